@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Differentiable functions on variables: each computes as its namesake in tensor/ops.h and records its gradients.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "autograd/variable.h"
+#include "tensor/ops.h"
+
+namespace thaw {
+
+// --- pointwise.cpp ---
+Variable unary(UnaryOp op, const Variable& x, UnaryParams params = {});
+Variable neg(const Variable& x);
+Variable exp(const Variable& x);
+Variable log(const Variable& x);
+Variable sqrt(const Variable& x);
+Variable square(const Variable& x);
+Variable tanh(const Variable& x);
+Variable erf(const Variable& x);
+Variable sigmoid(const Variable& x);
+Variable relu(const Variable& x);
+Variable gelu(const Variable& x);
+Variable gelu_tanh(const Variable& x);
+Variable quick_gelu(const Variable& x);
+Variable silu(const Variable& x);
+Variable softplus(const Variable& x);
+Variable scale(const Variable& x, double factor);
+Variable affine(const Variable& x, double alpha, double beta);  // alpha * x + beta
+Variable add(const Variable& a, const Variable& b);             // broadcast, as all of these
+Variable sub(const Variable& a, const Variable& b);
+Variable mul(const Variable& a, const Variable& b);
+Variable div(const Variable& a, const Variable& b);
+Variable maximum(const Variable& a, const Variable& b);         // the gradient goes to a where a >= b
+Variable minimum(const Variable& a, const Variable& b);
+Variable select(const Tensor& condition, const Variable& a, const Variable& b);
+Variable dropout(const Variable& x, const Dropout& dropout, const Variable& residual = {});  // dropout(x) + residual
+Variable to(const Variable& x, DType dtype);
+
+// --- shape.cpp ---
+Variable reshape(const Variable& x, const Shape& shape);
+Variable permute(const Variable& x, std::initializer_list<int> axes);
+Variable transpose(const Variable& x, int a = -2, int b = -1);
+Variable slice(const Variable& x, int axis, int64_t begin, int64_t end);
+Variable expand(const Variable& x, const Shape& shape);
+Variable concat(const std::vector<Variable>& parts, int axis);
+
+// --- reduce.cpp; the reduced axes are removed unless keep ---
+Variable sum(const Variable& x, std::initializer_list<int> axes, bool keep = false);
+Variable mean(const Variable& x, std::initializer_list<int> axes, bool keep = false);
+Variable max(const Variable& x, int axis, bool keep = false);  // the gradient goes to the first largest
+Variable sum_all(const Variable& x, double scale = 1);         // []
+Variable mean_all(const Variable& x);                          // []
+Variable softmax(const Variable& x);                           // along the last axis
+Variable log_softmax(const Variable& x);
+
+// --- linear.cpp ---
+Variable matmul(const Variable& a, const Variable& b, double scale = 1);
+// act(x w^T + b): x [..., in], w [out, in], b [out] or undefined
+Variable linear(const Variable& x, const Variable& w, const Variable& b = {}, UnaryOp activation = UnaryOp::identity);
+// The same for weights stored [in, out] (GPT's Conv1D)
+Variable linear_in_out(const Variable& x, const Variable& w, const Variable& b = {}, UnaryOp activation = UnaryOp::identity);
+
+// --- indexing.cpp ---
+Variable embedding(const Variable& table, const Indices& ids);  // [V, C] -> [T, C]; the gradient adds rows in the order of ids
+Variable take_rows(const Variable& x, const Indices& rows);     // [T, C] -> [R, C]: e.g. the first token of each segment
+
+// --- norm.cpp ---
+// norm(residual + dropout(x)) * weight + bias over the last axis; residual, weight, bias may be undefined. If `sum` is given, it receives
+// residual + dropout(x) as a variable (pre-norm models go on from it).
+Variable norm(const Variable& x, const Variable& residual, const Variable& weight, const Variable& bias, const Norm& options, Variable* sum = nullptr);
+
+// --- attention.cpp ---
+struct RelativeBiasVariable {
+  Variable table;  // [buckets, H]; undefined: no relative bias
+  Indices bucket_of;
+  int64_t zero = 0;
+  int64_t query_offset = 0;
+};
+// q [Tq, H, D], k, v [Tk, H, D] -> [Tq, H, D]; options.bias is ignored, `bias` is used instead.
+Variable attention(const Variable& q, const Variable& k, const Variable& v, const Segments& queries, const Segments& keys, const Attention& options,
+                   const RelativeBiasVariable& bias = {});
+
+// --- loss.cpp ---
+// Sum over the rows that are not ignored, divided by `count` (0: by their number; 0 of 0 gives 0). logits [T, V] -> []
+Variable cross_entropy(const Variable& logits, const Indices& targets, const CrossEntropy& options = {}, double count = 0);
+// Mean over all cells of the binary cross-entropy of sigmoid(logits): max(x, 0) - x z + log(1 + e^-|x|)
+Variable binary_cross_entropy(const Variable& logits, const Tensor& targets);
+Variable mean_squared_error(const Variable& x, const Tensor& targets);
+
+// --- checkpoint.cpp ---
+// f(inputs) without keeping what it computes on the way: backward runs f again (Chen et al. 2016). `streams`: the randomness that f draws
+// from, wound back for the second run; may be null.
+Variable checkpoint(const std::function<Variable(const std::vector<Variable>&)>& f, const std::vector<Variable>& inputs, RandomStreams* streams = nullptr);
+
+}  // namespace thaw

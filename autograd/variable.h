@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Variable = Tensor + node. No node: nothing below needs a gradient, and nothing is recorded or kept for it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tensor/tensor.h"
+
+namespace thaw {
+
+struct Node;
+
+class Variable {
+ public:
+  Variable() = default;  // undefined: stands for "no bias", "no residual"
+  // A constant: never has a gradient.
+  Variable(Tensor value) : value_(std::move(value)) {}  // NOLINT: implicit on purpose, data enters a model so
+
+  // A leaf: backward() accumulates its gradient. With row_begin < row_end only those rows (axis 0) are trained, and the
+  // gradient has only those rows.
+  static Variable leaf(Tensor value, std::string name = {}, int64_t row_begin = 0, int64_t row_end = 0);
+
+  bool defined() const { return value_.defined(); }
+  const Tensor& value() const { return value_; }
+  const Shape& shape() const { return value_.shape(); }
+  int64_t size(int axis) const { return value_.size(axis); }
+  // True if a gradient flows to it: it is a leaf, or was computed from one.
+  bool tracked() const { return node_ != nullptr; }
+  const std::shared_ptr<Node>& node() const { return node_; }
+  // The same value, cut off from the graph.
+  Variable detach() const { return Variable(value_); }
+
+  // Leaves only: the accumulated gradient (undefined before the first backward) and its reset.
+  Tensor grad() const;
+  void clear_grad() const;
+
+  Variable(Tensor value, std::shared_ptr<Node> node) : value_(std::move(value)), node_(std::move(node)) {}
+
+ private:
+  Tensor value_;
+  std::shared_ptr<Node> node_;
+};
+
+// Runs backward from `loss` (one number; its gradient is `seed`): walks nodes by descending birth number, frees each closure right after its
+// use, accumulates into leaves in place. A graph can be walked once; a second walk is an error.
+void backward(const Variable& loss, double seed = 1);
+// The same from several outputs with given gradients (undefined gradients are skipped).
+void backward(std::span<const Variable> outputs, std::span<const Tensor> gradients);
+
+// While one lives, nothing is recorded (evaluation). Guards nest.
+class NoGrad {
+ public:
+  NoGrad();
+  ~NoGrad();
+  NoGrad(const NoGrad&) = delete;
+  NoGrad& operator=(const NoGrad&) = delete;
+
+ private:
+  bool before_;
+};
+bool grad_enabled();
+
+}  // namespace thaw

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Freezing by rules over parameter names: the last rule that matches decides.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nn/parameter.h"
+
+namespace thaw {
+
+// What apply() did, for a table: numbers by group (the part of the name up to a layer or module).
+struct FreezeReport {
+  struct Group {
+    std::string name;
+    int64_t trained = 0, frozen = 0;  // numbers
+  };
+  std::vector<Group> groups;
+  int64_t trained = 0, frozen = 0;
+  int64_t gradient_bytes = 0, optimizer_bytes = 0;  // with AdamW's two moments
+  double per_mille() const { return trained + frozen ? 1000.0 * static_cast<double>(trained) / static_cast<double>(trained + frozen) : 0; }
+};
+
+class FreezeMask {
+ public:
+  static FreezeMask all_frozen();
+  static FreezeMask all_trained();
+
+  // Patterns: * any characters, ? one; they match the whole name.
+  FreezeMask& train(const std::string& pattern);
+  FreezeMask& freeze(const std::string& pattern);
+  FreezeMask& train_rows(const std::string& pattern, int64_t begin, int64_t end);
+
+  // The same as text, one rule a line: "train PATTERN", "freeze PATTERN", "train PATTERN rows 5:9"; "#" begins a comment. Errors name origin and line.
+  static FreezeMask parse(std::string_view text, const std::string& origin);
+  static FreezeMask read(const std::filesystem::path& path);
+  std::string to_text() const;
+
+  // Freezes and thaws the store's parameters; can be applied again and again (gradual unfreezing). A rule that matches nothing is an
+  // error that lists near names.
+  FreezeReport apply(ParameterStore& store) const;
+
+ private:
+  enum class Action { train, freeze, train_rows };
+  struct Rule {
+    Action action;
+    std::string pattern;
+    int64_t begin = 0, end = 0;
+  };
+  std::vector<Rule> rules_;
+};
+
+// What the store's parameters are now.
+FreezeReport freeze_report(const ParameterStore& store);
+bool matches(std::string_view pattern, std::string_view name);
+
+}  // namespace thaw

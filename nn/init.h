@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Initialisers: how a parameter that no checkpoint holds gets its first values. Drawn on the host, so they are the same on every device.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tensor/shape.h"
+
+namespace thaw {
+
+class Init {
+ public:
+  static Init constant(double value);
+  static Init zeros() { return constant(0); }
+  static Init ones() { return constant(1); }
+  static Init normal(double deviation, double mean = 0);
+  static Init uniform(double low, double high);
+  // U(-a, a), a = gain * sqrt(3 / fan_in): torch's default for linear layers with gain sqrt(1/3) (He et al. 2015); fan_in = product of all sizes but the first.
+  static Init kaiming_uniform(double gain);
+  // Orthogonal rows or columns, times gain (Saxe et al. 2014); for matrices.
+  static Init orthogonal(double gain = 1);
+
+  // Row-major values; the stream of Philox numbers is named by (seed, name).
+  std::vector<float> values(const Shape& shape, uint64_t seed, const std::string& name) const;
+
+ private:
+  enum class Kind { constant, normal, uniform, kaiming_uniform, orthogonal };
+  Init(Kind kind, double a, double b) : kind_(kind), a_(a), b_(b) {}
+  Kind kind_;
+  double a_, b_;
+};
+
+}  // namespace thaw

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parameters and where they live: named tensors, each trained or frozen.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "autograd/variable.h"
+#include "tensor/random_key.h"
+
+namespace thaw {
+
+class Init;
+
+// A handle: modules, the store and the optimizer share what it points to. Ties are the same Parameter in two places.
+class Parameter {
+ public:
+  Parameter() = default;
+  bool defined() const { return data_ != nullptr; }
+  const std::string& name() const { return data_->name; }
+  const Tensor& value() const { return data_->variable.value(); }
+  const Variable& variable() const { return data_->variable; }
+  operator const Variable&() const { return data_->variable; }
+  bool frozen() const { return !data_->variable.tracked(); }
+  // Rows [first, second) if only those are trained.
+  std::optional<std::pair<int64_t, int64_t>> trained_rows() const { return data_->rows; }
+  bool same(const Parameter& other) const { return data_ == other.data_; }
+
+  // Freezing never copies the value. `freeze` drops the gradient.
+  void freeze() const;
+  void train() const;
+  void train_rows(int64_t begin, int64_t end) const;
+  // Element mask [same shape], 1 or 0: multiplies the gradient at the leaf; saves nothing.
+  void set_element_mask(Tensor mask) const;
+  const Tensor& element_mask() const { return data_->mask; }
+
+ private:
+  friend class ParameterStore;
+  struct Data {
+    std::string name;
+    Variable variable;
+    std::optional<std::pair<int64_t, int64_t>> rows;
+    Tensor mask;
+  };
+  explicit Parameter(std::shared_ptr<Data> data) : data_(std::move(data)) {}
+  std::shared_ptr<Data> data_;
+};
+
+// Training switches dropout on and never touches freezing.
+struct Mode {
+  bool training = false;
+  RandomStreams random;
+};
+
+// Where parameters get their first values from: a checkpoint.
+class TensorSource {
+ public:
+  virtual ~TensorSource() = default;
+  // The tensor for parameter `name` on `device` as `dtype`; nullopt if there is none. Throws if its shape is not `shape`.
+  virtual std::optional<Tensor> load(const std::string& name, const Shape& shape, DType dtype, Device device) = 0;
+};
+
+class ParameterStore {
+ public:
+  // dtype: f32, or f64 on the reference device. seed: of the initialisers; each parameter draws from a stream named by its own name, so that
+  // the values do not depend on the order of construction.
+  explicit ParameterStore(Device device, DType dtype = DType::f32, uint64_t seed = 0);
+  ParameterStore(const ParameterStore&) = delete;
+  ParameterStore& operator=(const ParameterStore&) = delete;
+
+  // See Scope::parameter. A second call with the same name gives the same parameter (and checks the shape).
+  Parameter parameter(const std::string& name, const Shape& shape, const Init& init);
+  Parameter find(const std::string& name) const;  // undefined if there is none
+  const std::vector<Parameter>& all() const { return parameters_; }  // in order of construction
+  std::vector<Parameter> trained() const;
+
+  void set_source(TensorSource* source) { source_ = source; }        // not owned; null: initialise everything
+  const std::vector<std::string>& initialised() const { return initialised_; }  // names that the source did not have
+  Device device() const { return device_; }
+  DType dtype() const { return dtype_; }
+  Mode& mode() { return *mode_; }
+  uint64_t seed() const { return seed_; }
+
+ private:
+  Device device_;
+  DType dtype_;
+  uint64_t seed_;
+  std::unique_ptr<Mode> mode_;  // modules keep its address
+  TensorSource* source_ = nullptr;
+  std::vector<Parameter> parameters_;
+  std::map<std::string, size_t> index_;
+  std::vector<std::string> initialised_;
+};
+
+}  // namespace thaw

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was launched: counted where tensor/ops_*.cpp calls a backend, so that tests can show what freezing skips.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace thaw {
+
+struct Counters {
+  uint64_t launches = 0;  // backend functions called
+  uint64_t matmuls = 0;
+  double flops = 0;       // of matrix products and attention: 2 per multiply-add
+  std::map<std::string, uint64_t> by_name;
+};
+
+// The program's counters; launching is single-threaded.
+Counters& counters();
+void count_launch(const char* name, double flops = 0);
+
+}  // namespace thaw

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// A short list of sizes (or strides), kept inline: row-major, the last axis is the fastest.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+
+namespace thaw {
+
+class Shape {
+ public:
+  static constexpr int max_rank = 6;
+
+  Shape() = default;
+  Shape(std::initializer_list<int64_t> sizes);
+  explicit Shape(std::span<const int64_t> sizes);
+  static Shape of_rank(int rank, int64_t value = 1);
+
+  int rank() const { return rank_; }
+  // Size of an axis; negative axes count from the end.
+  int64_t operator[](int axis) const { return sizes_[static_cast<size_t>(axis < 0 ? axis + rank_ : axis)]; }
+  int64_t& operator[](int axis) { return sizes_[static_cast<size_t>(axis < 0 ? axis + rank_ : axis)]; }
+  int64_t numel() const;
+  bool operator==(const Shape& other) const;
+  const int64_t* begin() const { return sizes_.data(); }
+  const int64_t* end() const { return sizes_.data() + rank_; }
+
+  // "[3, 5, 7]"
+  std::string to_string() const;
+
+  // The sizes with one axis removed / inserted before `axis`.
+  Shape without(int axis) const;
+  Shape with(int axis, int64_t size) const;
+
+ private:
+  std::array<int64_t, max_rank> sizes_{};
+  int rank_ = 0;
+};
+
+using Strides = Shape;
+
+// Row-major strides, in elements.
+Strides contiguous_strides(const Shape& shape);
+
+// The shape two shapes broadcast to (sizes equal, or 1 in one of them, aligned at the last axis); std::invalid_argument otherwise.
+Shape broadcast_shape(const Shape& a, const Shape& b);
+
+// Axis in [0, rank) for an axis in [-rank, rank); std::invalid_argument otherwise.
+int normalized_axis(int axis, int rank);
+
+}  // namespace thaw
