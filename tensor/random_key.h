@@ -2,6 +2,7 @@
 // Counter-based randomness: a key names a stream of Philox4x32-10 numbers, the same on every backend (Salmon et al. 2011).
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 namespace thaw {
@@ -11,6 +12,10 @@ struct RandomKey {
   uint64_t seed = 0;
   uint64_t stream = 0;
 };
+
+// Words 4 * block .. 4 * block + 3 of a stream, on the host: for initialisers, shuffling and tests. Defined in backends/shared/philox.cpp, from
+// the formula that the kernels include.
+std::array<uint32_t, 4> random_words(RandomKey key, uint64_t block);
 
 // Hands out one new stream per random operation. Its two numbers are all the state that a checkpoint keeps.
 class RandomStreams {
