@@ -23,6 +23,13 @@ Json& Json::operator=(const Json&) = default;
 Json& Json::operator=(Json&&) noexcept = default;
 Json::~Json() = default;
 
+Json::Object::Object() = default;
+Json::Object::Object(const Object&) = default;
+Json::Object::Object(Object&&) noexcept = default;
+Json::Object& Json::Object::operator=(const Object&) = default;
+Json::Object& Json::Object::operator=(Object&&) noexcept = default;
+Json::Object::~Object() = default;
+
 Json Json::object() {
   Json json;
   json.value_.emplace<Object>();

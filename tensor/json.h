@@ -167,6 +167,13 @@ class Json {
     std::string digits;
   };
   struct Object {
+    Object();  // these are defined where JsonMember is complete
+    Object(const Object&);
+    Object(Object&&) noexcept;
+    Object& operator=(const Object&);
+    Object& operator=(Object&&) noexcept;
+    ~Object();
+
     std::vector<JsonMember> members;
     std::vector<std::uint32_t> sorted;  // positions in key order; the newest members may not be in it yet
     const JsonMember* find(std::string_view key) const;
