@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Joins the two kinds of apt lists: packages, and long descriptions under the MD5 of the description.
+#include "models/data/debian_packages.h"
+
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "models/data/deb822.h"
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+const std::string& required(const Deb822Reader& reader, const Stanza& stanza, std::string_view name) {
+  const std::string* value = stanza.find(name);
+  if (!value || value->empty()) fail("{}: the stanza has no field \"{}\"", reader.position(stanza), name);
+  return *value;
+}
+
+std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
+
+// The text below the synopsis: a line of a single "." separates paragraphs, other lines are joined.
+std::string long_text(std::string_view description) {
+  std::string text;
+  auto end = description.find('\n');
+  while (end != std::string_view::npos) {
+    description.remove_prefix(end + 1);
+    end = description.find('\n');
+    const auto line = description.substr(0, end);
+    if (line == ".") {
+      text += '\n';
+    } else {
+      if (!text.empty() && text.back() != '\n') text += ' ';
+      text += line;
+    }
+  }
+  return text;
+}
+
+std::unordered_map<std::string, std::string> read_long_texts(const std::filesystem::path& path) {
+  std::unordered_map<std::string, std::string> texts;
+  Deb822Reader reader(path);
+  Stanza stanza;
+  while (reader.next(stanza)) {
+    texts.emplace(required(reader, stanza, "Description-md5"), long_text(required(reader, stanza, "Description-en")));
+  }
+  return texts;
+}
+
+}  // namespace
+
+std::vector<DebianPackage> read_debian_packages(const std::filesystem::path& folder) {
+  const auto long_texts = read_long_texts(folder / "Translation-en");
+  std::vector<DebianPackage> packages;
+  Deb822Reader reader(folder / "Packages");
+  Stanza stanza;
+  while (reader.next(stanza)) {
+    DebianPackage package;
+    package.name = required(reader, stanza, "Package");
+    const std::string* source = stanza.find("Source");  // "name" or "name (version)"; left out where it is the package's own name
+    package.source = source ? source->substr(0, source->find(' ')) : package.name;
+    const std::string& section = required(reader, stanza, "Section");
+    package.section = section.substr(section.rfind('/') + 1);
+    package.synopsis = first_line(required(reader, stanza, "Description"));
+    if (const std::string* md5 = stanza.find("Description-md5")) {
+      const auto found = long_texts.find(*md5);
+      if (found != long_texts.end()) package.description = found->second;
+    }
+    packages.push_back(std::move(package));
+  }
+  if (packages.empty()) fail("{}: has no packages", (folder / "Packages").string());
+  return packages;
+}
+
+std::vector<DebianPackage> first_of_each_source(const std::vector<DebianPackage>& packages) {
+  std::vector<DebianPackage> firsts;
+  std::unordered_set<std::string_view> seen;
+  for (const auto& package : packages) {
+    if (seen.insert(package.source).second) firsts.push_back(package);
+  }
+  return firsts;
+}
+
+}  // namespace thaw
