@@ -11,6 +11,7 @@
 #include "examples/data/hash_split.h"
 #include "examples/data/tsv.h"
 #include "models/data/debian_topics.h"
+#include "models/data/wordnet_nli.h"
 
 namespace {
 
@@ -48,13 +49,36 @@ void add_debian_topics(CLI::App& app, DebianTopicsOptions& options) {
   });
 }
 
+struct WordnetNliOptions {
+  std::filesystem::path nouns = "/usr/share/wordnet/data.noun", output;
+  std::uint64_t seed = 1;
+};
+
+void add_wordnet_nli(CLI::App& app, WordnetNliOptions& options) {
+  auto* command = app.add_subcommand("wordnet-nli", "gloss -> does it entail \"it is a CLASS\"? From WordNet (Debian's wordnet-base)");
+  command->add_option("--nouns", options.nouns, "WordNet's data.noun")->capture_default_str();
+  command->add_option("--output", options.output, "folder for train.tsv, validation.tsv and test.tsv (premise, hypothesis, label)")->required();
+  command->add_option("--seed", options.seed, "of the draws")->capture_default_str();
+  command->callback([&options] {
+    auto tables = empty_splits({"premise", "hypothesis", "label"});
+    const auto part_of = [](std::string_view group) { return static_cast<int>(split_of(group)); };
+    for (auto& row : wordnet_nli(read_wordnet_nouns(options.nouns), part_of, options.seed)) {
+      tables[split_of(row.group)].rows.push_back(
+          {std::move(row.premise), std::move(row.hypothesis), row.entailed ? "entailment" : "not_entailment"});
+    }
+    write_splits(options.output, tables);
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app("Makes the data sets of the examples; examples/data/README.md tells where each comes from.", "thaw-data");
   app.require_subcommand(1);
   DebianTopicsOptions debian_topics_options;
+  WordnetNliOptions wordnet_nli_options;
   add_debian_topics(app, debian_topics_options);
+  add_wordnet_nli(app, wordnet_nli_options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
