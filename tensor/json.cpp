@@ -41,7 +41,7 @@ Json Json::array() { return Json(std::vector<Json>()); }
 Json Json::big_integer(std::string digits) {
   const std::size_t sign = digits.starts_with('-') ? 1 : 0;
   const bool is_decimal = digits.size() > sign && digits.find_first_not_of("0123456789", sign) == std::string::npos;
-  check(is_decimal && (digits[sign] != '0' || digits.size() == sign + 1), "{} is not a decimal integer", quoted(digits));
+  check(is_decimal && (digits[sign] != '0' || digits.size() == sign + 1), "{} is not a decimal integer", quote(digits));
   Json json;
   json.value_ = BigInteger{std::move(digits)};
   return json;

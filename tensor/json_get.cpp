@@ -21,7 +21,7 @@ void append_step(std::string& path, const JsonStep& step) {
     return;
   }
   if (!path.empty()) path += '.';
-  path += is_plain_word(step.key) ? std::string(step.key) : quoted(step.key);
+  path += is_plain_word(step.key) ? std::string(step.key) : quote(step.key);
 }
 
 std::string expected_integer(std::int64_t min, std::int64_t max) {
@@ -42,7 +42,7 @@ std::string expected_number(double min, double max) {
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string quote(std::string_view text) {
   constexpr std::size_t limit = 60;
   std::size_t length = std::min(text.size(), limit);
   while (length < text.size() && length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
@@ -95,7 +95,7 @@ std::string Json::describe() const {
   switch (kind()) {
     case Kind::object: return size() == 0 ? "an empty object" : "an object";
     case Kind::array: return size() == 0 ? "an empty array" : "an array";
-    case Kind::string: return quoted(std::get<std::string>(value_));
+    case Kind::string: return quote(std::get<std::string>(value_));
     case Kind::big_integer: {
       const std::string& digits = as_digits();
       return digits.size() <= 60 ? digits : fmt::format("an integer of {} digits", digits.size());

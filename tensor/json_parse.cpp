@@ -191,7 +191,7 @@ class JsonReader {
     if (token == "false") return Json(false);
     bool is_integer = false;
     if (!is_json_number(token, is_integer))
-      fail("{}: {} is not a JSON value", place_text(place), quoted(token.substr(0, token.find_first_of(blanks))));
+      fail("{}: {} is not a JSON value", place_text(place), quote(token.substr(0, token.find_first_of(blanks))));
     const char* end = token.data() + token.size();
     if (is_integer) {
       std::int64_t number = 0;
@@ -210,7 +210,7 @@ class JsonReader {
     if (result.ec == std::errc()) return number;
     number = std::strtod(std::string(token).c_str(), nullptr);
     if (std::isfinite(number)) return number;
-    fail("{}: {} does not fit a double", place_text(place), quoted(token));
+    fail("{}: {} does not fit a double", place_text(place), quote(token));
   }
 
   std::string place_text(const JsonPlace* place) const {

@@ -20,6 +20,6 @@ struct JsonPlace {
 std::string json_path(const JsonPlace* place);
 
 // A text in quotes for messages: control characters escaped, cut at 60 bytes.
-std::string quoted(std::string_view text);
+std::string quote(std::string_view text);
 
 }  // namespace thaw

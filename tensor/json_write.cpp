@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "tensor/atomic_file.h"
 #include "tensor/check.h"
 #include "tensor/json.h"
 #include "tensor/json_place.h"
@@ -179,5 +180,7 @@ std::string Json::dump(const JsonStyle& style) const {
   writer.write(*this, 0);
   return std::move(writer).text();
 }
+
+void Json::write(const std::string& path, const JsonStyle& style) const { write_file_atomically(path, dump(style) + "\n"); }
 
 }  // namespace thaw

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files and directories that appear whole or not at all, whatever ends the program or the machine meanwhile.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace thaw {
+
+// Writes PATH by way of a temporary file in the same directory: written, fsynced, renamed over PATH, directory fsynced.
+// Until commit() returns, a former PATH is untouched; without commit() the temporary file goes away.
+// Every failure (disk full, quota, file-size limit, read-only, no such directory) is a std::runtime_error naming PATH.
+class AtomicFile {
+ public:
+  // Space for `expected_bytes` is taken from the disk up front, so that a disk too full is known before the first byte.
+  explicit AtomicFile(const std::string& path, std::uint64_t expected_bytes = 0);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void write(std::span<const std::byte> bytes);
+  void write(std::string_view text);
+  void commit();
+
+ private:
+  std::string path_;
+  std::string temporary_;
+  std::uint64_t expected_ = 0;
+  std::uint64_t written_ = 0;
+  int file_ = -1;
+};
+
+// Writes a whole small file that way.
+void write_file_atomically(const std::string& path, std::string_view content);
+
+// A directory that is filled as PATH.tmp and becomes PATH on commit(): every file and directory in it is fsynced, then it is
+// renamed and its parent fsynced. PATH must not exist. What a killed run left as PATH.tmp is removed first.
+class AtomicDirectory {
+ public:
+  explicit AtomicDirectory(const std::string& path);
+  ~AtomicDirectory();
+  AtomicDirectory(const AtomicDirectory&) = delete;
+  AtomicDirectory& operator=(const AtomicDirectory&) = delete;
+
+  // Where to write the files.
+  const std::string& path() const { return temporary_; }
+  void commit();
+
+ private:
+  std::string path_;
+  std::string temporary_;
+  bool committed_ = false;
+};
+
+}  // namespace thaw

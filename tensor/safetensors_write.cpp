@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writing safetensors: header, padding and order as the reference library has them.
+#include <algorithm>
+#include <array>
+
+#include "tensor/atomic_file.h"
+#include "tensor/check.h"
+#include "tensor/json.h"
+#include "tensor/json_place.h"
+#include "tensor/safetensors.h"
+#include "tensor/safetensors_dtype.h"
+
+namespace thaw {
+
+namespace {
+
+void check_entry(const SafetensorsEntry& entry) {
+  const SafetensorsDType* type = find_safetensors_dtype(entry.dtype);
+  check(type != nullptr, "tensor {}: safetensors has no dtype {}", quote(entry.name), quote(entry.dtype));
+  check(entry.name != "__metadata__", "tensor \"__metadata__\": the name is reserved by safetensors");
+  check(entry.name.find('\0') == std::string::npos, "tensor {}: the name holds a NUL character", quote(entry.name));
+  check(entry.shape.size() <= SafetensorsFile::max_rank, "tensor {}: {} dimensions, at most {} are written",
+        quote(entry.name), entry.shape.size(), SafetensorsFile::max_rank);
+  const auto bytes = byte_count(*type, entry.shape);
+  check(bytes && *bytes == entry.bytes.size(), "tensor {}: {} bytes do not fit its shape and dtype {}", quote(entry.name),
+        entry.bytes.size(), entry.dtype);
+}
+
+bool comes_first(const SafetensorsEntry& a, const SafetensorsEntry& b) {
+  // Both pointers are into one table, in which the types that come first in files stand last.
+  const auto* type_a = find_safetensors_dtype(a.dtype);
+  const auto* type_b = find_safetensors_dtype(b.dtype);
+  return type_a != type_b ? type_a > type_b : a.name < b.name;
+}
+
+std::string header_of(const std::vector<SafetensorsEntry>& entries, const SafetensorsMetadata& metadata) {
+  Json header = Json::object();
+  if (!metadata.empty()) {
+    Json values = Json::object();
+    for (const auto& [key, value] : metadata) values.set(key, value);
+    header.set("__metadata__", std::move(values));
+  }
+  std::uint64_t offset = 0;
+  for (const SafetensorsEntry& entry : entries) {
+    const std::uint64_t end = offset + entry.bytes.size();
+    Json fields = Json::object();
+    fields.set("dtype", entry.dtype).set("shape", entry.shape).set("data_offsets", std::vector<std::uint64_t>{offset, end});
+    header.set(entry.name, std::move(fields));
+    offset = end;
+  }
+  std::string text = header.dump({.compact = true});
+  text.append((8 - text.size() % 8) % 8, ' ');
+  return text;
+}
+
+}  // namespace
+
+void write_safetensors(const std::string& path, std::vector<SafetensorsEntry> entries, const SafetensorsMetadata& metadata) {
+  for (const SafetensorsEntry& entry : entries) check_entry(entry);
+  std::ranges::sort(entries, comes_first);
+  std::vector<std::string_view> names;
+  for (const SafetensorsEntry& entry : entries) names.push_back(entry.name);
+  std::ranges::sort(names);
+  const auto twice = std::ranges::adjacent_find(names);
+  check(twice == names.end(), "{}: tensor {} is to be written twice", path, twice == names.end() ? "" : quote(*twice));
+
+  const std::string header = header_of(entries, metadata);
+  check(header.size() <= SafetensorsFile::max_header_bytes, "{}: a header of {} bytes is above the format's limit of {}", path,
+        header.size(), SafetensorsFile::max_header_bytes);
+  std::array<std::byte, 8> length{};
+  for (std::size_t i = 0; i < length.size(); ++i) length[i] = static_cast<std::byte>(header.size() >> (8 * i) & 0xFF);
+  std::uint64_t total = length.size() + header.size();
+  for (const SafetensorsEntry& entry : entries) total += entry.bytes.size();
+
+  AtomicFile file(path, total);
+  file.write(length);
+  file.write(header);
+  for (const SafetensorsEntry& entry : entries) file.write(entry.bytes);
+  file.commit();
+}
+
+}  // namespace thaw
