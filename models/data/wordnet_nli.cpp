@@ -128,7 +128,8 @@ std::vector<EntailmentRow> wordnet_nli(const std::vector<Synset>& synsets, const
     parts[part].push_back(std::move(noun));
   }
   std::vector<EntailmentRow> rows;
-  for (auto& [part, members] : parts) {
+  for (auto& part : parts) {
+    std::vector<Noun>& members = part.second;
     const auto giver = permute_classes(synsets, members, draw);
     for (std::size_t i = 0; i < members.size(); ++i) {
       const auto& synset = of(members[i].synset);
