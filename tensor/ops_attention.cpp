@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Attention over packed segments.
+#include <utility>
+
+#include "tensor/check.h"
+#include "tensor/counters.h"
+#include "tensor/ops.h"
+
+namespace thaw {
+namespace {
+
+void check_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Segments& queries, const Segments& keys, const Attention& options) {
+  check(q.rank() == 3 && k.rank() == 3 && k.shape() == v.shape() && q.size(1) == k.size(1) && q.size(2) == k.size(2),
+        "attention: queries {}, keys {}, values {} are not [tokens, heads, head size]", q.shape().to_string(), k.shape().to_string(),
+        v.shape().to_string());
+  check(queries.total() == q.size(0) && keys.total() == k.size(0) && queries.count() == keys.count(),
+        "attention: {} query and {} key segments of {} and {} tokens for queries {} and keys {}", queries.count(), keys.count(), queries.total(),
+        keys.total(), q.shape().to_string(), k.shape().to_string());
+  check(options.dropout.probability >= 0 && options.dropout.probability < 1, "attention: dropout {} is not in [0, 1)", options.dropout.probability);
+  if (options.bias) {
+    const RelativeBiasTable& bias = *options.bias;
+    check(bias.table.rank() == 2 && bias.table.size(1) == q.size(1), "attention: bias table {} for {} heads", bias.table.shape().to_string(), q.size(1));
+    // Distances key - query lie in [-(longest query - 1) - offset, longest key - 1 - offset].
+    check(bias.zero - bias.query_offset - (queries.longest() - 1) >= 0 && bias.zero - bias.query_offset + keys.longest() - 1 < bias.bucket_of.size(),
+          "attention: {} distances around {} do not cover segments of {} queries and {} keys", bias.bucket_of.size(), bias.zero, queries.longest(),
+          keys.longest());
+  }
+}
+
+// Multiply-adds of one pass over all pairs, times two.
+double pair_flops(const Tensor& q, const Segments& queries, const Segments& keys) {
+  double pairs = 0;
+  for (int64_t b = 0; b < queries.count(); ++b) pairs += static_cast<double>(queries.length(b)) * keys.length(b);
+  return 2 * pairs * static_cast<double>(q.size(1) * q.size(2));
+}
+
+AttentionArgs make_args(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& out, const Segments& queries, const Segments& keys,
+                        const Attention& options, RelativeBias& bias) {
+  AttentionArgs args;
+  args.out = out.view();
+  args.q = q.view();
+  args.k = k.view();
+  args.v = v.view();
+  args.q_offsets = queries.offsets().view();
+  args.k_offsets = keys.offsets().view();
+  args.host_q_offsets = queries.offsets().host();
+  args.host_k_offsets = keys.offsets().host();
+  args.scale = static_cast<float>(options.scale);
+  args.causal = options.causal;
+  args.dropout = options.dropout;
+  if (options.bias) {
+    bias = {options.bias->table.view(), options.bias->bucket_of.view(), options.bias->bucket_of.host(), options.bias->zero, options.bias->query_offset};
+    args.bias = &bias;
+  }
+  return args;
+}
+
+}  // namespace
+
+AttentionResult attention(const Tensor& q, const Tensor& k, const Tensor& v, const Segments& queries, const Segments& keys, const Attention& options,
+                          bool keep) {
+  check_attention(q, k, v, queries, keys, options);
+  AttentionResult result;
+  result.out = Tensor::empty(q.shape(), q.dtype(), q.device());
+  if (keep) result.lse = Tensor::empty({q.size(1), q.size(0)}, q.dtype(), q.device());
+  if (q.numel() == 0) return result;
+  RelativeBias bias;
+  AttentionArgs args = make_args(q, k, v, result.out, queries, keys, options, bias);
+  args.lse = keep ? &result.lse.view() : nullptr;
+  count_launch("attention", 2 * pair_flops(q, queries, keys));
+  q.backend().attention(args);
+  return result;
+}
+
+AttentionGradients attention_backward(const Tensor& dout, const Tensor& q, const Tensor& k, const Tensor& v, const AttentionResult& kept,
+                                      const Segments& queries, const Segments& keys, const Attention& options, AttentionWanted wanted) {
+  check(dout.shape() == q.shape(), "attention_backward: gradient {} for {}", dout.shape().to_string(), q.shape().to_string());
+  AttentionGradients g;
+  const auto make = [&](bool want, const Shape& shape) { return want ? Tensor::empty(shape, q.dtype(), q.device()) : Tensor(); };
+  g.q = make(wanted.q, q.shape());
+  g.k = make(wanted.k, k.shape());
+  g.v = make(wanted.v, v.shape());
+  g.table = make(wanted.table && options.bias, options.bias ? options.bias->table.shape() : Shape());
+  const Tensor dense = dout.contiguous();
+  RelativeBias bias;
+  AttentionBackwardArgs args;
+  args.forward = make_args(q, k, v, kept.out, queries, keys, options, bias);
+  args.forward.lse = &kept.lse.view();
+  args.dout = dense.view();
+  args.dq = g.q.defined() ? &g.q.view() : nullptr;
+  args.dk = g.k.defined() ? &g.k.view() : nullptr;
+  args.dv = g.v.defined() ? &g.v.view() : nullptr;
+  args.dtable = g.table.defined() ? &g.table.view() : nullptr;
+  // Scores again, dP, and one product per gradient.
+  count_launch("attention_backward", (2 + wanted.q + wanted.k + wanted.v) * pair_flops(q, queries, keys));
+  q.backend().attention_backward(args);
+  return g;
+}
+
+}  // namespace thaw

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cross-entropy.
+#include "tensor/check.h"
+#include "tensor/counters.h"
+#include "tensor/ops.h"
+
+namespace thaw {
+
+CrossEntropyResult cross_entropy(const Tensor& logits, const Indices& targets, const CrossEntropy& options, bool keep) {
+  check(logits.rank() == 2 && logits.size(0) == targets.size(), "cross_entropy: logits {} for {} targets", logits.shape().to_string(), targets.size());
+  const std::span<const int32_t> host = targets.host();
+  for (size_t t = 0; t < host.size(); ++t)
+    check(host[t] == options.ignore || (host[t] >= 0 && host[t] < logits.size(1)), "cross_entropy: target {} of row {} is not in [0, {})", host[t], t,
+          logits.size(1));
+  const Tensor dense = logits.contiguous();
+  CrossEntropyResult result;
+  result.losses = Tensor::empty({targets.size()}, logits.dtype(), logits.device());
+  if (keep) result.lse = Tensor::empty({targets.size()}, logits.dtype(), logits.device());
+  if (logits.numel() == 0) return result;
+  CrossEntropyArgs args;
+  args.losses = result.losses.view();
+  args.logits = dense.view();
+  args.targets = targets.view();
+  args.ignore = options.ignore;
+  args.smoothing = static_cast<float>(options.smoothing);
+  args.lse = keep ? &result.lse.view() : nullptr;
+  count_launch("cross_entropy");
+  logits.backend().cross_entropy(args);
+  return result;
+}
+
+Tensor cross_entropy_backward(const Tensor& dlosses, const Tensor& logits, const Tensor& lse, const Indices& targets, const CrossEntropy& options) {
+  check(dlosses.rank() == 1 && dlosses.size(0) == logits.size(0), "cross_entropy_backward: gradient {} for {} rows", dlosses.shape().to_string(),
+        logits.size(0));
+  const Tensor dense = logits.contiguous();
+  Tensor dlogits = Tensor::empty(logits.shape(), logits.dtype(), logits.device());
+  if (logits.numel() == 0) return dlogits;
+  CrossEntropyBackwardArgs args;
+  args.dlogits = dlogits.view();
+  args.logits = dense.view();
+  args.lse = lse.view();
+  args.targets = targets.view();
+  args.dlosses = dlosses.view();
+  args.ignore = options.ignore;
+  args.smoothing = static_cast<float>(options.smoothing);
+  count_launch("cross_entropy_backward");
+  logits.backend().cross_entropy_backward(args);
+  return dlogits;
+}
+
+}  // namespace thaw

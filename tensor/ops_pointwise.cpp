@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pointwise functions: broadcast, allocate, launch.
+#include "tensor/check.h"
+#include "tensor/counters.h"
+#include "tensor/ops.h"
+
+namespace thaw {
+namespace {
+
+void check_floating(const char* op, const Tensor& x) { check(is_floating(x.dtype()), "{}: {} is not a floating type", op, name_of(x.dtype())); }
+
+void check_same(const char* op, const Tensor& a, const Tensor& b) {
+  check(a.dtype() == b.dtype(), "{}: {} and {} are not one type", op, name_of(a.dtype()), name_of(b.dtype()));
+  check(a.device() == b.device(), "{}: the inputs are on {} and {}", op, a.device().name(), b.device().name());
+}
+
+}  // namespace
+
+Tensor unary(UnaryOp op, const Tensor& x, UnaryParams params) {
+  check_floating("unary", x);
+  Tensor out = Tensor::empty(x.shape(), x.dtype(), x.device());
+  if (x.numel() == 0) return out;
+  count_launch("unary");
+  x.backend().unary(op, out.view(), x.view(), params);
+  return out;
+}
+
+Tensor unary_backward(UnaryOp op, const Tensor& dy, const Tensor& x, UnaryParams params) {
+  check(dy.shape() == x.shape(), "unary_backward: gradient {} for {}", dy.shape().to_string(), x.shape().to_string());
+  check_same("unary_backward", dy, x);
+  Tensor dx = Tensor::empty(x.shape(), x.dtype(), x.device());
+  if (x.numel() == 0) return dx;
+  count_launch("unary_backward");
+  x.backend().unary_backward(op, dx.view(), dy.view(), x.view(), params);
+  return dx;
+}
+
+Tensor binary(BinaryOp op, const Tensor& a, const Tensor& b) {
+  check_floating("binary", a);
+  check_same("binary", a, b);
+  const Shape shape = a.shape() == b.shape() ? a.shape() : broadcast_shape(a.shape(), b.shape());
+  Tensor out = Tensor::empty(shape, a.dtype(), a.device());
+  if (out.numel() == 0) return out;
+  count_launch("binary");
+  a.backend().binary(op, out.view(), a.expand(shape).view(), b.expand(shape).view());
+  return out;
+}
+
+void binary_(BinaryOp op, const Tensor& a, const Tensor& b) {
+  check_same("binary_", a, b);
+  const Tensor expanded = b.expand(a.shape());
+  if (a.numel() == 0) return;
+  count_launch("binary");
+  a.backend().binary(op, a.view(), a.view(), expanded.view());
+  a.mark_written();
+}
+
+Tensor add(const Tensor& a, const Tensor& b) { return binary(BinaryOp::add, a, b); }
+Tensor sub(const Tensor& a, const Tensor& b) { return binary(BinaryOp::sub, a, b); }
+Tensor mul(const Tensor& a, const Tensor& b) { return binary(BinaryOp::mul, a, b); }
+Tensor div(const Tensor& a, const Tensor& b) { return binary(BinaryOp::div, a, b); }
+Tensor scale(const Tensor& x, double factor) { return affine(x, factor, 0); }
+Tensor affine(const Tensor& x, double alpha, double beta) {
+  return unary(UnaryOp::affine, x, {static_cast<float>(alpha), static_cast<float>(beta)});
+}
+
+Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b) {
+  check_same("select", condition, a);
+  check_same("select", a, b);
+  const Shape shape = broadcast_shape(condition.shape(), broadcast_shape(a.shape(), b.shape()));
+  Tensor out = Tensor::empty(shape, a.dtype(), a.device());
+  if (out.numel() == 0) return out;
+  count_launch("select");
+  a.backend().select(out.view(), condition.expand(shape).view(), a.expand(shape).view(), b.expand(shape).view());
+  return out;
+}
+
+Tensor uniform(const Shape& shape, RandomKey key, DType dtype, Device device) {
+  Tensor out = Tensor::empty(shape, dtype, device);
+  if (out.numel() == 0) return out;
+  count_launch("uniform");
+  device.backend().uniform(out.view(), key);
+  return out;
+}
+
+Tensor dropout(const Tensor& x, const Dropout& dropout, const Tensor& residual) {
+  check_floating("dropout", x);
+  check(dropout.probability >= 0 && dropout.probability < 1, "dropout: probability {} is not in [0, 1)", dropout.probability);
+  if (residual.defined()) {
+    check(residual.shape() == x.shape(), "dropout: residual {} for {}", residual.shape().to_string(), x.shape().to_string());
+    check_same("dropout", x, residual);
+  }
+  if (dropout.probability == 0) return residual.defined() ? add(x, residual) : x;
+  Tensor out = Tensor::empty(x.shape(), x.dtype(), x.device());
+  if (out.numel() == 0) return out;
+  count_launch("dropout");
+  x.backend().dropout(out.view(), x.view(), residual.defined() ? &residual.view() : nullptr, dropout);
+  return out;
+}
+
+}  // namespace thaw
