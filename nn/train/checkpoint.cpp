@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes, checks and finds checkpoints.
+#include "nn/train/checkpoint.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "nn/train/event_file.h"
+#include "tensor/atomic_file.h"
+#include "tensor/check.h"
+#include "tensor/json.h"
+#include "tensor/safetensors.h"
+#include "tensor/tensor_file.h"
+
+namespace thaw {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr const char* prefix = "checkpoint-";
+constexpr const char* state_file = "trainer_state.json";
+constexpr const char* optimizer_file = "optimizer.safetensors";
+
+std::optional<int64_t> step_of(const fs::path& path) {
+  const std::string name = path.filename().string();
+  if (!name.starts_with(prefix)) return {};
+  const char* begin = name.data() + std::string_view(prefix).size();
+  const char* end = name.data() + name.size();
+  int64_t step = 0;
+  const auto [stop, error] = std::from_chars(begin, end, step);
+  if (error != std::errc() || stop != end || step < 0) return {};
+  return step;
+}
+
+Json metrics_json(const Metrics& metrics) {
+  Json json = Json::object();
+  for (const auto& [name, value] : metrics) json.set(name, value);
+  return json;
+}
+
+Json state_json(const TrainerState& s) {
+  return Json::object()
+      .set("step", s.step)
+      .set("seed", s.seed)
+      .set("random_position", s.random_position)
+      .set("loss_sum", s.loss_sum)
+      .set("best", metrics_json(s.best))
+      .set("best_step", s.best_step)
+      .set("worse_evaluations", s.worse_evaluations)
+      .set("fingerprint", s.fingerprint);
+}
+
+TrainerState parse_state(const Json& json) {
+  TrainerState s;
+  s.step = json.get_int("step", 0);
+  s.seed = json.get_uint("seed");
+  s.random_position = json.get_uint("random_position");
+  s.loss_sum = json.get_number("loss_sum");
+  for (const JsonMember& m : json.get_object("best").members()) s.best[m.key] = m.value.as_number();
+  s.best_step = json.get_int("best_step", -1);
+  s.worse_evaluations = json.get_int("worse_evaluations", 0);
+  s.fingerprint = json.get_string("fingerprint");
+  return s;
+}
+
+Json checksums(const fs::path& directory) {
+  Json sums = Json::object();
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(directory)) files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  for (const fs::path& file : files) sums.set(file.filename().string(), static_cast<uint64_t>(crc32c_of_file(file)));
+  return sums;
+}
+
+// Throws if a file is missing or differs from its checksum.
+void verify(const fs::path& checkpoint) {
+  const Json state = Json::read((checkpoint / state_file).string());
+  for (const JsonMember& m : state.get_object("checksums").members()) {
+    const fs::path file = checkpoint / m.key;
+    if (crc32c_of_file(file) != m.value.as_uint(0xffffffffu)) fail("{}: its checksum is not the one in {}", file.string(), state_file);
+  }
+  parse_state(state);
+}
+
+}  // namespace
+
+fs::path save_checkpoint(const fs::path& directory, const TrainerState& state, const std::map<std::string, Tensor>& optimizer,
+                         const std::function<void(const fs::path&)>& save_model) {
+  const fs::path target = directory / (prefix + std::to_string(state.step));
+  DurableDirectory filling(target);
+  save_model(filling.path());
+  write_tensors(filling.path() / optimizer_file, optimizer);
+  Json json = state_json(state);
+  json.set("checksums", checksums(filling.path()));
+  write_file_atomically(filling.path() / state_file, json.dump(2) + "\n");
+  filling.commit();
+  return target;
+}
+
+LoadedCheckpoint load_checkpoint(const fs::path& checkpoint, Device device) {
+  return {parse_state(Json::read((checkpoint / state_file).string())), read_tensors(checkpoint / optimizer_file, device)};
+}
+
+std::vector<fs::path> list_checkpoints(const fs::path& directory) {
+  std::vector<fs::path> found;
+  if (!fs::is_directory(directory)) return found;
+  for (const auto& entry : fs::directory_iterator(directory))
+    if (entry.is_directory() && step_of(entry.path())) found.push_back(entry.path());
+  std::sort(found.begin(), found.end(), [](const fs::path& a, const fs::path& b) { return *step_of(a) > *step_of(b); });
+  return found;
+}
+
+std::optional<fs::path> latest_checkpoint(const fs::path& directory, const std::function<void(const std::string&)>& warn) {
+  for (const fs::path& checkpoint : list_checkpoints(directory)) {
+    try {
+      verify(checkpoint);
+      return checkpoint;
+    } catch (const std::exception& error) {
+      warn(fmt::format("{}: damaged, the one before is used: {}", checkpoint.string(), error.what()));
+    }
+  }
+  return {};
+}
+
+void prune_checkpoints(const fs::path& directory, int64_t keep, int64_t best) {
+  if (keep == 0) return;
+  int64_t kept = 0;
+  for (const fs::path& checkpoint : list_checkpoints(directory)) {
+    if (kept++ < keep || *step_of(checkpoint) == best) continue;
+    // Renamed first: a half-removed directory must not look like a checkpoint.
+    const fs::path doomed = directory / (".removed-" + checkpoint.filename().string());
+    fs::rename(checkpoint, doomed);
+    fs::remove_all(doomed);
+  }
+}
+
+}  // namespace thaw

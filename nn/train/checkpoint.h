@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checkpoints: DIR/checkpoint-STEP holds the model as users load it, the optimizer's state and trainer_state.json with a checksum of every file.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "nn/train/metrics.h"
+#include "tensor/tensor.h"
+
+namespace thaw {
+
+// All that a run needs to go on, but for the tensors.
+struct TrainerState {
+  int64_t step = 0;           // optimizer steps done
+  uint64_t seed = 0;          // of data order and dropout
+  uint64_t random_position = 0;
+  double loss_sum = 0;        // over the steps done
+  Metrics best;               // of the best evaluation so far
+  int64_t best_step = -1;     // -1: none yet
+  int64_t worse_evaluations = 0;
+  std::string fingerprint;    // options that change the computation; a resumed run must have the same
+};
+
+// Writes DIR/checkpoint-STEP: a new directory is filled, synced and renamed, so that at any moment only whole checkpoints have that name.
+// save_model(directory) adds the model's files.
+std::filesystem::path save_checkpoint(const std::filesystem::path& directory, const TrainerState& state, const std::map<std::string, Tensor>& optimizer,
+                                      const std::function<void(const std::filesystem::path&)>& save_model);
+
+struct LoadedCheckpoint {
+  TrainerState state;
+  std::map<std::string, Tensor> optimizer;
+};
+// Reads state and optimizer tensors of a checkpoint onto `device`.
+LoadedCheckpoint load_checkpoint(const std::filesystem::path& checkpoint, Device device);
+
+// The checkpoints of a run, newest first.
+std::vector<std::filesystem::path> list_checkpoints(const std::filesystem::path& directory);
+
+// The newest checkpoint whose files are all there and have their checksums; `warn` gets one line for each newer one that is damaged.
+std::optional<std::filesystem::path> latest_checkpoint(const std::filesystem::path& directory, const std::function<void(const std::string&)>& warn);
+
+// Removes all but the `keep` newest; the checkpoint of step `best` stays. keep 0: removes none.
+void prune_checkpoints(const std::filesystem::path& directory, int64_t keep, int64_t best);
+
+}  // namespace thaw

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Terminal output of a training run.
+#include "nn/train/progress.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdlib>
+
+namespace thaw {
+namespace {
+
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+std::string bar(double share, int width) {
+  const int filled = static_cast<int>(std::clamp(share, 0.0, 1.0) * width);
+  return std::string(static_cast<size_t>(filled), '#') + std::string(static_cast<size_t>(width - filled), '.');
+}
+
+}  // namespace
+
+std::string duration_text(double seconds) {
+  const auto total = static_cast<int64_t>(std::max(0.0, std::round(seconds)));
+  if (total >= 3600) return fmt::format("{}:{:02}:{:02}", total / 3600, total / 60 % 60, total % 60);
+  return fmt::format("{}:{:02}", total / 60, total % 60);
+}
+
+Progress::Progress(std::FILE* out) : out_(out), terminal_(isatty(fileno(out)) == 1) {
+  const char* no_color = std::getenv("NO_COLOR");
+  color_ = terminal_ && !(no_color && *no_color);
+}
+
+void Progress::update(const ProgressState& s, bool log) {
+  if (!terminal_ && !log) return;
+  const double time = now();
+  if (terminal_ && !log && time - last_ < 0.1 && s.step < s.steps) return;
+  last_ = time;
+  const std::string text = fmt::format("step {:>{}}/{}  epoch {:.2f}/{:g}  loss {:.4f}  lr {:.2e}  {:.0f} tokens/s  {} left", s.step,
+                                       fmt::formatted_size("{}", s.steps), s.steps, s.epoch, s.epochs, s.loss, s.learning_rate, s.tokens_per_second,
+                                       duration_text(s.seconds_left));
+  if (terminal_) {
+    const std::string gauge = bar(static_cast<double>(s.step) / static_cast<double>(std::max<int64_t>(1, s.steps)), 20);
+    fmt::print(out_, "\r\x1b[K{}{}{} {}", color_ ? "\x1b[36m" : "", gauge, color_ ? "\x1b[0m" : "", text);
+    open_ = true;
+  } else {
+    fmt::print(out_, "{}\n", text);
+  }
+  std::fflush(out_);
+}
+
+void Progress::line(const std::string& text) {
+  if (open_) fmt::print(out_, "\r\x1b[K");
+  open_ = false;
+  fmt::print(out_, "{}\n", text);
+  std::fflush(out_);
+}
+
+void Progress::finish() {
+  if (open_) fmt::print(out_, "\n");
+  open_ = false;
+  std::fflush(out_);
+}
+
+}  // namespace thaw

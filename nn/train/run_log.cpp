@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Appends to the run's log files.
+#include "nn/train/run_log.h"
+
+#include <cerrno>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+
+#include "tensor/atomic_file.h"
+#include "tensor/check.h"
+#include "tensor/json.h"
+
+namespace thaw {
+namespace {
+
+// Rewrites the log without the steps after `last`, and without a last line that was cut short.
+void cut_log(const std::filesystem::path& path, int64_t last) {
+  std::ifstream in(path);
+  if (!in) return;
+  std::string kept, line;
+  for (int64_t number = 1; std::getline(in, line); ++number) {
+    if (in.eof()) break;  // no newline: the writer was killed in the middle of it
+    const Json record = Json::parse(line, fmt::format("{}:{}", path.string(), number));
+    if (record.get_int("step") <= last) kept += line + '\n';
+  }
+  write_file_atomically(path, kept);
+}
+
+}  // namespace
+
+RunLog::RunLog(const std::filesystem::path& directory, int64_t from_step)
+    : path_(directory / "log.jsonl"), file_(nullptr, &std::fclose), events_(directory) {
+  if (from_step >= 0) cut_log(path_, from_step);
+  file_.reset(std::fopen(path_.c_str(), from_step >= 0 ? "ab" : "wb"));
+  if (!file_) fail("{}: cannot be opened: {}", path_.string(), std::strerror(errno));
+}
+
+void RunLog::write(const std::string& event, int64_t step, const Metrics& values) {
+  const double time = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  Json record = Json::object();
+  record.set("event", event).set("step", step).set("time", std::round(time * 1000) / 1000);
+  for (const auto& [name, value] : values) {
+    record.set(name, std::isfinite(value) ? Json(value) : Json(nullptr));
+    events_.scalar(event + "/" + name, step, static_cast<float>(value), time);
+  }
+  const std::string line = record.dump() + "\n";
+  if (std::fwrite(line.data(), 1, line.size(), file_.get()) != line.size() || std::fflush(file_.get()) != 0)
+    fail("{}: {}", path_.string(), std::strerror(errno));
+  events_.flush();
+}
+
+}  // namespace thaw

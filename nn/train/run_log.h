@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The record of a run in its directory: log.jsonl, one JSON object a line, and the same scalars for TensorBoard.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "nn/train/event_file.h"
+#include "nn/train/metrics.h"
+
+namespace thaw {
+
+class RunLog {
+ public:
+  // Appends to DIRECTORY/log.jsonl. With `from_step` >= 0 the lines of later steps are cut off first: a resumed run writes them again.
+  RunLog(const std::filesystem::path& directory, int64_t from_step);
+
+  // {"event": EVENT, "step": STEP, "time": seconds since 1970, NAME: VALUE, ...}; numbers that are not finite are written as null. Scalars go to
+  // TensorBoard as EVENT/NAME. Flushed at once.
+  void write(const std::string& event, int64_t step, const Metrics& values);
+
+ private:
+  std::filesystem::path path_;
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
+  EventFile events_;
+};
+
+}  // namespace thaw

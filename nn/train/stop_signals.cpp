@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// The handler only sets a flag, or leaves.
+#include "nn/train/stop_signals.h"
+
+#include <csignal>
+#include <unistd.h>
+
+namespace thaw {
+namespace {
+
+volatile std::sig_atomic_t received_signal = 0;
+struct sigaction former_interrupt, former_terminate;
+
+extern "C" void on_stop_signal(int signal) {
+  if (received_signal) _exit(128 + signal);
+  received_signal = signal;
+}
+
+}  // namespace
+
+StopSignals::StopSignals() {
+  received_signal = 0;
+  struct sigaction action = {};
+  action.sa_handler = on_stop_signal;
+  sigemptyset(&action.sa_mask);
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGINT, &action, &former_interrupt);
+  sigaction(SIGTERM, &action, &former_terminate);
+}
+
+StopSignals::~StopSignals() {
+  sigaction(SIGINT, &former_interrupt, nullptr);
+  sigaction(SIGTERM, &former_terminate, nullptr);
+}
+
+int StopSignals::received() { return received_signal; }
+
+}  // namespace thaw

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// SIGINT and SIGTERM ask for a stop after the step; a second one ends the process at once.
+#pragma once
+
+namespace thaw {
+
+// Installs the handlers while it lives, and puts the former ones back.
+class StopSignals {
+ public:
+  StopSignals();
+  ~StopSignals();
+  StopSignals(const StopSignals&) = delete;
+  StopSignals& operator=(const StopSignals&) = delete;
+
+  // The signal that arrived, or 0.
+  static int received();
+};
+
+}  // namespace thaw
