@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# What does freezing save, and what does it cost? The quickstart's task with five freeze masks: trained share, time, memory, accuracy in one table.
+#
+#   examples/partial_finetuning.sh [OPTIONS OF thaw finetune, e.g. --num-train-epochs 1]
+set -eu -o pipefail
+cd "$(dirname "$0")/.."
+. examples/setup.sh
+thaw_install build vulkan data
+thaw_build
+export PATH="$THAW_BUILD/examples:$THAW_BUILD/examples/data:$PATH"
+
+examples/fetch_minilm.sh data/minilm
+examples/fetch_debian_lists.sh data/debian_lists
+[ -f data/topics/test.tsv ] || thaw-data debian-topics --lists data/debian_lists --output data/topics
+
+head=(--train 'classifier.*')
+declare -A masks
+order=(all upper_half head_only layer_norm_only biases_only)
+masks[all]=""
+masks[upper_half]="--freeze bert.embeddings.* --freeze bert.encoder.layer.[0-2].*"
+masks[head_only]="--freeze bert.*"
+masks[layer_norm_only]="--freeze bert.* --train *LayerNorm*"
+masks[biases_only]="--freeze bert.* --train bert.*bias"
+# The rates that suit few parameters are higher.
+declare -A rates=([all]=5e-5 [upper_half]=5e-5 [head_only]=5e-3 [layer_norm_only]=1e-3 [biases_only]=1e-3)
+
+for name in "${order[@]}"; do
+  out=runs/partial_finetuning/$name
+  echo "== $name"
+  set -f
+  thaw finetune --resume-if-any --model data/minilm --train-file data/topics/train.tsv --validation-file data/topics/validation.tsv \
+    --test-file data/topics/test.tsv --num-train-epochs 3 --batch-size 32 --learning-rate "${rates[$name]}" --save-strategy no \
+    --output-dir "$out" ${masks[$name]} "${head[@]}" "$@"
+  set +f
+done
+
+field() { sed -n "s/.*\"$2\": \([0-9.e+-]*\).*/\1/p" "runs/partial_finetuning/$1/$3"; }
+echo
+printf '%-16s %12s %10s %10s %14s %9s\n' mask 'trained' 'per mille' seconds 'peak memory MB' accuracy
+for name in "${order[@]}"; do
+  printf '%-16s %12s %10.2f %10.0f %14.0f %9.3f\n' "$name" "$(field "$name" trained_parameters train_results.json)" \
+    "$(field "$name" trained_per_mille train_results.json)" "$(field "$name" train_seconds train_results.json)" \
+    "$(field "$name" peak_memory_mb train_results.json)" "$(field "$name" accuracy test_results.json)"
+done

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sourced by the scripts: installs the Debian packages that are missing and builds thaw.
+#   thaw_install GROUP...   groups: build, vulkan, test, data
+#   thaw_build              configures and builds $THAW_BUILD (default: build, below the source tree)
+
+THAW_SOURCE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+THAW_BUILD=${THAW_BUILD:-$THAW_SOURCE/build}
+
+thaw_packages() {
+  case $1 in
+    build) echo meson ninja-build g++ pkg-config libdnnl-dev libopenblas-dev libfmt-dev libcli11-dev libsimdjson-dev libutf8proc-dev ;;
+    vulkan) echo libvulkan-dev glslc mesa-vulkan-drivers ;;
+    test) echo doctest-dev vulkan-validationlayers ;;
+    data) echo python3-pip unzip ca-certificates wordnet-base ;;
+    *) echo "setup: unknown group $1" >&2; return 2 ;;
+  esac
+}
+
+thaw_install() {
+  local group package missing=()
+  for group in "$@"; do
+    for package in $(thaw_packages "$group"); do
+      dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+    done
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  local as_root=()
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || { echo "these packages are missing; install them as root: ${missing[*]}" >&2; return 1; }
+    as_root=(sudo)
+  fi
+  echo "installing: ${missing[*]}"
+  "${as_root[@]}" apt-get update -qq &&
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+thaw_build() {
+  [ -f "$THAW_BUILD/build.ninja" ] || meson setup "$THAW_BUILD" "$THAW_SOURCE" "$@" >/dev/null || return 1
+  ninja -C "$THAW_BUILD" --quiet
+}

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# kill -9 at random moments of a training, then the same command with --resume: the final weights are those of an undisturbed run, bit for bit.
+. "$(dirname "$0")/lib.bash"
+small_model
+small_data "$scratch/train.tsv" 600 1
+small_data "$scratch/validation.tsv" 60 2
+
+finetune() {  # OUTPUT_DIR [OPTIONS]
+  local out=$1
+  shift
+  "$thaw" finetune --model "$scratch/model" --train-file "$scratch/train.tsv" --validation-file "$scratch/validation.tsv" --batch-size 4 --max-steps 300 \
+    --save-strategy steps --save-steps 20 --eval-strategy steps --eval-steps 50 --learning-rate 1e-3 --output-dir "$out" "$@"
+}
+
+finetune "$scratch/undisturbed" 2> "$scratch/log" > "$scratch/out" || die "the undisturbed run failed: $(cat "$scratch/log")"
+expected=$(sha256sum < "$scratch/undisturbed/model.safetensors")
+
+kills=0
+for attempt in 1 2 3 4 5 6 7 8 9 10 11 12; do
+  finetune "$scratch/killed" --resume-if-any > "$scratch/log" 2>&1 &
+  pid=$!
+  sleep "0.$((RANDOM % 6 + 2))"
+  if kill -9 $pid 2>/dev/null; then kills=$((kills + 1)); fi
+  wait $pid 2>/dev/null || true
+done
+finetune "$scratch/killed" --resume-if-any > "$scratch/log" 2>&1 || die "the resumed run failed: $(cat "$scratch/log")"
+[ "$(sha256sum < "$scratch/killed/model.safetensors")" = "$expected" ] || die "after $kills kills the weights differ"
+[ "$(ls -d "$scratch"/killed/checkpoint-* | wc -l)" -le 3 ] || die "old checkpoints were not removed"
+[ $kills -gt 0 ] || die "no run was killed"
+
+# SIGTERM: the step is finished, a checkpoint written, the exit status 0, and a line says how to go on.
+finetune "$scratch/stopped" --logging-steps 1 > "$scratch/log" 2>&1 &
+pid=$!
+until grep -q '^step' "$scratch/log"; do kill -0 $pid 2>/dev/null || die "ended early: $(cat "$scratch/log")"; sleep 0.05; done
+kill -TERM $pid
+wait $pid || die "status $? after SIGTERM: $(cat "$scratch/log")"
+grep -q -- '--resume' "$scratch/log" || die "no line on how to resume: $(cat "$scratch/log")"
+ls -d "$scratch"/stopped/checkpoint-* > /dev/null || die "no checkpoint after SIGTERM"
+finetune "$scratch/stopped" --resume > "$scratch/log" 2>&1 || die "the resumed run failed: $(cat "$scratch/log")"
+[ "$(sha256sum < "$scratch/stopped/model.safetensors")" = "$expected" ] || die "after SIGTERM the weights differ"
+
+# A damaged newest checkpoint: the one before is used, with a warning.
+newest=$(ls -d "$scratch"/stopped/checkpoint-* | sort -t- -k2 -n | tail -n 1)
+rm "$scratch/stopped/model.safetensors"
+printf 'X' | dd of="$newest/model.safetensors" bs=1 seek=5000 conv=notrunc status=none
+finetune "$scratch/stopped" --resume > "$scratch/log" 2>&1 || die "did not fall back: $(cat "$scratch/log")"
+grep -q 'damaged' "$scratch/log" || die "no warning of the damaged checkpoint: $(cat "$scratch/log")"
+[ "$(sha256sum < "$scratch/stopped/model.safetensors")" = "$expected" ] || die "after the fall-back the weights differ"
+
+# Another recipe is not a continuation.
+expect 1 "other options" finetune "$scratch/stopped" --resume --learning-rate 2e-3
+echo "resumed after $kills kills: identical"
