@@ -189,6 +189,8 @@ class JsonReader {
     if (token == "null") return Json(nullptr);
     if (token == "true") return Json(true);
     if (token == "false") return Json(false);
+    if (token.find_first_of(",:[]{}") == 0)
+      fail("{}: not JSON: unexpected text near {}", place_text(place), location(token.data()));
     bool is_integer = false;
     if (!is_json_number(token, is_integer))
       fail("{}: {} is not a JSON value", place_text(place), quote(token.substr(0, token.find_first_of(blanks))));

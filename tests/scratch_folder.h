@@ -16,6 +16,7 @@ class ScratchFolder {
   ScratchFolder& operator=(const ScratchFolder&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
+  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
 
   // Writes a file below the folder, replacing what was there, and returns its path.
   std::filesystem::path write(const std::string& name, std::string_view content) const;

@@ -11,7 +11,8 @@
 #include <filesystem>
 #include <functional>
 
-#include "tests/temporary_directory.h"
+#include "tests/file_bytes.h"
+#include "tests/scratch_folder.h"
 
 namespace thaw {
 
@@ -46,7 +47,7 @@ void with_file_size_limit(rlim_t bytes, const std::function<void()>& body) {
 }  // namespace
 
 TEST_CASE("atomic file: a new file appears on commit, and replaces a former one") {
-  const TemporaryDirectory directory;
+  const ScratchFolder directory;
   const std::string path = directory / "a.txt";
   {
     AtomicFile file(path);
@@ -64,7 +65,7 @@ TEST_CASE("atomic file: a new file appears on commit, and replaces a former one"
 }
 
 TEST_CASE("atomic file: without commit the former file stays and nothing is left behind") {
-  const TemporaryDirectory directory;
+  const ScratchFolder directory;
   const std::string path = directory / "a.txt";
   write_file_atomically(path, "former");
   {
@@ -76,7 +77,7 @@ TEST_CASE("atomic file: without commit the former file stays and nothing is left
 }
 
 TEST_CASE("atomic file: more space taken than written is given back") {
-  const TemporaryDirectory directory;
+  const ScratchFolder directory;
   AtomicFile file(directory / "a", 1 << 20);
   file.write("abc");
   file.commit();
@@ -84,7 +85,7 @@ TEST_CASE("atomic file: more space taken than written is given back") {
 }
 
 TEST_CASE("atomic file: a link is replaced, what it points to stays") {
-  const TemporaryDirectory directory;
+  const ScratchFolder directory;
   write_bytes(directory / "target", "kept");
   fs::create_symlink("target", directory / "link");
   write_file_atomically(directory / "link", "new");
@@ -93,7 +94,7 @@ TEST_CASE("atomic file: a link is replaced, what it points to stays") {
 }
 
 TEST_CASE("atomic file: what cannot be written is an error that names the file") {
-  const TemporaryDirectory directory;
+  const ScratchFolder directory;
   write_bytes(directory / "file", "x");
   const auto error_for = [](const std::string& path) { return error_of([&] { write_file_atomically(path, "text"); }); };
   CHECK(error_for(directory / "none/a") == directory / "none/a" + ": cannot be written: No such file or directory");
@@ -105,7 +106,7 @@ TEST_CASE("atomic file: what cannot be written is an error that names the file")
 }
 
 TEST_CASE("atomic file: a file-size limit is an error, not a signal, and leaves the former file") {
-  const TemporaryDirectory directory;
+  const ScratchFolder directory;
   const std::string path = directory / "a";
   write_file_atomically(path, "former");
   with_file_size_limit(4096, [&] {
@@ -127,7 +128,7 @@ TEST_CASE("atomic file: a file-size limit is an error, not a signal, and leaves 
 }
 
 TEST_CASE("atomic file: killed before commit, the former file is whole") {
-  const TemporaryDirectory directory;
+  const ScratchFolder directory;
   const std::string path = directory / "a";
   write_file_atomically(path, "former");
   const pid_t child = fork();
@@ -143,7 +144,7 @@ TEST_CASE("atomic file: killed before commit, the former file is whole") {
 }
 
 TEST_CASE("atomic directory: appears with all its files on commit") {
-  const TemporaryDirectory directory;
+  const ScratchFolder directory;
   const std::string path = directory / "step-10";
   {
     AtomicDirectory checkpoint(path + "/");
@@ -160,7 +161,7 @@ TEST_CASE("atomic directory: appears with all its files on commit") {
 }
 
 TEST_CASE("atomic directory: without commit nothing is left, and what a killed run left is cleared") {
-  const TemporaryDirectory directory;
+  const ScratchFolder directory;
   const std::string path = directory / "step-10";
   {
     AtomicDirectory checkpoint(path);

@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "tests/file_bytes.h"
 #include "tests/goldens.h"
-#include "tests/safetensors_bytes.h"
-#include "tests/temporary_directory.h"
+#include "tests/scratch_folder.h"
 
 namespace thaw {
 
@@ -26,7 +26,7 @@ SafetensorsFile parse(const std::string& file) { return SafetensorsFile(bytes_of
 }  // namespace
 
 TEST_CASE("safetensors: re-writing a golden gives the same bytes") {
-  const TemporaryDirectory directory;
+  const ScratchFolder directory;
   int files = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(golden_dir())) {
     if (entry.path().extension() != ".safetensors" || entry.file_size() > (16u << 20)) continue;
@@ -46,7 +46,7 @@ TEST_CASE("safetensors: types are sorted as the reference library sorts them, na
   const std::vector<std::string> order = {"U64", "I64", "F64", "C64", "F32", "U32", "I32", "BF16", "F16", "U16", "I16",
                                           "F8_E5M2FNUZ", "F8_E4M3FNUZ", "F8_E8M0", "F8_E4M3", "F8_E5M2", "I8", "U8",
                                           "F6_E3M2", "F6_E2M3", "F4", "BOOL"};
-  const TemporaryDirectory directory;
+  const ScratchFolder directory;
   const std::string data(64, 'd');
   std::vector<SafetensorsEntry> entries;
   for (const std::string& dtype : order)
@@ -71,7 +71,7 @@ TEST_CASE("safetensors: types are sorted as the reference library sorts them, na
 }
 
 TEST_CASE("safetensors: bytes as the reference library wrote them for odd names, an empty tensor and a scalar") {
-  const TemporaryDirectory directory;
+  const ScratchFolder directory;
   const std::string one("\0\0\x80\x3f", 4), zero(4, '\0');
   write_safetensors(directory / "odd",
                     {{"é\n\x7f\"€😀", "F32", {1}, bytes_of(zero)}, {"", "F32", {0, 3}, {}}, {"s", "F32", {}, bytes_of(one)}},
@@ -126,7 +126,7 @@ TEST_CASE("safetensors: files that others write differently are read") {
 }
 
 TEST_CASE("safetensors: a file's entries stay valid when the object moves or is copied") {
-  const TemporaryDirectory directory;
+  const ScratchFolder directory;
   const std::string data = "abcdefgh";
   write_safetensors(directory / "f", {{"x", "F32", {2}, bytes_of(data)}});
   std::vector<SafetensorsFile> files;
@@ -139,7 +139,7 @@ TEST_CASE("safetensors: a file's entries stay valid when the object moves or is 
 }
 
 TEST_CASE("safetensors: entries that make no file are refused before anything is written") {
-  const TemporaryDirectory directory;
+  const ScratchFolder directory;
   const std::string path = directory / "f", data(16, 'd');
   const auto refuses = [&](std::vector<SafetensorsEntry> entries, const char* message) {
     CHECK_THROWS_WITH_AS(write_safetensors(path, std::move(entries)), doctest::Contains(message), std::invalid_argument);

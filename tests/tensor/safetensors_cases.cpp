@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "tensor/safetensors.h"
-#include "tests/safetensors_bytes.h"
-#include "tests/temporary_directory.h"
+#include "tests/file_bytes.h"
+#include "tests/scratch_folder.h"
 
 namespace thaw {
 
@@ -25,7 +25,7 @@ std::string one(const std::string& fields, std::size_t data) {
 }
 
 std::string shaped(const std::string& shape, std::size_t data = 4) {
-  return one(R"("dtype":"F32","shape":)" + shape + R"(,"data_offsets":[0,)" + std::to_string(data) + "]", data);
+  return one(fmt::format(R"("dtype":"F32","shape":{},"data_offsets":[0,{}])", shape, data), data);
 }
 
 std::string placed(const std::string& offsets, std::size_t data = 4) {
@@ -249,7 +249,7 @@ TEST_CASE("safetensors: a good file cut off or lengthened anywhere is refused") 
 }
 
 TEST_CASE("safetensors: a path that is no file is named") {
-  const TemporaryDirectory directory;
+  const ScratchFolder directory;
   CHECK_THROWS_WITH(SafetensorsFile(directory / "none"), doctest::Contains("/none: cannot be opened: No such file or directory"));
   CHECK_THROWS_WITH(SafetensorsFile(directory.path().string()), doctest::Contains("not a regular file"));
   CHECK_THROWS_WITH(SafetensorsFile(std::string("/dev/zero")), doctest::Contains("/dev/zero: not a regular file"));

@@ -3,13 +3,15 @@
 #include "models/hub/shards.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <functional>
 
 #include "tensor/json.h"
-#include "tests/temporary_directory.h"
+#include "tests/file_bytes.h"
+#include "tests/scratch_folder.h"
 
 namespace thaw {
 
@@ -69,7 +71,7 @@ void write_five(const std::string& directory, std::uint64_t limit) {
   static const std::string data = "abcdefghijklmnopqrst";
   std::vector<SafetensorsEntry> entries;
   for (std::int64_t i = 0; i < 5; ++i)
-    entries.push_back({"w" + std::to_string(i), "F32", {i + 1}, std::as_bytes(std::span(data)).first(4 * static_cast<std::size_t>(i + 1))});
+    entries.push_back({fmt::format("w{}", i), "F32", {i + 1}, std::as_bytes(std::span(data)).first(4 * static_cast<std::size_t>(i + 1))});
   write_model_weights(directory, entries, limit);
 }
 
@@ -106,7 +108,7 @@ TEST_CASE("shards: an index that is not sound is refused, naming file and key") 
 }
 
 TEST_CASE("shards: weights below the limit are one file") {
-  const TemporaryDirectory directory;
+  const ScratchFolder directory;
   write_five(directory / "model", 60);
   CHECK(files_in(directory / "model") == Names{"model.safetensors"});
   const ModelWeights weights(directory / "model");
@@ -115,7 +117,7 @@ TEST_CASE("shards: weights below the limit are one file") {
 }
 
 TEST_CASE("shards: weights above the limit are split in order, with an index as the reference library writes it") {
-  const TemporaryDirectory directory;
+  const ScratchFolder directory;
   write_five(directory.path(), 24);
   CHECK(files_in(directory.path()) == Names{"model-00001-of-00003.safetensors", "model-00002-of-00003.safetensors",
                                             "model-00003-of-00003.safetensors", "model.safetensors.index.json"});
@@ -136,7 +138,7 @@ TEST_CASE("shards: weights above the limit are split in order, with an index as 
 }
 
 TEST_CASE("shards: a tensor above the limit has a file of its own") {
-  const TemporaryDirectory directory;
+  const ScratchFolder directory;
   write_five(directory.path(), 14);
   const ModelWeights weights(directory.path());
   REQUIRE(weights.files().size() == 4);
@@ -147,7 +149,7 @@ TEST_CASE("shards: a tensor above the limit has a file of its own") {
 }
 
 TEST_CASE("shards: a later save leaves nothing of a former one") {
-  const TemporaryDirectory directory;
+  const ScratchFolder directory;
   write_bytes(directory / "config.json", "{}");
   write_five(directory.path(), 60);
   write_five(directory.path(), 24);
@@ -161,7 +163,7 @@ TEST_CASE("shards: a later save leaves nothing of a former one") {
 }
 
 TEST_CASE("shards: files that do not match their index are named") {
-  const TemporaryDirectory directory;
+  const ScratchFolder directory;
   const std::string index = directory / "model.safetensors.index.json";
   const auto error = [&] {
     try {
@@ -202,7 +204,7 @@ TEST_CASE("shards: files that do not match their index are named") {
 }
 
 TEST_CASE("shards: a directory without weights is named, with what it has instead") {
-  const TemporaryDirectory directory;
+  const ScratchFolder directory;
   CHECK_THROWS_WITH(ModelWeights(directory.path()), doctest::Contains("has neither model.safetensors nor model.safetensors.index.json"));
   CHECK_THROWS_WITH(ModelWeights(directory / "none"), doctest::Contains("/none: no such directory"));
   write_bytes(directory / "pytorch_model.bin", "x");
