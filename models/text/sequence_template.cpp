@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Templates and truncation.
+#include "models/text/sequence_template.h"
+
+#include <algorithm>
+
+#include "tensor/check.h"
+
+namespace thaw {
+
+SequenceTemplate SequenceTemplate::bert(std::int32_t cls, std::int32_t sep) {
+  SequenceTemplate out;
+  out.single = {{-1, {cls}, 0}, {0, {}, 0}, {-1, {sep}, 0}};
+  out.pair = {{-1, {cls}, 0}, {0, {}, 0}, {-1, {sep}, 0}, {1, {}, 1}, {-1, {sep}, 1}};
+  return out;
+}
+
+std::size_t SequenceTemplate::added(bool is_pair) const {
+  std::size_t count = 0;
+  for (const TemplatePart& part : is_pair ? pair : single)
+    if (part.sequence < 0) count += part.ids.size();
+  return count;
+}
+
+Encoding SequenceTemplate::apply(const Encoding& first, const Encoding* second, bool add_special_tokens,
+                                 std::span<const std::string> token_of, bool keep_tokens) const {
+  Encoding out;
+  const std::size_t size = first.size() + (second ? second->size() : 0) + (add_special_tokens ? added(second != nullptr) : 0);
+  out.ids.reserve(size);
+  out.type_ids.reserve(size);
+  out.offsets.reserve(size);
+  out.special_tokens_mask.reserve(size);
+  out.sequence.reserve(size);
+  for (const TemplatePart& part : second ? pair : single) {
+    if (part.sequence < 0) {
+      if (!add_special_tokens) continue;
+      for (const std::int32_t id : part.ids) {
+        out.ids.push_back(id);
+        if (keep_tokens) out.tokens.push_back(token_of[static_cast<std::size_t>(id)]);
+      }
+      out.offsets.resize(out.ids.size());
+    } else {
+      const Encoding& text = part.sequence == 0 ? first : *second;
+      out.ids.insert(out.ids.end(), text.ids.begin(), text.ids.end());
+      out.offsets.insert(out.offsets.end(), text.offsets.begin(), text.offsets.end());
+      if (keep_tokens) out.tokens.insert(out.tokens.end(), text.tokens.begin(), text.tokens.end());
+    }
+    out.type_ids.resize(out.ids.size(), part.type_id);
+    out.special_tokens_mask.resize(out.ids.size(), part.sequence < 0);
+    out.sequence.resize(out.ids.size(), static_cast<std::int8_t>(part.sequence));
+  }
+  return out;
+}
+
+KeptTokens truncated_sizes(std::size_t first, std::size_t second, bool is_pair, std::size_t limit, Truncation truncation) {
+  const std::size_t total = first + second;
+  if (truncation == Truncation::none || total <= limit) return {first, second};
+  if (limit == 0) return {0, 0};
+  const std::size_t excess = total - limit;
+  switch (truncation) {
+    case Truncation::only_first:
+      check(first > excess, "truncation only_first: the first text has {} tokens, {} would have to go", first, excess);
+      return {first - excess, second};
+    case Truncation::only_second:
+      check(is_pair, "truncation only_second: there is no second text");
+      check(second > excess, "truncation only_second: the second text has {} tokens, {} would have to go", second, excess);
+      return {first, second - excess};
+    default: break;
+  }
+  if (!is_pair) return {limit, 0};
+  // The shorter text stays whole if it is at most half of what fits; else both are cut to a half, an odd token going to the longer.
+  const auto [shorter, longer] = std::minmax(first, second);
+  const std::size_t kept = std::min(shorter, limit / 2);
+  const KeptTokens sizes{kept, std::min(longer, limit - kept)};
+  return first > second ? KeptTokens{sizes.second, sizes.first} : sizes;
+}
+
+void truncate(Encoding& encoding, std::size_t size, bool from_left) {
+  if (size >= encoding.size()) return;
+  const auto cut = [&](auto& list) {
+    if (list.empty()) return;
+    if (from_left) {
+      list.erase(list.begin(), list.end() - static_cast<std::ptrdiff_t>(size));
+    } else {
+      list.resize(size);
+    }
+  };
+  cut(encoding.ids);
+  cut(encoding.tokens);
+  cut(encoding.offsets);
+}
+
+}  // namespace thaw

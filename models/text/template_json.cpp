@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// The post_processor of tokenizer.json.
+#include <limits>
+
+#include "models/text/tokenizer_json.h"
+#include "tensor/check.h"
+#include "tensor/json_place.h"
+
+namespace thaw {
+
+namespace {
+
+// An id and the token it stands for, which must agree with the vocabulary.
+std::int32_t checked_id(std::int64_t id, const std::string& token, const std::vector<std::string>& tokens, const std::string& where) {
+  if (id < 0 || static_cast<std::size_t>(id) >= tokens.size()) fail("{}: id {} is not in the vocabulary of {}", where, id, tokens.size());
+  const std::string& known = tokens[static_cast<std::size_t>(id)];
+  if (known != token) fail("{}: id {} is {} in the vocabulary, not {}", where, id, quote(known), quote(token));
+  return static_cast<std::int32_t>(id);
+}
+
+TemplatePart read_special(const Json& part, const Json& specials, const std::vector<std::string>& tokens) {
+  const Json& special = specials.get_object(part.get_string("id"));
+  const auto ids = special.get_ints("ids");
+  const auto names = special.get_strings("tokens");
+  if (ids.size() != names.size()) fail("{}: {} ids for {} tokens", special.where(), ids.size(), names.size());
+  TemplatePart out;
+  for (std::size_t i = 0; i < ids.size(); ++i) out.ids.push_back(checked_id(ids[i], names[i], tokens, special.where("ids")));
+  return out;
+}
+
+std::vector<TemplatePart> read_parts(const Json& processor, std::string_view key, const std::vector<std::string>& tokens) {
+  const Json& list = processor.get_array(key);
+  std::vector<TemplatePart> parts;
+  bool has[2] = {false, false};
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const Json& item = list.at(i);
+    if (!item.is_object() || item.size() != 1) fail("{}: expected one of SpecialToken and Sequence", list.where(i));
+    const std::string& kind = item.members()[0].key;
+    if (kind != "SpecialToken" && kind != "Sequence") fail("{}: {} is neither SpecialToken nor Sequence", list.where(i), quote(kind));
+    const Json& part = item.get_object(kind);
+    TemplatePart out;
+    if (kind == "SpecialToken") {
+      out = read_special(part, processor.get_object("special_tokens"), tokens);
+    } else {
+      const std::string& id = part.get_string("id");
+      if (id != "A" && (id != "B" || key == "single")) fail("{}: no sequence {} here", part.where("id"), quote(id));
+      out.sequence = id == "B";
+      has[out.sequence] = true;
+    }
+    out.type_id = static_cast<std::int32_t>(part.get_int("type_id", 0, std::numeric_limits<std::int32_t>::max()));
+    parts.push_back(std::move(out));
+  }
+  if (!has[0] || (key == "pair" && !has[1])) fail("{}: sequence {} does not occur", processor.where(key), has[0] ? "B" : "A");
+  return parts;
+}
+
+}  // namespace
+
+SequenceTemplate read_sequence_template(const Json& json, const std::vector<std::string>& tokens) {
+  const std::string type = component_type(json, "post_processor");
+  SequenceTemplate out;
+  if (type.empty()) return out;
+  const Json& processor = json.get_object("post_processor");
+  if (type == "TemplateProcessing") {
+    out.single = read_parts(processor, "single", tokens);
+    out.pair = read_parts(processor, "pair", tokens);
+    return out;
+  }
+  if (type != "BertProcessing") unsupported_component(json, "post_processor", type, "TemplateProcessing, BertProcessing");
+  const auto token = [&](const char* key) {
+    const Json& pair = processor.get_array(key);
+    if (pair.size() != 2) fail("{}: expected a token and its id", processor.where(key));
+    return checked_id(pair.get_int(1), pair.get_string(0), tokens, processor.where(key));
+  };
+  return SequenceTemplate::bert(token("cls"), token("sep"));
+}
+
+Json sequence_template_json(const SequenceTemplate& sequence_template, const std::vector<std::string>& tokens) {
+  Json specials = Json::object();
+  const auto parts_json = [&](const std::vector<TemplatePart>& parts) {
+    Json list = Json::array();
+    for (const TemplatePart& part : parts) {
+      Json inner = Json::object();
+      if (part.sequence >= 0) {
+        inner.set("id", part.sequence == 0 ? "A" : "B").set("type_id", part.type_id);
+        list.push_back(Json::object().set("Sequence", std::move(inner)));
+        continue;
+      }
+      for (const std::int32_t id : part.ids) {
+        const std::string& token = tokens[static_cast<std::size_t>(id)];
+        inner.set("id", token).set("type_id", part.type_id);
+        list.push_back(Json::object().set("SpecialToken", inner));
+        Json special = Json::object();
+        special.set("id", token).set("ids", std::vector<std::int32_t>{id}).set("tokens", std::vector<std::string>{token});
+        specials.set(token, std::move(special));
+      }
+    }
+    return list;
+  };
+  Json out = Json::object();
+  out.set("type", "TemplateProcessing");
+  out.set("single", parts_json(sequence_template.single));
+  out.set("pair", parts_json(sequence_template.pair));
+  return out.set("special_tokens", std::move(specials));
+}
+
+}  // namespace thaw

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Text to token ids and back: what every tokenizer offers, whatever its model.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "models/text/added_tokens.h"
+#include "models/text/encoding.h"
+#include "models/text/sequence_template.h"
+
+namespace thaw {
+
+// Ids of the tokens that have a role; absent if the tokenizer has no such token.
+struct SpecialTokens {
+  std::optional<std::int32_t> unknown, cls, sep, pad, mask, bos, eos;
+};
+
+// A file that belongs to a tokenizer's directory, byte for byte as it was read or is to be written.
+struct TokenizerFile {
+  std::string name;  // without a directory
+  std::string content;
+};
+
+// All of a tokenizer but its model.
+struct TokenizerParts {
+  std::vector<std::string> tokens;  // token of each id, added tokens included
+  AddedTokens added;
+  SequenceTemplate sequence_template;
+  SpecialTokens special;
+  std::optional<std::size_t> max_length;  // the longest input of the model, special tokens included
+  std::vector<TokenizerFile> files;
+};
+
+class Tokenizer {
+ public:
+  explicit Tokenizer(TokenizerParts parts);
+  virtual ~Tokenizer();
+  Tokenizer(const Tokenizer&) = delete;
+  Tokenizer& operator=(const Tokenizer&) = delete;
+
+  // std::invalid_argument if the text is not valid UTF-8, or if max_length is less than the special tokens need.
+  // Safe to call from several threads. A pair whose second text is empty is encoded as a single text.
+  Encoding encode(std::string_view text, const EncodeOptions& options = {}) const;
+  Encoding encode_pair(std::string_view first, std::string_view second, const EncodeOptions& options = {}) const;
+
+  // std::invalid_argument on an id that is not in the vocabulary. An added token that is looked for in normalized text appears
+  // normalized.
+  std::string decode(std::span<const std::int32_t> ids, bool skip_special_tokens = true) const;
+
+  std::size_t vocab_size() const { return parts_.tokens.size(); }
+  std::optional<std::int32_t> find_id(std::string_view token) const;
+  const std::string& token(std::int32_t id) const;
+  const SpecialTokens& special() const { return parts_.special; }
+  // std::runtime_error saying that the tokenizer has no mask token, if it has none.
+  std::int32_t mask_id() const;
+  bool is_special(std::int32_t id) const { return special_ids_.at(static_cast<std::size_t>(id)); }
+  // Longest input that the model takes, special tokens included; absent if the files set no limit.
+  std::optional<std::size_t> max_length() const { return parts_.max_length; }
+  // Special tokens that one text or a pair gets.
+  std::size_t added_special_tokens(bool is_pair) const { return parts_.sequence_template.added(is_pair); }
+  const std::vector<AddedToken>& added_tokens() const { return parts_.added.tokens(); }
+
+  // Writes the tokenizer's files into an existing directory; those it was read from keep every byte.
+  void save(const std::string& directory) const;
+
+ protected:
+  // Replaces `out` by the normalized piece, whose first code point is number `first` of its text.
+  virtual void normalize(std::string_view piece, std::uint32_t first, NormalizedText& out) const = 0;
+  // Appends ids, offsets and, if wanted, tokens of bytes [begin, end) of a normalized text.
+  virtual void tokenize(const NormalizedText& text, std::size_t begin, std::size_t end, bool keep_tokens, Encoding& out) const = 0;
+  virtual std::string join(const std::vector<std::string_view>& tokens) const = 0;
+
+ private:
+  Encoding encode_text(std::string_view text, bool keep_tokens) const;
+  Encoding finish(Encoding first, Encoding* second, const EncodeOptions& options) const;
+
+  TokenizerParts parts_;
+  std::unordered_map<std::string_view, std::int32_t> ids_;  // views into parts_.tokens
+  std::vector<bool> special_ids_;                           // added tokens with the flag `special`
+};
+
+// Reads the tokenizer of a model's directory: tokenizer.json, else vocab.txt with tokenizer_config.json. What is damaged, missing or
+// not supported is a std::runtime_error of one line that names the file and the place in it.
+std::unique_ptr<Tokenizer> load_tokenizer(const std::string& directory);
+
+}  // namespace thaw

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Greedy longest match in a trie. Tokens are valid UTF-8, so a match in valid UTF-8 ends where a code point ends.
+#include "models/text/wordpiece_model.h"
+
+#include "models/text/unicode.h"
+#include "tensor/check.h"
+
+namespace thaw {
+
+WordPieceModel::WordPieceModel(const std::vector<std::string>& vocabulary, std::vector<std::int32_t> ids, const WordPieceOptions& options)
+    : options_(options), ids_(std::move(ids)), trie_(vocabulary), inside_(trie_.walk(Trie::root, options.prefix)) {
+  check(ids_.size() == vocabulary.size(), "{} ids for {} tokens", ids_.size(), vocabulary.size());
+  const std::int32_t unknown = trie_.find(options.unknown);
+  check(unknown >= 0, "the unknown token \"{}\" is not in the vocabulary", options.unknown);
+  unknown_id_ = ids_[static_cast<std::size_t>(unknown)];
+}
+
+void WordPieceModel::split(std::string_view word, std::vector<WordPiece>& pieces) const {
+  const std::size_t before = pieces.size();
+  const auto size = static_cast<std::uint32_t>(word.size());
+  bool known = size <= options_.max_characters || count_code_points(word) <= options_.max_characters;
+  std::uint32_t begin = 0;
+  while (known && begin < size) {
+    std::uint32_t node = begin == 0 ? Trie::root : inside_;
+    WordPiece longest{-1, begin, begin};
+    for (std::uint32_t at = begin; at < size && node != Trie::none; ++at) {
+      node = trie_.step(node, word[at]);
+      if (node != Trie::none && trie_.value(node) >= 0) longest = {trie_.value(node), begin, at + 1};
+    }
+    known = longest.id >= 0;
+    begin = longest.end;
+    if (!known) break;
+    longest.id = ids_[static_cast<std::size_t>(longest.id)];
+    pieces.push_back(longest);
+  }
+  if (known) return;
+  pieces.resize(before);
+  pieces.push_back({unknown_id_, 0, size});
+}
+
+}  // namespace thaw

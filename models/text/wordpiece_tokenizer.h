@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// BERT's tokenizer: normalizer, words, WordPiece, and the decoder that joins pieces again.
+#pragma once
+
+#include <optional>
+
+#include "models/text/bert_normalizer.h"
+#include "models/text/tokenizer.h"
+#include "models/text/wordpiece_model.h"
+
+namespace thaw {
+
+struct WordPieceDecoder {
+  std::string prefix = "##";
+  bool cleanup = true;  // no space before . ? ! , and in English contractions
+
+  std::string join(const std::vector<std::string_view>& tokens) const;
+};
+
+class WordPieceTokenizer : public Tokenizer {
+ public:
+  // `model` holds the first tokens of parts.tokens, or all of them. No decoder: tokens are joined with spaces.
+  WordPieceTokenizer(TokenizerParts parts, std::optional<BertNormalizer> normalizer, WordPieceModel model, std::optional<WordPieceDecoder> decoder);
+
+ protected:
+  void normalize(std::string_view piece, std::uint32_t first, NormalizedText& out) const override;
+  void tokenize(const NormalizedText& text, std::size_t begin, std::size_t end, bool keep_tokens, Encoding& out) const override;
+  std::string join(const std::vector<std::string_view>& tokens) const override;
+
+ private:
+  std::optional<BertNormalizer> normalizer_;
+  WordPieceModel model_;
+  std::optional<WordPieceDecoder> decoder_;
+};
+
+}  // namespace thaw
