@@ -24,7 +24,11 @@ class Parameter {
   const std::string& name() const { return data_->name; }
   const Tensor& value() const { return data_->variable.value(); }
   const Variable& variable() const { return data_->variable; }
-  operator const Variable&() const { return data_->variable; }
+  // As a function's argument; an undefined parameter is an undefined variable ("no bias").
+  operator const Variable&() const {
+    static const Variable none;
+    return data_ ? data_->variable : none;
+  }
   bool frozen() const { return !data_->variable.tracked(); }
   // Rows [first, second) if only those are trained.
   std::optional<std::pair<int64_t, int64_t>> trained_rows() const { return data_->rows; }
@@ -77,6 +81,7 @@ class ParameterStore {
   Parameter find(const std::string& name) const;  // undefined if there is none
   const std::vector<Parameter>& all() const { return parameters_; }  // in order of construction
   std::vector<Parameter> trained() const;
+  bool any_trained(const std::string& path) const;  // any parameter of that name or below it ("": of all)?
 
   void set_source(TensorSource* source) { source_ = source; }        // not owned; null: initialise everything
   const std::vector<std::string>& initialised() const { return initialised_; }  // names that the source did not have

@@ -24,6 +24,7 @@ class Scope {
   const std::string& path() const { return path_; }
   ParameterStore& store() const { return *store_; }
   Mode& mode() const;  // training or evaluation, and the randomness; the same for all modules of a store
+  bool any_trained() const;  // any parameter below this path?
 
  private:
   ParameterStore* store_;

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Multi-head attention on packed sequences (Vaswani et al. 2017), up to and without its output product: that one has
+// another name and another norm behind it in every model. T tokens, C channels, H heads, D head size.
+#pragma once
+
+#include <string>
+
+#include "nn/dropout.h"
+#include "nn/linear.h"
+
+namespace thaw {
+
+struct AttentionOptions {
+  int64_t channels = 0;         // C of the queries' input
+  int64_t memory_channels = 0;  // C of the keys' and values' input; 0: the same
+  int64_t heads = 0;
+  int64_t head_size = 0;  // 0: channels / heads
+  double scale = 0;       // of the scores; 0: 1 / sqrt(head_size)
+  bool causal = false;
+  bool bias = true;                                           // in the three products
+  double dropout = 0;                                         // on the probabilities
+  std::string query = "query", key = "key", value = "value";  // the products' names
+};
+
+struct MultiHeadAttention {
+  Linear query, key, value;  // [H D, C]; checkpoints hold three matrices
+  DropoutLayer dropout;
+  int64_t heads = 0, head_size = 0;
+  double scale = 1;
+  bool causal = false;
+
+  MultiHeadAttention() = default;
+  MultiHeadAttention(const Scope& s, const AttentionOptions& options, const Init& init);
+
+  // Self-attention: x [T, C] -> [T, H D]. A sequence's tokens see those of their own segment alone.
+  Variable operator()(const Variable& x, const Segments& segments, const RelativeBiasVariable& bias = {}) const {
+    return attend(queries(x), keys(x), values(x), segments, segments, bias);
+  }
+  // Cross-attention: segment b of x sees segment b of memory.
+  Variable operator()(const Variable& x, const Variable& memory, const Segments& segments,
+                      const Segments& memory_segments, const RelativeBiasVariable& bias = {}) const {
+    return attend(queries(x), keys(memory), values(memory), segments, memory_segments, bias);
+  }
+
+  // The parts, for decoding with kept keys and values: [T, C] -> [T, H, D]
+  Variable queries(const Variable& x) const { return split(query(x)); }
+  Variable keys(const Variable& memory) const { return split(key(memory)); }
+  Variable values(const Variable& memory) const { return split(value(memory)); }
+  // [Tq, H, D], [Tk, H, D] twice -> [Tq, H D]
+  Variable attend(const Variable& q, const Variable& k, const Variable& v, const Segments& query_segments,
+                  const Segments& key_segments, const RelativeBiasVariable& bias = {}) const;
+
+ private:
+  Variable split(const Variable& x) const { return reshape(x, {x.size(0), heads, head_size}); }
+};
+
+}  // namespace thaw

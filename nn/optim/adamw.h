@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// AdamW (Loshchilov & Hutter 2019), step by step as torch computes it; the formula is above AdamWArgs
+// (tensor/kernel_args.h).
+#pragma once
+
+#include "nn/optim/optimizer.h"
+
+namespace thaw {
+
+struct AdamWOptions {
+  double beta1 = 0.9, beta2 = 0.999, eps = 1e-8, weight_decay = 0;
+};
+
+class AdamW : public Optimizer {
+ public:
+  explicit AdamW(ParameterStore& store, const AdamWOptions& options = {});
+
+ private:
+  void update(std::span<const OptimizerTensor> tensors, double learning_rate, int64_t step, const View* scale) override;
+  AdamWOptions options_;
+};
+
+}  // namespace thaw
