@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes a model as a Hugging Face directory: config.json, weights (one file or shards), tokenizer.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "nn/parameter.h"
+#include "tensor/json.h"
+
+namespace thaw {
+
+class Tokenizer;
+
+struct SaveOptions {
+  DType dtype = DType::f32;                 // of the weights: f32, bf16 or f16
+  uint64_t max_shard_bytes = 5'000'000'000; // more than that is cut into shards
+};
+
+// The directory is made if need be. `tokenizer` may be null. Each file appears whole or not at all
+// (tensor/atomic_file.h); an error is a std::runtime_error that names the file.
+void save_pretrained(const std::string& directory, const Json& config, const ParameterStore& store,
+                     const Tokenizer* tokenizer = nullptr, const SaveOptions& options = {});
+
+// "float32", "bfloat16", ...: the name of a dtype in config.json.
+std::string config_name_of(DType dtype);
+
+} // namespace thaw
