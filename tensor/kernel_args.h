@@ -71,7 +71,7 @@ struct RelativeBias {
 // out = dropout(P) V.  offset = keys - queries of the segment when causal, so that the last query sees every key.
 // Dropout: probability of (h, query token i, key j of the segment) uses word j % 4 of
 // philox(counter = {j / 4, i, h, stream low}, key = {seed low, seed high ^ stream high ^ 0x9E3779B9}); i counts tokens of the whole batch.
-// An empty key segment gives rows of zeros. (Vaswani et al. 2017; varlen form of Dao 2023)
+// A query that sees no key (an empty segment, or causal with fewer keys than queries) gives zeros and a lse of -infinity. (Vaswani et al. 2017; varlen form of Dao 2023)
 struct AttentionArgs {
   View out;                                 // [Tq, H, D]
   View q;                                   // [Tq, H, D]

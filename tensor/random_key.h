@@ -17,6 +17,9 @@ struct RandomKey {
 // the formula that the kernels include.
 std::array<uint32_t, 4> random_words(RandomKey key, uint64_t block);
 
+// Words of keys 4 * key_block .. 4 * key_block + 3 of an attention dropout (AttentionArgs in kernel_args.h), on the host. Defined there too.
+std::array<uint32_t, 4> attention_words(RandomKey key, uint32_t head, uint32_t query, uint32_t key_block);
+
 // Hands out one new stream per random operation. Its two numbers are all the state that a checkpoint keeps.
 class RandomStreams {
  public:
@@ -36,6 +39,9 @@ class RandomStreams {
 struct Dropout {
   float probability = 0;
   RandomKey key;
+
+  // What a kept element is multiplied by (rounded to the element type).
+  double factor() const { return 1.0 / (1.0 - static_cast<double>(probability)); }
 };
 
 }  // namespace thaw

@@ -135,66 +135,12 @@ Tensor Tensor::reshape(const Shape& wanted) const {
   return with_view(view);
 }
 
-Tensor Tensor::permute(std::span<const int> axes) const {
-  check(static_cast<int>(axes.size()) == rank(), "permute: {} axes for {}", axes.size(), view_.shape.to_string());
-  View view = view_;
-  std::array<bool, Shape::max_rank> seen{};
-  for (int i = 0; i < rank(); ++i) {
-    const int axis = normalized_axis(axes[static_cast<size_t>(i)], rank());
-    check(!seen[static_cast<size_t>(axis)], "permute: axis {} twice", axis);
-    seen[static_cast<size_t>(axis)] = true;
-    view.shape[i] = view_.shape[axis];
-    view.strides[i] = view_.strides[axis];
-  }
-  return with_view(view);
-}
-
-Tensor Tensor::transpose(int a, int b) const {
-  a = normalized_axis(a, rank());
-  b = normalized_axis(b, rank());
-  View view = view_;
-  std::swap(view.shape[a], view.shape[b]);
-  std::swap(view.strides[a], view.strides[b]);
-  return with_view(view);
-}
-
-Tensor Tensor::slice(int axis, int64_t begin, int64_t end) const {
-  axis = normalized_axis(axis, rank());
-  check(0 <= begin && begin <= end && end <= view_.shape[axis], "slice: [{}, {}) of axis {} of {}", begin, end, axis, view_.shape.to_string());
-  View view = view_;
-  view.offset += begin * view.strides[axis];
-  view.shape[axis] = end - begin;
-  return with_view(view);
-}
-
-Tensor Tensor::expand(const Shape& shape) const {
-  check(shape.rank() >= rank(), "expand: {} to {}", view_.shape.to_string(), shape.to_string());
-  View view = view_;
-  view.shape = shape;
-  view.strides = Shape::of_rank(shape.rank(), 0);
-  for (int i = 1; i <= rank(); ++i) {
-    check(view_.shape[-i] == shape[-i] || view_.shape[-i] == 1, "expand: {} to {}", view_.shape.to_string(), shape.to_string());
-    if (view_.shape[-i] == shape[-i]) view.strides[-i] = view_.strides[-i];
-  }
-  return with_view(view);
-}
-
-Tensor Tensor::squeeze(int axis) const {
-  axis = normalized_axis(axis, rank());
-  check(view_.shape[axis] == 1, "squeeze: axis {} of {} is not 1", axis, view_.shape.to_string());
-  View view = view_;
-  view.shape = view_.shape.without(axis);
-  view.strides = view_.strides.without(axis);
-  return with_view(view);
-}
-
-Tensor Tensor::unsqueeze(int axis) const {
-  axis = normalized_axis(axis, rank() + 1);
-  View view = view_;
-  view.shape = view_.shape.with(axis, 1);
-  view.strides = view_.strides.with(axis, axis < rank() ? view_.shape[axis] * view_.strides[axis] : 1);
-  return with_view(view);
-}
+Tensor Tensor::permute(std::span<const int> axes) const { return with_view(view_.permute(axes)); }
+Tensor Tensor::transpose(int a, int b) const { return with_view(view_.transpose(a, b)); }
+Tensor Tensor::slice(int axis, int64_t begin, int64_t end) const { return with_view(view_.slice(axis, begin, end)); }
+Tensor Tensor::expand(const Shape& shape) const { return with_view(view_.expand(shape)); }
+Tensor Tensor::squeeze(int axis) const { return with_view(view_.squeeze(axis)); }
+Tensor Tensor::unsqueeze(int axis) const { return with_view(view_.unsqueeze(axis)); }
 
 Tensor Tensor::contiguous() const { return is_contiguous() ? *this : clone(); }
 

@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
+#include <span>
 
 #include "tensor/dtype.h"
 #include "tensor/shape.h"
@@ -34,6 +36,15 @@ struct View {
   bool is_contiguous() const;
   // True if the last axis has stride 1 (or size 1) and the others follow without a gap but for the first one's stride: rows at a fixed distance.
   bool has_dense_rows() const;
+
+  // The same memory seen otherwise; std::invalid_argument where it does not fit.
+  View permute(std::span<const int> axes) const;
+  View permute(std::initializer_list<int> axes) const { return permute(std::span<const int>(axes.begin(), axes.size())); }
+  View transpose(int a = -2, int b = -1) const;
+  View slice(int axis, int64_t begin, int64_t end) const;
+  View expand(const Shape& to) const;  // sizes of 1 (and new leading axes) get stride 0
+  View squeeze(int axis) const;
+  View unsqueeze(int axis) const;
 
   // The host address of the first element (backends whose blocks have one).
   template <typename T>
