@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "examples/data/tsv.h"
+#include "models/data/table.h"
 
 namespace thaw {
 

@@ -97,7 +97,7 @@ void add_sample(CLI::App& app, SampleOptions& options) {
   command->get_option("--per-class")->required();
   command->add_option("--output", options.output, "the table to write")->required();
   command->callback([&options] {
-    const auto table = read_tsv(options.table.train);
+    const auto table = read_table(options.table.train);
     const auto label = table.column(options.table.label_column, options.table.train);
     std::vector<std::string> labels;
     for (const auto& row : table.rows) labels.push_back(row[label]);
@@ -124,8 +124,8 @@ void add_tfidf(CLI::App& app, TfidfOptions& options) {
       ->check(CLI::PositiveNumber);
   command->callback([&options] {
     const auto& [train_path, text, label, per_class, seed] = options.table;
-    auto train = labelled_texts(read_tsv(train_path), train_path, text, label);
-    const auto test = labelled_texts(read_tsv(options.test), options.test, text, label);
+    auto train = labelled_texts(read_table(train_path), train_path, text, label);
+    const auto test = labelled_texts(read_table(options.test), options.test, text, label);
     const double majority = share_of(test.labels, majority_label(train.labels));
     if (per_class > 0) {
       LabelledTexts sample;

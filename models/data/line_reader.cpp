@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cuts blocks of a stream into lines and checks each.
+#include "models/data/line_reader.h"
+
+#include <fstream>
+
+#include "models/text/unicode.h"
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+constexpr std::size_t block_bytes = std::size_t{64} << 10;
+
+std::unique_ptr<std::istream> open(const std::filesystem::path& path) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) fail("{}: no such file", path.string());
+  if (std::filesystem::is_directory(path, error)) fail("{}: is a directory, not a file", path.string());
+  auto file = std::make_unique<std::ifstream>(path, std::ios::binary);
+  if (!*file) fail("{}: cannot be read", path.string());
+  return file;
+}
+
+} // namespace
+
+LineReader::LineReader(const std::filesystem::path& path)
+    : owned_(open(path)), stream_(owned_.get()), name_(path.string()) {}
+
+LineReader::LineReader(std::istream& stream, std::string name) : stream_(&stream), name_(std::move(name)) {}
+
+std::string LineReader::where() const { return fmt::format("{}:{}", name_, number_); }
+
+// Replaces the used-up buffer by the next block; false at the end. Takes what is there: a pipe's lines are not held
+// back until a block is full.
+bool LineReader::fill() {
+  buffer_.resize(block_bytes);
+  position_ = 0;
+  std::streamsize got = 0;
+  if (stream_->peek() != std::istream::traits_type::eof()) {
+    got = stream_->readsome(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+    if (got == 0 && stream_->get(buffer_[0])) got = 1;
+  }
+  if (stream_->bad()) fail("{}: cannot be read beyond line {}", name_, number_);
+  buffer_.resize(static_cast<std::size_t>(got));
+  return got > 0;
+}
+
+bool LineReader::read_line(std::string& line) {
+  line.clear();
+  bool any = false;
+  while (position_ < buffer_.size() || fill()) {
+    any = true;
+    const std::size_t end = buffer_.find('\n', position_);
+    const std::size_t stop = end == std::string::npos ? buffer_.size() : end;
+    if (line.size() + (stop - position_) > max_line_bytes)
+      fail("{}:{}: the line is longer than {} MB", name_, number_ + 1, max_line_bytes >> 20);
+    line.append(buffer_, position_, stop - position_);
+    position_ = stop;
+    if (end == std::string::npos) continue;
+    ++position_;
+    return true;
+  }
+  return any;
+}
+
+bool LineReader::next(std::string& line) {
+  if (!read_line(line)) return false;
+  ++number_;
+  if (number_ == 1 && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
+  if (line.ends_with('\r')) line.pop_back();
+  if (line.find('\0') != std::string::npos) fail("{}: has a NUL character", where());
+  if (const std::size_t bad = utf8_error_offset(line); bad < line.size())
+    fail("{}: byte {} of the line is not valid UTF-8", where(), bad + 1);
+  return true;
+}
+
+} // namespace thaw

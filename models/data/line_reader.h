@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lines of a text file from strangers: bounded, valid UTF-8, without NUL, and each knows its number.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <istream>
+#include <memory>
+#include <string>
+
+namespace thaw {
+
+class LineReader {
+ public:
+  // A longer line is an error, found without reading more than this into memory.
+  static constexpr std::size_t max_line_bytes = std::size_t{16} << 20;
+
+  // Throws std::runtime_error if there is no such file to read.
+  explicit LineReader(const std::filesystem::path& path);
+  // Of an open stream, which must outlive the reader; `name` stands for the path in messages.
+  LineReader(std::istream& stream, std::string name);
+
+  // The next line without its end ("\n", "\r\n", or that of the file) and, if it is the first, without a byte order
+  // mark; false at the end. Throws std::runtime_error "FILE:LINE: what is wrong".
+  bool next(std::string& line);
+
+  const std::string& name() const { return name_; }
+  std::int64_t number() const { return number_; } // of the last line, from 1
+  // "FILE:LINE" of the last line.
+  std::string where() const;
+
+ private:
+  bool fill();
+  bool read_line(std::string& line);
+
+  std::unique_ptr<std::istream> owned_;
+  std::istream* stream_;
+  std::string name_;
+  std::int64_t number_ = 0;
+  std::string buffer_; // read, and from position_ on not yet handed out
+  std::size_t position_ = 0;
+};
+
+} // namespace thaw

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Formats by name, the choice of columns, and whole tables.
+#include "models/data/table.h"
+
+#include <algorithm>
+#include <set>
+
+#include "models/data/table_source.h"
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (&name == &names.front() ? "" : ", ") + name;
+  return text;
+}
+
+std::size_t column_index(const std::vector<std::string>& columns, std::string_view name, const std::string& file) {
+  const auto found = std::ranges::find(columns, name);
+  if (found == columns.end()) fail("{}: has no column \"{}\" (it has: {})", file, name, joined(columns));
+  return static_cast<std::size_t>(found - columns.begin());
+}
+
+std::unique_ptr<TableSource> make_source(LineReader lines, TableFormat format, const TableReading& reading) {
+  if (format == TableFormat::jsonl) return make_jsonl_source(std::move(lines), reading.list_separator);
+  return make_delimited_source(std::move(lines), format);
+}
+
+} // namespace
+
+TableFormat table_format(const std::filesystem::path& path) {
+  const std::string extension = path.extension().string();
+  if (extension == ".tsv" || extension == ".tab") return TableFormat::tsv;
+  if (extension == ".csv") return TableFormat::csv;
+  if (extension == ".jsonl" || extension == ".ndjson") return TableFormat::jsonl;
+  if (extension == ".txt") return TableFormat::lines;
+  fail("{}: what kind of table it is must show in its name: .tsv, .csv or .jsonl (.txt: one text a line)",
+       path.string());
+}
+
+TableFormat table_format_named(std::string_view name) {
+  if (name == "tsv") return TableFormat::tsv;
+  if (name == "csv") return TableFormat::csv;
+  if (name == "jsonl") return TableFormat::jsonl;
+  check(name == "lines", "unknown table format \"{}\": expected tsv, csv, jsonl or lines", name);
+  return TableFormat::lines;
+}
+
+TableReader::TableReader(const std::filesystem::path& path, TableReading reading)
+    : source_(make_source(LineReader(path), table_format(path), reading)) {
+  choose_columns(reading);
+}
+
+TableReader::TableReader(std::istream& stream, const std::string& name, TableFormat format, TableReading reading)
+    : source_(make_source(LineReader(stream, name), format, reading)) {
+  choose_columns(reading);
+}
+
+TableReader::~TableReader() = default;
+TableReader::TableReader(TableReader&&) noexcept = default;
+
+void TableReader::choose_columns(const TableReading& reading) {
+  const std::vector<std::string> all = source_->header();
+  std::set<std::string_view> seen;
+  for (const std::string& column : all)
+    if (!column.empty() && !seen.insert(column).second)
+      fail("{}: the column \"{}\" is there twice", source_->name(), column);
+  columns_ = reading.columns.empty() ? all : reading.columns;
+  for (const std::string& column : columns_) chosen_.push_back(column_index(all, column, source_->name()));
+}
+
+bool TableReader::next(TableRow& row) { return source_->next(row, chosen_); }
+
+std::string TableReader::where(const TableRow& row) const { return fmt::format("{}:{}", source_->name(), row.line); }
+
+std::size_t Table::column(std::string_view name, const std::filesystem::path& file) const {
+  return column_index(columns, name, file.string());
+}
+
+Table read_table(const std::filesystem::path& path) {
+  TableReader reader(path);
+  Table table{reader.columns(), {}};
+  TableRow row;
+  while (reader.next(row)) table.rows.push_back(std::move(row.cells));
+  if (table.rows.empty()) fail("{}: has no rows below its header", path.string());
+  return table;
+}
+
+} // namespace thaw

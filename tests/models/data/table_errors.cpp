@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// Crafted bad tables: each gets one line that names file and line.
+#include <doctest/doctest.h>
+
+#include <sstream>
+#include <stdexcept>
+
+#include "models/data/line_reader.h"
+#include "models/data/table.h"
+#include "tests/scratch_folder.h"
+
+using namespace thaw;
+
+namespace {
+
+struct BadTable {
+  std::string name;
+  std::string text;
+  std::string error;
+  std::vector<std::string> columns = {};
+};
+
+std::string nul(std::string text) {
+  for (char& c : text)
+    if (c == '@') c = '\0';
+  return text;
+}
+
+std::string read_error(const ScratchFolder& folder, const BadTable& bad) {
+  const auto path = folder.write(bad.name, bad.text);
+  try {
+    TableReader reader(path, {bad.columns, ""});
+    TableRow row;
+    while (reader.next(row)) {
+    }
+  } catch (const std::runtime_error& error) {
+    std::string what = error.what();
+    const std::size_t at = what.find(path.parent_path().string() + "/");
+    if (at == 0) what.erase(0, path.parent_path().string().size() + 1);
+    return what;
+  }
+  return "no error";
+}
+
+const std::vector<BadTable> bad_tables = {
+    {"a.tsv", "", "a.tsv: is empty, not even a header line"},
+    {"a.csv", "", "a.csv: is empty, not even a header line"},
+    {"a.jsonl", "", "a.jsonl: is empty"},
+    {"a.jsonl", "\n \n\t\n", "a.jsonl: is empty"},
+    {"a.tsv", "a\tb\n1\t2\t3\n", "a.tsv:2: 3 fields, the header has 2"},
+    {"a.tsv", "a\tb\n1\t2\n1\n", "a.tsv:3: 1 field, the header has 2"},
+    {"a.tsv", "a\tb\n1\t2\n\n3\t4\n", "a.tsv:3: a blank line, the header has 2 fields"},
+    {"a.tsv", "a\tb\n1\t2\n\r\n", "a.tsv:3: a blank line, the header has 2 fields"},
+    {"a.tsv", "a\tb\n1 2\n", "a.tsv:2: 1 field, the header has 2"},
+    {"a.tsv", "a,b\n1,2\n", "a.tsv: has no column \"a\" (it has: a,b)", {"a"}},
+    {"a.tsv", "a\tb\ta\n1\t2\t3\n", "a.tsv: the column \"a\" is there twice"},
+    {"a.tsv", "a\tb\n1\t2\n", "a.tsv: has no column \"text\" (it has: a, b)", {"text"}},
+    {"a.tsv", "text \tb\n1\t2\n", "a.tsv: has no column \"text\" (it has: text , b)", {"text"}},
+    {"a.tsv", nul("a\tb\n1\t@\n"), "a.tsv:2: has a NUL character"},
+    {"a.tsv", nul("a@\tb\n1\t2\n"), "a.tsv:1: has a NUL character"},
+    {"a.tsv", nul("a\tb\n1\t2\n@"), "a.tsv:3: has a NUL character"},
+    {"a.tsv", "a\tb\n1\t\xFF\n", "a.tsv:2: byte 3 of the line is not valid UTF-8"},
+    {"a.tsv", "a\tb\n1\t2\nx\xC3\ty\n", "a.tsv:3: byte 2 of the line is not valid UTF-8"},
+    {"a.tsv", "a\tb\n1\t\xC0\xAF\n", "a.tsv:2: byte 3 of the line is not valid UTF-8"},
+    {"a.tsv", "a\tb\n1\t\xED\xA0\x80\n", "a.tsv:2: byte 3 of the line is not valid UTF-8"},
+    {"a.tsv", "a\tb\n1\t\xF4\x90\x80\x80\n", "a.tsv:2: byte 3 of the line is not valid UTF-8"},
+    {"a.tsv", "a\tb\n1\t2\n3\t\xE2\x82", "a.tsv:3: byte 3 of the line is not valid UTF-8"},
+    {"a.tsv",
+     "\xFF\xFE"
+     "a\n",
+     "a.tsv:1: byte 1 of the line is not valid UTF-8"},
+    {"a.tsv", "a\xE9\n1\n", "a.tsv:1: byte 2 of the line is not valid UTF-8"},
+    {"a.txt", "one\n\x80\n", "a.txt:2: byte 1 of the line is not valid UTF-8"},
+    {"a.txt", nul("one\n@\n"), "a.txt:2: has a NUL character"},
+    {"a.csv", "a,b\n1,2,3\n", "a.csv:2: 3 fields, the header has 2"},
+    {"a.csv", "a,b\n1,2,\n", "a.csv:2: 3 fields, the header has 2"},
+    {"a.csv", "a,b\n\n", "a.csv:2: a blank line, the header has 2 fields"},
+    {"a.csv", "a,b\n1;2\n", "a.csv:2: 1 field, the header has 2"},
+    {"a.csv", "a,b\n1,x\"y\"\n", "a.csv:2: field 2 has a quote but does not begin with one"},
+    {"a.csv", "a,b\n1, \"y\"\n", "a.csv:2: field 2 has a quote but does not begin with one"},
+    {"a.csv", "a,b\n\"x\"y,2\n", "a.csv:2: field 1 goes on after its closing quote"},
+    {"a.csv", "a,b\n\"x\ny\" ,2\n", "a.csv:3: field 1 goes on after its closing quote"},
+    {"a.csv", "a,b\n1,2\n3,\"4\n5,6\n", "a.csv:3: the quote that opens field 2 is never closed"},
+    {"a.csv", "a,\"b\n", "a.csv:1: the quote that opens field 2 is never closed"},
+    {"a.csv", "a,b\n\"1\n2\",3\n4\n", "a.csv:4: 1 field, the header has 2"},
+    {"a.csv", "a,b\n\"1\n2\",3,4\n", "a.csv:2: 3 fields, the header has 2"},
+    {"a.csv", nul("a,b\n\"1\n@\",3\n"), "a.csv:3: has a NUL character"},
+    {"a.csv", "a,b\n\"1\n\xFE\",3\n", "a.csv:3: byte 1 of the line is not valid UTF-8"},
+    {"a.csv", "a,a\n1,2\n", "a.csv: the column \"a\" is there twice"},
+    {"a.jsonl", "{\"a\": 1}\n{\"b\": 1}\n", "a.jsonl:2: has no \"a\", which the first line has"},
+    {"a.jsonl", "{\"a\": 1}\n[1]\n", "a.jsonl:2: expected an object, found an array"},
+    {"a.jsonl", "3\n", "a.jsonl:1: expected an object, found 3"},
+    {"a.jsonl", "{\"a\": null}\n", "a.jsonl:1: \"a\" is null: expected a string or a number"},
+    {"a.jsonl", "{\"a\": {}}\n", "a.jsonl:1: \"a\" is an object: expected a string or a number"},
+    {"a.jsonl", "{\"a\": [\"x\"]}\n",
+     "a.jsonl:1: \"a\" is a list: lists are read as several labels, if a label separator is given"},
+    {"a.jsonl", "{\"a\": \"x\\u0000y\"}\n", "a.jsonl:1: \"a\" has a NUL character"},
+    {"a.jsonl", "{\"a\": 1}\n", "a.jsonl: has no column \"text\" (it has: a)", {"text"}},
+    {"a.json", "[]",
+     "a.json: what kind of table it is must show in its name: .tsv, .csv or .jsonl (.txt: one text a line)"},
+    {"train", "a\n",
+     "train: what kind of table it is must show in its name: .tsv, .csv or .jsonl (.txt: one text a line)"},
+};
+
+} // namespace
+
+TEST_CASE("table: bad files are named by line") {
+  const ScratchFolder folder;
+  for (const BadTable& bad : bad_tables) {
+    CAPTURE(bad.text);
+    CHECK(read_error(folder, bad) == bad.error);
+  }
+}
+
+TEST_CASE("table: bad JSON is named by line") {
+  const ScratchFolder folder;
+  for (const char* text : {"{", "{\"a\": 1,}", "{\"a\": 1} x", "{\"a\": NaN}", "{\"a\": 1, \"a\": 2}", "{'a': 1}",
+                           "{\"a\": \"\\ud800\"}", "{\"a\": 1}{\"a\": 2}", "\"a", "{\"a\": 01}"}) {
+    CAPTURE(text);
+    const std::string error = read_error(folder, {"a.jsonl", std::string("{\"a\": 0}\n") + text + "\n", "", {}});
+    CHECK(error.starts_with("a.jsonl:2"));
+    CHECK(error.find('\n') == std::string::npos);
+  }
+}
+
+TEST_CASE("table: files that are not there, or no files") {
+  const ScratchFolder folder;
+  CHECK_THROWS_WITH_AS(TableReader(folder.path() / "no.tsv"), doctest::Contains("no.tsv: no such file"),
+                       std::runtime_error);
+  std::filesystem::create_directory(folder.path() / "d.tsv");
+  CHECK_THROWS_WITH_AS(TableReader(folder.path() / "d.tsv"), doctest::Contains("d.tsv: is a directory, not a file"),
+                       std::runtime_error);
+  CHECK_THROWS_WITH_AS(read_table(folder.write("a.tsv", "a\tb\n")),
+                       doctest::Contains("a.tsv: has no rows below its header"), std::runtime_error);
+}
+
+namespace {
+
+// Gives the same byte for ever, after a beginning, and counts what was taken.
+class EndlessBuffer : public std::streambuf {
+ public:
+  EndlessBuffer(std::string beginning, char c, std::size_t limit) : block_(std::move(beginning)), c_(c), limit_(limit) {
+    setg(block_.data(), block_.data(), block_.data() + block_.size());
+  }
+  std::size_t given = 0;
+
+ protected:
+  int_type underflow() override {
+    if (given >= limit_) return traits_type::eof();
+    block_.assign(1 << 16, c_);
+    given += block_.size();
+    setg(block_.data(), block_.data(), block_.data() + block_.size());
+    return traits_type::to_int_type(block_[0]);
+  }
+
+ private:
+  std::string block_;
+  char c_;
+  std::size_t limit_;
+};
+
+void check_bounded(const std::string& beginning, char c, TableFormat format, const std::string& expected) {
+  constexpr std::size_t far_too_long = std::size_t{100} << 20;
+  EndlessBuffer buffer(beginning, c, far_too_long);
+  std::istream stream(&buffer);
+  const auto read = [&] {
+    TableReader reader(stream, "a", format);
+    TableRow row;
+    while (reader.next(row)) {
+    }
+  };
+  CHECK_THROWS_WITH_AS(read(), expected.c_str(), std::runtime_error);
+  CHECK(buffer.given < 3 * LineReader::max_line_bytes);
+}
+
+} // namespace
+
+TEST_CASE("table: an endless line is refused before it is in memory") {
+  check_bounded("a\tb\n1\t", 'x', TableFormat::tsv, "a:2: the line is longer than 16 MB");
+  check_bounded("", 'x', TableFormat::tsv, "a:1: the line is longer than 16 MB");
+  check_bounded("a,b\n1,\"", '\n', TableFormat::csv, "a:2: the quoted field 2 is longer than 16 MB");
+  check_bounded("{\"a\": 1}\n{\"a\": \"", 'x', TableFormat::jsonl, "a:2: the line is longer than 16 MB");
+}
