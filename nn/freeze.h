@@ -18,7 +18,7 @@ struct FreezeReport {
     std::string name;
     int64_t trained = 0, frozen = 0;  // numbers
   };
-  std::vector<Group> groups;
+  std::vector<Group> groups;  // in the order of construction
   int64_t trained = 0, frozen = 0;
   int64_t gradient_bytes = 0, optimizer_bytes = 0;  // with AdamW's two moments
   double per_mille() const { return trained + frozen ? 1000.0 * static_cast<double>(trained) / static_cast<double>(trained + frozen) : 0; }
@@ -34,7 +34,7 @@ class FreezeMask {
   FreezeMask& freeze(const std::string& pattern);
   FreezeMask& train_rows(const std::string& pattern, int64_t begin, int64_t end);
 
-  // The same as text, one rule a line: "train PATTERN", "freeze PATTERN", "train PATTERN rows 5:9"; "#" begins a comment. Errors name origin and line.
+  // The same as text, in which all is trained at first, one rule a line: "train PATTERN", "freeze PATTERN", "train PATTERN rows 5:9"; "#" begins a comment. Errors name origin and line.
   static FreezeMask parse(std::string_view text, const std::string& origin);
   static FreezeMask read(const std::filesystem::path& path);
   std::string to_text() const;
@@ -49,7 +49,11 @@ class FreezeMask {
     Action action;
     std::string pattern;
     int64_t begin = 0, end = 0;
+    std::string place = {};  // "FILE:LINE: " if it was read, for errors
   };
+  FreezeMask& add(Rule rule);
+  static std::string to_text(const Rule& rule);
+
   std::vector<Rule> rules_;
 };
 

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Counts what is trained and frozen, by layer.
+#include <algorithm>
+#include <set>
+
+#include "nn/freeze.h"
+
+namespace thaw {
+namespace {
+
+std::vector<std::string> parts_of(const std::string& name) {
+  std::vector<std::string> parts;
+  for (size_t begin = 0; begin <= name.size();) {
+    const size_t end = std::min(name.find('.', begin), name.size());
+    parts.push_back(name.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+bool is_number(const std::string& part) {
+  return !part.empty() && std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// The first parts of the names that have a number in them: "bert" of "bert.encoder.layer.0.output.dense.weight".
+std::set<std::string> layered_models(const ParameterStore& store) {
+  std::set<std::string> found;
+  for (const Parameter& p : store.all()) {
+    const auto parts = parts_of(p.name());
+    if (std::any_of(parts.begin(), parts.end(), is_number)) found.insert(parts[0]);
+  }
+  return found;
+}
+
+// A name up to its first number: "bert.encoder.layer.3"; without one its first part: "classifier"; or its first two
+// where the first is that of layers too: "bert.embeddings".
+std::string group_of(const std::string& name, const std::set<std::string>& layered) {
+  const auto parts = parts_of(name);
+  const auto number = std::find_if(parts.begin(), parts.end(), is_number);
+  auto end = number == parts.end() ? parts.begin() + (layered.contains(parts[0]) ? 2 : 1) : number + 1;
+  std::string group = parts[0];
+  for (auto it = parts.begin() + 1; it < std::min(end, parts.end()); ++it) group += "." + *it;
+  return group;
+}
+
+}  // namespace
+
+FreezeReport freeze_report(const ParameterStore& store) {
+  FreezeReport report;
+  const std::set<std::string> layered = layered_models(store);
+  for (const Parameter& p : store.all()) {
+    const std::string name = group_of(p.name(), layered);
+    auto group =
+        std::find_if(report.groups.begin(), report.groups.end(), [&](const auto& g) { return g.name == name; });
+    if (group == report.groups.end()) group = report.groups.insert(group, {name});
+    const int64_t all = p.value().numel();
+    int64_t trained = p.frozen() ? 0 : all;
+    if (const auto rows = p.trained_rows()) trained = all / p.value().size(0) * (rows->second - rows->first);
+    group->trained += trained;
+    group->frozen += all - trained;
+    report.trained += trained;
+    report.frozen += all - trained;
+    const int64_t bytes = trained * static_cast<int64_t>(size_of(p.value().dtype()));
+    report.gradient_bytes += bytes;
+    report.optimizer_bytes += 2 * bytes;
+  }
+  return report;
+}
+
+}  // namespace thaw

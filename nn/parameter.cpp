@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parameters change between trained and frozen by exchanging their variable: a leaf, or a constant.
+#include "nn/parameter.h"
+
+#include "nn/init.h"
+#include "tensor/check.h"
+
+namespace thaw {
+
+void Parameter::freeze() const {
+  data_->variable = data_->variable.detach();
+  data_->rows.reset();
+}
+
+void Parameter::train() const {
+  if (!frozen() && !data_->rows) return;
+  data_->variable = Variable::leaf(value(), name());
+  data_->rows.reset();
+}
+
+void Parameter::train_rows(int64_t begin, int64_t end) const {
+  check(value().rank() > 0 && 0 <= begin && begin < end && end <= value().size(0), "{} {}: rows {}:{} are not in it",
+        name(), value().shape().to_string(), begin, end);
+  const std::pair<int64_t, int64_t> rows{begin, end};
+  if (data_->rows == rows) return;
+  data_->variable = Variable::leaf(value(), name(), begin, end);
+  data_->rows = rows;
+}
+
+void Parameter::set_element_mask(Tensor mask) const {
+  check(!mask.defined() || (mask.shape() == value().shape() && mask.dtype() == value().dtype()),
+        "{} {} {}: its element mask must have that shape and dtype", name(), value().shape().to_string(),
+        name_of(value().dtype()));
+  data_->mask = std::move(mask);
+}
+
+ParameterStore::ParameterStore(Device device, DType dtype, uint64_t seed)
+    : device_(device), dtype_(dtype), seed_(seed), mode_(std::make_unique<Mode>()) {
+  check(device.defined() && device.backend().supports(dtype), "parameters: {} cannot hold {}",
+        device.defined() ? device.name() : "no device", name_of(dtype));
+}
+
+Parameter ParameterStore::parameter(const std::string& name, const Shape& shape, const Init& init) {
+  if (const Parameter known = find(name); known.defined()) {
+    check(known.value().shape() == shape, "{}: asked for as {}, but it is {}", name, shape.to_string(),
+          known.value().shape().to_string());
+    return known;
+  }
+  std::optional<Tensor> value;
+  if (source_) value = source_->load(name, shape, dtype_, device_);
+  if (!value) {
+    value = Tensor::from_host(init.values(shape, seed_, name), shape, device_, dtype_);
+    initialised_.push_back(name);
+  }
+  const Parameter made(std::make_shared<Parameter::Data>(Parameter::Data{name, Variable::leaf(*value, name), {}, {}}));
+  index_.emplace(name, parameters_.size());
+  parameters_.push_back(made);
+  return made;
+}
+
+Parameter ParameterStore::find(const std::string& name) const {
+  const auto found = index_.find(name);
+  return found == index_.end() ? Parameter() : parameters_[found->second];
+}
+
+std::vector<Parameter> ParameterStore::trained() const {
+  std::vector<Parameter> found;
+  for (const Parameter& p : parameters_)
+    if (!p.frozen()) found.push_back(p);
+  return found;
+}
+
+bool ParameterStore::any_trained(const std::string& path) const {
+  for (auto it = index_.lower_bound(path); it != index_.end() && it->first.starts_with(path); ++it) {
+    const bool below = path.empty() || it->first.size() == path.size() || it->first[path.size()] == '.';
+    if (below && !parameters_[it->second].frozen()) return true;
+  }
+  return false;
+}
+
+}  // namespace thaw

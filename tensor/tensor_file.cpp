@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Moves tensors between devices and files.
+#include "tensor/tensor_file.h"
+
+#include "tensor/check.h"
+
+namespace thaw {
+
+void write_tensors(const std::filesystem::path& path, const std::map<std::string, Tensor>& tensors,
+                   const SafetensorsMetadata& metadata) {
+  std::vector<SafetensorsEntry> entries;
+  std::vector<Tensor> kept;                       // contiguous, in host memory
+  std::vector<std::vector<std::byte>> downloads;  // of devices without it
+  for (const auto& [name, tensor] : tensors) {
+    SafetensorsEntry entry{name, std::string(safetensors_name(tensor.dtype())), {}, {}};
+    entry.shape.assign(tensor.shape().begin(), tensor.shape().end());
+    if (tensor.view().block->data) {
+      const View& view = kept.emplace_back(tensor.contiguous()).view();
+      const size_t size = size_of(view.dtype);
+      entry.bytes = {static_cast<const std::byte*>(view.block->data) + static_cast<size_t>(view.offset) * size,
+                     static_cast<size_t>(view.numel()) * size};
+    } else {
+      entry.bytes = downloads.emplace_back(tensor.to_bytes());
+    }
+    entries.push_back(std::move(entry));
+  }
+  if (!kept.empty()) kept[0].backend().synchronize();
+  write_safetensors(path.string(), std::move(entries), metadata);
+}
+
+std::map<std::string, Tensor> read_tensors(const std::filesystem::path& path, Device device) {
+  const SafetensorsFile file(path.string());
+  std::map<std::string, Tensor> tensors;
+  for (const SafetensorsEntry& entry : file.entries()) {
+    const auto dtype = entry.thaw_dtype();
+    if (!dtype || !device.backend().supports(*dtype))
+      fail("{}: {}: {} has no tensors of type {}", path.string(), entry.name, device.name(), entry.dtype);
+    if (entry.shape.size() > static_cast<size_t>(Shape::max_rank))
+      fail("{}: {}: it has {} axes, at most {} are supported", path.string(), entry.name, entry.shape.size(),
+           Shape::max_rank);
+    tensors.emplace(entry.name, Tensor::from_bytes(entry.bytes, Shape(entry.shape), *dtype, device));
+  }
+  return tensors;
+}
+
+}  // namespace thaw
