@@ -4,7 +4,13 @@
 #include <vector>
 
 #include "backends/config.h"
+#if THAW_CPU
+#include "backends/cpu/cpu.h"
+#endif
 #include "backends/reference/reference.h"
+#if THAW_VULKAN
+#include "backends/vulkan/vulkan.h"
+#endif
 #include "tensor/backend.h"
 #include "tensor/check.h"
 #include "tensor/device.h"
@@ -31,7 +37,13 @@ Kind single(const char* name) {
 // The first is the one that an empty name opens.
 const std::vector<Kind>& kinds() {
   static const std::vector<Kind> all{
+#if THAW_CPU
+      single<cpu_backend>("cpu"),
+#endif
       single<reference_backend>("reference"),
+#if THAW_VULKAN
+      {"vulkan", vulkan_devices, vulkan_backend},
+#endif
   };
   return all;
 }
