@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Differentiable functions on variables: each computes as its namesake in tensor/ops.h and records its gradients.
+// Letters: B sequences, T tokens, C channels, H heads, D head size, V rows of a table or classes, M N K sizes of a
+// product.
 #pragma once
 
 #include <functional>
@@ -33,11 +35,11 @@ Variable add(const Variable& a, const Variable& b);             // broadcast, as
 Variable sub(const Variable& a, const Variable& b);
 Variable mul(const Variable& a, const Variable& b);
 Variable div(const Variable& a, const Variable& b);
-Variable maximum(const Variable& a, const Variable& b);         // the gradient goes to a where a >= b
-Variable minimum(const Variable& a, const Variable& b);
+Variable maximum(const Variable& a, const Variable& b);  // the gradient goes to a where a >= b
+Variable minimum(const Variable& a, const Variable& b);  // ... where a <= b
 Variable select(const Tensor& condition, const Variable& a, const Variable& b);
 Variable dropout(const Variable& x, const Dropout& dropout, const Variable& residual = {});  // dropout(x) + residual
-Variable to(const Variable& x, DType dtype);
+Variable to(const Variable& x, DType dtype);  // gradients of bf16 and f16 variables are f32
 
 // --- shape.cpp ---
 Variable reshape(const Variable& x, const Shape& shape);
@@ -61,16 +63,19 @@ Variable matmul(const Variable& a, const Variable& b, double scale = 1);
 // act(x w^T + b): x [..., in], w [out, in], b [out] or undefined
 Variable linear(const Variable& x, const Variable& w, const Variable& b = {}, UnaryOp activation = UnaryOp::identity);
 // The same for weights stored [in, out] (GPT's Conv1D)
-Variable linear_in_out(const Variable& x, const Variable& w, const Variable& b = {}, UnaryOp activation = UnaryOp::identity);
+Variable linear_in_out(const Variable& x, const Variable& w, const Variable& b = {},
+                       UnaryOp activation = UnaryOp::identity);
 
 // --- indexing.cpp ---
-Variable embedding(const Variable& table, const Indices& ids);  // [V, C] -> [T, C]; the gradient adds rows in the order of ids
-Variable take_rows(const Variable& x, const Indices& rows);     // [T, C] -> [R, C]: e.g. the first token of each segment
+Variable embedding(const Variable& table,
+                   const Indices& ids);  // [V, C] -> [T, C]; the gradient adds rows in the order of ids
+Variable take_rows(const Variable& x, const Indices& rows);  // [T, C] -> [R, C]: e.g. the first token of each segment
 
 // --- norm.cpp ---
-// norm(residual + dropout(x)) * weight + bias over the last axis; residual, weight, bias may be undefined. If `sum` is given, it receives
-// residual + dropout(x) as a variable (pre-norm models go on from it).
-Variable norm(const Variable& x, const Variable& residual, const Variable& weight, const Variable& bias, const Norm& options, Variable* sum = nullptr);
+// norm(residual + dropout(x)) * weight + bias over the last axis; residual, weight, bias may be undefined. If `sum` is
+// given, it receives residual + dropout(x) as a variable (pre-norm models go on from it).
+Variable norm(const Variable& x, const Variable& residual, const Variable& weight, const Variable& bias,
+              const Norm& options, Variable* sum = nullptr);
 
 // --- attention.cpp ---
 struct RelativeBiasVariable {
@@ -80,19 +85,21 @@ struct RelativeBiasVariable {
   int64_t query_offset = 0;
 };
 // q [Tq, H, D], k, v [Tk, H, D] -> [Tq, H, D]; options.bias is ignored, `bias` is used instead.
-Variable attention(const Variable& q, const Variable& k, const Variable& v, const Segments& queries, const Segments& keys, const Attention& options,
-                   const RelativeBiasVariable& bias = {});
+Variable attention(const Variable& q, const Variable& k, const Variable& v, const Segments& queries,
+                   const Segments& keys, const Attention& options, const RelativeBiasVariable& bias = {});
 
 // --- loss.cpp ---
 // Sum over the rows that are not ignored, divided by `count` (0: by their number; 0 of 0 gives 0). logits [T, V] -> []
-Variable cross_entropy(const Variable& logits, const Indices& targets, const CrossEntropy& options = {}, double count = 0);
+Variable cross_entropy(const Variable& logits, const Indices& targets, const CrossEntropy& options = {},
+                       double count = 0);
 // Mean over all cells of the binary cross-entropy of sigmoid(logits): max(x, 0) - x z + log(1 + e^-|x|)
 Variable binary_cross_entropy(const Variable& logits, const Tensor& targets);
 Variable mean_squared_error(const Variable& x, const Tensor& targets);
 
 // --- checkpoint.cpp ---
-// f(inputs) without keeping what it computes on the way: backward runs f again (Chen et al. 2016). `streams`: the randomness that f draws
-// from, wound back for the second run; may be null.
-Variable checkpoint(const std::function<Variable(const std::vector<Variable>&)>& f, const std::vector<Variable>& inputs, RandomStreams* streams = nullptr);
+// f(inputs) without keeping what it computes on the way: backward runs f again (Chen et al. 2016). `streams`: the
+// randomness that f draws from, wound back for the second run; may be null.
+Variable checkpoint(const std::function<Variable(const std::vector<Variable>&)>& f, const std::vector<Variable>& inputs,
+                    RandomStreams* streams = nullptr);
 
 }  // namespace thaw

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Recording: one gradient closure per input, destroyed at birth when its input needs no gradient. That is the whole of freezing: a closure that
-// does not exist keeps nothing alive and launches nothing.
+// Recording: one gradient closure per input, destroyed at birth when its input needs no gradient. That is the whole of
+// freezing: a closure that does not exist keeps nothing alive and launches nothing.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
-#include <initializer_list>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "autograd/saved.h"
@@ -18,41 +17,80 @@ namespace thaw {
 
 // dy -> gradient of one input.
 using GradFn = std::function<Tensor(const Tensor& dy)>;
+// The same for functions that can add to what is there: sets `grad` if it is undefined, else adds to it in place.
+using AddGradFn = std::function<void(const Tensor& dy, Tensor& grad)>;
 // dy -> gradients of the inputs in order; those of untracked inputs are left undefined and their work is skipped.
 using JointGradFn = std::function<std::vector<Tensor>(const Tensor& dy)>;
 
-// The edge from a result to one tracked input.
+// The edge from a result to one tracked input: `grad` or `add_grad`.
 struct Edge {
   std::shared_ptr<Node> input;  // null: the input needs no gradient
   GradFn grad;
+  AddGradFn add_grad;
+};
+
+// What only leaves have.
+struct Leaf {
+  std::shared_ptr<const std::string> name;  // the parameter's
+  int64_t row_begin = 0, row_end = 0;       // the rows that are trained, if only those are
+  Tensor mask;                              // [as the gradient], 1 or 0; may be undefined
+  bool in_rows() const { return row_begin < row_end; }
 };
 
 struct Node {
-  uint64_t birth = 0;            // grows with every node: a result's is above those of its inputs
-  const char* op = "";
-  std::string name;              // leaves: the parameter's name
-  std::vector<Edge> edges;       // one per tracked input
-  JointGradFn joint;             // instead of the edges' own closures
+  Node(const char* made_by, const Shape& gradient_shape);
+  ~Node();  // without recursion: a graph may be a chain of millions
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+
+  const uint64_t birth;  // grows with every node: a result's is above those of its inputs
+  const char* op;
+  Shape shape;              // of the gradient
+  std::vector<Edge> edges;  // one per tracked input
+  JointGradFn joint;        // instead of the edges' own closures
   std::vector<std::shared_ptr<Node>> joint_inputs;
-  Shape shape;
-  Tensor grad;                   // accumulated so far
-  bool grad_owned = false;       // grad's memory is this node's own: it may be added to in place
-  bool leaf = false;
+  Tensor grad;  // accumulated so far; only this node's handle to its memory: it may be added to in place
+  std::unique_ptr<Leaf> leaf;
+  bool queued = false;  // waits in a walk of backward()
   bool walked = false;
-  int64_t row_begin = 0, row_end = 0;  // leaves trained in part: the rows that are
 };
 
-// The edge to `x`; `grad` is dropped at once if x is not tracked or recording is off.
+// True if x's gradient is wanted: ask before computing, to keep only what will be read.
+bool needed(const Variable& x);
+
+// The edge to `x`; the closure is dropped at once if x's gradient is not needed.
 Edge grad_to(const Variable& x, GradFn grad);
+Edge add_grad_to(const Variable& x, AddGradFn add_grad);
 
 // The result with its edges; without a node if no edge is alive.
-Variable record(const char* op, Tensor value, std::initializer_list<Edge> edges);
+Variable record(const char* op, Tensor value, std::vector<Edge> edges);
 
-// For kernels that make several gradients at once. needed(x) tells whether x's gradient is wanted: ask it before, to keep only what is read.
-bool needed(const Variable& x);
-Variable record_joint(const char* op, Tensor value, std::initializer_list<Variable> inputs, JointGradFn grad);
+// For kernels that make several gradients at once.
+Variable record_joint(const char* op, Tensor value, const std::vector<Variable>& inputs, JointGradFn grad);
+
+// Rows [first, second) of axis 0 that x's gradient has: all of them, unless x is a leaf trained by rows. A function may
+// compute only these.
+std::pair<int64_t, int64_t> gradient_rows(const Variable& x);
+
+// True if no one else sees the memory of `grad`, and it has no gaps: it may be added to in place.
+inline bool may_add_to(const Tensor& grad) { return grad.use_count() == 1 && grad.is_contiguous(); }
 
 // Adds `grad` to what `node` has (rows outside of a leaf's trained rows are cut off).
 void accumulate(Node& node, Tensor grad);
+
+// Recording on or off while it lives; NoGrad is the public half.
+class Recording {
+ public:
+  explicit Recording(bool on);
+  ~Recording();
+  Recording(const Recording&) = delete;
+  Recording& operator=(const Recording&) = delete;
+
+ private:
+  bool before_;
+};
+
+// backward() for a graph within the graph: an error if it leaves the nodes born since `first_birth`, but for leaves.
+void backward_within(const Variable& output, const Tensor& gradient, uint64_t first_birth);
 
 }  // namespace thaw

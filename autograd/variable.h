@@ -2,10 +2,9 @@
 // Variable = Tensor + node. No node: nothing below needs a gradient, and nothing is recorded or kept for it.
 #pragma once
 
-#include <functional>
 #include <memory>
+#include <span>
 #include <string>
-#include <vector>
 
 #include "tensor/tensor.h"
 
@@ -36,6 +35,9 @@ class Variable {
   // Leaves only: the accumulated gradient (undefined before the first backward) and its reset.
   Tensor grad() const;
   void clear_grad() const;
+  // Leaves only: 1 or 0 for each number of the value; backward() multiplies it into the gradient when that is complete.
+  // Undefined: none.
+  void set_grad_mask(const Tensor& mask) const;
 
   Variable(Tensor value, std::shared_ptr<Node> node) : value_(std::move(value)), node_(std::move(node)) {}
 
@@ -44,10 +46,11 @@ class Variable {
   std::shared_ptr<Node> node_;
 };
 
-// Runs backward from `loss` (one number; its gradient is `seed`): walks nodes by descending birth number, frees each closure right after its
-// use, accumulates into leaves in place. A graph can be walked once; a second walk is an error.
+// Runs backward from `loss` (one number; its gradient is `seed`): walks nodes by descending birth number, frees each
+// closure right after its use, accumulates into leaves in place. A graph can be walked once; a second walk is an error.
 void backward(const Variable& loss, double seed = 1);
-// The same from several outputs with given gradients (undefined gradients are skipped).
+// The same from several outputs with given gradients of their shapes (undefined gradients and untracked outputs are
+// skipped).
 void backward(std::span<const Variable> outputs, std::span<const Tensor> gradients);
 
 // While one lives, nothing is recorded (evaluation). Guards nest.

@@ -9,14 +9,46 @@ namespace thaw {
 // y = f(x). `affine` is alpha * x + beta; clamp is min(max(x, alpha), beta); power is x^alpha for x > 0.
 // gelu is the erf form, gelu_tanh the tanh form ("gelu_new", "gelu_pytorch_tanh"), quick_gelu x * sigmoid(1.702 x).
 enum class UnaryOp : uint32_t {
-  identity, affine, clamp, power, neg, abs, square, sqrt, rsqrt, reciprocal, exp, log, erf, tanh, sigmoid,
-  relu, gelu, gelu_tanh, quick_gelu, silu, softplus,
+  identity,
+  affine,
+  clamp,
+  power,
+  neg,
+  abs,
+  square,
+  sqrt,
+  rsqrt,
+  reciprocal,
+  exp,
+  log,
+  erf,
+  tanh,
+  sigmoid,
+  relu,
+  gelu,
+  gelu_tanh,
+  quick_gelu,
+  silu,
+  softplus,
 };
 inline constexpr uint32_t unary_op_count = 21;
 
 // y = f(a, b). The comparisons give 1 or 0 in the dtype of the inputs.
 enum class BinaryOp : uint32_t { add, sub, mul, div, max, min, less, less_equal, equal };
 inline constexpr uint32_t binary_op_count = 9;
+
+constexpr const char* name_of(UnaryOp op) {
+  constexpr const char* names[unary_op_count] = {
+      "identity", "affine", "clamp", "power",   "neg",  "abs",  "square",    "sqrt",       "rsqrt", "reciprocal", "exp",
+      "log",      "erf",    "tanh",  "sigmoid", "relu", "gelu", "gelu_tanh", "quick_gelu", "silu",  "softplus"};
+  return names[static_cast<uint32_t>(op)];
+}
+
+constexpr const char* name_of(BinaryOp op) {
+  constexpr const char* names[binary_op_count] = {"add", "sub",  "mul",        "div",  "max",
+                                                  "min", "less", "less_equal", "equal"};
+  return names[static_cast<uint32_t>(op)];
+}
 
 enum class ReduceOp : uint32_t { sum, max, min };
 

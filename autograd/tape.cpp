@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Nodes and edges: what a function leaves behind for the backward pass, and how it goes away.
+#include "autograd/tape.h"
+
+#include <stdexcept>
+
+#include "tensor/check.h"
+#include "tensor/ops.h"
+
+namespace thaw {
+namespace {
+
+uint64_t next_birth() {
+  static uint64_t births = 0;
+  return ++births;
+}
+
+bool recording = true;
+
+// Moves the inputs of `node` out of it.
+void take_inputs(Node& node, std::vector<std::shared_ptr<Node>>& into) {
+  for (Edge& edge : node.edges)
+    if (edge.input) into.push_back(std::move(edge.input));
+  for (std::shared_ptr<Node>& input : node.joint_inputs)
+    if (input) into.push_back(std::move(input));
+  node.edges.clear();
+  node.joint_inputs.clear();
+}
+
+}  // namespace
+
+Node::Node(const char* made_by, const Shape& gradient_shape)
+    : birth(next_birth()), op(made_by), shape(gradient_shape) {}
+
+Node::~Node() {
+  std::vector<std::shared_ptr<Node>> dying;
+  take_inputs(*this, dying);
+  while (!dying.empty()) {
+    const std::shared_ptr<Node> node = std::move(dying.back());
+    dying.pop_back();
+    if (node.use_count() == 1) take_inputs(*node, dying);
+  }
+}
+
+bool grad_enabled() { return recording; }
+NoGrad::NoGrad() : before_(std::exchange(recording, false)) {}
+NoGrad::~NoGrad() { recording = before_; }
+Recording::Recording(bool on) : before_(std::exchange(recording, on)) {}
+Recording::~Recording() { recording = before_; }
+
+bool needed(const Variable& x) { return recording && x.tracked(); }
+
+Edge grad_to(const Variable& x, GradFn grad) {
+  if (!needed(x)) return {};
+  return {x.node(), std::move(grad), {}};
+}
+
+Edge add_grad_to(const Variable& x, AddGradFn add_grad) {
+  if (!needed(x)) return {};
+  return {x.node(), {}, std::move(add_grad)};
+}
+
+Variable record(const char* op, Tensor value, std::vector<Edge> edges) {
+  std::erase_if(edges, [](const Edge& edge) { return edge.input == nullptr; });
+  if (edges.empty()) return Variable(std::move(value));
+  auto node = std::make_shared<Node>(op, value.shape());
+  node->edges = std::move(edges);
+  return Variable(std::move(value), std::move(node));
+}
+
+Variable record_joint(const char* op, Tensor value, const std::vector<Variable>& inputs, JointGradFn grad) {
+  bool any = false;
+  for (const Variable& input : inputs) any = any || needed(input);
+  if (!any) return Variable(std::move(value));
+  auto node = std::make_shared<Node>(op, value.shape());
+  node->joint = std::move(grad);
+  for (const Variable& input : inputs) node->joint_inputs.push_back(input.node());
+  return Variable(std::move(value), std::move(node));
+}
+
+std::pair<int64_t, int64_t> gradient_rows(const Variable& x) {
+  if (x.tracked() && x.node()->leaf && x.node()->leaf->in_rows())
+    return {x.node()->leaf->row_begin, x.node()->leaf->row_end};
+  return {0, x.size(0)};
+}
+
+void accumulate(Node& node, Tensor grad) {
+  if (node.leaf && node.leaf->in_rows() && grad.rank() == node.shape.rank() && grad.size(0) != node.shape[0])
+    grad = grad.slice(0, node.leaf->row_begin, node.leaf->row_end);
+  check(grad.shape() == node.shape, "backward: a gradient {} for {} {}", grad.shape().to_string(),
+        node.leaf ? *node.leaf->name : node.op, node.shape.to_string());
+  if (!node.grad.defined()) {
+    // A leaf's gradient stays: it holds no memory of others, and no more than it shows.
+    const bool whole = grad.view().block->bytes <= static_cast<size_t>(grad.numel()) * size_of(grad.dtype());
+    node.grad = node.leaf && !(may_add_to(grad) && whole) ? grad.clone() : std::move(grad);
+  } else if (may_add_to(node.grad)) {
+    binary_(BinaryOp::add, node.grad, grad);
+  } else if (may_add_to(grad)) {
+    binary_(BinaryOp::add, grad, node.grad);
+    node.grad = std::move(grad);
+  } else {
+    node.grad = add(node.grad, grad);
+  }
+}
+
+Saved saved(const Variable& x) {
+  if (!x.tracked()) return Saved(x.value(), "a constant");
+  return Saved(x.value(), x.node()->op, x.node()->leaf ? x.node()->leaf->name : nullptr);
+}
+
+void Saved::overwritten() const {
+  throw std::logic_error(fmt::format("backward: {} {} was overwritten after the forward pass read it",
+                                     name_ && !name_->empty() ? *name_ : op_, tensor_.shape().to_string()));
+}
+
+}  // namespace thaw

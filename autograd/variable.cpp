@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Leaves: the variables that training changes.
+#include "autograd/variable.h"
+
+#include "autograd/tape.h"
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+Node& leaf_of(const Variable& x, const char* what) {
+  check(x.tracked() && x.node()->leaf, "{}: the variable is {}", what, x.tracked() ? "not a leaf" : "not trained");
+  return *x.node();
+}
+
+}  // namespace
+
+Variable Variable::leaf(Tensor value, std::string name, int64_t row_begin, int64_t row_end) {
+  check(value.defined() && is_floating(value.dtype()), "leaf {}: not a floating tensor", name);
+  auto info = std::make_unique<Leaf>();
+  Shape shape = value.shape();
+  if (row_begin < row_end) {
+    check(shape.rank() >= 1 && row_begin >= 0 && row_end <= shape[0], "leaf {}: rows [{}, {}) of {}", name, row_begin,
+          row_end, shape.to_string());
+    info->row_begin = row_begin;
+    info->row_end = row_end;
+    shape[0] = row_end - row_begin;
+  }
+  info->name = std::make_shared<const std::string>(std::move(name));
+  auto node = std::make_shared<Node>("leaf", shape);
+  node->leaf = std::move(info);
+  return Variable(std::move(value), std::move(node));
+}
+
+Tensor Variable::grad() const { return node_ ? leaf_of(*this, "grad").grad : Tensor(); }
+
+void Variable::clear_grad() const {
+  if (node_) leaf_of(*this, "clear_grad").grad = {};
+}
+
+void Variable::set_grad_mask(const Tensor& mask) const {
+  Node& node = leaf_of(*this, "set_grad_mask");
+  Leaf& leaf = *node.leaf;
+  const bool full = mask.defined() && leaf.in_rows() && mask.shape() == value_.shape();
+  leaf.mask = full ? mask.slice(0, leaf.row_begin, leaf.row_end) : mask;
+  if (mask.defined())
+    check(leaf.mask.shape() == node.shape, "leaf {}: a mask {} for {}", *leaf.name, mask.shape().to_string(),
+          value_.shape().to_string());
+}
+
+}  // namespace thaw
