@@ -91,7 +91,7 @@ const std::vector<BadTable> bad_tables = {
     {"a.jsonl", "{\"a\": 1}\n[1]\n", "a.jsonl:2: expected an object, found an array"},
     {"a.jsonl", "3\n", "a.jsonl:1: expected an object, found 3"},
     {"a.jsonl", "{\"a\": null}\n", "a.jsonl:1: \"a\" is null: expected a string or a number"},
-    {"a.jsonl", "{\"a\": {}}\n", "a.jsonl:1: \"a\" is an object: expected a string or a number"},
+    {"a.jsonl", "{\"a\": {\"b\": 1}}\n", "a.jsonl:1: \"a\" is an object: expected a string or a number"},
     {"a.jsonl", "{\"a\": [\"x\"]}\n",
      "a.jsonl:1: \"a\" is a list: lists are read as several labels, if a label separator is given"},
     {"a.jsonl", "{\"a\": \"x\\u0000y\"}\n", "a.jsonl:1: \"a\" has a NUL character"},
