@@ -16,6 +16,7 @@ void Parameter::train() const {
   if (!frozen() && !data_->rows) return;
   data_->variable = Variable::leaf(value(), name());
   data_->rows.reset();
+  if (data_->mask.defined()) data_->variable.set_grad_mask(data_->mask);
 }
 
 void Parameter::train_rows(int64_t begin, int64_t end) const {
@@ -25,6 +26,7 @@ void Parameter::train_rows(int64_t begin, int64_t end) const {
   if (data_->rows == rows) return;
   data_->variable = Variable::leaf(value(), name(), begin, end);
   data_->rows = rows;
+  if (data_->mask.defined()) data_->variable.set_grad_mask(data_->mask);
 }
 
 void Parameter::set_element_mask(Tensor mask) const {
@@ -32,6 +34,7 @@ void Parameter::set_element_mask(Tensor mask) const {
         "{} {} {}: its element mask must have that shape and dtype", name(), value().shape().to_string(),
         name_of(value().dtype()));
   data_->mask = std::move(mask);
+  if (!frozen()) data_->variable.set_grad_mask(data_->mask);
 }
 
 ParameterStore::ParameterStore(Device device, DType dtype, uint64_t seed)

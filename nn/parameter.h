@@ -38,7 +38,8 @@ class Parameter {
   void freeze() const;
   void train() const;
   void train_rows(int64_t begin, int64_t end) const;
-  // Element mask [same shape], 1 or 0: multiplies the gradient at the leaf; saves nothing.
+  // Element mask [same shape], 1 or 0: multiplies the gradient at the leaf, and optimizers leave what it masks as it is (weight decay
+  // too). It saves neither time nor memory. Undefined: no mask.
   void set_element_mask(Tensor mask) const;
   const Tensor& element_mask() const { return data_->mask; }
 

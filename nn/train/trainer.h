@@ -47,8 +47,11 @@ struct TrainingResult {
   bool stopped_by_signal = false, stopped_early = false;
 };
 
-// Trains the store's trained parameters on `task`. `resume`: a checkpoint directory whose model the store was loaded from (checkpoint.h); the
-// run then goes on bit for bit as if it had never stopped. Prints progress to standard error.
+// Trains the store's trained parameters on `task`. `resume`: a checkpoint directory of such a run (latest_checkpoint() in checkpoint.h
+// finds it); the task's model is loaded from it, and the run goes on bit for bit as if it had never stopped. Without `resume`, a directory
+// that holds checkpoints is refused. Ends with the best model's weights in the store if load_best_model_at_end, else with the last ones.
+// Prints progress to standard error. Throws std::runtime_error on what reliability asks to name: a loss that is not finite, a full disk,
+// memory that does not suffice, another run in the directory.
 TrainingResult train(TrainingTask& task, ParameterStore& store, const TrainingOptions& options,
                      const std::optional<std::filesystem::path>& resume = {});
 

@@ -27,6 +27,8 @@ class TrainingTask {
   virtual Metrics evaluate() = 0;
   // Writes the model as users load it: config, weights, tokenizer.
   virtual void save_model(const std::filesystem::path& directory) const = 0;
+  // Reads the weights that save_model wrote there back into the parameters, bit for bit: to resume, and to end with the best model.
+  virtual void load_model(const std::filesystem::path& directory) = 0;
 };
 
 }  // namespace thaw
