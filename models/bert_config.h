@@ -25,33 +25,33 @@ struct BertConfig {
   std::string hidden_act = "gelu";
   double hidden_dropout_prob = 0.1;
   double attention_probs_dropout_prob = 0.1;
-  std::optional<double> classifier_dropout; // absent: hidden_dropout_prob
+  std::optional<double> classifier_dropout;  // absent: hidden_dropout_prob
   double layer_norm_eps = 1e-12;
   double initializer_range = 0.02;
   std::optional<int64_t> pad_token_id = 0;
-  bool tie_word_embeddings = true; // of the masked-LM decoder
-  std::vector<std::string> labels; // id2label; empty if the file names none
+  bool tie_word_embeddings = true;  // of the masked-LM decoder
+  std::vector<std::string> labels;  // id2label; empty if the file names none
   std::optional<ProblemType> problem_type;
-  Json json = Json::object(); // the file as it was read: keys that are not understood are written back
+  Json json = Json::object();  // the file as it was read: keys that are not understood are written back
 
   // Throws std::runtime_error "FILE: KEY: what is wrong" on a wrong type, a value out of range, or a key that asks for
   // a computation that thaw's BERT does not do (decoder, cross-attention, relative positions, pruned heads, quantised
   // weights, ...).
   static BertConfig from_json(const Json& json);
-  static BertConfig read(const std::string& directory); // directory/config.json
+  static BertConfig read(const std::string& directory);  // directory/config.json
 
   // The file's keys with this object's values in place of the old ones. `architecture`:
-  // "BertForSequenceClassification"; `dtype`: of the weights beside it, "float32".
-  Json to_json(const std::string& architecture, const std::string& dtype = "float32") const;
+  // "BertForSequenceClassification".
+  Json to_json(const std::string& architecture) const;
 
   int64_t head_size() const { return hidden_size / num_attention_heads; }
   int64_t num_labels() const {
     return labels.empty() ? 2 : static_cast<int64_t>(labels.size());
-  } // 2: the reference's default
+  }  // 2: the reference's default
   double head_dropout() const { return classifier_dropout.value_or(hidden_dropout_prob); }
   UnaryOp activation() const;
   // The given problem type, else regression for one label and single-label classification for several.
   ProblemType problem() const;
 };
 
-} // namespace thaw
+}  // namespace thaw

@@ -29,4 +29,4 @@ std::optional<ProblemType> find_problem_type(std::string_view name) {
   return {};
 }
 
-} // namespace thaw
+}  // namespace thaw

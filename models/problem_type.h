@@ -8,9 +8,9 @@
 namespace thaw {
 
 enum class ProblemType {
-  single_label, // one of the classes: cross-entropy
-  multi_label,  // any of them: binary cross-entropy of each cell
-  regression,   // numbers: squared error
+  single_label,  // one of the classes: cross-entropy
+  multi_label,   // any of them: binary cross-entropy of each cell
+  regression,    // numbers: squared error
 };
 
 // "single_label_classification", "multi_label_classification", "regression"
@@ -18,4 +18,4 @@ std::string_view name_of(ProblemType type);
 // Nothing if no type has that name.
 std::optional<ProblemType> find_problem_type(std::string_view name);
 
-} // namespace thaw
+}  // namespace thaw

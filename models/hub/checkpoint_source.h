@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// CheckpointSource: the weights of a Hugging Face directory as the source of a model's parameters, whatever the age of
-// its names.
+// CheckpointSource: the weights of a Hugging Face directory as the source of a model's parameters, whatever names the
+// age of the files gave them.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,56 +14,64 @@
 
 namespace thaw {
 
-// How one family of models names its tensors in files.
+// How one family of models names its tensors in files. Patterns: * any characters, ? one.
 struct CheckpointNames {
-  std::string prefix; // "bert.": task models have it, the bare model has not
-  std::vector<std::pair<std::string, std::string>>
-      endings; // of a parameter, and what old files have instead: {"LayerNorm.weight", "LayerNorm.gamma"}
-  std::vector<std::pair<std::string, std::string>> tied; // two names of one tensor; files hold either or both
-  std::vector<std::string> ignored;                      // patterns of what is no parameter: "*embeddings.position_ids"
+  std::string prefix;  // "bert.": names of task models begin with it, those of the bare model do not
+  // Ending of a parameter's name, and what old files have in its place: {"LayerNorm.weight", "LayerNorm.gamma"}.
+  std::vector<std::pair<std::string, std::string>> old_endings;
+  // Two names of one tensor, the parameter's first; files hold either or both.
+  std::vector<std::pair<std::string, std::string>> tied;
+  std::vector<std::string> ignored;   // in files, but no parameters: "*embeddings.position_ids"
+  std::vector<std::string> required;  // parameters that no checkpoint may lack: only heads are initialised
 };
 
-// What came of loading: names as the model has them, but for `unexpected` and `ignored` (as the file has them).
+// What came of loading.
 struct LoadReport {
-  std::vector<std::string> loaded;
-  std::vector<std::string> initialised; // not in the checkpoint: first values from the seed
-  std::vector<std::string> unexpected;  // in the checkpoint, and nowhere in the model
-  std::vector<std::string> notes;       // one line each: what was decided on the way
+  std::vector<std::string> loaded;       // parameters
+  std::vector<std::string> initialised;  // parameters that the checkpoint does not have
+  std::vector<std::string> unexpected;   // tensors of the checkpoint that the model does not have
+  std::vector<std::string> notes;        // one line each: what was decided on the way
 
-  // Lines for a person: "204 tensors loaded", "initialised: classifier.bias, classifier.weight", ...
+  // Lines for a person: "57 tensors loaded", "new: classifier.bias, classifier.weight", "not used: ...".
   std::string to_text() const;
 };
+
+// Two tensors of one dtype and shape with the same bytes?
+bool same_numbers(const SafetensorsEntry& a, const SafetensorsEntry& b);
 
 class CheckpointSource : public TensorSource {
  public:
   // Opens the weights of a directory (shards.h checks them).
   CheckpointSource(const std::string& directory, CheckpointNames names);
 
-  // A tensor of another shape, or of integers, is a std::runtime_error that names file, tensor and both shapes.
+  // std::runtime_error, naming file and tensor, if the tensor has another shape (both are named) or is no tensor of
+  // floating numbers, and if a required one is missing.
   std::optional<Tensor> load(const std::string& name, const Shape& shape, DType dtype, Device device) override;
 
   // Parameters that match are initialised although the checkpoint has them: a head for other labels.
-  void replace(const std::string& pattern);
+  void replace(const std::string& pattern) { replaced_.push_back(pattern); }
+  void note(std::string line) { notes_.push_back(std::move(line)); }
 
   // The checkpoint's tensor for a parameter, under whatever name it is there; null if there is none.
   const SafetensorsEntry* find(const std::string& name) const;
+  // The same without a look at the name it may be tied to.
+  const SafetensorsEntry* find_own(const std::string& name) const;
 
-  // Call it when the model is built.
+  // To be asked when the model is built from `store`.
   LoadReport report(const ParameterStore& store) const;
-  void note(std::string line) { notes_.push_back(std::move(line)); }
 
   const std::string& directory() const { return directory_; }
   const ModelWeights& weights() const { return weights_; }
 
  private:
-  const SafetensorsEntry* find_untied(const std::string& name) const;
+  const std::string& file_of(const SafetensorsEntry& entry) const;
+  bool is_duplicate(const SafetensorsEntry& entry) const;
 
   std::string directory_;
   CheckpointNames names_;
   ModelWeights weights_;
-  std::vector<std::string> replaced_;
+  std::vector<std::string> replaced_, notes_;
   std::set<const SafetensorsEntry*> used_;
-  std::vector<std::string> notes_;
 };
 
-} // namespace thaw
+}  // namespace thaw

@@ -13,8 +13,8 @@ namespace thaw {
 class Tokenizer;
 
 struct SaveOptions {
-  DType dtype = DType::f32;                 // of the weights: f32, bf16 or f16
-  uint64_t max_shard_bytes = 5'000'000'000; // more than that is cut into shards
+  DType dtype = DType::f32;                  // of the weights: f32, bf16 or f16
+  uint64_t max_shard_bytes = 5'000'000'000;  // more than that is cut into shards
 };
 
 // The directory is made if need be. `tokenizer` may be null. Each file appears whole or not at all
@@ -25,4 +25,4 @@ void save_pretrained(const std::string& directory, const Json& config, const Par
 // "float32", "bfloat16", ...: the name of a dtype in config.json.
 std::string config_name_of(DType dtype);
 
-} // namespace thaw
+}  // namespace thaw

@@ -36,13 +36,13 @@ bool exists(const std::string& path) {
 // model-00002-of-00005.safetensors
 bool is_shard_name(const std::string& name) {
   constexpr std::string_view pattern = "model-00000-of-00000.safetensors";
-  return name.size() == pattern.size() && std::ranges::equal(name, pattern, [](char c, char p) {
-    return p == '0' ? c >= '0' && c <= '9' : c == p;
-  });
+  return name.size() == pattern.size() &&
+         std::ranges::equal(name, pattern, [](char c, char p) { return p == '0' ? c >= '0' && c <= '9' : c == p; });
 }
 
 // Fills shard after shard; a tensor above the limit gets one of its own, which comes before the one being filled.
-std::vector<std::vector<SafetensorsEntry>> split(const std::vector<SafetensorsEntry>& entries, std::uint64_t max_bytes) {
+std::vector<std::vector<SafetensorsEntry>> split(const std::vector<SafetensorsEntry>& entries,
+                                                 std::uint64_t max_bytes) {
   std::vector<std::vector<SafetensorsEntry>> shards;
   std::vector<SafetensorsEntry> current;
   std::uint64_t current_bytes = 0;
@@ -140,11 +140,13 @@ void ModelWeights::read_shards(const std::string& directory, const std::string& 
       fail("{}: tensor {} is listed for {}, which does not hold it", index_path, quote(tensor), shard);
   }
   if (held == index.tensor_shards.size()) return;
-  std::set<std::pair<std::string_view, std::string_view>> listed(index.tensor_shards.begin(), index.tensor_shards.end());
+  std::set<std::pair<std::string_view, std::string_view>> listed(index.tensor_shards.begin(),
+                                                                 index.tensor_shards.end());
   for (std::size_t i = 0; i < files_.size(); ++i)
     for (const SafetensorsEntry& entry : files_[i].entries())
       if (!listed.contains({entry.name, index.shards[i]}))
-        fail("{}: tensor {} is in {} but the index does not list it there", index_path, quote(entry.name), index.shards[i]);
+        fail("{}: tensor {} is in {} but the index does not list it there", index_path, quote(entry.name),
+             index.shards[i]);
 }
 
 const SafetensorsEntry* ModelWeights::find(std::string_view name) const {

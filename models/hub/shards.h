@@ -17,7 +17,8 @@ class Json;
 inline constexpr std::string_view weights_file_name = "model.safetensors";
 inline constexpr std::string_view weights_index_name = "model.safetensors.index.json";
 
-// Which shard holds which tensor. Shard names are bare file names: a name that could lead out of the directory is refused.
+// Which shard holds which tensor. Shard names are bare file names: a name that could lead out of the directory is
+// refused.
 struct ShardIndex {
   std::vector<std::string> shards;                                 // each once, sorted
   std::vector<std::pair<std::string, std::string>> tensor_shards;  // tensor, its shard; in the order of the file
@@ -29,8 +30,8 @@ struct ShardIndex {
 // The open weights of a directory.
 class ModelWeights {
  public:
-  // model.safetensors if it is there, else what the index lists. With an index, each of its tensors must be in its shard and
-  // the shards must hold no others. Throws std::runtime_error naming the file and the tensor.
+  // model.safetensors if it is there, else what the index lists. With an index, each of its tensors must be in its
+  // shard and the shards must hold no others. Throws std::runtime_error naming the file and the tensor.
   explicit ModelWeights(const std::string& directory);
   ModelWeights(ModelWeights&&) = default;
   ModelWeights& operator=(ModelWeights&&) = default;
@@ -48,10 +49,10 @@ class ModelWeights {
   std::vector<const SafetensorsEntry*> entries_;
 };
 
-// Writes the weights into a directory (made if need be): model.safetensors, or, beyond `max_shard_bytes` of tensor data,
-// shards model-00001-of-00003.safetensors ... filled in the order of `entries`, and the index. Each file is written
-// durably, the index last; weight files of an earlier save that are no longer valid are then removed. A save that is cut off
-// never leaves a mixture that loads: shards are replaced only after the index that lists them is gone.
+// Writes the weights into a directory (made if need be): model.safetensors, or, beyond `max_shard_bytes` of tensor
+// data, shards model-00001-of-00003.safetensors ... filled in the order of `entries`, and the index. Each file is
+// written durably, the index last; weight files of an earlier save that are no longer valid are then removed. A save
+// that is cut off never leaves a mixture that loads: shards are replaced only after the index that lists them is gone.
 void write_model_weights(const std::string& directory, const std::vector<SafetensorsEntry>& entries,
                          std::uint64_t max_shard_bytes = 5'000'000'000,
                          const SafetensorsMetadata& metadata = {{"format", "pt"}});

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// BERT's forward pass.
+#include "models/bert.h"
+
+#include <algorithm>
+
+#include "nn/frozen_prefix.h"
+
+namespace thaw {
+
+namespace {
+
+Init weights(const BertConfig& config) { return Init::normal(config.initializer_range); }
+
+AttentionOptions attention_options(const BertConfig& config) {
+  AttentionOptions options;
+  options.channels = config.hidden_size;
+  options.heads = config.num_attention_heads;
+  options.dropout = config.attention_probs_dropout_prob;
+  return options;
+}
+
+// The rows that a layer's tokens attend to, and the texts they form.
+Variable memory_rows(const Variable& x, const PackedText& text) {
+  return text.keeps_padding() ? take_rows(x, text.text_rows) : x;
+}
+const Segments& memory_segments(const PackedText& text) {
+  return text.keeps_padding() ? text.text_segments : text.segments;
+}
+
+}  // namespace
+
+BertEmbeddings::BertEmbeddings(const Scope& s, const BertConfig& config)
+    : scope(s),
+      words(s / "word_embeddings", config.vocab_size, config.hidden_size, weights(config)),
+      positions(s / "position_embeddings", config.max_position_embeddings, config.hidden_size, weights(config)),
+      types(s / "token_type_embeddings", config.type_vocab_size, config.hidden_size, weights(config)),
+      norm(s / "LayerNorm", config.hidden_size, config.layer_norm_eps),
+      dropout(s, config.hidden_dropout_prob),
+      padding_id(config.pad_token_id) {}
+
+Variable BertEmbeddings::operator()(const PackedText& text) const {
+  const FrozenPrefix evaluation(scope, {});
+  return dropout(norm(add(look_up(text.ids), types(text.type_ids)), positions(text.positions)));
+}
+
+Variable BertEmbeddings::look_up(const Indices& ids) const {
+  const Variable rows = words(ids);
+  const auto is_padding = [&](int32_t id) { return padding_id == id; };
+  if (!rows.tracked() || std::ranges::none_of(ids.host(), is_padding)) return rows;
+  std::vector<float> padding;
+  for (const int32_t id : ids.host()) padding.push_back(is_padding(id) ? 1 : 0);
+  const Tensor where = Tensor::from_host(padding, {ids.size(), 1}, rows.value().device(), rows.value().dtype());
+  return select(where.expand(rows.shape()), rows.detach(), rows);
+}
+
+BertLayer::BertLayer(const Scope& s, const BertConfig& config)
+    : scope(s),
+      attention(s / "attention.self", attention_options(config), weights(config)),
+      attention_output(s / "attention.output.dense", config.hidden_size, config.hidden_size, weights(config)),
+      attention_norm(s / "attention.output.LayerNorm", config.hidden_size, config.layer_norm_eps),
+      feed_forward(s / "intermediate.dense", s / "output.dense", config.hidden_size, config.intermediate_size,
+                   config.activation(), weights(config)),
+      output_norm(s / "output.LayerNorm", config.hidden_size, config.layer_norm_eps),
+      dropout(s, config.hidden_dropout_prob) {}
+
+Variable BertLayer::operator()(const Variable& x, const Segments& segments, const Variable& memory,
+                               const Segments& memory_segments) const {
+  const FrozenPrefix evaluation(scope, {x, memory});
+  const Variable context = attention(x, memory, segments, memory_segments);
+  const Variable a = attention_norm(attention_output(context), x, dropout.next());
+  return output_norm(feed_forward(a), a, dropout.next());
+}
+
+BertPooler::BertPooler(const Scope& s, const BertConfig& config)
+    : dense(s / "dense", config.hidden_size, config.hidden_size, weights(config)) {}
+
+Bert::Bert(const Scope& s, const BertConfig& config, Pooler with_pooler) : embeddings(s / "embeddings", config) {
+  for (int i = 0; i < config.num_hidden_layers; ++i) layers.emplace_back(s / "encoder.layer" / i, config);
+  if (with_pooler == Pooler::with) pooler = BertPooler(s / "pooler", config);
+}
+
+Variable Bert::operator()(const PackedText& text, std::vector<Variable>* hidden) const {
+  Variable x = embeddings(text);
+  if (hidden) *hidden = {x};
+  for (const BertLayer& layer : layers) {
+    x = run(layer, x, text);
+    if (hidden) hidden->push_back(x);
+  }
+  return x;
+}
+
+Variable Bert::first_tokens(const PackedText& text) const {
+  Variable x = embeddings(text);
+  for (size_t i = 0; i + 1 < layers.size(); ++i) x = run(layers[i], x, text);
+  return run_first(layers.back(), x, text);
+}
+
+Variable Bert::run(const BertLayer& layer, const Variable& x, const PackedText& text) const {
+  return maybe_checkpointed(layer, x, [layer, text](const Variable& input) {
+    return layer(input, text.segments, memory_rows(input, text), memory_segments(text));
+  });
+}
+
+Variable Bert::run_first(const BertLayer& layer, const Variable& x, const PackedText& text) const {
+  return maybe_checkpointed(layer, x, [layer, text](const Variable& input) {
+    return layer(take_rows(input, text.first_tokens), text.first_segments, memory_rows(input, text),
+                 memory_segments(text));
+  });
+}
+
+Variable Bert::maybe_checkpointed(const BertLayer& layer, const Variable& x,
+                                  const std::function<Variable(const Variable&)>& f) const {
+  if (!checkpointing || !x.tracked()) return f(x);
+  return checkpoint([f](const std::vector<Variable>& inputs) { return f(inputs[0]); }, {x}, &layer.scope.mode().random);
+}
+
+}  // namespace thaw

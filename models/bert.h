@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// BERT (Devlin et al. 2019): embeddings, a stack of post-norm transformer layers, a pooler.
+// T tokens, B texts, C channels. Parameters are named as in checkpoints.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "models/bert_config.h"
+#include "models/packed_text.h"
+#include "nn/attention.h"
+#include "nn/embedding.h"
+#include "nn/feed_forward.h"
+#include "nn/norm.h"
+
+namespace thaw {
+
+// x = dropout(LayerNorm(word + position + type))
+struct BertEmbeddings {
+  Scope scope;
+  Embedding words, positions, types;
+  LayerNorm norm;
+  DropoutLayer dropout;
+  std::optional<int64_t> padding_id;  // its vector is looked up but never trained from here, as in the reference
+
+  BertEmbeddings(const Scope& s, const BertConfig& config);
+  Variable operator()(const PackedText& text) const;  // [T, C]
+
+ private:
+  Variable look_up(const Indices& ids) const;
+};
+
+// a = LayerNorm(x + dropout(attention(x)));  y = LayerNorm(a + dropout(feed_forward(a)))
+struct BertLayer {
+  Scope scope;
+  MultiHeadAttention attention;
+  Linear attention_output;
+  LayerNorm attention_norm;
+  FeedForward feed_forward;
+  LayerNorm output_norm;
+  DropoutLayer dropout;
+
+  BertLayer(const Scope& s, const BertConfig& config);
+
+  // Rows x, of the texts `segments`, attend to `memory`: to themselves, or to more rows than they are.
+  Variable operator()(const Variable& x, const Segments& segments, const Variable& memory,
+                      const Segments& memory_segments) const;
+};
+
+// tanh(W h + b) of each text's first token
+struct BertPooler {
+  Linear dense;
+
+  BertPooler() = default;
+  BertPooler(const Scope& s, const BertConfig& config);
+  Variable operator()(const Variable& first_tokens) const { return dense(first_tokens, UnaryOp::tanh); }  // [B, C]
+};
+
+struct Bert {
+  BertEmbeddings embeddings;
+  std::vector<BertLayer> layers;
+  BertPooler pooler;
+  bool checkpointing =
+      false;  // keep only each layer's input for the gradient and compute the layer again (Chen et al. 2016)
+
+  enum class Pooler { without, with };
+  Bert(const Scope& s, const BertConfig& config, Pooler with_pooler = Pooler::with);
+
+  // The last layer's output [T, C]. If `hidden` is given, it receives the embeddings and every layer's output.
+  Variable operator()(const PackedText& text, std::vector<Variable>* hidden = nullptr) const;
+
+  // The last layer's output for each text's first token alone [B, C]: the last layer computes no other row.
+  Variable first_tokens(const PackedText& text) const;
+
+  // [B, C], for classifiers of whole texts.
+  Variable pooled(const PackedText& text) const { return pooler(first_tokens(text)); }
+
+ private:
+  Variable run(const BertLayer& layer, const Variable& x, const PackedText& text) const;
+  Variable run_first(const BertLayer& layer, const Variable& x, const PackedText& text) const;
+  Variable maybe_checkpointed(const BertLayer& layer, const Variable& x,
+                              const std::function<Variable(const Variable&)>& f) const;
+};
+
+}  // namespace thaw

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The names in BERT checkpoints, old and new.
+#include "models/bert_pretrained.h"
+
+#include "tensor/check.h"
+
+namespace thaw {
+
+namespace {
+
+constexpr const char* word_embeddings = "bert.embeddings.word_embeddings.weight";
+constexpr const char* decoder_weight = "cls.predictions.decoder.weight";
+constexpr const char* predictions_bias = "cls.predictions.bias";
+constexpr const char* decoder_bias = "cls.predictions.decoder.bias";
+
+bool differ(const CheckpointSource& source, const char* a, const char* b) {
+  const SafetensorsEntry* x = source.find_own(a);
+  const SafetensorsEntry* y = source.find_own(b);
+  return x && y && !same_numbers(*x, *y);
+}
+
+}  // namespace
+
+CheckpointNames bert_checkpoint_names(const BertConfig& config) {
+  CheckpointNames names;
+  names.prefix = "bert.";
+  names.old_endings = {{"LayerNorm.weight", "LayerNorm.gamma"}, {"LayerNorm.bias", "LayerNorm.beta"}};
+  if (config.tie_word_embeddings) names.tied = {{word_embeddings, decoder_weight}, {predictions_bias, decoder_bias}};
+  names.ignored = {"*embeddings.position_ids"};
+  names.required = {"bert.embeddings.*", "bert.encoder.*", "embeddings.*", "encoder.*"};
+  return names;
+}
+
+BertCheckpoint::BertCheckpoint(const std::string& directory)
+    : config(BertConfig::read(directory)), source(directory, bert_checkpoint_names(config)) {
+  if (!config.tie_word_embeddings) return;
+  for (const auto& [first, second] : {std::pair{word_embeddings, decoder_weight}, {predictions_bias, decoder_bias}}) {
+    if (!differ(source, first, second)) continue;
+    config.tie_word_embeddings = false;
+    source.note(fmt::format("{} differs from {}: tie_word_embeddings is now false", second, first));
+  }
+}
+
+}  // namespace thaw

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pretraining heads.
+#include "models/bert_pretraining.h"
+
+#include "tensor/check.h"
+
+namespace thaw {
+
+namespace {
+constexpr int32_t not_counted = -100;
+}
+
+BertPredictionHead::BertPredictionHead(const Scope& s, const BertConfig& config, const Parameter& word_embeddings)
+    : transform(s / "transform.dense", config.hidden_size, config.hidden_size, Init::normal(config.initializer_range)),
+      norm(s / "transform.LayerNorm", config.hidden_size, config.layer_norm_eps),
+      activation(config.activation()) {
+  bias = s.parameter("bias", {config.vocab_size}, Init::zeros());
+  if (config.tie_word_embeddings) {
+    decoder = word_embeddings;
+  } else {
+    // The reference then has a second bias, which is the one that counts; the first is carried along.
+    const Shape shape = {config.vocab_size, config.hidden_size};
+    decoder = (s / "decoder").parameter("weight", shape, Init::normal(config.initializer_range));
+    bias = (s / "decoder").parameter("bias", {config.vocab_size}, Init::zeros());
+  }
+}
+
+Variable BertPredictionHead::operator()(const Variable& hidden) const {
+  return linear(norm(transform(hidden, activation)), decoder, bias);
+}
+
+Variable BertPredictionHead::loss(const Variable& hidden, const std::vector<int32_t>& labels, double count) const {
+  check(static_cast<int64_t>(labels.size()) == hidden.size(0), "{} labels for {} tokens", labels.size(),
+        hidden.size(0));
+  std::vector<int32_t> rows, targets;
+  for (size_t t = 0; t < labels.size(); ++t) {
+    if (labels[t] == not_counted) continue;
+    rows.push_back(static_cast<int32_t>(t));
+    targets.push_back(labels[t]);
+  }
+  const Device device = hidden.value().device();
+  if (rows.empty()) return Tensor::zeros({}, hidden.value().dtype(), device);
+  const Variable logits = (*this)(take_rows(hidden, Indices(std::move(rows), device)));
+  return cross_entropy(logits, Indices(std::move(targets), device), {}, count);
+}
+
+BertForPreTraining::Logits BertForPreTraining::operator()(const PackedText& text) const {
+  const Variable hidden = bert(text);
+  return {predictions(hidden), seq_relationship(bert.pooler(take_rows(hidden, text.first_tokens)))};
+}
+
+Variable BertForPreTraining::loss(const PackedText& text, const std::vector<int32_t>& labels,
+                                  const std::vector<int32_t>& next_sentence) const {
+  const Variable hidden = bert(text);
+  const Variable relation = seq_relationship(bert.pooler(take_rows(hidden, text.first_tokens)));
+  const Indices relations(next_sentence, relation.value().device());
+  return add(predictions.loss(hidden, labels), cross_entropy(relation, relations));
+}
+
+}  // namespace thaw

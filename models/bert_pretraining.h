@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// The heads BERT is pretrained with: masked words, and whether one sentence follows another. T tokens, B texts, V
+// words.
+#pragma once
+
+#include "models/bert.h"
+
+namespace thaw {
+
+// LayerNorm(act(W h + b)) E^T + c, with E the word embeddings (tied) or a matrix of its own. The scope is
+// "cls.predictions".
+struct BertPredictionHead {
+  Linear transform;
+  LayerNorm norm;
+  UnaryOp activation;
+  Parameter decoder;  // [V, C]
+  Parameter bias;     // [V]
+
+  BertPredictionHead(const Scope& s, const BertConfig& config, const Parameter& word_embeddings);
+
+  Variable operator()(const Variable& hidden) const;  // [R, C] -> [R, V]
+  // Mean cross-entropy over the tokens whose label is not -100; or their sum divided by `count`. Logits are made for
+  // those tokens alone.
+  Variable loss(const Variable& hidden, const std::vector<int32_t>& labels, double count = 0) const;
+};
+
+struct BertForMaskedLM {
+  static constexpr const char* architecture = "BertForMaskedLM";
+  Bert bert;
+  BertPredictionHead predictions;
+
+  BertForMaskedLM(const Scope& s, const BertConfig& config)
+      : bert(s / "bert", config, Bert::Pooler::without),
+        predictions(s / "cls.predictions", config, bert.embeddings.words.weight) {}
+
+  Variable operator()(const PackedText& text) const { return predictions(bert(text)); }  // [T, V]
+  Variable loss(const PackedText& text, const std::vector<int32_t>& labels, double count = 0) const {
+    return predictions.loss(bert(text), labels, count);
+  }
+};
+
+// Two classes of a pair of texts. 0: the second follows the first; 1: it does not.
+struct BertForNextSentencePrediction {
+  static constexpr const char* architecture = "BertForNextSentencePrediction";
+  Bert bert;
+  Linear seq_relationship;
+
+  BertForNextSentencePrediction(const Scope& s, const BertConfig& config)
+      : bert(s / "bert", config),
+        seq_relationship(s / "cls.seq_relationship", config.hidden_size, 2, Init::normal(config.initializer_range)) {}
+
+  Variable operator()(const PackedText& text) const { return seq_relationship(bert.pooled(text)); }  // [B, 2]
+  Variable loss(const Variable& logits, const Indices& labels, double count = 0) const {
+    return cross_entropy(logits, labels, {}, count);
+  }
+};
+
+// Both at once.
+struct BertForPreTraining {
+  static constexpr const char* architecture = "BertForPreTraining";
+  Bert bert;
+  BertPredictionHead predictions;
+  Linear seq_relationship;
+
+  struct Logits {
+    Variable words;          // [T, V]
+    Variable next_sentence;  // [B, 2]
+  };
+
+  BertForPreTraining(const Scope& s, const BertConfig& config)
+      : bert(s / "bert", config),
+        predictions(s / "cls.predictions", config, bert.embeddings.words.weight),
+        seq_relationship(s / "cls.seq_relationship", config.hidden_size, 2, Init::normal(config.initializer_range)) {}
+
+  Logits operator()(const PackedText& text) const;
+  // The sum of both losses: mean over the labelled tokens [T], mean over the texts' labels [B]; -100 is not counted.
+  Variable loss(const PackedText& text, const std::vector<int32_t>& labels,
+                const std::vector<int32_t>& next_sentence) const;
+};
+
+}  // namespace thaw

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// The loss of question answering, over texts of different lengths.
+#include "models/bert_question_answering.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "tensor/check.h"
+
+namespace thaw {
+
+namespace {
+
+constexpr int32_t not_counted = -100;
+
+// One score a token [T, 1] as rows of texts [B, S], S the longest; cells beyond a text's end hold `fill`.
+Variable as_rows(const Variable& scores, const Segments& segments, double fill) {
+  const int64_t columns = segments.longest();
+  const auto beyond = static_cast<int32_t>(segments.total());
+  std::vector<int32_t> rows;
+  for (int64_t b = 0; b < segments.count(); ++b) {
+    for (int32_t s = 0; s < columns; ++s) rows.push_back(s < segments.length(b) ? segments.begin(b) + s : beyond);
+  }
+  const Tensor& value = scores.value();
+  const Variable filler = Tensor::full({1, 1}, fill, value.dtype(), value.device());
+  return reshape(take_rows(concat({scores, filler}, 0), Indices(std::move(rows), value.device())),
+                 {segments.count(), columns});
+}
+
+Indices counted(const std::vector<int32_t>& positions, const Segments& segments, Device device) {
+  check(static_cast<int64_t>(positions.size()) == segments.count(), "{} positions for {} texts", positions.size(),
+        segments.count());
+  std::vector<int32_t> targets;
+  for (size_t b = 0; b < positions.size(); ++b) {
+    const bool inside = positions[b] < segments.length(static_cast<int64_t>(b));
+    targets.push_back(inside ? std::max(positions[b], 0) : not_counted);
+  }
+  return {std::move(targets), device};
+}
+
+}  // namespace
+
+BertForQuestionAnswering::BertForQuestionAnswering(const Scope& s, const BertConfig& config)
+    : bert(s / "bert", config, Bert::Pooler::without),
+      qa_outputs(s / "qa_outputs", config.hidden_size, 2, Init::normal(config.initializer_range)) {
+  if (config.num_labels() != 2)
+    fail("{}: question answering has two outputs, start and end, not {}", config.json.where("id2label"),
+         config.num_labels());
+}
+
+Variable BertForQuestionAnswering::loss(const Variable& logits, const PackedText& text,
+                                        const std::vector<int32_t>& starts, const std::vector<int32_t>& ends) const {
+  // exp(fill - max) is 0 for any score, and 0 times it is not NaN.
+  constexpr double fill = std::numeric_limits<float>::lowest() / 4;
+  CrossEntropy options;
+  options.ignore = not_counted;
+  const auto one = [&](int64_t column, const std::vector<int32_t>& positions) {
+    const Variable rows = as_rows(slice(logits, 1, column, column + 1), text.segments, fill);
+    return cross_entropy(rows, counted(positions, text.segments, rows.value().device()), options);
+  };
+  return scale(add(one(0, starts), one(1, ends)), 0.5);
+}
+
+}  // namespace thaw

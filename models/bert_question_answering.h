@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// BERT that finds an answer in a text: for each token, how well the answer begins or ends there. T tokens, B texts.
+#pragma once
+
+#include <vector>
+
+#include "models/bert.h"
+
+namespace thaw {
+
+struct BertForQuestionAnswering {
+  static constexpr const char* architecture = "BertForQuestionAnswering";
+  Bert bert;
+  Linear qa_outputs;
+
+  BertForQuestionAnswering(const Scope& s, const BertConfig& config);
+
+  Variable operator()(const PackedText& text) const { return qa_outputs(bert(text)); }  // [T, 2]: start, end
+
+  // Mean of the cross-entropies of start and end, each over the tokens of its text (padding included where `text` kept
+  // it: the reference does so). starts, ends [B]: the answer's first and last token in its text; a position beyond the
+  // text is not counted, one below 0 stands for the first token.
+  Variable loss(const Variable& logits, const PackedText& text, const std::vector<int32_t>& starts,
+                const std::vector<int32_t>& ends) const;
+};
+
+}  // namespace thaw

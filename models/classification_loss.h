@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The losses of classifiers and regressors of whole texts. B examples, L labels.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "autograd/variable.h"
+#include "models/problem_type.h"
+
+namespace thaw {
+
+// The truth about some examples, in their order.
+struct ClassificationTargets {
+  std::vector<int32_t> classes;  // single_label: [B]; -100: not counted
+  std::vector<float> values;     // multi_label: 0 or 1, regression: numbers; [B, L] row-major
+};
+
+// logits [B, L] -> []: sum over the examples of their loss, divided by `count` (0: by their number; single_label: by
+// the number of those that are counted). An example's loss is its cross-entropy, or the mean over the labels of the
+// binary cross-entropy of sigmoid(logit), or of the squared error.
+Variable classification_loss(ProblemType problem, const Variable& logits, const ClassificationTargets& targets,
+                             double count = 0);
+
+// What a user reads: softmax, sigmoid, or (regression) the logits themselves.
+Variable classification_scores(ProblemType problem, const Variable& logits);
+
+}  // namespace thaw
