@@ -11,9 +11,10 @@
 namespace thaw {
 namespace {
 
-// Streams of one epoch: its examples' order and its steps' order.
-uint64_t example_stream(int64_t epoch) { return static_cast<uint64_t>(epoch) * 2; }
-uint64_t step_stream(int64_t epoch) { return static_cast<uint64_t>(epoch) * 2 + 1; }
+// Streams of one epoch: its examples' order and its steps' order; far from those that dropout takes, which begin at 0.
+constexpr uint64_t first_stream = uint64_t{1} << 62;
+uint64_t example_stream(int64_t epoch) { return first_stream + static_cast<uint64_t>(epoch) * 2; }
+uint64_t step_stream(int64_t epoch) { return first_stream + static_cast<uint64_t>(epoch) * 2 + 1; }
 
 }  // namespace
 
@@ -34,7 +35,8 @@ std::vector<int64_t> permutation(int64_t n, uint64_t seed, uint64_t stream) {
   return order;
 }
 
-std::vector<std::vector<int64_t>> micro_batches(std::span<const int64_t> examples, std::span<const int64_t> lengths, const BatchOptions& options) {
+std::vector<std::vector<int64_t>> micro_batches(std::span<const int64_t> examples, std::span<const int64_t> lengths,
+                                                const BatchOptions& options) {
   std::vector<std::vector<int64_t>> batches;
   int64_t tokens = 0;
   for (const int64_t example : examples) {
@@ -50,10 +52,11 @@ std::vector<std::vector<int64_t>> micro_batches(std::span<const int64_t> example
   return batches;
 }
 
-std::vector<StepBatch> epoch_steps(std::span<const int64_t> lengths, const BatchOptions& options, uint64_t seed, int64_t epoch) {
+std::vector<StepBatch> epoch_steps(std::span<const int64_t> lengths, const BatchOptions& options, uint64_t seed,
+                                   int64_t epoch) {
   check(options.batch_size > 0 && options.accumulation > 0 && options.bucket_steps > 0 && options.batch_tokens >= 0,
-        "batches: batch size {}, accumulation {} and bucket steps {} must be positive, batch tokens {} not negative", options.batch_size,
-        options.accumulation, options.bucket_steps, options.batch_tokens);
+        "batches: batch size {}, accumulation {} and bucket steps {} must be positive, batch tokens {} not negative",
+        options.batch_size, options.accumulation, options.bucket_steps, options.batch_tokens);
   const auto n = static_cast<int64_t>(lengths.size());
   std::vector<int64_t> order = permutation(n, seed, example_stream(epoch));
   const int64_t step_size = options.batch_size * options.accumulation, window = step_size * options.bucket_steps;
@@ -80,8 +83,9 @@ std::vector<StepBatch> epoch_steps(std::span<const int64_t> lengths, const Batch
 std::vector<std::vector<int64_t>> evaluation_batches(std::span<const int64_t> lengths, const BatchOptions& options) {
   std::vector<int64_t> order(lengths.size());
   std::iota(order.begin(), order.end(), int64_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](int64_t a, int64_t b) { return lengths[static_cast<size_t>(a)] > lengths[static_cast<size_t>(b)]; });
+  std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
+    return lengths[static_cast<size_t>(a)] > lengths[static_cast<size_t>(b)];
+  });
   return micro_batches(order, lengths, options);
 }
 

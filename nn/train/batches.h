@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which examples make a step: shuffled by a seed, bucketed by length, cut into micro-batches that fit a number of tokens.
+// Which examples make a step: shuffled by a seed, bucketed by length, cut into micro-batches that fit a number of
+// tokens.
 #pragma once
 
 #include <cstdint>
@@ -15,22 +16,27 @@ struct StepBatch {
 };
 
 struct BatchOptions {
-  int64_t batch_size = 32;    // examples of a micro-batch
-  int64_t accumulation = 1;   // a step has batch_size * accumulation examples
-  int64_t batch_tokens = 0;   // at most so many tokens in a micro-batch (a single longer example still makes one); 0: no limit
-  int64_t bucket_steps = 8;   // within so many steps' examples, those of like length come together; 1: purely random batches
-  bool drop_last = false;     // leave out a last, smaller step
+  int64_t batch_size = 32;   // examples of a micro-batch
+  int64_t accumulation = 1;  // a step has batch_size * accumulation examples
+  int64_t batch_tokens =
+      0;  // at most so many tokens in a micro-batch (a single longer example still makes one); 0: no limit
+  int64_t bucket_steps =
+      8;  // within so many steps' examples, those of like length come together; 1: purely random batches
+  bool drop_last = false;  // leave out a last, smaller step
 };
 
-// The steps of one epoch. The same (lengths, seed, epoch) give the same steps. Shuffle, sort windows of bucket_steps steps' examples by
-// length, cut into steps, shuffle the steps.
-std::vector<StepBatch> epoch_steps(std::span<const int64_t> lengths, const BatchOptions& options, uint64_t seed, int64_t epoch);
+// The steps of one epoch. The same (lengths, seed, epoch) give the same steps. Shuffle, sort windows of bucket_steps
+// steps' examples by length, cut into steps, shuffle the steps.
+std::vector<StepBatch> epoch_steps(std::span<const int64_t> lengths, const BatchOptions& options, uint64_t seed,
+                                   int64_t epoch);
 
 // For evaluation: all examples, longest first, in batches of at most batch_tokens tokens and batch_size examples.
 std::vector<std::vector<int64_t>> evaluation_batches(std::span<const int64_t> lengths, const BatchOptions& options);
 
-// Cuts `examples`, in their order, into micro-batches: a new one begins where the next example would exceed batch_size or batch_tokens.
-std::vector<std::vector<int64_t>> micro_batches(std::span<const int64_t> examples, std::span<const int64_t> lengths, const BatchOptions& options);
+// Cuts `examples`, in their order, into micro-batches: a new one begins where the next example would exceed batch_size
+// or batch_tokens.
+std::vector<std::vector<int64_t>> micro_batches(std::span<const int64_t> examples, std::span<const int64_t> lengths,
+                                                const BatchOptions& options);
 
 // A permutation of [0, n) drawn from the stream (seed, stream): Fisher-Yates.
 std::vector<int64_t> permutation(int64_t n, uint64_t seed, uint64_t stream);

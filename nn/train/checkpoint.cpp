@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
-#include "nn/train/event_file.h"
+#include "nn/train/crc32c.h"
 #include "tensor/atomic_file.h"
 #include "tensor/check.h"
 #include "tensor/json.h"
-#include "tensor/safetensors.h"
 #include "tensor/tensor_file.h"
 
 namespace thaw {
@@ -33,7 +33,8 @@ std::optional<int64_t> step_of(const fs::path& path) {
 
 Json metrics_json(const Metrics& metrics) {
   Json json = Json::object();
-  for (const auto& [name, value] : metrics) json.set(name, value);
+  for (const auto& [name, value] : metrics)
+    if (std::isfinite(value)) json.set(name, value);  // JSON has no other numbers
   return json;
 }
 
@@ -43,6 +44,9 @@ Json state_json(const TrainerState& s) {
       .set("seed", s.seed)
       .set("random_position", s.random_position)
       .set("loss_sum", s.loss_sum)
+      .set("losses", s.losses)
+      .set("logged_loss_sum", s.logged_loss_sum)
+      .set("logged_losses", s.logged_losses)
       .set("best", metrics_json(s.best))
       .set("best_step", s.best_step)
       .set("worse_evaluations", s.worse_evaluations)
@@ -55,6 +59,9 @@ TrainerState parse_state(const Json& json) {
   s.seed = json.get_uint("seed");
   s.random_position = json.get_uint("random_position");
   s.loss_sum = json.get_number("loss_sum");
+  s.losses = json.get_int("losses", 0);
+  s.logged_loss_sum = json.get_number("logged_loss_sum");
+  s.logged_losses = json.get_int("logged_losses", 0);
   for (const JsonMember& m : json.get_object("best").members()) s.best[m.key] = m.value.as_number();
   s.best_step = json.get_int("best_step", -1);
   s.worse_evaluations = json.get_int("worse_evaluations", 0);
@@ -76,28 +83,46 @@ void verify(const fs::path& checkpoint) {
   const Json state = Json::read((checkpoint / state_file).string());
   for (const JsonMember& m : state.get_object("checksums").members()) {
     const fs::path file = checkpoint / m.key;
-    if (crc32c_of_file(file) != m.value.as_uint(0xffffffffu)) fail("{}: its checksum is not the one in {}", file.string(), state_file);
+    if (crc32c_of_file(file) != m.value.as_uint(0xffffffffu))
+      fail("{}: its checksum is not the one in {}", file.string(), state_file);
   }
   parse_state(state);
 }
 
+// Renamed first: a half-removed directory must not look like a checkpoint.
+void remove_checkpoint(const fs::path& checkpoint) {
+  const fs::path doomed = checkpoint.parent_path() / (".removed-" + checkpoint.filename().string());
+  fs::remove_all(doomed);  // a former run was killed in the middle of it
+  if (!fs::exists(checkpoint)) return;
+  fs::rename(checkpoint, doomed);
+  fs::remove_all(doomed);
+}
+
 }  // namespace
 
-fs::path save_checkpoint(const fs::path& directory, const TrainerState& state, const std::map<std::string, Tensor>& optimizer,
+fs::path checkpoint_path(const fs::path& directory, int64_t step) {
+  return directory / (prefix + std::to_string(step));
+}
+
+fs::path save_checkpoint(const fs::path& directory, const TrainerState& state,
+                         const std::map<std::string, Tensor>& optimizer,
                          const std::function<void(const fs::path&)>& save_model) {
-  const fs::path target = directory / (prefix + std::to_string(state.step));
-  DurableDirectory filling(target);
-  save_model(filling.path());
-  write_tensors(filling.path() / optimizer_file, optimizer);
+  const fs::path target = checkpoint_path(directory, state.step);
+  remove_checkpoint(target);
+  AtomicDirectory filling(target.string());
+  const fs::path inside = filling.path();
+  save_model(inside);
+  write_tensors(inside / optimizer_file, optimizer);
   Json json = state_json(state);
-  json.set("checksums", checksums(filling.path()));
-  write_file_atomically(filling.path() / state_file, json.dump(2) + "\n");
+  json.set("checksums", checksums(inside));
+  write_file_atomically((inside / state_file).string(), json.dump(2) + "\n");
   filling.commit();
   return target;
 }
 
 LoadedCheckpoint load_checkpoint(const fs::path& checkpoint, Device device) {
-  return {parse_state(Json::read((checkpoint / state_file).string())), read_tensors(checkpoint / optimizer_file, device)};
+  return {parse_state(Json::read((checkpoint / state_file).string())),
+          read_tensors(checkpoint / optimizer_file, device)};
 }
 
 std::vector<fs::path> list_checkpoints(const fs::path& directory) {
@@ -109,7 +134,8 @@ std::vector<fs::path> list_checkpoints(const fs::path& directory) {
   return found;
 }
 
-std::optional<fs::path> latest_checkpoint(const fs::path& directory, const std::function<void(const std::string&)>& warn) {
+std::optional<fs::path> latest_checkpoint(const fs::path& directory,
+                                          const std::function<void(const std::string&)>& warn) {
   for (const fs::path& checkpoint : list_checkpoints(directory)) {
     try {
       verify(checkpoint);
@@ -124,13 +150,13 @@ std::optional<fs::path> latest_checkpoint(const fs::path& directory, const std::
 void prune_checkpoints(const fs::path& directory, int64_t keep, int64_t best) {
   if (keep == 0) return;
   int64_t kept = 0;
-  for (const fs::path& checkpoint : list_checkpoints(directory)) {
-    if (kept++ < keep || *step_of(checkpoint) == best) continue;
-    // Renamed first: a half-removed directory must not look like a checkpoint.
-    const fs::path doomed = directory / (".removed-" + checkpoint.filename().string());
-    fs::rename(checkpoint, doomed);
-    fs::remove_all(doomed);
-  }
+  for (const fs::path& checkpoint : list_checkpoints(directory))
+    if (kept++ >= keep && *step_of(checkpoint) != best) remove_checkpoint(checkpoint);
+}
+
+void remove_checkpoints_after(const fs::path& directory, int64_t step) {
+  for (const fs::path& checkpoint : list_checkpoints(directory))
+    if (*step_of(checkpoint) > step) remove_checkpoint(checkpoint);
 }
 
 }  // namespace thaw

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checkpoints: DIR/checkpoint-STEP holds the model as users load it, the optimizer's state and trainer_state.json with a checksum of every file.
+// Checkpoints: DIR/checkpoint-STEP holds the model as users load it, the optimizer's state and trainer_state.json with
+// a checksum of every file.
 #pragma once
 
 #include <cstdint>
@@ -17,19 +18,24 @@ namespace thaw {
 
 // All that a run needs to go on, but for the tensors.
 struct TrainerState {
-  int64_t step = 0;           // optimizer steps done
-  uint64_t seed = 0;          // of data order and dropout
+  int64_t step = 0;   // optimizer steps done
+  uint64_t seed = 0;  // of data order and dropout
   uint64_t random_position = 0;
-  double loss_sum = 0;        // over the steps done
-  Metrics best;               // of the best evaluation so far
-  int64_t best_step = -1;     // -1: none yet
+  double loss_sum = 0;  // of the `losses` steps done and not left out
+  int64_t losses = 0;
+  double logged_loss_sum = 0;  // the same at the last line of the log: the next one gives the mean since
+  int64_t logged_losses = 0;
+  Metrics best;            // of the best evaluation so far
+  int64_t best_step = -1;  // -1: none yet
   int64_t worse_evaluations = 0;
-  std::string fingerprint;    // options that change the computation; a resumed run must have the same
+  std::string fingerprint;  // options that change the computation; a resumed run must have the same
 };
 
-// Writes DIR/checkpoint-STEP: a new directory is filled, synced and renamed, so that at any moment only whole checkpoints have that name.
-// save_model(directory) adds the model's files.
-std::filesystem::path save_checkpoint(const std::filesystem::path& directory, const TrainerState& state, const std::map<std::string, Tensor>& optimizer,
+// Writes DIR/checkpoint-STEP: a new directory is filled, synced and renamed, so that at any moment only whole
+// checkpoints have that name. save_model(directory) adds the model's files. A checkpoint of that step that is there
+// already (a damaged one) is replaced.
+std::filesystem::path save_checkpoint(const std::filesystem::path& directory, const TrainerState& state,
+                                      const std::map<std::string, Tensor>& optimizer,
                                       const std::function<void(const std::filesystem::path&)>& save_model);
 
 struct LoadedCheckpoint {
@@ -42,10 +48,18 @@ LoadedCheckpoint load_checkpoint(const std::filesystem::path& checkpoint, Device
 // The checkpoints of a run, newest first.
 std::vector<std::filesystem::path> list_checkpoints(const std::filesystem::path& directory);
 
-// The newest checkpoint whose files are all there and have their checksums; `warn` gets one line for each newer one that is damaged.
-std::optional<std::filesystem::path> latest_checkpoint(const std::filesystem::path& directory, const std::function<void(const std::string&)>& warn);
+// The newest checkpoint whose files are all there and have their checksums; `warn` gets one line for each newer one
+// that is damaged.
+std::optional<std::filesystem::path> latest_checkpoint(const std::filesystem::path& directory,
+                                                       const std::function<void(const std::string&)>& warn);
+
+// DIR/checkpoint-STEP
+std::filesystem::path checkpoint_path(const std::filesystem::path& directory, int64_t step);
 
 // Removes all but the `keep` newest; the checkpoint of step `best` stays. keep 0: removes none.
 void prune_checkpoints(const std::filesystem::path& directory, int64_t keep, int64_t best);
+
+// Removes those of later steps: a resumed run writes them again (or they are damaged).
+void remove_checkpoints_after(const std::filesystem::path& directory, int64_t step);
 
 }  // namespace thaw

@@ -4,26 +4,16 @@
 
 #include <unistd.h>
 
-#include <array>
 #include <bit>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
 
+#include "nn/train/crc32c.h"
 #include "tensor/check.h"
 
 namespace thaw {
 namespace {
-
-constexpr std::array<uint32_t, 256> crc_table = [] {
-  std::array<uint32_t, 256> table{};
-  for (uint32_t i = 0; i < 256; ++i) {
-    uint32_t crc = i;
-    for (int bit = 0; bit < 8; ++bit) crc = crc & 1 ? crc >> 1 ^ 0x82f63b78u : crc >> 1;
-    table[i] = crc;
-  }
-  return table;
-}();
 
 template <typename T>
 void put_little_endian(std::string& out, T value) {
@@ -58,25 +48,22 @@ double now() { return std::chrono::duration<double>(std::chrono::system_clock::n
 
 }  // namespace
 
-uint32_t crc32c(std::string_view bytes) {
-  uint32_t crc = ~0u;
-  for (const char c : bytes) crc = crc_table[(crc ^ static_cast<unsigned char>(c)) & 0xff] ^ crc >> 8;
-  return ~crc;
-}
-
-uint32_t masked_crc32c(std::string_view bytes) {
-  const uint32_t crc = crc32c(bytes);
-  return std::rotr(crc, 15) + 0xa282ead8u;
-}
-
-EventFile::EventFile(const std::filesystem::path& directory)
-    : path_(directory / fmt::format("events.out.tfevents.{}.{}.thaw", static_cast<int64_t>(now()), getpid())), file_(nullptr, &std::fclose) {
+EventFile::EventFile(const std::filesystem::path& directory, int64_t first_step)
+    : path_(directory / fmt::format("events.out.tfevents.{}.{}.thaw", static_cast<int64_t>(now()), getpid())),
+      file_(nullptr, &std::fclose) {
   file_.reset(std::fopen(path_.c_str(), "ab"));
   if (!file_) fail("{}: cannot be created: {}", path_.string(), std::strerror(errno));
   std::string event;  // Event {1 wall_time, 2 step, 3 file_version | 5 summary}
   put_double(event, 1, now());
   put_bytes(event, 3, "brain.Event:2");
   record(event);
+  if (first_step <= 0) return;
+  std::string session, start;  // SessionLog {1 status: 1 START} in Event's field 7
+  put_integer(session, 1, 1);
+  put_double(start, 1, now());
+  put_integer(start, 2, first_step);
+  put_bytes(start, 7, session);
+  record(start);
 }
 
 void EventFile::scalar(std::string_view tag, int64_t step, float value, double wall_time) {
@@ -96,7 +83,8 @@ void EventFile::record(std::string_view event) {
   put_little_endian(frame, masked_crc32c(frame));
   frame.append(event);
   put_little_endian(frame, masked_crc32c(event));
-  if (std::fwrite(frame.data(), 1, frame.size(), file_.get()) != frame.size()) fail("{}: {}", path_.string(), std::strerror(errno));
+  if (std::fwrite(frame.data(), 1, frame.size(), file_.get()) != frame.size())
+    fail("{}: {}", path_.string(), std::strerror(errno));
 }
 
 void EventFile::flush() {

@@ -13,8 +13,9 @@ namespace thaw {
 
 class EventFile {
  public:
-  // Creates DIR/events.out.tfevents.<seconds>.<pid>.thaw and writes the version record.
-  explicit EventFile(const std::filesystem::path& directory);
+  // Creates DIR/events.out.tfevents.<seconds>.<pid>.thaw and writes the version record. With `first_step` > 0 (a
+  // resumed run) a start record tells TensorBoard to forget what earlier files say of this and later steps.
+  explicit EventFile(const std::filesystem::path& directory, int64_t first_step = 0);
   // One scalar; `wall_time` in seconds since 1970.
   void scalar(std::string_view tag, int64_t step, float value, double wall_time);
   void flush();
@@ -24,9 +25,5 @@ class EventFile {
   std::filesystem::path path_;
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
 };
-
-// CRC-32C (Castagnoli), and its masked form in TFRecord frames: rotated right by 15 bits plus 0xa282ead8.
-uint32_t crc32c(std::string_view bytes);
-uint32_t masked_crc32c(std::string_view bytes);
 
 }  // namespace thaw

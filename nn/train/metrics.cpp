@@ -17,14 +17,17 @@ struct ClassCounts {
 };
 
 // 2 TP / (2 TP + FP + FN) = 2 TP / (predicted + actual)
-double f1(const ClassCounts& c) { return 2.0 * static_cast<double>(c.hits) / static_cast<double>(c.predicted + c.actual); }
+double f1(const ClassCounts& c) {
+  return 2.0 * static_cast<double>(c.hits) / static_cast<double>(c.predicted + c.actual);
+}
 
-std::vector<ClassCounts> class_counts(std::span<const int32_t> predicted, std::span<const int32_t> truth, int32_t classes) {
+std::vector<ClassCounts> class_counts(std::span<const int32_t> predicted, std::span<const int32_t> truth,
+                                      int32_t classes) {
   check(predicted.size() == truth.size(), "metrics: {} predictions for {} labels", predicted.size(), truth.size());
   std::vector<ClassCounts> counts(static_cast<size_t>(classes));
   for (size_t i = 0; i < truth.size(); ++i) {
-    check(predicted[i] >= 0 && predicted[i] < classes && truth[i] >= 0 && truth[i] < classes, "metrics: row {}: class {} or {} is not in [0, {})",
-          i, predicted[i], truth[i], classes);
+    check(predicted[i] >= 0 && predicted[i] < classes && truth[i] >= 0 && truth[i] < classes,
+          "metrics: row {}: class {} or {} is not in [0, {})", i, predicted[i], truth[i], classes);
     ++counts[static_cast<size_t>(predicted[i])].predicted;
     ++counts[static_cast<size_t>(truth[i])].actual;
     if (predicted[i] == truth[i]) ++counts[static_cast<size_t>(truth[i])].hits;
@@ -88,7 +91,8 @@ double pearson(std::span<const double> a, std::span<const double> b) {
   check(a.size() == b.size(), "metrics: {} predictions for {} labels", a.size(), b.size());
   if (a.empty()) return 0;
   const auto n = static_cast<double>(a.size());
-  const double mean_a = std::accumulate(a.begin(), a.end(), 0.0) / n, mean_b = std::accumulate(b.begin(), b.end(), 0.0) / n;
+  const double mean_a = std::accumulate(a.begin(), a.end(), 0.0) / n,
+               mean_b = std::accumulate(b.begin(), b.end(), 0.0) / n;
   double ab = 0, aa = 0, bb = 0;
   for (size_t i = 0; i < a.size(); ++i) {
     ab += (a[i] - mean_a) * (b[i] - mean_b);
@@ -100,7 +104,8 @@ double pearson(std::span<const double> a, std::span<const double> b) {
 
 double spearman(std::span<const double> a, std::span<const double> b) { return pearson(ranks(a), ranks(b)); }
 
-MultiLabelScores multi_label_scores(std::span<const uint8_t> predicted, std::span<const uint8_t> truth, int32_t labels) {
+MultiLabelScores multi_label_scores(std::span<const uint8_t> predicted, std::span<const uint8_t> truth,
+                                    int32_t labels) {
   check(predicted.size() == truth.size() && labels > 0 && truth.size() % static_cast<size_t>(labels) == 0,
         "metrics: {} predicted and {} true cells do not make rows of {}", predicted.size(), truth.size(), labels);
   std::vector<ClassCounts> counts(static_cast<size_t>(labels));
@@ -120,9 +125,12 @@ MultiLabelScores multi_label_scores(std::span<const uint8_t> predicted, std::spa
     }
     right_rows += right;
   }
-  return {all.predicted + all.actual ? f1(all) : 0, mean_f1(counts), rows ? static_cast<double>(right_rows) / static_cast<double>(rows) : 0};
+  return {all.predicted + all.actual ? f1(all) : 0, mean_f1(counts),
+          rows ? static_cast<double>(right_rows) / static_cast<double>(rows) : 0};
 }
 
-bool larger_is_better(const std::string& metric) { return metric.find("loss") == std::string::npos && metric.find("error") == std::string::npos; }
+bool larger_is_better(const std::string& metric) {
+  return metric.find("loss") == std::string::npos && metric.find("error") == std::string::npos;
+}
 
 }  // namespace thaw

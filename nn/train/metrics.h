@@ -15,7 +15,8 @@ using Metrics = std::map<std::string, double>;
 // Share of equal pairs; 0 of 0 is 0.
 double accuracy(std::span<const int32_t> predicted, std::span<const int32_t> truth);
 
-// Mean over the classes [0, classes) of 2 TP / (2 TP + FP + FN). A class that is neither predicted nor true is left out.
+// Mean over the classes [0, classes) of 2 TP / (2 TP + FP + FN). A class that is neither predicted nor true is left
+// out.
 double macro_f1(std::span<const int32_t> predicted, std::span<const int32_t> truth, int32_t classes);
 
 // Matthews correlation coefficient for any number of classes (Gorodkin 2004): 0 where it is undefined.
@@ -27,7 +28,8 @@ double pearson(std::span<const double> a, std::span<const double> b);
 // Spearman's rank correlation: Pearson's of the ranks, ties get their mean rank.
 double spearman(std::span<const double> a, std::span<const double> b);
 
-// Multi-label: cells are 1 or 0, rows of `labels` cells. Micro-F1 over all cells; macro-F1 over labels that occur; share of rows all right.
+// Multi-label: cells are 1 or 0, rows of `labels` cells. Micro-F1 over all cells; macro-F1 over labels that occur;
+// share of rows all right.
 struct MultiLabelScores {
   double micro_f1 = 0, macro_f1 = 0, subset_accuracy = 0;
 };

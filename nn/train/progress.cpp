@@ -3,6 +3,7 @@
 #include "nn/train/progress.h"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,11 +14,13 @@
 namespace thaw {
 namespace {
 
+constexpr size_t bar_width = 20;
+
 double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
-std::string bar(double share, int width) {
-  const int filled = static_cast<int>(std::clamp(share, 0.0, 1.0) * width);
-  return std::string(static_cast<size_t>(filled), '#') + std::string(static_cast<size_t>(width - filled), '.');
+std::string bar(double share, size_t width) {
+  const auto filled = static_cast<size_t>(std::clamp(share, 0.0, 1.0) * static_cast<double>(width));
+  return std::string(filled, '#') + std::string(width - filled, '.');
 }
 
 }  // namespace
@@ -38,12 +41,18 @@ void Progress::update(const ProgressState& s, bool log) {
   const double time = now();
   if (terminal_ && !log && time - last_ < 0.1 && s.step < s.steps) return;
   last_ = time;
-  const std::string text = fmt::format("step {:>{}}/{}  epoch {:.2f}/{:g}  loss {:.4f}  lr {:.2e}  {:.0f} tokens/s  {} left", s.step,
-                                       fmt::formatted_size("{}", s.steps), s.steps, s.epoch, s.epochs, s.loss, s.learning_rate, s.tokens_per_second,
-                                       duration_text(s.seconds_left));
+  const std::string text =
+      fmt::format("step {:>{}}/{}  epoch {:.2f}/{:g}  loss {:.4f}  lr {:.2e}  {:.0f} tokens/s  {} left", s.step,
+                  fmt::formatted_size("{}", s.steps), s.steps, s.epoch, s.epochs, s.loss, s.learning_rate,
+                  s.tokens_per_second, duration_text(s.seconds_left));
   if (terminal_) {
-    const std::string gauge = bar(static_cast<double>(s.step) / static_cast<double>(std::max<int64_t>(1, s.steps)), 20);
-    fmt::print(out_, "\r\x1b[K{}{}{} {}", color_ ? "\x1b[36m" : "", gauge, color_ ? "\x1b[0m" : "", text);
+    winsize window{};
+    const size_t width = ioctl(fileno(out_), TIOCGWINSZ, &window) == 0 && window.ws_col > 0 ? window.ws_col : 80;
+    const size_t room = width > bar_width + 1 ? width - bar_width - 1 : 0;
+    const std::string gauge =
+        bar(static_cast<double>(s.step) / static_cast<double>(std::max<int64_t>(1, s.steps)), bar_width);
+    fmt::print(out_, "\r\x1b[K{}{}{} {}", color_ ? "\x1b[36m" : "", gauge, color_ ? "\x1b[0m" : "",
+               std::string_view(text).substr(0, room));
     open_ = true;
   } else {
     fmt::print(out_, "{}\n", text);

@@ -18,10 +18,10 @@ struct ProgressState {
 
 class Progress {
  public:
-  // Writes to `out`; rewrites its line if that is a terminal. NO_COLOR (any value) switches colours off, as does no terminal.
+  // Writes to `out`; rewrites its line if that is a terminal. NO_COLOR (not empty) switches colours off.
   explicit Progress(std::FILE* out = stderr);
 
-  // The state of training; on a terminal at most ten times a second, elsewhere only if `log` is true.
+  // The state of training; on a terminal at most ten times a second, cut to its width, elsewhere only if `log` is true.
   void update(const ProgressState& state, bool log);
   // A line of its own (an evaluation, a saved checkpoint).
   void line(const std::string& text);

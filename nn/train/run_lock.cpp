@@ -25,11 +25,12 @@ RunLock::RunLock(const std::filesystem::path& directory) {
     char holder[32] = {};
     const ssize_t got = read(descriptor_, holder, sizeof holder - 1);
     close(descriptor_);
-    fail("{}: another run (process {}) writes to this directory; wait for it or choose another --output-dir", directory.string(),
-         got > 0 ? std::string(holder, static_cast<size_t>(got)) : "unknown");
+    fail("{}: another run (process {}) writes to this directory; wait for it or choose another --output-dir",
+         directory.string(), got > 0 ? std::string(holder, static_cast<size_t>(got)) : "unknown");
   }
   const std::string id = std::to_string(getpid());
-  if (ftruncate(descriptor_, 0) != 0 || pwrite(descriptor_, id.data(), id.size(), 0) != static_cast<ssize_t>(id.size())) {
+  if (ftruncate(descriptor_, 0) != 0 ||
+      pwrite(descriptor_, id.data(), id.size(), 0) != static_cast<ssize_t>(id.size())) {
     const int reason = errno;
     close(descriptor_);
     fail("{}: cannot be written: {}", path.string(), std::strerror(reason));

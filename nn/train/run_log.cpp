@@ -15,23 +15,32 @@
 namespace thaw {
 namespace {
 
-// Rewrites the log without the steps after `last`, and without a last line that was cut short.
+// The step of a whole line; -1 for what a crash left of one.
+int64_t step_of(const std::string& line) {
+  try {
+    return Json::parse(line, "log").get_int("step", 0);
+  } catch (const std::runtime_error&) {
+    return -1;
+  }
+}
+
+// Rewrites the log without the steps after `last`, and without anything from a damaged line on.
 void cut_log(const std::filesystem::path& path, int64_t last) {
   std::ifstream in(path);
   if (!in) return;
   std::string kept, line;
-  for (int64_t number = 1; std::getline(in, line); ++number) {
-    if (in.eof()) break;  // no newline: the writer was killed in the middle of it
-    const Json record = Json::parse(line, fmt::format("{}:{}", path.string(), number));
-    if (record.get_int("step") <= last) kept += line + '\n';
+  while (std::getline(in, line) && !in.eof()) {
+    const int64_t step = step_of(line);
+    if (step < 0) break;
+    if (step <= last) kept += line + '\n';
   }
-  write_file_atomically(path, kept);
+  write_file_atomically(path.string(), kept);
 }
 
 }  // namespace
 
 RunLog::RunLog(const std::filesystem::path& directory, int64_t from_step)
-    : path_(directory / "log.jsonl"), file_(nullptr, &std::fclose), events_(directory) {
+    : path_(directory / "log.jsonl"), file_(nullptr, &std::fclose), events_(directory, from_step + 1) {
   if (from_step >= 0) cut_log(path_, from_step);
   file_.reset(std::fopen(path_.c_str(), from_step >= 0 ? "ab" : "wb"));
   if (!file_) fail("{}: cannot be opened: {}", path_.string(), std::strerror(errno));

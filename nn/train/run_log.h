@@ -15,11 +15,12 @@ namespace thaw {
 
 class RunLog {
  public:
-  // Appends to DIRECTORY/log.jsonl. With `from_step` >= 0 the lines of later steps are cut off first: a resumed run writes them again.
+  // Appends to DIRECTORY/log.jsonl. With `from_step` >= 0 the lines of later steps, and all from a
+  // line on that a crash damaged, are cut off first: a resumed run writes them again.
   RunLog(const std::filesystem::path& directory, int64_t from_step);
 
-  // {"event": EVENT, "step": STEP, "time": seconds since 1970, NAME: VALUE, ...}; numbers that are not finite are written as null. Scalars go to
-  // TensorBoard as EVENT/NAME. Flushed at once.
+  // {"event": EVENT, "step": STEP, "time": seconds since 1970, NAME: VALUE, ...}; numbers that are not finite are
+  // written as null. Scalars go to TensorBoard as EVENT/NAME. Flushed at once.
   void write(const std::string& event, int64_t step, const Metrics& values);
 
  private:

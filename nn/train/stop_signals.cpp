@@ -2,14 +2,14 @@
 // The handler only sets a flag, or leaves.
 #include "nn/train/stop_signals.h"
 
-#include <csignal>
 #include <unistd.h>
+#include <csignal>
 
 namespace thaw {
 namespace {
 
 volatile std::sig_atomic_t received_signal = 0;
-struct sigaction former_interrupt, former_terminate;
+struct sigaction former_interrupt, former_terminate, former_file_size;
 
 extern "C" void on_stop_signal(int signal) {
   if (received_signal) _exit(128 + signal);
@@ -26,11 +26,14 @@ StopSignals::StopSignals() {
   action.sa_flags = SA_RESTART;
   sigaction(SIGINT, &action, &former_interrupt);
   sigaction(SIGTERM, &action, &former_terminate);
+  action.sa_handler = SIG_IGN;
+  sigaction(SIGXFSZ, &action, &former_file_size);
 }
 
 StopSignals::~StopSignals() {
   sigaction(SIGINT, &former_interrupt, nullptr);
   sigaction(SIGTERM, &former_terminate, nullptr);
+  sigaction(SIGXFSZ, &former_file_size, nullptr);
 }
 
 int StopSignals::received() { return received_signal; }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// SIGINT and SIGTERM ask for a stop after the step; a second one ends the process at once.
+// SIGINT and SIGTERM ask for a stop after the step; a second one ends the process at once. SIGXFSZ is ignored: a file
+// that grows beyond the limit (ulimit -f) is then an error of the write, not the end of the process.
 #pragma once
 
 namespace thaw {

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <vector>
 
+#include "nn/train/crc32c.h"
 #include "nn/train/event_file.h"
 #include "nn/train/run_lock.h"
 #include "nn/train/run_log.h"
