@@ -139,11 +139,10 @@ void Optimizer::load_state(const std::map<std::string, Tensor>& state, const std
     ++used;
   }
   if (used == state.size()) return;
-  for (const auto& [name, tensor] : state) {
-    const size_t dot = name.rfind('.');
-    const auto owner = std::find_if(slots_.begin(), slots_.end(),
-                                    [&](const Slot& s) { return s.parameter.name() == name.substr(0, dot); });
-    if (owner == slots_.end()) fail("{}: {} belongs to no parameter that is trained now", origin, name);
+  for (const auto& entry : state) {
+    const std::string owner_name = entry.first.substr(0, entry.first.rfind('.'));
+    const auto owner = std::find_if(slots_.begin(), slots_.end(), [&](const Slot& s) { return s.parameter.name() == owner_name; });
+    if (owner == slots_.end()) fail("{}: {} belongs to no parameter that is trained now", origin, entry.first);
   }
   fail("{}: it holds the state of another optimizer", origin);
 }
