@@ -5,37 +5,70 @@
 #include <CLI/CLI.hpp>
 #include <map>
 
+#include "models/bert_config.h"
+
 namespace thaw {
 
 void add_model_options(CLI::App& command, ModelArguments& a) {
-  command.add_option("--model", a.model, "Hugging Face directory: config.json, model.safetensors, vocab.txt or tokenizer.json")
+  command
+      .add_option("--model", a.model,
+                  "Hugging Face directory: config.json, model.safetensors, vocab.txt or tokenizer.json")
       ->required()
       ->type_name("DIR");
-  command.add_option("--device", a.device, "where to compute: a name that `thaw devices` prints (default: $THAW_DEVICE, else cpu)")->type_name("NAME");
   command
-      .add_option("--problem-type", a.problem_type,
-                  "what the labels are (default: config.json's, else regression if all are numbers with a fraction, multi-label with "
-                  "--label-separator, else single-label)")
+      .add_option("--device", a.device,
+                  "where to compute: a name that `thaw devices` prints (default: $THAW_DEVICE, else cpu)")
+      ->type_name("NAME");
+  command.add_flag("--gradient-checkpointing", a.gradient_checkpointing,
+                   "keep less for the gradients and compute it again: less memory, more time");
+  add_problem_type_option(command, a.problem_type);
+}
+
+void add_problem_type_option(CLI::App& command, std::string& problem_type) {
+  command
+      .add_option("--problem-type", problem_type,
+                  "what the labels are (default: multi-label with --label-separator, else config.json's, else "
+                  "regression if all are "
+                  "numbers and one has a fraction, else single-label)")
       ->check(CLI::IsMember({"single_label_classification", "multi_label_classification", "regression"}));
+}
+
+Device open_device(const std::string& name) { return name.empty() ? Device::from_environment() : Device::open(name); }
+
+std::optional<ProblemType> problem_type_of(const ModelArguments& model, const DataArguments& data) {
+  if (!model.problem_type.empty()) return find_problem_type(model.problem_type);
+  if (!data.label_separator.empty()) return ProblemType::multi_label;
+  return BertConfig::read(model.model).problem_type;
 }
 
 void add_data_options(CLI::App& command, DataArguments& a) {
   const char* group = "Data (TSV, CSV or JSONL by extension, with column names)";
   command.add_option("--train-file", a.train_file, "examples to learn from")->type_name("FILE")->group(group);
-  command.add_option("--validation-file", a.validation_file, "examples to choose the best model by")->type_name("FILE")->group(group);
-  command.add_option("--test-file", a.test_file, "examples for the final score; never looked at before")->type_name("FILE")->group(group);
+  command.add_option("--validation-file", a.validation_file, "examples to choose the best model by")
+      ->type_name("FILE")
+      ->group(group);
+  command.add_option("--test-file", a.test_file, "examples for the final score; never looked at before")
+      ->type_name("FILE")
+      ->group(group);
   command.add_option("--text-column", a.text_column, "column of the text")->capture_default_str()->group(group);
-  command.add_option("--text-pair-column", a.text_pair_column, "column of a second text: entailment, question pairs")->group(group);
+  command.add_option("--text-pair-column", a.text_pair_column, "column of a second text: entailment, question pairs")
+      ->group(group);
   command.add_option("--label-column", a.label_column, "column of the label")->capture_default_str()->group(group);
-  command.add_option("--label-separator", a.label_separator, "a row may have several labels, joined by this")->group(group);
-  command.add_option("--max-length", a.max_length, "cut texts to so many tokens (default: what the model takes, at most 512)")
+  command.add_option("--label-separator", a.label_separator, "a row may have several labels, joined by this")
+      ->group(group);
+  command
+      .add_option("--max-length", a.max_length,
+                  "cut texts to so many tokens (default: what the model takes, at most 512)")
       ->check(CLI::NonNegativeNumber)
       ->group(group);
 }
 
 void add_freeze_options(CLI::App& command, FreezeArguments& a) {
-  const char* group = "Freezing (patterns over parameter names, * and ?; the last rule that matches decides; at first all is trained)";
-  command.add_option("--mask-file", a.mask_file, "rules, one a line: freeze PATTERN, train PATTERN, train PATTERN rows 5:9")
+  const char* group =
+      "Freezing (patterns over parameter names, * and ?; the last rule that matches decides; at first all is trained)";
+  command
+      .add_option("--mask-file", a.mask_file,
+                  "rules, one a line: freeze PATTERN, train PATTERN, train PATTERN rows 5:9")
       ->type_name("FILE")
       ->group(group);
   for (const bool train : {false, true}) {
@@ -67,24 +100,33 @@ FreezeMask FreezeArguments::mask() const {
 
 void add_training_options(CLI::App& command, TrainingOptions& o) {
   const char* group = "Training";
-  const std::map<std::string, Interval> intervals{{"no", Interval::never}, {"epoch", Interval::epoch}, {"steps", Interval::steps}};
+  const std::map<std::string, Interval> intervals{
+      {"no", Interval::never}, {"epoch", Interval::epoch}, {"steps", Interval::steps}};
   const auto positive = CLI::PositiveNumber;
   const auto not_negative = CLI::NonNegativeNumber;
   const auto option = [&](const char* name, auto& value, const char* help) {
     return command.add_option(name, value, help)->capture_default_str()->group(group);
   };
-  command.add_option("--output-dir", o.output_dir, "where the model, checkpoints and logs go")->required()->type_name("DIR")->group(group);
+  command.add_option("--output-dir", o.output_dir, "where the model, checkpoints and logs go")
+      ->type_name("DIR")
+      ->group(group);
   option("--num-train-epochs", o.num_train_epochs, "times through the training data")->check(positive);
   option("--max-steps", o.max_steps, "stop after so many optimizer steps instead")->check(not_negative);
   option("--batch-size,--per-device-train-batch-size", o.batches.batch_size, "examples of a batch")->check(positive);
-  option("--batch-tokens", o.batches.batch_tokens, "cut a batch into parts of at most so many tokens; bounds memory, changes no result (0: no limit)")
+  option("--batch-tokens", o.batches.batch_tokens,
+         "cut a batch into parts of at most so many tokens; bounds memory, changes no result (0: no limit)")
       ->check(not_negative);
   option("--gradient-accumulation-steps", o.batches.accumulation, "batches of an optimizer step")->check(positive);
-  option("--bucket-steps", o.batches.bucket_steps, "texts of like length come together within so many steps (1: batches are purely random)")->check(positive);
-  option("--learning-rate", o.learning_rate, "highest rate; small for whole models (5e-5), larger for heads alone (1e-3)")->check(not_negative);
+  option("--bucket-steps", o.batches.bucket_steps,
+         "texts of like length come together within so many steps (1: batches are purely random)")
+      ->check(positive);
+  option("--learning-rate", o.learning_rate,
+         "highest rate; small for whole models (5e-5), larger for heads alone (1e-3)")
+      ->check(not_negative);
   option("--lr-scheduler-type", o.lr_scheduler_type, "how the rate falls")
       ->check(CLI::IsMember({"linear", "cosine", "cosine_restarts", "constant", "inverse_sqrt"}));
-  option("--warmup-ratio", o.warmup_ratio, "share of the steps in which the rate rises from 0")->check(CLI::Range(0.0, 1.0));
+  option("--warmup-ratio", o.warmup_ratio, "share of the steps in which the rate rises from 0")
+      ->check(CLI::Range(0.0, 1.0));
   option("--warmup-steps", o.warmup_steps, "number of such steps instead")->check(not_negative);
   option("--weight-decay", o.weight_decay, "AdamW's decay of weights (not of biases and norms)")->check(not_negative);
   option("--adam-beta1", o.adam_beta1, "AdamW's decay of the mean gradient")->check(CLI::Range(0.0, 1.0));
@@ -93,16 +135,32 @@ void add_training_options(CLI::App& command, TrainingOptions& o) {
   option("--max-grad-norm", o.max_grad_norm, "scale gradients down to this norm (0: never)")->check(not_negative);
   option("--seed", o.seed, "of the head's first values, the order of examples and dropout");
   option("--logging-steps", o.logging_steps, "steps between lines of the log")->check(positive);
-  option("--eval-strategy", o.eval_strategy, "when to evaluate: no, epoch, steps")->transform(CLI::CheckedTransformer(intervals))->default_str("epoch");
+  option("--eval-strategy", o.eval_strategy, "when to evaluate: no, epoch, steps")
+      ->transform(CLI::CheckedTransformer(intervals))
+      ->default_str("epoch");
   option("--eval-steps", o.eval_steps, "steps between evaluations")->check(positive);
-  option("--save-strategy", o.save_strategy, "when to write a checkpoint: no, epoch, steps")->transform(CLI::CheckedTransformer(intervals))->default_str("epoch");
+  option("--save-strategy", o.save_strategy, "when to write a checkpoint: no, epoch, steps")
+      ->transform(CLI::CheckedTransformer(intervals))
+      ->default_str("epoch");
   option("--save-steps", o.save_steps, "steps between checkpoints")->check(positive);
-  option("--save-total-limit", o.save_total_limit, "newest checkpoints that are kept, besides the best (0: all)")->check(not_negative);
+  option("--save-total-limit", o.save_total_limit, "newest checkpoints that are kept, besides the best (0: all)")
+      ->check(not_negative);
   option("--metric-for-best-model", o.metric_for_best_model, "validation metric that decides which model is best");
-  command.add_flag("--load-best-model-at-end", o.load_best_model_at_end, "end with the best checkpoint's weights instead of the last")->group(group);
-  option("--early-stopping-patience", o.early_stopping_patience, "stop after so many evaluations without a better one (0: never)")->check(not_negative);
-  command.add_flag("--skip-nonfinite-steps", o.skip_nonfinite_steps, "leave out steps whose loss or gradient is not finite instead of stopping")->group(group);
-  command.add_flag("--continue-after-failed-save", o.continue_after_failed_save, "go on when a checkpoint cannot be written (disk full)")->group(group);
+  command
+      .add_flag("--load-best-model-at-end", o.load_best_model_at_end,
+                "end with the best checkpoint's weights instead of the last")
+      ->group(group);
+  option("--early-stopping-patience", o.early_stopping_patience,
+         "stop after so many evaluations without a better one (0: never)")
+      ->check(not_negative);
+  command
+      .add_flag("--skip-nonfinite-steps", o.skip_nonfinite_steps,
+                "leave out steps whose loss or gradient is not finite instead of stopping")
+      ->group(group);
+  command
+      .add_flag("--continue-after-failed-save", o.continue_after_failed_save,
+                "go on when a checkpoint cannot be written (disk full)")
+      ->group(group);
 }
 
 }  // namespace thaw

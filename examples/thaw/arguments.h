@@ -4,26 +4,28 @@
 
 #include <CLI/App.hpp>
 #include <cstdint>
-#include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "models/problem_type.h"
 #include "nn/freeze.h"
 #include "nn/train/trainer.h"
 
 namespace thaw {
 
 struct ModelArguments {
-  std::string model;           // a Hugging Face directory
-  std::string device;          // empty: THAW_DEVICE, else the best that was built
-  std::string problem_type;    // empty: from config.json, else from the labels
+  std::string model;         // a Hugging Face directory
+  std::string device;        // see open_device
+  std::string problem_type;  // empty: see problem_type_of
+  bool gradient_checkpointing = false;
 };
 
 struct DataArguments {
   std::string train_file, validation_file, test_file;
   std::string text_column = "text", text_pair_column, label_column = "label";
-  std::string label_separator;     // not empty: several labels a row
-  int64_t max_length = 0;          // tokens; 0: what the model takes, at most 512
+  std::string label_separator;  // not empty: several labels a row
+  int64_t max_length = 0;       // tokens; 0: what the model takes, at most 512
 };
 
 // --freeze and --train in the order in which they were given, after those of --mask-file.
@@ -37,7 +39,14 @@ struct FreezeArguments {
   FreezeMask mask() const;
 };
 
+// Empty: THAW_DEVICE, else the best that was built.
+Device open_device(const std::string& name);
+// --problem-type, else multi-label if there is a --label-separator, else what the model's config.json says, else
+// nothing.
+std::optional<ProblemType> problem_type_of(const ModelArguments& model, const DataArguments& data);
+
 void add_model_options(CLI::App& command, ModelArguments& arguments);
+void add_problem_type_option(CLI::App& command, std::string& problem_type);
 void add_data_options(CLI::App& command, DataArguments& arguments);
 void add_freeze_options(CLI::App& command, FreezeArguments& arguments);
 void add_training_options(CLI::App& command, TrainingOptions& options);

@@ -12,7 +12,7 @@
 namespace thaw {
 namespace {
 
-constexpr std::size_t most_named = 20; // labels that a message lists
+constexpr std::size_t most_named = 20;  // labels that a message lists
 
 std::string listed(const std::vector<std::string>& names) {
   std::string text;
@@ -28,7 +28,7 @@ std::optional<T> parsed(std::string_view text) {
   return value;
 }
 
-} // namespace
+}  // namespace
 
 LabelSet::LabelSet(std::vector<std::string> names) : names_(std::move(names)) {
   for (const std::string& name : names_)
@@ -77,4 +77,4 @@ bool is_number_label(const std::string& cell) {
   return value && std::isfinite(*value);
 }
 
-} // namespace thaw
+}  // namespace thaw

@@ -41,4 +41,4 @@ double parse_number_label(const std::string& cell, const std::string& where);
 bool is_integer_label(std::string_view cell);
 bool is_number_label(const std::string& cell);
 
-} // namespace thaw
+}  // namespace thaw

@@ -21,7 +21,7 @@ std::unique_ptr<std::istream> open(const std::filesystem::path& path) {
   return file;
 }
 
-} // namespace
+}  // namespace
 
 LineReader::LineReader(const std::filesystem::path& path)
     : owned_(open(path)), stream_(owned_.get()), name_(path.string()) {}
@@ -74,4 +74,4 @@ bool LineReader::next(std::string& line) {
   return true;
 }
 
-} // namespace thaw
+}  // namespace thaw

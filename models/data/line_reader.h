@@ -26,7 +26,7 @@ class LineReader {
   bool next(std::string& line);
 
   const std::string& name() const { return name_; }
-  std::int64_t number() const { return number_; } // of the last line, from 1
+  std::int64_t number() const { return number_; }  // of the last line, from 1
   // "FILE:LINE" of the last line.
   std::string where() const;
 
@@ -38,8 +38,8 @@ class LineReader {
   std::istream* stream_;
   std::string name_;
   std::int64_t number_ = 0;
-  std::string buffer_; // read, and from position_ on not yet handed out
+  std::string buffer_;  // read, and from position_ on not yet handed out
   std::size_t position_ = 0;
 };
 
-} // namespace thaw
+}  // namespace thaw

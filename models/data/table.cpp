@@ -28,7 +28,7 @@ std::unique_ptr<TableSource> make_source(LineReader lines, TableFormat format, c
   return make_delimited_source(std::move(lines), format);
 }
 
-} // namespace
+}  // namespace
 
 TableFormat table_format(const std::filesystem::path& path) {
   const std::string extension = path.extension().string();
@@ -49,7 +49,10 @@ TableFormat table_format_named(std::string_view name) {
 }
 
 TableReader::TableReader(const std::filesystem::path& path, TableReading reading)
-    : source_(make_source(LineReader(path), table_format(path), reading)) {
+    : TableReader(path, table_format(path), std::move(reading)) {}
+
+TableReader::TableReader(const std::filesystem::path& path, TableFormat format, TableReading reading)
+    : source_(make_source(LineReader(path), format, reading)) {
   choose_columns(reading);
 }
 
@@ -88,4 +91,4 @@ Table read_table(const std::filesystem::path& path) {
   return table;
 }
 
-} // namespace thaw
+}  // namespace thaw

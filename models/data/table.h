@@ -20,7 +20,7 @@ enum class TableFormat {
   tsv,
   csv,
   jsonl,
-  lines, // plain text, one column named "text"
+  lines,  // plain text, one column named "text"
 };
 
 // By extension: .tsv .tab, .csv, .jsonl .ndjson, .txt. Anything else is a std::runtime_error that lists these.
@@ -29,13 +29,13 @@ TableFormat table_format(const std::filesystem::path& path);
 TableFormat table_format_named(std::string_view name);
 
 struct TableRow {
-  std::int64_t line = 0; // where it begins in its file, from 1
+  std::int64_t line = 0;  // where it begins in its file, from 1
   std::vector<std::string> cells;
 };
 
 struct TableReading {
-  std::vector<std::string> columns; // those wanted, in this order; empty: all
-  std::string list_separator;       // JSON lists of strings become one cell, joined by this; empty: a list is an error
+  std::vector<std::string> columns;  // those wanted, in this order; empty: all
+  std::string list_separator;        // JSON lists of strings become one cell, joined by this; empty: a list is an error
 };
 
 // What cuts a file of one format into rows.
@@ -45,12 +45,14 @@ class TableReader {
  public:
   // Reads the header. Throws std::runtime_error "FILE: is empty", or that a wanted column is not there and which are.
   explicit TableReader(const std::filesystem::path& path, TableReading reading = {});
+  // The same, whatever the extension.
+  TableReader(const std::filesystem::path& path, TableFormat format, TableReading reading = {});
   // Of an open stream, which must outlive the reader; `name` stands for the path in messages.
   TableReader(std::istream& stream, const std::string& name, TableFormat format, TableReading reading = {});
   ~TableReader();
   TableReader(TableReader&&) noexcept;
 
-  const std::vector<std::string>& columns() const { return columns_; } // of the rows' cells
+  const std::vector<std::string>& columns() const { return columns_; }  // of the rows' cells
   // False at the end. Throws std::runtime_error "train.tsv:118: 3 fields, the header has 2".
   bool next(TableRow& row);
   // "FILE:LINE" of a row.
@@ -61,13 +63,13 @@ class TableReader {
 
   std::unique_ptr<TableSource> source_;
   std::vector<std::string> columns_;
-  std::vector<std::size_t> chosen_; // of the file's columns
+  std::vector<std::size_t> chosen_;  // of the file's columns
 };
 
 // A whole table in memory.
 struct Table {
   std::vector<std::string> columns;
-  std::vector<std::vector<std::string>> rows; // each as long as `columns`
+  std::vector<std::vector<std::string>> rows;  // each as long as `columns`
 
   // The index of a column. Throws std::runtime_error naming `file` and the columns that are there.
   std::size_t column(std::string_view name, const std::filesystem::path& file) const;
@@ -76,4 +78,4 @@ struct Table {
 // All of a file. No rows below the header are an error too.
 Table read_table(const std::filesystem::path& path);
 
-} // namespace thaw
+}  // namespace thaw

@@ -74,7 +74,7 @@ class DelimitedSource : public TableSource {
           fail("{}: field {} has a quote but does not begin with one", lines_.where(), fields_.size());
         at = end;
       }
-      more = at < line.size(); // at the comma
+      more = at < line.size();  // at the comma
       ++at;
     }
   }
@@ -108,10 +108,10 @@ class DelimitedSource : public TableSource {
   std::vector<std::string> fields_;
 };
 
-} // namespace
+}  // namespace
 
 std::unique_ptr<TableSource> make_delimited_source(LineReader lines, TableFormat format) {
   return std::make_unique<DelimitedSource>(std::move(lines), format);
 }
 
-} // namespace thaw
+}  // namespace thaw

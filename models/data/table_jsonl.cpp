@@ -79,10 +79,10 @@ class JsonlSource : public TableSource {
   bool first_is_read_ = false;
 };
 
-} // namespace
+}  // namespace
 
 std::unique_ptr<TableSource> make_jsonl_source(LineReader lines, std::string list_separator) {
   return std::make_unique<JsonlSource>(std::move(lines), std::move(list_separator));
 }
 
-} // namespace thaw
+}  // namespace thaw

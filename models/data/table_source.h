@@ -27,7 +27,7 @@ class TableSource {
   LineReader lines_;
 };
 
-std::unique_ptr<TableSource> make_delimited_source(LineReader lines, TableFormat format); // tsv, csv, lines
+std::unique_ptr<TableSource> make_delimited_source(LineReader lines, TableFormat format);  // tsv, csv, lines
 std::unique_ptr<TableSource> make_jsonl_source(LineReader lines, std::string list_separator);
 
-} // namespace thaw
+}  // namespace thaw

@@ -23,7 +23,7 @@ Rows rows_of(const std::string& name, std::string_view text, TableReading readin
   return rows;
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("table: TSV takes fields as they are") {
   CHECK(rows_of("t.tsv", "a\tb\n1\t\"2\n\t\n") == Rows{{"1", "\"2"}, {"", ""}});

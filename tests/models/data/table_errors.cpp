@@ -102,7 +102,7 @@ const std::vector<BadTable> bad_tables = {
      "train: what kind of table it is must show in its name: .tsv, .csv or .jsonl (.txt: one text a line)"},
 };
 
-} // namespace
+}  // namespace
 
 TEST_CASE("table: bad files are named by line") {
   const ScratchFolder folder;
@@ -173,7 +173,7 @@ void check_bounded(const std::string& beginning, char c, TableFormat format, con
   CHECK(buffer.given < 3 * LineReader::max_line_bytes);
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("table: an endless line is refused before it is in memory") {
   check_bounded("a\tb\n1\t", 'x', TableFormat::tsv, "a:2: the line is longer than 16 MB");

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// The subcommands of `thaw`, each in the file of its name. An error is thrown: main() prints its line.
+#pragma once
+
+#include <CLI/App.hpp>
+
+namespace thaw {
+
+void add_finetune(CLI::App& app);
+void add_predict(CLI::App& app);
+void add_plan(CLI::App& app);
+void add_inspect(CLI::App& app);
+void add_data(CLI::App& app);
+void add_devices(CLI::App& app);
+
+}  // namespace thaw

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// thaw finetune: trains a pretrained model, or the part of it that is not frozen, on labelled texts.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "examples/thaw/arguments.h"
+#include "examples/thaw/classification_task.h"
+#include "examples/thaw/commands.h"
+#include "examples/thaw/run_results.h"
+#include "nn/train/checkpoint.h"
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+struct Arguments {
+  ModelArguments model;
+  DataArguments data;
+  FreezeArguments freeze;
+  TrainingOptions training;
+  bool resume = false, resume_if_any = false;
+  std::string recipe;  // all options given that decide the numbers
+};
+
+// The checkpoint to go on from, if that is asked for.
+std::optional<std::filesystem::path> checkpoint_to_resume(const Arguments& a) {
+  if (!a.resume && !a.resume_if_any) return {};
+  const auto found = latest_checkpoint(a.training.output_dir,
+                                       [](const std::string& line) { fmt::print(stderr, "warning: {}\n", line); });
+  if (!found && a.resume) fail("{}: there is no checkpoint to resume from", a.training.output_dir.string());
+  return found;
+}
+
+void finetune(const Arguments& a) {
+  const RunResults results(a.training.output_dir);
+  if (a.resume_if_any && results.is_finished(a.recipe)) {
+    fmt::print("{}: finished before (remove it to train anew)\n", a.training.output_dir.string());
+    results.print();
+    return;
+  }
+  const FreezeMask mask = a.freeze.mask();
+  Problem problem = find_problem(a.data.train_file, a.data, problem_type_of(a.model, a.data));
+  TextClassifier model(a.model.model, {.device = open_device(a.model.device),
+                                       .seed = a.training.seed,
+                                       .labels = problem.labels.names(),
+                                       .problem_type = problem.type,
+                                       .max_length = a.data.max_length});
+  model.set_checkpointing(a.model.gradient_checkpointing);
+  problem.labels = LabelSet(model.labels());  // in the model's order, if it had them before
+  const FreezeReport frozen = mask.apply(model.store());
+
+  const EncodedTexts train_texts = read_encoded_texts(a.data.train_file, a.data, problem, model);
+  EncodedTexts validation, test;
+  if (!a.data.validation_file.empty()) validation = read_encoded_texts(a.data.validation_file, a.data, problem, model);
+  if (!a.data.test_file.empty()) test = read_encoded_texts(a.data.test_file, a.data, problem, model);
+  fmt::print("{} on {}: {} examples, {} ({} labels)\n", a.model.model, model.store().device().name(),
+             train_texts.size(), name_of(problem.type), problem.labels.size());
+  fmt::print("{}\n", model.report().to_text());
+  fmt::print("trained: {} of {} parameters ({:.2f} per mille)\n", frozen.trained, frozen.trained + frozen.frozen,
+             frozen.per_mille());
+  std::fflush(stdout);
+
+  const auto resumed = checkpoint_to_resume(a);
+  ClassificationTask task(model, train_texts, validation.size() > 0 ? &validation : nullptr);
+  const TrainingResult result = train(task, model.store(), a.training, resumed);
+  if (result.stopped_by_signal) return;  // the trainer told how to go on
+
+  const double peak_memory_mb = static_cast<double>(model.store().device().backend().memory().peak_bytes) / 1e6;
+  results.remove();
+  model.save(a.training.output_dir.string());
+  if (validation.size() > 0) results.write_metrics("eval", evaluate_classifier(model, validation), validation.size());
+  if (test.size() > 0) results.write_metrics("test", evaluate_classifier(model, test), test.size());
+  results.write_training(a.recipe, result, frozen, train_texts.size(), peak_memory_mb);
+  fmt::print("trained {} steps in {:.1f} s ({:.0f} tokens/s); the model is in {}\n", result.steps, result.seconds,
+             result.tokens_per_second, a.training.output_dir.string());
+  results.print();
+}
+
+// The options that decide a run's numbers, as they were given.
+std::string recipe_of(const CLI::App& command, const FreezeArguments& freeze) {
+  std::string recipe;
+  for (const CLI::Option* option : command.get_options()) {
+    const std::string name = option->get_name();
+    if (option->count() == 0 || name == "--resume" || name == "--resume-if-any" || name == "--output-dir") continue;
+    if (name == "--freeze" || name == "--train") continue;
+    recipe += name;
+    for (const std::string& value : option->results()) recipe += " " + value;
+    recipe += "; ";
+  }
+  for (const auto& rule : freeze.rules) recipe += fmt::format("{} {}; ", rule.train ? "train" : "freeze", rule.pattern);
+  return recipe;
+}
+
+}  // namespace
+
+void add_finetune(CLI::App& app) {
+  auto a = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand("finetune", "train a pretrained model, or a part of it, on labelled texts");
+  add_model_options(*command, a->model);
+  add_data_options(*command, a->data);
+  command->get_option("--train-file")->required();
+  add_freeze_options(*command, a->freeze);
+  add_training_options(*command, a->training);
+  command->get_option("--output-dir")->required();
+  auto* resume =
+      command->add_flag("--resume", a->resume, "go on from the newest checkpoint in --output-dir, bit for bit")
+          ->group("Training");
+  command
+      ->add_flag("--resume-if-any", a->resume_if_any,
+                 "the same, but begin if there is no checkpoint, and do nothing if the run is finished")
+      ->group("Training")
+      ->excludes(resume);
+  command->footer(
+      "--output-dir receives the model as a Hugging Face directory, checkpoint-N directories, log.jsonl and "
+      "TensorBoard events, and\n"
+      "train_results.json, eval_results.json, test_results.json. Ctrl-C finishes the step and saves.\n\n"
+      "What is frozen costs nothing: no gradient, no optimizer state, no activation kept for it.\n\n"
+      "Examples:\n"
+      "  thaw finetune --model data/minilm --train-file train.tsv --validation-file dev.tsv --output-dir runs/all\n"
+      "  thaw finetune ... --freeze 'bert.*' --learning-rate 1e-3              # the head alone\n"
+      "  thaw finetune ... --freeze 'bert.*' --train '*LayerNorm*'            # head and norms\n"
+      "  thaw finetune ... --text-column premise --text-pair-column hypothesis # pairs of texts\n"
+      "  thaw finetune ... --label-separator '|'                               # several labels a row");
+  command->callback([a, command] {
+    a->recipe = recipe_of(*command, a->freeze);
+    finetune(*a);
+  });
+}
+
+}  // namespace thaw

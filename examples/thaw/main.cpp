@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// thaw: the command-line program. Exit status 0: done; 1: something is wrong with files, data or the machine, said in
+// one line; 2: wrong usage.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <iostream>
+
+#include "examples/thaw/commands.h"
+
+int main(int argc, char** argv) {
+  std::ios::sync_with_stdio(false);
+  CLI::App app(
+      "Fine-tunes pretrained models, in part or as a whole. `thaw SUBCOMMAND --help` tells more, with an example.",
+      "thaw");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "thaw 0.1.0");
+  app.footer(
+      "A first run:\n"
+      "  thaw data --train-file train.tsv --model MODEL                 what is in the data?\n"
+      "  thaw plan --train-file train.tsv --model MODEL                 what would be trained, in how much memory?\n"
+      "  thaw finetune --train-file train.tsv --model MODEL --output-dir RUN\n"
+      "  echo \"A text.\" | thaw predict --model RUN");
+  thaw::add_finetune(app);
+  thaw::add_predict(app);
+  thaw::add_plan(app);
+  thaw::add_inspect(app);
+  thaw::add_data(app);
+  thaw::add_devices(app);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  } catch (const std::exception& error) {
+    std::string line = error.what();
+    std::ranges::replace(line, '\n', ' ');
+    fmt::print(stderr, "thaw: {}\n", line);
+    return 1;
+  }
+  return 0;
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// thaw predict: texts in, labels and probabilities out, in the order of the texts.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "examples/thaw/arguments.h"
+#include "examples/thaw/commands.h"
+#include "examples/thaw/prediction_writer.h"
+#include "models/data/table.h"
+#include "models/text_classifier.h"
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+struct Arguments {
+  std::string model, device;
+  std::string file = "-", format, text_column = "text", text_pair_column;
+  int64_t batch_size = 32, max_length = 0;
+  PredictionStyle style;
+};
+
+TableReader open_texts(const Arguments& a) {
+  TableReading reading{{a.text_column}, ""};
+  if (!a.text_pair_column.empty()) reading.columns.push_back(a.text_pair_column);
+  const bool standard_input = a.file == "-";
+  if (a.format.empty() && !standard_input) return TableReader(a.file, reading);
+  const TableFormat format = a.format.empty() ? TableFormat::lines : table_format_named(a.format);
+  if (standard_input) return TableReader(std::cin, "standard input", format, reading);
+  return TableReader(a.file, format, reading);
+}
+
+void predict(const Arguments& a) {
+  TextClassifier model(a.model, {.device = open_device(a.device), .max_length = a.max_length});
+  const PredictionWriter writer(model.problem(), model.labels(), a.style);
+  TableReader reader = open_texts(a);
+  writer.write_header();
+  const auto width = static_cast<size_t>(model.num_labels());
+  std::vector<TableRow> rows;
+  const auto flush = [&] {
+    std::vector<Encoding> encodings;
+    std::vector<const Encoding*> batch;
+    for (const TableRow& row : rows)
+      encodings.push_back(model.encode(row.cells[0], row.cells.size() > 1 ? row.cells[1] : ""));
+    for (const Encoding& encoding : encodings) batch.push_back(&encoding);
+    const std::vector<float> scores = model.predict(batch);
+    for (size_t i = 0; i < rows.size(); ++i) writer.write(rows[i].cells, std::span(scores).subspan(i * width, width));
+    std::fflush(stdout);
+    rows.clear();
+  };
+  TableRow row;
+  while (reader.next(row)) {
+    rows.push_back(std::move(row));
+    if (static_cast<int64_t>(rows.size()) == a.batch_size) flush();
+  }
+  if (!rows.empty()) flush();
+}
+
+}  // namespace
+
+void add_predict(CLI::App& app) {
+  auto a = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand("predict", "classify texts with a fine-tuned model");
+  command->add_option("--model", a->model, "directory that `thaw finetune` (or the reference library) wrote")
+      ->required()
+      ->type_name("DIR");
+  command
+      ->add_option("--device", a->device,
+                   "where to compute: a name that `thaw devices` prints (default: $THAW_DEVICE, else cpu)")
+      ->type_name("NAME");
+  command
+      ->add_option("file", a->file, "texts: .tsv, .csv, .jsonl, or .txt with one text a line; - is the standard input")
+      ->capture_default_str();
+  command->add_option("--format", a->format, "of the texts (default: by the file's name; of the standard input: lines)")
+      ->check(CLI::IsMember({"lines", "tsv", "csv", "jsonl"}));
+  command->add_option("--text-column", a->text_column, "column of the text")->capture_default_str();
+  command->add_option("--text-pair-column", a->text_pair_column, "column of a second text");
+  command->add_option("--output-format", a->style.format, "tsv or jsonl")
+      ->check(CLI::IsMember({"tsv", "jsonl"}))
+      ->capture_default_str();
+  command->add_flag("--probabilities", a->style.all, "the probability of every label, not of the predicted ones alone");
+  command
+      ->add_option("--threshold", a->style.threshold,
+                   "probability from which on a label counts as predicted, where a text may have several")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  command
+      ->add_option("--batch-size", a->batch_size,
+                   "texts computed at once; answers come as soon as so many texts are read")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command
+      ->add_option("--max-length", a->max_length,
+                   "cut texts to so many tokens (default: what the model takes, at most 512)")
+      ->check(CLI::NonNegativeNumber);
+  command->footer(
+      "Output in TSV: label, probability, text. Several labels are joined by \"|\". Regression: value, text.\n\n"
+      "Examples:\n"
+      "  echo \"A fast-paced arcade shooter.\" | thaw predict --model runs/quickstart\n"
+      "  thaw predict --model runs/quickstart new.csv --text-column body --output-format jsonl --probabilities\n"
+      "  zcat texts.jsonl.gz | thaw predict --model runs/quickstart --format jsonl > labels.tsv");
+  command->callback([a] { predict(*a); });
+}
+
+}  // namespace thaw

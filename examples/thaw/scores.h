@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// The metrics that fit a problem.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "models/classification_loss.h"
+#include "nn/train/metrics.h"
+
+namespace thaw {
+
+// logits: [B, L] row-major. single-label: accuracy, macro_f1, matthews_correlation; multi-label (a label is predicted
+// where its logit is above 0: likelier than not): micro_f1, macro_f1, subset_accuracy; regression: pearson, spearman,
+// mean_absolute_error.
+Metrics score(ProblemType type, std::span<const float> logits, const ClassificationTargets& targets,
+              int64_t num_labels);
+
+// The number of the largest of a row's scores; of equals, the first.
+int32_t likeliest(std::span<const float> row);
+
+// The metric that tells most about a problem: "accuracy", "micro_f1", "pearson".
+const char* main_metric(ProblemType type);
+
+}  // namespace thaw
