@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 . examples/setup.sh
 thaw_install build vulkan data
 thaw_build
-export PATH="$THAW_BUILD/examples:$THAW_BUILD/examples/data:$PATH"
+export PATH="$THAW_BUILD/examples/thaw:$THAW_BUILD/examples/data:$PATH"
 
 examples/fetch_minilm.sh data/minilm
 [ -f data/nli/test.tsv ] || thaw-data wordnet-nli --output data/nli

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 . examples/setup.sh
 thaw_install build vulkan data
 thaw_build
-export PATH="$THAW_BUILD/examples:$THAW_BUILD/examples/data:$PATH"
+export PATH="$THAW_BUILD/examples/thaw:$THAW_BUILD/examples/data:$PATH"
 
 examples/fetch_minilm.sh data/minilm
 examples/fetch_debian_lists.sh data/debian_lists
@@ -17,22 +17,26 @@ examples/fetch_debian_lists.sh data/debian_lists
 sizes=("$@")
 [ $# -gt 0 ] || sizes=(8 32 128)
 declare -A epochs=([8]=20 [32]=8 [128]=4)
+field() { sed -n "s/.*\"$1\": \([0-9.]*\).*/\1/p" "$2"; }
+
 for size in "${sizes[@]}"; do
-  : > "runs/few_labels_$size.scores" 2>/dev/null || { mkdir -p runs; : > "runs/few_labels_$size.scores"; }
   for seed in 1 2 3; do
-    train=data/topics/train_${size}_$seed.tsv out=runs/few_labels/${size}_$seed
-    [ -f "$train" ] || thaw-data sample data/topics/train.tsv "$train" --per-class "$size" --seed "$seed"
+    train=data/topics/train_${size}_$seed.tsv
+    [ -f "$train" ] || thaw-data sample data/topics/train.tsv --per-class "$size" --seed "$seed" --output "$train"
+    echo "== $size texts a class, seed $seed"
     thaw finetune --resume-if-any --model data/minilm --train-file "$train" --test-file data/topics/test.tsv --num-train-epochs "${epochs[$size]:-8}" \
-      --batch-size 32 --learning-rate 1e-4 --seed "$seed" --eval-strategy no --save-strategy no --output-dir "$out"
-    accuracy=$(sed -n 's/.*"accuracy": \([0-9.]*\).*/\1/p' "$out/test_results.json")
-    baseline=$(thaw-data tfidf "$train" data/topics/test.tsv | awk '$1 == "TF-IDF" { print $2 }')
-    echo "$accuracy $baseline" >> "runs/few_labels_$size.scores"
+      --batch-size 32 --learning-rate 1e-4 --seed "$seed" --eval-strategy no --save-strategy no --output-dir "runs/few_labels/${size}_$seed"
   done
 done
 
 echo
 for size in "${sizes[@]}"; do
-  awk -v size="$size" '{ n++; s += $1; q += $1 * $1; b += $2 }
-    END { m = s / n; v = q / n - m * m; printf "%s texts a class: test accuracy %.3f (spread %.3f, TF-IDF %.3f)\n", size, m, sqrt(v > 0 ? v : 0), b / n }' \
-    "runs/few_labels_$size.scores"
+  for seed in 1 2 3; do
+    accuracy=$(field accuracy "runs/few_labels/${size}_$seed/test_results.json")
+    seconds=$(field train_seconds "runs/few_labels/${size}_$seed/train_results.json")
+    baseline=$(thaw-data tfidf "data/topics/train_${size}_$seed.tsv" data/topics/test.tsv)
+    echo "$accuracy $seconds ${baseline##*TF-IDF }"
+  done | awk -v size="$size" '{ n++; s += $1; q += $1 * $1; t += $2; b += $3 }
+    END { m = s / n; v = q / n - m * m
+      printf "%s texts a class: test accuracy %.3f (spread %.3f, TF-IDF %.3f), %.0f s a training\n", size, m, sqrt(v > 0 ? v : 0), b / n, t / n }'
 done

@@ -8,30 +8,30 @@ cd "$(dirname "$0")/.."
 . examples/setup.sh
 thaw_install build vulkan data
 thaw_build
-export PATH="$THAW_BUILD/examples:$THAW_BUILD/examples/data:$PATH"
+export PATH="$THAW_BUILD/examples/thaw:$THAW_BUILD/examples/data:$PATH"
 
 examples/fetch_minilm.sh data/minilm
 examples/fetch_debian_lists.sh data/debian_lists
 [ -f data/topics/test.tsv ] || thaw-data debian-topics --lists data/debian_lists --output data/topics
 
-head=(--train 'classifier.*')
-declare -A masks
 order=(all upper_half head_only layer_norm_only biases_only)
-masks[all]=""
-masks[upper_half]="--freeze bert.embeddings.* --freeze bert.encoder.layer.[0-2].*"
-masks[head_only]="--freeze bert.*"
-masks[layer_norm_only]="--freeze bert.* --train *LayerNorm*"
-masks[biases_only]="--freeze bert.* --train bert.*bias"
+declare -A masks=(
+  [all]=""
+  [upper_half]="--freeze bert.embeddings.* --freeze bert.encoder.layer.0.* --freeze bert.encoder.layer.1.* --freeze bert.encoder.layer.2.*"
+  [head_only]="--freeze bert.embeddings.* --freeze bert.encoder.*"
+  [layer_norm_only]="--freeze bert.* --train *LayerNorm*"
+  [biases_only]="--freeze bert.* --train bert.*.bias"
+)
 # The rates that suit few parameters are higher.
 declare -A rates=([all]=5e-5 [upper_half]=5e-5 [head_only]=5e-3 [layer_norm_only]=1e-3 [biases_only]=1e-3)
 
 for name in "${order[@]}"; do
   out=runs/partial_finetuning/$name
   echo "== $name"
-  set -f
+  set -f  # the masks' words are patterns of names, not of files
   thaw finetune --resume-if-any --model data/minilm --train-file data/topics/train.tsv --validation-file data/topics/validation.tsv \
     --test-file data/topics/test.tsv --num-train-epochs 3 --batch-size 32 --learning-rate "${rates[$name]}" --save-strategy no \
-    --output-dir "$out" ${masks[$name]} "${head[@]}" "$@"
+    --output-dir "$out" ${masks[$name]} "$@"
   set +f
 done
 

@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 . examples/setup.sh
 thaw_install build vulkan data
 thaw_build
-export PATH="$THAW_BUILD/examples:$THAW_BUILD/examples/data:$PATH"
+export PATH="$THAW_BUILD/examples/thaw:$THAW_BUILD/examples/data:$PATH"
 
 examples/fetch_minilm.sh data/minilm
 examples/fetch_debian_lists.sh data/debian_lists
@@ -32,6 +32,4 @@ TEXT
 
 echo
 accuracy=$(sed -n 's/.*"accuracy": \([0-9.]*\).*/\1/p' runs/quickstart/test_results.json)
-baselines=$(thaw-data tfidf data/topics/train.tsv data/topics/test.tsv |
-  awk '$1 == "majority" { m = $2 } $1 == "TF-IDF" { t = $2 } END { printf "(majority %.3f, TF-IDF %.3f)", m, t }')
-printf 'test accuracy %.3f %s\n' "$accuracy" "$baselines"
+printf 'test accuracy %.3f (%s)\n' "$accuracy" "$(thaw-data tfidf data/topics/train.tsv data/topics/test.tsv)"

@@ -8,13 +8,15 @@ THAW_BUILD=${THAW_BUILD:-$THAW_SOURCE/build}
 
 thaw_packages() {
   case $1 in
-    build) echo meson ninja-build g++ pkg-config libdnnl-dev libopenblas-dev libfmt-dev libcli11-dev libsimdjson-dev libutf8proc-dev ;;
+    build) echo meson ninja-build g++ pkg-config libdnnl-dev libopenblas-dev libfmt-dev libcli11-dev libsimdjson-dev libutf8proc-dev nettle-dev ;;
     vulkan) echo libvulkan-dev glslc mesa-vulkan-drivers ;;
     test) echo doctest-dev vulkan-validationlayers ;;
     data) echo python3-pip unzip ca-certificates wordnet-base ;;
     *) echo "setup: unknown group $1" >&2; return 2 ;;
   esac
 }
+
+# Installs by apt what is missing of the groups' packages. Without root and without sudo, says what to install.
 
 thaw_install() {
   local group package missing=()
@@ -24,17 +26,32 @@ thaw_install() {
     done
   done
   [ ${#missing[@]} -gt 0 ] || return 0
-  local as_root=()
+  local as_root=() log
   if [ "$(id -u)" != 0 ]; then
-    command -v sudo >/dev/null || { echo "these packages are missing; install them as root: ${missing[*]}" >&2; return 1; }
+    command -v sudo >/dev/null || { echo "these packages are missing; install them as root: apt-get install ${missing[*]}" >&2; return 1; }
     as_root=(sudo)
   fi
   echo "installing: ${missing[*]}"
-  "${as_root[@]}" apt-get update -qq &&
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  log=$(mktemp)
+  if "${as_root[@]}" apt-get update -qq >"$log" 2>&1 &&
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$log" 2>&1; then
+    rm -f "$log"
+  else
+    cat "$log" >&2
+    rm -f "$log"
+    return 1
+  fi
 }
 
+# The arguments are options for meson setup, read when $THAW_BUILD is new.
 thaw_build() {
-  [ -f "$THAW_BUILD/build.ninja" ] || meson setup "$THAW_BUILD" "$THAW_SOURCE" "$@" >/dev/null || return 1
-  ninja -C "$THAW_BUILD" --quiet
+  local log
+  log=$(mktemp)
+  if { [ -f "$THAW_BUILD/build.ninja" ] || meson setup "$THAW_BUILD" "$THAW_SOURCE" "$@"; } >"$log" 2>&1 && ninja -C "$THAW_BUILD" >"$log" 2>&1; then
+    rm -f "$log"
+  else
+    cat "$log" >&2
+    rm -f "$log"
+    return 1
+  fi
 }

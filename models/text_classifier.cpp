@@ -57,15 +57,14 @@ Device device_of(const TextClassifierOptions& options) {
   return options.device.defined() ? options.device : Device::from_environment();
 }
 
-// Tokens that a text may have.
+}  // namespace
+
 int64_t length_limit(const BertConfig& config, const Tokenizer& tokenizer, int64_t wanted) {
   int64_t model = config.max_position_embeddings;
   if (tokenizer.max_length()) model = std::min(model, static_cast<int64_t>(*tokenizer.max_length()));
   check(wanted <= model, "a length of {} tokens is more than the model takes: {}", wanted, model);
   return wanted > 0 ? wanted : std::min(model, usual_length);
 }
-
-}  // namespace
 
 TextClassifier::TextClassifier(const std::string& directory, const TextClassifierOptions& options)
     : tokenizer_(load_tokenizer(directory)),

@@ -26,6 +26,10 @@ struct TextClassifierOptions {
   int64_t max_length = 0;                   // tokens a text or pair is cut to; 0: what the model takes, at most 512
 };
 
+// The most tokens that a text may have: `wanted`, or (0) what model and tokenizer allow, at most 512.
+// std::invalid_argument if more is wanted than they allow.
+int64_t length_limit(const BertConfig& config, const Tokenizer& tokenizer, int64_t wanted);
+
 class TextClassifier {
  public:
   // Where the checkpoint has no head, or one for other labels, the head is new; report() says so. Labels that are the

@@ -2,7 +2,7 @@
 # Sourced by the tests of the program: a scratch folder, a small model and data set in it, and checks that end the script.
 set -eu -o pipefail
 source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-thaw=${THAW_BUILD:-$source_dir/build}/examples/thaw
+thaw=${THAW_BUILD:-$source_dir/build}/examples/thaw/thaw
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
