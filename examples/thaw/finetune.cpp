@@ -57,7 +57,7 @@ void finetune(const Arguments& a) {
   if (!a.data.test_file.empty()) test = read_encoded_texts(a.data.test_file, a.data, problem, model);
   fmt::print("{} on {}: {} examples, {} ({} labels)\n", a.model.model, model.store().device().name(),
              train_texts.size(), name_of(problem.type), problem.labels.size());
-  fmt::print("{}\n", model.report().to_text());
+  fmt::print("{}", model.report().to_text());
   fmt::print("trained: {} of {} parameters ({:.2f} per mille)\n", frozen.trained, frozen.trained + frozen.frozen,
              frozen.per_mille());
   std::fflush(stdout);

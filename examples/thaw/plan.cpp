@@ -88,7 +88,7 @@ void print_memory(const FreezeReport& report, const Costs& costs, DType dtype) {
 
 void print_flops(const Costs& costs) {
   const auto line = [](const char* what, double flops, double unfrozen) {
-    fmt::print("{:<34} {:>10.2f} {:>22.2f}\n", what, flops / 1e9, unfrozen / 1e9);
+    fmt::print("{:<34} {:>10.3f} {:>22.3f}\n", what, flops / 1e9, unfrozen / 1e9);
   };
   const double now = costs.mean.forward + costs.mean.backward,
                unfrozen = costs.mean_unfrozen.forward + costs.mean_unfrozen.backward;
