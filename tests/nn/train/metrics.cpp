@@ -25,7 +25,7 @@ TEST_CASE("metrics: accuracy, macro F1 and Matthews correlation of three classes
 
 TEST_CASE("metrics: correlations") {
   const std::vector<double> a{1, 2, 3, 4, 5}, b{2, 1, 4, 3, 7}, tied{1, 1, 2, 2, 3};
-  CHECK(pearson(a, b) == doctest::Approx(0.8219949365));
+  CHECK(pearson(a, b) == doctest::Approx(0.8241633837));
   CHECK(spearman(a, b) == doctest::Approx(0.8));
   CHECK(spearman(a, tied) == doctest::Approx(0.9486832981));
   CHECK(pearson(a, std::vector<double>(5, 1.0)) == 0);
