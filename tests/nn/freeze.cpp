@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// Freezing rules: which decides, what is refused and how, what the report counts.
+#include "nn/freeze.h"
+
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+
+#include "nn/scope.h"
+#include "tests/scratch_folder.h"
+
+using namespace thaw;
+
+namespace {
+
+// Parameters with the names of a small BERT.
+void make_parameters(ParameterStore& store) {
+  const Scope s(store);
+  const Scope bert = s / "bert";
+  (bert / "embeddings.word_embeddings").parameter("weight", {10, 4}, Init::normal(1));
+  (bert / "embeddings.LayerNorm").parameter("weight", {4}, Init::ones());
+  for (int layer = 0; layer < 2; ++layer) {
+    const Scope own = bert / "encoder.layer" / layer;
+    (own / "attention.self.query").parameter("weight", {4, 4}, Init::normal(1));
+    (own / "attention.output.LayerNorm").parameter("weight", {4}, Init::ones());
+    (own / "attention.output.LayerNorm").parameter("bias", {4}, Init::zeros());
+  }
+  (bert / "pooler.dense").parameter("weight", {4, 4}, Init::normal(1));
+  (s / "classifier").parameter("weight", {3, 4}, Init::normal(1));
+  (s / "classifier").parameter("bias", {3}, Init::zeros());
+}
+
+std::vector<std::string> trained_names(const ParameterStore& store) {
+  std::vector<std::string> names;
+  for (const Parameter& p : store.trained()) names.push_back(p.name());
+  return names;
+}
+
+std::string message_of(const FreezeMask& mask, ParameterStore& store) {
+  try {
+    mask.apply(store);
+  } catch (const std::invalid_argument& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+}  // namespace
+
+TEST_CASE("freeze: patterns match whole names") {
+  CHECK(matches("*", ""));
+  CHECK(matches("a.b", "a.b"));
+  CHECK_FALSE(matches("a.b", "a.bc"));
+  CHECK_FALSE(matches("b", "a.b"));
+  CHECK(matches("*bias", "x.bias"));
+  CHECK(matches("*.layer.?.*", "encoder.layer.3.weight"));
+  CHECK_FALSE(matches("*.layer.?.*", "encoder.layer.13.weight"));
+  CHECK(matches("*a*b*c*", "xxaxxbxbxxcxx"));
+  CHECK_FALSE(matches("*a*b*c", "xxaxxbxbxxcxx"));
+  CHECK(matches("**", "anything"));
+  CHECK_FALSE(matches("", "x"));
+}
+
+TEST_CASE("freeze: the last rule that matches decides, and a mask can be applied again") {
+  ParameterStore store(Device::from_environment());
+  make_parameters(store);
+  CHECK(store.trained().size() == store.all().size());
+  FreezeMask mask = FreezeMask::all_frozen();
+  mask.train("*LayerNorm*").train("classifier.*").freeze("*layer.1.*");
+  mask.apply(store);
+  const std::vector<std::string> expected{
+      "bert.embeddings.LayerNorm.weight", "bert.encoder.layer.0.attention.output.LayerNorm.weight",
+      "bert.encoder.layer.0.attention.output.LayerNorm.bias", "classifier.weight", "classifier.bias"};
+  CHECK(trained_names(store) == expected);
+  const Variable kept = store.find("classifier.weight");
+  mask.train("bert.pooler.*").apply(store);
+  CHECK(trained_names(store).size() == 6);
+  CHECK(store.find("classifier.weight").variable().node() == kept.node());  // goes on with its gradient
+  FreezeMask::all_frozen().apply(store);
+  CHECK(trained_names(store).empty());
+  CHECK(store.any_trained("") == false);
+  FreezeMask::all_trained().freeze("bert.*").apply(store);
+  CHECK(trained_names(store) == std::vector<std::string>{"classifier.weight", "classifier.bias"});
+  CHECK(store.any_trained("classifier"));
+  CHECK_FALSE(store.any_trained("class"));
+  CHECK_FALSE(store.any_trained("bert"));
+}
+
+TEST_CASE("freeze: a rule that matches nothing is an error with near names, and nothing changes") {
+  ParameterStore store(Device::from_environment());
+  make_parameters(store);
+  const std::string message = message_of(FreezeMask::all_frozen().train("clasifier.*"), store);
+  CHECK(message.find("\"train clasifier.*\" matches no parameter; near names: classifier.") == 0);
+  CHECK(trained_names(store).size() == store.all().size());
+  CHECK(message_of(FreezeMask::all_trained().freeze("*layer.2.*"), store).find("bert.encoder.layer.0.attention") !=
+        std::string::npos);
+  CHECK(message_of(FreezeMask::all_trained().freeze("*poolr*"), store).find("near names: bert.pooler.dense.weight") !=
+        std::string::npos);
+  CHECK(message_of(FreezeMask::parse("# all but one\n\ntrain no.such", "mask.txt"), store)
+            .find("mask.txt:3: \"train no.such\" matches") == 0);
+}
+
+TEST_CASE("freeze: rows") {
+  ParameterStore store(Device::from_environment());
+  make_parameters(store);
+  const FreezeReport report = FreezeMask::all_frozen().train_rows("*word_embeddings.weight", 7, 10).apply(store);
+  const Parameter words = store.find("bert.embeddings.word_embeddings.weight");
+  CHECK(words.trained_rows() == std::pair<int64_t, int64_t>{7, 10});
+  CHECK(report.trained == 3 * 4);
+  CHECK(report.gradient_bytes == 3 * 4 * 4);
+  CHECK(report.optimizer_bytes == 2 * 3 * 4 * 4);
+  const Variable kept = words;
+  FreezeMask::all_frozen().train_rows("*word_embeddings.weight", 7, 10).apply(store);
+  CHECK(words.variable().node() == kept.node());
+  CHECK(message_of(FreezeMask::all_frozen().train_rows("*word_embeddings.weight", 7, 11), store) ==
+        "\"train *word_embeddings.weight rows 7:11\": bert.embeddings.word_embeddings.weight [10, 4] has no such rows");
+  CHECK(message_of(FreezeMask::all_frozen().train_rows("*word_embeddings.weight", 7, 7), store) != "no error");
+  CHECK(
+      message_of(FreezeMask::all_frozen().train_rows("*word_embeddings.weight", 7, 11).train("*word_embeddings.weight"),
+                 store) == "no error");
+  CHECK_FALSE(words.trained_rows());
+}
+
+TEST_CASE("freeze: text says the same as calls, there and back") {
+  const std::string text = "freeze *\ntrain *LayerNorm*\ntrain *word_embeddings.weight rows 5:9\n";
+  const FreezeMask mask = FreezeMask::parse(
+      "# a comment\r\n\n  freeze *  # nothing\ntrain\t*LayerNorm*\ntrain *word_embeddings.weight rows 5:9", "text");
+  CHECK(mask.to_text() == text);
+  CHECK(FreezeMask::parse(mask.to_text(), "again").to_text() == text);
+  CHECK(FreezeMask::all_trained().to_text().empty());
+  ParameterStore store(Device::from_environment());
+  make_parameters(store);
+  CHECK(FreezeMask::parse("", "empty").apply(store).frozen == 0);
+  CHECK(mask.apply(store).trained == 5 * 4 + 4 * 4);
+
+  const ScratchFolder dir;
+  CHECK(FreezeMask::read(dir.write("mask.txt", text)).to_text() == text);
+  CHECK_THROWS_WITH_AS(FreezeMask::read(dir / "none.txt"), doctest::Contains("none.txt: cannot be read"),
+                       std::runtime_error);
+  CHECK_THROWS_WITH_AS(FreezeMask::read(dir.path()), doctest::Contains("cannot be read"), std::runtime_error);
+}
+
+TEST_CASE("freeze: lines that are no rule are named") {
+  for (const char* line :
+       {"tran x", "train", "freeze", "train a b", "freeze a rows 1:2", "train a rows", "train a rows 1",
+        "train a rows 1:", "train a rows 1:2:3", "train a rows -x:2", "train a rows 1:2 3", "freeze a b"}) {
+    CAPTURE(line);
+    CHECK_THROWS_WITH_AS(
+        FreezeMask::parse(std::string("freeze *\n") + line, "m.txt"),
+        "m.txt:2: not a rule: expected \"train PATTERN\", \"freeze PATTERN\" or \"train PATTERN rows BEGIN:END\"",
+        std::runtime_error);
+  }
+}
+
+TEST_CASE("freeze: the report groups by layer") {
+  ParameterStore store(Device::from_environment());
+  make_parameters(store);
+  const FreezeReport report = FreezeMask::all_frozen().train("*layer.1.*").train("classifier.bias").apply(store);
+  std::vector<std::string> names;
+  int64_t trained = 0, frozen = 0;
+  for (const auto& group : report.groups) {
+    names.push_back(group.name);
+    trained += group.trained;
+    frozen += group.frozen;
+  }
+  CHECK(names == std::vector<std::string>{"bert.embeddings", "bert.encoder.layer.0", "bert.encoder.layer.1",
+                                          "bert.pooler", "classifier"});
+  CHECK(report.groups[2].trained == 24);
+  CHECK(report.groups[4].trained == 3);
+  CHECK(report.groups[4].frozen == 12);
+  CHECK(report.trained == trained);
+  CHECK(report.frozen == frozen);
+  CHECK(report.trained + report.frozen == 40 + 4 + 2 * 24 + 16 + 15);
+  CHECK(report.per_mille() == doctest::Approx(1000.0 * 27 / 123));
+}
+
+TEST_CASE("freeze: the report of a bare encoder has no prefix to split") {
+  ParameterStore store(Device::from_environment());
+  const Scope s(store);
+  (s / "embeddings.word_embeddings").parameter("weight", {2, 2}, Init::zeros());
+  (s / "encoder.layer" / 11 / "output.dense").parameter("weight", {2, 2}, Init::zeros());
+  (s / "encoder.final_norm").parameter("weight", {2}, Init::zeros());
+  (s / "pooler.dense").parameter("weight", {2, 2}, Init::zeros());
+  s.parameter("scale", {}, Init::zeros());
+  std::vector<std::string> names;
+  for (const auto& group : freeze_report(store).groups) names.push_back(group.name);
+  CHECK(names == std::vector<std::string>{"embeddings", "encoder.layer.11", "encoder.final_norm", "pooler", "scale"});
+}
