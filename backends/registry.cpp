@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The devices of this build by name: the one place that knows the concrete backends. A new backend adds its header and its line in `kinds`.
+// The devices of this build by name: the one place that knows the concrete backends. A new backend adds its header and
+// its line in `kinds`.
 #include <algorithm>
 #include <vector>
 
@@ -19,15 +20,18 @@ namespace thaw {
 namespace {
 
 struct Kind {
-  const char* name;                                // what stands before the colon of a device's name
-  std::vector<DeviceInfo> (*list)();               // its devices, the unusable ones too
-  Backend& (*open)(const std::string& which);      // `which` is what stands behind the colon, or empty
+  const char* name;                            // what stands before the colon of a device's name
+  std::vector<DeviceInfo> (*list)();           // its devices, the unusable ones too
+  Backend& (*open)(const std::string& which);  // `which` is what stands behind the colon, or empty
 };
 
 // A kind that has one device: its name takes nothing behind a colon.
 template <Backend& (*backend)()>
 Kind single(const char* name) {
-  return {name, [] { return std::vector<DeviceInfo>{{backend().name(), backend().description(), true}}; },
+  return {name,
+          [] {
+            return std::vector<DeviceInfo>{{backend().name(), backend().description(), true}};
+          },
           [](const std::string& which) -> Backend& {
             check(which.empty(), "device '{}:{}': there is only '{}'", backend().name(), which, backend().name());
             return backend();
@@ -36,13 +40,13 @@ Kind single(const char* name) {
 
 // The first is the one that an empty name opens.
 const std::vector<Kind>& kinds() {
-  static const std::vector<Kind> all{
+  static const std::vector<Kind> all {
 #if THAW_CPU
-      single<cpu_backend>("cpu"),
+    single<cpu_backend>("cpu"),
 #endif
-      single<reference_backend>("reference"),
+        single<reference_backend>("reference"),
 #if THAW_VULKAN
-      {"vulkan", vulkan_devices, vulkan_backend},
+        {"vulkan", vulkan_devices, vulkan_backend},
 #endif
   };
   return all;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The workspace of a default body (backend.cpp): temporaries that live as long as it does, and one-line calls of the backend's primitive functions.
+// The workspace of a default body (backend.cpp): temporaries that live as long as it does, and one-line calls of the
+// backend's primitive functions.
 #pragma once
 
 #include <span>
@@ -18,15 +19,15 @@ class Scratch {
   Scratch& operator=(const Scratch&) = delete;
 
   View empty(const Shape& shape) { return empty(shape, dtype_); }
-  View number(double value);                                              // [], for broadcasting: exact in f64, where UnaryParams are f32
-  View numbers(std::span<const double> values, const Shape& shape);       // from the host
-  View indices(std::span<const int32_t> values);                          // i32 [n], from the host
-  View cast(const View& x);                                               // contiguous, of the workspace's dtype
+  View number(double value);  // [], for broadcasting: exact in f64, where UnaryParams are f32
+  View numbers(std::span<const double> values, const Shape& shape);  // from the host
+  View indices(std::span<const int32_t> values);                     // i32 [n], from the host
+  View cast(const View& x);                                          // contiguous, of the workspace's dtype
 
   View unary(UnaryOp op, const View& x);
-  View binary(BinaryOp op, const View& a, const View& b);                 // broadcasts
-  View select(const View& condition, const View& a, const View& b);       // broadcasts
-  View reduce(ReduceOp op, const View& x, int axis);                      // keeps the axis, with size 1
+  View binary(BinaryOp op, const View& a, const View& b);            // broadcasts
+  View select(const View& condition, const View& a, const View& b);  // broadcasts
+  View reduce(ReduceOp op, const View& x, int axis);                 // keeps the axis, with size 1
   View mean(const View& x, int axis);
   View matmul(const View& a, const View& b, float scale = 1);             // [..., M, K] [..., K, N], equal batch axes
   View dropout(const View& x, const View& kept, const Dropout& dropout);  // x * factor where kept is 1, else 0

@@ -58,7 +58,8 @@ View View::transpose(int a, int b) const {
 
 View View::slice(int axis, int64_t begin, int64_t end) const {
   axis = normalized_axis(axis, rank());
-  check(0 <= begin && begin <= end && end <= shape[axis], "slice: [{}, {}) of axis {} of {}", begin, end, axis, shape.to_string());
+  check(0 <= begin && begin <= end && end <= shape[axis], "slice: [{}, {}) of axis {} of {}", begin, end, axis,
+        shape.to_string());
   View view = *this;
   view.offset += begin * strides[axis];
   view.shape[axis] = end - begin;

@@ -18,8 +18,8 @@ struct F16 {
   uint16_t bits;
 };
 
-// Towards zero, with the last bit set where that was inexact: rounding the result once more, to nearest in a shorter type, rounds x itself
-// to nearest (Boldo & Melquiond 2008).
+// Towards zero, with the last bit set where that was inexact: rounding the result once more, to nearest in a shorter
+// type, rounds x itself to nearest (Boldo & Melquiond 2008).
 float rounded_to_odd(double x) {
   float y = static_cast<float>(x);
   if (std::isnan(x) || static_cast<double>(y) == x) return y;

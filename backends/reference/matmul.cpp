@@ -27,7 +27,8 @@ std::vector<double> matrix_of(const View& view, int64_t offset) {
   std::vector<double> matrix;
   matrix.reserve(static_cast<size_t>(rows * columns));
   for (int64_t i = 0; i < rows; ++i)
-    for (int64_t j = 0; j < columns; ++j) matrix.push_back(element(view, offset + i * view.strides[-2] + j * view.strides[-1]));
+    for (int64_t j = 0; j < columns; ++j)
+      matrix.push_back(element(view, offset + i * view.strides[-2] + j * view.strides[-1]));
   return matrix;
 }
 
@@ -65,8 +66,8 @@ void ReferenceBackend::matmul(const MatmulArgs& args) {
   std::vector<double> sums(static_cast<size_t>(n));
   reference::with_float_type(args.out.dtype, [&](auto type) {
     using T = decltype(type);
-    const std::array<Strides, 4> strides{batch_strides(args.out, batch), batch_strides(kept, batch), batch_strides(args.a, batch),
-                                         batch_strides(args.b, batch)};
+    const std::array<Strides, 4> strides{batch_strides(args.out, batch), batch_strides(kept, batch),
+                                         batch_strides(args.a, batch), batch_strides(args.b, batch)};
     reference::for_each_element<4>(batch, strides, [&](const auto& at) {
       const std::vector<double> b = matrix_of(args.b, at[3]);
       for (int64_t i = 0; i < m; ++i) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Blocks are host memory, straight from the system. New ones are filled with ones bits, NaN in every floating type: what reads memory that nothing wrote
-// shows.
+// Blocks are host memory, straight from the system. New ones are filled with ones bits, NaN in every floating type:
+// what reads memory that nothing wrote shows.
 #include <cstdlib>
 #include <cstring>
 #include <limits>

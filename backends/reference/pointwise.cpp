@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pointwise functions: the shared formulas (backends/shared/pointwise.inc), element by element.
+#include "backends/shared/pointwise.h"
 #include "backends/reference/elements.h"
 #include "backends/reference/reference_backend.h"
 #include "backends/shared/philox.h"
-#include "backends/shared/pointwise.h"
 
 namespace thaw {
 namespace {
@@ -22,7 +22,8 @@ void ReferenceBackend::unary(UnaryOp op, const View& out, const View& x, UnaryPa
     using T = decltype(type);
     T* to = out.as<T>();
     const T* from = x.as<T>();
-    reference::for_each_element<2>(out.shape, {out.strides, x.strides}, [&](const auto& at) { to[at[0]] = value(op, from[at[1]], params); });
+    reference::for_each_element<2>(out.shape, {out.strides, x.strides},
+                                   [&](const auto& at) { to[at[0]] = value(op, from[at[1]], params); });
   });
 }
 
@@ -31,8 +32,9 @@ void ReferenceBackend::unary_backward(UnaryOp op, const View& dx, const View& dy
     using T = decltype(type);
     T* to = dx.as<T>();
     const T *gradient = dy.as<T>(), *from = x.as<T>();
-    reference::for_each_element<3>(dx.shape, {dx.strides, dy.strides, x.strides},
-                                   [&](const auto& at) { to[at[0]] = gradient[at[1]] * slope(op, from[at[2]], params); });
+    reference::for_each_element<3>(dx.shape, {dx.strides, dy.strides, x.strides}, [&](const auto& at) {
+      to[at[0]] = gradient[at[1]] * slope(op, from[at[2]], params);
+    });
   });
 }
 

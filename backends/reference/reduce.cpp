@@ -39,7 +39,9 @@ void ReferenceBackend::reduce(ReduceOp op, const View& out, const View& in, floa
       T& to = out.as<T>()[at[0]];
       const T* from = in.as<T>() + at[1];
       double total = start_of(op);
-      reference::for_each_element<1>(reduced, {in.strides}, [&](const auto& inner) { total = combined(op, total, static_cast<double>(from[inner[0]])); });
+      reference::for_each_element<1>(reduced, {in.strides}, [&](const auto& inner) {
+        total = combined(op, total, static_cast<double>(from[inner[0]]));
+      });
       to = static_cast<T>(static_cast<double>(scale) * total + (accumulate ? static_cast<double>(to) : 0.0));
     });
   });

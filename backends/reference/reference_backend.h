@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The contract in plain loops, in f32 and f64: the oracle that other devices are held to, and the example for who ports. It implements the primitive
-// functions; the fused ones run by their default bodies (tensor/backend.cpp). Sums accumulate in double.
+// The contract in plain loops, in f32 and f64: the oracle that other devices are held to, and the example for who
+// ports. It implements the primitive functions; the fused ones run by their default bodies (tensor/backend.cpp). Sums
+// accumulate in double.
 #pragma once
 
 #include "tensor/backend.h"
@@ -39,7 +40,8 @@ class ReferenceBackend : public Backend {
 
   // rows.cpp
   void gather_rows(const View& out, const View& table, const View& ids) override;
-  void scatter_add_rows(const View& table, const View& rows, const View& ids, std::span<const int32_t> host_ids) override;
+  void scatter_add_rows(const View& table, const View& rows, const View& ids,
+                        std::span<const int32_t> host_ids) override;
 
   // softmax.cpp
   void softmax(const View& y, const View& x) override;

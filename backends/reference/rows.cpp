@@ -12,7 +12,8 @@ void ReferenceBackend::gather_rows(const View& out, const View& table, const Vie
   }
 }
 
-void ReferenceBackend::scatter_add_rows(const View& table, const View& rows, const View&, std::span<const int32_t> host_ids) {
+void ReferenceBackend::scatter_add_rows(const View& table, const View& rows, const View&,
+                                        std::span<const int32_t> host_ids) {
   reference::with_float_type(table.dtype, [&](auto type) {
     using T = decltype(type);
     for (size_t t = 0; t < host_ids.size(); ++t) {

@@ -42,7 +42,8 @@ void ReferenceBackend::softmax_backward(const View& dx, const View& dy, const Vi
       const auto from = [&](int64_t i) { return static_cast<double>(y.as<T>()[at[2] + i * y.strides[-1]]); };
       double sum = 0;
       for (int64_t i = 0; i < n; ++i) sum += gradient(i) * from(i);
-      for (int64_t i = 0; i < n; ++i) dx.as<T>()[at[0] + i * dx.strides[-1]] = static_cast<T>(from(i) * (gradient(i) - sum));
+      for (int64_t i = 0; i < n; ++i)
+        dx.as<T>()[at[0] + i * dx.strides[-1]] = static_cast<T>(from(i) * (gradient(i) - sum));
     });
   });
 }
