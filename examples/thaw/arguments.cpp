@@ -81,6 +81,7 @@ void add_freeze_options(CLI::App& command, FreezeArguments& a) {
             train ? "train what matches, e.g. 'classifier.*'" : "freeze what matches, e.g. 'bert.embeddings.*'")
         ->type_name("PATTERN")
         ->trigger_on_parse()
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->allow_extra_args(false)
         ->group(group);
   }

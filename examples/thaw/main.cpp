@@ -17,6 +17,8 @@ int main(int argc, char** argv) {
       "Fine-tunes pretrained models, in part or as a whole. `thaw SUBCOMMAND --help` tells more, with an example.",
       "thaw");
   app.require_subcommand(1);
+  // An option given twice: the last counts, so that a script's options can be followed by a user's.
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.set_version_flag("--version", "thaw 0.1.0");
   app.footer(
       "A first run:\n"

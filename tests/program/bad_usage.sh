@@ -7,14 +7,15 @@ small_data "$scratch/train.tsv" 40 1
 run=("$thaw" finetune --model "$scratch/model" --output-dir "$scratch/run" --max-steps 2)
 
 expect 2 "subcommand" "$thaw"
-expect 2 "--modell" "$thaw" predict --modell x
+expect 2 "--model is required" "$thaw" predict
+expect 2 "--modell" "$thaw" predict --model x --modell x
 expect 2 "--learning-rate" "${run[@]}" --train-file "$scratch/train.tsv" --learning-rate fast
 expect 0 "--freeze" "$thaw" finetune --help
 expect 1 "no/such" "$thaw" predict --model no/such
 expect 1 "nowhere.tsv" "${run[@]}" --train-file nowhere.tsv
 expect 1 "config.json" "$thaw" plan --model "$scratch" --train-file "$scratch/train.tsv"
 expect 1 "body" "${run[@]}" --train-file "$scratch/train.tsv" --text-column body
-expect 1 "unknown device" "${run[@]}" --train-file "$scratch/train.tsv" --device abacus
+expect 1 "abacus" "${run[@]}" --train-file "$scratch/train.tsv" --device abacus
 expect 1 "bert.encoder" "${run[@]}" --train-file "$scratch/train.tsv" --freeze 'bert.encodr.*'
 expect 1 "every parameter is frozen" "${run[@]}" --train-file "$scratch/train.tsv" --freeze '*'
 

@@ -8,14 +8,16 @@ trap 'rm -rf "$scratch"' EXIT
 
 die() { echo "$(basename "$0"): $*" >&2; exit 1; }
 
-# expect STATUS TEXT COMMAND...: the command ends with STATUS, and TEXT stands in what it prints, which is one line when STATUS is 1.
+# expect STATUS TEXT COMMAND...: the command ends with STATUS, and TEXT stands in what it prints. An error (status 1) is one line on the
+# standard error.
 expect() {
-  local status=$1 text=$2 got=0 output
+  local status=$1 text=$2 got=0 output errors
   shift 2
-  output=$("$@" 2>&1) || got=$?
-  [ "$got" = "$status" ] || die "status $got instead of $status: $*: $output"
-  [[ $output == *"$text"* ]] || die "'$text' is not in the output of $*: $output"
-  [ "$status" != 1 ] || [ "$(printf '%s\n' "$output" | wc -l)" = 1 ] || die "more than one line: $*: $output"
+  output=$("$@" 2> "$scratch/expect.err") || got=$?
+  errors=$(cat "$scratch/expect.err")
+  [ "$got" = "$status" ] || die "status $got instead of $status: $*: $output $errors"
+  [[ $output$errors == *"$text"* ]] || die "'$text' is not in the output of $*: $output $errors"
+  [ "$status" != 1 ] || [ "$(wc -l < "$scratch/expect.err")" = 1 ] || die "more than one line of error: $*: $errors"
 }
 
 # A BERT directory from the goldens, with a vocabulary as large as its embedding table, and texts of those words in two classes.

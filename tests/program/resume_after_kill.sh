@@ -6,10 +6,13 @@ small_model
 small_data "$scratch/train.tsv" 600 1
 small_data "$scratch/validation.tsv" 60 2
 
-finetune() {  # OUTPUT_DIR [OPTIONS]
+# Takes the shell's place when it runs in the background (`launch`), so that $! is the program itself.
+finetune() { launch "$@" & wait $!; }
+launch() {  # OUTPUT_DIR [OPTIONS]
   local out=$1
   shift
-  "$thaw" finetune --model "$scratch/model" --train-file "$scratch/train.tsv" --validation-file "$scratch/validation.tsv" --batch-size 4 --max-steps 300 \
+  trap - EXIT
+  exec "$thaw" finetune --model "$scratch/model" --train-file "$scratch/train.tsv" --validation-file "$scratch/validation.tsv" --batch-size 4 --max-steps 300 \
     --save-strategy steps --save-steps 20 --eval-strategy steps --eval-steps 50 --learning-rate 1e-3 --output-dir "$out" "$@"
 }
 
@@ -18,7 +21,7 @@ expected=$(sha256sum < "$scratch/undisturbed/model.safetensors")
 
 kills=0
 for attempt in 1 2 3 4 5 6 7 8 9 10 11 12; do
-  finetune "$scratch/killed" --resume-if-any > "$scratch/log" 2>&1 &
+  launch "$scratch/killed" --resume-if-any > "$scratch/log" 2>&1 &
   pid=$!
   sleep "0.$((RANDOM % 6 + 2))"
   if kill -9 $pid 2>/dev/null; then kills=$((kills + 1)); fi
@@ -30,9 +33,10 @@ finetune "$scratch/killed" --resume-if-any > "$scratch/log" 2>&1 || die "the res
 [ $kills -gt 0 ] || die "no run was killed"
 
 # SIGTERM: the step is finished, a checkpoint written, the exit status 0, and a line says how to go on.
-finetune "$scratch/stopped" --logging-steps 1 > "$scratch/log" 2>&1 &
+rm "$scratch/log"
+launch "$scratch/stopped" --logging-steps 1 > "$scratch/log" 2>&1 &
 pid=$!
-until grep -q '^step' "$scratch/log"; do kill -0 $pid 2>/dev/null || die "ended early: $(cat "$scratch/log")"; sleep 0.05; done
+until grep -qs '^step' "$scratch/log"; do kill -0 $pid 2>/dev/null || die "ended early: $(cat "$scratch/log")"; sleep 0.05; done
 kill -TERM $pid
 wait $pid || die "status $? after SIGTERM: $(cat "$scratch/log")"
 grep -q -- '--resume' "$scratch/log" || die "no line on how to resume: $(cat "$scratch/log")"
