@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a barrier is needed. Commands between two barriers may run in any order and at once; they form one epoch, and every piece of memory remembers
-// the epochs of its last read and write.
+// Where a barrier is needed. Commands between two barriers may run in any order and at once; they form one epoch, and
+// every piece of memory remembers the epochs of its last read and write.
 #pragma once
 
 #include <algorithm>

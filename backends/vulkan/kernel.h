@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a kernel is launched: a shader, its specialisation constants, up to 128 bytes of push constants, a grid, and the blocks it reads and writes.
+// How a kernel is launched: a shader, its specialisation constants, up to 128 bytes of push constants, a grid, and the
+// blocks it reads and writes.
 //
 // A launch, from VulkanBackend::softmax():
 //   struct Push { uint64_t y, x; uint32_t rows, columns; } push{address_of(y), address_of(x), rows, columns};
-//   stream().dispatch({.shader = shaders::softmax, .constants = {workgroup}, .push = bytes_of(push), .groups = groups_over(rows),
+//   stream().dispatch({.shader = shaders::softmax, .constants = {workgroup}, .push = bytes_of(push), .groups =
+//   groups_over(rows),
 //                      .reads = {x.block}, .writes = {y.block}, .label = {"softmax", {rows, columns}}});
-// The shader declares the same struct as `layout(push_constant, scalar) uniform Push { Floats y, x; uint rows, columns; };`
-// (shaders/common.glsl). Nothing is bound: kernels get 64-bit addresses, so any offset, stride and size will do.
+// The shader declares the same struct as `layout(push_constant, scalar) uniform Push { Floats y, x; uint rows, columns;
+// };` (shaders/common.glsl). Nothing is bound: kernels get 64-bit addresses, so any offset, stride and size will do.
 #pragma once
 
 #include <array>
@@ -32,7 +34,8 @@ struct Groups {
   uint32_t x = 1, y = 1, z = 1;
 };
 
-// A grid of at least `count` workgroups, beyond 65,535 too; the shader's number is group_number() (common.glsl), and it returns if that is >= count.
+// A grid of at least `count` workgroups, beyond 65,535 too; the shader's number is group_number() (common.glsl), and it
+// returns if that is >= count.
 Groups groups_over(uint64_t count);
 
 constexpr uint32_t ceil_divide(uint64_t a, uint64_t b) { return static_cast<uint32_t>((a + b - 1) / b); }
@@ -47,11 +50,12 @@ struct Label {
 
 struct Dispatch {
   const Shader& shader;
-  std::vector<uint32_t> constants;      // specialisation constants 0, 1, 2, ...; a pipeline is made (once) for each set of them
-  std::span<const std::byte> push;      // bytes_of(struct), scalar layout
+  std::vector<uint32_t>
+      constants;  // specialisation constants 0, 1, 2, ...; a pipeline is made (once) for each set of them
+  std::span<const std::byte> push;  // bytes_of(struct), scalar layout
   Groups groups;
-  std::vector<const Block*> reads;      // null entries are skipped
-  std::vector<const Block*> writes;     // what is read and written stands in both
+  std::vector<const Block*> reads;   // null entries are skipped
+  std::vector<const Block*> writes;  // what is read and written stands in both
   Label label;
 };
 
@@ -65,7 +69,9 @@ std::span<const std::byte> bytes_of(const Push& push) {
 }
 
 // The device address of a view's first element.
-inline uint64_t address_of(const View& view) { return view.block->handle + static_cast<uint64_t>(view.offset) * size_of(view.dtype); }
+inline uint64_t address_of(const View& view) {
+  return view.block->handle + static_cast<uint64_t>(view.offset) * size_of(view.dtype);
+}
 inline uint64_t address_of(const View* view) { return view ? address_of(*view) : 0; }
 inline const Block* block_of(const View* view) { return view ? view->block : nullptr; }
 

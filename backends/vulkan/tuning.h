@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sizes that kernels are made with, chosen by what the device reports. Every number can be overridden for measurements:
-// THAW_VULKAN_TUNING="pointwise_workgroup=64,reduce_workgroup=128".
+// The sizes that kernels are made with, chosen by what the device reports. Every number can be overridden for
+// measurements: THAW_VULKAN_TUNING="pointwise_workgroup=64,reduce_workgroup=128".
 #pragma once
 
 #include <cstdint>
@@ -13,9 +13,9 @@
 namespace thaw::vulkan {
 
 struct Tuning {
-  uint32_t pointwise_workgroup = 256;    // invocations of a pointwise kernel
-  uint32_t pointwise_per_invocation = 4; // elements each of them computes
-  uint32_t reduce_workgroup = 256;       // invocations that share one row's sum
+  uint32_t pointwise_workgroup = 256;     // invocations of a pointwise kernel
+  uint32_t pointwise_per_invocation = 4;  // elements each of them computes
+  uint32_t reduce_workgroup = 256;        // invocations that share one row's sum
 };
 
 // One number of the table: its name, and where it is.

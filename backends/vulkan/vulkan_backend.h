@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Vulkan backend: the contract (tensor/backend.h), and what its kernels are written with. Each family of functions has its own file; what is not
-// overridden runs by its default body.
+// The Vulkan backend: the contract (tensor/backend.h), and what its kernels are written with. Each family of functions
+// has its own file; what is not overridden runs by its default body.
 #pragma once
 
 #include <memory>
@@ -44,7 +44,8 @@ struct Dense {
 
 class VulkanBackend final : public Backend {
  public:
-  // Opens a device of list() by "0", its name (or a part of it), or its UUID; "": THAW_VULKAN_DEVICE, else the best one.
+  // Opens a device of list() by "0", its name (or a part of it), or its UUID; "": THAW_VULKAN_DEVICE, else the best
+  // one.
   explicit VulkanBackend(const std::string& which);
   ~VulkanBackend() override;
 
@@ -61,23 +62,26 @@ class VulkanBackend final : public Backend {
   void synchronize() override;
   MemoryStats& memory() override;
 
-  void fill(const View& out, double value) override;                                                              // copy.cpp
-  void copy(const View& out, const View& in) override;                                                            // copy.cpp
-  void unary(UnaryOp op, const View& out, const View& x, UnaryParams params) override;                            // pointwise.cpp
-  void unary_backward(UnaryOp op, const View& dx, const View& dy, const View& x, UnaryParams params) override;    // pointwise.cpp
-  void binary(BinaryOp op, const View& out, const View& a, const View& b) override;                               // pointwise.cpp
-  void select(const View& out, const View& condition, const View& a, const View& b) override;                     // pointwise.cpp
-  void uniform(const View& out, RandomKey key) override;                                                          // random.cpp
-  void dropout(const View& out, const View& x, const View* residual, const Dropout& dropout) override;            // random.cpp
-  void reduce(ReduceOp op, const View& out, const View& in, float scale, bool accumulate) override;               // reduce.cpp
-  void argmax(const View& out, const View& in) override;                                                          // reduce.cpp
-  void gather_rows(const View& out, const View& table, const View& ids) override;                                 // rows.cpp
-  void scatter_add_rows(const View& table, const View& rows, const View& ids, std::span<const int32_t> host_ids) override;  // rows.cpp
-  void softmax(const View& y, const View& x) override;                                                            // softmax.cpp
-  void softmax_backward(const View& dx, const View& dy, const View& y) override;                                  // softmax.cpp
-  void matmul(const MatmulArgs& args) override;                                                                   // matmul.cpp
+  void fill(const View& out, double value) override;                                    // copy.cpp
+  void copy(const View& out, const View& in) override;                                  // copy.cpp
+  void unary(UnaryOp op, const View& out, const View& x, UnaryParams params) override;  // pointwise.cpp
+  void unary_backward(UnaryOp op, const View& dx, const View& dy, const View& x,
+                      UnaryParams params) override;                                                     // pointwise.cpp
+  void binary(BinaryOp op, const View& out, const View& a, const View& b) override;                     // pointwise.cpp
+  void select(const View& out, const View& condition, const View& a, const View& b) override;           // pointwise.cpp
+  void uniform(const View& out, RandomKey key) override;                                                // random.cpp
+  void dropout(const View& out, const View& x, const View* residual, const Dropout& dropout) override;  // random.cpp
+  void reduce(ReduceOp op, const View& out, const View& in, float scale, bool accumulate) override;     // reduce.cpp
+  void argmax(const View& out, const View& in) override;                                                // reduce.cpp
+  void gather_rows(const View& out, const View& table, const View& ids) override;                       // rows.cpp
+  void scatter_add_rows(const View& table, const View& rows, const View& ids,
+                        std::span<const int32_t> host_ids) override;              // rows.cpp
+  void softmax(const View& y, const View& x) override;                            // softmax.cpp
+  void softmax_backward(const View& dx, const View& dy, const View& y) override;  // softmax.cpp
+  void matmul(const MatmulArgs& args) override;                                   // matmul.cpp
 
-  // --- for kernels --------------------------------------------------------------------------------------------------------------
+  // --- for kernels
+  // --------------------------------------------------------------------------------------------------------------
   Stream& stream() { return *stream_; }  // stream.h: dispatch(), parameters()
   const Facts& facts() const;
   const Tuning& tuning() const { return tuning_; }
