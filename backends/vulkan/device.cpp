@@ -2,7 +2,6 @@
 // Opening a device with the features that it has and thaw can use.
 #include "backends/vulkan/device.h"
 
-#include <cstdlib>
 #include <vector>
 
 #include "backends/vulkan/read_facts.h"
@@ -10,12 +9,6 @@
 
 namespace thaw::vulkan {
 namespace {
-
-std::string wanted(const std::string& which) {
-  if (!which.empty()) return which;
-  const char* variable = std::getenv("THAW_VULKAN_DEVICE");
-  return variable ? variable : "";
-}
 
 // Puts a feature struct at the head of a chain.
 template <typename T>
@@ -27,7 +20,7 @@ void link(VkPhysicalDeviceFeatures2& features, T& more) {
 }  // namespace
 
 Device::Device(const std::string& which) : instance_(Instance::shared()) {
-  const size_t index = instance_->choose(wanted(which));
+  const size_t index = instance_->choose(which);
   const Candidate& candidate = instance_->candidates()[index];
   facts_ = candidate.facts;
   physical_ = candidate.handle;

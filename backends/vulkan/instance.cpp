@@ -161,8 +161,14 @@ Instance::~Instance() {
   vkDestroyInstance(instance_, nullptr);
 }
 
+std::string Instance::why_none() const { return "vulkan: the driver finds no device" + hint_after(); }
+
 size_t Instance::choose(std::string_view which) const {
-  if (candidates_.empty()) fail("vulkan: the driver finds no device{}", hint_after());
+  if (which.empty()) {
+    const char* variable = std::getenv("THAW_VULKAN_DEVICE");
+    if (variable) which = variable;
+  }
+  if (candidates_.empty()) fail("{}", why_none());
   std::string listed;
   for (size_t i = 0; i < candidates_.size(); ++i)
     listed += fmt::format("{}{} {}", i ? ", " : "", i, candidates_[i].facts.name);

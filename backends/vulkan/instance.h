@@ -36,9 +36,11 @@ class Instance {
   bool has_debug_utils() const { return debug_utils_; }
   // In the driver's order: their indices are the numbers of "vulkan:N".
   const std::vector<Candidate>& candidates() const { return candidates_; }
-  // The index of the device that `which` names: a number, a UUID, or a part of a name (in any case); "": the best
-  // usable one. Throws std::invalid_argument that lists what there is.
+  // The index of the device that `which` names: a number, a UUID, or a part of a name (in any case); "":
+  // THAW_VULKAN_DEVICE, else the best usable one. Throws std::invalid_argument that lists what there is.
   size_t choose(std::string_view which) const;
+  // Why candidates() is empty.
+  std::string why_none() const;
 
  private:
   Instance();

@@ -20,6 +20,7 @@
 namespace thaw::vulkan {
 
 class Device;
+class MemoryPool;
 
 // A buffer with its own memory.
 class Chunk {
@@ -47,6 +48,7 @@ class Chunk {
 
 // What the contract's Block is here. Its last uses are bookkeeping: kernels get blocks as const.
 struct VulkanBlock : Block {
+  MemoryPool* pool = nullptr;
   const Chunk* chunk = nullptr;
   uint64_t offset = 0;  // in the chunk
   uint64_t size = 0;    // taken from the chunk

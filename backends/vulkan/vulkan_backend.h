@@ -16,18 +16,19 @@ namespace thaw::vulkan {
 
 class Device;
 class MemoryPool;
-class Staging;
+class Pipelines;
+class Profile;
 class Stream;
 
 // Memory for one function's intermediate results; back in the pool when the object dies, for later launches to use.
-class Scratch {
+class ScratchBlock {
  public:
-  Scratch(Backend& backend, size_t bytes) : block_(backend.allocate(bytes)) {}
-  ~Scratch() {
+  ScratchBlock(Backend& backend, size_t bytes) : block_(backend.allocate(bytes)) {}
+  ~ScratchBlock() {
     if (block_) block_->backend->release(block_);
   }
-  Scratch(Scratch&& other) noexcept : block_(other.block_) { other.block_ = nullptr; }
-  Scratch& operator=(Scratch&&) = delete;
+  ScratchBlock(ScratchBlock&& other) noexcept : block_(other.block_) { other.block_ = nullptr; }
+  ScratchBlock& operator=(ScratchBlock&&) = delete;
 
   Block* block() const { return block_; }
   uint64_t address() const { return block_->handle; }
@@ -39,7 +40,7 @@ class Scratch {
 // A view with dense rows (View::has_dense_rows) or wholly contiguous: the one given, or a copy of it in scratch memory.
 struct Dense {
   View view;
-  std::optional<Scratch> copy;
+  std::optional<ScratchBlock> copy;
 };
 
 class VulkanBackend final : public Backend {
@@ -48,6 +49,8 @@ class VulkanBackend final : public Backend {
   // one.
   explicit VulkanBackend(const std::string& which);
   ~VulkanBackend() override;
+  // At the program's end: waits for what is under way and keeps the pipelines on disk.
+  void finish() noexcept;
 
   std::string name() const override;
   std::string description() const override;
@@ -85,15 +88,23 @@ class VulkanBackend final : public Backend {
   Stream& stream() { return *stream_; }  // stream.h: dispatch(), parameters()
   const Facts& facts() const;
   const Tuning& tuning() const { return tuning_; }
-  Scratch scratch(size_t bytes) { return Scratch(*this, bytes); }
+  ScratchBlock scratch(size_t bytes) { return ScratchBlock(*this, bytes); }
   Dense dense_rows(const View& view);
   Dense contiguous(const View& view);
 
  private:
+  Block* allocate_from(MemoryPool& pool, size_t bytes);
+  Block* host_copy(const Block& from, size_t byte_offset, size_t bytes);
+
+  // In the order of their dependence: what is destroyed last comes first.
+  MemoryStats stats_;
   std::unique_ptr<Device> device_;
-  std::unique_ptr<MemoryPool> pool_;
-  std::unique_ptr<Stream> stream_;
   Tuning tuning_;
+  std::unique_ptr<MemoryPool> pool_, host_pool_;
+  std::unique_ptr<Pipelines> pipelines_;
+  std::unique_ptr<Profile> profile_;
+  std::unique_ptr<Stream> stream_;
+  bool poison_;  // new and freed blocks are filled with NaN patterns
 };
 
 }  // namespace thaw::vulkan

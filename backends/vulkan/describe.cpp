@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// "NAME (DRIVER), discrete, 21.5 GB, subgroups of 32-64, 64 KiB shared, f16 storage, ...; kernels: ..."
+#include "backends/vulkan/describe.h"
+
+#include <fmt/format.h>
+
+namespace thaw::vulkan {
+namespace {
+
+const char* name_of(DeviceKind kind) {
+  switch (kind) {
+    case DeviceKind::integrated: return "integrated";
+    case DeviceKind::discrete: return "discrete";
+    case DeviceKind::virtual_gpu: return "virtual";
+    case DeviceKind::cpu: return "software";
+    case DeviceKind::other: return "other";
+  }
+  return "?";
+}
+
+}  // namespace
+
+std::string describe(const Facts& facts, const Tuning& tuning) {
+  std::string text = fmt::format("{} ({}), {}, {:.1f} GB", facts.name, facts.driver, name_of(facts.kind), static_cast<double>(facts.memory) / 1e9);
+  text += facts.min_subgroup_size == facts.max_subgroup_size
+              ? fmt::format(", subgroups of {}", facts.subgroup_size)
+              : fmt::format(", subgroups of {}-{}", facts.min_subgroup_size, facts.max_subgroup_size);
+  text += fmt::format(", {} KiB shared", facts.shared_memory / 1024);
+  if (facts.host_visible) text += ", host-visible";
+  if (!facts.storage_16bit) text += ", no bf16 or f16";
+  if (!facts.storage_8bit) text += ", no u8";
+  for (const CooperativeMatrix& matrix : facts.cooperative) text += fmt::format(", matrix {}x{}x{}", matrix.m, matrix.n, matrix.k);
+  return text + "; kernels: " + to_string(tuning);
+}
+
+}  // namespace thaw::vulkan

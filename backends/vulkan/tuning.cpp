@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table. One place a device class; what a class does not mention is the default of tuning.h.
+#include "backends/vulkan/tuning.h"
+
+#include <charconv>
+
+#include "tensor/check.h"
+
+namespace thaw::vulkan {
+
+std::vector<TuningEntry> tuning_entries() {
+  return {
+      {"pointwise_workgroup", &Tuning::pointwise_workgroup},
+      {"pointwise_per_invocation", &Tuning::pointwise_per_invocation},
+      {"reduce_columns", &Tuning::reduce_columns},
+      {"reduce_groups", &Tuning::reduce_groups},
+      {"reduce_workgroup", &Tuning::reduce_workgroup},
+  };
+}
+
+Tuning tuning_for(const Facts& facts, std::string_view overrides) {
+  Tuning tuning;
+  // A processor runs a workgroup on one core, a subgroup in one vector register: small groups, no work for idle lanes.
+  if (facts.kind == DeviceKind::cpu) {
+    tuning.pointwise_workgroup = 64;
+    tuning.pointwise_per_invocation = 16;
+    tuning.reduce_workgroup = 32;
+    tuning.reduce_groups = 16;
+  }
+  while (!overrides.empty()) {
+    const size_t comma = overrides.find(',');
+    const std::string_view item = overrides.substr(0, comma);
+    overrides = comma == std::string_view::npos ? std::string_view() : overrides.substr(comma + 1);
+    const size_t equals = item.find('=');
+    const std::string_view name = item.substr(0, equals), text = equals == std::string_view::npos ? "" : item.substr(equals + 1);
+    uint32_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    check(error == std::errc() && end == text.data() + text.size() && value > 0, "THAW_VULKAN_TUNING: '{}' is not NAME=NUMBER", item);
+    bool known = false;
+    for (const TuningEntry& entry : tuning_entries()) {
+      if (entry.name != name) continue;
+      tuning.*entry.value = value;
+      known = true;
+    }
+    check(known, "THAW_VULKAN_TUNING: there is no '{}'; there are: {}", name, to_string(Tuning()));
+  }
+  return tuning;
+}
+
+std::string to_string(const Tuning& tuning) {
+  std::string text;
+  for (const TuningEntry& entry : tuning_entries()) text += fmt::format("{}{}={}", text.empty() ? "" : " ", entry.name, tuning.*entry.value);
+  return text;
+}
+
+}  // namespace thaw::vulkan
