@@ -10,8 +10,12 @@ namespace thaw::vulkan {
 
 std::vector<TuningEntry> tuning_entries() {
   return {
-      {"pointwise_workgroup", &Tuning::pointwise_workgroup},
+      {"matmul_direct_lanes_n", &Tuning::matmul_direct_lanes_n},
+      {"matmul_direct_tile_m", &Tuning::matmul_direct_tile_m},
+      {"matmul_direct_tile_n", &Tuning::matmul_direct_tile_n},
+      {"matmul_direct_workgroup", &Tuning::matmul_direct_workgroup},
       {"pointwise_per_invocation", &Tuning::pointwise_per_invocation},
+      {"pointwise_workgroup", &Tuning::pointwise_workgroup},
       {"reduce_columns", &Tuning::reduce_columns},
       {"reduce_groups", &Tuning::reduce_groups},
       {"reduce_workgroup", &Tuning::reduce_workgroup},
@@ -26,16 +30,20 @@ Tuning tuning_for(const Facts& facts, std::string_view overrides) {
     tuning.pointwise_per_invocation = 16;
     tuning.reduce_workgroup = 32;
     tuning.reduce_groups = 16;
+    tuning.matmul_direct_workgroup = tuning.matmul_direct_lanes_n = 8;
+    tuning.matmul_direct_tile_m = 8;
   }
   while (!overrides.empty()) {
     const size_t comma = overrides.find(',');
     const std::string_view item = overrides.substr(0, comma);
     overrides = comma == std::string_view::npos ? std::string_view() : overrides.substr(comma + 1);
     const size_t equals = item.find('=');
-    const std::string_view name = item.substr(0, equals), text = equals == std::string_view::npos ? "" : item.substr(equals + 1);
+    const std::string_view name = item.substr(0, equals),
+                           text = equals == std::string_view::npos ? "" : item.substr(equals + 1);
     uint32_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    check(error == std::errc() && end == text.data() + text.size() && value > 0, "THAW_VULKAN_TUNING: '{}' is not NAME=NUMBER", item);
+    check(error == std::errc() && end == text.data() + text.size() && value > 0,
+          "THAW_VULKAN_TUNING: '{}' is not NAME=NUMBER", item);
     bool known = false;
     for (const TuningEntry& entry : tuning_entries()) {
       if (entry.name != name) continue;
@@ -49,7 +57,8 @@ Tuning tuning_for(const Facts& facts, std::string_view overrides) {
 
 std::string to_string(const Tuning& tuning) {
   std::string text;
-  for (const TuningEntry& entry : tuning_entries()) text += fmt::format("{}{}={}", text.empty() ? "" : " ", entry.name, tuning.*entry.value);
+  for (const TuningEntry& entry : tuning_entries())
+    text += fmt::format("{}{}={}", text.empty() ? "" : " ", entry.name, tuning.*entry.value);
   return text;
 }
 

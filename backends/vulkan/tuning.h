@@ -15,7 +15,13 @@ namespace thaw::vulkan {
 struct Tuning {
   uint32_t pointwise_workgroup = 256;     // invocations of a pointwise kernel
   uint32_t pointwise_per_invocation = 4;  // elements each of them computes
-  uint32_t reduce_workgroup = 256;        // invocations that share one row's sum
+  uint32_t reduce_workgroup = 256;        // invocations that share sums
+  uint32_t reduce_columns = 32;           // neighbouring columns that a workgroup sums at once, so that reads are wide
+  uint32_t reduce_groups = 256;           // workgroups below which long sums are split
+  uint32_t matmul_direct_workgroup = 64;  // of the product kernel without shared memory: invocations,
+  uint32_t matmul_direct_lanes_n = 16;    // those along n,
+  uint32_t matmul_direct_tile_m = 4;      // and the tile of each
+  uint32_t matmul_direct_tile_n = 4;
 };
 
 // One number of the table: its name, and where it is.

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// A matrix product brought into the form that the kernels take: at most two batch axes, everything as strides in elements.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "tensor/kernel_args.h"
+
+namespace thaw::vulkan {
+
+// The push constants of the product kernels (shaders/matmul.glsl).
+struct MatmulPush {
+  uint64_t a = 0, b = 0, target = 0, pre_activation = 0, bias = 0;  // addresses
+  uint32_t m = 0, n = 0, k = 0;
+  uint32_t a_row = 0, a_column = 0, b_row = 0, b_column = 0, target_row = 0;
+  std::array<uint32_t, 2> a_batch{}, b_batch{}, target_batch{};
+  uint32_t inner_batches = 1, batches = 1;
+  uint32_t bias_stride = 0;
+  uint32_t k_part = 1;
+  float scale = 1;
+};
+
+// The products whose results together are `args`: one, unless its batch axes cannot be described by two strides. Batches that share `b` and whose rows follow
+// each other become more rows of one product. k_part is k: nothing is split.
+std::vector<MatmulPush> matmul_products(const MatmulArgs& args);
+
+}  // namespace thaw::vulkan
