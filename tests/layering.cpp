@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rules of the house, read from the source tree: which folder may include which, where foreign libraries may be
+// named, how long a file may be, that each file says what it is for, and that each is built.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// examples -> models -> nn -> autograd -> tensor <- backends
+const std::map<std::string, std::set<std::string>> may_include{
+    {"tensor", {"tensor"}},
+    {"autograd", {"tensor", "autograd"}},
+    {"nn", {"tensor", "autograd", "nn"}},
+    {"models", {"tensor", "autograd", "nn", "models"}},
+    {"examples", {"tensor", "autograd", "nn", "models", "examples"}},
+    {"backends", {"tensor", "backends"}},
+    {"tests", {"tensor", "autograd", "nn", "models", "examples", "backends", "tests"}},
+};
+
+// Headers of foreign libraries, and the one folder that may name them.
+const std::map<std::string, std::string> foreign{{"dnnl", "backends/cpu/"},
+                                                 {"cblas", "backends/cpu/"},
+                                                 {"vulkan/", "backends/vulkan/"},
+                                                 {"vk_", "backends/vulkan/"}};
+
+bool starts_with(const std::string& text, const std::string& with) { return text.compare(0, with.size(), with) == 0; }
+
+// "backends/cpu/x.h" -> "cpu" if it is of a concrete backend, else empty.
+std::string backend_of(const std::string& path) {
+  if (!starts_with(path, "backends/")) return "";
+  const size_t end = path.find('/', 9);
+  const std::string folder = end == std::string::npos ? "" : path.substr(9, end - 9);
+  return folder == "shared" ? "" : folder;
+}
+
+// What is wrong with a line of the file at `path` (below the source tree), or empty.
+std::string violation(const std::string& path, const std::string& line) {
+  const size_t hash = line.find_first_not_of(" \t");
+  if (hash == std::string::npos || line[hash] != '#' || line.find("include") == std::string::npos) return "";
+  const size_t begin = line.find_first_of("\"<");
+  if (begin == std::string::npos) return "";
+  const std::string header = line.substr(begin + 1, line.find_first_of("\">", begin + 1) - begin - 1);
+  for (const auto& [name, folder] : foreign)
+    if (starts_with(header, name) && !starts_with(path, folder)) return header + " belongs in " + folder;
+  if (line[begin] == '<') return "";
+  const std::string from = path.substr(0, path.find('/')), to = header.substr(0, header.find('/'));
+  if (!may_include.count(to)) return header + " is not named from the root of the source tree";
+  if (!may_include.at(from).count(to)) return from + " may not include " + to;
+  const std::string backend = backend_of(header);
+  if (!backend.empty() && from == "backends" && path != "backends/registry.cpp" && backend_of(path) != backend)
+    return "only backends/registry.cpp may name another backend";
+  return "";
+}
+
+bool is_source(const fs::path& path) {
+  static const std::set<std::string> endings{".cpp", ".h", ".inc", ".comp", ".glsl"};
+  return endings.count(path.extension().string()) > 0;
+}
+
+std::string text_of(const fs::path& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+struct Source {
+  std::string path;  // below the source tree, with '/'
+  std::vector<std::string> lines;
+};
+
+// All sources, shaders and scripts of the house.
+const std::vector<Source>& sources() {
+  static const std::vector<Source> all = [] {
+    std::vector<Source> found;
+    for (const auto& [folder, allowed] : may_include) {
+      for (const fs::directory_entry& entry : fs::recursive_directory_iterator(fs::path(THAW_SOURCE_DIR) / folder)) {
+        if (!entry.is_regular_file() || (!is_source(entry.path()) && entry.path().extension() != ".sh")) continue;
+        Source source{entry.path().lexically_relative(THAW_SOURCE_DIR).generic_string(), {}};
+        std::istringstream text(text_of(entry.path()));
+        for (std::string line; std::getline(text, line);) source.lines.push_back(line);
+        found.push_back(std::move(source));
+      }
+    }
+    std::sort(found.begin(), found.end(), [](const Source& a, const Source& b) { return a.path < b.path; });
+    return found;
+  }();
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("layering: includes go one way") {
+  for (const Source& source : sources())
+    for (size_t i = 0; i < source.lines.size(); ++i)
+      if (const std::string wrong = violation(source.path, source.lines[i]); !wrong.empty())
+        FAIL_CHECK(source.path << ":" << i + 1 << ": " << wrong);
+  CHECK(sources().size() > 100);
+}
+
+TEST_CASE("layering: the scan sees what is forbidden") {
+  CHECK(violation("tensor/a.cpp", "#include \"autograd/tape.h\"") == "tensor may not include autograd");
+  CHECK(violation("nn/a.h", "#  include \"models/bert.h\"") == "nn may not include models");
+  CHECK(violation("models/a.h", "#include \"backends/shared/half.h\"") == "models may not include backends");
+  CHECK(violation("backends/reference/a.h", "#include \"nn/scope.h\"") == "backends may not include nn");
+  CHECK(violation("backends/cpu/a.h", "#include \"backends/vulkan/a.h\"") ==
+        "only backends/registry.cpp may name another backend");
+  CHECK(violation("backends/shared/a.h", "#include \"backends/cpu/a.h\"") ==
+        "only backends/registry.cpp may name another backend");
+  CHECK(violation("tensor/a.h", "#include <dnnl.hpp>") == "dnnl.hpp belongs in backends/cpu/");
+  CHECK(violation("backends/vulkan/a.h", "#include <cblas.h>") == "cblas.h belongs in backends/cpu/");
+  CHECK(violation("tests/a.cpp", "#include <vulkan/vulkan.h>") == "vulkan/vulkan.h belongs in backends/vulkan/");
+  CHECK(violation("nn/a.h", "#include \"scope.h\"") == "scope.h is not named from the root of the source tree");
+  CHECK(violation("backends/registry.cpp", "#include \"backends/cpu/cpu.h\"").empty());
+  CHECK(violation("backends/cpu/a.cpp", "#include \"backends/shared/half.h\"").empty());
+  CHECK(violation("models/a.cpp", "#include \"nn/linear.h\"").empty());
+  CHECK(violation("tensor/a.cpp", "// #include is not meant \"nn/linear.h\"").empty());
+}
+
+TEST_CASE("layering: files are short, and most are shorter") {
+  std::vector<size_t> lengths;
+  for (const Source& source : sources()) {
+    lengths.push_back(source.lines.size());
+    if (source.lines.size() > 400) FAIL_CHECK(source.path << ": " << source.lines.size() << " lines, at most 400");
+  }
+  std::sort(lengths.begin(), lengths.end());
+  CHECK(lengths[lengths.size() / 2] <= 150);
+}
+
+TEST_CASE("layering: every file begins with its licence and what it is for") {
+  for (const Source& source : sources()) {
+    const bool script = source.path.size() > 3 && source.path.compare(source.path.size() - 3, 3, ".sh") == 0;
+    const size_t first = !source.lines.empty() && starts_with(source.lines[0], "#!") ? 1 : 0;
+    const std::string mark = script ? "# " : "// ";
+    const bool fine = source.lines.size() > first + 1 &&
+                      source.lines[first] == mark + "SPDX-License-Identifier: Apache-2.0" &&
+                      starts_with(source.lines[first + 1], mark);
+    if (!fine) FAIL_CHECK(source.path << ": the first two lines are not the licence and a sentence");
+  }
+}
+
+TEST_CASE("layering: every .cpp and .comp is named in a meson.build") {
+  std::map<fs::path, std::string> builds;
+  for (const Source& source : sources()) {
+    const fs::path path = source.path;
+    if (path.extension() != ".cpp" && path.extension() != ".comp") continue;
+    bool named = false;
+    for (fs::path folder = path.parent_path(); !folder.empty() && !named; folder = folder.parent_path()) {
+      const fs::path build = fs::path(THAW_SOURCE_DIR) / folder / "meson.build";
+      if (!builds.count(build)) builds[build] = text_of(build);
+      const std::string name = path.lexically_relative(folder).generic_string();
+      for (size_t at = 0; !named && (at = builds[build].find(name, at)) != std::string::npos; ++at)
+        named = at > 0 && (builds[build][at - 1] == '\'' || builds[build][at - 1] == ' ');
+    }
+    if (!named) FAIL_CHECK(source.path << ": no meson.build names it");
+  }
+}
