@@ -72,20 +72,20 @@ int print_warnings(const DataReport& report) {
   const auto warn = [&](const SplitReport& split, const Occurrence& what, const std::string& text) {
     if (what.count == 0) return;
     ++warnings;
-    fmt::print("warning: {}: {} {} (first: {})\n", split.name, what.count, text, what.first);
+    fmt::print("warning: {}: {}: {}, the first {}\n", split.name, text, what.count, what.first);
   };
   const SplitReport& train = report.splits()[0];
   for (const SplitReport& split : report.splits()) {
     warn(split, split.empty, "empty texts");
     warn(split, split.without_label, "rows without a label");
-    warn(split, split.unknown_label, "labels that the training data does not have; training would end with an error");
+    warn(split, split.unknown_label, "labels that the training data does not have (an error in training)");
     warn(split, split.duplicate, "duplicates");
     for (const auto& [other, leak] : split.leaks)
-      warn(split, leak, fmt::format("texts that {} has too: its score would flatter", other));
+      warn(split, leak, fmt::format("texts that {} has too (its score would flatter)", other));
     warn(split, split.conflicting, "texts that have another label elsewhere");
-    warn(split, split.too_long, fmt::format("texts are longer than {} tokens and will be cut", report.max_length()));
+    warn(split, split.too_long, fmt::format("texts of more than {} tokens, which will be cut", report.max_length()));
     if (static_cast<double>(split.unknown_tokens) > many_unknown * static_cast<double>(split.tokens))
-      warn(split, split.unknown, "texts have tokens that the vocabulary does not know");
+      warn(split, split.unknown, "texts with tokens that the vocabulary does not know");
   }
   for (const auto& [label, count] : train.labels) {
     if (count >= few_rows) continue;

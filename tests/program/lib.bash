@@ -20,25 +20,52 @@ expect() {
   [ "$status" != 1 ] || [ "$(wc -l < "$scratch/expect.err")" = 1 ] || die "more than one line of error: $*: $errors"
 }
 
-# A BERT directory from the goldens, with a vocabulary as large as its embedding table, and texts of those words in two classes.
+# A BERT directory from the goldens, with a vocabulary as large as its embedding table: word6, word7, ... $words of them.
 small_model() {
-  local goldens=${THAW_GOLDENS:-$source_dir/../shared/goldens}
+  local goldens=${THAW_GOLDENS:-$source_dir/../shared/goldens} size
   [ -d "$goldens/bert_seqclass" ] || goldens=$source_dir/tests/goldens
   mkdir -p "$scratch/model"
   cp "$goldens/bert_seqclass/config.json" "$goldens/bert_seqclass/model.safetensors" "$scratch/model/"
-  local size
   size=$(sed -n 's/.*"vocab_size": \([0-9]*\).*/\1/p' "$scratch/model/config.json")
+  words=$((size - 5))
   { printf '%s\n' '[PAD]' '[UNK]' '[CLS]' '[SEP]' '[MASK]'; seq 6 "$size" | sed 's/^/word/'; } > "$scratch/model/vocab.txt"
 }
 
-# small_data FILE ROWS SEED: class "low" uses the lower half of the words, "high" the upper.
+# small_data FILE ROWS SEED [KIND]: texts of 3 to 10 words with a label.
+#   single (the default): class "low" uses the lower half of the words, "high" the upper
+#   multi: any of low|high|both halves, joined by |      regression: the share of upper words
+#   pair: a second column "other"; label "same" if both texts are of one half, else "different"
 small_data() {
-  awk -v rows="$2" -v seed="$3" 'BEGIN {
-    srand(seed); print "text\tlabel"
-    for (i = 0; i < rows; i++) {
-      high = i % 2; text = ""
-      for (w = 0; w < 3 + int(rand() * 9); w++) text = text " word" (6 + high * 100 + int(rand() * 99))
-      print substr(text, 2) "\t" (high ? "high" : "low")
+  awk -v rows="$2" -v seed="$3" -v kind="${4:-single}" -v words="$words" '
+    function text(share,   w, n, out, high) {  # share: of upper words
+      upper = 0; n = 3 + int(rand() * 8)
+      for (w = 0; w < n; w++) {
+        high = rand() < share; upper += high
+        out = out " word" (6 + int((high + rand()) * words / 2))
+      }
+      upper /= n
+      return substr(out, 2)
     }
-  }' > "$1"
+    BEGIN {
+      srand(seed); print kind == "pair" ? "text\tother\tlabel" : "text\tlabel"
+      for (i = 0; i < rows; i++) {
+        high = i % 2
+        if (kind == "single") print text(high) "\t" (high ? "high" : "low")
+        if (kind == "multi") { t = text((i % 3) / 2); print t "\t" (upper < 1 ? "low" : "") (upper > 0 && upper < 1 ? "|" : "") (upper > 0 ? "high" : "") }
+        if (kind == "regression") { t = text(rand()); printf "%s\t%.3f\n", t, upper }
+        if (kind == "pair") { other = int(i / 2) % 2; print text(high) "\t" text(other) "\t" (high == other ? "same" : "different") }
+      }
+    }' > "$1"
 }
+
+# finetune_quietly OUTPUT_DIR OPTIONS...: a short training that must succeed.
+finetune_quietly() {
+  local out=$1
+  shift
+  "$thaw" finetune --model "$scratch/model" --output-dir "$out" --learning-rate 3e-3 --batch-size 16 --save-strategy no "$@" > "$scratch/log" 2>&1 ||
+    die "training failed: $(cat "$scratch/log")"
+}
+
+# result DIR SPLIT FIELD; at_least NUMBER LIMIT WHAT
+result() { sed -n "s/.*\"$3\": \([-0-9.e+]*\).*/\1/p" "$1/$2_results.json"; }
+at_least() { awk -v a="$1" -v b="$2" 'BEGIN { exit !(a != "" && a + 0 >= b + 0) }' || die "$3 is '$1', expected at least $2"; }
