@@ -43,6 +43,8 @@ std::string backend_of(const std::string& path) {
   return folder == "shared" ? "" : folder;
 }
 
+bool is_shader(const fs::path& path) { return path.extension() == ".comp" || path.extension() == ".glsl"; }
+
 // What is wrong with a line of the file at `path` (below the source tree), or empty.
 std::string violation(const std::string& path, const std::string& line) {
   const size_t hash = line.find_first_not_of(" \t");
@@ -53,6 +55,7 @@ std::string violation(const std::string& path, const std::string& line) {
   for (const auto& [name, folder] : foreign)
     if (starts_with(header, name) && !starts_with(path, folder)) return header + " belongs in " + folder;
   if (line[begin] == '<') return "";
+  if (is_shader(path) && header.find('/') == std::string::npos) return "";  // beside it
   const std::string from = path.substr(0, path.find('/')), to = header.substr(0, header.find('/'));
   if (!may_include.count(to)) return header + " is not named from the root of the source tree";
   if (!may_include.at(from).count(to)) return from + " may not include " + to;
@@ -63,8 +66,7 @@ std::string violation(const std::string& path, const std::string& line) {
 }
 
 bool is_source(const fs::path& path) {
-  static const std::set<std::string> endings{".cpp", ".h", ".inc", ".comp", ".glsl"};
-  return endings.count(path.extension().string()) > 0;
+  return is_shader(path) || path.extension() == ".cpp" || path.extension() == ".h" || path.extension() == ".inc";
 }
 
 std::string text_of(const fs::path& path) {
@@ -121,6 +123,8 @@ TEST_CASE("layering: the scan sees what is forbidden") {
   CHECK(violation("backends/vulkan/a.h", "#include <cblas.h>") == "cblas.h belongs in backends/cpu/");
   CHECK(violation("tests/a.cpp", "#include <vulkan/vulkan.h>") == "vulkan/vulkan.h belongs in backends/vulkan/");
   CHECK(violation("nn/a.h", "#include \"scope.h\"") == "scope.h is not named from the root of the source tree");
+  CHECK(violation("backends/vulkan/shaders/a.comp", "#include \"nn/a.glsl\"") == "backends may not include nn");
+  CHECK(violation("backends/vulkan/shaders/a.comp", "#include \"common.glsl\"").empty());
   CHECK(violation("backends/registry.cpp", "#include \"backends/cpu/cpu.h\"").empty());
   CHECK(violation("backends/cpu/a.cpp", "#include \"backends/shared/half.h\"").empty());
   CHECK(violation("models/a.cpp", "#include \"nn/linear.h\"").empty());
@@ -140,7 +144,9 @@ TEST_CASE("layering: files are short, and most are shorter") {
 TEST_CASE("layering: every file begins with its licence and what it is for") {
   for (const Source& source : sources()) {
     const bool script = source.path.size() > 3 && source.path.compare(source.path.size() - 3, 3, ".sh") == 0;
-    const size_t first = !source.lines.empty() && starts_with(source.lines[0], "#!") ? 1 : 0;
+    const bool preceded =
+        !source.lines.empty() && (starts_with(source.lines[0], "#!") || starts_with(source.lines[0], "#version"));
+    const size_t first = preceded ? 1 : 0;
     const std::string mark = script ? "# " : "// ";
     const bool fine = source.lines.size() > first + 1 &&
                       source.lines[first] == mark + "SPDX-License-Identifier: Apache-2.0" &&
