@@ -220,7 +220,11 @@ class Run {
     store_.mode().training = false;
     const NoGrad no_grad;
     const Metrics metrics = task_.evaluate();
-    if (metrics.empty()) return false;
+    if (metrics.empty()) {
+      check(!options_.load_best_model_at_end && options_.early_stopping_patience == 0,
+            "train: the best model and early stopping need validation data");
+      return false;
+    }
     write_log("eval", metrics);
     std::string text = fmt::format("step {}: validation", state_.step), names;
     for (const auto& [name, value] : metrics) {

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// A task small enough to train in a test: sort made-up texts into three classes by the mean of their words' vectors.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "nn/dropout.h"
+#include "nn/embedding.h"
+#include "nn/linear.h"
+#include "nn/norm.h"
+#include "nn/train/training_task.h"
+
+namespace thaw {
+
+class SmallTask : public TrainingTask {
+ public:
+  // `examples` texts of 2 to 9 words; dropout in front of the head.
+  explicit SmallTask(ParameterStore& store, int64_t examples = 48, double dropout = 0.25);
+
+  std::span<const int64_t> lengths() const override { return lengths_; }
+  Variable loss(std::span<const int64_t> examples, double weight) override;
+  Metrics evaluate() override;
+  void save_model(const std::filesystem::path& directory) const override;
+  void load_model(const std::filesystem::path& directory) override;
+
+  // What a test wants to go differently.
+  std::vector<double> metrics_to_report;          // the "accuracy" of each evaluation in turn, instead of the real one
+  std::vector<std::vector<float>> at_evaluation;  // the head's weights at each evaluation
+  std::optional<int64_t> poisoned_call;           // this call of loss() (from 0) gives a loss that is not finite
+  std::optional<int64_t> signal_call;             // in this call SIGTERM arrives
+  std::optional<int64_t> failing_save;            // this save (from 0) fails
+  int64_t calls = 0, evaluations = 0;
+  mutable int64_t saves = 0;
+
+ private:
+  Variable logits(std::span<const int64_t> examples) const;
+  Indices labels(std::span<const int64_t> examples) const;
+
+  ParameterStore& store_;
+  Embedding words_;
+  LayerNorm norm_;
+  DropoutLayer dropout_;
+  Linear head_;
+  std::vector<std::vector<int32_t>> texts_;
+  std::vector<int64_t> lengths_;
+};
+
+// All values of a store, one after the other.
+std::vector<float> all_values(const ParameterStore& store);
+
+}  // namespace thaw

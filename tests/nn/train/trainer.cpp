@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// The training loop on a small task: what it computes, when it stops, which model it ends with.
+#include "nn/train/trainer.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <fstream>
+#include <stdexcept>
+
+#include "nn/freeze.h"
+#include "nn/train/checkpoint.h"
+#include "tensor/json.h"
+#include "tests/nn/train/small_task.h"
+#include "tests/scratch_folder.h"
+
+using namespace thaw;
+
+namespace {
+
+TrainingOptions options_for(const ScratchFolder& dir) {
+  TrainingOptions o;
+  o.output_dir = dir.path() / "run";
+  o.num_train_epochs = 4;
+  o.batches.batch_size = 6;  // 8 steps an epoch
+  o.learning_rate = 0.02;
+  o.weight_decay = 0.1;
+  o.warmup_ratio = 0.1;
+  o.logging_steps = 3;
+  return o;
+}
+
+struct Lab {
+  explicit Lab(double dropout = 0.25) : store(Device::from_environment(), DType::f32, 1), task(store, 48, dropout) {}
+  ScratchFolder dir;
+  ParameterStore store;
+  SmallTask task;
+};
+
+std::vector<std::string> checkpoint_names(const TrainingOptions& o) {
+  std::vector<std::string> names;
+  for (const auto& path : list_checkpoints(o.output_dir)) names.push_back(path.filename().string());
+  return names;
+}
+
+double largest_difference(const std::vector<float>& a, const std::vector<float>& b) {
+  double worst = 0;
+  for (size_t i = 0; i < a.size(); ++i) worst = std::max(worst, std::abs(static_cast<double>(a[i]) - b[i]));
+  return worst;
+}
+
+std::vector<float> weights_after(int64_t batch_size, int64_t accumulation, int64_t batch_tokens) {
+  Lab lab(0);
+  TrainingOptions o = options_for(lab.dir);
+  o.batches.batch_size = batch_size;
+  o.batches.accumulation = accumulation;
+  o.batches.batch_tokens = batch_tokens;
+  o.save_strategy = Interval::never;
+  train(lab.task, lab.store, o);
+  return all_values(lab.store);
+}
+
+}  // namespace
+
+TEST_CASE("trainer: it learns, logs and keeps the newest checkpoints") {
+  Lab lab;
+  const TrainingOptions o = options_for(lab.dir);
+  const TrainingResult result = train(lab.task, lab.store, o);
+  CHECK(result.steps == 32);
+  CHECK(result.best.at("loss") < 0.9);  // 1.1 by chance
+  CHECK(result.train_loss > 0);
+  CHECK(lab.task.evaluations == 4);
+  CHECK_FALSE(lab.store.mode().training);
+  const auto names = checkpoint_names(o);
+  REQUIRE(names.size() >= 2);
+  CHECK(names[0] == "checkpoint-32");
+  CHECK(names[1] == "checkpoint-24");
+
+  std::ifstream log(o.output_dir / "log.jsonl");
+  std::vector<int64_t> train_steps, eval_steps;
+  for (std::string line; std::getline(log, line);) {
+    const Json record = Json::parse(line, "log");
+    (record.get_string("event") == "train" ? train_steps : eval_steps).push_back(record.get_int("step"));
+    CHECK(std::isfinite(record.get_number("loss")));
+  }
+  CHECK(train_steps == std::vector<int64_t>{3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 32});
+  CHECK(eval_steps == std::vector<int64_t>{8, 16, 24, 32});
+}
+
+TEST_CASE("trainer: the same run twice gives the same bits, another seed others") {
+  const auto run = [](uint64_t seed) {
+    Lab lab;
+    TrainingOptions o = options_for(lab.dir);
+    o.seed = seed;
+    train(lab.task, lab.store, o);
+    return all_values(lab.store);
+  };
+  CHECK(run(1) == run(1));
+  CHECK(run(1) != run(2));
+}
+
+TEST_CASE("trainer: accumulation and limits on tokens change nothing but rounding") {
+  const std::vector<float> whole = weights_after(12, 1, 0);
+  CHECK(largest_difference(whole, weights_after(4, 3, 0)) < 2e-4);
+  CHECK(largest_difference(whole, weights_after(12, 1, 20)) < 2e-4);
+  CHECK(largest_difference(whole, weights_after(6, 1, 0)) > 1e-2);
+}
+
+TEST_CASE("trainer: what is frozen stays as it is to the bit") {
+  Lab lab;
+  FreezeMask::all_frozen().train("head.*").train_rows("words.weight", 5, 7).apply(lab.store);
+  const std::vector<float> words = lab.store.find("words.weight").value().to_host<float>();
+  const std::vector<float> norm = lab.store.find("norm.weight").value().to_host<float>();
+  train(lab.task, lab.store, options_for(lab.dir));
+  const std::vector<float> after = lab.store.find("words.weight").value().to_host<float>();
+  for (size_t i = 0; i < words.size(); ++i) CHECK((words[i] != after[i]) == (i >= 5 * 8 && i < 7 * 8));
+  CHECK(lab.store.find("norm.weight").value().to_host<float>() == norm);
+}
+
+TEST_CASE("trainer: early stopping, and the best model at the end") {
+  Lab lab;
+  TrainingOptions o = options_for(lab.dir);
+  o.eval_strategy = Interval::steps;
+  o.eval_steps = 4;
+  o.save_strategy = Interval::never;
+  o.metric_for_best_model = "accuracy";
+  o.early_stopping_patience = 2;
+  o.load_best_model_at_end = true;
+  lab.task.metrics_to_report = {0.1, std::nan(""), 0.5, 0.5, 0.4, 0.9};
+  const TrainingResult result = train(lab.task, lab.store, o);
+  CHECK(result.stopped_early);
+  CHECK(result.steps == 20);
+  CHECK(result.best_step == 12);
+  CHECK(result.best.at("accuracy") == 0.5);
+  CHECK(lab.store.find("head.weight").value().to_host<float>() == lab.task.at_evaluation[2]);
+  CHECK(lab.task.at_evaluation[2] != lab.task.at_evaluation[4]);
+  CHECK(checkpoint_names(o) == std::vector<std::string>{"checkpoint-12", "checkpoint-4"});
+}
+
+TEST_CASE("trainer: the best checkpoint outlives newer ones") {
+  Lab lab;
+  TrainingOptions o = options_for(lab.dir);
+  o.metric_for_best_model = "accuracy";
+  o.save_total_limit = 1;
+  lab.task.metrics_to_report = {0.9, 0.1, 0.2, 0.3};
+  const TrainingResult result = train(lab.task, lab.store, o);
+  CHECK_FALSE(result.stopped_early);
+  CHECK(checkpoint_names(o) == std::vector<std::string>{"checkpoint-32", "checkpoint-8"});
+}
+
+TEST_CASE("trainer: a loss that is not finite stops the run before it reaches the weights") {
+  Lab lab;
+  lab.task.poisoned_call = 10;
+  TrainingOptions o = options_for(lab.dir);
+  CHECK_THROWS_WITH_AS(train(lab.task, lab.store, o),
+                       doctest::Contains("the first tensor that is not finite: the gradient of words.weight"),
+                       std::runtime_error);
+  for (const float v : all_values(lab.store)) REQUIRE(std::isfinite(v));
+
+  Lab other;
+  other.task.poisoned_call = 10;
+  o = options_for(other.dir);
+  o.skip_nonfinite_steps = true;
+  const TrainingResult result = train(other.task, other.store, o);
+  CHECK(result.steps == 32);
+  CHECK(std::isfinite(result.train_loss));
+  for (const float v : all_values(other.store)) REQUIRE(std::isfinite(v));
+}
+
+TEST_CASE("trainer: weights that are not finite are named first") {
+  Lab lab;
+  lab.store.find("norm.bias").value().fill_(std::nan(""));
+  CHECK_THROWS_WITH_AS(
+      train(lab.task, lab.store, options_for(lab.dir)),
+      doctest::Contains("step 1: loss nan, gradient norm nan: stopped, the weights are those of step 0; the "
+                        "first tensor that is not finite: norm.bias"),
+      std::runtime_error);
+}
+
+TEST_CASE("trainer: what cannot be trained is refused") {
+  Lab lab;
+  TrainingOptions o = options_for(lab.dir);
+  o.metric_for_best_model = "f1";
+  CHECK_THROWS_WITH_AS(train(lab.task, lab.store, o), "--metric-for-best-model f1: the evaluation gives accuracy, loss",
+                       std::runtime_error);
+  o.eval_strategy = Interval::never;
+  o.load_best_model_at_end = true;
+  CHECK_THROWS_AS(train(lab.task, lab.store, o), std::invalid_argument);
+  o.load_best_model_at_end = false;
+  o.batches.drop_last = true;
+  o.batches.batch_size = 49;
+  CHECK_THROWS_WITH_AS(train(lab.task, lab.store, o), "train: 48 examples do not fill one step", std::invalid_argument);
+  FreezeMask::all_frozen().apply(lab.store);
+  CHECK_THROWS_WITH_AS(train(lab.task, lab.store, o), "train: every parameter is frozen", std::invalid_argument);
+}
