@@ -72,7 +72,8 @@ SequenceTemplate read_sequence_template(const Json& json, const std::vector<std:
     if (pair.size() != 2) fail("{}: expected a token and its id", processor.where(key));
     return checked_id(pair.get_int(1), pair.get_string(0), tokens, processor.where(key));
   };
-  return SequenceTemplate::bert(token("cls"), token("sep"));
+  const std::int32_t cls = token("cls");
+  return SequenceTemplate::bert(cls, token("sep"));
 }
 
 Json sequence_template_json(const SequenceTemplate& sequence_template, const std::vector<std::string>& tokens) {
