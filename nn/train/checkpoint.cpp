@@ -38,6 +38,12 @@ Json metrics_json(const Metrics& metrics) {
   return json;
 }
 
+Json strings_json(const std::map<std::string, std::string>& strings) {
+  Json json = Json::object();
+  for (const auto& [name, value] : strings) json.set(name, value);
+  return json;
+}
+
 Json state_json(const TrainerState& s) {
   return Json::object()
       .set("step", s.step)
@@ -50,7 +56,7 @@ Json state_json(const TrainerState& s) {
       .set("best", metrics_json(s.best))
       .set("best_step", s.best_step)
       .set("worse_evaluations", s.worse_evaluations)
-      .set("fingerprint", s.fingerprint);
+      .set("fingerprint", strings_json(s.fingerprint));
 }
 
 TrainerState parse_state(const Json& json) {
@@ -65,7 +71,7 @@ TrainerState parse_state(const Json& json) {
   for (const JsonMember& m : json.get_object("best").members()) s.best[m.key] = m.value.as_number();
   s.best_step = json.get_int("best_step", -1);
   s.worse_evaluations = json.get_int("worse_evaluations", 0);
-  s.fingerprint = json.get_string("fingerprint");
+  for (const JsonMember& m : json.get_object("fingerprint").members()) s.fingerprint[m.key] = m.value.as_string();
   return s;
 }
 

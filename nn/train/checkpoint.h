@@ -28,7 +28,7 @@ struct TrainerState {
   Metrics best;            // of the best evaluation so far
   int64_t best_step = -1;  // -1: none yet
   int64_t worse_evaluations = 0;
-  std::string fingerprint;  // options that change the computation; a resumed run must have the same
+  std::map<std::string, std::string> fingerprint;  // fingerprint.h: a resumed run must have the same
 };
 
 // Writes DIR/checkpoint-STEP: a new directory is filled, synced and renamed, so that at any moment only whole

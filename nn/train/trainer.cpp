@@ -272,9 +272,9 @@ class Run {
 
   void restore(const std::filesystem::path& checkpoint) {
     const LoadedCheckpoint loaded = load_checkpoint(checkpoint, store_.device());
-    if (loaded.state.fingerprint != state_.fingerprint)
-      fail("{}: was written by a run with other options:\n  then: {}\n  now:  {}", checkpoint.string(),
-           loaded.state.fingerprint, state_.fingerprint);
+    if (const std::string difference = fingerprint_difference(loaded.state.fingerprint, state_.fingerprint);
+        !difference.empty())
+      fail("{}: was written by a run with other options: {}", checkpoint.string(), difference);
     state_ = loaded.state;
     resumed_at_ = state_.step;
     task_.load_model(checkpoint);

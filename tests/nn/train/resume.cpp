@@ -133,7 +133,7 @@ TEST_CASE("resume: another recipe is no continuation, and a new run keeps off an
   o.learning_rate = 0.01;
   Process second;
   CHECK_THROWS_WITH_AS(train(second.task, second.store, o, latest_checkpoint(o.output_dir, no_warning)),
-                       doctest::Contains("was written by a run with other options:\n  then: examples 48"),
+                       doctest::Contains("was written by a run with other options: learning_rate was 0.02, is 0.01"),
                        std::runtime_error);
   CHECK_THROWS_WITH_AS(train(second.task, second.store, o), doctest::Contains("holds checkpoints of a former run"),
                        std::runtime_error);

@@ -30,37 +30,60 @@ std::string content(const fs::path& path) {
 
 uint64_t little_endian(const std::string& bytes, size_t at, size_t size) {
   uint64_t value = 0;
-  for (size_t i = 0; i < size; ++i) value |= static_cast<uint64_t>(static_cast<unsigned char>(bytes[at + i])) << (8 * i);
+  for (size_t i = 0; i < size; ++i)
+    value |= static_cast<uint64_t>(static_cast<unsigned char>(bytes[at + i])) << (8 * i);
   return value;
 }
 
-}  // namespace
-
-TEST_CASE("event file: CRC-32C's check value, and frames that a TFRecord reader accepts") {
-  CHECK(crc32c("123456789") == 0xe3069283u);
-  const ScratchFolder dir;
-  {
-    EventFile events(dir.path());
-    events.scalar("train/loss", 12, 0.5f, 1000.25);
-  }
+// The records of the one event file in a folder; checks the frames' checksums.
+std::vector<std::string> event_records(const fs::path& directory) {
   fs::path file;
-  for (const auto& entry : fs::directory_iterator(dir.path())) file = entry.path();
+  for (const auto& entry : fs::directory_iterator(directory))
+    if (entry.path().filename().string().starts_with("events.out.tfevents.")) file = entry.path();
   const std::string bytes = content(file);
-  size_t at = 0;
   std::vector<std::string> records;
-  while (at < bytes.size()) {
+  for (size_t at = 0; at < bytes.size(); at += 16 + records.back().size()) {
     const uint64_t length = little_endian(bytes, at, 8);
     REQUIRE(at + 16 + length <= bytes.size());
     CHECK(little_endian(bytes, at + 8, 4) == masked_crc32c(bytes.substr(at, 8)));
     records.push_back(bytes.substr(at + 12, length));
     CHECK(little_endian(bytes, at + 12 + length, 4) == masked_crc32c(records.back()));
-    at += 16 + length;
   }
+  return records;
+}
+
+}  // namespace
+
+TEST_CASE("crc32c: its check value, in one piece and in several") {
+  CHECK(crc32c("123456789") == 0xe3069283u);
+  CHECK(crc32c("6789", crc32c("12345")) == 0xe3069283u);
+  CHECK(crc32c(std::string(32, '\0')) == 0x8a9136aau);  // RFC 3720, B.4
+  CHECK(crc32c(std::string(32, '\xff')) == 0x62a8ab43u);
+  const ScratchFolder dir;
+  CHECK(crc32c_of_file(dir.write("file", "123456789")) == 0xe3069283u);
+  CHECK_THROWS_WITH_AS(crc32c_of_file(dir / "none"), doctest::Contains((dir / "none").c_str()), std::runtime_error);
+}
+
+TEST_CASE("event file: frames that a TFRecord reader accepts") {
+  const ScratchFolder dir;
+  {
+    EventFile events(dir.path());
+    events.scalar("train/loss", 12, 0.5f, 1000.25);
+  }
+  const auto records = event_records(dir.path());
   REQUIRE(records.size() == 2);
   CHECK(records[0].find("brain.Event:2") != std::string::npos);
   CHECK(records[1].find("train/loss") != std::string::npos);
   CHECK(records[1].find(std::string("\x10\x0c", 2)) != std::string::npos);  // field 2, varint 12
   CHECK(records[1].ends_with(std::string("\x15\x00\x00\x00\x3f", 5)));      // field 2, float 0.5
+}
+
+TEST_CASE("event file: a resumed run tells from which step on the former files are void") {
+  const ScratchFolder dir;
+  { EventFile events(dir.path(), 300); }
+  const auto records = event_records(dir.path());
+  REQUIRE(records.size() == 2);
+  CHECK(records[1].ends_with(std::string("\x10\xac\x02\x3a\x02\x08\x01", 7)));  // step 300; session log {status: start}
 }
 
 TEST_CASE("run log: lines can be parsed, and a resumed run cuts off what came after its checkpoint") {
@@ -75,6 +98,7 @@ TEST_CASE("run log: lines can be parsed, and a resumed run cuts off what came af
     RunLog log(dir.path(), 3);
     log.write("train", 4, {{"loss", 9}});
   }
+  CHECK(event_records(dir.path()).size() >= 3);
   std::istringstream lines(content(dir.path() / "log.jsonl"));
   std::vector<int64_t> steps;
   for (std::string line; std::getline(lines, line);) steps.push_back(Json::parse(line, "log").get_int("step"));
