@@ -31,7 +31,8 @@ const Shader& copy_shader(DType a, DType b) {
 
 // `in`'s block may be null: its numbers then lie at in_address, outside of all blocks.
 void launch_copy(VulkanBackend& backend, const View& out, const View& in, uint64_t in_address) {
-  for (DType dtype : {out.dtype, in.dtype}) check(backend.supports(dtype), "{} has no type {}", backend.name(), name_of(dtype));
+  for (DType dtype : {out.dtype, in.dtype})
+    check(backend.supports(dtype), "{} has no type {}", backend.name(), name_of(dtype));
   const View* const views[] = {&out, &in};
   const Layout layout = joined_layout(views);
   const CopyPush push{address_of(out),
@@ -43,8 +44,8 @@ void launch_copy(VulkanBackend& backend, const View& out, const View& in, uint64
   const Tuning& tuning = backend.tuning();
   backend.stream().dispatch(
       {.shader = copy_shader(out.dtype, in.dtype),
-       .constants = {tuning.pointwise_workgroup, layout.rank(), tuning.pointwise_per_invocation, static_cast<uint32_t>(out.dtype),
-                     static_cast<uint32_t>(in.dtype)},
+       .constants = {tuning.pointwise_workgroup, layout.rank(), tuning.pointwise_per_invocation,
+                     static_cast<uint32_t>(out.dtype), static_cast<uint32_t>(in.dtype)},
        .push = bytes_of(push),
        .groups = groups_over(ceil_divide(push.count, tuning.pointwise_workgroup * tuning.pointwise_per_invocation)),
        .reads = {in.block},
@@ -63,7 +64,9 @@ uint32_t bits_of(double value, DType dtype) {
   switch (dtype) {
     case DType::bf16: return half::to_bf16(number);
     case DType::f16: return half::to_f16(number);
-    case DType::i32: return static_cast<uint32_t>(truncated(value, std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max()));
+    case DType::i32:
+      return static_cast<uint32_t>(
+          truncated(value, std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max()));
     case DType::u8: return static_cast<uint32_t>(truncated(value, 0, 255));
     case DType::f32:
     case DType::f64: break;
@@ -96,8 +99,8 @@ void VulkanBackend::copy(const View& out, const View& in) {
   if (out.numel() == 0) return;
   if (out.dtype == in.dtype && out.is_contiguous() && in.is_contiguous() && out.block != in.block) {
     const size_t size = size_of(out.dtype);
-    stream_->copy(*out.block, static_cast<uint64_t>(out.offset) * size, *in.block, static_cast<uint64_t>(in.offset) * size,
-                  static_cast<uint64_t>(out.numel()) * size);
+    stream_->copy(*out.block, static_cast<uint64_t>(out.offset) * size, *in.block,
+                  static_cast<uint64_t>(in.offset) * size, static_cast<uint64_t>(out.numel()) * size);
     return;
   }
   launch_copy(*this, out, in, address_of(in));

@@ -21,7 +21,8 @@ const char* name_of(DeviceKind kind) {
 }  // namespace
 
 std::string describe(const Facts& facts, const Tuning& tuning) {
-  std::string text = fmt::format("{} ({}), {}, {:.1f} GB", facts.name, facts.driver, name_of(facts.kind), static_cast<double>(facts.memory) / 1e9);
+  std::string text = fmt::format("{} ({}), {}, {:.1f} GB", facts.name, facts.driver, name_of(facts.kind),
+                                 static_cast<double>(facts.memory) / 1e9);
   text += facts.min_subgroup_size == facts.max_subgroup_size
               ? fmt::format(", subgroups of {}", facts.subgroup_size)
               : fmt::format(", subgroups of {}-{}", facts.min_subgroup_size, facts.max_subgroup_size);
@@ -29,7 +30,8 @@ std::string describe(const Facts& facts, const Tuning& tuning) {
   if (facts.host_visible) text += ", host-visible";
   if (!facts.storage_16bit) text += ", no bf16 or f16";
   if (!facts.storage_8bit) text += ", no u8";
-  for (const CooperativeMatrix& matrix : facts.cooperative) text += fmt::format(", matrix {}x{}x{}", matrix.m, matrix.n, matrix.k);
+  for (const CooperativeMatrix& matrix : facts.cooperative)
+    text += fmt::format(", matrix {}x{}x{}", matrix.m, matrix.n, matrix.k);
   return text + "; kernels: " + to_string(tuning);
 }
 

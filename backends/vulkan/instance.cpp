@@ -12,8 +12,10 @@
 #include <cstring>
 #include <filesystem>
 
+#include "backends/vulkan/environment.h"
 #include "backends/vulkan/read_facts.h"
 #include "backends/vulkan/result.h"
+#include "backends/vulkan/validation.h"
 
 namespace thaw::vulkan {
 namespace {
@@ -27,11 +29,6 @@ VKAPI_ATTR VkBool32 VKAPI_CALL on_message(VkDebugUtilsMessageSeverityFlagBitsEXT
   ++messages;
   std::fprintf(stderr, "vulkan validation: %s\n", data->pMessage);
   return VK_FALSE;
-}
-
-bool validation_wanted() {
-  const char* value = std::getenv("THAW_VULKAN_VALIDATE");
-  return value && *value && std::strcmp(value, "0") != 0;
 }
 
 bool layer_installed(const char* name) {
@@ -97,13 +94,14 @@ Instance::Instance() {
   api_version_ = VK_API_VERSION_1_0;
   check_result(vkEnumerateInstanceVersion(&api_version_), "vkEnumerateInstanceVersion");
   api_version_ = std::min<uint32_t>(api_version_, VK_API_VERSION_1_3);
-  const bool validate = validation_wanted();
+  const bool validate = environment_number("THAW_VULKAN_VALIDATE", 0) != 0;
   if (validate && !layer_installed(validation_layer))
     fail("THAW_VULKAN_VALIDATE: the layer {} is not installed (Debian: vulkan-validationlayers)", validation_layer);
   debug_utils_ = has_extension(nullptr, VK_EXT_DEBUG_UTILS_EXTENSION_NAME) ||
                  (validate && has_extension(validation_layer, VK_EXT_DEBUG_UTILS_EXTENSION_NAME));
 
   std::vector<const char*> extensions, layers;
+  debug_utils_ = debug_utils_ && (validate || environment_number("THAW_VULKAN_LABELS", 0) != 0);
   if (debug_utils_) extensions.push_back(VK_EXT_DEBUG_UTILS_EXTENSION_NAME);
   const VkValidationFeatureEnableEXT enabled[] = {VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT};
   VkValidationFeaturesEXT features{.sType = VK_STRUCTURE_TYPE_VALIDATION_FEATURES_EXT,
@@ -164,10 +162,8 @@ Instance::~Instance() {
 std::string Instance::why_none() const { return "vulkan: the driver finds no device" + hint_after(); }
 
 size_t Instance::choose(std::string_view which) const {
-  if (which.empty()) {
-    const char* variable = std::getenv("THAW_VULKAN_DEVICE");
-    if (variable) which = variable;
-  }
+  const std::string variable = environment_text("THAW_VULKAN_DEVICE");
+  if (which.empty()) which = variable;
   if (candidates_.empty()) fail("{}", why_none());
   std::string listed;
   for (size_t i = 0; i < candidates_.size(); ++i)
@@ -180,16 +176,11 @@ size_t Instance::choose(std::string_view which) const {
   if (which.empty()) {
     const auto rank = [&](const Candidate& c) {
       switch (c.facts.kind) {
-        case DeviceKind::discrete:
-          return 4;
-        case DeviceKind::integrated:
-          return 3;
-        case DeviceKind::virtual_gpu:
-          return 2;
-        case DeviceKind::other:
-          return 1;
-        case DeviceKind::cpu:
-          return 0;
+        case DeviceKind::discrete: return 4;
+        case DeviceKind::integrated: return 3;
+        case DeviceKind::virtual_gpu: return 2;
+        case DeviceKind::other: return 1;
+        case DeviceKind::cpu: return 0;
       }
       return 0;
     };

@@ -52,9 +52,6 @@ class Instance {
   std::vector<Candidate> candidates_;
 };
 
-// Warnings and errors of the validation layer since the program began.
-uint64_t validation_messages();
-
 // Why there may be no device: the files below `folder` (/dev/dri) that this user may not open; empty if there are none.
 std::string access_hint(const std::string& folder);
 

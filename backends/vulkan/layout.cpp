@@ -14,7 +14,8 @@ constexpr int64_t largest = std::numeric_limits<int32_t>::max();
 void check_span(const View& view) {
   int64_t last = 0;
   for (int axis = 0; axis < view.rank(); ++axis) last += (view.shape[axis] - 1) * view.strides[axis];
-  check(view.numel() <= largest && last < largest, "vulkan: kernels count to 2^31 - 1 elements; a view {} has more", view.shape.to_string());
+  check(view.numel() <= largest && last < largest, "vulkan: kernels count to 2^31 - 1 elements; a view {} has more",
+        view.shape.to_string());
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Strided views as kernels walk them: axes that lie one behind another in all views are joined, so that most launches have one or two axes left.
+// Strided views as kernels walk them: axes that lie one behind another in all views are joined, so that most launches
+// have one or two axes left.
 #pragma once
 
 #include <array>
@@ -19,8 +20,8 @@ struct Layout {
   uint32_t rank() const { return static_cast<uint32_t>(sizes.size()); }
 };
 
-// The joined axes of views of one shape, at least one. Axes of size 1 are dropped. Throws std::invalid_argument for views of more elements than kernels
-// can count (2^31 - 1).
+// The joined axes of views of one shape, at least one. Axes of size 1 are dropped. Throws std::invalid_argument for
+// views of more elements than kernels can count (2^31 - 1).
 Layout joined_layout(std::span<const View* const> views);
 
 // The sizes and strides for a push constant, filled up with axes of size 1 in front.

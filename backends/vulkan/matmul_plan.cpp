@@ -30,8 +30,9 @@ std::vector<BatchAxis> batch_axes(const MatmulArgs& args) {
     if (size == 1) continue;
     const BatchAxis axis{
         size, {batch_stride(args.a, from_end), batch_stride(args.b, from_end), batch_stride(args.out, from_end)}};
-    const bool follows = !axes.empty() && std::equal(axis.strides.begin(), axis.strides.end(), axes.back().strides.begin(),
-                                                     [&](int64_t inner, int64_t outer) { return outer == inner * size; });
+    const bool follows =
+        !axes.empty() && std::equal(axis.strides.begin(), axis.strides.end(), axes.back().strides.begin(),
+                                    [&](int64_t inner, int64_t outer) { return outer == inner * size; });
     if (follows)
       axes.back() = {axes.back().size * size, axis.strides};
     else
@@ -101,7 +102,8 @@ std::vector<MatmulPush> matmul_products(const MatmulArgs& args) {
         product.a += static_cast<uint64_t>(axes.back().strides[0]) * input_size;
         product.b += static_cast<uint64_t>(axes.back().strides[1]) * input_size;
         product.target += static_cast<uint64_t>(axes.back().strides[2]) * sizeof(float);
-        if (product.pre_activation) product.pre_activation += static_cast<uint64_t>(axes.back().strides[2]) * sizeof(float);
+        if (product.pre_activation)
+          product.pre_activation += static_cast<uint64_t>(axes.back().strides[2]) * sizeof(float);
       }
     products = std::move(more);
     axes.pop_back();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A matrix product brought into the form that the kernels take: at most two batch axes, everything as strides in elements.
+// A matrix product brought into the form that the kernels take: at most two batch axes, everything as strides in
+// elements.
 #pragma once
 
 #include <array>
@@ -22,8 +23,9 @@ struct MatmulPush {
   float scale = 1;
 };
 
-// The products whose results together are `args`: one, unless its batch axes cannot be described by two strides. Batches that share `b` and whose rows follow
-// each other become more rows of one product. k_part is k: nothing is split.
+// The products whose results together are `args`: one, unless its batch axes cannot be described by two strides.
+// Batches that share `b` and whose rows follow each other become more rows of one product. k_part is k: nothing is
+// split.
 std::vector<MatmulPush> matmul_products(const MatmulArgs& args);
 
 }  // namespace thaw::vulkan

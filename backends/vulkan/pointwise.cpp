@@ -34,7 +34,8 @@ void launch(VulkanBackend& backend, const Pointwise& kernel, const std::vector<c
   const View& out = *views[0];
   const int64_t count = out.numel();
   if (count == 0) return;
-  for (const View* view : views) check(view->dtype == DType::f32, "vulkan: {} computes in f32, not in {}", kernel.name, name_of(view->dtype));
+  for (const View* view : views)
+    check(view->dtype == DType::f32, "vulkan: {} computes in f32, not in {}", kernel.name, name_of(view->dtype));
 
   const Layout layout = joined_layout(views);
   if (layout.rank() > axes) {  // too many axes for the push constants: dense copies have one

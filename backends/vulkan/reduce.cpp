@@ -41,7 +41,8 @@ View some_axes(const View& view, const View& in, const View& out, bool reduced) 
 }
 
 void reduce_views(VulkanBackend& backend, const Reduction& reduction, const View& out, const View& in) {
-  const View kept_out = some_axes(out, in, out, false), kept_in = some_axes(in, in, out, false), reduced_in = some_axes(in, in, out, true);
+  const View kept_out = some_axes(out, in, out, false), kept_in = some_axes(in, in, out, false),
+             reduced_in = some_axes(in, in, out, true);
   const View* const kept_views[] = {&kept_out, &kept_in};
   const View* const reduced_views[] = {&reduced_in};
   const Layout kept = joined_layout(kept_views), reduced = joined_layout(reduced_views);
@@ -79,7 +80,8 @@ void reduce_views(VulkanBackend& backend, const Reduction& reduction, const View
     Groups groups = groups_over(ceil_divide(results, plan.workgroup / plan.lanes));
     groups.z = plan.parts;
     backend.stream().dispatch({.shader = shaders::reduce,
-                               .constants = {plan.workgroup, kept.rank(), reduced.rank(), plan.lanes, rows, static_cast<uint32_t>(reduction.op), accumulate},
+                               .constants = {plan.workgroup, kept.rank(), reduced.rank(), plan.lanes, rows,
+                                             static_cast<uint32_t>(reduction.op), accumulate},
                                .push = bytes_of(push),
                                .groups = groups,
                                .reads = {in.block, accumulate ? target_block : nullptr},
@@ -102,7 +104,8 @@ ReducePlan reduce_plan(const Tuning& tuning, uint32_t results, uint32_t n, bool 
   const uint32_t most = rows ? plan.workgroup : std::max(1u, plan.workgroup / tuning.reduce_columns);
   plan.lanes = std::clamp(std::bit_floor(std::max(1u, n / 8)), 1u, most);
   const uint32_t groups = ceil_divide(results, plan.workgroup / plan.lanes);
-  const uint32_t useful = ceil_divide(n, plan.lanes * 32), wanted = ceil_divide(tuning.reduce_groups, std::max(1u, groups));
+  const uint32_t useful = ceil_divide(n, plan.lanes * 32),
+                 wanted = ceil_divide(tuning.reduce_groups, std::max(1u, groups));
   plan.parts = std::clamp(std::min(useful, wanted), 1u, 1024u);
   plan.chunk = ceil_divide(n, plan.parts);
   return plan;

@@ -15,7 +15,8 @@ struct ReducePlan {
   uint32_t chunk = 0;
 };
 
-// For `results` results of `n` numbers each; `rows`: the numbers of one result are neighbours, else those of neighbouring results are.
+// For `results` results of `n` numbers each; `rows`: the numbers of one result are neighbours, else those of
+// neighbouring results are.
 ReducePlan reduce_plan(const Tuning& tuning, uint32_t results, uint32_t n, bool rows);
 
 }  // namespace thaw::vulkan

@@ -23,11 +23,14 @@ struct RowsPush {
   uint32_t rows, n;
 };
 
-View without_last(const View& view) { return {view.block, view.offset, view.shape.without(-1), view.strides.without(-1), view.dtype}; }
+View without_last(const View& view) {
+  return {view.block, view.offset, view.shape.without(-1), view.strides.without(-1), view.dtype};
+}
 
 }  // namespace
 
-void launch_rows(VulkanBackend& backend, const Shader& shader, const char* name, const std::vector<const View*>& views) {
+void launch_rows(VulkanBackend& backend, const Shader& shader, const char* name,
+                 const std::vector<const View*>& views) {
   const View& out = *views[0];
   std::vector<View> outer;
   for (const View* view : views) outer.push_back(without_last(*view));

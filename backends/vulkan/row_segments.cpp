@@ -10,7 +10,8 @@ RowSegments row_segments(std::span<const int32_t> ids, int64_t table_rows, uint3
   RowSegments segments;
   for (uint32_t t = 0; t < ids.size(); ++t)
     if (ids[t] >= 0 && ids[t] < table_rows) segments.order.push_back(t);
-  std::stable_sort(segments.order.begin(), segments.order.end(), [&](uint32_t a, uint32_t b) { return ids[a] < ids[b]; });
+  std::stable_sort(segments.order.begin(), segments.order.end(),
+                   [&](uint32_t a, uint32_t b) { return ids[a] < ids[b]; });
   for (uint32_t k = 0; k < segments.order.size(); ++k) {
     const auto target = static_cast<uint32_t>(ids[segments.order[k]]);
     const bool first = segments.targets.empty() || segments.targets.back() != target;

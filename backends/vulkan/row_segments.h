@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which rows a scatter adds to which: ids sorted on the host, so that each target row is summed by one invocation a column, in a fixed order.
+// Which rows a scatter adds to which: ids sorted on the host, so that each target row is summed by one invocation a
+// column, in a fixed order.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +9,8 @@
 
 namespace thaw::vulkan {
 
-// Piece p is order[piece_begins[p] .. piece_begins[p + 1]), at most `longest` rows of one target. Target s has pieces [target_begins[s], target_begins[s + 1]).
+// Piece p is order[piece_begins[p] .. piece_begins[p + 1]), at most `longest` rows of one target. Target s has pieces
+// [target_begins[s], target_begins[s + 1]).
 struct RowSegments {
   std::vector<uint32_t> order;          // rows, by target, then as given
   std::vector<uint32_t> piece_begins;   // and the end

@@ -9,7 +9,8 @@
 namespace thaw::vulkan {
 namespace {
 
-// Rows of one target that one invocation sums; longer ones are cut, so that a row that every token uses does not make the rest wait.
+// Rows of one target that one invocation sums; longer ones are cut, so that a row that every token uses does not make
+// the rest wait.
 constexpr uint32_t longest_piece = 64;
 constexpr size_t most_ids = 1 << 16;
 
@@ -69,16 +70,20 @@ void VulkanBackend::gather_rows(const View& out, const View& table, const View& 
                         static_cast<uint32_t>(out.shape[1]),
                         {stride(out, 0), stride(out, 1)},
                         {stride(table, 0), stride(table, 1)}};
-  stream_->dispatch({.shader = size == 4 ? shaders::gather_rows : size == 2 ? shaders::gather_rows_halves : shaders::gather_rows_bytes,
+  stream_->dispatch({.shader = size == 4   ? shaders::gather_rows
+                               : size == 2 ? shaders::gather_rows_halves
+                                           : shaders::gather_rows_bytes,
                      .constants = {tuning_.pointwise_workgroup, tuning_.pointwise_per_invocation},
                      .push = bytes_of(push),
-                     .groups = groups_over(ceil_divide(static_cast<uint64_t>(out.numel()), tuning_.pointwise_workgroup * tuning_.pointwise_per_invocation)),
+                     .groups = groups_over(ceil_divide(static_cast<uint64_t>(out.numel()),
+                                                       tuning_.pointwise_workgroup * tuning_.pointwise_per_invocation)),
                      .reads = {table.block, ids.block},
                      .writes = {out.block},
                      .label = {"gather_rows", {push.rows, push.columns}}});
 }
 
-void VulkanBackend::scatter_add_rows(const View& table, const View& rows, const View&, std::span<const int32_t> host_ids) {
+void VulkanBackend::scatter_add_rows(const View& table, const View& rows, const View&,
+                                     std::span<const int32_t> host_ids) {
   check(table.dtype == DType::f32, "vulkan: scatter_add_rows computes in f32, not in {}", thaw::name_of(table.dtype));
   if (rows.numel() == 0) return;
   // Their lists are launch parameters, so that many at a time; the order of a row's summands stays that of the ids.
@@ -94,10 +99,12 @@ void VulkanBackend::scatter_add_rows(const View& table, const View& rows, const 
     numbers.insert(numbers.end(), list.begin(), list.end());
     return (numbers.size() - list.size()) * sizeof(uint32_t);
   };
-  const uint64_t order = add(segments.order), pieces = add(segments.piece_begins), begins = add(segments.target_begins), targets = add(segments.targets);
+  const uint64_t order = add(segments.order), pieces = add(segments.piece_begins), begins = add(segments.target_begins),
+                 targets = add(segments.targets);
   const Parameters parameters(*stream_, std::as_bytes(std::span(numbers)));
   const uint64_t base = parameters.address();
-  if (!segments.has_long()) return sum_segments(*this, table, rows, {base + pieces, base + order, base + targets}, segments.targets.size());
+  if (!segments.has_long())
+    return sum_segments(*this, table, rows, {base + pieces, base + order, base + targets}, segments.targets.size());
   const auto count = static_cast<int64_t>(segments.piece_begins.size()) - 1;
   const ScratchBlock sums = scratch(static_cast<size_t>(count * rows.shape[1]) * sizeof(float));
   const Shape shape{count, rows.shape[1]};

@@ -8,7 +8,9 @@
 namespace thaw::vulkan {
 namespace {
 
-void check_f32(const char* name, const View& view) { check(view.dtype == DType::f32, "vulkan: {} computes in f32, not in {}", name, name_of(view.dtype)); }
+void check_f32(const char* name, const View& view) {
+  check(view.dtype == DType::f32, "vulkan: {} computes in f32, not in {}", name, name_of(view.dtype));
+}
 
 }  // namespace
 

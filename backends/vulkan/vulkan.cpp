@@ -35,7 +35,11 @@ std::vector<DeviceInfo> vulkan_devices() {
     for (const vulkan::Candidate& candidate : instance->candidates()) {
       const bool usable = candidate.missing.empty();
       devices.push_back({fmt::format("vulkan:{}", devices.size()),
-                         usable ? vulkan::describe(candidate.facts, vulkan::tuning_for(candidate.facts, vulkan::environment_text("THAW_VULKAN_TUNING"))) : fmt::format("{}: it lacks {}", candidate.facts.name, candidate.missing), usable});
+                         usable ? vulkan::describe(candidate.facts,
+                                                   vulkan::tuning_for(candidate.facts,
+                                                                      vulkan::environment_text("THAW_VULKAN_TUNING")))
+                                : fmt::format("{}: it lacks {}", candidate.facts.name, candidate.missing),
+                         usable});
     }
     if (!devices.empty()) return devices;
     return {{"vulkan", instance->why_none(), false}};

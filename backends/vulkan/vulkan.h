@@ -12,7 +12,8 @@ namespace thaw {
 // "vulkan:0", "vulkan:1", ... and what each can do; one unusable line when there is no driver or no device.
 std::vector<DeviceInfo> vulkan_devices();
 
-// The device that `which` names, open for the life of the program: a number, a name or a part of one, or a UUID; "": THAW_VULKAN_DEVICE, else the best one.
+// The device that `which` names, open for the life of the program: a number, a name or a part of one, or a UUID; "":
+// THAW_VULKAN_DEVICE, else the best one.
 Backend& vulkan_backend(const std::string& which);
 
 }  // namespace thaw

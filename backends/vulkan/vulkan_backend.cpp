@@ -28,7 +28,8 @@ constexpr uint32_t nan_pattern = 0xFFFFFFFF;  // NaN in f32, bf16 and f16
 // The copy that is under way lies in host memory.
 class VulkanRead final : public PendingRead {
  public:
-  VulkanRead(Stream& stream, Block* block) : stream_(stream), block_(block), ticket_(vulkan_block(*block).uses.write_ticket) {}
+  VulkanRead(Stream& stream, Block* block)
+      : stream_(stream), block_(block), ticket_(vulkan_block(*block).uses.write_ticket) {}
   ~VulkanRead() override { block_->backend->release(block_); }
   const void* wait() override {
     stream_.wait(ticket_);
@@ -46,8 +47,10 @@ uint32_t forced_subgroup_size(const Device& device) {
   const uint32_t size = environment_number("THAW_VULKAN_SUBGROUP", 0);
   if (size == 0) return 0;
   const Facts& facts = device.facts();
-  check(facts.subgroup_size_control && size >= facts.min_subgroup_size && size <= facts.max_subgroup_size && (size & (size - 1)) == 0,
-        "THAW_VULKAN_SUBGROUP: {} allows sizes from {} to {}, not {}", device.name(), facts.min_subgroup_size, facts.max_subgroup_size, size);
+  check(facts.subgroup_size_control && size >= facts.min_subgroup_size && size <= facts.max_subgroup_size &&
+            (size & (size - 1)) == 0,
+        "THAW_VULKAN_SUBGROUP: {} allows sizes from {} to {}, not {}", device.name(), facts.min_subgroup_size,
+        facts.max_subgroup_size, size);
   return size;
 }
 
@@ -66,7 +69,8 @@ VulkanBackend::VulkanBackend(const std::string& which)
   pool_ = std::make_unique<MemoryPool>(*device_, tensors, memory_limit(), stats_);
   if (host != tensors) host_pool_ = std::make_unique<MemoryPool>(*device_, host, memory_limit(), stats_);
   pipelines_ = std::make_unique<Pipelines>(*device_, cache_path(device_->facts()), forced_subgroup_size(*device_));
-  if (const std::string trace = environment_text("THAW_VULKAN_PROFILE"); !trace.empty()) profile_ = std::make_unique<Profile>(trace);
+  if (const std::string trace = environment_text("THAW_VULKAN_PROFILE"); !trace.empty())
+    profile_ = std::make_unique<Profile>(trace);
   stream_ = std::make_unique<Stream>(*device_, *pipelines_, profile_.get());
 }
 
@@ -101,8 +105,8 @@ bool VulkanBackend::supports(DType dtype) const {
 Block* VulkanBackend::allocate(size_t bytes) { return allocate_from(*pool_, bytes); }
 
 Block* VulkanBackend::allocate_from(MemoryPool& pool, size_t bytes) {
-  check(bytes <= device_->facts().max_buffer, "{}: {} bytes asked for in one piece; the device gives at most {}", name(), bytes,
-        device_->facts().max_buffer);
+  check(bytes <= device_->facts().max_buffer, "{}: {} bytes asked for in one piece; the device gives at most {}",
+        name(), bytes, device_->facts().max_buffer);
   VulkanBlock* block = pool.allocate(bytes);
   if (!block) {
     stream_->synchronize();
