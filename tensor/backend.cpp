@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "tensor/counters.h"
 #include "tensor/scratch.h"
 
 namespace thaw {
@@ -28,6 +29,7 @@ std::unique_ptr<PendingRead> Backend::download_later(const Block& from, size_t b
 }
 
 void Backend::dropout(const View& out, const View& x, const View* residual, const Dropout& dropout) {
+  count_default_body("dropout");
   Scratch scratch(*this, x.dtype);
   View dropped = x;
   if (dropout.probability > 0) {

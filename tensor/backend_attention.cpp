@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tensor/backend.h"
+#include "tensor/counters.h"
 #include "tensor/scratch.h"
 
 namespace thaw {
@@ -130,6 +131,7 @@ void attention_backward_of_segment(Backend& backend, const AttentionBackwardArgs
 }  // namespace
 
 void Backend::attention(const AttentionArgs& args) {
+  count_default_body("attention");
   for (const Segment& segment : segments_of(args)) {
     if (segment.queries() == 0) continue;
     if (segment.keys() > 0) {
@@ -142,6 +144,7 @@ void Backend::attention(const AttentionArgs& args) {
 }
 
 void Backend::attention_backward(const AttentionBackwardArgs& args) {
+  count_default_body("attention_backward");
   for (const View* gradient : {args.dq, args.dk, args.dv, args.dtable})
     if (gradient) fill(*gradient, 0);  // stays so in segments without queries or without keys
   for (const Segment& segment : segments_of(args.forward))

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "tensor/backend.h"
+#include "tensor/counters.h"
 #include "tensor/scratch.h"
 
 namespace thaw {
@@ -20,6 +21,7 @@ View is_ignored(Scratch& scratch, const View& targets, int32_t ignore) { return 
 }  // namespace
 
 void Backend::cross_entropy(const CrossEntropyArgs& args) {
+  count_default_body("cross_entropy");
   Scratch scratch(*this, args.logits.dtype);
   const View targets = scratch.cast(args.targets).unsqueeze(-1);
   const View largest = scratch.reduce(ReduceOp::max, args.logits, -1);
@@ -35,6 +37,7 @@ void Backend::cross_entropy(const CrossEntropyArgs& args) {
 }
 
 void Backend::cross_entropy_backward(const CrossEntropyBackwardArgs& args) {
+  count_default_body("cross_entropy_backward");
   Scratch scratch(*this, args.logits.dtype);
   const View targets = scratch.cast(args.targets).unsqueeze(-1);
   const int64_t classes = args.logits.shape[1];

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Default bodies of the norms (NormArgs, NormBackwardArgs). T tokens, C channels; statistics are columns [T, 1].
 #include "tensor/backend.h"
+#include "tensor/counters.h"
 #include "tensor/scratch.h"
 
 namespace thaw {
 
 void Backend::norm(const NormArgs& args) {
+  count_default_body("norm");
   Scratch scratch(*this, args.y.dtype);
   View s = args.x;
   if (args.residual || args.dropout.probability > 0) {
@@ -28,6 +30,7 @@ void Backend::norm(const NormArgs& args) {
 }
 
 void Backend::norm_backward(const NormBackwardArgs& args) {
+  count_default_body("norm_backward");
   Scratch scratch(*this, args.dy.dtype);
   const View rstd = args.rstd->unsqueeze(-1);
   View n = args.s;

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "tensor/backend.h"
+#include "tensor/counters.h"
 #include "tensor/scratch.h"
 
 namespace thaw {
@@ -19,6 +20,7 @@ View scaled_gradient(Scratch& scratch, const View& grad, const View* grad_scale)
 }  // namespace
 
 void Backend::sum_squares(const View& out, std::span<const View> tensors) {
+  count_default_body("sum_squares");
   fill(out, 0);
   for (const View& tensor : tensors) {
     Scratch scratch(*this, tensor.dtype);
@@ -29,6 +31,7 @@ void Backend::sum_squares(const View& out, std::span<const View> tensors) {
 }
 
 void Backend::adamw(const AdamWArgs& args) {
+  count_default_body("adamw");
   const double t = static_cast<double>(args.step);
   const double correction1 = 1 - std::pow(args.beta1, t), correction2 = 1 - std::pow(args.beta2, t);
   for (const OptimizerTensor& tensor : args.tensors) {
@@ -46,6 +49,7 @@ void Backend::adamw(const AdamWArgs& args) {
 }
 
 void Backend::sgd(const SgdArgs& args) {
+  count_default_body("sgd");
   for (const OptimizerTensor& tensor : args.tensors) {
     Scratch scratch(*this, tensor.param.dtype);
     const auto times = [&](const View& x, double factor) { return scratch.binary(BinaryOp::mul, x, scratch.number(factor)); };

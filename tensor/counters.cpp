@@ -19,4 +19,6 @@ void count_launch(const char* name, double flops) {
   all.flops += flops;
 }
 
+void count_default_body(const char* name) { ++counters().default_bodies[name]; }
+
 }  // namespace thaw

@@ -76,11 +76,16 @@ AttentionGradients attention_backward(const Tensor& dout, const Tensor& q, const
                                       const Segments& queries, const Segments& keys, const Attention& options, AttentionWanted wanted) {
   check(dout.shape() == q.shape(), "attention_backward: gradient {} for {}", dout.shape().to_string(), q.shape().to_string());
   AttentionGradients g;
-  const auto make = [&](bool want, const Shape& shape) { return want ? Tensor::empty(shape, q.dtype(), q.device()) : Tensor(); };
+  const bool nothing = q.numel() == 0;
+  const auto make = [&](bool want, const Shape& shape) {
+    if (!want) return Tensor();
+    return nothing ? Tensor::zeros(shape, q.dtype(), q.device()) : Tensor::empty(shape, q.dtype(), q.device());
+  };
   g.q = make(wanted.q, q.shape());
   g.k = make(wanted.k, k.shape());
   g.v = make(wanted.v, v.shape());
   g.table = make(wanted.table && options.bias, options.bias ? options.bias->table.shape() : Shape());
+  if (nothing) return g;
   const Tensor dense = dout.contiguous();
   RelativeBias bias;
   AttentionBackwardArgs args;

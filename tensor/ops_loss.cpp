@@ -14,9 +14,9 @@ CrossEntropyResult cross_entropy(const Tensor& logits, const Indices& targets, c
           logits.size(1));
   const Tensor dense = logits.contiguous();
   CrossEntropyResult result;
+  if (logits.numel() == 0) return {Tensor::zeros({targets.size()}, logits.dtype(), logits.device()), {}};
   result.losses = Tensor::empty({targets.size()}, logits.dtype(), logits.device());
   if (keep) result.lse = Tensor::empty({targets.size()}, logits.dtype(), logits.device());
-  if (logits.numel() == 0) return result;
   CrossEntropyArgs args;
   args.losses = result.losses.view();
   args.logits = dense.view();

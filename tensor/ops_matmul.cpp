@@ -77,7 +77,9 @@ Tensor linear(const Tensor& x, const Tensor& w, const Tensor& bias, UnaryOp acti
   check(x.rank() >= 1 && w.rank() == 2 && x.size(-1) == w.size(1), "linear: input {} does not fit weight {}", x.shape().to_string(), w.shape().to_string());
   Shape out_shape = x.shape();
   out_shape[-1] = w.size(0);
-  const Tensor rows = x.reshape({x.numel() / std::max<int64_t>(1, x.size(-1)), x.size(-1)});
+  int64_t row_count = 1;
+  for (int i = 0; i + 1 < x.rank(); ++i) row_count *= x.size(i);
+  const Tensor rows = x.reshape({row_count, x.size(-1)});
   const Tensor out = matmul(rows, w.transpose(), {1, bias, activation, pre_activation, constant_w});
   if (pre_activation) *pre_activation = pre_activation->reshape(out_shape);
   return out.reshape(out_shape);
