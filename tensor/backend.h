@@ -75,7 +75,7 @@ class Backend {
 
   // --- reductions, products, rows -----------------------------------------------------------------------------------------------
   // out has in's rank, size 1 on each reduced axis (those where out.shape is 1 and in.shape is not). out = scale * op over them (+ out if accumulate)
-  virtual void reduce(ReduceOp op, const View& out, const View& in, float scale, bool accumulate) = 0;
+  virtual void reduce(ReduceOp op, const View& out, const View& in, double scale, bool accumulate) = 0;
   // out i32 [...] = index of the first largest element along the last axis of in [..., n], n >= 1
   virtual void argmax(const View& out, const View& in) = 0;
   virtual void matmul(const MatmulArgs& args) = 0;

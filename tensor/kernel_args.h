@@ -17,7 +17,7 @@ struct MatmulArgs {
   View out;                             // [..., M, N], dense rows
   View a;                               // [..., M, K], any strides: a transposed view is a transposed product
   View b;                               // [..., K, N]; batch axes equal, or 1 / absent (then shared by all)
-  float scale = 1;
+  double scale = 1;
   bool accumulate = false;
   const View* bias = nullptr;           // [N]
   UnaryOp activation = UnaryOp::identity;
@@ -79,7 +79,7 @@ struct AttentionArgs {
   View q_offsets, k_offsets;                // i32 [B + 1] on the device
   std::span<const int32_t> host_q_offsets;  // the same on the host
   std::span<const int32_t> host_k_offsets;
-  float scale = 1;
+  double scale = 1;
   bool causal = false;
   const RelativeBias* bias = nullptr;
   Dropout dropout;
@@ -103,7 +103,7 @@ struct CrossEntropyArgs {
   View logits;               // [T, V]
   View targets;              // i32 [T]
   int32_t ignore = -100;
-  float smoothing = 0;       // label smoothing (Szegedy et al. 2016)
+  double smoothing = 0;      // label smoothing (Szegedy et al. 2016)
   const View* lse = nullptr; // out: [T], may be null
 };
 
@@ -115,14 +115,14 @@ struct CrossEntropyBackwardArgs {
   View targets;  // i32 [T]
   View dlosses;  // [T]; may be a broadcast view of stride 0
   int32_t ignore = -100;
-  float smoothing = 0;
+  double smoothing = 0;
 };
 
 // One parameter of an optimizer step; all views have the same contiguous layout.
 struct OptimizerTensor {
   View param, grad;
   View first, second;      // AdamW: m and v. SGD: first is the momentum buffer (unused when momentum is 0).
-  float weight_decay = 0;
+  double weight_decay = 0;
 };
 
 // AdamW as torch computes it (Loshchilov & Hutter 2019), g = grad * *grad_scale:

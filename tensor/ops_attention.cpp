@@ -45,7 +45,7 @@ AttentionArgs make_args(const Tensor& q, const Tensor& k, const Tensor& v, const
   args.k_offsets = keys.offsets().view();
   args.host_q_offsets = queries.offsets().host();
   args.host_k_offsets = keys.offsets().host();
-  args.scale = static_cast<float>(options.scale);
+  args.scale = options.scale;
   args.causal = options.causal;
   args.dropout = options.dropout;
   if (options.bias) {

@@ -22,7 +22,7 @@ CrossEntropyResult cross_entropy(const Tensor& logits, const Indices& targets, c
   args.logits = dense.view();
   args.targets = targets.view();
   args.ignore = options.ignore;
-  args.smoothing = static_cast<float>(options.smoothing);
+  args.smoothing = options.smoothing;
   args.lse = keep ? &result.lse.view() : nullptr;
   count_launch("cross_entropy");
   logits.backend().cross_entropy(args);
@@ -42,7 +42,7 @@ Tensor cross_entropy_backward(const Tensor& dlosses, const Tensor& logits, const
   args.targets = targets.view();
   args.dlosses = dlosses.view();
   args.ignore = options.ignore;
-  args.smoothing = static_cast<float>(options.smoothing);
+  args.smoothing = options.smoothing;
   count_launch("cross_entropy_backward");
   logits.backend().cross_entropy_backward(args);
   return dlogits;

@@ -46,7 +46,7 @@ Tensor matmul(const Tensor& a, const Tensor& b, const Matmul& options) {
   args.out = out.view();
   args.a = broadcast_batch(a, batch);
   args.b = broadcast_batch(b, batch);
-  args.scale = static_cast<float>(options.scale);
+  args.scale = options.scale;
   args.bias = options.bias.defined() ? &options.bias.view() : nullptr;
   args.activation = options.activation;
   args.pre_activation = options.pre_activation ? &options.pre_activation->view() : nullptr;
@@ -66,7 +66,7 @@ void matmul_add_(const Tensor& out, const Tensor& a, const Tensor& b, double sca
   args.out = out.view();
   args.a = broadcast_batch(a, batch);
   args.b = broadcast_batch(b, batch);
-  args.scale = static_cast<float>(scale);
+  args.scale = scale;
   args.accumulate = true;
   count_launch("matmul", product_flops(out, a.size(-1)));
   out.backend().matmul(args);

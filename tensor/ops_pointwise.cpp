@@ -61,7 +61,7 @@ Tensor mul(const Tensor& a, const Tensor& b) { return binary(BinaryOp::mul, a, b
 Tensor div(const Tensor& a, const Tensor& b) { return binary(BinaryOp::div, a, b); }
 Tensor scale(const Tensor& x, double factor) { return affine(x, factor, 0); }
 Tensor affine(const Tensor& x, double alpha, double beta) {
-  return unary(UnaryOp::affine, x, {static_cast<float>(alpha), static_cast<float>(beta)});
+  return unary(UnaryOp::affine, x, {alpha, beta});
 }
 
 Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b) {

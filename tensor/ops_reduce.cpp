@@ -19,7 +19,7 @@ Tensor reduce(ReduceOp op, const Tensor& x, std::span<const int> axes, bool keep
   }
   Tensor out = Tensor::empty(kept, x.dtype(), x.device());
   count_launch("reduce");
-  x.backend().reduce(op, out.view(), x.view(), static_cast<float>(scale), false);
+  x.backend().reduce(op, out.view(), x.view(), scale, false);
   if (keep) return out;
   std::sort(reduced.begin(), reduced.end());
   Shape shape = kept;

@@ -54,8 +54,8 @@ enum class ReduceOp : uint32_t { sum, max, min };
 
 // The two numbers of affine, clamp and power.
 struct UnaryParams {
-  float alpha = 1;
-  float beta = 0;
+  double alpha = 1;
+  double beta = 0;
 };
 
 }  // namespace thaw

@@ -73,7 +73,7 @@ View Scratch::mean(const View& x, int axis) {
   return binary(BinaryOp::div, reduce(ReduceOp::sum, x, axis), number(static_cast<double>(x.shape[axis])));
 }
 
-View Scratch::matmul(const View& a, const View& b, float scale) {
+View Scratch::matmul(const View& a, const View& b, double scale) {
   MatmulArgs args;
   args.out = empty(a.shape.without(-1).with(a.rank() - 1, b.shape[-1]));
   args.a = a;

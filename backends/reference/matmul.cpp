@@ -48,7 +48,7 @@ double activated(UnaryOp op, double x) { return f64::unary_value(op, x, 1, 0); }
 template <typename T>
 void finish_row(const MatmulArgs& args, const std::vector<double>& sums, T* to, T* kept) {
   for (size_t j = 0; j < sums.size(); ++j) {
-    double sum = static_cast<double>(args.scale) * sums[j];
+    double sum = args.scale * sums[j];
     if (args.bias) sum += element(*args.bias, static_cast<int64_t>(j) * args.bias->strides[0]);
     if (args.accumulate) sum += static_cast<double>(to[j]);
     const T value = static_cast<T>(sum);

@@ -29,7 +29,7 @@ double combined(ReduceOp op, double a, double b) {
 
 }  // namespace
 
-void ReferenceBackend::reduce(ReduceOp op, const View& out, const View& in, float scale, bool accumulate) {
+void ReferenceBackend::reduce(ReduceOp op, const View& out, const View& in, double scale, bool accumulate) {
   Shape reduced = in.shape;  // the sizes of the reduced axes, 1 elsewhere
   for (int axis = 0; axis < in.rank(); ++axis)
     if (out.shape[axis] == in.shape[axis]) reduced[axis] = 1;
@@ -42,7 +42,7 @@ void ReferenceBackend::reduce(ReduceOp op, const View& out, const View& in, floa
       reference::for_each_element<1>(reduced, {in.strides}, [&](const auto& inner) {
         total = combined(op, total, static_cast<double>(from[inner[0]]));
       });
-      to = static_cast<T>(static_cast<double>(scale) * total + (accumulate ? static_cast<double>(to) : 0.0));
+      to = static_cast<T>(scale * total + (accumulate ? static_cast<double>(to) : 0.0));
     });
   });
 }

@@ -32,7 +32,7 @@ class ReferenceBackend : public Backend {
   void uniform(const View& out, RandomKey key) override;
 
   // reduce.cpp
-  void reduce(ReduceOp op, const View& out, const View& in, float scale, bool accumulate) override;
+  void reduce(ReduceOp op, const View& out, const View& in, double scale, bool accumulate) override;
   void argmax(const View& out, const View& in) override;
 
   // matmul.cpp

@@ -87,7 +87,7 @@ void Optimizer::step(double learning_rate, const Tensor& scale) {
     }
     const Tensor& dense = kept.emplace_back(grad.contiguous());
     OptimizerTensor tensor{
-        value.view(), dense.view(), {}, {}, is_decayed(slot.parameter.name()) ? static_cast<float>(weight_decay_) : 0};
+        value.view(), dense.view(), {}, {}, is_decayed(slot.parameter.name()) ? weight_decay_ : 0};
     if (!slot.state.empty()) tensor.first = slot.state[0].view();
     if (slot.state.size() > 1) tensor.second = slot.state[1].view();
     by_step[++slot.steps].push_back(tensor);
