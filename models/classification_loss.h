@@ -13,7 +13,7 @@ namespace thaw {
 // The truth about some examples, in their order.
 struct ClassificationTargets {
   std::vector<int32_t> classes;  // single_label: [B]; -100: not counted
-  std::vector<float> values;     // multi_label: 0 or 1, regression: numbers; [B, L] row-major
+  std::vector<double> values;    // multi_label: 0 or 1, regression: numbers; [B, L] row-major
 };
 
 // logits [B, L] -> []: sum over the examples of their loss, divided by `count` (0: by their number; single_label: by

@@ -35,13 +35,13 @@ void Problem::add_target(const std::string& cell, const std::string& where, Clas
       break;
     case ProblemType::multi_label: {
       const size_t row = targets.values.size();
-      targets.values.resize(row + static_cast<size_t>(labels.size()), 0.0f);
+      targets.values.resize(row + static_cast<size_t>(labels.size()), 0.0);
       for (const std::string& label : split_labels(cell, separator, where))
         targets.values[row + static_cast<size_t>(labels.id(label, where))] = 1;
       break;
     }
     case ProblemType::regression:
-      targets.values.push_back(static_cast<float>(parse_number_label(cell, where)));
+      targets.values.push_back(parse_number_label(cell, where));
       break;
   }
 }

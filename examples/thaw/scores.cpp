@@ -19,20 +19,20 @@ Metrics score_classes(std::span<const float> logits, std::span<const int32_t> tr
           {"matthews_correlation", matthews_correlation(predicted, truth, classes)}};
 }
 
-Metrics score_cells(std::span<const float> logits, std::span<const float> truth, int64_t num_labels) {
+Metrics score_cells(std::span<const float> logits, std::span<const double> truth, int64_t num_labels) {
   std::vector<uint8_t> predicted, wanted;
   for (const float logit : logits) predicted.push_back(logit > 0);
-  for (const float value : truth) wanted.push_back(value > 0.5f);
+  for (const double value : truth) wanted.push_back(value > 0.5);
   const MultiLabelScores s = multi_label_scores(predicted, wanted, static_cast<int32_t>(num_labels));
   return {{"micro_f1", s.micro_f1}, {"macro_f1", s.macro_f1}, {"subset_accuracy", s.subset_accuracy}};
 }
 
-Metrics score_numbers(std::span<const float> predicted, std::span<const float> truth) {
-  const std::vector<double> a(predicted.begin(), predicted.end()), b(truth.begin(), truth.end());
+Metrics score_numbers(std::span<const float> predicted, std::span<const double> truth) {
+  const std::vector<double> a(predicted.begin(), predicted.end());
   double error = 0;
-  for (size_t i = 0; i < a.size(); ++i) error += std::abs(a[i] - b[i]);
-  return {{"pearson", pearson(a, b)},
-          {"spearman", spearman(a, b)},
+  for (size_t i = 0; i < a.size(); ++i) error += std::abs(a[i] - truth[i]);
+  return {{"pearson", pearson(a, truth)},
+          {"spearman", spearman(a, truth)},
           {"mean_absolute_error", a.empty() ? 0 : error / static_cast<double>(a.size())}};
 }
 

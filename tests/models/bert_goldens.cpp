@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// BERT against the reference library: hidden states, logits, losses and gradients of every golden folder.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "tests/models/golden_model.h"
+
+namespace thaw {
+
+namespace {
+
+struct Tolerance {
+  double value;     // of the largest number of a tensor; of a loss
+  double gradient;  // of the larger of its norm and 1 % of the norm over all gradients
+};
+constexpr Tolerance f32_tolerance = {1e-5, 3e-5};
+constexpr Tolerance f64_tolerance = {1e-9, 1e-9};
+
+double norm_of(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double v : values) sum += v * v;
+  return std::sqrt(sum);
+}
+
+// `expected` is [cells, ...]; the rows of `output` are compared with theirs.
+void check_rows(const GoldenOutput& output, const std::vector<double>& expected, int64_t cells, double tolerance) {
+  const std::vector<double> rows = output.rows.value().to_host<double>();
+  const size_t width = expected.size() / static_cast<size_t>(cells);
+  const size_t count = output.cells.empty() ? static_cast<size_t>(cells) : output.cells.size();
+  REQUIRE(rows.size() == count * width);
+  double error = 0, largest = 0;
+  for (size_t r = 0; r < count; ++r) {
+    const size_t cell = output.cells.empty() ? r : static_cast<size_t>(output.cells[r]);
+    for (size_t c = 0; c < width; ++c) {
+      error = std::max(error, std::abs(rows[r * width + c] - expected[cell * width + c]));
+      largest = std::max(largest, std::abs(expected[cell * width + c]));
+    }
+  }
+  CHECK(error <= tolerance * largest);
+}
+
+void check_outputs(const GoldenCase& golden, const GoldenModel& model, double tolerance) {
+  const PackedText text = model.text(0);
+  const std::vector<int64_t> sizes = golden.shape(golden.input(0, "input_ids"));
+  const std::vector<Variable> hidden = model.hidden(text);
+  REQUIRE(hidden.size() == golden.names("out.0.hidden.").size());
+  for (size_t i = 0; i < hidden.size(); ++i) {
+    INFO("hidden state " << i);
+    check_rows({hidden[i], text.cells}, golden.numbers("out.0.hidden." + std::to_string(i)), sizes[0] * sizes[1],
+               tolerance);
+  }
+  for (const auto& [name, output] : model.outputs(text)) {
+    INFO(name);
+    const int64_t cells = output.cells.empty() ? sizes[0] : sizes[0] * sizes[1];
+    check_rows(output, golden.numbers("out.0." + name), cells, tolerance);
+  }
+  const double loss = golden.numbers("out.0.loss").at(0);
+  CHECK(std::abs(model.loss(0).value().item<double>() - loss) <= tolerance * std::abs(loss));
+}
+
+void check_gradients(const GoldenCase& golden, GoldenModel& model, double tolerance) {
+  backward(model.loss(0));
+  const std::vector<std::string> names = golden.names("grad.0.");
+  double all = 0;
+  for (const std::string& name : names) all = std::hypot(all, norm_of(golden.numbers("grad.0." + name)));
+  for (const std::string& name : names) {
+    INFO("gradient of " << name);
+    const Parameter parameter = model.store().find(name);
+    REQUIRE(parameter.defined());
+    std::vector<double> error = golden.numbers("grad.0." + name);
+    const double norm = norm_of(error);
+    if (const Tensor grad = parameter.variable().grad(); grad.defined()) {
+      const std::vector<double> values = grad.to_host<double>();
+      REQUIRE(values.size() == error.size());
+      for (size_t i = 0; i < values.size(); ++i) error[i] -= values[i];
+    }
+    CHECK(norm_of(error) <= tolerance * std::max(norm, 0.01 * all));
+  }
+}
+
+void check_all(Device device, DType dtype, Tolerance tolerance) {
+  for (const GoldenCase& golden : bert_goldens()) {
+    INFO(golden.name());
+    const auto model = open_golden(golden, device, dtype);
+    check_outputs(golden, *model, tolerance.value);
+    check_gradients(golden, *model, tolerance.gradient);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("golden BERT: hidden states, logits, losses and gradients") {
+  check_all(Device::from_environment(), DType::f32, f32_tolerance);
+}
+
+TEST_CASE("golden BERT in f64 on the reference backend: hidden states, logits, losses and gradients") {
+  check_all(Device::open("reference"), DType::f64, f64_tolerance);
+}
+
+}  // namespace thaw

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// Training BERT as the reference library did: loss and gradient norm of each step, for every way of freezing in the
+// goldens.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <map>
+
+#include "nn/freeze.h"
+#include "nn/optim/adamw.h"
+#include "nn/optim/clip.h"
+#include "nn/optim/schedule.h"
+#include "tests/models/golden_model.h"
+
+namespace thaw {
+
+namespace {
+
+struct Trainer {
+  GoldenModel& model;
+  AdamW optimizer;
+  Schedule schedule;
+  double clip;
+
+  Trainer(GoldenModel& m, const Json& o)
+      : model(m),
+        optimizer(m.store(), options(o)),
+        schedule(
+            make_schedule(o.get_string("schedule"), o.get_number("lr"), o.get_int_or("warmup", 0), o.get_int("steps"))),
+        clip(o.get_number_or("clip", 0)) {}
+
+  static AdamWOptions options(const Json& o) {
+    REQUIRE(o.get_string("name") == "adamw");
+    const Json& betas = o.get_array("betas");
+    return {betas.get_number(0), betas.get_number(1), o.get_number("eps"), o.get_number("weight_decay")};
+  }
+
+  // Loss and norm of the gradient before clipping.
+  std::pair<double, double> step(int64_t number, int64_t batch) {
+    const Variable loss = model.loss(batch);
+    optimizer.clear_gradients();
+    backward(loss);
+    const GradientNorm norm = clip_gradients(model.store(), clip);
+    optimizer.step(schedule(number), norm.scale);
+    return {loss.value().item<double>(), norm.norm.item<double>()};
+  }
+};
+
+bool close(double value, double expected, double tolerance) {
+  return std::abs(value - expected) <= tolerance * std::abs(expected);
+}
+
+double norm_of(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double v : values) sum += v * v;
+  return std::sqrt(sum);
+}
+
+// Parameters whose gradient is zero by theory (a shift of all scores under a softmax): AdamW makes steps of its
+// rounding, so nothing can be said of where they end.
+bool is_rounding_alone(const GoldenCase& golden, const std::string& name) {
+  double all = 0, own = 0;
+  for (const std::string& other : golden.names("grad.0.")) {
+    const double norm = norm_of(golden.numbers("grad.0." + other));
+    all = std::hypot(all, norm);
+    if (other == name) own = norm;
+  }
+  return own <= 1e-12 * all;
+}
+
+int64_t batches_of(const GoldenCase& golden) {
+  int64_t count = 0;
+  while (golden.has(golden.input(count, "input_ids"))) ++count;
+  return count;
+}
+
+void check_trace(const GoldenCase& golden, const Json& optimizer, const Json& trace, Device device, DType dtype,
+                 double tolerance) {
+  const auto model = open_golden(golden, device, dtype);
+  ParameterStore& store = model->store();
+  FreezeMask mask = FreezeMask::all_frozen();
+  for (const std::string& name : trace.get_strings("trained")) mask.train(name);
+  const FreezeReport report = mask.apply(store);
+  CHECK(report.trained == trace.get_int("trained_numbers"));
+
+  std::map<std::string, std::vector<std::byte>> frozen;
+  for (const Parameter& p : store.all()) {
+    if (p.frozen()) frozen[p.name()] = p.value().to_bytes();
+  }
+
+  Trainer trainer(*model, optimizer);
+  const Json& losses = trace.get_array("losses");
+  const Json& norms = trace.get_array("grad_norms");
+  const int64_t batches = batches_of(golden);
+  for (size_t s = 0; s < losses.size(); ++s) {
+    INFO("step " << s);
+    const auto number = static_cast<int64_t>(s);
+    const auto [loss, norm] = trainer.step(number, number % batches);
+    CHECK(close(loss, losses.get_number(s), tolerance));
+    CHECK(close(norm, norms.get_number(s), tolerance));
+  }
+
+  const Json& ends = trace.get_object("final_l2");
+  const auto item = static_cast<uint64_t>(size_of(dtype));
+  CHECK(trainer.optimizer.state_bytes() == 2 * item * static_cast<uint64_t>(report.trained));
+  for (const Parameter& p : store.all()) {
+    INFO(p.name());
+    if (p.frozen()) {
+      CHECK(p.value().to_bytes() == frozen[p.name()]);
+      CHECK_FALSE(p.variable().grad().defined());
+    } else if (!is_rounding_alone(golden, p.name())) {
+      CHECK(close(norm_of(p.value().to_host<double>()), ends.get_number(p.name()), tolerance));
+    }
+  }
+}
+
+void check_traces(Device device, DType dtype, double tolerance) {
+  for (const GoldenCase& golden : bert_goldens()) {
+    const Json file = golden.trace();
+    for (const JsonMember& mode : file.get_object("traces").members()) {
+      INFO(golden.name() << ", trained: " << mode.key);
+      check_trace(golden, file.get_object("optimizer"), mode.value, device, dtype, tolerance);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("golden BERT, freezing: every training trace, and what is frozen keeps its bits") {
+  check_traces(Device::from_environment(), DType::f32, 1e-4);
+}
+
+TEST_CASE("golden BERT, freezing, in f64 on the reference backend: every training trace") {
+  check_traces(Device::open("reference"), DType::f64, 1e-7);
+}
+
+}  // namespace thaw
