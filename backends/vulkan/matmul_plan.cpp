@@ -76,7 +76,7 @@ std::vector<MatmulPush> matmul_products(const MatmulArgs& args) {
   push.b_column = stride32(args.b.strides[-1]);
   push.target_row = stride32(target_row);
   push.bias_stride = args.bias ? stride32(args.bias->strides[0]) : 0;
-  push.scale = args.scale;
+  push.scale = static_cast<float>(args.scale);
   const auto set_axis = [&](size_t place, const BatchAxis& axis) {
     push.a_batch[place] = stride32(axis.strides[0]);
     push.b_batch[place] = stride32(axis.strides[1]);

@@ -52,8 +52,8 @@ void launch(VulkanBackend& backend, const Pointwise& kernel, const std::vector<c
   PointwisePush push{};
   push.sizes = padded<axes>(layout.sizes, 1);
   push.count = static_cast<uint32_t>(count);
-  push.alpha = kernel.params.alpha;
-  push.beta = kernel.params.beta;
+  push.alpha = static_cast<float>(kernel.params.alpha);
+  push.beta = static_cast<float>(kernel.params.beta);
   Dispatch dispatch{.shader = kernel.shader, .label = {kernel.name, {count}}};
   for (size_t v = 0; v < views.size(); ++v) {
     push.views[v] = address_of(*views[v]);

@@ -111,10 +111,10 @@ ReducePlan reduce_plan(const Tuning& tuning, uint32_t results, uint32_t n, bool 
   return plan;
 }
 
-void VulkanBackend::reduce(ReduceOp op, const View& out, const View& in, float scale, bool accumulate) {
+void VulkanBackend::reduce(ReduceOp op, const View& out, const View& in, double scale, bool accumulate) {
   if (out.numel() == 0) return;
   check(in.dtype == DType::f32, "vulkan: reduce computes in f32, not in {}", name_of(in.dtype));
-  reduce_views(*this, {op, scale, accumulate}, out, in);
+  reduce_views(*this, {op, static_cast<float>(scale), accumulate}, out, in);
 }
 
 }  // namespace thaw::vulkan
