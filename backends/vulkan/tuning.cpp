@@ -10,10 +10,15 @@ namespace thaw::vulkan {
 
 std::vector<TuningEntry> tuning_entries() {
   return {
+      {"attention_block", &Tuning::attention_block},
+      {"attention_tile", &Tuning::attention_tile},
+      {"list_chunk", &Tuning::list_chunk},
+      {"list_workgroup", &Tuning::list_workgroup},
       {"matmul_direct_lanes_n", &Tuning::matmul_direct_lanes_n},
       {"matmul_direct_tile_m", &Tuning::matmul_direct_tile_m},
       {"matmul_direct_tile_n", &Tuning::matmul_direct_tile_n},
       {"matmul_direct_workgroup", &Tuning::matmul_direct_workgroup},
+      {"norm_rows_per_block", &Tuning::norm_rows_per_block},
       {"pointwise_per_invocation", &Tuning::pointwise_per_invocation},
       {"pointwise_workgroup", &Tuning::pointwise_workgroup},
       {"reduce_columns", &Tuning::reduce_columns},
@@ -30,6 +35,7 @@ Tuning tuning_for(const Facts& facts, std::string_view overrides) {
     tuning.pointwise_per_invocation = 16;
     tuning.reduce_workgroup = 32;
     tuning.reduce_groups = 16;
+    tuning.list_workgroup = 32;
     tuning.matmul_direct_workgroup = tuning.matmul_direct_lanes_n = 8;
     tuning.matmul_direct_tile_m = 8;
   }

@@ -82,6 +82,15 @@ class VulkanBackend final : public Backend {
   void softmax(const View& y, const View& x) override;                            // softmax.cpp
   void softmax_backward(const View& dx, const View& dy, const View& y) override;  // softmax.cpp
   void matmul(const MatmulArgs& args) override;                                   // matmul.cpp
+  void norm(const NormArgs& args) override;                                       // norm.cpp
+  void norm_backward(const NormBackwardArgs& args) override;                      // norm.cpp
+  void attention(const AttentionArgs& args) override;                             // attention.cpp
+  void attention_backward(const AttentionBackwardArgs& args) override;            // attention.cpp
+  void cross_entropy(const CrossEntropyArgs& args) override;                      // cross_entropy.cpp
+  void cross_entropy_backward(const CrossEntropyBackwardArgs& args) override;     // cross_entropy.cpp
+  void sum_squares(const View& out, std::span<const View> tensors) override;      // optimizers.cpp
+  void adamw(const AdamWArgs& args) override;                                     // optimizers.cpp
+  void sgd(const SgdArgs& args) override;                                         // optimizers.cpp
 
   // --- for kernels
   // --------------------------------------------------------------------------------------------------------------
