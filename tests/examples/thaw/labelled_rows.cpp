@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// What kind of problem labels pose, and what cells are no labels of it.
+#include "examples/thaw/labelled_rows.h"
+
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+
+#include "tests/scratch_folder.h"
+
+using namespace thaw;
+using Names = std::vector<std::string>;
+
+namespace {
+
+Problem problem_of(const std::string& rows, const std::string& separator = "", std::optional<ProblemType> given = {}) {
+  const ScratchFolder folder;
+  DataArguments arguments;
+  arguments.label_separator = separator;
+  return find_problem(folder.write("t.tsv", "label\ttext\n" + rows).string(), arguments, given);
+}
+
+}  // namespace
+
+TEST_CASE("problem: found from the labels") {
+  CHECK(problem_of("b\tx\na\ty\n").type == ProblemType::single_label);
+  CHECK(problem_of("b\tx\na\ty\n").labels.names() == Names{"a", "b"});
+  CHECK(problem_of("10\tx\n9\ty\n").type == ProblemType::single_label);
+  CHECK(problem_of("10\tx\n9\ty\n").labels.names() == Names{"9", "10"});
+  CHECK(problem_of("1.5\tx\n2\ty\n").type == ProblemType::regression);
+  CHECK(problem_of("1.5\tx\n2\ty\n").labels.size() == 1);
+  CHECK(problem_of("1.5\tx\nhigh\ty\n").type == ProblemType::single_label);
+  CHECK(problem_of("1\tx\n2\ty\n", "", ProblemType::regression).type == ProblemType::regression);
+  CHECK(problem_of("b|c\tx\n\ty\na\tz\n", "|").type == ProblemType::multi_label);
+  CHECK(problem_of("b|c\tx\n\ty\na\tz\n", "|").labels.names() == Names{"a", "b", "c"});
+}
+
+TEST_CASE("problem: data that pose none") {
+  CHECK_THROWS_WITH_AS(problem_of("a\tx\na\ty\n"), doctest::Contains("nothing to tell apart"), std::runtime_error);
+  CHECK_THROWS_WITH_AS(problem_of("a\tx\n\ty\n"), doctest::Contains("t.tsv:3: the label is empty"), std::runtime_error);
+  CHECK_THROWS_WITH_AS(problem_of(""), doctest::Contains("has no rows"), std::runtime_error);
+  CHECK_THROWS_WITH_AS(problem_of("\tx\n", "|"), doctest::Contains("no row has a label"), std::runtime_error);
+  CHECK_THROWS_WITH_AS(problem_of("a\tx\nb\ty\n", "", ProblemType::multi_label), doctest::Contains("--label-separator"),
+                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(problem_of("a\tx\nb\ty\n", "|", ProblemType::single_label),
+                       doctest::Contains("--label-separator"), std::invalid_argument);
+}
+
+TEST_CASE("problem: targets of cells") {
+  ClassificationTargets targets;
+  const Problem single{ProblemType::single_label, LabelSet({"a", "b"}), ""};
+  single.add_target("b", "t:2", targets);
+  CHECK(targets.classes == std::vector<int32_t>{1});
+  CHECK_THROWS_WITH_AS(single.add_target("c", "t:3", targets), "t:3: unknown label \"c\" (known: a, b)",
+                       std::runtime_error);
+  const Problem multi{ProblemType::multi_label, LabelSet({"a", "b", "c"}), "|"};
+  multi.add_target("c|a", "t:2", targets);
+  multi.add_target("", "t:3", targets);
+  CHECK(targets.values == std::vector<float>{1, 0, 1, 0, 0, 0});
+  CHECK_THROWS_AS(multi.add_target("a|d", "t:4", targets), std::runtime_error);
+  ClassificationTargets numbers;
+  const Problem regression{ProblemType::regression, LabelSet({"LABEL_0"}), ""};
+  regression.add_target("-2.5", "t:2", numbers);
+  CHECK(numbers.values == std::vector<float>{-2.5f});
+  CHECK_THROWS_WITH_AS(regression.add_target("much", "t:3", numbers),
+                       "t:3: the label \"much\" is not a number, as regression needs it", std::runtime_error);
+}
+
+TEST_CASE("labelled rows: columns in any order, pairs, where a row is") {
+  const ScratchFolder folder;
+  const std::string file = folder.write("t.csv", "label,b,id,a\nx,\"two\nlines\",1,one\ny,four,2,three\n").string();
+  DataArguments arguments;
+  arguments.text_column = "a";
+  arguments.text_pair_column = "b";
+  LabelledRows rows(file, arguments);
+  LabelledRow row;
+  REQUIRE(rows.next(row));
+  CHECK(row.text == "one");
+  CHECK(row.pair == "two\nlines");
+  REQUIRE(rows.next(row));
+  CHECK(row.label == "y");
+  CHECK(rows.where() == file + ":4");
+  CHECK_FALSE(rows.next(row));
+}
