@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Matrix products on plain memory, by oneDNN or OpenBLAS: what matmul.cpp makes of MatmulArgs.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "tensor/dtype.h"
+#include "tensor/view.h"
+
+namespace thaw::cpu {
+
+// Matrices of a batch; strides in elements. A batch stride of 0 shares one matrix.
+struct Matrices {
+  const void* data = nullptr;
+  int64_t row = 0, column = 0, batch = 0;
+  DType dtype = DType::f32;
+};
+
+// out[i] = scale * a[i] b[i] + bias (+ out[i] if accumulate), i < batch; out's rows are dense. One of row and column of
+// a and b is 1.
+struct Gemm {
+  int64_t batch = 1, m = 0, n = 0, k = 0;
+  Matrices a, b;
+  float* out = nullptr;
+  int64_t out_row = 0, out_batch = 0;
+  float scale = 1;
+  bool accumulate = false;
+  const float* bias = nullptr;
+  const View* constant_b = nullptr;  // b is this view of a frozen weight: a packed copy may be kept
+};
+
+// Does it with oneDNN; false (and nothing is done) if oneDNN has no fast kernel for it.
+bool onednn_gemm(const Gemm& gemm);
+// Does it with OpenBLAS; f32 only.
+void openblas_gemm(const Gemm& gemm);
+
+// Forgets packed copies of what a block holds (packed_weights.cpp).
+void forget_packed(const Block& block) noexcept;
+uint64_t packed_bytes();
+
+// For the description of the device: libraries and versions.
+std::string gemm_description();
+
+}  // namespace thaw::cpu

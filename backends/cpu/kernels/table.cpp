@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole table of one instruction set.
+#include "backends/cpu/kernels/families.h"
+#include "backends/cpu/kernels/vector.h"
+
+namespace thaw::cpu::THAW_CPU_ISA {
+
+const Kernels& table() {
+  static Kernels all;
+  if (!all.unary) {
+    all.isa = isa_name;
+    add_pointwise(all);
+    add_convert(all);
+    add_random(all);
+    add_reduce(all);
+    add_softmax(all);
+    add_norm(all);
+    add_attention(all);
+    add_attention_backward(all);
+    add_optimizer(all);
+  }
+  return all;
+}
+
+}  // namespace thaw::cpu::THAW_CPU_ISA
