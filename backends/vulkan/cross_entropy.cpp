@@ -22,7 +22,7 @@ void VulkanBackend::cross_entropy(const CrossEntropyArgs& args) {
          static_cast<uint32_t>(args.logits.shape[1]),
          row_stride(logits.view),
          args.ignore,
-         args.smoothing};
+         static_cast<float>(args.smoothing)};
   stream_->dispatch({.shader = shaders::cross_entropy,
                      .constants = {tuning_.reduce_workgroup, rows_are_aligned({&logits.view}), args.lse != nullptr,
                                    args.smoothing != 0},
@@ -51,7 +51,7 @@ void VulkanBackend::cross_entropy_backward(const CrossEntropyBackwardArgs& args)
          row_stride(logits.view),
          static_cast<uint32_t>(args.dlosses.strides[0]),
          args.ignore,
-         args.smoothing};
+         static_cast<float>(args.smoothing)};
   stream_->dispatch({.shader = shaders::cross_entropy_backward,
                      .constants = {tuning_.reduce_workgroup, rows_are_aligned({&args.dlogits, &logits.view})},
                      .push = bytes_of(push),
