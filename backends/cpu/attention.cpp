@@ -98,7 +98,7 @@ AttentionHead head_of(const AttentionArgs& args, const Operands& operands, const
   head.out_stride = args.out.strides[0];
   head.lse =
       args.lse ? args.lse->as<float>() + h * args.lse->strides[0] + segment.q_begin * args.lse->strides[1] : nullptr;
-  head.scale = args.scale;
+  head.scale = static_cast<float>(args.scale);
   head.causal = args.causal;
   head.dropout = mask;
   head.head = static_cast<uint32_t>(h);

@@ -30,7 +30,7 @@ class CpuBackend : public Backend {
   void dropout(const View& out, const View& x, const View* residual, const Dropout& dropout) override;
 
   // reduce.cpp
-  void reduce(ReduceOp op, const View& out, const View& in, float scale, bool accumulate) override;
+  void reduce(ReduceOp op, const View& out, const View& in, double scale, bool accumulate) override;
   void argmax(const View& out, const View& in) override;
   void sum_squares(const View& out, std::span<const View> tensors) override;
 

@@ -137,7 +137,7 @@ bool run_all(const MatmulArgs& args, const View& a, const View& b) {
   gemm.m = args.out.shape[-2];
   gemm.n = args.out.shape[-1];
   gemm.k = a.shape[-1];
-  gemm.scale = args.scale;
+  gemm.scale = static_cast<float>(args.scale);
   gemm.accumulate = args.accumulate;
   const auto item = static_cast<int64_t>(size_of(a.dtype));
   gemm.a = {nullptr, a.strides[-2], a.strides[-1], 0, a.dtype};

@@ -40,7 +40,7 @@ void CpuBackend::adamw(const AdamWArgs& args) {
   common.grad_scale = number(args.grad_scale);
   for_pieces(args.tensors, [&](const OptimizerTensor& tensor, int64_t begin, int64_t n) {
     AdamWStep step = common;
-    step.decay = static_cast<float>(args.learning_rate * static_cast<double>(tensor.weight_decay));
+    step.decay = static_cast<float>(args.learning_rate * tensor.weight_decay);
     kernels().adamw(tensor.param.as<float>() + begin, tensor.grad.as<float>() + begin, tensor.first.as<float>() + begin,
                     tensor.second.as<float>() + begin, n, step);
   });
@@ -50,7 +50,7 @@ void CpuBackend::sgd(const SgdArgs& args) {
   for_pieces(args.tensors, [&](const OptimizerTensor& tensor, int64_t begin, int64_t n) {
     const SgdStep step{static_cast<float>(args.learning_rate),
                        static_cast<float>(args.momentum),
-                       tensor.weight_decay,
+                       static_cast<float>(tensor.weight_decay),
                        number(args.grad_scale),
                        args.nesterov,
                        args.step == 1};

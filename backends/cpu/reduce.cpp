@@ -151,8 +151,8 @@ struct Reduction {
 
 }  // namespace
 
-void CpuBackend::reduce(ReduceOp op, const View& out, const View& in, float scale, bool accumulate) {
-  Reduction r{op, scale, accumulate, in.as<float>(), out.as<float>(), {}, {}};
+void CpuBackend::reduce(ReduceOp op, const View& out, const View& in, double scale, bool accumulate) {
+  Reduction r{op, static_cast<float>(scale), accumulate, in.as<float>(), out.as<float>(), {}, {}};
   for (int axis = 0; axis < in.rank(); ++axis) {
     const bool is_reduced = out.shape[axis] == 1 && in.shape[axis] != 1;
     (is_reduced ? r.reduced : r.kept).add(in.shape[axis], in.strides[axis], is_reduced ? 0 : out.strides[axis]);

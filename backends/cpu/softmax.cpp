@@ -48,6 +48,7 @@ void CpuBackend::softmax_backward(const View& dx, const View& dy, const View& y)
 
 void CpuBackend::cross_entropy(const CrossEntropyArgs& args) {
   const int64_t rows = args.logits.shape[0], n = args.logits.shape[1];
+  const auto smoothing = static_cast<float>(args.smoothing);
   parallel_ranges(rows, rows_per_task(n), [&](int64_t begin, int64_t end) {
     for (int64_t t = begin; t < end; ++t) {
       const float* const x = args.logits.as<float>() + t * args.logits.strides[0];
@@ -56,9 +57,9 @@ void CpuBackend::cross_entropy(const CrossEntropyArgs& args) {
       const int32_t target = args.targets.as<int32_t>()[t * args.targets.strides[0]];
       float loss = 0;
       if (target != args.ignore) {
-        loss = (1 - args.smoothing) * (lse - x[target]);
-        if (args.smoothing > 0)
-          loss += args.smoothing * (lse - kernels().reduce(ReduceOp::sum, x, n) / static_cast<float>(n));
+        loss = (1 - smoothing) * (lse - x[target]);
+        if (smoothing > 0)
+          loss += smoothing * (lse - kernels().reduce(ReduceOp::sum, x, n) / static_cast<float>(n));
       }
       args.losses.as<float>()[t * args.losses.strides[0]] = loss;
     }
@@ -67,6 +68,7 @@ void CpuBackend::cross_entropy(const CrossEntropyArgs& args) {
 
 void CpuBackend::cross_entropy_backward(const CrossEntropyBackwardArgs& args) {
   const int64_t rows = args.logits.shape[0], n = args.logits.shape[1];
+  const auto smoothing = static_cast<float>(args.smoothing);
   parallel_ranges(rows, rows_per_task(n), [&](int64_t begin, int64_t end) {
     for (int64_t t = begin; t < end; ++t) {
       float* const y = args.dlogits.as<float>() + t * args.dlogits.strides[0];
@@ -77,8 +79,8 @@ void CpuBackend::cross_entropy_backward(const CrossEntropyBackwardArgs& args) {
         continue;
       }
       const float d = args.dlosses.as<float>()[t * args.dlosses.strides[0]];
-      kernels().cross_entropy_backward(y, x, args.lse.as<float>()[t * args.lse.strides[0]], d, args.smoothing, n);
-      y[target] -= d * (1 - args.smoothing);
+      kernels().cross_entropy_backward(y, x, args.lse.as<float>()[t * args.lse.strides[0]], d, smoothing, n);
+      y[target] -= d * (1 - smoothing);
     }
   });
 }

@@ -47,7 +47,7 @@ class DefaultBodies : public Backend {
     inner_.select(out, condition, a, b);
   }
   void uniform(const View& out, RandomKey key) override { inner_.uniform(out, key); }
-  void reduce(ReduceOp op, const View& out, const View& in, float scale, bool accumulate) override {
+  void reduce(ReduceOp op, const View& out, const View& in, double scale, bool accumulate) override {
     inner_.reduce(op, out, in, scale, accumulate);
   }
   void argmax(const View& out, const View& in) override { inner_.argmax(out, in); }

@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-#include "backends/vulkan/instance.h"
+#include "backends/vulkan/validation.h"
 #include "tensor/random_key.h"
 
 namespace thaw::test {

@@ -56,12 +56,12 @@ TEST_CASE("problem: targets of cells") {
   const Problem multi{ProblemType::multi_label, LabelSet({"a", "b", "c"}), "|"};
   multi.add_target("c|a", "t:2", targets);
   multi.add_target("", "t:3", targets);
-  CHECK(targets.values == std::vector<float>{1, 0, 1, 0, 0, 0});
+  CHECK(targets.values == std::vector<double>{1, 0, 1, 0, 0, 0});
   CHECK_THROWS_AS(multi.add_target("a|d", "t:4", targets), std::runtime_error);
   ClassificationTargets numbers;
   const Problem regression{ProblemType::regression, LabelSet({"LABEL_0"}), ""};
   regression.add_target("-2.5", "t:2", numbers);
-  CHECK(numbers.values == std::vector<float>{-2.5f});
+  CHECK(numbers.values == std::vector<double>{-2.5});
   CHECK_THROWS_WITH_AS(regression.add_target("much", "t:3", numbers),
                        "t:3: the label \"much\" is not a number, as regression needs it", std::runtime_error);
 }
