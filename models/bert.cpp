@@ -111,7 +111,7 @@ Variable Bert::run_first(const BertLayer& layer, const Variable& x, const Packed
 
 Variable Bert::maybe_checkpointed(const BertLayer& layer, const Variable& x,
                                   const std::function<Variable(const Variable&)>& f) const {
-  if (!checkpointing || !x.tracked()) return f(x);
+  if (!checkpointing) return f(x);
   return checkpoint([f](const std::vector<Variable>& inputs) { return f(inputs[0]); }, {x}, &layer.scope.mode().random);
 }
 

@@ -58,6 +58,7 @@ struct BertPooler {
 };
 
 struct Bert {
+  static constexpr const char* architecture = "BertModel";
   BertEmbeddings embeddings;
   std::vector<BertLayer> layers;
   BertPooler pooler;
