@@ -42,9 +42,10 @@ std::vector<DeviceInfo> vulkan_devices() {
                          usable});
     }
     if (!devices.empty()) return devices;
-    return {{"vulkan", instance->why_none(), false}};
+    fail("{}", instance->why_none());
   } catch (const std::runtime_error& error) {
-    return {{"vulkan", error.what(), false}};
+    const std::string text = error.what();
+    return {{"vulkan", text.starts_with("vulkan: ") ? text.substr(8) : text, false}};
   }
 }
 

@@ -23,9 +23,9 @@ void main() {
   const uint block = group_number() * gl_WorkGroupSize.x + gl_LocalInvocationID.x;
   if (block >= (count + 3) / 4) return;
   const vec4 numbers = uniform_block(block, key);
-  for (uint i = 0; i < 4; ++i) {
+  [[unroll]] for (uint i = 0; i < 4; ++i) {
     const uint number = block * 4 + i;
-    if (number >= count) return;
+    if (number >= count) break;
     uint index[axes];
     index_of(number, rank, sizes, index);
     float value = numbers[i] >= probability ? inputs.at[place_of(index, rank, in_strides)] * factor : 0.0;

@@ -17,6 +17,6 @@ void main() {
   const uint block = group_number() * gl_WorkGroupSize.x + gl_LocalInvocationID.x;
   if (block >= (count + 3) / 4) return;
   const vec4 numbers = uniform_block(block, key);
-  for (uint i = 0; i < 4; ++i)
+  [[unroll]] for (uint i = 0; i < 4; ++i)
     if (block * 4 + i < count) outputs.at[block * 4 + i] = numbers[i];
 }
