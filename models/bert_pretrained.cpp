@@ -25,7 +25,8 @@ CheckpointNames bert_checkpoint_names(const BertConfig& config) {
   CheckpointNames names;
   names.prefix = "bert.";
   names.old_endings = {{"LayerNorm.weight", "LayerNorm.gamma"}, {"LayerNorm.bias", "LayerNorm.beta"}};
-  if (config.tie_word_embeddings) names.tied = {{word_embeddings, decoder_weight}, {predictions_bias, decoder_bias}};
+  names.tied = {{predictions_bias, decoder_bias}};
+  if (config.tie_word_embeddings) names.tied.push_back({word_embeddings, decoder_weight});
   names.ignored = {"*embeddings.position_ids"};
   names.required = {"bert.embeddings.*", "bert.encoder.*", "embeddings.*", "encoder.*"};
   return names;

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "tensor/check.h"
 
@@ -14,6 +15,19 @@ namespace {
 
 constexpr int64_t usual_length = 512;
 constexpr const char* head = "classifier.*";
+
+// Evaluation mode while it lives.
+class Evaluation {
+ public:
+  explicit Evaluation(Mode& mode) : mode_(mode), before_(std::exchange(mode.training, false)) {}
+  ~Evaluation() { mode_.training = before_; }
+  Evaluation(const Evaluation&) = delete;
+  Evaluation& operator=(const Evaluation&) = delete;
+
+ private:
+  Mode& mode_;
+  bool before_;
+};
 
 bool same_set(std::vector<std::string> a, std::vector<std::string> b) {
   std::ranges::sort(a);
@@ -89,11 +103,8 @@ Variable TextClassifier::logits(std::span<const Encoding* const> batch) const {
 
 std::vector<float> TextClassifier::predict(std::span<const Encoding* const> batch) {
   const NoGrad no_grad;
-  Mode& mode = bert_->store().mode();
-  const bool was_training = std::exchange(mode.training, false);
-  std::vector<float> scores = classification_scores(problem(), logits(batch)).value().to_host<float>();
-  mode.training = was_training;
-  return scores;
+  const Evaluation evaluation(bert_->store().mode());
+  return classification_scores(problem(), logits(batch)).value().to_host<float>();
 }
 
 }  // namespace thaw

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+// Directories written and read: the same numbers under new and old names, with and without prefix, in one file or in
+// shards, in every dtype.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <functional>
+#include <map>
+
+#include "models/bert_classification.h"
+#include "models/bert_pretrained.h"
+#include "models/bert_pretraining.h"
+#include "tests/models/small_bert.h"
+#include "tests/scratch_folder.h"
+
+namespace thaw {
+
+namespace {
+
+using Names = std::vector<std::string>;
+using Values = std::map<std::string, std::vector<float>>;
+
+Device device() { return Device::from_environment(); }
+
+Values values_of(const ParameterStore& store) {
+  Values values;
+  for (const Parameter& p : store.all()) values[p.name()] = p.value().to_host<float>();
+  return values;
+}
+
+// Rewrites a directory's weights, entry by entry.
+void rewrite(const std::string& directory, const std::function<void(std::vector<SafetensorsEntry>&)>& change) {
+  std::vector<std::vector<std::byte>> bytes;
+  std::vector<SafetensorsEntry> entries;
+  {
+    const ModelWeights weights(directory);
+    for (const SafetensorsEntry* entry : weights.entries()) {
+      bytes.emplace_back(entry->bytes.begin(), entry->bytes.end());
+      entries.push_back(*entry);
+    }
+  }
+  for (size_t i = 0; i < entries.size(); ++i) entries[i].bytes = bytes[i];
+  change(entries);
+  write_model_weights(directory, entries);
+}
+
+void rename(const std::string& directory, const std::function<std::string(std::string)>& name) {
+  rewrite(directory, [&](std::vector<SafetensorsEntry>& entries) {
+    for (SafetensorsEntry& entry : entries) entry.name = name(entry.name);
+  });
+}
+
+SafetensorsEntry& entry_named(std::vector<SafetensorsEntry>& entries, const std::string& name) {
+  const auto found = std::ranges::find(entries, name, &SafetensorsEntry::name);
+  REQUIRE(found != entries.end());
+  return *found;
+}
+
+std::string replaced(std::string name, const std::string& from, const std::string& to) {
+  if (const size_t at = name.find(from); at != std::string::npos) name.replace(at, from.size(), to);
+  return name;
+}
+
+template <typename Model>
+Values loaded(const std::string& directory) {
+  PretrainedBert<Model> bert(directory, device());
+  CHECK(bert.report().initialised.empty());
+  CHECK(bert.report().unexpected.empty());
+  return values_of(bert.store());
+}
+
+}  // namespace
+
+TEST_CASE("pretrained BERT: saved and read again, in one file and in shards") {
+  const ScratchFolder folder;
+  const std::string one = folder / "one", many = folder / "many";
+  write_small_bert<BertForPreTraining>(one, small_bert_config());
+  PretrainedBert<BertForPreTraining> bert(one, device());
+  CHECK(bert.report().notes.empty());
+  SaveOptions sharded;
+  sharded.max_shard_bytes = 4000;
+  bert.save(many, nullptr, sharded);
+  CHECK(std::filesystem::exists(many + "/model.safetensors.index.json"));
+  CHECK_FALSE(std::filesystem::exists(many + "/model.safetensors"));
+  CHECK(loaded<BertForPreTraining>(many) == values_of(bert.store()));
+
+  bert.save(many);
+  CHECK_FALSE(std::filesystem::exists(many + "/model.safetensors.index.json"));
+  CHECK(loaded<BertForPreTraining>(many) == values_of(bert.store()));
+  const SafetensorsFile a(one + "/model.safetensors"), b(many + "/model.safetensors");
+  REQUIRE(a.entries().size() == b.entries().size());
+  CHECK(a.find("cls.predictions.decoder.weight") == nullptr);
+  for (const SafetensorsEntry& entry : a.entries()) CHECK(same_numbers(entry, b.at(entry.name)));
+  CHECK(Json::read(many + "/config.json").get_string("dtype") == "float32");
+}
+
+TEST_CASE("pretrained BERT: names of old files") {
+  const ScratchFolder folder;
+  const std::string directory = folder / "model";
+  write_small_bert<BertForMaskedLM>(directory, small_bert_config());
+  const Values values = loaded<BertForMaskedLM>(directory);
+  rename(directory, [](std::string name) {
+    return replaced(replaced(name, "LayerNorm.weight", "LayerNorm.gamma"), "LayerNorm.bias", "LayerNorm.beta");
+  });
+  CHECK(loaded<BertForMaskedLM>(directory) == values);
+
+  const std::vector<std::byte> positions(32 * 8);
+  rewrite(directory, [&](std::vector<SafetensorsEntry>& entries) {
+    entries.push_back({"bert.embeddings.position_ids", "I64", {1, 32}, positions});
+  });
+  CHECK(loaded<BertForMaskedLM>(directory) == values);
+}
+
+TEST_CASE("pretrained BERT: the prefix may be there or not") {
+  const ScratchFolder folder;
+  const std::string bare = folder / "bare", task = folder / "task";
+  write_small_bert<Bert>(bare, small_bert_config());
+  const Values values = loaded<Bert>(bare);
+  PretrainedBert<BertForSequenceClassification> classifier(bare, device());
+  CHECK(classifier.report().initialised == Names{"classifier.weight", "classifier.bias"});
+  CHECK(classifier.report().unexpected.empty());
+  for (const auto& [name, numbers] : values) CHECK(values_of(classifier.store()).at("bert." + name) == numbers);
+
+  classifier.save(task);
+  PretrainedBert<Bert> again(task, device());
+  CHECK(again.report().initialised.empty());
+  CHECK(again.report().unexpected == Names{"classifier.bias", "classifier.weight"});
+  CHECK(values_of(again.store()) == values);
+}
+
+TEST_CASE("pretrained BERT: heads that are missing are new, and the same for the same seed") {
+  const ScratchFolder folder;
+  const std::string directory = folder / "model";
+  write_small_bert<BertForMaskedLM>(directory, small_bert_config());
+  PretrainedBert<BertForSequenceClassification> a(directory, device(), DType::f32, 5),
+      b(directory, device(), DType::f32, 5), c(directory, device(), DType::f32, 6);
+  CHECK(a.report().initialised ==
+        Names{"bert.pooler.dense.weight", "bert.pooler.dense.bias", "classifier.weight", "classifier.bias"});
+  CHECK(a.report().unexpected.size() == 5);  // the masked-LM head
+  CHECK(a.report().to_text().find("new: bert.pooler.dense.weight, ") != std::string::npos);
+  CHECK(values_of(a.store()) == values_of(b.store()));
+  CHECK(values_of(a.store()).at("classifier.weight") != values_of(c.store()).at("classifier.weight"));
+}
+
+TEST_CASE("pretrained BERT: tied tensors under either name") {
+  const ScratchFolder folder;
+  const std::string directory = folder / "model";
+  write_small_bert<BertForMaskedLM>(directory, small_bert_config());
+  const Values values = loaded<BertForMaskedLM>(directory);
+  const auto copies = [](std::vector<SafetensorsEntry>& entries) {
+    SafetensorsEntry weight = entry_named(entries, "bert.embeddings.word_embeddings.weight");
+    SafetensorsEntry bias = entry_named(entries, "cls.predictions.bias");
+    weight.name = "cls.predictions.decoder.weight";
+    bias.name = "cls.predictions.decoder.bias";
+    entries.push_back(weight);
+    entries.push_back(bias);
+  };
+  rewrite(directory, copies);
+  CHECK(loaded<BertForMaskedLM>(directory) == values);
+  rewrite(directory, [](std::vector<SafetensorsEntry>& entries) {
+    std::erase_if(entries, [](const SafetensorsEntry& e) {
+      return e.name == "bert.embeddings.word_embeddings.weight" || e.name == "cls.predictions.bias";
+    });
+  });
+  CHECK(loaded<BertForMaskedLM>(directory) == values);
+}
+
+TEST_CASE("pretrained BERT: a decoder with numbers of its own is not tied, and saved as such") {
+  const ScratchFolder folder;
+  const std::string directory = folder / "model", saved = folder / "saved";
+  write_small_bert<BertForMaskedLM>(directory, small_bert_config());
+  std::vector<std::byte> other;
+  rewrite(directory, [&](std::vector<SafetensorsEntry>& entries) {
+    SafetensorsEntry weight = entry_named(entries, "bert.embeddings.word_embeddings.weight");
+    other.assign(weight.bytes.rbegin(), weight.bytes.rend());
+    for (size_t i = 0; i + 4 <= other.size(); i += 4) {
+      const float value = static_cast<float>(i % 13) / 8;
+      std::memcpy(&other[i], &value, 4);
+    }
+    weight.name = "cls.predictions.decoder.weight";
+    weight.bytes = other;
+    entries.push_back(weight);
+  });
+  PretrainedBert<BertForMaskedLM> bert(directory, device());
+  REQUIRE(bert.report().notes.size() == 1);
+  CHECK(bert.report().notes[0].find("cls.predictions.decoder.weight differs") == 0);
+  CHECK_FALSE(bert.config().tie_word_embeddings);
+  CHECK(bert.report().unexpected.empty());
+  const Values values = values_of(bert.store());
+  CHECK(values.at("cls.predictions.decoder.weight")[1] == 4.0f / 8);
+  CHECK(values.at("cls.predictions.decoder.bias") == values.at("cls.predictions.bias"));
+  bert.save(saved);
+  CHECK(loaded<BertForMaskedLM>(saved) == values);
+}
+
+TEST_CASE("pretrained BERT: half precision and double files") {
+  const ScratchFolder folder;
+  const std::string directory = folder / "model", half = folder / "half";
+  write_small_bert<Bert>(directory, small_bert_config());
+  PretrainedBert<Bert> bert(directory, Device::open("reference"));
+  for (const DType dtype : {DType::bf16, DType::f16, DType::f64}) {
+    INFO(name_of(dtype));
+    SaveOptions options;
+    options.dtype = dtype;
+    bert.save(half, nullptr, options);
+    CHECK(ModelWeights(half).entries().at(0)->dtype == safetensors_name(dtype));
+    Values rounded;
+    for (const Parameter& p : bert.store().all())
+      rounded[p.name()] = p.value().to(dtype).to(DType::f32).to_host<float>();
+    CHECK(loaded<Bert>(half) == rounded);
+  }
+  CHECK(Json::read(half + "/config.json").get_string("dtype") == "float64");
+  SaveOptions integers;
+  integers.dtype = DType::i32;
+  CHECK_THROWS_WITH_AS(bert.save(half, nullptr, integers), "weights cannot be i32", std::invalid_argument);
+}
+
+}  // namespace thaw

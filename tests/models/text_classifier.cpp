@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// The text classifier: when a head is kept and when it is new, and that what is saved predicts the same.
+#include "models/text_classifier.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "tests/models/small_bert.h"
+#include "tests/scratch_folder.h"
+
+namespace thaw {
+
+namespace {
+
+using Labels = std::vector<std::string>;
+
+struct Directory {
+  ScratchFolder folder;
+  std::string path = folder / "model";
+  explicit Directory(const Labels& labels, std::optional<ProblemType> problem = {}) {
+    BertConfig config = small_bert_config();
+    config.labels = labels;
+    config.problem_type = problem;
+    config.hidden_dropout_prob = 0.1;
+    write_small_bert<BertForSequenceClassification>(path, config);
+  }
+};
+
+TextClassifierOptions with_labels(const Labels& labels) {
+  TextClassifierOptions options;
+  options.labels = labels;
+  return options;
+}
+
+std::vector<float> predict(TextClassifier& classifier, const std::vector<std::string>& texts) {
+  std::vector<Encoding> encodings;
+  std::vector<const Encoding*> batch;
+  for (const std::string& text : texts) encodings.push_back(classifier.encode(text));
+  for (const Encoding& encoding : encodings) batch.push_back(&encoding);
+  return classifier.predict(batch);
+}
+
+bool head_is_new(const TextClassifier& classifier) {
+  return std::ranges::count(classifier.report().initialised, "classifier.weight") > 0;
+}
+
+const std::vector<std::string> texts = {"the cat sat on the mat.", "very good film!", "bad"};
+
+}  // namespace
+
+TEST_CASE("text classifier: the checkpoint's labels keep their head and their order") {
+  const Directory directory({"neg", "neutral", "pos"});
+  for (const Labels& labels : {Labels{}, Labels{"neg", "neutral", "pos"}, Labels{"pos", "neg", "neutral"}}) {
+    const TextClassifier classifier(directory.path, with_labels(labels));
+    CHECK(classifier.labels() == Labels{"neg", "neutral", "pos"});
+    CHECK_FALSE(head_is_new(classifier));
+    CHECK(classifier.report().notes.empty());
+  }
+}
+
+TEST_CASE("text classifier: other labels get a new head, and the report says so") {
+  const Directory directory({"neg", "neutral", "pos"});
+  for (const Labels& labels : {Labels{"a", "b"}, Labels{"a", "b", "c"}, Labels{"neg", "neutral", "pos", "other"}}) {
+    const TextClassifier classifier(directory.path, with_labels(labels));
+    CHECK(classifier.labels() == labels);
+    CHECK(head_is_new(classifier));
+    REQUIRE(classifier.report().notes.size() == 1);
+    CHECK(classifier.report().notes[0] ==
+          "the checkpoint's classifier is for other labels (neg, neutral, pos): a new one is used");
+    CHECK(classifier.report().unexpected.empty());
+  }
+}
+
+TEST_CASE("text classifier: a head without label names keeps its numbers and takes the names") {
+  const Directory directory({"LABEL_0", "LABEL_1"});
+  const TextClassifier two(directory.path, with_labels({"bad", "good"}));
+  CHECK(two.labels() == Labels{"bad", "good"});
+  CHECK_FALSE(head_is_new(two));
+  const TextClassifier three(directory.path, with_labels({"bad", "good", "ugly"}));
+  CHECK(head_is_new(three));
+}
+
+TEST_CASE("text classifier: an encoder without a head") {
+  ScratchFolder folder;
+  write_small_bert<Bert>(folder / "model", small_bert_config());
+  const TextClassifier classifier(folder / "model", with_labels({"a", "b", "c"}));
+  CHECK(head_is_new(classifier));
+  CHECK(classifier.num_labels() == 3);
+  CHECK(classifier.report().notes.empty());
+}
+
+TEST_CASE("text classifier: texts, pairs and lengths") {
+  const Directory directory({"a", "b"});
+  TextClassifierOptions options;
+  const TextClassifier whole(directory.path, options);
+  CHECK(whole.max_length() == 32);  // the model's positions
+  options.max_length = 6;
+  const TextClassifier cut(directory.path, options);
+  CHECK(cut.encode("the cat sat on the mat.").size() == 6);
+  const Encoding pair = cut.encode("the cat sat on the mat.", "bad");
+  CHECK(pair.size() == 6);
+  CHECK(pair.type_ids == std::vector<int32_t>{0, 0, 0, 0, 1, 1});
+  options.max_length = 33;
+  CHECK_THROWS_WITH_AS(TextClassifier(directory.path, options),
+                       "a length of 33 tokens is more than the model takes: 32", std::invalid_argument);
+}
+
+TEST_CASE("text classifier: predictions are those of evaluation, and the same after saving") {
+  const Directory directory({"neg", "neutral", "pos"});
+  TextClassifier classifier(directory.path);
+  const std::vector<float> scores = predict(classifier, texts);
+  REQUIRE(scores.size() == 9);
+  for (size_t b = 0; b < 3; ++b)
+    CHECK(std::accumulate(scores.begin() + static_cast<long>(3 * b), scores.begin() + static_cast<long>(3 * b + 3),
+                          0.0) == doctest::Approx(1));
+  classifier.store().mode().training = true;
+  CHECK(predict(classifier, texts) == scores);
+  CHECK(classifier.store().mode().training);
+
+  const ScratchFolder saved;
+  classifier.save(saved / "model");
+  TextClassifier again(saved / "model");
+  CHECK(again.labels() == classifier.labels());
+  CHECK(again.report().initialised.empty());
+  CHECK(predict(again, texts) == scores);
+}
+
+TEST_CASE("text classifier: each problem type has its loss and its scores") {
+  const Directory directory({"a", "b"});
+  for (const ProblemType problem : {ProblemType::single_label, ProblemType::multi_label, ProblemType::regression}) {
+    TextClassifierOptions options;
+    options.problem_type = problem;
+    TextClassifier classifier(directory.path, options);
+    CHECK(classifier.problem() == problem);
+    const Encoding x = classifier.encode("very good"), y = classifier.encode("not very good film");
+    const std::vector<const Encoding*> batch = {&x, &y};
+    const Variable logits = classifier.logits(batch);
+    const std::vector<double> z = logits.value().to_host<double>();
+    ClassificationTargets targets;
+    targets.classes = {1, 0};
+    if (problem != ProblemType::single_label) targets.values = {1, 0, 0, 1};
+    double expected = 0;
+    std::vector<double> scores = z;
+    for (size_t b = 0; b < 2; ++b) {
+      const double sum = std::exp(z[2 * b]) + std::exp(z[2 * b + 1]);
+      if (problem == ProblemType::single_label)
+        expected -= std::log(std::exp(z[2 * b + static_cast<size_t>(targets.classes[b])]) / sum);
+      for (size_t i = 2 * b; i < 2 * b + 2; ++i) {
+        const double p = 1 / (1 + std::exp(-z[i]));
+        if (problem == ProblemType::single_label) scores[i] = std::exp(z[i]) / sum;
+        if (problem == ProblemType::multi_label) {
+          scores[i] = p;
+          expected -= std::log(targets.values[i] == 1 ? p : 1 - p) / 2;
+        }
+        if (problem == ProblemType::regression) expected += (z[i] - targets.values[i]) * (z[i] - targets.values[i]) / 2;
+      }
+    }
+    CHECK(classifier.loss(logits, targets).value().item<double>() == doctest::Approx(expected / 2));
+    CHECK(classifier.loss(logits, targets, 8).value().item<double>() == doctest::Approx(expected / 8));
+    const std::vector<float> predicted = classifier.predict(batch);
+    for (size_t i = 0; i < 4; ++i) CHECK(double{predicted[i]} == doctest::Approx(scores[i]));
+  }
+}
+
+}  // namespace thaw
