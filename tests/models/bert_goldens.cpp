@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tests/file_bytes.h"
 #include "tests/models/golden_model.h"
+#include "tests/scratch_folder.h"
 
 namespace thaw {
 
@@ -97,6 +99,16 @@ TEST_CASE("golden BERT: hidden states, logits, losses and gradients") {
 
 TEST_CASE("golden BERT in f64 on the reference backend: hidden states, logits, losses and gradients") {
   check_all(Device::open("reference"), DType::f64, f64_tolerance);
+}
+
+TEST_CASE("golden BERT: what is saved is what the reference library saved, byte by byte") {
+  for (const GoldenCase& golden : bert_goldens()) {
+    INFO(golden.name());
+    const ScratchFolder folder;
+    open_golden(golden, Device::from_environment(), DType::f32)->save(folder / "model");
+    CHECK(read_bytes(folder / "model/model.safetensors") == read_bytes(golden.directory() + "/model.safetensors"));
+    CHECK(Json::read(folder / "model/config.json") == Json::read(golden.directory() + "/config.json"));
+  }
 }
 
 }  // namespace thaw

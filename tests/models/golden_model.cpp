@@ -100,6 +100,7 @@ class Golden : public GoldenModel {
     return all;
   }
   Outputs outputs(const PackedText& text) const override { return outputs_of(bert_.model(), text); }
+  void save(const std::string& directory) const override { bert_.save(directory); }
   Variable loss(int64_t batch) const override {
     return loss_of(bert_.model(), {golden_, batch, text(batch), device()});
   }

@@ -28,6 +28,7 @@ class GoldenModel {
   virtual std::map<std::string, GoldenOutput> outputs(const PackedText& text) const = 0;
   virtual Variable loss(int64_t batch) const = 0;
   virtual PackedText text(int64_t batch) const = 0;
+  virtual void save(const std::string& directory) const = 0;
 };
 
 // By the architecture that config.json names.
