@@ -2,8 +2,12 @@
 // Losses of training batches, metrics of whole data sets.
 #include "examples/thaw/classification_task.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "autograd/functions.h"
 #include "examples/thaw/scores.h"
+#include "tensor/check.h"
 
 namespace thaw {
 namespace {

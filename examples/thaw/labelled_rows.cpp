@@ -2,6 +2,8 @@
 // Reading rows, and finding out what their labels are.
 #include "examples/thaw/labelled_rows.h"
 
+#include <set>
+
 #include "tensor/check.h"
 
 namespace thaw {
