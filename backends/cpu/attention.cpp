@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "backends/cpu/cpu_backend.h"
+#include "backends/cpu/dense.h"
 #include "backends/cpu/dropout_mask.h"
 #include "backends/cpu/kernels.h"
 #include "backends/cpu/parallel.h"
@@ -54,32 +55,10 @@ void expand_bias(float* row, const RelativeBias& bias, const Segment& segment, i
     row[x] = table[bucket_at(bias, segment.n, x) * bias.table.strides[0]];
 }
 
-// Rows of D numbers that are consecutive, as the kernels want them: the view, or a copy of it.
-class DenseHeads {
- public:
-  DenseHeads(CpuBackend& backend, const View& view) : backend_(backend), view_(view) {
-    if (view.shape[2] <= 1 || view.strides[2] == 1) return;
-    block_ = backend.allocate(static_cast<size_t>(view.numel()) * sizeof(float));
-    view_ = {block_, 0, view.shape, contiguous_strides(view.shape), view.dtype};
-    backend.copy(view_, view);
-  }
-  ~DenseHeads() {
-    if (block_) backend_.release(block_);
-  }
-  DenseHeads(const DenseHeads&) = delete;
-  DenseHeads& operator=(const DenseHeads&) = delete;
-  const View& view() const { return view_; }
-
- private:
-  CpuBackend& backend_;
-  View view_;
-  Block* block_ = nullptr;
-};
-
 struct Operands {
-  DenseHeads q, k, v;
+  Dense q, k, v;
   Operands(CpuBackend& backend, const AttentionArgs& args)
-      : q(backend, args.q), k(backend, args.k), v(backend, args.v) {}
+      : q(Dense::rows(backend, args.q)), k(Dense::rows(backend, args.k)), v(Dense::rows(backend, args.v)) {}
 };
 
 AttentionHead head_of(const AttentionArgs& args, const Operands& operands, const Segment& segment, int64_t h,
@@ -138,6 +117,7 @@ void CpuBackend::attention_backward(const AttentionBackwardArgs& args) {
   const int64_t heads = forward.q.shape[1];
   const DropoutMask mask = mask_of(forward.dropout);
   const Operands operands(*this, forward);
+  const Dense dout = Dense::rows(*this, args.dout);
   // Keys of segments without queries get no task: zero everything then.
   if (segments.size() + 1 != forward.host_q_offsets.size())
     for (const View* gradient : {args.dk, args.dv})
@@ -159,8 +139,8 @@ void CpuBackend::attention_backward(const AttentionBackwardArgs& args) {
       head.dbias = args.dtable ? memory + bias_numbers : nullptr;
     }
     head.workspace = memory + 2 * bias_numbers;
-    head.dout = at(args.dout, segment.q_begin, h);
-    head.dout_stride = args.dout.strides[0];
+    head.dout = at(dout.view(), segment.q_begin, h);
+    head.dout_stride = dout.view().strides[0];
     const auto gradient = [h](const View* view, int64_t token, float*& to, int64_t& stride) {
       if (!view) return;
       to = at(*view, token, h);

@@ -130,7 +130,8 @@ struct Kernels {
   // --- softmax.cpp: one row ---
   void (*softmax)(float* y, const float* x, int64_t n) = nullptr;
   void (*softmax_backward)(float* dx, const float* dy, const float* y, int64_t n) = nullptr;
-  float (*log_sum_exp)(const float* x, int64_t n) = nullptr;
+  // log(sum(exp(x))) as shift + log_sum, shift the largest of x: their difference to a number of x loses nothing
+  void (*log_sum_exp)(const float* x, int64_t n, float* shift, float* log_sum) = nullptr;
   // y = d * (exp(x - lse) - smoothing / n)
   void (*cross_entropy_backward)(float* y, const float* x, float lse, float d, float smoothing, int64_t n) = nullptr;
 

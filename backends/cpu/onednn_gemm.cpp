@@ -56,6 +56,16 @@ memory::desc any_layout(const Gemm& gemm) {
   return {{1, gemm.k, gemm.n}, type_of(gemm.b.dtype), memory::format_tag::any};
 }
 
+// Is it row-major or column-major?
+bool is_plain(const Gemm& gemm, const memory::desc& layout) {
+  Gemm other = gemm;
+  other.b.batch = 0;
+  other.b.row = gemm.n, other.b.column = 1;
+  if (layout == describe(other, other.b, gemm.k, gemm.n)) return true;
+  other.b.row = 1, other.b.column = gemm.k;
+  return layout == describe(other, other.b, gemm.k, gemm.n);
+}
+
 // All that a primitive depends on.
 using Kind = std::array<int64_t, 17>;
 
@@ -102,11 +112,16 @@ Plan make_plan(const Gemm& gemm, bool packs) {
   const Matrices out{gemm.out, gemm.out_row, 1, gemm.out_batch, DType::f32};
   const memory::desc b = describe(gemm, gemm.b, gemm.k, gemm.n);
   try {
-    const auto description =
-        product_plan(engine(), describe(gemm, gemm.a, gemm.m, gemm.k), packs ? any_layout(gemm) : b, bias,
-                     describe(gemm, out, gemm.m, gemm.n), attributes);
+    const memory::desc a = describe(gemm, gemm.a, gemm.m, gemm.k), c = describe(gemm, out, gemm.m, gemm.n);
+    auto description = product_plan(engine(), a, b, bias, c, attributes);
     if (std::strstr(description.impl_info_str(), "ref")) return plan;
-    plan.packed = packs && description.weights_desc() != b;
+    if (packs) {
+      // Only a layout of the same kernel's own is worth a copy; the result is then the same to the bit.
+      const auto packed = product_plan(engine(), a, any_layout(gemm), bias, c, attributes);
+      const bool same_kernel = std::strcmp(packed.impl_info_str(), description.impl_info_str()) == 0;
+      plan.packed = same_kernel && !is_plain(gemm, packed.weights_desc());
+      if (plan.packed) description = packed;
+    }
     plan.primitive = dnnl::matmul(description);
     plan.a = memory(description.src_desc(), engine(), nullptr);
     plan.b = memory(description.weights_desc(), engine(), nullptr);

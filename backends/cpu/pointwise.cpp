@@ -41,18 +41,12 @@ Integer truncated(double x) {
 
 void CpuBackend::fill(const View& out, double value) {
   switch (out.dtype) {
-    case DType::f32:
-      return fill_with(out, static_cast<float>(value));
-    case DType::bf16:
-      return fill_with(out, half::to_bf16(static_cast<float>(value)));
-    case DType::f16:
-      return fill_with(out, half::to_f16(static_cast<float>(value)));
-    case DType::i32:
-      return fill_with(out, truncated<int32_t>(value));
-    case DType::u8:
-      return fill_with(out, truncated<uint8_t>(value));
-    case DType::f64:
-      fail("cpu: f64 is for the reference device only");
+    case DType::f32: return fill_with(out, static_cast<float>(value));
+    case DType::bf16: return fill_with(out, half::to_bf16(static_cast<float>(value)));
+    case DType::f16: return fill_with(out, half::to_f16(static_cast<float>(value)));
+    case DType::i32: return fill_with(out, truncated<int32_t>(value));
+    case DType::u8: return fill_with(out, truncated<uint8_t>(value));
+    case DType::f64: fail("cpu: f64 is for the reference device only");
   }
 }
 

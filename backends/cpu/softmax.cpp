@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "backends/cpu/cpu_backend.h"
+#include "backends/cpu/dense.h"
 #include "backends/cpu/kernels.h"
 #include "backends/cpu/parallel.h"
 #include "backends/cpu/strided.h"
@@ -48,18 +49,21 @@ void CpuBackend::softmax_backward(const View& dx, const View& dy, const View& y)
 
 void CpuBackend::cross_entropy(const CrossEntropyArgs& args) {
   const int64_t rows = args.logits.shape[0], n = args.logits.shape[1];
+  const Dense dense = Dense::rows(*this, args.logits);
+  const View& logits = dense.view();
   const auto smoothing = static_cast<float>(args.smoothing);
   parallel_ranges(rows, rows_per_task(n), [&](int64_t begin, int64_t end) {
     for (int64_t t = begin; t < end; ++t) {
-      const float* const x = args.logits.as<float>() + t * args.logits.strides[0];
-      const float lse = kernels().log_sum_exp(x, n);
-      if (args.lse) args.lse->as<float>()[t * args.lse->strides[0]] = lse;
+      const float* const x = logits.as<float>() + t * logits.strides[0];
+      float shift, log_sum;
+      kernels().log_sum_exp(x, n, &shift, &log_sum);
+      if (args.lse) args.lse->as<float>()[t * args.lse->strides[0]] = shift + log_sum;
       const int32_t target = args.targets.as<int32_t>()[t * args.targets.strides[0]];
       float loss = 0;
       if (target != args.ignore) {
-        loss = (1 - smoothing) * (lse - x[target]);
+        loss = (1 - smoothing) * (log_sum - (x[target] - shift));
         if (smoothing > 0)
-          loss += smoothing * (lse - kernels().reduce(ReduceOp::sum, x, n) / static_cast<float>(n));
+          loss += smoothing * (log_sum - (kernels().reduce(ReduceOp::sum, x, n) / static_cast<float>(n) - shift));
       }
       args.losses.as<float>()[t * args.losses.strides[0]] = loss;
     }
@@ -68,11 +72,13 @@ void CpuBackend::cross_entropy(const CrossEntropyArgs& args) {
 
 void CpuBackend::cross_entropy_backward(const CrossEntropyBackwardArgs& args) {
   const int64_t rows = args.logits.shape[0], n = args.logits.shape[1];
+  const Dense dense = Dense::rows(*this, args.logits);
+  const View& logits = dense.view();
   const auto smoothing = static_cast<float>(args.smoothing);
   parallel_ranges(rows, rows_per_task(n), [&](int64_t begin, int64_t end) {
     for (int64_t t = begin; t < end; ++t) {
       float* const y = args.dlogits.as<float>() + t * args.dlogits.strides[0];
-      const float* const x = args.logits.as<float>() + t * args.logits.strides[0];
+      const float* const x = logits.as<float>() + t * logits.strides[0];
       const int32_t target = args.targets.as<int32_t>()[t * args.targets.strides[0]];
       if (target == args.ignore) {
         std::fill_n(y, n, 0.0f);

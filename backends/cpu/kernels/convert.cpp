@@ -66,18 +66,12 @@ void convert_loop<int32_t, uint8_t>(void* to, const void* from, int64_t n) {
 template <typename From>
 void convert_from(void* to, DType to_type, const void* from, int64_t n) {
   switch (to_type) {
-    case DType::f32:
-      return convert_loop<float, From>(to, from, n);
-    case DType::bf16:
-      return convert_loop<Bf16, From>(to, from, n);
-    case DType::f16:
-      return convert_loop<F16, From>(to, from, n);
-    case DType::i32:
-      return convert_loop<int32_t, From>(to, from, n);
-    case DType::u8:
-      return convert_loop<uint8_t, From>(to, from, n);
-    case DType::f64:
-      return;  // the caller refuses it
+    case DType::f32: return convert_loop<float, From>(to, from, n);
+    case DType::bf16: return convert_loop<Bf16, From>(to, from, n);
+    case DType::f16: return convert_loop<F16, From>(to, from, n);
+    case DType::i32: return convert_loop<int32_t, From>(to, from, n);
+    case DType::u8: return convert_loop<uint8_t, From>(to, from, n);
+    case DType::f64: return;  // the caller refuses it
   }
 }
 
@@ -87,18 +81,12 @@ void convert(void* to, DType to_type, const void* from, DType from_type, int64_t
     return;
   }
   switch (from_type) {
-    case DType::f32:
-      return convert_from<float>(to, to_type, from, n);
-    case DType::bf16:
-      return convert_from<Bf16>(to, to_type, from, n);
-    case DType::f16:
-      return convert_from<F16>(to, to_type, from, n);
-    case DType::i32:
-      return convert_from<int32_t>(to, to_type, from, n);
-    case DType::u8:
-      return convert_from<uint8_t>(to, to_type, from, n);
-    case DType::f64:
-      return;
+    case DType::f32: return convert_from<float>(to, to_type, from, n);
+    case DType::bf16: return convert_from<Bf16>(to, to_type, from, n);
+    case DType::f16: return convert_from<F16>(to, to_type, from, n);
+    case DType::i32: return convert_from<int32_t>(to, to_type, from, n);
+    case DType::u8: return convert_from<uint8_t>(to, to_type, from, n);
+    case DType::f64: return;
   }
 }
 

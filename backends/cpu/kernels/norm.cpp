@@ -75,9 +75,10 @@ void norm(const NormRows& args) {
   }
 }
 
-// ds of one row, into `to`: rstd * (g - mean(g) - n * mean(g n)), without mean(g) for rms. `to` holds g in between: rounded as its mean's terms are, so
-// that a norm over one channel has the gradient 0.
-void gradient_row(float* to, const float* dy, const float* s, const float* weight, float mean, float rstd, bool centred, int64_t n) {
+// ds of one row, into `to`: rstd * (g - mean(g) - n * mean(g n)), without mean(g) for rms. `to` holds g in between:
+// rounded as its mean's terms are, so that a norm over one channel has the gradient 0.
+void gradient_row(float* to, const float* dy, const float* s, const float* weight, float mean, float rstd, bool centred,
+                  int64_t n) {
   float sum = 0, product = 0;
   if (weight) {
 #pragma omp simd reduction(+ : sum, product)

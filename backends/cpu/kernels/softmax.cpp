@@ -49,7 +49,7 @@ void softmax_backward(float* dx, const float* dy, const float* y, int64_t n) {
 
 // In one pass: each piece is summed against the largest number so far, and the sum before it rescaled (Milakov &
 // Gimelshein 2018).
-float log_sum_exp(const float* x, int64_t n) {
+void log_sum_exp(const float* x, int64_t n, float* shift_out, float* log_sum) {
   float shift = lowest;
   float total = 0;
   for (int64_t begin = 0; begin < n; begin += piece) {
@@ -65,7 +65,8 @@ float log_sum_exp(const float* x, int64_t n) {
     for (int64_t i = 0; i < count; ++i) sum += f32::exp_real(from[i] - shift);
     total += sum;
   }
-  return shift + f32::log_real(total);
+  *shift_out = shift;
+  *log_sum = f32::log_real(total);
 }
 
 void cross_entropy_backward(float* y, const float* x, float lse, float d, float smoothing, int64_t n) {
