@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes the seed corpora of the fuzz targets: small good files that hold every feature of their format. Usage:
+// fuzz_seeds DIRECTORY
+#include <cstddef>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "tensor/safetensors.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+void write_seeds(const fs::path& folder, const std::vector<std::string>& seeds) {
+  fs::create_directories(folder);
+  for (std::size_t i = 0; i < seeds.size(); ++i)
+    std::ofstream(folder / ("seed" + std::to_string(i)), std::ios::binary) << seeds[i];
+}
+
+std::string wordpiece(const std::string& processor, const std::string& added) {
+  return R"({"version":"1.0","truncation":null,"padding":null,"added_tokens":[)" + added +
+         R"(],"normalizer":{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":true},)"
+         R"("pre_tokenizer":{"type":"BertPreTokenizer"},"post_processor":)" +
+         processor +
+         R"(,"decoder":{"type":"WordPiece","prefix":"##","cleanup":true},"model":{"type":"WordPiece","unk_token":"[UNK]",)"
+         R"("continuing_subword_prefix":"##","max_input_chars_per_word":100,"vocab":{"[PAD]":0,"[UNK]":1,"[CLS]":2,"[SEP]":3,"a":4,"##b":5}}})";
+}
+
+void write_safetensors_seeds(const fs::path& folder) {
+  fs::create_directories(folder);
+  const std::vector<std::byte> bytes(64);
+  const auto entry = [&](const char* name, const char* dtype, std::vector<std::int64_t> shape, std::size_t size) {
+    return thaw::SafetensorsEntry{name, dtype, std::move(shape), std::span(bytes).first(size)};
+  };
+  thaw::write_safetensors((folder / "one").string(), {entry("x", "F32", {2, 3}, 24)});
+  thaw::write_safetensors((folder / "many").string(), {entry("a", "F64", {1}, 8), entry("b", "BF16", {3}, 6),
+                                                       entry("c", "U8", {}, 1), entry("d", "I64", {2, 0, 3}, 0),
+                                                       entry("e", "F16", {1, 1, 2}, 4), entry("f", "BOOL", {5}, 5)});
+  thaw::write_safetensors((folder / "none").string(), {}, {});
+  thaw::write_safetensors((folder / "metadata").string(), {entry("w", "I32", {4}, 16)},
+                          {{"format", "pt"}, {"note", "\"\\\n\xC3\xA9"}});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fprintf(stderr, "usage: fuzz_seeds DIRECTORY\n");
+    return 2;
+  }
+  const fs::path root = argv[1];
+  write_seeds(root / "json", {R"({"a":[1,-2.5e3,true,false,null,"x\u00e9\n"],"b":{"c":{}}})", "[]",
+                              "18446744073709551615", "-9223372036854775808", "123456789012345678901234567890",
+                              R"("\ud83d\ude00")", "1e308", "[[[[[[[[0.1]]]]]]]]", " {\"k\" : \"v\" } \n"});
+  write_safetensors_seeds(root / "safetensors");
+  write_seeds(
+      root / "shard_index",
+      {R"({"metadata":{"total_size":8},"weight_map":{"a":"model-00001-of-00002.safetensors","b":"model-00002-of-00002.safetensors"}})",
+       R"({"weight_map":{}})"});
+  const std::string
+      special =
+          R"({"id":0,"content":"[PAD]","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":true})",
+      word =
+          R"({"id":6,"content":"\u00c9t","single_word":true,"lstrip":true,"rstrip":true,"normalized":true,"special":false})";
+  write_seeds(
+      root / "tokenizer_json",
+      {wordpiece(R"({"type":"BertProcessing","cls":["[CLS]",2],"sep":["[SEP]",3]})", special),
+       wordpiece("null", special + "," + word),
+       wordpiece(
+           R"({"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"[CLS]","type_id":0}},{"Sequence":{"id":"A","type_id":0}}],)"
+           R"("pair":[{"Sequence":{"id":"A","type_id":0}},{"SpecialToken":{"id":"[SEP]","type_id":0}},{"Sequence":{"id":"B","type_id":1}}],)"
+           R"("special_tokens":{"[CLS]":{"id":"[CLS]","ids":[2],"tokens":["[CLS]"]},"[SEP]":{"id":"[SEP]","ids":[3],"tokens":["[SEP]"]}}})",
+           "")});
+  write_seeds(root / "vocab_txt", {"[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n##b\n",
+                                   "[UNK]\r\n[CLS]\r\n[SEP]\r\n\xC3\xA9\r\n \r\n##", "[CLS]\n[SEP]\n[UNK]"});
+  return 0;
+}

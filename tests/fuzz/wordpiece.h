@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the fuzz targets of tokenizers demand of a WordPiece tokenizer that was read.
+#pragma once
+
+#include "models/text/unicode.h"
+#include "models/text/wordpiece_files.h"
+#include "tests/fuzz/outcome.h"
+
+namespace thaw::fuzz {
+
+// It encodes texts to ids that exist and spans that lie in the text, decodes them, and reads again what it writes.
+inline void exercise(const WordPieceDescription& description) {
+  const std::unique_ptr<Tokenizer> tokenizer = make_wordpiece(description, {}, {});
+  for (const std::string_view text :
+       {std::string_view("a b ##c Haut\xC3\xA9 \xE4\xB8\xAD\xE6\x96\x87 [MASK]x \xCC\x81\xEF\xBF\xBD!"),
+        std::string_view("\0\t", 2), std::string_view()}) {
+    EncodeOptions options;
+    options.keep_tokens = true;
+    const Encoding encoding = tokenizer->encode(text, options);
+    const std::size_t characters = count_code_points(text);
+    require(encoding.offsets.size() == encoding.size() && encoding.tokens.size() == encoding.size(),
+            "vectors of unlike length");
+    for (std::size_t i = 0; i < encoding.size(); ++i) {
+      require(encoding.ids[i] >= 0 && static_cast<std::size_t>(encoding.ids[i]) < tokenizer->vocab_size(),
+              "an id beyond the vocabulary");
+      require(encoding.offsets[i].begin <= encoding.offsets[i].end && encoding.offsets[i].end <= characters,
+              "a span outside of the text");
+    }
+    (void)tokenizer->decode(encoding.ids, false);
+  }
+  const std::string written = wordpiece_json(description);
+  require(wordpiece_json(read_wordpiece_json(Json::parse(written, "file again"))) == written,
+          "written and read again it is another tokenizer");
+}
+
+}  // namespace thaw::fuzz
