@@ -3,14 +3,30 @@
 #include "nn/optim/adamw.h"
 
 #include "tensor/backend.h"
+#include "tensor/counters.h"
 
 namespace thaw {
 
 AdamW::AdamW(ParameterStore& store, const AdamWOptions& options)
-    : Optimizer(store, options.weight_decay, {"first", "second"}), options_(options) {}
+    : Optimizer(store, options.weight_decay,
+                [](const Shape& shape) {
+                  return std::map<std::string, Shape>{{"first", shape}, {"second", shape}};
+                }),
+      options_(options) {}
 
-void AdamW::update(std::span<const OptimizerTensor> tensors, double learning_rate, int64_t step, const View* scale) {
-  backend().adamw({tensors, learning_rate, options_.beta1, options_.beta2, options_.eps, step, scale});
+void AdamW::update(std::span<const Item> items, double learning_rate, int64_t step, const Tensor& scale) {
+  std::vector<OptimizerTensor> tensors;
+  for (const Item& item : items) {
+    OptimizerTensor& t = tensors.emplace_back();
+    t.param = item.value.view();
+    t.grad = item.grad.view();
+    t.first = item.state.at("first").view();
+    t.second = item.state.at("second").view();
+    t.weight_decay = item.weight_decay;
+  }
+  count_launch("adamw");
+  backend().adamw({tensors, learning_rate, options_.beta1, options_.beta2, options_.eps, step,
+                   scale.defined() ? &scale.view() : nullptr});
 }
 
 }  // namespace thaw

@@ -5,9 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "tensor/backend.h"
 #include "tensor/check.h"
-#include "tensor/counters.h"
 #include "tensor/ops.h"
 
 namespace thaw {
@@ -19,8 +17,8 @@ bool is_decayed(const std::string& parameter_name) {
   return !name.ends_with("bias") && name.find("norm") == std::string::npos && name.find("ln_") == std::string::npos;
 }
 
-Optimizer::Optimizer(ParameterStore& store, double weight_decay, std::vector<std::string> state_names)
-    : store_(store), weight_decay_(weight_decay), state_names_(std::move(state_names)) {
+Optimizer::Optimizer(ParameterStore& store, double weight_decay, StateShapes state_shapes)
+    : store_(store), weight_decay_(weight_decay), state_shapes_(std::move(state_shapes)) {
   for (const Parameter& p : store_.trained()) slots_.push_back(new_slot(p));
 }
 
@@ -32,8 +30,8 @@ Optimizer::Slot Optimizer::new_slot(const Parameter& parameter) const {
     std::tie(slot.row_begin, slot.row_end) = *rows;
     shape[0] = slot.row_end - slot.row_begin;
   }
-  for (size_t i = 0; i < state_names_.size(); ++i)
-    slot.state.push_back(Tensor::zeros(shape, parameter.value().dtype(), store_.device()));
+  for (const auto& [name, size] : state_shapes_(shape))
+    slot.state.emplace(name, Tensor::zeros(size, parameter.value().dtype(), store_.device()));
   return slot;
 }
 
@@ -42,26 +40,26 @@ void Optimizer::rebuild() {
   slots_.clear();
   for (const Parameter& p : store_.trained()) {
     const auto old = std::find_if(former.begin(), former.end(), [&](const Slot& s) { return s.parameter.same(p); });
-    if (old == former.end()) {
-      slots_.push_back(new_slot(p));
-      continue;
-    }
-    const auto rows = p.trained_rows();
-    const bool same_rows = rows ? rows->first == old->row_begin && rows->second == old->row_end
-                                : old->row_begin == 0 && (p.value().rank() == 0 || old->row_end == p.value().size(0));
-    if (same_rows) {
-      slots_.push_back(std::move(*old));
-      continue;
-    }
-    Slot slot = new_slot(p);
-    slot.steps = old->steps;
-    const int64_t begin = std::max(slot.row_begin, old->row_begin), end = std::min(slot.row_end, old->row_end);
-    for (size_t i = 0; i < slot.state.size() && begin < end; ++i)
-      slot.state[i]
-          .slice(0, begin - slot.row_begin, end - slot.row_begin)
-          .copy_from(old->state[i].slice(0, begin - old->row_begin, end - old->row_begin));
-    slots_.push_back(std::move(slot));
+    slots_.push_back(old == former.end() ? new_slot(p) : slot_after(*old));
   }
+}
+
+// The slot for the rows that are trained now.
+Optimizer::Slot Optimizer::slot_after(const Slot& former) const {
+  Slot slot = new_slot(former.parameter);
+  if (slot.row_begin == former.row_begin && slot.row_end == former.row_end) return former;
+  const int64_t begin = std::max(slot.row_begin, former.row_begin), end = std::min(slot.row_end, former.row_end);
+  Shape shape = former.parameter.value().shape();
+  shape[0] = slot.row_end - slot.row_begin;
+  const bool by_row =
+      std::all_of(slot.state.begin(), slot.state.end(), [&](const auto& s) { return s.second.shape() == shape; });
+  if (begin >= end || !by_row) return slot;
+  slot.steps = former.steps;
+  for (const auto& [name, tensor] : slot.state) {
+    const Tensor rows = former.state.at(name).slice(0, begin - former.row_begin, end - former.row_begin);
+    tensor.slice(0, begin - slot.row_begin, end - slot.row_begin).copy_from(rows);
+  }
+  return slot;
 }
 
 void Optimizer::step(double learning_rate, const Tensor& scale) {
@@ -69,34 +67,23 @@ void Optimizer::step(double learning_rate, const Tensor& scale) {
     Tensor value, before, mask;
   };
   std::vector<Masked> masked;
-  std::vector<Tensor> kept;  // the tensors of the views
-  std::map<int64_t, std::vector<OptimizerTensor>> by_step;
+  std::map<int64_t, std::vector<Item>> by_step;
   for (Slot& slot : slots_) {
-    check(!slot.parameter.frozen(), "optimizer: {} is frozen now; rebuild() must follow FreezeMask::apply()",
-          slot.parameter.name());
-    const Tensor grad = slot.parameter.variable().grad();
+    const Parameter& p = slot.parameter;
+    check(!p.frozen(), "optimizer: {} is frozen now; rebuild() must follow FreezeMask::apply()", p.name());
+    const Tensor grad = p.variable().grad();
     if (!grad.defined()) continue;
-    Tensor value = slot.parameter.value();
-    if (slot.parameter.trained_rows()) value = value.slice(0, slot.row_begin, slot.row_end);
+    const bool in_rows = p.trained_rows().has_value();
+    const Tensor value = in_rows ? p.value().slice(0, slot.row_begin, slot.row_end) : p.value();
     check(grad.shape() == value.shape(),
-          "optimizer: {}: its gradient is {}, its state {}; rebuild() must follow FreezeMask::apply()",
-          slot.parameter.name(), grad.shape().to_string(), value.shape().to_string());
-    if (const Tensor& mask = slot.parameter.element_mask(); mask.defined()) {
-      const Tensor rows = slot.parameter.trained_rows() ? mask.slice(0, slot.row_begin, slot.row_end) : mask;
-      masked.push_back({value, value.clone(), rows});
-    }
-    const Tensor& dense = kept.emplace_back(grad.contiguous());
-    OptimizerTensor tensor{
-        value.view(), dense.view(), {}, {}, is_decayed(slot.parameter.name()) ? weight_decay_ : 0};
-    if (!slot.state.empty()) tensor.first = slot.state[0].view();
-    if (slot.state.size() > 1) tensor.second = slot.state[1].view();
-    by_step[++slot.steps].push_back(tensor);
+          "optimizer: {}: its gradient is {}, its state {}; rebuild() must follow FreezeMask::apply()", p.name(),
+          grad.shape().to_string(), value.shape().to_string());
+    if (const Tensor& mask = p.element_mask(); mask.defined())
+      masked.push_back({value, value.clone(), in_rows ? mask.slice(0, slot.row_begin, slot.row_end) : mask});
+    by_step[++slot.steps].push_back({value, grad.contiguous(), slot.state, is_decayed(p.name()) ? weight_decay_ : 0});
     value.mark_written();
   }
-  for (const auto& [number, tensors] : by_step) {
-    count_launch("optimizer");
-    update(tensors, learning_rate, number, scale.defined() ? &scale.view() : nullptr);
-  }
+  for (const auto& [number, items] : by_step) update(items, learning_rate, number, scale);
   // Weight decay and momentum must not move what the mask holds still.
   for (const Masked& m : masked) m.value.copy_from(select(m.mask, m.value, m.before));
 }
@@ -110,7 +97,7 @@ std::map<std::string, Tensor> Optimizer::state() const {
   std::map<std::string, Tensor> tensors;
   for (const Slot& slot : slots_) {
     const std::string& name = slot.parameter.name();
-    for (size_t i = 0; i < state_names_.size(); ++i) tensors.emplace(name + "." + state_names_[i], slot.state[i]);
+    for (const auto& [state_name, tensor] : slot.state) tensors.emplace(name + "." + state_name, tensor);
     const std::vector<int32_t> steps{static_cast<int32_t>(slot.steps)};
     tensors.emplace(name + ".step", Tensor::from_host(steps, {1}, store_.device()));
   }
@@ -121,7 +108,7 @@ void Optimizer::load_state(const std::map<std::string, Tensor>& state, const std
   const auto take = [&](const std::string& name, const Shape& shape, DType dtype) {
     const auto found = state.find(name);
     if (found == state.end())
-      fail("{}: {} is missing: it was written while other parameters were trained", origin, name);
+      fail("{}: {} is missing: the file is of another optimizer, or of other trained parameters", origin, name);
     const Tensor& t = found->second;
     if (t.shape() != shape || t.dtype() != dtype)
       fail("{}: {} is {} {}, expected {} {}", origin, name, name_of(t.dtype()), t.shape().to_string(), name_of(dtype),
@@ -131,17 +118,16 @@ void Optimizer::load_state(const std::map<std::string, Tensor>& state, const std
   size_t used = 0;
   for (Slot& slot : slots_) {
     const std::string& name = slot.parameter.name();
-    for (size_t i = 0; i < state_names_.size(); ++i, ++used) {
-      Tensor& own = slot.state[i];
-      own.copy_from(take(name + "." + state_names_[i], own.shape(), own.dtype()));
-    }
+    for (const auto& [state_name, own] : slot.state)
+      own.copy_from(take(name + "." + state_name, own.shape(), own.dtype()));
     slot.steps = take(name + ".step", {1}, DType::i32).to_host<int32_t>()[0];
-    ++used;
+    used += slot.state.size() + 1;
   }
   if (used == state.size()) return;
   for (const auto& entry : state) {
     const std::string owner_name = entry.first.substr(0, entry.first.rfind('.'));
-    const auto owner = std::find_if(slots_.begin(), slots_.end(), [&](const Slot& s) { return s.parameter.name() == owner_name; });
+    const auto owner =
+        std::find_if(slots_.begin(), slots_.end(), [&](const Slot& s) { return s.parameter.name() == owner_name; });
     if (owner == slots_.end()) fail("{}: {} belongs to no parameter that is trained now", origin, entry.first);
   }
   fail("{}: it holds the state of another optimizer", origin);
@@ -150,7 +136,7 @@ void Optimizer::load_state(const std::map<std::string, Tensor>& state, const std
 uint64_t Optimizer::state_bytes() const {
   uint64_t bytes = 0;
   for (const Slot& slot : slots_)
-    for (const Tensor& t : slot.state) bytes += static_cast<uint64_t>(t.numel()) * size_of(t.dtype());
+    for (const auto& [name, t] : slot.state) bytes += static_cast<uint64_t>(t.numel()) * size_of(t.dtype());
   return bytes;
 }
 

@@ -3,13 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "nn/parameter.h"
-#include "tensor/kernel_args.h"
 
 namespace thaw {
 
@@ -30,7 +30,7 @@ class Optimizer {
 
   // To be called when the freeze mask was applied again (gradual unfreezing): the state of what is frozen now is
   // dropped, what is newly trained begins at its own first step, all else goes on. Of a parameter whose trained rows
-  // changed, the rows trained before go on.
+  // changed, the rows trained before go on (it begins anew if its state has no such rows).
   void rebuild();
 
   // For checkpoints: "PARAMETER.first" and the like, and "PARAMETER.step" i32 [1]. load_state throws an error that
@@ -39,26 +39,35 @@ class Optimizer {
   void load_state(const std::map<std::string, Tensor>& state, const std::string& origin);
   uint64_t state_bytes() const;
 
+  // The tensors kept for a trained parameter, or its trained rows, of that shape.
+  using StateShapes = std::function<std::map<std::string, Shape>(const Shape& shape)>;
+
  protected:
-  // `state_names`: of the tensors kept for each parameter; at most two.
-  Optimizer(ParameterStore& store, double weight_decay, std::vector<std::string> state_names);
-  // Updates tensors that are all at their step number `step` (from 1).
-  virtual void update(std::span<const OptimizerTensor> tensors, double learning_rate, int64_t step,
-                      const View* scale) = 0;
+  // One parameter, or its trained rows, in a step.
+  struct Item {
+    Tensor value, grad;  // of one shape, contiguous
+    std::map<std::string, Tensor> state;
+    double weight_decay = 0;
+  };
+
+  Optimizer(ParameterStore& store, double weight_decay, StateShapes state_shapes);
+  // Updates items that are all at their step number `step` (from 1). `scale`: as in step().
+  virtual void update(std::span<const Item> items, double learning_rate, int64_t step, const Tensor& scale) = 0;
   Backend& backend() const { return store_.device().backend(); }
 
  private:
   struct Slot {
     Parameter parameter;
     int64_t row_begin = 0, row_end = 0;  // what is trained of it; all: [0, size of axis 0)
-    std::vector<Tensor> state;           // one per state name, of the trained rows' shape
+    std::map<std::string, Tensor> state;
     int64_t steps = 0;
   };
   Slot new_slot(const Parameter& parameter) const;
+  Slot slot_after(const Slot& former) const;
 
   ParameterStore& store_;
   double weight_decay_;
-  std::vector<std::string> state_names_;
+  StateShapes state_shapes_;
   std::vector<Slot> slots_;  // in the store's order
 };
 

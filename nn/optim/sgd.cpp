@@ -3,16 +3,29 @@
 #include "nn/optim/sgd.h"
 
 #include "tensor/backend.h"
+#include "tensor/counters.h"
 
 namespace thaw {
 
 Sgd::Sgd(ParameterStore& store, const SgdOptions& options)
     : Optimizer(store, options.weight_decay,
-                options.momentum != 0 ? std::vector<std::string>{"first"} : std::vector<std::string>{}),
+                [keep = options.momentum != 0](const Shape& shape) {
+                  return keep ? std::map<std::string, Shape>{{"momentum", shape}} : std::map<std::string, Shape>{};
+                }),
       options_(options) {}
 
-void Sgd::update(std::span<const OptimizerTensor> tensors, double learning_rate, int64_t step, const View* scale) {
-  backend().sgd({tensors, learning_rate, options_.momentum, options_.nesterov, step, scale});
+void Sgd::update(std::span<const Item> items, double learning_rate, int64_t step, const Tensor& scale) {
+  std::vector<OptimizerTensor> tensors;
+  for (const Item& item : items) {
+    OptimizerTensor& t = tensors.emplace_back();
+    t.param = item.value.view();
+    t.grad = item.grad.view();
+    if (options_.momentum != 0) t.first = item.state.at("momentum").view();
+    t.weight_decay = item.weight_decay;
+  }
+  count_launch("sgd");
+  backend().sgd(
+      {tensors, learning_rate, options_.momentum, options_.nesterov, step, scale.defined() ? &scale.view() : nullptr});
 }
 
 }  // namespace thaw

@@ -31,13 +31,13 @@ std::string duration_text(double seconds) {
   return fmt::format("{}:{:02}", total / 60, total % 60);
 }
 
-Progress::Progress(std::FILE* out) : out_(out), terminal_(isatty(fileno(out)) == 1) {
+Progress::Progress(std::FILE* out) : out_(out), terminal_(out && isatty(fileno(out)) == 1) {
   const char* no_color = std::getenv("NO_COLOR");
   color_ = terminal_ && !(no_color && *no_color);
 }
 
 void Progress::update(const ProgressState& s, bool log) {
-  if (!terminal_ && !log) return;
+  if (!out_ || (!terminal_ && !log)) return;
   const double time = now();
   if (terminal_ && !log && time - last_ < 0.1 && s.step < s.steps) return;
   last_ = time;
@@ -61,6 +61,7 @@ void Progress::update(const ProgressState& s, bool log) {
 }
 
 void Progress::line(const std::string& text) {
+  if (!out_) return;
   if (open_) fmt::print(out_, "\r\x1b[K");
   open_ = false;
   fmt::print(out_, "{}\n", text);
@@ -68,6 +69,7 @@ void Progress::line(const std::string& text) {
 }
 
 void Progress::finish() {
+  if (!out_) return;
   if (open_) fmt::print(out_, "\n");
   open_ = false;
   std::fflush(out_);

@@ -18,7 +18,8 @@ struct ProgressState {
 
 class Progress {
  public:
-  // Writes to `out`; rewrites its line if that is a terminal. NO_COLOR (not empty) switches colours off.
+  // Writes to `out` (null: nowhere); rewrites its line if that is a terminal. NO_COLOR (not empty) switches colours
+  // off.
   explicit Progress(std::FILE* out = stderr);
 
   // The state of training; on a terminal at most ten times a second, cut to its width, elsewhere only if `log` is true.

@@ -47,7 +47,7 @@ class Run {
  public:
   Run(TrainingTask& task, ParameterStore& store, const TrainingOptions& options,
       const std::optional<std::filesystem::path>& resume)
-      : task_(task), store_(store), options_(options), lengths_(task.lengths()) {
+      : task_(task), store_(store), options_(options), lengths_(task.lengths()), progress_(options.progress) {
     check_options(options);
     check(!lengths_.empty(), "train: there are no training examples");
     check(!store.trained().empty(), "train: every parameter is frozen");
@@ -114,7 +114,7 @@ class Run {
     const GradientNorm norm = clip_gradients(store_, options_.max_grad_norm);
     Pending<float> loss_read = loss.to_host_later(), norm_read = norm.norm.to_host_later();
     const double loss_value = loss_read.get();
-    last_norm_ = norm_read.get();
+    last_norm_ = std::abs(norm_read.get());
     last_rate_ = schedule_(state_.step);
     if (std::isfinite(loss_value) && std::isfinite(last_norm_)) {
       optimizer_->step(last_rate_, norm.scale);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -36,6 +37,7 @@ struct TrainingOptions {
   int64_t early_stopping_patience = 0;  // evaluations without a better metric; 0: never
   bool skip_nonfinite_steps = false;    // leave such a step out instead of stopping
   bool continue_after_failed_save = false;
+  std::FILE* progress = stderr;  // where the run tells how it goes; null: nowhere
 };
 
 struct TrainingResult {

@@ -19,7 +19,8 @@ TEST_CASE("metrics: accuracy, macro F1 and Matthews correlation of three classes
   CHECK(matthews_correlation(predicted, truth, 3) == doctest::Approx(12 / std::sqrt(24.0 * 22)));
   CHECK(macro_f1(predicted, truth, 5) == doctest::Approx(macro_f1(predicted, truth, 3)));
   CHECK(matthews_correlation(std::vector<int32_t>{0, 0}, std::vector<int32_t>{0, 1}, 2) == 0);
-  CHECK_THROWS_WITH_AS(macro_f1(predicted, truth, 2), "metrics: row 4: class 2 or 1 is not in [0, 2)", std::invalid_argument);
+  CHECK_THROWS_WITH_AS(macro_f1(predicted, truth, 2), "metrics: row 4: class 2 or 1 is not in [0, 2)",
+                       std::invalid_argument);
   CHECK(accuracy({}, {}) == 0);
 }
 

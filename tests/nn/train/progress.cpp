@@ -84,6 +84,10 @@ TEST_CASE("progress: a file gets plain lines, and only those that are logged") {
     progress.finish();
   }
   std::fclose(file);
+  Progress nowhere(nullptr);
+  nowhere.update(state, true);
+  nowhere.line("unseen");
+  nowhere.finish();
   std::ifstream in(dir / "out");
   CHECK(std::string(std::istreambuf_iterator<char>(in), {}) == std::string(text) + "\nsaved\n");
 }

@@ -24,6 +24,7 @@ namespace {
 TrainingOptions options_in(const fs::path& directory) {
   TrainingOptions o;
   o.output_dir = directory;
+  o.progress = nullptr;
   o.num_train_epochs = 4;
   o.batches.batch_size = 6;
   o.batches.batch_tokens = 20;

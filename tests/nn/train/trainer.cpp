@@ -21,6 +21,7 @@ namespace {
 TrainingOptions options_for(const ScratchFolder& dir) {
   TrainingOptions o;
   o.output_dir = dir.path() / "run";
+  o.progress = nullptr;
   o.num_train_epochs = 4;
   o.batches.batch_size = 6;  // 8 steps an epoch
   o.learning_rate = 0.02;

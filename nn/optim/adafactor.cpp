@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// One parameter after the other; no number leaves the device.
+#include "nn/optim/adafactor.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "tensor/ops.h"
+
+namespace thaw {
+namespace {
+
+Tensor mean_over(const Tensor& x, int axis, bool keep = false) { return mean(x, {axis}, keep); }
+
+// []: sqrt(mean(x^2))
+Tensor rms(const Tensor& x) {
+  return unary(UnaryOp::sqrt,
+               sum_all(unary(UnaryOp::square, x), 1 / static_cast<double>(std::max<int64_t>(1, x.numel()))));
+}
+
+Tensor at_least(const Tensor& x, double least) {
+  return binary(BinaryOp::max, x, Tensor::full(x.shape(), least, x.dtype(), x.device()));
+}
+
+// average = keep average + (1 - keep) x, in place
+void blend(const Tensor& average, const Tensor& x, double keep) {
+  average.copy_from(add(scale(average, keep), scale(x, 1 - keep)));
+}
+
+}  // namespace
+
+Adafactor::Adafactor(ParameterStore& store, const AdafactorOptions& options)
+    : Optimizer(store, options.weight_decay,
+                [momentum = options.beta1 != 0](const Shape& shape) {
+                  std::map<std::string, Shape> state;
+                  if (shape.rank() >= 2) {
+                    state = {{"row", shape.without(shape.rank() - 1)}, {"column", shape.without(shape.rank() - 2)}};
+                  } else {
+                    state = {{"square", shape}};
+                  }
+                  if (momentum) state.emplace("momentum", shape);
+                  return state;
+                }),
+      options_(options) {}
+
+// [] on the device
+Tensor Adafactor::rate_of(const Tensor& value, double learning_rate, int64_t step) const {
+  const auto t = static_cast<double>(step);
+  const double rate =
+      options_.relative_step ? std::min(options_.warmup_init ? 1e-6 * t : 1e-2, 1 / std::sqrt(t)) : learning_rate;
+  if (!options_.scale_parameter) return Tensor::full({}, rate, value.dtype(), value.device());
+  return scale(at_least(rms(value), 1e-3), rate);
+}
+
+void Adafactor::update(std::span<const Item> items, double learning_rate, int64_t step, const Tensor& grad_scale) {
+  const double keep = 1 - std::pow(static_cast<double>(step), options_.decay_rate);
+  for (const Item& item : items) {
+    const Tensor g = grad_scale.defined() ? mul(item.grad, grad_scale) : item.grad;
+    const Tensor square = affine(unary(UnaryOp::square, g), 1, 1e-30);
+    Tensor u;
+    if (g.rank() >= 2) {
+      const Tensor &row = item.state.at("row"), &column = item.state.at("column");
+      blend(row, mean_over(square, -1), keep);
+      blend(column, mean_over(square, -2), keep);
+      const Tensor r = unary(UnaryOp::rsqrt, div(row, mean_over(row, -1, true))).unsqueeze(-1);
+      u = mul(g, mul(r, unary(UnaryOp::rsqrt, column).unsqueeze(-2)));
+    } else {
+      blend(item.state.at("square"), square, keep);
+      u = mul(g, unary(UnaryOp::rsqrt, item.state.at("square")));
+    }
+    const Tensor rate = rate_of(item.value, learning_rate, step);
+    u = mul(u, div(rate, at_least(scale(rms(u), 1 / options_.clip_threshold), 1)));
+    if (options_.beta1 != 0) {
+      blend(item.state.at("momentum"), u, options_.beta1);
+      u = item.state.at("momentum");
+    }
+    if (item.weight_decay != 0) binary_(BinaryOp::sub, item.value, mul(item.value, scale(rate, item.weight_decay)));
+    binary_(BinaryOp::sub, item.value, u);
+  }
+}
+
+}  // namespace thaw
