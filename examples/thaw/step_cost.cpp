@@ -71,7 +71,7 @@ class Walk {
     const StepCost before = cost_;
     const bool result =
         layer_body("bert.encoder.layer." + std::to_string(index), index + 1 == config_.num_hidden_layers, tracked);
-    if (!options_.checkpointing || !tracked) return result;
+    if (!options_.checkpointing || !result) return result;
     largest_layer_ = std::max(largest_layer_, cost_.kept_bytes - before.kept_bytes);
     cost_.kept_bytes = before.kept_bytes;
     keep(tokens_ * channels_);
