@@ -17,7 +17,7 @@ int main() {
 CODE
 export PKG_CONFIG_PATH=$(dirname "$pc") PKG_CONFIG_SYSROOT_DIR=$scratch/root
 # The sysroot is for thaw alone: its dependencies are those of the system.
-flags=$(pkg-config --cflags --libs --static thaw | sed "s#$scratch/root/usr/include##g; s#-I/usr/include ##g")
+flags=$(pkg-config --cflags --libs thaw | sed "s#$scratch/root/usr/include##g; s#-I/usr/include ##g")
 # shellcheck disable=SC2086
 "${CXX:-g++}" -std=c++20 "$scratch/sum.cpp" -I"$(find "$scratch/root" -type d -path '*include/thaw')" $flags -L"$(dirname "$(dirname "$pc")")" -o "$scratch/sum" ||
   die "the program does not build"
