@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is measured and how: a case prepares its tensors on a device and returns what is timed.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tensor/device.h"
+
+namespace thaw::benchmarks {
+
+enum class Unit { gflops, gigabytes };
+
+struct Case {
+  std::string name;
+  Unit unit;
+  double work;  // floating-point operations, or bytes read and written once
+  std::function<std::function<void()>(Device)> prepare;
+};
+
+// The kernels that training spends its time in, at the sizes of BERT-base with about 500 tokens.
+std::vector<Case> cases();
+
+// Seconds that one call takes, the device idle before and after: the best of several, each of enough calls to be
+// measured.
+double seconds(Device device, const std::function<void()>& call);
+
+// What the device can do at best, measured: 1e9 multiply-adds (2 operations each) and 1e9 bytes per second. 0: unknown.
+struct Limits {
+  double gflops = 0, gigabytes = 0;
+};
+Limits host_limits();
+Limits vulkan_limits(Device device);
+
+// Counts and time of training steps of BERT-base.
+void training_step(Device device);
+
+}  // namespace thaw::benchmarks
