@@ -16,6 +16,9 @@ constexpr uint64_t first_stream = uint64_t{1} << 62;
 uint64_t example_stream(int64_t epoch) { return first_stream + static_cast<uint64_t>(epoch) * 2; }
 uint64_t step_stream(int64_t epoch) { return first_stream + static_cast<uint64_t>(epoch) * 2 + 1; }
 
+// An epoch's windows: with fewer, a small data set would be cut into the same batches every time.
+constexpr int64_t fewest_windows = 4;
+
 }  // namespace
 
 std::vector<int64_t> StepBatch::examples() const {
@@ -59,8 +62,10 @@ std::vector<StepBatch> epoch_steps(std::span<const int64_t> lengths, const Batch
         options.batch_size, options.accumulation, options.bucket_steps, options.batch_tokens);
   const auto n = static_cast<int64_t>(lengths.size());
   std::vector<int64_t> order = permutation(n, seed, example_stream(epoch));
-  const int64_t step_size = options.batch_size * options.accumulation, window = step_size * options.bucket_steps;
-  if (options.bucket_steps > 1) {
+  const int64_t step_size = options.batch_size * options.accumulation, all_steps = (n + step_size - 1) / step_size;
+  const int64_t bucket_steps = std::min(options.bucket_steps, all_steps / fewest_windows),
+                window = step_size * bucket_steps;
+  if (bucket_steps > 1) {
     for (int64_t begin = 0; begin < n; begin += window) {
       std::stable_sort(order.begin() + begin, order.begin() + std::min(n, begin + window), [&](int64_t a, int64_t b) {
         return lengths[static_cast<size_t>(a)] > lengths[static_cast<size_t>(b)];

@@ -18,10 +18,11 @@ struct StepBatch {
 struct BatchOptions {
   int64_t batch_size = 32;   // examples of a micro-batch
   int64_t accumulation = 1;  // a step has batch_size * accumulation examples
-  int64_t batch_tokens =
-      0;  // at most so many tokens in a micro-batch (a single longer example still makes one); 0: no limit
-  int64_t bucket_steps =
-      8;  // within so many steps' examples, those of like length come together; 1: purely random batches
+  // At most so many tokens in a micro-batch (a single longer example still makes one); 0: no limit.
+  int64_t batch_tokens = 0;
+  // Within so many steps' examples (at most a quarter of the epoch's), those of like length come together; 1: purely
+  // random batches.
+  int64_t bucket_steps = 8;
   bool drop_last = false;  // leave out a last, smaller step
 };
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 #include <stdexcept>
 
 using namespace thaw;
@@ -69,6 +70,20 @@ TEST_CASE("batches: buckets bring like lengths together") {
     return sum;
   };
   CHECK(spread({.batch_size = 10, .bucket_steps = 10}) * 3 < spread({.batch_size = 10, .bucket_steps = 1}));
+}
+
+TEST_CASE("batches: a small data set is cut anew in every epoch") {
+  const auto lengths = some_lengths(80);
+  const auto batches = [&](int64_t epoch) {
+    std::set<std::set<int64_t>> all;
+    for (const StepBatch& step : epoch_steps(lengths, {.batch_size = 32}, 3, epoch)) {
+      const auto examples = step.examples();
+      all.insert({examples.begin(), examples.end()});
+    }
+    return all;
+  };
+  const auto first = batches(0);
+  for (const auto& batch : batches(1)) CHECK(first.count(batch) == 0);
 }
 
 TEST_CASE("batches: drop_last leaves out the smaller step") {
