@@ -10,6 +10,7 @@
 #include "backends/cpu/dropout_mask.h"
 #include "backends/cpu/kernels.h"
 #include "backends/cpu/parallel.h"
+#include "backends/cpu/profile.h"
 #include "backends/cpu/scratch_memory.h"
 
 namespace thaw::cpu {
@@ -91,6 +92,7 @@ int64_t bias_room(const Segment& segment) { return (segment.n + segment.m + 15) 
 }  // namespace
 
 void CpuBackend::attention(const AttentionArgs& args) {
+  const Timed timed("attention");
   const std::vector<Segment> segments = segments_of(args);
   const std::vector<size_t> order = longest_first(segments);
   const int64_t heads = args.q.shape[1];
@@ -111,6 +113,7 @@ void CpuBackend::attention(const AttentionArgs& args) {
 }
 
 void CpuBackend::attention_backward(const AttentionBackwardArgs& args) {
+  const Timed timed("attention_backward");
   const AttentionArgs& forward = args.forward;
   const std::vector<Segment> segments = segments_of(forward);
   const std::vector<size_t> order = longest_first(segments);

@@ -11,6 +11,7 @@
 #include "backends/cpu/gemm_versions.h"
 #include "backends/cpu/kernels.h"
 #include "backends/cpu/parallel.h"
+#include "backends/cpu/profile.h"
 #include "backends/cpu/strided.h"
 #include "tensor/check.h"
 
@@ -116,6 +117,14 @@ bool prefers_openblas() {
   return prefers;
 }
 
+// For the profile.
+const char* how_of(const Gemm& gemm) {
+  if (gemm.a.dtype != DType::f32) return "oneDNN, half types";
+  if (gemm.batch > 1) return "oneDNN, batch";
+  if (gemm.a.column != 1) return "oneDNN, a^T b";
+  return gemm.b.column != 1 ? "oneDNN, a b^T" : "oneDNN, a b";
+}
+
 // All matrices of one product, whose types oneDNN may lack: then false, and nothing is done.
 bool run(Gemm gemm) {
   // Matrices that share b and follow each other in a and out are one.
@@ -125,7 +134,9 @@ bool run(Gemm gemm) {
     gemm.batch = 1;
   }
   const bool f32_only = gemm.a.dtype == DType::f32 && gemm.b.dtype == DType::f32;
+  Timed timed("matmul", how_of(gemm));
   if (!(f32_only && prefers_openblas()) && onednn_gemm(gemm)) return true;
+  timed.ran("OpenBLAS");
   if (f32_only) openblas_gemm(gemm);
   return f32_only;
 }
@@ -178,6 +189,7 @@ bool run_all(const MatmulArgs& args, const View& a, const View& b) {
 void finish(const MatmulArgs& args, bool bias_is_in) {
   const View* const bias = bias_is_in ? nullptr : args.bias;
   if (!bias && !args.pre_activation && args.activation == UnaryOp::identity) return;
+  const Timed timed("matmul", "epilogue");
   const int64_t n = args.out.shape[-1];
   std::vector<float> packed;
   if (bias && bias->strides[0] != 1) {
@@ -198,6 +210,7 @@ void finish(const MatmulArgs& args, bool bias_is_in) {
 }  // namespace
 
 void CpuBackend::matmul(const MatmulArgs& args) {
+  const Timed timed("matmul", "around the products");
   if (args.out.numel() == 0) return;
   const bool library_adds_bias =
       args.bias && args.activation == UnaryOp::identity && args.scale == 1 && args.bias->strides[0] == 1;

@@ -9,6 +9,7 @@
 #include "backends/cpu/dropout_mask.h"
 #include "backends/cpu/kernels.h"
 #include "backends/cpu/parallel.h"
+#include "backends/cpu/profile.h"
 
 namespace thaw::cpu {
 namespace {
@@ -23,6 +24,7 @@ const float* row_of(const Dense& input, int64_t row, int64_t columns) {
 }  // namespace
 
 void CpuBackend::norm(const NormArgs& args) {
+  const Timed timed("norm");
   const int64_t rows = args.y.shape[0], channels = args.y.shape[1];
   const DropoutMask mask = mask_of(args.dropout);
   const Dense x(*this, &args.x), residual(*this, args.residual), weight(*this, args.weight), bias(*this, args.bias);
@@ -47,6 +49,7 @@ void CpuBackend::norm(const NormArgs& args) {
 }
 
 void CpuBackend::norm_backward(const NormBackwardArgs& args) {
+  const Timed timed("norm_backward");
   const int64_t rows = args.dy.shape[0], channels = args.dy.shape[1];
   const DropoutMask mask = mask_of(args.dropout);
   const Dense dy(*this, &args.dy), sums(*this, &args.s), weight(*this, args.weight);

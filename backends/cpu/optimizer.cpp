@@ -7,6 +7,7 @@
 #include "backends/cpu/cpu_backend.h"
 #include "backends/cpu/kernels.h"
 #include "backends/cpu/parallel.h"
+#include "backends/cpu/profile.h"
 
 namespace thaw::cpu {
 namespace {
@@ -29,6 +30,7 @@ float number(const View* view) { return view ? *view->as<float>() : 1; }
 }  // namespace
 
 void CpuBackend::adamw(const AdamWArgs& args) {
+  const Timed timed("adamw");
   const double t = static_cast<double>(args.step);
   AdamWStep common;
   common.one_minus_beta1 = static_cast<float>(1 - args.beta1);
@@ -47,6 +49,7 @@ void CpuBackend::adamw(const AdamWArgs& args) {
 }
 
 void CpuBackend::sgd(const SgdArgs& args) {
+  const Timed timed("sgd");
   for_pieces(args.tensors, [&](const OptimizerTensor& tensor, int64_t begin, int64_t n) {
     const SgdStep step{static_cast<float>(args.learning_rate),
                        static_cast<float>(args.momentum),

@@ -6,6 +6,7 @@
 #include "backends/cpu/cpu_backend.h"
 #include "backends/cpu/dropout_mask.h"
 #include "backends/cpu/kernels.h"
+#include "backends/cpu/profile.h"
 #include "backends/cpu/strided.h"
 #include "backends/cpu/transpose.h"
 #include "backends/shared/half.h"
@@ -40,6 +41,7 @@ Integer truncated(double x) {
 }  // namespace
 
 void CpuBackend::fill(const View& out, double value) {
+  const Timed timed("fill");
   switch (out.dtype) {
     case DType::f32: return fill_with(out, static_cast<float>(value));
     case DType::bf16: return fill_with(out, half::to_bf16(static_cast<float>(value)));
@@ -51,6 +53,7 @@ void CpuBackend::fill(const View& out, double value) {
 }
 
 void CpuBackend::copy(const View& out, const View& in) {
+  const Timed timed("copy");
   check(supports(out.dtype) && supports(in.dtype), "cpu: f64 is for the reference device only");
   const Walk walk({&out, &in}, true);
   if (out.dtype == in.dtype && is_transposition(walk)) return transpose(walk);
@@ -58,36 +61,42 @@ void CpuBackend::copy(const View& out, const View& in) {
 }
 
 void CpuBackend::unary(UnaryOp op, const View& out, const View& x, UnaryParams params) {
+  const Timed timed("unary");
   Walk({&out, &x}, true).run([&](const auto& at, int64_t n, int64_t) {
     kernels().unary(op, writable(at[0]), readable(at[1]), n, params.alpha, params.beta);
   });
 }
 
 void CpuBackend::unary_backward(UnaryOp op, const View& dx, const View& dy, const View& x, UnaryParams params) {
+  const Timed timed("unary_backward");
   Walk({&dx, &dy, &x}, true).run([&](const auto& at, int64_t n, int64_t) {
     kernels().unary_backward(op, writable(at[0]), readable(at[1]), readable(at[2]), n, params.alpha, params.beta);
   });
 }
 
 void CpuBackend::binary(BinaryOp op, const View& out, const View& a, const View& b) {
+  const Timed timed("binary");
   Walk({&out, &a, &b}, true).run([&](const auto& at, int64_t n, int64_t) {
     kernels().binary(op, writable(at[0]), readable(at[1]), readable(at[2]), n);
   });
 }
 
 void CpuBackend::select(const View& out, const View& condition, const View& a, const View& b) {
+  const Timed timed("select");
   Walk({&out, &condition, &a, &b}, true).run([&](const auto& at, int64_t n, int64_t) {
     kernels().select(writable(at[0]), readable(at[1]), readable(at[2]), readable(at[3]), n);
   });
 }
 
 void CpuBackend::uniform(const View& out, RandomKey key) {
+  const Timed timed("uniform");
   Walk({&out}, false).run([&](const auto& at, int64_t n, int64_t first) {
     kernels().uniform(writable(at[0]), n, static_cast<uint64_t>(first), key.seed, key.stream);
   });
 }
 
 void CpuBackend::dropout(const View& out, const View& x, const View* residual, const Dropout& dropout) {
+  const Timed timed("dropout");
   const DropoutMask mask = mask_of(dropout);
   if (mask.threshold == 0) return residual ? binary(BinaryOp::add, out, x, *residual) : copy(out, x);
   const Walk walk = residual ? Walk({&out, &x, residual}, false) : Walk({&out, &x}, false);

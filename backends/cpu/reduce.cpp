@@ -8,6 +8,7 @@
 #include "backends/cpu/cpu_backend.h"
 #include "backends/cpu/kernels.h"
 #include "backends/cpu/parallel.h"
+#include "backends/cpu/profile.h"
 #include "backends/cpu/strided.h"
 
 namespace thaw::cpu {
@@ -152,6 +153,7 @@ struct Reduction {
 }  // namespace
 
 void CpuBackend::reduce(ReduceOp op, const View& out, const View& in, double scale, bool accumulate) {
+  const Timed timed("reduce");
   Reduction r{op, static_cast<float>(scale), accumulate, in.as<float>(), out.as<float>(), {}, {}};
   for (int axis = 0; axis < in.rank(); ++axis) {
     const bool is_reduced = out.shape[axis] == 1 && in.shape[axis] != 1;
@@ -168,6 +170,7 @@ void CpuBackend::reduce(ReduceOp op, const View& out, const View& in, double sca
 }
 
 void CpuBackend::argmax(const View& out, const View& in) {
+  const Timed timed("argmax");
   const int64_t n = in.shape[-1], stride = in.strides[-1];
   View rows = in;
   rows.shape = in.shape.without(-1);
@@ -185,6 +188,7 @@ void CpuBackend::argmax(const View& out, const View& in) {
 }
 
 void CpuBackend::sum_squares(const View& out, std::span<const View> tensors) {
+  const Timed timed("sum_squares");
   constexpr int64_t piece = 1 << 16;
   std::vector<std::pair<const View*, int64_t>> pieces;  // a tensor and where a piece of it begins
   for (const View& tensor : tensors)

@@ -6,12 +6,14 @@
 #include "backends/cpu/cpu_backend.h"
 #include "backends/cpu/kernels.h"
 #include "backends/cpu/parallel.h"
+#include "backends/cpu/profile.h"
 #include "backends/cpu/strided.h"
 #include "backends/cpu/threads.h"
 
 namespace thaw::cpu {
 
 void CpuBackend::gather_rows(const View& out, const View& table, const View& ids) {
+  const Timed timed("gather_rows");
   const int64_t tokens = out.shape[0], columns = out.shape[1];
   const int32_t* const id = ids.as<int32_t>();
   const auto item = static_cast<int64_t>(size_of(out.dtype));
@@ -35,6 +37,7 @@ void CpuBackend::gather_rows(const View& out, const View& table, const View& ids
 // Each task owns a range of columns and goes through all rows in order: no two write one number, and every number adds
 // up in the order of t.
 void CpuBackend::scatter_add_rows(const View& table, const View& rows, const View&, std::span<const int32_t> host_ids) {
+  const Timed timed("scatter_add_rows");
   const int64_t columns = table.shape[1];
   const int64_t width = std::max<int64_t>(16, (columns / thread_count() + 15) / 16 * 16);
   parallel_ranges(columns, width, [&](int64_t begin, int64_t end) {

@@ -6,6 +6,7 @@
 #include "backends/cpu/dense.h"
 #include "backends/cpu/kernels.h"
 #include "backends/cpu/parallel.h"
+#include "backends/cpu/profile.h"
 #include "backends/cpu/strided.h"
 
 namespace thaw::cpu {
@@ -40,14 +41,17 @@ void for_rows(std::initializer_list<const View*> views, const F& f) {
 }  // namespace
 
 void CpuBackend::softmax(const View& y, const View& x) {
+  const Timed timed("softmax");
   for_rows({&y, &x}, [](const auto& at, int64_t n) { kernels().softmax(at[0], at[1], n); });
 }
 
 void CpuBackend::softmax_backward(const View& dx, const View& dy, const View& y) {
+  const Timed timed("softmax_backward");
   for_rows({&dx, &dy, &y}, [](const auto& at, int64_t n) { kernels().softmax_backward(at[0], at[1], at[2], n); });
 }
 
 void CpuBackend::cross_entropy(const CrossEntropyArgs& args) {
+  const Timed timed("cross_entropy");
   const int64_t rows = args.logits.shape[0], n = args.logits.shape[1];
   const Dense dense = Dense::rows(*this, args.logits);
   const View& logits = dense.view();
@@ -71,6 +75,7 @@ void CpuBackend::cross_entropy(const CrossEntropyArgs& args) {
 }
 
 void CpuBackend::cross_entropy_backward(const CrossEntropyBackwardArgs& args) {
+  const Timed timed("cross_entropy_backward");
   const int64_t rows = args.logits.shape[0], n = args.logits.shape[1];
   const Dense dense = Dense::rows(*this, args.logits);
   const View& logits = dense.view();

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// Training steps of a BERT of MiniLM's shape (6 layers of 384 channels, 12 heads) with random weights, 16 texts of 128
+// tokens: AdamW, clipping, dropout .1, ten classes. One setting a run, so that the peak memory is its own.
+//   benchmark_training [--device cpu] [--steps 10] [--setting NAME]
+// Settings: full, half (embeddings and lower three layers frozen), head (classifier only), lengths (full, texts of
+// realistic lengths), inference.
+#include <sys/resource.h>
+
+#include <cmath>
+#include <string>
+
+#include "models/bert_classification.h"
+#include "nn/freeze.h"
+#include "nn/optim/adamw.h"
+#include "nn/optim/clip.h"
+#include "tensor/backend.h"
+#include "tests/benchmarks/measure.h"
+
+using namespace thaw;
+
+namespace {
+
+constexpr int64_t batch_size = 16;
+constexpr int32_t longest = 128;
+
+BertConfig minilm() {
+  BertConfig config;
+  config.hidden_size = 384;
+  config.num_hidden_layers = 6;
+  config.intermediate_size = 1536;
+  for (int i = 0; i < 10; ++i) config.labels.push_back(std::to_string(i));
+  return config;
+}
+
+// Log-normal with median 40, cut to [5, 128]: as the descriptions of packages are.
+int32_t drawn_length(RandomStreams& random) {
+  const auto words = random_words(random.take(), 0);
+  const double u = (words[0] + 0.5) * 0x1p-32, v = (words[1] + 0.5) * 0x1p-32;
+  const double normal = std::sqrt(-2 * std::log(u)) * std::cos(2 * M_PI * v);
+  return static_cast<int32_t>(std::clamp(40 * std::exp(0.6 * normal), 5.0, double{longest}));
+}
+
+FreezeMask freeze_for(const std::string& setting) {
+  FreezeMask mask = FreezeMask::all_trained();
+  if (setting == "half") {
+    mask.freeze("bert.embeddings.*");
+    for (int i = 0; i < 3; ++i) mask.freeze(fmt::format("bert.encoder.layer.{}.*", i));
+  }
+  return setting == "head" ? FreezeMask::all_frozen().train("classifier.*") : mask;
+}
+
+PackedText make_batch(RandomStreams& random, bool realistic, Device device) {
+  std::vector<Encoding> texts(batch_size);
+  for (Encoding& text : texts) {
+    const int32_t length = realistic ? drawn_length(random) : longest;
+    const RandomKey key = random.take();
+    for (int32_t i = 0; i < length; ++i)
+      text.ids.push_back(static_cast<int32_t>(random_words(key, static_cast<uint64_t>(i))[0] % 30000 + 100));
+    text.type_ids.assign(text.ids.size(), 0);
+  }
+  return PackedText::from_encodings(texts, device);
+}
+
+rusage usage_now() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage;
+}
+
+double peak_megabytes() { return static_cast<double>(usage_now().ru_maxrss) * 1024 / 1e6; }
+
+// Processor time of all threads, in seconds: what a machine that is busy with other work does not blur.
+double processor_seconds() {
+  const rusage usage = usage_now();
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+struct Result {
+  bench::Times step;
+  double tokens_per_second = 0;
+  double processor = 0;  // seconds a step, of all threads
+};
+
+Result run_setting(const std::string& setting, int steps, Device device) {
+  const bool infers = setting == "inference";
+  ParameterStore store(device, DType::f32, 1);
+  const BertForSequenceClassification model(Scope(store), minilm());
+  freeze_for(setting).apply(store);
+  AdamW optimizer(store, {.weight_decay = 0.01});
+  RandomStreams random(5);
+  store.mode().random = RandomStreams(7);
+  store.mode().training = !infers;
+  ClassificationTargets targets;
+  for (int32_t b = 0; b < batch_size; ++b) targets.classes.push_back(b % 10);
+
+  const auto step = [&](const PackedText& text) {
+    if (infers) {
+      const NoGrad no_grad;
+      model(text).value().to_host<float>();
+      return;
+    }
+    const Variable loss = model.loss(model(text), targets);
+    backward(loss);
+    const GradientNorm norm = clip_gradients(store, 1);
+    loss.value().to_host_later().get();
+    optimizer.step(5e-5, norm.scale);
+    optimizer.clear_gradients();
+    device.backend().synchronize();
+  };
+  for (int i = 0; i < 2; ++i) step(make_batch(random, setting == "lengths", device));
+  int64_t tokens = 0;
+  double processor = 0;
+  bench::Timings timings;
+  for (int i = 0; i < steps; ++i) {
+    const PackedText text = make_batch(random, setting == "lengths", device);
+    tokens += text.tokens();
+    const double before = processor_seconds();
+    timings.run([&] { step(text); });
+    processor += processor_seconds() - before;
+  }
+  return {timings.times(), static_cast<double>(tokens) / timings.total(), processor / steps};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string name = bench::option(argc, argv, "device", ""),
+                    setting = bench::option(argc, argv, "setting", "full");
+  const int steps = std::stoi(bench::option(argc, argv, "steps", "10"));
+  const Device device = name.empty() ? Device::from_environment() : Device::open(name);
+  const Result result = run_setting(setting, steps, device);
+  fmt::print(
+      "{:<10} {}: step min {:.3f} s, median {:.3f} s, processor time {:.3f} s; {:.0f} tokens/s; peak memory {:.0f} MB, "
+      "of tensors {:.0f} MB\n",
+      setting, device.name(), result.step.least, result.step.middle, result.processor, result.tokens_per_second,
+      peak_megabytes(), static_cast<double>(device.backend().memory().peak_bytes) / 1e6);
+}
