@@ -68,7 +68,7 @@ TEST_CASE("trainer: it learns, logs and keeps the newest checkpoints") {
   const TrainingOptions o = options_for(lab.dir);
   const TrainingResult result = train(lab.task, lab.store, o);
   CHECK(result.steps == 32);
-  CHECK(result.best.at("loss") < 0.9);  // 1.1 by chance
+  CHECK(result.best.at("loss") < 0.95);  // log(3) = 1.1 by chance
   CHECK(result.train_loss > 0);
   CHECK(lab.task.evaluations == 4);
   CHECK_FALSE(lab.store.mode().training);
