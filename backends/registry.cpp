@@ -75,7 +75,7 @@ Backend& open_backend(const std::string& name) {
   const size_t colon = name.find(':');
   const std::string wanted = name.substr(0, colon);
   const auto kind = std::find_if(kinds().begin(), kinds().end(), [&](const Kind& k) { return k.name == wanted; });
-  check(kind != kinds().end(), "device '{}' is not known; there are: {}", name, usable_names());
+  if (kind == kinds().end()) check(false, "device '{}' is not known; there are: {}", name, usable_names());
   return kind->open(colon == std::string::npos ? "" : name.substr(colon + 1));
 }
 

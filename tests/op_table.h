@@ -139,7 +139,7 @@ Numbers read(const Tensor& tensor);
 Result run(const OpCase& row, const Setting& setting);
 Result run_reference(const OpCase& row, Setting setting);  // the same in f64 on the reference, contiguous
 Variable forward(const OpCase& row, const Setting& setting, const std::vector<Numbers>& inputs);
-std::vector<Device> devices_under_test();  // THAW_DEVICE, else all that can be used
+const std::vector<Device>& devices_under_test();  // THAW_DEVICE, else all that can be used
 
 // --- ops/compare.cpp ---
 void expect_close(const OpCase& row, const std::string& where, const Result& got, const Result& wanted);

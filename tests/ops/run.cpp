@@ -70,12 +70,15 @@ Result run_reference(const OpCase& row, Setting setting) {
   return run(row, setting);
 }
 
-std::vector<Device> devices_under_test() {
-  if (std::getenv("THAW_DEVICE")) return {Device::from_environment()};
-  std::vector<Device> devices;
-  for (const DeviceInfo& info : list_devices())
-    if (info.usable) devices.push_back(Device::open(info.name));
-  return devices;
+const std::vector<Device>& devices_under_test() {
+  static const std::vector<Device> all = [] {
+    if (std::getenv("THAW_DEVICE")) return std::vector{Device::from_environment()};
+    std::vector<Device> devices;
+    for (const DeviceInfo& info : list_devices())
+      if (info.usable) devices.push_back(Device::open(info.name));
+    return devices;
+  }();
+  return all;
 }
 
 }  // namespace thaw::ops
