@@ -29,8 +29,11 @@ void run(Device device, const std::string& part) {
 #endif
   fmt::print("{}: {}\n", device.name(), device.backend().description());
   const Limits host = host_limits();
-  const bool on_vulkan = device.name().starts_with("vulkan");
-  const Limits limits = on_vulkan ? vulkan_limits(device) : host;
+#if THAW_VULKAN
+  const Limits limits = device.name().starts_with("vulkan") ? vulkan_limits(device) : host;
+#else
+  const Limits limits = host;
+#endif
   fmt::print("limits measured: {} {:.1f} GFLOP/s, {:.1f} GB/s; cpu {:.1f} GFLOP/s, {:.1f} GB/s\n\n", device.name(),
              limits.gflops, limits.gigabytes, host.gflops, host.gigabytes);
   fmt::print("{:<44}", "");
