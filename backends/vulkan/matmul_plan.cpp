@@ -111,4 +111,9 @@ std::vector<MatmulPush> matmul_products(const MatmulArgs& args) {
   return products;
 }
 
+uint32_t k_of_part(uint64_t groups, uint32_t k, uint32_t step, const Tuning& tuning) {
+  const uint64_t parts = std::min<uint64_t>(tuning.matmul_groups / groups, k / tuning.matmul_shortest_part);
+  return parts < 2 ? k : ceil_divide(ceil_divide(k, parts), step) * step;
+}
+
 }  // namespace thaw::vulkan

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "backends/vulkan/tuning.h"
 #include "tensor/kernel_args.h"
 
 namespace thaw::vulkan {
@@ -27,5 +28,9 @@ struct MatmulPush {
 // Batches that share `b` and whose rows follow each other become more rows of one product. k_part is k: nothing is
 // split.
 std::vector<MatmulPush> matmul_products(const MatmulArgs& args);
+
+// The k of one part, a multiple of `step`, for a product of `groups` workgroups: k where nothing is to be split. By
+// sizes and the table alone, so that the same product is always summed in the same order.
+uint32_t k_of_part(uint64_t groups, uint32_t k, uint32_t step, const Tuning& tuning);
 
 }  // namespace thaw::vulkan

@@ -18,6 +18,8 @@ std::vector<TuningEntry> tuning_entries() {
       {"matmul_direct_tile_m", &Tuning::matmul_direct_tile_m},
       {"matmul_direct_tile_n", &Tuning::matmul_direct_tile_n},
       {"matmul_direct_workgroup", &Tuning::matmul_direct_workgroup},
+      {"matmul_groups", &Tuning::matmul_groups},
+      {"matmul_shortest_part", &Tuning::matmul_shortest_part},
       {"norm_rows_per_block", &Tuning::norm_rows_per_block},
       {"pointwise_per_invocation", &Tuning::pointwise_per_invocation},
       {"pointwise_workgroup", &Tuning::pointwise_workgroup},
@@ -38,6 +40,7 @@ Tuning tuning_for(const Facts& facts, std::string_view overrides) {
     tuning.list_workgroup = 32;
     tuning.matmul_direct_workgroup = tuning.matmul_direct_lanes_n = 8;
     tuning.matmul_direct_tile_m = 8;
+    tuning.matmul_groups = 1;
   }
   while (!overrides.empty()) {
     const size_t comma = overrides.find(',');

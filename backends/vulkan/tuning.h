@@ -22,11 +22,13 @@ struct Tuning {
   uint32_t matmul_direct_lanes_n = 16;    // those along n,
   uint32_t matmul_direct_tile_m = 4;      // and the tile of each
   uint32_t matmul_direct_tile_n = 4;
-  uint32_t norm_rows_per_block = 32;  // rows whose sums are one part of a norm's weight gradients
-  uint32_t attention_block = 32;      // queries and keys that a workgroup of attention takes at a time
-  uint32_t attention_tile = 4;        // rows and columns of scores for an invocation; a multiple of 4
-  uint32_t list_workgroup = 128;      // of the kernels over lists of tensors: invocations,
-  uint32_t list_chunk = 4096;         // and numbers, a multiple of 4, for each workgroup
+  uint32_t matmul_groups = 256;         // workgroups of a product below which a long K is split,
+  uint32_t matmul_shortest_part = 512;  // into parts of at least this k
+  uint32_t norm_rows_per_block = 32;    // rows whose sums are one part of a norm's weight gradients
+  uint32_t attention_block = 32;        // queries and keys that a workgroup of attention takes at a time
+  uint32_t attention_tile = 4;          // rows and columns of scores for an invocation; a multiple of 4
+  uint32_t list_workgroup = 128;        // of the kernels over lists of tensors: invocations,
+  uint32_t list_chunk = 4096;           // and numbers, a multiple of 4, for each workgroup
 };
 
 // One number of the table: its name, and where it is.

@@ -68,8 +68,10 @@ Tensor scattered(uint64_t seed, const Shape& shape, Device device) {
 }
 
 void check_against_reference(const std::function<std::vector<Tensor>(Device)>& compute, double bound) {
-  const Device device = vulkan_device();
-  if (!device.defined()) return;
+  if (const Device device = vulkan_device(); device.defined()) check_against_reference(device, compute, bound);
+}
+
+void check_against_reference(Device device, const std::function<std::vector<Tensor>(Device)>& compute, double bound) {
   const uint64_t messages = vulkan::validation_messages();
   const std::vector<Tensor> expected = compute(Device::open("reference"));
   const std::vector<Tensor> once = compute(device), again = compute(device);

@@ -24,5 +24,8 @@ Tensor scattered(uint64_t seed, const Shape& shape, Device device);
 // most `bound`, both runs must give the same bits, and the validation layer (where it is loaded) must be silent.
 // Without a Vulkan device nothing is done.
 void check_against_reference(const std::function<std::vector<Tensor>(Device)>& compute, double bound = 1e-10);
+// The same for a device that the test made.
+void check_against_reference(Device device, const std::function<std::vector<Tensor>(Device)>& compute,
+                             double bound = 1e-10);
 
 }  // namespace thaw::test

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernels of matrix products. Each takes any sizes and strides that its check lets through; those that return bool
+// leave what does not suit them to the next, and the last takes everything.
+#pragma once
+
+#include <vector>
+
+#include "backends/vulkan/matmul_plan.h"
+#include "backends/vulkan/vulkan_backend.h"
+
+namespace thaw::vulkan {
+
+// Straight from memory.
+void matmul_direct(VulkanBackend& backend, const MatmulArgs& args, const MatmulPush& push);
+
+// A kernel made for one product.
+struct ProductLaunch {
+  const Shader& shader;
+  uint32_t workgroup;               // invocations
+  std::vector<uint32_t> constants;  // specialisation constants 7, 8, ...
+  uint64_t tiles;                   // workgroups for each batch
+  uint32_t k_step = 1;              // the parts of a split K are multiples of it
+};
+
+// Records it; where its workgroups are too few for the device and K is long, with K split: partial sums in scratch
+// memory, added up in their order by a second launch (matmul_sum.comp).
+void launch_product(VulkanBackend& backend, const MatmulArgs& args, const MatmulPush& push,
+                    const ProductLaunch& launch);
+
+}  // namespace thaw::vulkan
