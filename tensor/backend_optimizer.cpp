@@ -17,6 +17,20 @@ View scaled_gradient(Scratch& scratch, const View& grad, const View* grad_scale)
   return scratch.binary(BinaryOp::mul, grad, one);
 }
 
+// True if there is a guard whose number is not finite. Waits for it; a backend with a queue asks on the device instead.
+bool is_guarded(Backend& backend, const View* guard) {
+  if (!guard) return false;
+  const size_t offset = static_cast<size_t>(guard->offset) * size_of(guard->dtype);
+  if (guard->dtype == DType::f64) {
+    double number;
+    backend.download(*guard->block, offset, &number, sizeof(number));
+    return !std::isfinite(number);
+  }
+  float number;
+  backend.download(*guard->block, offset, &number, sizeof(number));
+  return !std::isfinite(number);
+}
+
 }  // namespace
 
 void Backend::sum_squares(const View& out, std::span<const View> tensors) {
@@ -32,6 +46,7 @@ void Backend::sum_squares(const View& out, std::span<const View> tensors) {
 
 void Backend::adamw(const AdamWArgs& args) {
   count_default_body("adamw");
+  if (is_guarded(*this, args.guard)) return;
   const double t = static_cast<double>(args.step);
   const double correction1 = 1 - std::pow(args.beta1, t), correction2 = 1 - std::pow(args.beta2, t);
   for (const OptimizerTensor& tensor : args.tensors) {
@@ -50,6 +65,7 @@ void Backend::adamw(const AdamWArgs& args) {
 
 void Backend::sgd(const SgdArgs& args) {
   count_default_body("sgd");
+  if (is_guarded(*this, args.guard)) return;
   for (const OptimizerTensor& tensor : args.tensors) {
     Scratch scratch(*this, tensor.param.dtype);
     const auto times = [&](const View& x, double factor) { return scratch.binary(BinaryOp::mul, x, scratch.number(factor)); };

@@ -132,6 +132,7 @@ struct AdamWArgs {
   double learning_rate = 0, beta1 = 0.9, beta2 = 0.999, eps = 1e-8;
   int64_t step = 1;                 // t, from 1
   const View* grad_scale = nullptr; // one number on the device; null: 1
+  const View* guard = nullptr;      // one number on the device: if it is not finite, nothing is written; null: always written
 };
 
 // SGD as torch computes it: g = grad * *grad_scale + wd p;  buf = g at step 1, else momentum * buf + g;
@@ -142,6 +143,7 @@ struct SgdArgs {
   bool nesterov = false;
   int64_t step = 1;
   const View* grad_scale = nullptr;
+  const View* guard = nullptr;
 };
 
 }  // namespace thaw

@@ -27,10 +27,13 @@ void for_pieces(std::span<const OptimizerTensor> tensors, const F& f) {
 
 float number(const View* view) { return view ? *view->as<float>() : 1; }
 
+bool is_guarded(const View* guard) { return guard && !std::isfinite(*guard->as<float>()); }
+
 }  // namespace
 
 void CpuBackend::adamw(const AdamWArgs& args) {
   const Timed timed("adamw");
+  if (is_guarded(args.guard)) return;
   const double t = static_cast<double>(args.step);
   AdamWStep common;
   common.one_minus_beta1 = static_cast<float>(1 - args.beta1);
@@ -50,6 +53,7 @@ void CpuBackend::adamw(const AdamWArgs& args) {
 
 void CpuBackend::sgd(const SgdArgs& args) {
   const Timed timed("sgd");
+  if (is_guarded(args.guard)) return;
   for_pieces(args.tensors, [&](const OptimizerTensor& tensor, int64_t begin, int64_t n) {
     const SgdStep step{static_cast<float>(args.learning_rate),
                        static_cast<float>(args.momentum),

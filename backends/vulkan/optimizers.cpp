@@ -26,8 +26,11 @@ void in_lists(uint32_t chunk_size, const Tensors& tensors, const Add& add, const
   if (list.tensors() > 0) launch(list);
 }
 
-std::vector<const Block*> with(std::vector<const Block*> blocks, const Block* another) {
-  blocks.push_back(another);
+// The blocks of a list and of the two numbers of an optimizer step.
+template <typename Args>
+std::vector<const Block*> read_blocks(std::vector<const Block*> blocks, const Args& args) {
+  blocks.push_back(block_of(args.grad_scale));
+  blocks.push_back(block_of(args.guard));
   return blocks;
 }
 
@@ -78,11 +81,12 @@ void VulkanBackend::adamw(const AdamWArgs& args) {
       [&](const TensorList& list) {
         const Parameters parameters(*stream_, list.bytes());
         struct Push {
-          uint64_t list, grad_scale;
+          uint64_t list, grad_scale, guard;
           uint32_t tensors, chunks;
           float one_minus_beta1, beta2, one_minus_beta2, root_correction2, eps, rate;
         } push{parameters.address(),
                address_of(args.grad_scale),
+               address_of(args.guard),
                list.tensors(),
                list.chunks(),
                static_cast<float>(1 - args.beta1),
@@ -92,10 +96,11 @@ void VulkanBackend::adamw(const AdamWArgs& args) {
                static_cast<float>(args.eps),
                static_cast<float>(args.learning_rate / (1 - std::pow(args.beta1, t)))};
         stream_->dispatch({.shader = shaders::adamw,
-                           .constants = {tuning_.list_workgroup, tuning_.list_chunk, args.grad_scale != nullptr},
+                           .constants = {tuning_.list_workgroup, tuning_.list_chunk, args.grad_scale != nullptr,
+                                         args.guard != nullptr},
                            .push = bytes_of(push),
                            .groups = groups_over(push.chunks),
-                           .reads = with(list.blocks({0, 1, 2, 3}), block_of(args.grad_scale)),
+                           .reads = read_blocks(list.blocks({0, 1, 2, 3}), args),
                            .writes = list.blocks({0, 2, 3}),
                            .label = {"adamw", {push.tensors, push.chunks}}});
       });
@@ -111,21 +116,22 @@ void VulkanBackend::sgd(const SgdArgs& args) {
       [&](const TensorList& list) {
         const Parameters parameters(*stream_, list.bytes());
         struct Push {
-          uint64_t list, grad_scale;
+          uint64_t list, grad_scale, guard;
           uint32_t tensors, chunks;
           float learning_rate, momentum;
         } push{parameters.address(),
                address_of(args.grad_scale),
+               address_of(args.guard),
                list.tensors(),
                list.chunks(),
                static_cast<float>(args.learning_rate),
                static_cast<float>(args.momentum)};
         stream_->dispatch({.shader = shaders::sgd,
                            .constants = {tuning_.list_workgroup, tuning_.list_chunk, args.grad_scale != nullptr,
-                                         momentum, args.nesterov, args.step == 1},
+                                         args.guard != nullptr, momentum, args.nesterov, args.step == 1},
                            .push = bytes_of(push),
                            .groups = groups_over(push.chunks),
-                           .reads = with(list.blocks({0, 1, 2}), block_of(args.grad_scale)),
+                           .reads = read_blocks(list.blocks({0, 1, 2}), args),
                            .writes = list.blocks({0, 2}),
                            .label = {"sgd", {push.tensors, push.chunks}}});
       });

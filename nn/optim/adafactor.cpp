@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include "tensor/ops.h"
 
@@ -52,10 +54,21 @@ Tensor Adafactor::rate_of(const Tensor& value, double learning_rate, int64_t ste
   return scale(at_least(rms(value), 1e-3), rate);
 }
 
-void Adafactor::update(std::span<const Item> items, double learning_rate, int64_t step, const Tensor& grad_scale) {
-  const double keep = 1 - std::pow(static_cast<double>(step), options_.decay_rate);
+void Adafactor::update(std::span<const Item> items, const Update& update) {
+  const double keep = 1 - std::pow(static_cast<double>(update.step), options_.decay_rate);
+  // A finite number less itself is 0, all others give NaN.
+  Tensor is_finite;
+  if (update.guard.defined()) {
+    const Tensor zero = sub(update.guard, update.guard);
+    is_finite = binary(BinaryOp::equal, zero, zero);
+  }
   for (const Item& item : items) {
-    const Tensor g = grad_scale.defined() ? mul(item.grad, grad_scale) : item.grad;
+    std::vector<std::pair<Tensor, Tensor>> before;  // of each tensor that is written, if there is a guard
+    if (is_finite.defined()) {
+      before.emplace_back(item.value, item.value.clone());
+      for (const auto& [name, state] : item.state) before.emplace_back(state, state.clone());
+    }
+    const Tensor g = update.scale.defined() ? mul(item.grad, update.scale) : item.grad;
     const Tensor square = affine(unary(UnaryOp::square, g), 1, 1e-30);
     Tensor u;
     if (g.rank() >= 2) {
@@ -68,7 +81,7 @@ void Adafactor::update(std::span<const Item> items, double learning_rate, int64_
       blend(item.state.at("square"), square, keep);
       u = mul(g, unary(UnaryOp::rsqrt, item.state.at("square")));
     }
-    const Tensor rate = rate_of(item.value, learning_rate, step);
+    const Tensor rate = rate_of(item.value, update.learning_rate, update.step);
     u = mul(u, div(rate, at_least(scale(rms(u), 1 / options_.clip_threshold), 1)));
     if (options_.beta1 != 0) {
       blend(item.state.at("momentum"), u, options_.beta1);
@@ -76,6 +89,7 @@ void Adafactor::update(std::span<const Item> items, double learning_rate, int64_
     }
     if (item.weight_decay != 0) binary_(BinaryOp::sub, item.value, mul(item.value, scale(rate, item.weight_decay)));
     binary_(BinaryOp::sub, item.value, u);
+    for (const auto& [tensor, old] : before) tensor.copy_from(select(is_finite, tensor, old));
   }
 }
 

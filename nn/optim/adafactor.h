@@ -26,7 +26,7 @@ class Adafactor : public Optimizer {
   explicit Adafactor(ParameterStore& store, const AdafactorOptions& options = {});
 
  private:
-  void update(std::span<const Item> items, double learning_rate, int64_t step, const Tensor& scale) override;
+  void update(std::span<const Item> items, const Update& update) override;
   Tensor rate_of(const Tensor& value, double learning_rate, int64_t step) const;
   AdafactorOptions options_;
 };

@@ -14,7 +14,7 @@ AdamW::AdamW(ParameterStore& store, const AdamWOptions& options)
                 }),
       options_(options) {}
 
-void AdamW::update(std::span<const Item> items, double learning_rate, int64_t step, const Tensor& scale) {
+void AdamW::update(std::span<const Item> items, const Update& update) {
   std::vector<OptimizerTensor> tensors;
   for (const Item& item : items) {
     OptimizerTensor& t = tensors.emplace_back();
@@ -25,8 +25,8 @@ void AdamW::update(std::span<const Item> items, double learning_rate, int64_t st
     t.weight_decay = item.weight_decay;
   }
   count_launch("adamw");
-  backend().adamw({tensors, learning_rate, options_.beta1, options_.beta2, options_.eps, step,
-                   scale.defined() ? &scale.view() : nullptr});
+  backend().adamw({tensors, update.learning_rate, options_.beta1, options_.beta2, options_.eps, update.step,
+                   view_of(update.scale), view_of(update.guard)});
 }
 
 }  // namespace thaw

@@ -16,7 +16,7 @@ class AdamW : public Optimizer {
   explicit AdamW(ParameterStore& store, const AdamWOptions& options = {});
 
  private:
-  void update(std::span<const Item> items, double learning_rate, int64_t step, const Tensor& scale) override;
+  void update(std::span<const Item> items, const Update& update) override;
   AdamWOptions options_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 #include "tensor/check.h"
 #include "tensor/ops.h"
@@ -23,7 +24,7 @@ Optimizer::Optimizer(ParameterStore& store, double weight_decay, StateShapes sta
 }
 
 Optimizer::Slot Optimizer::new_slot(const Parameter& parameter) const {
-  Slot slot{parameter, 0, 0, {}, 0};
+  Slot slot{parameter, 0, 0, {}, 0, false};
   Shape shape = parameter.value().shape();
   if (shape.rank() > 0) slot.row_end = shape[0];
   if (const auto rows = parameter.trained_rows()) {
@@ -62,7 +63,7 @@ Optimizer::Slot Optimizer::slot_after(const Slot& former) const {
   return slot;
 }
 
-void Optimizer::step(double learning_rate, const Tensor& scale) {
+void Optimizer::step(double learning_rate, const Tensor& scale, const Tensor& guard) {
   struct Masked {
     Tensor value, before, mask;
   };
@@ -72,7 +73,8 @@ void Optimizer::step(double learning_rate, const Tensor& scale) {
     const Parameter& p = slot.parameter;
     check(!p.frozen(), "optimizer: {} is frozen now; rebuild() must follow FreezeMask::apply()", p.name());
     const Tensor grad = p.variable().grad();
-    if (!grad.defined()) continue;
+    slot.in_last_step = grad.defined();
+    if (!slot.in_last_step) continue;
     const bool in_rows = p.trained_rows().has_value();
     const Tensor value = in_rows ? p.value().slice(0, slot.row_begin, slot.row_end) : p.value();
     check(grad.shape() == value.shape(),
@@ -83,9 +85,14 @@ void Optimizer::step(double learning_rate, const Tensor& scale) {
     by_step[++slot.steps].push_back({value, grad.contiguous(), slot.state, is_decayed(p.name()) ? weight_decay_ : 0});
     value.mark_written();
   }
-  for (const auto& [number, items] : by_step) update(items, learning_rate, number, scale);
+  for (const auto& [number, items] : by_step) update(items, {learning_rate, number, scale, guard});
   // Weight decay and momentum must not move what the mask holds still.
   for (const Masked& m : masked) m.value.copy_from(select(m.mask, m.value, m.before));
+}
+
+void Optimizer::step_was_left_out() {
+  for (Slot& slot : slots_)
+    if (std::exchange(slot.in_last_step, false)) --slot.steps;
 }
 
 void Optimizer::clear_gradients() const {

@@ -23,8 +23,12 @@ class Optimizer {
   Optimizer& operator=(const Optimizer&) = delete;
 
   // One step of every trained parameter that has a gradient. `scale` is one number on the device that multiplies all
-  // gradients (clip.h); undefined: 1.
-  void step(double learning_rate, const Tensor& scale = {});
+  // gradients (clip.h); undefined: 1. `guard` is one number on the device: if it is not finite, parameters and state
+  // stay as they are; undefined: there is no such condition. The host learns of it later, and then calls
+  // step_was_left_out().
+  void step(double learning_rate, const Tensor& scale = {}, const Tensor& guard = {});
+  // The guard of the last step was not finite: that step does not count for bias corrections and the like.
+  void step_was_left_out();
   // Drops the gradients of all parameters.
   void clear_gradients() const;
 
@@ -51,9 +55,15 @@ class Optimizer {
   };
 
   Optimizer(ParameterStore& store, double weight_decay, StateShapes state_shapes);
-  // Updates items that are all at their step number `step` (from 1). `scale`: as in step().
-  virtual void update(std::span<const Item> items, double learning_rate, int64_t step, const Tensor& scale) = 0;
+  // What one update of items that are all at the same step needs besides them.
+  struct Update {
+    double learning_rate;
+    int64_t step;                 // of the items, from 1
+    const Tensor &scale, &guard;  // as in step()
+  };
+  virtual void update(std::span<const Item> items, const Update& update) = 0;
   Backend& backend() const { return store_.device().backend(); }
+  static const View* view_of(const Tensor& t) { return t.defined() ? &t.view() : nullptr; }
 
  private:
   struct Slot {
@@ -61,6 +71,7 @@ class Optimizer {
     int64_t row_begin = 0, row_end = 0;  // what is trained of it; all: [0, size of axis 0)
     std::map<std::string, Tensor> state;
     int64_t steps = 0;
+    bool in_last_step = false;
   };
   Slot new_slot(const Parameter& parameter) const;
   Slot slot_after(const Slot& former) const;

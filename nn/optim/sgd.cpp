@@ -14,7 +14,7 @@ Sgd::Sgd(ParameterStore& store, const SgdOptions& options)
                 }),
       options_(options) {}
 
-void Sgd::update(std::span<const Item> items, double learning_rate, int64_t step, const Tensor& scale) {
+void Sgd::update(std::span<const Item> items, const Update& update) {
   std::vector<OptimizerTensor> tensors;
   for (const Item& item : items) {
     OptimizerTensor& t = tensors.emplace_back();
@@ -24,8 +24,8 @@ void Sgd::update(std::span<const Item> items, double learning_rate, int64_t step
     t.weight_decay = item.weight_decay;
   }
   count_launch("sgd");
-  backend().sgd(
-      {tensors, learning_rate, options_.momentum, options_.nesterov, step, scale.defined() ? &scale.view() : nullptr});
+  backend().sgd({tensors, update.learning_rate, options_.momentum, options_.nesterov, update.step,
+                 view_of(update.scale), view_of(update.guard)});
 }
 
 }  // namespace thaw

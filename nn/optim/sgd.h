@@ -17,7 +17,7 @@ class Sgd : public Optimizer {
   explicit Sgd(ParameterStore& store, const SgdOptions& options = {});
 
  private:
-  void update(std::span<const Item> items, double learning_rate, int64_t step, const Tensor& scale) override;
+  void update(std::span<const Item> items, const Update& update) override;
   SgdOptions options_;
 };
 

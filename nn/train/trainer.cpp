@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The loop. Loss and gradient norm are read before each update, so that a step that is not finite never reaches the
-// weights.
+// The loop. The device looks at loss and gradient norm before each update, so that a step that is not finite never
+// reaches the weights; the host reads them one step later, when they are there, and never waits for the step under way.
 #include "nn/train/trainer.h"
 
 #include <algorithm>
@@ -101,6 +101,13 @@ class Run {
   }
 
  private:
+  // A step whose loss and gradient norm were not read yet.
+  struct Update {
+    StepBatch batch;
+    uint64_t random_position;  // where its random numbers began
+    Pending<float> loss, norm;
+  };
+
   bool ended() const { return state_.step >= total_ || stopped_by_signal_ || stopped_early_; }
   bool patience_is_over() const {
     return options_.early_stopping_patience > 0 && state_.worse_evaluations >= options_.early_stopping_patience;
@@ -110,67 +117,90 @@ class Run {
   void step(const StepBatch& batch) {
     const auto start = Clock::now();
     store_.mode().training = true;
+    const uint64_t random_position = store_.mode().random.position();
     const Tensor loss = losses_and_gradients(batch);
+    store_.device().backend().flush();
+    finish_update(false);  // that of the step before
     const GradientNorm norm = clip_gradients(store_, options_.max_grad_norm);
-    Pending<float> loss_read = loss.to_host_later(), norm_read = norm.norm.to_host_later();
-    const double loss_value = loss_read.get();
-    last_norm_ = std::abs(norm_read.get());
     last_rate_ = schedule_(state_.step);
-    if (std::isfinite(loss_value) && std::isfinite(last_norm_)) {
-      optimizer_->step(last_rate_, norm.scale);
-      state_.loss_sum += loss_value;
-      ++state_.losses;
-    } else {
-      on_nonfinite(loss_value, last_norm_);
-    }
+    optimizer_->step(last_rate_, norm.scale, add(loss, norm.norm));
+    update_ = Update{batch, random_position, loss.to_host_later(), norm.norm.to_host_later()};
     optimizer_->clear_gradients();
     store_.device().backend().flush();
     ++state_.step;
+    tokens_ += tokens_of(batch.examples());
     train_seconds_ += seconds_since(start);
+  }
+
+  int64_t tokens_of(const std::vector<int64_t>& examples) const {
+    int64_t tokens = 0;
+    for (const int64_t e : examples) tokens += lengths_[static_cast<size_t>(e)];
+    return tokens;
   }
 
   // The loss of a step's examples, its gradients summed over the micro-batches.
   Tensor losses_and_gradients(const StepBatch& batch) {
     const double weight = task_.weight(batch.examples());
     Tensor loss;
-    for (const std::vector<int64_t>& micro : batch.micro_batches) {
-      int64_t tokens = 0;
-      for (const int64_t e : micro) tokens += lengths_[static_cast<size_t>(e)];
-      try {
+    for (const std::vector<int64_t>& micro : batch.micro_batches) try {
         const Variable part = task_.loss(micro, weight);
         backward(part);
         loss = loss.defined() ? add(loss, part.value()) : part.value();
       } catch (const OutOfMemory& error) {
-        fail("step {}, {} examples with {} tokens at once: {}", state_.step + 1, micro.size(), tokens, error.what());
+        fail("step {}, {} examples with {} tokens at once: {}", state_.step + 1, micro.size(), tokens_of(micro),
+             error.what());
       }
-      tokens_ += tokens;
-    }
     return loss;
   }
 
-  void on_nonfinite(double loss, double norm) {
-    const std::string numbers = fmt::format("step {}: loss {}, gradient norm {}", state_.step + 1, loss, norm);
+  // Waits for the numbers of the last update, if they were not read yet, counts them and shows how the run goes.
+  void finish_update(bool log) {
+    if (!update_) return;
+    Update update = std::move(*update_);
+    update_.reset();
+    const double loss = update.loss.get();
+    last_norm_ = std::abs(update.norm.get());
+    if (std::isfinite(loss + last_norm_)) {
+      state_.loss_sum += loss;
+      ++state_.losses;
+    } else {
+      on_nonfinite(update, loss);
+    }
+    show(log || state_.step % options_.logging_steps == 0);
+  }
+
+  void on_nonfinite(const Update& update, double loss) {
+    const std::string numbers = fmt::format("step {}: loss {}, gradient norm {}", state_.step, loss, last_norm_);
+    optimizer_->step_was_left_out();
     if (options_.skip_nonfinite_steps) {
       progress_.line(numbers + ": not finite, the step is left out");
       return;
     }
+    // The gradients are gone, but the weights are still those that gave them: compute them again.
+    optimizer_->clear_gradients();
+    store_.mode().random.set_position(update.random_position);
+    losses_and_gradients(update.batch);
     const std::string culprit = first_nonfinite(store_);
-    fail("{}: stopped, the weights are those of step {}; the first tensor that is not finite: {}", numbers, state_.step,
-         culprit.empty() ? "none of the parameters or gradients" : culprit);
+    fail("{}: stopped, the weights are those of step {}; the first tensor that is not finite: {}", numbers,
+         state_.step - 1, culprit.empty() ? "none of the parameters or gradients" : culprit);
   }
 
   void after_step(bool epoch_ends) {
     const bool last = state_.step == total_;
     const int signal = StopSignals::received();
-    show(state_.step % options_.logging_steps == 0 || last || signal != 0);
-    bool better = false;
-    if (due(options_.eval_strategy, options_.eval_steps, epoch_ends)) better = evaluate();
+    const bool evaluates = due(options_.eval_strategy, options_.eval_steps, epoch_ends);
+    const bool saves = due(options_.save_strategy, options_.save_steps, epoch_ends);
+    if (last || signal != 0 || evaluates || saves) {
+      const auto start = Clock::now();
+      finish_update(last || signal != 0);
+      train_seconds_ += seconds_since(start);
+    }
+    const bool better = evaluates && evaluate();
     if (!last) {
       stopped_early_ = patience_is_over();
       stopped_by_signal_ = signal != 0;
     }
-    const bool save_now = due(options_.save_strategy, options_.save_steps, epoch_ends) ||
-                          (better && options_.load_best_model_at_end) || stopped_by_signal_ ||
+    const bool save_now = saves || (better && options_.load_best_model_at_end) || stopped_by_signal_ ||
                           (stopped_early_ && options_.save_strategy != Interval::never);
     const bool saved = save_now && save();
     if (stopped_early_)
@@ -295,6 +325,7 @@ class Run {
   std::unique_ptr<RunLog> log_;
   Progress progress_;
   TrainerState state_;
+  std::optional<Update> update_;
   double last_norm_ = 0, last_rate_ = 0, train_seconds_ = 0;
   bool stopped_by_signal_ = false, stopped_early_ = false;
 };

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "tensor/ops.h"
 #include "tests/array.h"
@@ -85,6 +86,29 @@ TEST_CASE("optimizer steps: AdamW") {
       }
     }
   }
+}
+
+TEST_CASE("optimizer steps: nothing is written if the guard is not finite") {
+  for (const Setting& s : settings())
+    for (const double number : {1.0, std::numeric_limits<double>::infinity(), std::nan("")}) {
+      CAPTURE(s.name());
+      CAPTURE(number);
+      Parameters p;
+      const OnDevice device(p, s);
+      const std::vector<Array> gradients = p.gradients(1);
+      const std::vector<Tensor> on_device{to_tensor(gradients[0], s.dtype, s.device),
+                                          to_tensor(gradients[1], s.dtype, s.device)};
+      const std::vector<OptimizerTensor> views = device.views(on_device, p.decay);
+      const Tensor guard = Tensor::full({3}, number, s.dtype, s.device).slice(0, 1, 2);
+      s.device.backend().adamw({views, 0.01, 0.9, 0.999, 1e-8, 1, nullptr, &guard.view()});
+      s.device.backend().sgd({views, 0.01, 0.9, false, 1, nullptr, &guard.view()});
+      for (size_t i = 0; i < 2; ++i) {
+        CHECK((difference(device.param[i], p.values[i]) > 1e-3) == std::isfinite(number));
+        CHECK((difference(device.first[i], p.first[i]) > 1e-3) == std::isfinite(number));
+        CHECK((difference(device.second[i], p.second[i]) > 0) == std::isfinite(number));
+        if (!std::isfinite(number)) CHECK(difference(device.param[i], p.values[i]) < s.tolerance(1e-6));
+      }
+    }
 }
 
 TEST_CASE("optimizer steps: SGD, momentum, Nesterov") {

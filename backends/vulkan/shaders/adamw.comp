@@ -9,9 +9,10 @@ layout(local_size_x_id = 0) in;
 layout(constant_id = 0) const uint workgroup = 64;
 layout(constant_id = 1) const uint chunk_size = 4096;
 layout(constant_id = 2) const bool scales = false;
+layout(constant_id = 3) const bool guarded = false;
 layout(push_constant, scalar) uniform Push {
   TensorList list;
-  Floats grad_scale;
+  Floats grad_scale, guard;
   uint tensors, chunks;
   float one_minus_beta1, beta2, one_minus_beta2;
   float root_correction2;  // sqrt(1 - beta2^t)
@@ -22,6 +23,7 @@ layout(push_constant, scalar) uniform Push {
 void main() {
   const uint chunk = group_number();
   if (chunk >= chunks) return;
+  if (guarded && !is_finite(guard.at[0])) return;
   ListedTensor tensor = list.at[tensor_of(list, tensors, chunk)];
   const uint begin = (chunk - tensor.first_chunk) * chunk_size, end = min(tensor.count, begin + chunk_size);
   const float scale = scales ? grad_scale.at[0] : 1.0;

@@ -9,12 +9,13 @@ layout(local_size_x_id = 0) in;
 layout(constant_id = 0) const uint workgroup = 64;
 layout(constant_id = 1) const uint chunk_size = 4096;
 layout(constant_id = 2) const bool scales = false;
-layout(constant_id = 3) const bool has_momentum = false;
-layout(constant_id = 4) const bool nesterov = false;
-layout(constant_id = 5) const bool first_step = false;
+layout(constant_id = 3) const bool guarded = false;
+layout(constant_id = 4) const bool has_momentum = false;
+layout(constant_id = 5) const bool nesterov = false;
+layout(constant_id = 6) const bool first_step = false;
 layout(push_constant, scalar) uniform Push {
   TensorList list;
-  Floats grad_scale;
+  Floats grad_scale, guard;
   uint tensors, chunks;
   float learning_rate, momentum;
 };
@@ -22,6 +23,7 @@ layout(push_constant, scalar) uniform Push {
 void main() {
   const uint chunk = group_number();
   if (chunk >= chunks) return;
+  if (guarded && !is_finite(guard.at[0])) return;
   ListedTensor tensor = list.at[tensor_of(list, tensors, chunk)];
   const uint begin = (chunk - tensor.first_chunk) * chunk_size, end = min(tensor.count, begin + chunk_size);
   const float scale = scales ? grad_scale.at[0] : 1.0;

@@ -22,6 +22,9 @@ uint tensor_of(TensorList list, uint tensors, uint chunk) {
   return low;
 }
 
+// By its bits: drivers need not keep to IEEE 754 where infinities and NaNs are compared.
+bool is_finite(float x) { return (floatBitsToUint(x) & 0x7F800000u) != 0x7F800000u; }
+
 // Four neighbours of a tensor, 0 beyond its end.
 vec4 read_four(Floats memory, uint index, uint count, bool whole) {
   if (whole) return Vec4s(memory).at[index / 4];

@@ -279,3 +279,33 @@ TEST_CASE("clipping: the norm over all gradients, and its scale inside the step"
   CHECK(host(a)[1] == doctest::Approx(-0.6));
   CHECK(host(b)[0] == doctest::Approx(std::sqrt(7.0) / 5));
 }
+
+TEST_CASE("optimizers: a step left out by its guard changes nothing, and the next one is the step it would have been") {
+  const Device device = Device::from_environment();
+  const auto trace = [&](const std::function<std::unique_ptr<Optimizer>(ParameterStore&)>& make, bool interrupted) {
+    ParameterStore store(device, DType::f32);
+    for (const Shape& shape : {Shape{5, 3}, Shape{7}})
+      store.parameter(std::to_string(shape.rank()), shape, Init::normal(1));
+    const auto optimizer = make(store);
+    for (const double guard : {1.0, std::nan(""), 1.0}) {
+      if (!std::isfinite(guard) && !interrupted) continue;
+      make_gradients(store);
+      const std::vector<float> before = host(store.all()[0]);
+      optimizer->step(0.01, Tensor::full({}, 0.5, DType::f32, device), Tensor::full({}, guard, DType::f32, device));
+      CHECK((host(store.all()[0]) == before) == !std::isfinite(guard));
+      if (!std::isfinite(guard)) optimizer->step_was_left_out();
+      optimizer->clear_gradients();
+    }
+    std::vector<float> all = host(store.all()[0]);
+    for (const auto& [name, tensor] : optimizer->state()) {
+      const std::vector<float> values = tensor.to(DType::f32).to_host<float>();
+      all.insert(all.end(), values.begin(), values.end());
+    }
+    return all;
+  };
+  const std::function<std::unique_ptr<Optimizer>(ParameterStore&)> makers[] = {
+      [](ParameterStore& s) { return std::make_unique<AdamW>(s, AdamWOptions{.weight_decay = 0.1}); },
+      [](ParameterStore& s) { return std::make_unique<Sgd>(s, SgdOptions{.momentum = 0.9}); },
+      [](ParameterStore& s) { return std::make_unique<Adafactor>(s); }};
+  for (const auto& make : makers) CHECK(trace(make, true) == trace(make, false));
+}

@@ -2,6 +2,7 @@
 // The made-up task.
 #include "tests/nn/train/small_task.h"
 
+#include <algorithm>
 #include <csignal>
 #include <limits>
 #include <numeric>
@@ -55,7 +56,8 @@ Indices SmallTask::labels(std::span<const int64_t> examples) const {
 Variable SmallTask::loss(std::span<const int64_t> examples, double weight) {
   if (signal_call == calls) std::raise(SIGTERM);
   const Variable loss = cross_entropy(logits(examples), labels(examples), {}, weight);
-  return poisoned_call == calls++ ? scale(loss, std::numeric_limits<double>::infinity()) : loss;
+  if (poisoned_call == calls++) poisoned_.assign(examples.begin(), examples.end());
+  return std::ranges::equal(examples, poisoned_) ? scale(loss, std::numeric_limits<double>::infinity()) : loss;
 }
 
 Metrics SmallTask::evaluate() {

@@ -28,9 +28,9 @@ class SmallTask : public TrainingTask {
   // What a test wants to go differently.
   std::vector<double> metrics_to_report;          // the "accuracy" of each evaluation in turn, instead of the real one
   std::vector<std::vector<float>> at_evaluation;  // the head's weights at each evaluation
-  std::optional<int64_t> poisoned_call;           // this call of loss() (from 0) gives a loss that is not finite
-  std::optional<int64_t> signal_call;             // in this call SIGTERM arrives
-  std::optional<int64_t> failing_save;            // this save (from 0) fails
+  std::optional<int64_t> poisoned_call;  // from this call of loss() (from 0) on, its examples' loss is not finite
+  std::optional<int64_t> signal_call;    // in this call SIGTERM arrives
+  std::optional<int64_t> failing_save;   // this save (from 0) fails
   int64_t calls = 0, evaluations = 0;
   mutable int64_t saves = 0;
 
@@ -44,7 +44,7 @@ class SmallTask : public TrainingTask {
   DropoutLayer dropout_;
   Linear head_;
   std::vector<std::vector<int32_t>> texts_;
-  std::vector<int64_t> lengths_;
+  std::vector<int64_t> lengths_, poisoned_;
 };
 
 // All values of a store, one after the other.
