@@ -16,12 +16,13 @@ class Profile {
   Profile(const Profile&) = delete;
   Profile& operator=(const Profile&) = delete;
 
-  // The device's clock, in ns. Events are written as they come: the trace of a program that ends early can be read (the
-  // format needs no last bracket).
+  // The device's clock, in ns. Events are written as they come, and the file is whole after each: the trace of a program
+  // that ends early can be read.
   void add(const std::string& label, double begin, double end);
 
  private:
   std::FILE* file_;
+  const char* separator_ = "";  // before the next event
 };
 
 }  // namespace thaw::vulkan

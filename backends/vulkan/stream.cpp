@@ -163,7 +163,7 @@ uint64_t Stream::flush() {
 
 void Stream::wait(uint64_t ticket) {
   if (ticket > submitted_) flush();
-  if (is_done(ticket)) return;
+  if (is_done(ticket)) return retire();
   VkSemaphoreWaitInfo info{};
   info.sType = VK_STRUCTURE_TYPE_SEMAPHORE_WAIT_INFO;
   info.semaphoreCount = 1;
@@ -173,6 +173,16 @@ void Stream::wait(uint64_t ticket) {
   ++counters_.waits;
   completed_ = std::max(completed_, ticket);
   if (completed_ == submitted_ && !batch_) batch_size_ = first_batch;
+  retire();
+}
+
+// Takes up what submissions that are done have left: their times, and their command buffers for new use.
+void Stream::retire() {
+  while (!submitted_batches_.empty() && is_done(submitted_batches_.front()->ticket)) {
+    collect(*submitted_batches_.front());
+    idle_batches_.push_back(std::move(submitted_batches_.front()));
+    submitted_batches_.pop_front();
+  }
 }
 
 bool Stream::is_done(uint64_t ticket) {
@@ -185,11 +195,7 @@ bool Stream::is_done(uint64_t ticket) {
 // The command buffer being recorded.
 VkCommandBuffer Stream::open() {
   if (batch_) return batch_->commands;
-  while (!submitted_batches_.empty() && is_done(submitted_batches_.front()->ticket)) {
-    collect(*submitted_batches_.front());
-    idle_batches_.push_back(std::move(submitted_batches_.front()));
-    submitted_batches_.pop_front();
-  }
+  retire();
   if (idle_batches_.empty()) {
     batch_ = std::make_unique<Batch>(new_batch());
   } else {

@@ -75,6 +75,7 @@ class Stream {
 
   VkCommandBuffer open();
   Batch new_batch();
+  void retire();
   void before(const std::vector<const Block*>& reads, const std::vector<const Block*>& writes);
   template <typename Commands>
   void record(const Label& label, const Commands& commands);

@@ -34,6 +34,7 @@ Limits host_limits();
 Limits vulkan_limits(Device device);
 
 // Counts and time of training steps of BERT-base.
+inline constexpr const char* training_step_name = "BERT-base, a training step of 8 texts, 268 tokens";
 void training_step(Device device);
 
 }  // namespace thaw::benchmarks
