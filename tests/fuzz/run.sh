@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(json safetensors shard_index tokenizer_json vocab_txt)
+[ ${#targets[@]} -gt 0 ] || targets=(json safetensors shard_index table tokenizer_json vocab_txt)
 build=build-fuzz
 [ -f $build/build.ninja ] || CXX=clang++ meson setup $build -Doptimization=1 -Dfuzz=true -Dvulkan=disabled -Dcpu=false > /dev/null
 ninja -C $build tests/fuzz/fuzz_seeds "${targets[@]/#/tests/fuzz/fuzz_}"

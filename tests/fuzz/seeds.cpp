@@ -60,6 +60,11 @@ int main(int argc, char** argv) {
       root / "shard_index",
       {R"({"metadata":{"total_size":8},"weight_map":{"a":"model-00001-of-00002.safetensors","b":"model-00002-of-00002.safetensors"}})",
        R"({"weight_map":{}})"});
+  // The first letter chooses the format: 'd' % 4 is TSV, 'e' CSV, 'f' JSONL, 'g' lines.
+  write_seeds(root / "table", {"dtext\tlabel\nline one\ta\r\n\"two\tb\n", "etext,label\n\"a, \"\"b\"\"\nc\",x\r\nd,\n",
+                               "f{\"text\":\"a\",\"label\":1}\n{\"label\":true,\"text\":\"b\\u00e9\"}\n{\"text\":["
+                               "\"x\",\"y\"],\"label\":null}\n",
+                               "g\xEF\xBB\xBFone\ntwo\n"});
   const std::string
       special =
           R"({"id":0,"content":"[PAD]","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":true})",
