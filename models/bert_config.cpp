@@ -27,8 +27,8 @@ void refuse_unsupported(const Json& json) {
     fail("{}: this is {}, not \"bert\"", json.where("model_type"), type->describe());
   if (const std::string type = json.get_string_or("position_embedding_type", "absolute"); type != "absolute")
     fail("{}: \"{}\" is not supported, only \"absolute\"", json.where("position_embedding_type"), type);
-  for (const char* key : {"is_decoder", "add_cross_attention", "is_encoder_decoder", "chunk_size_feed_forward",
-                          "pruned_heads", "quantization_config", "cross_attention_hidden_size", "auto_map"}) {
+  for (const char* key : {"is_decoder", "add_cross_attention", "is_encoder_decoder", "pruned_heads",
+                          "quantization_config", "cross_attention_hidden_size", "auto_map"}) {
     if (const Json* value = json.find(key); value && !is_off(*value))
       fail("{}: {} is not supported", json.where(key), value->describe());
   }

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "models/bert_config.h"
+#include "nn/optim/schedule.h"
 
 namespace thaw {
 
@@ -124,8 +125,7 @@ void add_training_options(CLI::App& command, TrainingOptions& o) {
   option("--learning-rate", o.learning_rate,
          "highest rate; small for whole models (5e-5), larger for heads alone (1e-3)")
       ->check(not_negative);
-  option("--lr-scheduler-type", o.lr_scheduler_type, "how the rate falls")
-      ->check(CLI::IsMember({"linear", "cosine", "cosine_restarts", "constant", "inverse_sqrt"}));
+  option("--lr-scheduler-type", o.lr_scheduler_type, "how the rate falls")->check(CLI::IsMember(schedule_names()));
   option("--warmup-ratio", o.warmup_ratio, "share of the steps in which the rate rises from 0")
       ->check(CLI::Range(0.0, 1.0));
   option("--warmup-steps", o.warmup_steps, "number of such steps instead")->check(not_negative);

@@ -2,6 +2,8 @@
 // The schedules' formulas.
 #include "nn/optim/schedule.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -27,7 +29,7 @@ double linear(const Terms& s) { return s.rate * std::max(0.0, (s.total - s.t) / 
 
 double cosine(const Terms& s) { return s.rate * half_wave(progress(s)); }
 
-double cosine_restarts(const Terms& s) {
+double cosine_with_restarts(const Terms& s) {
   return s.t >= s.total ? 0 : s.rate * half_wave(std::fmod(s.shape.cycles * progress(s), 1));
 }
 
@@ -46,8 +48,14 @@ struct Named {
   double (*rate)(const Terms&);
 };
 constexpr Named schedules[] = {
-    {"constant", constant},         {"linear", linear},        {"cosine", cosine}, {"cosine_restarts", cosine_restarts},
-    {"inverse_sqrt", inverse_sqrt}, {"polynomial", polynomial}};
+    {"linear", linear},
+    {"cosine", cosine},
+    {"cosine_with_restarts", cosine_with_restarts},
+    {"polynomial", polynomial},
+    {"constant", constant},
+    {"constant_with_warmup", constant},
+    {"inverse_sqrt", inverse_sqrt},
+};
 
 }  // namespace
 
@@ -56,16 +64,19 @@ Schedule make_schedule(const std::string& name, double rate, int64_t warmup, int
   check(warmup >= 0 && total >= 0, "schedule: {} warm-up steps of {}: neither may be negative", warmup, total);
   const auto found =
       std::find_if(std::begin(schedules), std::end(schedules), [&](const Named& s) { return name == s.name; });
-  if (found == std::end(schedules)) {
-    std::string names;
-    for (const Named& s : schedules) names += std::string(names.empty() ? "" : ", ") + s.name;
-    check(false, "schedule: \"{}\" is not known; there are {}", name, names);
-  }
+  check(found != std::end(schedules), "schedule: \"{}\" is not known; there are {}", name,
+        fmt::join(schedule_names(), ", "));
   return [=, after_warmup = found->rate](int64_t step) {
     if (step < warmup) return rate * (static_cast<double>(step) / static_cast<double>(warmup));
     return after_warmup(
         {rate, static_cast<double>(step), static_cast<double>(warmup), static_cast<double>(total), shape});
   };
+}
+
+std::vector<std::string> schedule_names() {
+  std::vector<std::string> names;
+  for (const Named& s : schedules) names.emplace_back(s.name);
+  return names;
 }
 
 }  // namespace thaw

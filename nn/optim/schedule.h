@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace thaw {
 
@@ -12,21 +13,23 @@ namespace thaw {
 using Schedule = std::function<double(int64_t)>;
 
 struct ScheduleShape {
-  double cycles = 3;  // cosine_restarts: how often the rate falls from its height to 0
-  double power = 2;   // polynomial
-  double end = 1e-4;  // polynomial: the last rate
+  double cycles = 1;  // cosine_with_restarts: how often the rate falls from its height to 0
+  double power = 1;   // polynomial
+  double end = 1e-7;  // polynomial: the last rate
 };
 
 // With W warm-up steps of T in all, the rate rises as rate t / W from 0 at the first step (if W > 0); then, with p = (t
 // - W) / (T - W),
-//   constant         rate
-//   linear           rate (1 - p)
-//   cosine           rate (1 + cos(pi p)) / 2                       (Loshchilov & Hutter 2017)
-//   cosine_restarts  rate (1 + cos(pi (cycles p mod 1))) / 2, 0 from T on
-//   inverse_sqrt     rate sqrt(S / (t - W + S)), S = W, or 10,000 without warm-up
-//   polynomial       (rate - end) (1 - p)^power + end, end from T on
-// Another name is an error that lists these.
+//   constant, constant_with_warmup  rate
+//   linear                rate (1 - p)
+//   cosine                rate (1 + cos(pi p)) / 2                       (Loshchilov & Hutter 2017)
+//   cosine_with_restarts  rate (1 + cos(pi (cycles p mod 1))) / 2, 0 from T on
+//   inverse_sqrt          rate sqrt(S / (t - W + S)), S = W, or 10,000 without warm-up
+//   polynomial            (rate - end) (1 - p)^power + end, end from T on
+// Names and defaults are the reference library's. Another name is an error that lists these.
 Schedule make_schedule(const std::string& name, double rate, int64_t warmup, int64_t total,
                        const ScheduleShape& shape = {});
+
+std::vector<std::string> schedule_names();
 
 }  // namespace thaw

@@ -24,7 +24,6 @@ const BadKey bad_keys[] = {
     {"is_decoder", "true", "is_decoder: true is not supported"},
     {"add_cross_attention", "true", "add_cross_attention: true is not supported"},
     {"is_encoder_decoder", "true", "is_encoder_decoder: true is not supported"},
-    {"chunk_size_feed_forward", "16", "chunk_size_feed_forward: 16 is not supported"},
     {"pruned_heads", R"({"0": [1]})", "pruned_heads: an object is not supported"},
     {"quantization_config", R"({"bits": 4})", "quantization_config: an object is not supported"},
     {"cross_attention_hidden_size", "768", "cross_attention_hidden_size: 768 is not supported"},
@@ -121,7 +120,7 @@ TEST_CASE("BERT config: each bad file is refused in one line") {
 
 TEST_CASE("BERT config: absent and null keys have the reference library's defaults") {
   for (const char* text : {"{}", R"({"vocab_size": null, "hidden_act": null, "model_type": null, "is_decoder": false,
-                                     "pruned_heads": {}, "chunk_size_feed_forward": 0, "classifier_dropout": null})"}) {
+                                     "pruned_heads": {}, "chunk_size_feed_forward": 16, "classifier_dropout": null})"}) {
     const BertConfig config = read(text);
     CHECK(config.vocab_size == 30522);
     CHECK(config.num_attention_heads == 12);
