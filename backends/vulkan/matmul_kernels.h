@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The kernels of matrix products. Each takes any sizes and strides that its check lets through; those that return bool
-// leave what does not suit them to the next, and the last takes everything.
+// The kernels of matrix products. Those that return bool say whether they took the product; the last takes any.
 #pragma once
 
 #include <vector>
@@ -10,6 +9,8 @@
 
 namespace thaw::vulkan {
 
+// With tiles in shared memory.
+bool matmul_tiled(VulkanBackend& backend, const MatmulArgs& args, const MatmulPush& push);
 // Straight from memory.
 void matmul_direct(VulkanBackend& backend, const MatmulArgs& args, const MatmulPush& push);
 

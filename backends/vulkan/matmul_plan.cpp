@@ -111,6 +111,17 @@ std::vector<MatmulPush> matmul_products(const MatmulArgs& args) {
   return products;
 }
 
+uint64_t count_tiles(const MatmulPush& push, const ProductTiles& tiles) {
+  return uint64_t{ceil_divide(push.m, tiles.m)} * ceil_divide(push.n, tiles.n);
+}
+
+ProductTiles tiles_for(const MatmulPush& push, const Tuning& tuning) {
+  const ProductTiles large = tuning.large_tiles(), small = tuning.small_tiles();
+  const auto area = [&](const ProductTiles& tiles) { return count_tiles(push, tiles) * tiles.m * tiles.n; };
+  const bool enough = count_tiles(push, large) * push.batches >= tuning.matmul_groups;
+  return enough && area(large) * 4 <= area(small) * 5 ? large : small;
+}
+
 uint32_t k_of_part(uint64_t groups, uint32_t k, uint32_t step, const Tuning& tuning) {
   const uint64_t parts = std::min<uint64_t>(tuning.matmul_groups / groups, k / tuning.matmul_shortest_part);
   return parts < 2 ? k : ceil_divide(ceil_divide(k, parts), step) * step;

@@ -29,6 +29,11 @@ struct MatmulPush {
 // split.
 std::vector<MatmulPush> matmul_products(const MatmulArgs& args);
 
+// The tiles for a product: the large ones where there are enough of them for the device and the result fills them well.
+ProductTiles tiles_for(const MatmulPush& push, const Tuning& tuning);
+// How many of them a batch has.
+uint64_t count_tiles(const MatmulPush& push, const ProductTiles& tiles);
+
 // The k of one part, a multiple of `step`, for a product of `groups` workgroups: k where nothing is to be split. By
 // sizes and the table alone, so that the same product is always summed in the same order.
 uint32_t k_of_part(uint64_t groups, uint32_t k, uint32_t step, const Tuning& tuning);

@@ -2,6 +2,7 @@
 // The table. One place a device class; what a class does not mention is the default of tuning.h.
 #include "backends/vulkan/tuning.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "tensor/check.h"
@@ -19,7 +20,19 @@ std::vector<TuningEntry> tuning_entries() {
       {"matmul_direct_tile_n", &Tuning::matmul_direct_tile_n},
       {"matmul_direct_workgroup", &Tuning::matmul_direct_workgroup},
       {"matmul_groups", &Tuning::matmul_groups},
+      {"matmul_kernel", &Tuning::matmul_kernel},
+      {"matmul_lane_m", &Tuning::matmul_lane_m},
+      {"matmul_lane_n", &Tuning::matmul_lane_n},
       {"matmul_shortest_part", &Tuning::matmul_shortest_part},
+      {"matmul_small_lane_m", &Tuning::matmul_small_lane_m},
+      {"matmul_small_lane_n", &Tuning::matmul_small_lane_n},
+      {"matmul_small_tile_k", &Tuning::matmul_small_tile_k},
+      {"matmul_small_tile_m", &Tuning::matmul_small_tile_m},
+      {"matmul_small_tile_n", &Tuning::matmul_small_tile_n},
+      {"matmul_tile_k", &Tuning::matmul_tile_k},
+      {"matmul_tile_m", &Tuning::matmul_tile_m},
+      {"matmul_tile_n", &Tuning::matmul_tile_n},
+      {"matmul_tiled_least", &Tuning::matmul_tiled_least},
       {"norm_rows_per_block", &Tuning::norm_rows_per_block},
       {"pointwise_per_invocation", &Tuning::pointwise_per_invocation},
       {"pointwise_workgroup", &Tuning::pointwise_workgroup},
@@ -28,6 +41,24 @@ std::vector<TuningEntry> tuning_entries() {
       {"reduce_workgroup", &Tuning::reduce_workgroup},
   };
 }
+
+namespace {
+
+// The kernel has no guards for tiles that its invocations cannot share evenly.
+void check_tiles(const ProductTiles& tiles, const char* which, const Facts& facts) {
+  const auto [m, n, k, lane_m, lane_n] = tiles;
+  check(lane_m % 4 == 0 && lane_n % 4 == 0 && k % 4 == 0 && m % lane_m == 0 && n % lane_n == 0 &&
+            m * k % (4 * tiles.workgroup()) == 0 && n * k % (4 * tiles.workgroup()) == 0,
+        "THAW_VULKAN_TUNING: {} {}x{}x{} with lanes of {}x{}: the lanes and k must be multiples of 4, the tiles of the "
+        "lanes, and each invocation must read as many quads",
+        which, m, n, k, lane_m, lane_n);
+  check(tiles.workgroup() <= std::min(facts.max_workgroup, facts.max_workgroup_size[0]) &&
+            tiles.shared_bytes() <= facts.shared_memory,
+        "THAW_VULKAN_TUNING: {} {}x{}x{} takes {} invocations and {} bytes of shared memory; {} has {} and {}", which,
+        m, n, k, tiles.workgroup(), tiles.shared_bytes(), facts.name, facts.max_workgroup, facts.shared_memory);
+}
+
+}  // namespace
 
 Tuning tuning_for(const Facts& facts, std::string_view overrides) {
   Tuning tuning;
@@ -41,6 +72,18 @@ Tuning tuning_for(const Facts& facts, std::string_view overrides) {
     tuning.matmul_direct_workgroup = tuning.matmul_direct_lanes_n = 8;
     tuning.matmul_direct_tile_m = 8;
     tuning.matmul_groups = 1;
+    tuning.matmul_kernel = direct_product;
+  }
+  if (facts.kind == DeviceKind::discrete) {
+    tuning.matmul_groups = 256;
+    // Intel's registers hold no 64 sums an invocation.
+    const bool intel = facts.vendor == 0x8086;
+    if (!intel && facts.shared_memory >= 32768 && facts.max_workgroup >= 256) {
+      tuning.matmul_tile_m = tuning.matmul_tile_n = 128;
+      tuning.matmul_lane_m = tuning.matmul_lane_n = 8;
+      tuning.matmul_small_tile_m = tuning.matmul_small_tile_n = 64;
+      tuning.matmul_small_lane_m = 8;
+    }
   }
   while (!overrides.empty()) {
     const size_t comma = overrides.find(',');
@@ -61,6 +104,8 @@ Tuning tuning_for(const Facts& facts, std::string_view overrides) {
     }
     check(known, "THAW_VULKAN_TUNING: there is no '{}'; there are: {}", name, to_string(Tuning()));
   }
+  check_tiles(tuning.large_tiles(), "matmul_tile", facts);
+  check_tiles(tuning.small_tiles(), "matmul_small_tile", facts);
   return tuning;
 }
 

@@ -3,6 +3,7 @@
 // measurements: THAW_VULKAN_TUNING="pointwise_workgroup=64,reduce_workgroup=128".
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,6 +12,18 @@
 #include "backends/vulkan/facts.h"
 
 namespace thaw::vulkan {
+
+// The product kernels, each for what the one before does not suit: Tuning::matmul_kernel is the last that may be taken.
+enum ProductKernel : uint32_t { direct_product = 1, tiled_product = 2 };
+
+// What a workgroup and an invocation of a tiled product compute: m x n numbers, k of K at a time.
+struct ProductTiles {
+  uint32_t m, n, k, lane_m, lane_n;
+
+  uint32_t workgroup() const { return (m / lane_m) * (n / lane_n); }
+  // Two tiles of each operand in f32, with padding, or a row of results for each lane (shaders/matmul_tiled.comp).
+  uint32_t shared_bytes() const { return 4 * std::max(2 * k * (m + n + 8), m / lane_m * n); }
+};
 
 struct Tuning {
   uint32_t pointwise_workgroup = 256;     // invocations of a pointwise kernel
@@ -22,13 +35,32 @@ struct Tuning {
   uint32_t matmul_direct_lanes_n = 16;    // those along n,
   uint32_t matmul_direct_tile_m = 4;      // and the tile of each
   uint32_t matmul_direct_tile_n = 4;
-  uint32_t matmul_groups = 256;         // workgroups of a product below which a long K is split,
-  uint32_t matmul_shortest_part = 512;  // into parts of at least this k
+  uint32_t matmul_kernel = tiled_product;
+  uint32_t matmul_tiled_least = 16;  // m, n and k below which a product is left to the direct kernel
+  uint32_t matmul_tile_m = 64;       // of the tiled product kernel
+  uint32_t matmul_tile_n = 64;
+  uint32_t matmul_tile_k = 8;
+  uint32_t matmul_lane_m = 8;
+  uint32_t matmul_lane_n = 4;
+  uint32_t matmul_small_tile_m = 32;  // the same where the tiles above are too few, or mostly empty
+  uint32_t matmul_small_tile_n = 32;
+  uint32_t matmul_small_tile_k = 16;
+  uint32_t matmul_small_lane_m = 4;
+  uint32_t matmul_small_lane_n = 4;
+  uint32_t matmul_groups = 128;         // workgroups of a product below which a long K is split,
+  uint32_t matmul_shortest_part = 256;  // into parts of at least this k
   uint32_t norm_rows_per_block = 32;    // rows whose sums are one part of a norm's weight gradients
   uint32_t attention_block = 32;        // queries and keys that a workgroup of attention takes at a time
   uint32_t attention_tile = 4;          // rows and columns of scores for an invocation; a multiple of 4
   uint32_t list_workgroup = 128;        // of the kernels over lists of tensors: invocations,
   uint32_t list_chunk = 4096;           // and numbers, a multiple of 4, for each workgroup
+
+  ProductTiles large_tiles() const {
+    return {matmul_tile_m, matmul_tile_n, matmul_tile_k, matmul_lane_m, matmul_lane_n};
+  }
+  ProductTiles small_tiles() const {
+    return {matmul_small_tile_m, matmul_small_tile_n, matmul_small_tile_k, matmul_small_lane_m, matmul_small_lane_n};
+  }
 };
 
 // One number of the table: its name, and where it is.

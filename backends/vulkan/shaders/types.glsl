@@ -23,16 +23,13 @@ uint to_bf16(float x) {
   return (bits + 0x7FFFu + ((bits >> 16) & 1u)) >> 16;
 }
 
-// Integer arithmetic: denormal numbers come out right whatever the device does with them.
+// Without denormal floats, which a device may take for 0: a denormal f16 is (1 + mantissa / 1024) * 2^-14 - 2^-14.
 float from_f16(uint bits) {
-  const uint sign = (bits & 0x8000u) << 16;
-  const uint exponent = (bits >> 10) & 31u;
-  uint mantissa = bits & 1023u;
-  if (exponent == 31u) return uintBitsToFloat(sign | 0x7F800000u | (mantissa << 13));
-  if (exponent != 0u) return uintBitsToFloat(sign | ((exponent + 112u) << 23) | (mantissa << 13));
-  if (mantissa == 0u) return uintBitsToFloat(sign);
-  const uint shift = 10u - uint(findMSB(mantissa));
-  return uintBitsToFloat(sign | ((113u - shift) << 23) | (((mantissa << shift) & 1023u) << 13));
+  const uint magnitude = bits & 0x7FFFu, shifted = magnitude << 13;
+  const float value = magnitude >= 0x7C00u  ? uintBitsToFloat(shifted | 0x7F800000u)
+                      : magnitude >= 0x400u ? uintBitsToFloat(shifted + 0x38000000u)
+                                            : uintBitsToFloat(shifted + 0x38800000u) - 6.103515625e-5;
+  return uintBitsToFloat(floatBitsToUint(value) | (bits & 0x8000u) << 16);
 }
 
 uint to_f16(float x) {

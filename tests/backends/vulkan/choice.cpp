@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "backends/vulkan/instance.h"
+#include "backends/vulkan/matmul_plan.h"
 #include "backends/vulkan/tuning.h"
 #include "tests/backends/vulkan/device.h"
 #include "tests/scratch_folder.h"
@@ -69,4 +70,55 @@ TEST_CASE("vulkan tuning: chosen by the device, overridden by name") {
     CHECK_THROWS_WITH_AS(vulkan::tuning_for(facts, wrong), doctest::Contains("THAW_VULKAN_TUNING"),
                          std::invalid_argument);
   }
+}
+
+TEST_CASE("vulkan tuning: tiles that every device can hold") {
+  for (const vulkan::DeviceKind kind : {vulkan::DeviceKind::other, vulkan::DeviceKind::integrated,
+                                        vulkan::DeviceKind::discrete, vulkan::DeviceKind::cpu})
+    for (const uint32_t vendor : {0x1002u, 0x10deu, 0x8086u, 0x13b5u}) {
+      vulkan::Facts least, large;
+      least.kind = large.kind = kind;
+      least.vendor = large.vendor = vendor;
+      large.shared_memory = 49152;
+      large.max_workgroup = large.max_workgroup_size[0] = 1024;
+      for (const vulkan::Facts& facts : {least, large}) {
+        const vulkan::Tuning tuning = vulkan::tuning_for(facts, "");
+        for (const vulkan::ProductTiles& tiles : {tuning.large_tiles(), tuning.small_tiles()}) {
+          CHECK(tiles.workgroup() <= facts.max_workgroup);
+          CHECK(tiles.shared_bytes() <= std::min(facts.shared_memory, 32768u));
+        }
+        CHECK((tuning.matmul_kernel == vulkan::direct_product) == (kind == vulkan::DeviceKind::cpu));
+      }
+    }
+  for (const char* wrong : {"matmul_tile_m=60", "matmul_lane_n=2", "matmul_small_tile_k=6", "matmul_tile_k=4",
+                            "matmul_tile_m=512,matmul_tile_n=512", "matmul_tile_k=256"}) {
+    CAPTURE(wrong);
+    CHECK_THROWS_WITH_AS(vulkan::tuning_for(vulkan::Facts(), wrong), doctest::Contains("THAW_VULKAN_TUNING: matmul_"),
+                         std::invalid_argument);
+  }
+}
+
+TEST_CASE("vulkan tuning: large tiles where they are enough and filled, parts where workgroups are few") {
+  vulkan::Facts facts;
+  facts.kind = vulkan::DeviceKind::discrete;
+  facts.shared_memory = 49152;
+  facts.max_workgroup = facts.max_workgroup_size[0] = 1024;
+  const vulkan::Tuning tuning = vulkan::tuning_for(facts, "");
+  const auto tile_m = [&](uint32_t m, uint32_t n, uint32_t batches) {
+    vulkan::MatmulPush push;
+    push.m = m;
+    push.n = n;
+    push.batches = batches;
+    return vulkan::tiles_for(push, tuning).m;
+  };
+  CHECK(tile_m(4096, 3072, 1) == tuning.matmul_tile_m);
+  CHECK(tile_m(256, 256, 1) == tuning.matmul_small_tile_m);
+  CHECK(tile_m(256, 256, 64) == tuning.matmul_tile_m);
+  CHECK(tile_m(4096 * 128, 40, 1) == tuning.matmul_small_tile_m);
+
+  const uint32_t shortest = tuning.matmul_shortest_part, groups = tuning.matmul_groups;
+  CHECK(vulkan::k_of_part(groups, 100000, 8, tuning) == 100000);
+  CHECK(vulkan::k_of_part(1, 2 * shortest - 1, 8, tuning) == 2 * shortest - 1);
+  CHECK(vulkan::k_of_part(1, 2 * shortest, 8, tuning) == shortest);
+  CHECK(vulkan::k_of_part(groups / 4, 100001, 8, tuning) == 25008);
 }
