@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// "NAME (DRIVER), discrete, 21.5 GB, subgroups of 32-64, 64 KiB shared, f16 storage, ...; kernels: ..."
+// "NAME (DRIVER), discrete, 21.5 GB, subgroups of 32-64, 64 KiB shared, ...; products: ...; numbers: ..."
 #include "backends/vulkan/describe.h"
 
 #include <fmt/format.h>
@@ -18,6 +18,13 @@ const char* name_of(DeviceKind kind) {
   return "?";
 }
 
+// "tiled (128x128x8, 64x64x8), direct"
+std::string product_kernels(const Tuning& tuning) {
+  if (tuning.matmul_kernel < tiled_product) return "direct";
+  const ProductTiles large = tuning.large_tiles(), small = tuning.small_tiles();
+  return fmt::format("tiled ({}x{}x{}, {}x{}x{}), direct", large.m, large.n, large.k, small.m, small.n, small.k);
+}
+
 }  // namespace
 
 std::string describe(const Facts& facts, const Tuning& tuning) {
@@ -32,7 +39,7 @@ std::string describe(const Facts& facts, const Tuning& tuning) {
   if (!facts.storage_8bit) text += ", no u8";
   for (const CooperativeMatrix& matrix : facts.cooperative)
     text += fmt::format(", matrix {}x{}x{}", matrix.m, matrix.n, matrix.k);
-  return text + "; kernels: " + to_string(tuning);
+  return fmt::format("{}; products: {}; numbers: {}", text, product_kernels(tuning), to_string(tuning));
 }
 
 }  // namespace thaw::vulkan

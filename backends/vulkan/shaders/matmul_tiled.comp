@@ -8,10 +8,10 @@
 #include "types.glsl"
 #include "pointwise.glsl"
 #include "matmul.glsl"
-#include "matmul_tiles.glsl"
 
 layout(local_size_x_id = 0) in;
 layout(constant_id = 0) const uint workgroup = 128;  // (tile_m / lane_m) * (tile_n / lane_n)
+#include "matmul_tiles.glsl"
 layout(constant_id = 7) const uint tile_m = 64;
 layout(constant_id = 8) const uint tile_n = 64;
 layout(constant_id = 9) const uint tile_k = 8;
@@ -34,39 +34,35 @@ const uint a_half = tile_k * a_line, b_half = tile_k * b_line, b_tiles = 2 * a_h
 const uint tiles_size = b_tiles + 2 * b_half, results_size = lanes_m * tile_n;
 shared float tiles[tiles_size > results_size ? tiles_size : results_size];
 
-vec4 next_a[a_quads], next_b[b_quads];
+Quad next_a[a_quads], next_b[b_quads];
 float sums[lane_m][lane_n];
-
-// Row and k of an invocation's quad in a tile of `rows` rows. Neighbouring invocations have neighbouring quads.
-uvec2 quad_place(bool along_k, uint rows, uint number) {
-  const uint quad = number * workgroup + gl_LocalInvocationID.x;
-  return along_k ? uvec2(quad / (tile_k / 4), quad % (tile_k / 4) * 4) : uvec2(quad % (rows / 4) * 4, quad / (rows / 4));
-}
 
 // The row (column) of number i of a lane: runs of four, so that neighbouring lanes read neighbouring quads of shared memory.
 uint row_of(uint lane, uint lanes, uint i) { return (i / 4 * lanes + lane) * 4 + i % 4; }
 
 void read_tiles(Operand left, Operand right, Task task, uint k0) {
   [[unroll]] for (uint i = 0; i < a_quads; ++i) {
-    const uvec2 place = quad_place(a_along_k, tile_m, i);
+    const uvec2 place = quad_place(a_along_k, tile_m, tile_k, i);
     next_a[i] = read_quad(left, task.row + place.x, k0 + place.y, task.k_end);
   }
   [[unroll]] for (uint i = 0; i < b_quads; ++i) {
-    const uvec2 place = quad_place(b_along_k, tile_n, i);
+    const uvec2 place = quad_place(b_along_k, tile_n, tile_k, i);
     next_b[i] = read_quad(right, task.column + place.x, k0 + place.y, task.k_end);
   }
 }
 
 void share_tiles(uint which) {
   [[unroll]] for (uint i = 0; i < a_quads; ++i) {
-    const uvec2 place = quad_place(a_along_k, tile_m, i);
+    const uvec2 place = quad_place(a_along_k, tile_m, tile_k, i);
+    const vec4 quad = widened(next_a[i]);
     [[unroll]] for (uint c = 0; c < 4; ++c)
-      tiles[which * a_half + place.y * a_line + place.x + c * (a_along_k ? a_line : 1)] = next_a[i][c];
+      tiles[which * a_half + place.y * a_line + place.x + c * (a_along_k ? a_line : 1)] = quad[c];
   }
   [[unroll]] for (uint i = 0; i < b_quads; ++i) {
-    const uvec2 place = quad_place(b_along_k, tile_n, i);
+    const uvec2 place = quad_place(b_along_k, tile_n, tile_k, i);
+    const vec4 quad = widened(next_b[i]);
     [[unroll]] for (uint c = 0; c < 4; ++c)
-      tiles[b_tiles + which * b_half + place.y * b_line + place.x + c * (b_along_k ? b_line : 1)] = next_b[i][c];
+      tiles[b_tiles + which * b_half + place.y * b_line + place.x + c * (b_along_k ? b_line : 1)] = quad[c];
   }
 }
 

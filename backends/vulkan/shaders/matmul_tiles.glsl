@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the product kernels with tiles share: which tile a workgroup computes; operands read, and results written, by quads. After matmul.glsl.
+// What the product kernels with tiles share: which tile a workgroup computes; operands read, and results written, by quads. After matmul.glsl and the constant `workgroup`.
 //
 // Both operands are seen as [rows, K]: a row of `a` is a row of the result, a row of `b` a column of it. A quad is four neighbours along K or
 // along the rows; a `wide` operand has stride 1 that way, and whole quads lie at multiples of their size: one read.
@@ -31,29 +31,43 @@ struct Operand {
   bool along_k, wide;
 };
 
-vec4 read_whole_quad(Inputs matrix, uint index) {
-#ifdef HALVES
-  const uvec2 pairs = HalfQuads(matrix).at[index / 4];
-  const uvec4 bits = uvec4(pairs.x & 0xFFFFu, pairs.x >> 16, pairs.y & 0xFFFFu, pairs.y >> 16);
-  if (bf16) return uintBitsToFloat(bits << 16);
-  return vec4(from_f16(bits.x), from_f16(bits.y), from_f16(bits.z), from_f16(bits.w));
-#else
-  return Vec4s(matrix).at[index / 4];
-#endif
+// Row and k of an invocation's quads in a tile of `rows` x `ks`. Neighbouring invocations have neighbouring quads.
+uvec2 quad_place(bool along_k, uint rows, uint ks, uint number) {
+  const uint quad = number * workgroup + gl_LocalInvocationID.x;
+  return along_k ? uvec2(quad / (ks / 4), quad % (ks / 4) * 4) : uvec2(quad % (rows / 4) * 4, quad / (rows / 4));
 }
 
+// Half numbers stay as they are, two in a word, until they are used: nothing waits for a read before it must.
+#ifdef HALVES
+#define Quad uvec2
+Quad read_whole_quad(Inputs matrix, uint index) { return HalfQuads(matrix).at[index / 4]; }
+void put_number(inout Quad quad, uint place, Inputs matrix, uint index) {
+  quad[place / 2] |= uint(matrix.at[index]) << (place % 2 * 16);
+}
+vec4 widened(Quad quad) {
+  const uvec4 bits = uvec4(quad.x & 0xFFFFu, quad.x >> 16, quad.y & 0xFFFFu, quad.y >> 16);
+  if (bf16) return uintBitsToFloat(bits << 16);
+  return vec4(from_f16(bits.x), from_f16(bits.y), from_f16(bits.z), from_f16(bits.w));
+}
+#else
+#define Quad vec4
+Quad read_whole_quad(Inputs matrix, uint index) { return Vec4s(matrix).at[index / 4]; }
+void put_number(inout Quad quad, uint place, Inputs matrix, uint index) { quad[place] = matrix.at[index]; }
+vec4 widened(Quad quad) { return quad; }
+#endif
+
 // The quad that begins at (row, k). From k = `end` on it is 0; rows beyond the last are the last one: their results are not written.
-vec4 read_quad(Operand x, uint row, uint k, uint end) {
-  vec4 quad = vec4(0.0);
+Quad read_quad(Operand x, uint row, uint k, uint end) {
+  Quad quad = Quad(0);
   if (x.along_k) {
     const uint place = x.start + min(row, x.rows - 1) * x.row_stride + k * x.k_stride;
     if (x.wide && k + 4 <= end) return read_whole_quad(x.matrix, place);
     [[unroll]] for (uint c = 0; c < 4; ++c)
-      if (k + c < end) quad[c] = read(x.matrix, place + c * x.k_stride);
+      if (k + c < end) put_number(quad, c, x.matrix, place + c * x.k_stride);
   } else if (k < end) {
     const uint place = x.start + k * x.k_stride;
     if (x.wide && row + 4 <= x.rows) return read_whole_quad(x.matrix, place + row);
-    [[unroll]] for (uint c = 0; c < 4; ++c) quad[c] = read(x.matrix, place + min(row + c, x.rows - 1) * x.row_stride);
+    [[unroll]] for (uint c = 0; c < 4; ++c) put_number(quad, c, x.matrix, place + min(row + c, x.rows - 1) * x.row_stride);
   }
   return quad;
 }
