@@ -67,6 +67,7 @@ Device::Device(const std::string& which) : instance_(Instance::shared()) {
   }
 #endif
   if (facts_.memory_budget) extensions.push_back(VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);
+  if (facts_.texel_elements > 0) extensions.push_back(VK_KHR_PUSH_DESCRIPTOR_EXTENSION_NAME);
 
   const float priority = 1;
   VkDeviceQueueCreateInfo queue{};
@@ -83,6 +84,9 @@ Device::Device(const std::string& which) : instance_(Instance::shared()) {
   info.ppEnabledExtensionNames = extensions.data();
   check_result(vkCreateDevice(physical_, &info, nullptr, &device_), fmt::format("opening {} ({})", name_, facts_.name));
   vkGetDeviceQueue(device_, queue_family_, 0, &queue_);
+  if (facts_.texel_elements > 0)
+    push_descriptors_ =
+        reinterpret_cast<PFN_vkCmdPushDescriptorSetKHR>(vkGetDeviceProcAddr(device_, "vkCmdPushDescriptorSetKHR"));
   if (instance_->has_debug_utils()) {
     begin_label_ = reinterpret_cast<PFN_vkCmdBeginDebugUtilsLabelEXT>(
         vkGetInstanceProcAddr(instance_->handle(), "vkCmdBeginDebugUtilsLabelEXT"));
@@ -136,6 +140,20 @@ void Device::begin_label(VkCommandBuffer commands, const char* text) const {
 
 void Device::end_label(VkCommandBuffer commands) const {
   if (end_label_) end_label_(commands);
+}
+
+void Device::push_texels(VkCommandBuffer commands, VkPipelineLayout layout, std::span<const VkBufferView> views) const {
+  VkWriteDescriptorSet empty{};
+  empty.sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET;
+  empty.descriptorCount = 1;
+  empty.descriptorType = VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER;
+  std::vector<VkWriteDescriptorSet> writes(views.size(), empty);
+  for (uint32_t i = 0; i < writes.size(); ++i) {
+    writes[i].dstBinding = i;
+    writes[i].pTexelBufferView = &views[i];
+  }
+  push_descriptors_(commands, VK_PIPELINE_BIND_POINT_COMPUTE, layout, 0, static_cast<uint32_t>(writes.size()),
+                    writes.data());
 }
 
 }  // namespace thaw::vulkan

@@ -5,6 +5,7 @@
 #include <vulkan/vulkan.h>
 
 #include <memory>
+#include <span>
 #include <string>
 
 #include "backends/vulkan/instance.h"
@@ -36,6 +37,8 @@ class Device {
   void begin_label(VkCommandBuffer commands, const char* text) const;
   void end_label(VkCommandBuffer commands) const;
   bool has_labels() const { return begin_label_ != nullptr; }
+  // Binds texel buffers 0, 1, ... for the next dispatch (Facts::texel_elements > 0).
+  void push_texels(VkCommandBuffer commands, VkPipelineLayout layout, std::span<const VkBufferView> views) const;
 
  private:
   std::shared_ptr<Instance> instance_;
@@ -48,6 +51,7 @@ class Device {
   uint32_t queue_family_ = 0;
   PFN_vkCmdBeginDebugUtilsLabelEXT begin_label_ = nullptr;
   PFN_vkCmdEndDebugUtilsLabelEXT end_label_ = nullptr;
+  PFN_vkCmdPushDescriptorSetKHR push_descriptors_ = nullptr;
 };
 
 }  // namespace thaw::vulkan

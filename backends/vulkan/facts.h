@@ -36,6 +36,8 @@ struct Facts {
   uint32_t max_workgroup = 128;    // invocations
   std::array<uint32_t, 3> max_workgroup_size{128, 128, 64};
 
+  uint64_t texel_elements = 0;  // numbers, or quads of them, in one texel buffer; 0: kernels cannot have any
+
   bool storage_16bit = false, storage_8bit = false;
   bool float16_arithmetic = false;  // shaderFloat16
   bool memory_budget = false;       // VK_EXT_memory_budget

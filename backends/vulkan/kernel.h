@@ -9,6 +9,7 @@
 //                      .reads = {x.block}, .writes = {y.block}, .label = {"softmax", {rows, columns}}});
 // The shader declares the same struct as `layout(push_constant, scalar) uniform Push { Floats y, x; uint rows, columns;
 // };` (shaders/common.glsl). Nothing is bound: kernels get 64-bit addresses, so any offset, stride and size will do.
+// The exception are texel buffers, for devices that fetch faster than they load.
 #pragma once
 
 #include <array>
@@ -48,6 +49,16 @@ struct Label {
   std::string text() const;
 };
 
+// A block from a byte offset on, a multiple of texel_alignment, as numbers that a kernel fetches.
+struct Texels {
+  const Block* block = nullptr;
+  uint64_t offset = 0;
+  bool quads = false;  // four numbers a texel, else one
+};
+
+constexpr uint64_t texel_alignment = 256;  // what any device may ask for at most; blocks begin at multiples of it
+constexpr size_t texel_bindings = 3;
+
 struct Dispatch {
   const Shader& shader;
   std::vector<uint32_t>
@@ -57,6 +68,7 @@ struct Dispatch {
   std::vector<const Block*> reads;   // null entries are skipped
   std::vector<const Block*> writes;  // what is read and written stands in both
   Label label;
+  std::vector<Texels> texels = {};  // none, or all texel_bindings: layout(binding = 0, 1, 2) uniform textureBuffer
 };
 
 constexpr size_t max_push_bytes = 128;

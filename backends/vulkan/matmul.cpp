@@ -7,6 +7,7 @@ namespace {
 
 void product(VulkanBackend& backend, const MatmulArgs& args, const MatmulPush& push) {
   if (matmul_tiled(backend, args, push)) return;
+  if (matmul_texel(backend, args, push)) return;
   matmul_direct(backend, args, push);
 }
 

@@ -14,6 +14,9 @@ bool matmul_tiled(VulkanBackend& backend, const MatmulArgs& args, const MatmulPu
 // Straight from memory.
 void matmul_direct(VulkanBackend& backend, const MatmulArgs& args, const MatmulPush& push);
 
+// From texel buffers, on devices with subgroups of one small size; products of f32 that are large enough.
+bool matmul_texel(VulkanBackend& backend, const MatmulArgs& args, const MatmulPush& push);
+
 // A kernel made for one product.
 struct ProductLaunch {
   const Shader& shader;
@@ -21,6 +24,7 @@ struct ProductLaunch {
   std::vector<uint32_t> constants;  // specialisation constants 7, 8, ...
   uint64_t tiles;                   // workgroups for each batch
   uint32_t k_step = 1;              // the parts of a split K are multiples of it
+  std::vector<Texels> texels = {};  // of a kernel that fetches
 };
 
 // Records it; where its workgroups are too few for the device and K is long, with K split: partial sums in scratch

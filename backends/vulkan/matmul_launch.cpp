@@ -32,7 +32,8 @@ void whole(VulkanBackend& backend, const MatmulArgs& args, const MatmulPush& pus
        .groups = groups_over(launch.tiles * push.batches),
        .reads = {args.a.block, args.b.block, block_of(args.bias), args.accumulate ? args.out.block : nullptr},
        .writes = {args.out.block, block_of(args.pre_activation)},
-       .label = {"matmul", {push.m, push.n, push.k}}});
+       .label = {"matmul", {push.m, push.n, push.k}},
+       .texels = launch.texels});
 }
 
 void in_parts(VulkanBackend& backend, const MatmulArgs& args, MatmulPush push, const ProductLaunch& launch,
@@ -44,13 +45,16 @@ void in_parts(VulkanBackend& backend, const MatmulArgs& args, MatmulPush push, c
   partial.target = sums.address();
   partial.target_row = push.n;
   partial.scale = 1;
+  std::vector<Texels> texels = launch.texels;
+  if (!texels.empty()) texels.back() = texels.front();  // parts do not look at the target
   backend.stream().dispatch({.shader = launch.shader,
                              .constants = all_constants(args, launch, true),
                              .push = bytes_of(partial),
                              .groups = groups_over(launch.tiles * push.batches * parts),
                              .reads = {args.a.block, args.b.block},
                              .writes = {sums.block()},
-                             .label = {"matmul parts", {push.m, push.n, push.k}}});
+                             .label = {"matmul parts", {push.m, push.n, push.k}},
+                             .texels = texels});
   push.a = sums.address();
   const uint32_t workgroup = 64;
   backend.stream().dispatch({.shader = shaders::matmul_sum,

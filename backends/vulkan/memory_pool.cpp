@@ -7,6 +7,7 @@
 #include <bit>
 
 #include "backends/vulkan/device.h"
+#include "backends/vulkan/kernel.h"
 #include "backends/vulkan/result.h"
 
 namespace thaw::vulkan {
@@ -14,6 +15,7 @@ namespace {
 
 constexpr uint64_t MiB = 1 << 20;
 constexpr uint64_t granule = 256;  // alignment of blocks
+static_assert(granule % texel_alignment == 0);
 constexpr uint64_t small_limit = MiB;
 constexpr uint64_t largest_chunk = 256 * MiB;
 
@@ -31,7 +33,8 @@ Chunk::Chunk(const Device& device, uint64_t size, uint32_t memory_type) : device
   info.sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO;
   info.size = size;
   info.usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT |
-               VK_BUFFER_USAGE_TRANSFER_DST_BIT | VK_BUFFER_USAGE_SHADER_DEVICE_ADDRESS_BIT;
+               VK_BUFFER_USAGE_TRANSFER_DST_BIT | VK_BUFFER_USAGE_SHADER_DEVICE_ADDRESS_BIT |
+               VK_BUFFER_USAGE_UNIFORM_TEXEL_BUFFER_BIT;
   info.sharingMode = VK_SHARING_MODE_EXCLUSIVE;
   if (vkCreateBuffer(device_, &info, nullptr, &buffer_) < 0) return;
   VkMemoryRequirements needs{};

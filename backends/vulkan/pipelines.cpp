@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One layout serves all pipelines: 128 bytes of push constants and nothing else.
+// One layout serves nearly all pipelines: 128 bytes of push constants and nothing else. A second one has texel buffers
+// besides, whose descriptors are pushed with each dispatch.
 #include "backends/vulkan/pipelines.h"
 
 #include <cstdio>
@@ -19,6 +20,21 @@ Pipelines::Pipelines(const Device& device, std::string file, uint32_t subgroup_s
   layout.pushConstantRangeCount = 1;
   layout.pPushConstantRanges = &range;
   check_result(vkCreatePipelineLayout(device_.handle(), &layout, nullptr, &layout_), "vkCreatePipelineLayout");
+  if (device_.facts().texel_elements > 0) {
+    std::vector<VkDescriptorSetLayoutBinding> bindings;
+    for (uint32_t i = 0; i < texel_bindings; ++i)
+      bindings.push_back({i, VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER, 1, VK_SHADER_STAGE_COMPUTE_BIT, nullptr});
+    VkDescriptorSetLayoutCreateInfo set{};
+    set.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO;
+    set.flags = VK_DESCRIPTOR_SET_LAYOUT_CREATE_PUSH_DESCRIPTOR_BIT_KHR;
+    set.bindingCount = static_cast<uint32_t>(bindings.size());
+    set.pBindings = bindings.data();
+    check_result(vkCreateDescriptorSetLayout(device_.handle(), &set, nullptr, &texel_set_),
+                 "vkCreateDescriptorSetLayout");
+    layout.setLayoutCount = 1;
+    layout.pSetLayouts = &texel_set_;
+    check_result(vkCreatePipelineLayout(device_.handle(), &layout, nullptr, &texel_layout_), "vkCreatePipelineLayout");
+  }
 
   const std::vector<std::byte> data = file_.empty() ? std::vector<std::byte>() : read_cache(file_, device_.facts());
   VkPipelineCacheCreateInfo cache{};
@@ -33,10 +49,12 @@ Pipelines::~Pipelines() {
   for (const auto& [key, pipeline] : pipelines_) vkDestroyPipeline(device_.handle(), pipeline, nullptr);
   for (const auto& [shader, module] : modules_) vkDestroyShaderModule(device_.handle(), module, nullptr);
   vkDestroyPipelineCache(device_.handle(), cache_, nullptr);
+  vkDestroyPipelineLayout(device_.handle(), texel_layout_, nullptr);
+  vkDestroyDescriptorSetLayout(device_.handle(), texel_set_, nullptr);
   vkDestroyPipelineLayout(device_.handle(), layout_, nullptr);
 }
 
-VkPipeline Pipelines::get(const Shader& shader, const std::vector<uint32_t>& constants) {
+VkPipeline Pipelines::get(const Shader& shader, const std::vector<uint32_t>& constants, bool texels) {
   VkPipeline& pipeline = pipelines_[{&shader, constants}];
   if (pipeline) return pipeline;
   VkShaderModule& module = modules_[&shader];
@@ -66,7 +84,7 @@ VkPipeline Pipelines::get(const Shader& shader, const std::vector<uint32_t>& con
   info.stage.module = module;
   info.stage.pName = "main";
   info.stage.pSpecializationInfo = &specialization;
-  info.layout = layout_;
+  info.layout = layout(texels);
   check_result(vkCreateComputePipelines(device_.handle(), cache_, 1, &info, nullptr, &pipeline),
                fmt::format("making a pipeline of the shader {}", shader.name));
   return pipeline;

@@ -26,8 +26,9 @@ class Pipelines {
   // Writes the cache if there is something new in it.
   ~Pipelines();
 
-  VkPipeline get(const Shader& shader, const std::vector<uint32_t>& constants);
-  VkPipelineLayout layout() const { return layout_; }
+  // `texels`: the shader has texel buffers.
+  VkPipeline get(const Shader& shader, const std::vector<uint32_t>& constants, bool texels);
+  VkPipelineLayout layout(bool texels) const { return texels ? texel_layout_ : layout_; }
   size_t made() const { return pipelines_.size(); }
   // Writes the cache now. Failures (a full disk, no permission) are said once on stderr and are no error: only time is
   // lost.
@@ -38,6 +39,8 @@ class Pipelines {
   std::string file_;
   uint32_t subgroup_size_;
   VkPipelineLayout layout_ = VK_NULL_HANDLE;
+  VkDescriptorSetLayout texel_set_ = VK_NULL_HANDLE;  // where the device has texel buffers, and so the next
+  VkPipelineLayout texel_layout_ = VK_NULL_HANDLE;
   VkPipelineCache cache_ = VK_NULL_HANDLE;
   std::map<const Shader*, VkShaderModule> modules_;
   std::map<std::pair<const Shader*, std::vector<uint32_t>>, VkPipeline> pipelines_;

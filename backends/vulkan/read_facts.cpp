@@ -184,6 +184,8 @@ Candidate read_candidate(VkInstance instance, VkPhysicalDevice device) {
   facts.shared_memory = limits.maxComputeSharedMemorySize;
   facts.max_workgroup = limits.maxComputeWorkGroupInvocations;
   std::copy_n(limits.maxComputeWorkGroupSize, 3, facts.max_workgroup_size.begin());
+  if (has_device_extension(device, VK_KHR_PUSH_DESCRIPTOR_EXTENSION_NAME))
+    facts.texel_elements = limits.maxTexelBufferElements;
   facts.storage_16bit = f11.storageBuffer16BitAccess;
   facts.storage_8bit = f12.storageBuffer8BitAccess;
   facts.float16_arithmetic = f12.shaderFloat16;

@@ -3,6 +3,7 @@
 #include "backends/vulkan/stream.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <limits>
 #include <utility>
@@ -45,6 +46,7 @@ Stream::~Stream() {
   }
   if (batch_) idle_batches_.push_back(std::move(batch_));
   for (const auto& batch : idle_batches_) {
+    destroy_views(*batch);
     vkDestroyQueryPool(device_.handle(), batch->times, nullptr);
     vkDestroyCommandPool(device_.handle(), batch->pool, nullptr);
   }
@@ -72,14 +74,24 @@ void Stream::dispatch(const Dispatch& launch) {
   if (groups.x == 0 || groups.y == 0 || groups.z == 0) return;
   check(groups.x <= max_groups && groups.y <= max_groups && groups.z <= max_groups,
         "vulkan: {}: a grid of {} x {} x {} workgroups", launch.label.text(), groups.x, groups.y, groups.z);
-  const VkPipeline pipeline = pipelines_.get(launch.shader, launch.constants);
+  check(launch.texels.empty() || launch.texels.size() == texel_bindings, "vulkan: {}: {} texel buffers",
+        launch.label.text(), launch.texels.size());
+  const bool texels = !launch.texels.empty();
+  const VkPipeline pipeline = pipelines_.get(launch.shader, launch.constants, texels);
+  const VkPipelineLayout layout = pipelines_.layout(texels);
   before(launch.reads, launch.writes);
   record(launch.label, [&](VkCommandBuffer commands) {
     if (pipeline != bound_) vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline);
     bound_ = pipeline;
     if (!launch.push.empty())
-      vkCmdPushConstants(commands, pipelines_.layout(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
-                         static_cast<uint32_t>(launch.push.size()), launch.push.data());
+      vkCmdPushConstants(commands, layout, VK_SHADER_STAGE_COMPUTE_BIT, 0, static_cast<uint32_t>(launch.push.size()),
+                         launch.push.data());
+    if (texels) {
+      std::array<VkBufferView, texel_bindings> views;
+      std::transform(launch.texels.begin(), launch.texels.end(), views.begin(),
+                     [&](const Texels& part) { return view_of(part); });
+      device_.push_texels(commands, layout, views);
+    }
     vkCmdDispatch(commands, groups.x, groups.y, groups.z);
   });
   ++counters_.dispatches;
@@ -176,10 +188,11 @@ void Stream::wait(uint64_t ticket) {
   retire();
 }
 
-// Takes up what submissions that are done have left: their times, and their command buffers for new use.
+// Takes up what submissions that are done have left: their times, their views, and their command buffers for new use.
 void Stream::retire() {
   while (!submitted_batches_.empty() && is_done(submitted_batches_.front()->ticket)) {
     collect(*submitted_batches_.front());
+    destroy_views(*submitted_batches_.front());
     idle_batches_.push_back(std::move(submitted_batches_.front()));
     submitted_batches_.pop_front();
   }
@@ -234,6 +247,27 @@ Stream::Batch Stream::new_batch() {
     check_result(vkCreateQueryPool(device_.handle(), &times, nullptr, &batch.times), "vkCreateQueryPool");
   }
   return batch;
+}
+
+// For the batch being recorded.
+VkBufferView Stream::view_of(const Texels& texels) {
+  const VulkanBlock& block = vulkan_block(*texels.block);
+  const uint64_t texel_size = (texels.quads ? 4 : 1) * sizeof(float);
+  VkBufferViewCreateInfo info{};
+  info.sType = VK_STRUCTURE_TYPE_BUFFER_VIEW_CREATE_INFO;
+  info.buffer = block.chunk->buffer();
+  info.format = texels.quads ? VK_FORMAT_R32G32B32A32_SFLOAT : VK_FORMAT_R32_SFLOAT;
+  info.offset = block.offset + texels.offset;
+  info.range = std::min(block.size - texels.offset, device_.facts().texel_elements * texel_size);
+  VkBufferView view = VK_NULL_HANDLE;
+  check_result(vkCreateBufferView(device_.handle(), &info, nullptr, &view), "vkCreateBufferView");
+  batch_->views.push_back(view);
+  return view;
+}
+
+void Stream::destroy_views(Batch& batch) {
+  for (const VkBufferView view : batch.views) vkDestroyBufferView(device_.handle(), view, nullptr);
+  batch.views.clear();
 }
 
 // Places a barrier if the next command may not run beside those since the last one.

@@ -70,17 +70,20 @@ class Stream {
     VkCommandBuffer commands = VK_NULL_HANDLE;
     VkQueryPool times = VK_NULL_HANDLE;
     uint64_t ticket = 0;
-    std::vector<Label> labels;  // of the measured commands
+    std::vector<Label> labels;        // of the measured commands
+    std::vector<VkBufferView> views;  // that its commands fetch from
   };
 
   VkCommandBuffer open();
   Batch new_batch();
-  void retire();
+  VkBufferView view_of(const Texels& texels);
   void before(const std::vector<const Block*>& reads, const std::vector<const Block*>& writes);
   template <typename Commands>
   void record(const Label& label, const Commands& commands);
   void after(const std::vector<const Block*>& reads, const std::vector<const Block*>& writes);
   void barrier();
+  void retire();
+  void destroy_views(Batch& batch);
   void collect(Batch& batch);
   void check_lost(VkResult result, const char* what);
 

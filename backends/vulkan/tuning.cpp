@@ -29,6 +29,9 @@ std::vector<TuningEntry> tuning_entries() {
       {"matmul_small_tile_k", &Tuning::matmul_small_tile_k},
       {"matmul_small_tile_m", &Tuning::matmul_small_tile_m},
       {"matmul_small_tile_n", &Tuning::matmul_small_tile_n},
+      {"matmul_texel_least", &Tuning::matmul_texel_least},
+      {"matmul_texel_rows", &Tuning::matmul_texel_rows},
+      {"matmul_texel_steps", &Tuning::matmul_texel_steps},
       {"matmul_tile_k", &Tuning::matmul_tile_k},
       {"matmul_tile_m", &Tuning::matmul_tile_m},
       {"matmul_tile_n", &Tuning::matmul_tile_n},
@@ -73,6 +76,7 @@ Tuning tuning_for(const Facts& facts, std::string_view overrides) {
     tuning.matmul_direct_tile_m = 8;
     tuning.matmul_groups = 1;
     tuning.matmul_kernel = direct_product;
+    tuning.matmul_texel_least = 32768;
   }
   if (facts.kind == DeviceKind::discrete) {
     tuning.matmul_groups = 256;

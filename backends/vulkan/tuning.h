@@ -47,6 +47,9 @@ struct Tuning {
   uint32_t matmul_small_tile_k = 16;
   uint32_t matmul_small_lane_m = 4;
   uint32_t matmul_small_lane_n = 4;
+  uint32_t matmul_texel_least = UINT32_MAX;  // multiply-adds from which a product fetches texels,
+  uint32_t matmul_texel_rows = 16;           // the rows of a workgroup then,
+  uint32_t matmul_texel_steps = 2;      // and the quads fetched at once from rows along k: less of a cache line is lost
   uint32_t matmul_groups = 128;         // workgroups of a product below which a long K is split,
   uint32_t matmul_shortest_part = 256;  // into parts of at least this k
   uint32_t norm_rows_per_block = 32;    // rows whose sums are one part of a norm's weight gradients

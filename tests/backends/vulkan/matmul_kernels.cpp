@@ -144,4 +144,68 @@ TEST_CASE("vulkan matmul kernels: the tiles of a large GPU") {
   });
 }
 
+TEST_CASE("vulkan matmul kernels: texel buffers") {
+  SKIP_WITHOUT_VULKAN();
+  TunedBackend tuned("matmul_texel_least=1");
+  const Device device = tuned.device();
+  for (const int64_t size : {1, 3, 17, 257}) {
+    CAPTURE(size);
+    check_against_reference(device, [&](Device on) { return layouts(on, size, 20, 24); });
+    check_against_reference(device, [&](Device on) { return layouts(on, 20, size, 24); });
+    check_against_reference(device, [&](Device on) { return layouts(on, 24, 20, size); });
+    check_against_reference(device, [&](Device on) { return layouts(on, size, size, size); });
+  }
+  check_against_reference(device, [](Device on) { return layouts(on, 128, 160, 96); });
+  check_against_reference(device, [](Device on) { return batches(on, 20, 36, 16); });
+  check_against_reference(device, [](Device on) { return batches(on, 7, 5, 13); });
+  check_against_reference(device, [](Device on) { return epilogues(on, 20, 24, 32); });
+  check_against_reference(device, [](Device on) { return epilogues(on, 19, 23, 37); });
+  check_against_reference(device, [](Device on) {
+    const Tensor a = scattered(1, {33, 20}, on), b = scattered(2, {20, 37}, on);
+    const Tensor column = normal(3, {20, 1}, on).expand({20, 37}), row = normal(4, {1, 37}, on).expand({20, 37});
+    return std::vector<Tensor>{matmul(a, b), matmul(a, column), matmul(a, row), matmul(b.transpose(), a.transpose())};
+  });
+}
+
+TEST_CASE("vulkan matmul kernels: texel buffers that begin anywhere in a block") {
+  SKIP_WITHOUT_VULKAN();
+  TunedBackend tuned("matmul_texel_least=1");
+  check_against_reference(tuned.device(), [](Device on) {
+    const Tensor numbers = normal(1, {6000}, on);
+    std::vector<Tensor> results;
+    for (const int64_t offset : {1, 4, 63, 64, 67, 1001}) {
+      const Tensor a = numbers.slice(0, offset, offset + 20 * 24).reshape({20, 24});
+      const Tensor b = numbers.slice(0, 4 * offset, 4 * offset + 24 * 28).reshape({24, 28});
+      const Tensor total = normal(2, {offset + 20 * 28}, on);
+      matmul_add_(total.slice(0, offset, offset + 20 * 28).reshape({20, 28}), a, b);
+      results.push_back(total);
+      results.push_back(matmul(b.transpose(), a.transpose()));
+    }
+    return results;
+  });
+}
+
+TEST_CASE("vulkan matmul kernels: texel buffers and K in parts") {
+  SKIP_WITHOUT_VULKAN();
+  TunedBackend tuned("matmul_texel_least=1,matmul_groups=64,matmul_shortest_part=32");
+  const Device device = tuned.device();
+  check_against_reference(device, [](Device on) { return layouts(on, 3, 17, 257); });
+  check_against_reference(device, [](Device on) { return layouts(on, 20, 24, 260); });
+  check_against_reference(device, [](Device on) { return batches(on, 3, 5, 131); });
+  check_against_reference(device, [](Device on) { return epilogues(on, 17, 5, 100); });
+}
+
+TEST_CASE("vulkan matmul kernels: matrices given back while a product that fetches them is queued") {
+  SKIP_WITHOUT_VULKAN();
+  TunedBackend tuned("matmul_texel_least=1");
+  std::vector<Tensor> products;
+  for (int i = 0; i < 300; ++i) {
+    const Tensor a = Tensor::full({16, 32}, static_cast<float>(i), DType::f32, tuned.device());
+    const Tensor b = Tensor::full({32, 16}, 0.5f, DType::f32, tuned.device());
+    products.push_back(matmul(a, b).slice(0, 15, 16));
+  }
+  for (int i = 0; i < 300; ++i)
+    CHECK(products[static_cast<size_t>(i)].to_host<float>() == std::vector<float>(16, 16.0f * static_cast<float>(i)));
+}
+
 }  // namespace thaw::test
