@@ -20,7 +20,7 @@ const char* name_of(DeviceKind kind) {
 
 // "tiled (128x128x8, 64x64x8), direct"
 std::string product_kernels(const Tuning& tuning) {
-  if (tuning.matmul_kernel < tiled_product) return "direct";
+  if (tuning.matmul_kernel < tiled_product) return tuning.matmul_texel_least < UINT32_MAX ? "texel, direct" : "direct";
   const ProductTiles large = tuning.large_tiles(), small = tuning.small_tiles();
   return fmt::format("tiled ({}x{}x{}, {}x{}x{}), direct", large.m, large.n, large.k, small.m, small.n, small.k);
 }

@@ -53,7 +53,8 @@ struct Label {
 struct Texels {
   const Block* block = nullptr;
   uint64_t offset = 0;
-  bool quads = false;  // four numbers a texel, else one
+  bool quads = false;   // four numbers a texel, else one
+  bool halves = false;  // unsigned numbers of 16 bits, else f32
 };
 
 constexpr uint64_t texel_alignment = 256;  // what any device may ask for at most; blocks begin at multiples of it

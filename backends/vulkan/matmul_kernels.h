@@ -14,7 +14,7 @@ bool matmul_tiled(VulkanBackend& backend, const MatmulArgs& args, const MatmulPu
 // Straight from memory.
 void matmul_direct(VulkanBackend& backend, const MatmulArgs& args, const MatmulPush& push);
 
-// From texel buffers, on devices with subgroups of one small size; products of f32 that are large enough.
+// From texel buffers, on devices with subgroups of one small size; products that are large enough.
 bool matmul_texel(VulkanBackend& backend, const MatmulArgs& args, const MatmulPush& push);
 
 // A kernel made for one product.

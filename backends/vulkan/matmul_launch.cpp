@@ -46,7 +46,8 @@ void in_parts(VulkanBackend& backend, const MatmulArgs& args, MatmulPush push, c
   partial.target_row = push.n;
   partial.scale = 1;
   std::vector<Texels> texels = launch.texels;
-  if (!texels.empty()) texels.back() = texels.front();  // parts do not look at the target
+  if (!texels.empty())
+    texels.back() = {texels.front().block, texels.front().offset};  // parts do not look at the target
   backend.stream().dispatch({.shader = launch.shader,
                              .constants = all_constants(args, launch, true),
                              .push = bytes_of(partial),

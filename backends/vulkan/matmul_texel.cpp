@@ -28,12 +28,12 @@ struct Strides {
 
 bool is_multiple_of_four(uint64_t number) { return number % 4 == 0; }
 
-// How to fetch the matrix at `address` in `block`, of `k` times `width` elements a batch; nothing if it is larger than
+// How to fetch the matrix at `address` in a block, of `k` times `width` elements a batch; nothing if it is larger than
 // a texel buffer.
-std::optional<Fetched> fetched(const Block& block, uint64_t address, const Strides& strides, uint64_t width,
+std::optional<Fetched> fetched(const View& matrix, uint64_t address, const Strides& strides, uint64_t width,
                                const MatmulPush& push, uint64_t texel_elements) {
-  const uint64_t offset = (address - block.handle) / texel_alignment * texel_alignment;
-  const uint64_t start = (address - block.handle - offset) / sizeof(float);
+  const uint64_t size = size_of(matrix.dtype), place = address - matrix.block->handle;
+  const uint64_t offset = place / texel_alignment * texel_alignment, start = (place - offset) / size;
   const uint64_t outer_batches = push.batches / push.inner_batches;
   const uint64_t end = start + (push.k - 1) * uint64_t{strides.along} + (width - 1) * strides.across +
                        (outer_batches - 1) * strides.batch[0] + (push.inner_batches - 1) * uint64_t{strides.batch[1]} +
@@ -45,7 +45,7 @@ std::optional<Fetched> fetched(const Block& block, uint64_t address, const Strid
   }
   const uint64_t texels = layout == singles ? end : (end + 3) / 4;
   if (texels > std::min<uint64_t>(texel_elements, INT32_MAX / 4)) return std::nullopt;
-  return Fetched{{&block, offset, layout != singles}, static_cast<uint32_t>(start), layout};
+  return Fetched{{matrix.block, offset, layout != singles, size == 2}, static_cast<uint32_t>(start), layout};
 }
 
 }  // namespace
@@ -53,26 +53,22 @@ std::optional<Fetched> fetched(const Block& block, uint64_t address, const Strid
 bool matmul_texel(VulkanBackend& backend, const MatmulArgs& args, const MatmulPush& push) {
   const Facts& facts = backend.facts();
   const Tuning& tuning = backend.tuning();
-  const uint32_t lanes = facts.subgroup_size;
-  const bool one_size = facts.min_subgroup_size == lanes && facts.max_subgroup_size == lanes;
-  if (facts.texel_elements == 0 || !facts.subgroup_shuffle || !one_size || (lanes != 4 && lanes != 8 && lanes != 16))
-    return false;
-  if (args.a.dtype != DType::f32 || push.k == 0 ||
+  if (!can_fetch_products(facts) || push.k == 0 ||
       static_cast<double>(push.m) * push.n * push.k * push.batches < tuning.matmul_texel_least)
     return false;
-
+  const uint32_t lanes = facts.subgroup_size;
   const std::optional<Fetched> a =
-      fetched(*args.a.block, push.a, {push.a_column, push.a_row, push.a_batch}, push.m, push, facts.texel_elements);
+      fetched(args.a, push.a, {push.a_column, push.a_row, push.a_batch}, push.m, push, facts.texel_elements);
   const std::optional<Fetched> b =
-      fetched(*args.b.block, push.b, {push.b_row, push.b_column, push.b_batch}, push.n, push, facts.texel_elements);
+      fetched(args.b, push.b, {push.b_row, push.b_column, push.b_batch}, push.n, push, facts.texel_elements);
   if (!a || !b) return false;
   MatmulPush fetching = push;
   fetching.a = a->start;
   fetching.b = b->start;
-  Texels before = a->texels;  // bound in any case
+  Texels before{args.a.block, a->texels.offset};  // something must be bound
   if (args.accumulate) {
     const uint64_t offset = push.target - args.out.block->handle;
-    before = {args.out.block, offset / texel_alignment * texel_alignment, false};
+    before = {args.out.block, offset / texel_alignment * texel_alignment};
     const uint64_t start = (offset - before.offset) / sizeof(float), outer_batches = push.batches / push.inner_batches;
     const uint64_t end = start + (push.m - 1) * uint64_t{push.target_row} + push.n +
                          (outer_batches - 1) * push.target_batch[0] +
@@ -83,7 +79,7 @@ bool matmul_texel(VulkanBackend& backend, const MatmulArgs& args, const MatmulPu
   const uint32_t rows = push.m <= lanes ? std::max(lanes, 4u) : std::max(tuning.matmul_texel_rows / lanes, 1u) * lanes;
   const uint32_t steps = b->layout == quads_along_k ? tuning.matmul_texel_steps : 1;
   launch_product(backend, args, fetching,
-                 {.shader = shaders::matmul_texel,
+                 {.shader = a->texels.halves ? shaders::matmul_texel_halves : shaders::matmul_texel,
                   .workgroup = lanes,
                   .constants = {a->layout, b->layout, steps, push.k % (4 * steps) != 0, rows},
                   .tiles = uint64_t{ceil_divide(push.m, rows)} * ceil_divide(push.n, 4 * lanes),

@@ -252,11 +252,12 @@ Stream::Batch Stream::new_batch() {
 // For the batch being recorded.
 VkBufferView Stream::view_of(const Texels& texels) {
   const VulkanBlock& block = vulkan_block(*texels.block);
-  const uint64_t texel_size = (texels.quads ? 4 : 1) * sizeof(float);
+  const uint64_t texel_size = (texels.quads ? 4 : 1) * (texels.halves ? 2 : 4);
   VkBufferViewCreateInfo info{};
   info.sType = VK_STRUCTURE_TYPE_BUFFER_VIEW_CREATE_INFO;
   info.buffer = block.chunk->buffer();
-  info.format = texels.quads ? VK_FORMAT_R32G32B32A32_SFLOAT : VK_FORMAT_R32_SFLOAT;
+  info.format = texels.halves ? (texels.quads ? VK_FORMAT_R16G16B16A16_UINT : VK_FORMAT_R16_UINT)
+                              : (texels.quads ? VK_FORMAT_R32G32B32A32_SFLOAT : VK_FORMAT_R32_SFLOAT);
   info.offset = block.offset + texels.offset;
   info.range = std::min(block.size - texels.offset, device_.facts().texel_elements * texel_size);
   VkBufferView view = VK_NULL_HANDLE;

@@ -63,6 +63,12 @@ void check_tiles(const ProductTiles& tiles, const char* which, const Facts& fact
 
 }  // namespace
 
+bool can_fetch_products(const Facts& facts) {
+  const uint32_t lanes = facts.subgroup_size;
+  return facts.texel_elements > 0 && facts.subgroup_shuffle && facts.min_subgroup_size == lanes &&
+         facts.max_subgroup_size == lanes && (lanes == 4 || lanes == 8 || lanes == 16);
+}
+
 Tuning tuning_for(const Facts& facts, std::string_view overrides) {
   Tuning tuning;
   // A processor runs a workgroup on one core, a subgroup in one vector register: small groups, no work for idle lanes.
@@ -76,7 +82,7 @@ Tuning tuning_for(const Facts& facts, std::string_view overrides) {
     tuning.matmul_direct_tile_m = 8;
     tuning.matmul_groups = 1;
     tuning.matmul_kernel = direct_product;
-    tuning.matmul_texel_least = 32768;
+    if (can_fetch_products(facts)) tuning.matmul_texel_least = 32768;
   }
   if (facts.kind == DeviceKind::discrete) {
     tuning.matmul_groups = 256;

@@ -73,6 +73,9 @@ struct TuningEntry {
 };
 std::vector<TuningEntry> tuning_entries();
 
+// Whether a device can run matmul_texel: its workgroups can be one subgroup of a size that the kernel is made for.
+bool can_fetch_products(const Facts& facts);
+
 // The table (tuning.cpp), then `overrides` ("name=number,..."; std::invalid_argument names what it does not know).
 Tuning tuning_for(const Facts& facts, std::string_view overrides);
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Matrix product for processors that run a subgroup in one vector register (Mesa's software driver), where a load by address is a loop over the
 // lanes, but a texel fetch is a gather: both matrices come as texel buffers, of single numbers or of quads of four neighbours.
+// With -DHALVES they are of bf16 or f16.
 //
 // A workgroup is one subgroup, and computes tile_m rows and 4 columns a lane. In steps of 4 along k, the lanes share the loading of a's rows and
 // hand each number on by a shuffle with a constant lane, which costs one instruction.
@@ -26,19 +27,33 @@ layout(constant_id = 9) const uint steps = 1;         // of 4 along k, fetched a
 layout(constant_id = 10) const bool has_rest = false; // K is no multiple of 4 * steps
 layout(constant_id = 11) const uint tile_m = 16;      // a multiple of lanes and of 4
 
-layout(binding = 0) uniform textureBuffer a_texels;
-layout(binding = 1) uniform textureBuffer b_texels;
+#ifdef HALVES
+#define Numbers utextureBuffer
+#else
+#define Numbers textureBuffer
+#endif
+layout(binding = 0) uniform Numbers a_texels;
+layout(binding = 1) uniform Numbers b_texels;
 layout(binding = 2) uniform textureBuffer target_texels;  // where accumulates
 
 const uint a_quads = tile_m / lanes;  // of a step that a lane loads; with quads_across_k, lane l of quad q has slot s = q * lanes + l: k = s % 4
                                       // of the rows from s / 4 * 4 on
 uint lane() { return gl_LocalInvocationID.x; }
 
+vec4 fetch(Numbers texels, uint at) {
+#ifdef HALVES
+  const uvec4 bits = texelFetch(texels, int(at));
+  return bf16 ? uintBitsToFloat(bits << 16) : vec4(unpackHalf2x16(bits.x | bits.y << 16), unpackHalf2x16(bits.z | bits.w << 16));
+#else
+  return texelFetch(texels, int(at));
+#endif
+}
+
 // Four numbers from `at` on, `step` apart. Of the last k of a sum, those from `rest` on are 0.
-vec4 fetch_singles(textureBuffer texels, uint at, uint step, uint rest) {
+vec4 fetch_singles(Numbers texels, uint at, uint step, uint rest) {
   vec4 quad = vec4(0.0);
   [[unroll]] for (uint kk = 0; kk < 4; ++kk)
-    if (kk < rest) quad[kk] = texelFetch(texels, int(at + kk * step)).x;
+    if (kk < rest) quad[kk] = fetch(texels, at + kk * step).x;
   return quad;
 }
 
@@ -46,9 +61,9 @@ vec4 first_of(vec4 quad, uint rest) { return mix(vec4(0.0), quad, lessThan(uvec4
 
 vec4 fetch_a(uint at, uint q, uint rest) {
   if (a_layout == singles) return fetch_singles(a_texels, at, a_column, rest);
-  if (a_layout == quads_along_k) return first_of(texelFetch(a_texels, int(at)), rest);
+  if (a_layout == quads_along_k) return first_of(fetch(a_texels, at), rest);
   const uint kk = (q * lanes + lane()) % 4, inside = min(kk, rest - 1);
-  const vec4 quad = texelFetch(a_texels, int(at - (kk - inside) * (a_column / 4)));
+  const vec4 quad = fetch(a_texels, at - (kk - inside) * (a_column / 4));
   return kk < rest ? quad : vec4(0.0);
 }
 
@@ -56,10 +71,10 @@ vec4 fetch_a(uint at, uint q, uint rest) {
 void fetch_b(uint at, uint j, uint rest, inout vec4 right[4]) {
   if (b_layout == quads_across_k) {
     if (j == 0)
-      [[unroll]] for (uint kk = 0; kk < 4; ++kk) right[kk] = kk < rest ? texelFetch(b_texels, int(at + kk * (b_row / 4))) : vec4(0.0);
+      [[unroll]] for (uint kk = 0; kk < 4; ++kk) right[kk] = kk < rest ? fetch(b_texels, at + kk * (b_row / 4)) : vec4(0.0);
     return;
   }
-  const vec4 quad = b_layout == singles ? fetch_singles(b_texels, at, b_row, rest) : first_of(texelFetch(b_texels, int(at)), rest);
+  const vec4 quad = b_layout == singles ? fetch_singles(b_texels, at, b_row, rest) : first_of(fetch(b_texels, at), rest);
   [[unroll]] for (uint kk = 0; kk < 4; ++kk) right[kk][j] = quad[kk];
 }
 

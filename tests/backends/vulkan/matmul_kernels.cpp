@@ -30,9 +30,9 @@ struct Sizes {
   int64_t m, n, k;
 };
 
-std::vector<Tensor> layouts(Device device, int64_t m, int64_t n, int64_t k) {
-  const Tensor a = normal(1, {m, k}, device), b = normal(2, {k, n}, device);
-  const Tensor at = normal(3, {k, m}, device).transpose(), bt = normal(4, {n, k}, device).transpose();
+std::vector<Tensor> layouts(Device device, int64_t m, int64_t n, int64_t k, DType dtype = DType::f32) {
+  const Tensor a = normal(1, {m, k}, device, dtype), b = normal(2, {k, n}, device, dtype);
+  const Tensor at = normal(3, {k, m}, device, dtype).transpose(), bt = normal(4, {n, k}, device, dtype).transpose();
   return {matmul(a, b), matmul(a, bt), matmul(at, b), matmul(at, bt)};
 }
 
@@ -165,6 +165,19 @@ TEST_CASE("vulkan matmul kernels: texel buffers") {
     const Tensor column = normal(3, {20, 1}, on).expand({20, 37}), row = normal(4, {1, 37}, on).expand({20, 37});
     return std::vector<Tensor>{matmul(a, b), matmul(a, column), matmul(a, row), matmul(b.transpose(), a.transpose())};
   });
+  if (!tuned.backend.supports(DType::bf16)) return;
+  for (const DType dtype : {DType::bf16, DType::f16}) {
+    check_against_reference(device, [dtype](Device on) { return layouts(on, 20, 24, 36, dtype); });
+    check_against_reference(device, [dtype](Device on) { return layouts(on, 17, 3, 35, dtype); });
+    check_against_reference(device, [dtype](Device on) {
+      const Tensor numbers = normal(1, {1000}, on, dtype);
+      const Tensor a = numbers.slice(0, 131, 131 + 320).reshape({16, 20}),
+                   b = numbers.slice(0, 4, 324).reshape({20, 16});
+      const Tensor total = normal(2, {16, 16}, on);
+      matmul_add_(total, a, b);
+      return std::vector<Tensor>{total, matmul(b, a)};
+    });
+  }
 }
 
 TEST_CASE("vulkan matmul kernels: texel buffers that begin anywhere in a block") {
