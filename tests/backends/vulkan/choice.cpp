@@ -98,6 +98,33 @@ TEST_CASE("vulkan tuning: tiles that every device can hold") {
   }
 }
 
+TEST_CASE("vulkan tuning: software drivers fetch texels where a workgroup can be one subgroup") {
+  vulkan::Facts facts;
+  facts.kind = vulkan::DeviceKind::cpu;
+  facts.subgroup_size = facts.min_subgroup_size = facts.max_subgroup_size = 8;
+  facts.subgroup_shuffle = true;
+  facts.texel_elements = 1 << 27;
+  const auto fetches = [](const vulkan::Facts& device) {
+    return vulkan::tuning_for(device, "").matmul_texel_least < UINT32_MAX;
+  };
+  CHECK(fetches(facts));
+  vulkan::Facts other = facts;
+  other.kind = vulkan::DeviceKind::discrete;
+  CHECK_FALSE(fetches(other));
+  other = facts;
+  other.texel_elements = 0;
+  CHECK_FALSE(fetches(other));
+  other = facts;
+  other.subgroup_shuffle = false;
+  CHECK_FALSE(fetches(other));
+  other = facts;
+  other.max_subgroup_size = 16;
+  CHECK_FALSE(fetches(other));
+  other = facts;
+  other.subgroup_size = other.min_subgroup_size = other.max_subgroup_size = 1;
+  CHECK_FALSE(fetches(other));
+}
+
 TEST_CASE("vulkan tuning: large tiles where they are enough and filled, parts where workgroups are few") {
   vulkan::Facts facts;
   facts.kind = vulkan::DeviceKind::discrete;

@@ -64,6 +64,13 @@ std::vector<Tensor> epilogues(Device device, int64_t m, int64_t n, int64_t k) {
 
 }  // namespace
 
+TEST_CASE("vulkan matmul kernels: from memory into registers") {
+  SKIP_WITHOUT_VULKAN();
+  TunedBackend tuned("matmul_kernel=1,matmul_texel_least=4294967295");
+  check_against_reference(tuned.device(), [](Device on) { return layouts(on, 33, 257, 129); });
+  check_against_reference(tuned.device(), [](Device on) { return epilogues(on, 40, 36, 52); });
+}
+
 TEST_CASE("vulkan matmul kernels: K in parts") {
   SKIP_WITHOUT_VULKAN();
   TunedBackend tuned("matmul_groups=64,matmul_shortest_part=32");
