@@ -12,14 +12,15 @@ layout(push_constant, scalar) uniform Push {
   uint rounds;
 };
 
+const uint chains = 8;  // enough to hide the latency of one; few enough for any processor's registers
+
 void main() {
-  vec4 x = vec4(gl_LocalInvocationID.x), y = x + 1, z = x + 2, w = x + 3;
-  for (uint i = 0; i < rounds; ++i) {
-    x = fma(x, vec4(a), vec4(b));
-    y = fma(y, vec4(a), vec4(b));
-    z = fma(z, vec4(a), vec4(b));
-    w = fma(w, vec4(a), vec4(b));
-  }
-  const vec4 sum = x + y + z + w;
-  if (gl_LocalInvocationID.x == 0) outputs.at[group_number()] = sum.x + sum.y + sum.z + sum.w;
+  float x[chains];
+  [[unroll]] for (uint c = 0; c < chains; ++c) x[c] = float(gl_LocalInvocationID.x + c);
+  for (uint i = 0; i < rounds; ++i)
+    [[unroll]] for (uint step = 0; step < 16; ++step)
+      [[unroll]] for (uint c = 0; c < chains; ++c) x[c] = fma(x[c], a, b);
+  float sum = 0.0;
+  [[unroll]] for (uint c = 0; c < chains; ++c) sum += x[c];
+  if (gl_LocalInvocationID.x == 0) outputs.at[group_number()] = sum;
 }

@@ -23,7 +23,7 @@ Limits vulkan_limits(Device device) {
     uint64_t out;
     float a, b;
     uint32_t rounds;
-  } push{out.view().block->handle, 1.0000001f, 1e-9f, 256};
+  } push{out.view().block->handle, 1.0000001f, 1e-9f, 64};
   const double arithmetic = seconds(device, [&] {
     backend.stream().dispatch({.shader = multiply_add,
                                .constants = {workgroup},
@@ -35,7 +35,7 @@ Limits vulkan_limits(Device device) {
   const int64_t count = int64_t{16} << 20;
   const Tensor from = Tensor::zeros({count}, DType::f32, device), to = Tensor::zeros({count}, DType::f32, device);
   const double copying = seconds(device, [&] { to.copy_from(from); });
-  return {static_cast<double>(groups) * workgroup * push.rounds * 16 * 2 / arithmetic / 1e9,
+  return {static_cast<double>(groups) * workgroup * push.rounds * 128 * 2 / arithmetic / 1e9,
           static_cast<double>(count) * sizeof(float) * 2 / copying / 1e9};
 }
 
