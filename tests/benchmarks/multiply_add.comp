@@ -12,7 +12,7 @@ layout(push_constant, scalar) uniform Push {
   uint rounds;
 };
 
-const uint chains = 8;  // enough to hide the latency of one; few enough for any processor's registers
+const uint chains = 12;  // enough to hide the latency of one; few enough for any processor's registers
 
 void main() {
   float x[chains];

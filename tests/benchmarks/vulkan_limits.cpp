@@ -35,7 +35,7 @@ Limits vulkan_limits(Device device) {
   const int64_t count = int64_t{16} << 20;
   const Tensor from = Tensor::zeros({count}, DType::f32, device), to = Tensor::zeros({count}, DType::f32, device);
   const double copying = seconds(device, [&] { to.copy_from(from); });
-  return {static_cast<double>(groups) * workgroup * push.rounds * 128 * 2 / arithmetic / 1e9,
+  return {static_cast<double>(groups) * workgroup * push.rounds * 12 * 16 * 2 / arithmetic / 1e9,
           static_cast<double>(count) * sizeof(float) * 2 / copying / 1e9};
 }
 
