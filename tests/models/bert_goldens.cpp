@@ -53,8 +53,9 @@ void check_outputs(const GoldenCase& golden, const GoldenModel& model, double to
     check_rows({hidden[i], text.cells}, golden.numbers("out.0.hidden." + std::to_string(i)), sizes[0] * sizes[1],
                tolerance);
   }
-  for (const auto& [name, output] : model.outputs(text)) {
-    INFO(name);
+  for (const auto& named : model.outputs(text)) {
+    const auto& [name, output] = named;
+    INFO(named.first);  // clang 14's lambdas cannot hold parts of a structured binding
     const int64_t cells = output.cells.empty() ? sizes[0] : sizes[0] * sizes[1];
     check_rows(output, golden.numbers("out.0." + name), cells, tolerance);
   }

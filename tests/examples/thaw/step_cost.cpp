@@ -75,8 +75,9 @@ TEST_CASE("step cost: FLOPs and kept bytes are those of a real step, whatever is
                           sizeof(float)) +
       256;
   for (const auto& [name, mask] : masks) {
+    const std::string mask_name = name;  // clang 14's lambdas cannot hold parts of a structured binding
     for (const bool checkpointing : {false, true}) {
-      CAPTURE(name);
+      CAPTURE(mask_name);
       CAPTURE(checkpointing);
       mask.apply(bert.store());
       bert.model().bert.checkpointing = checkpointing;
