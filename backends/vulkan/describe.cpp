@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "backends/vulkan/matmul_plan.h"
+#include "backends/vulkan/shaders.h"
+
 namespace thaw::vulkan {
 namespace {
 
@@ -18,11 +21,16 @@ const char* name_of(DeviceKind kind) {
   return "?";
 }
 
-// "tiled (128x128x8, 64x64x8), direct"
-std::string product_kernels(const Tuning& tuning) {
+// "cooperative 16x16x16 (f16), tiled (128x128x8, 64x64x8), direct"
+std::string product_kernels(const Facts& facts, const Tuning& tuning) {
   if (tuning.matmul_kernel < tiled_product) return tuning.matmul_texel_least < UINT32_MAX ? "texel, direct" : "direct";
   const ProductTiles large = tuning.large_tiles(), small = tuning.small_tiles();
-  return fmt::format("tiled ({}x{}x{}, {}x{}x{}), direct", large.m, large.n, large.k, small.m, small.n, small.k);
+  const auto cooperative = cooperative_tiles(facts, facts.subgroup_size, tuning.matmul_cooperative_small_tile, tuning);
+  std::string text;
+  if (tuning.matmul_kernel >= cooperative_product && shaders::matmul_cooperative && cooperative)
+    text = fmt::format("cooperative {}x{}x{} (f16), ", cooperative->matrix.m, cooperative->matrix.n,
+                       cooperative->matrix.k);
+  return text + fmt::format("tiled ({}x{}x{}, {}x{}x{}), direct", large.m, large.n, large.k, small.m, small.n, small.k);
 }
 
 }  // namespace
@@ -39,7 +47,7 @@ std::string describe(const Facts& facts, const Tuning& tuning) {
   if (!facts.storage_8bit) text += ", no u8";
   for (const CooperativeMatrix& matrix : facts.cooperative)
     text += fmt::format(", matrix {}x{}x{}", matrix.m, matrix.n, matrix.k);
-  return fmt::format("{}; products: {}; numbers: {}", text, product_kernels(tuning), to_string(tuning));
+  return fmt::format("{}; products: {}; numbers: {}", text, product_kernels(facts, tuning), to_string(tuning));
 }
 
 }  // namespace thaw::vulkan

@@ -70,6 +70,7 @@ struct Dispatch {
   std::vector<const Block*> writes;  // what is read and written stands in both
   Label label;
   std::vector<Texels> texels = {};  // none, or all texel_bindings: layout(binding = 0, 1, 2) uniform textureBuffer
+  uint32_t subgroup_size = 0;       // that the kernel must have; 0: it works with any
 };
 
 constexpr size_t max_push_bytes = 128;

@@ -6,6 +6,7 @@ namespace thaw::vulkan {
 namespace {
 
 void product(VulkanBackend& backend, const MatmulArgs& args, const MatmulPush& push) {
+  if (matmul_cooperative(backend, args, push)) return;
   if (matmul_tiled(backend, args, push)) return;
   if (matmul_texel(backend, args, push)) return;
   matmul_direct(backend, args, push);

@@ -9,6 +9,8 @@
 
 namespace thaw::vulkan {
 
+// f16 by matrix units (matmul_cooperative.cpp).
+bool matmul_cooperative(VulkanBackend& backend, const MatmulArgs& args, const MatmulPush& push);
 // With tiles in shared memory.
 bool matmul_tiled(VulkanBackend& backend, const MatmulArgs& args, const MatmulPush& push);
 // Straight from memory.
@@ -25,7 +27,12 @@ struct ProductLaunch {
   uint64_t tiles;                   // workgroups for each batch
   uint32_t k_step = 1;              // the parts of a split K are multiples of it
   std::vector<Texels> texels = {};  // of a kernel that fetches
+  uint32_t subgroup_size = 0;       // that the kernel must have; 0: any
 };
+
+// Specialisation constants 7-16 of the kernels with tiles, and `more`: the tiles, and how quads are read and written.
+std::vector<uint32_t> tile_constants(const MatmulPush& push, DType inputs, const ProductTiles& tiles,
+                                     const std::vector<uint32_t>& more);
 
 // Records it; where its workgroups are too few for the device and K is long, with K split: partial sums in scratch
 // memory, added up in their order by a second launch (matmul_sum.comp).

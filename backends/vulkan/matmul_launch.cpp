@@ -33,7 +33,8 @@ void whole(VulkanBackend& backend, const MatmulArgs& args, const MatmulPush& pus
        .reads = {args.a.block, args.b.block, block_of(args.bias), args.accumulate ? args.out.block : nullptr},
        .writes = {args.out.block, block_of(args.pre_activation)},
        .label = {"matmul", {push.m, push.n, push.k}},
-       .texels = launch.texels});
+       .texels = launch.texels,
+       .subgroup_size = launch.subgroup_size});
 }
 
 void in_parts(VulkanBackend& backend, const MatmulArgs& args, MatmulPush push, const ProductLaunch& launch,
@@ -55,7 +56,8 @@ void in_parts(VulkanBackend& backend, const MatmulArgs& args, MatmulPush push, c
                              .reads = {args.a.block, args.b.block},
                              .writes = {sums.block()},
                              .label = {"matmul parts", {push.m, push.n, push.k}},
-                             .texels = texels});
+                             .texels = texels,
+                             .subgroup_size = launch.subgroup_size});
   push.a = sums.address();
   const uint32_t workgroup = 64;
   backend.stream().dispatch({.shader = shaders::matmul_sum,

@@ -115,11 +115,34 @@ uint64_t count_tiles(const MatmulPush& push, const ProductTiles& tiles) {
   return uint64_t{ceil_divide(push.m, tiles.m)} * ceil_divide(push.n, tiles.n);
 }
 
+bool fills_large(const MatmulPush& push, const ProductTiles& large, const ProductTiles& small, const Tuning& tuning) {
+  const auto area = [&](const ProductTiles& tiles) { return count_tiles(push, tiles) * tiles.m * tiles.n; };
+  return count_tiles(push, large) * push.batches >= tuning.matmul_groups && area(large) * 4 <= area(small) * 5;
+}
+
 ProductTiles tiles_for(const MatmulPush& push, const Tuning& tuning) {
   const ProductTiles large = tuning.large_tiles(), small = tuning.small_tiles();
-  const auto area = [&](const ProductTiles& tiles) { return count_tiles(push, tiles) * tiles.m * tiles.n; };
-  const bool enough = count_tiles(push, large) * push.batches >= tuning.matmul_groups;
-  return enough && area(large) * 4 <= area(small) * 5 ? large : small;
+  return fills_large(push, large, small, tuning) ? large : small;
+}
+
+std::optional<CooperativeTiles> cooperative_tiles(const Facts& facts, uint32_t subgroup_size, uint32_t tile,
+                                                  const Tuning& tuning) {
+  const uint32_t part = tile / 2, k = tuning.matmul_cooperative_tile_k, workgroup = 4 * subgroup_size;
+  const bool known_size = facts.subgroup_size_control || facts.min_subgroup_size == facts.max_subgroup_size;
+  if (!known_size || workgroup > std::min(facts.max_workgroup, facts.max_workgroup_size[0]) ||
+      tile * k % (4 * workgroup) != 0 || k % 4 != 0)
+    return std::nullopt;
+  std::optional<CooperativeMatrix> best;
+  for (const CooperativeMatrix& matrix : facts.cooperative) {
+    // Two tiles of each operand in f16, lines eight longer; a matrix of each subgroup in f32.
+    const uint32_t lines = std::max(tile * (k + 8), k * (tile + 8));
+    const uint32_t shared = 2 * 2 * lines * 2 + 4 * matrix.m * matrix.n * 4;
+    const bool fits = part % matrix.m == 0 && part % matrix.n == 0 && k % matrix.k == 0 && matrix.n % 4 == 0 &&
+                      shared <= facts.shared_memory;
+    if (fits && (!best || matrix.m * matrix.n * matrix.k > best->m * best->n * best->k)) best = matrix;
+  }
+  if (!best) return std::nullopt;
+  return CooperativeTiles{{tile, tile, k, part, part}, *best, workgroup};
 }
 
 uint32_t k_of_part(uint64_t groups, uint32_t k, uint32_t step, const Tuning& tuning) {

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "backends/vulkan/tuning.h"
@@ -29,10 +30,23 @@ struct MatmulPush {
 // split.
 std::vector<MatmulPush> matmul_products(const MatmulArgs& args);
 
-// The tiles for a product: the large ones where there are enough of them for the device and the result fills them well.
+// Whether large tiles are enough for the device, and the result fills them about as well as small ones.
+bool fills_large(const MatmulPush& push, const ProductTiles& large, const ProductTiles& small, const Tuning& tuning);
+// The tiles for a product.
 ProductTiles tiles_for(const MatmulPush& push, const Tuning& tuning);
 // How many of them a batch has.
 uint64_t count_tiles(const MatmulPush& push, const ProductTiles& tiles);
+
+// A tile for matrix units, shared by 2 x 2 subgroups: `tiles` with what a subgroup computes as its lane.
+struct CooperativeTiles {
+  ProductTiles tiles;
+  CooperativeMatrix matrix;
+  uint32_t workgroup;
+};
+// With the largest of the device's matrices that divides it; nothing where none does, or where the device cannot hold
+// the tile.
+std::optional<CooperativeTiles> cooperative_tiles(const Facts& facts, uint32_t subgroup_size, uint32_t tile,
+                                                  const Tuning& tuning);
 
 // The k of one part, a multiple of `step`, for a product of `groups` workgroups: k where nothing is to be split. By
 // sizes and the table alone, so that the same product is always summed in the same order.

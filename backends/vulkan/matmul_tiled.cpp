@@ -26,21 +26,28 @@ Reading reading_of(uint64_t address, uint32_t element_size, uint32_t row_stride,
 
 }  // namespace
 
+std::vector<uint32_t> tile_constants(const MatmulPush& push, DType inputs, const ProductTiles& tiles,
+                                     const std::vector<uint32_t>& more) {
+  const uint32_t element_size = size_of(inputs);
+  const Reading a = reading_of(push.a, element_size, push.a_row, push.a_column, push.a_batch);
+  const Reading b = reading_of(push.b, element_size, push.b_column, push.b_row, push.b_batch);
+  const bool wide_results =
+      push.n % 4 == 0 && in_quads(push.target | push.pre_activation, sizeof(float), push.target_row, push.target_batch);
+  std::vector<uint32_t> constants{tiles.m,   tiles.n, tiles.k,   tiles.lane_m, tiles.lane_n,
+                                  a.along_k, a.wide,  b.along_k, b.wide,       wide_results};
+  constants.insert(constants.end(), more.begin(), more.end());
+  return constants;
+}
+
 bool matmul_tiled(VulkanBackend& backend, const MatmulArgs& args, const MatmulPush& push) {
   const Tuning& tuning = backend.tuning();
   if (tuning.matmul_kernel < tiled_product || std::min({push.m, push.n, push.k}) < tuning.matmul_tiled_least)
     return false;
   const ProductTiles tiles = tiles_for(push, tuning);
-  const uint32_t element_size = size_of(args.a.dtype);
-  const Reading a = reading_of(push.a, element_size, push.a_row, push.a_column, push.a_batch);
-  const Reading b = reading_of(push.b, element_size, push.b_column, push.b_row, push.b_batch);
-  const bool wide_results =
-      push.n % 4 == 0 && in_quads(push.target | push.pre_activation, sizeof(float), push.target_row, push.target_batch);
   launch_product(backend, args, push,
-                 {.shader = element_size == 2 ? shaders::matmul_tiled_halves : shaders::matmul_tiled,
+                 {.shader = size_of(args.a.dtype) == 2 ? shaders::matmul_tiled_halves : shaders::matmul_tiled,
                   .workgroup = tiles.workgroup(),
-                  .constants = {tiles.m, tiles.n, tiles.k, tiles.lane_m, tiles.lane_n, a.along_k, a.wide, b.along_k,
-                                b.wide, wide_results},
+                  .constants = tile_constants(push, args.a.dtype, tiles, {}),
                   .tiles = count_tiles(push, tiles),
                   .k_step = tiles.k});
   return true;

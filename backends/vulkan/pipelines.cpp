@@ -54,8 +54,10 @@ Pipelines::~Pipelines() {
   vkDestroyPipelineLayout(device_.handle(), layout_, nullptr);
 }
 
-VkPipeline Pipelines::get(const Shader& shader, const std::vector<uint32_t>& constants, bool texels) {
-  VkPipeline& pipeline = pipelines_[{&shader, constants}];
+VkPipeline Pipelines::get(const Shader& shader, const std::vector<uint32_t>& constants, bool texels,
+                          uint32_t subgroup_size) {
+  if (subgroup_size == 0 || !device_.facts().subgroup_size_control) subgroup_size = subgroup_size_;
+  VkPipeline& pipeline = pipelines_[{&shader, constants, subgroup_size}];
   if (pipeline) return pipeline;
   VkShaderModule& module = modules_[&shader];
   if (!module) {
@@ -75,11 +77,11 @@ VkPipeline Pipelines::get(const Shader& shader, const std::vector<uint32_t>& con
   specialization.pData = constants.data();
   VkPipelineShaderStageRequiredSubgroupSizeCreateInfo size{};
   size.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_REQUIRED_SUBGROUP_SIZE_CREATE_INFO;
-  size.requiredSubgroupSize = subgroup_size_;
+  size.requiredSubgroupSize = subgroup_size;
   VkComputePipelineCreateInfo info{};
   info.sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO;
   info.stage.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO;
-  info.stage.pNext = subgroup_size_ ? &size : nullptr;
+  info.stage.pNext = subgroup_size ? &size : nullptr;
   info.stage.stage = VK_SHADER_STAGE_COMPUTE_BIT;
   info.stage.module = module;
   info.stage.pName = "main";

@@ -9,7 +9,7 @@
 #include <map>
 #include <span>
 #include <string>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "backends/vulkan/kernel.h"
@@ -26,8 +26,8 @@ class Pipelines {
   // Writes the cache if there is something new in it.
   ~Pipelines();
 
-  // `texels`: the shader has texel buffers.
-  VkPipeline get(const Shader& shader, const std::vector<uint32_t>& constants, bool texels);
+  // `texels`: the shader has texel buffers. `subgroup_size`: what this pipeline asks for; 0: what all do.
+  VkPipeline get(const Shader& shader, const std::vector<uint32_t>& constants, bool texels, uint32_t subgroup_size = 0);
   VkPipelineLayout layout(bool texels) const { return texels ? texel_layout_ : layout_; }
   size_t made() const { return pipelines_.size(); }
   // Writes the cache now. Failures (a full disk, no permission) are said once on stderr and are no error: only time is
@@ -43,7 +43,7 @@ class Pipelines {
   VkPipelineLayout texel_layout_ = VK_NULL_HANDLE;
   VkPipelineCache cache_ = VK_NULL_HANDLE;
   std::map<const Shader*, VkShaderModule> modules_;
-  std::map<std::pair<const Shader*, std::vector<uint32_t>>, VkPipeline> pipelines_;
+  std::map<std::tuple<const Shader*, std::vector<uint32_t>, uint32_t>, VkPipeline> pipelines_;
   size_t saved_ = 0;
 };
 

@@ -77,7 +77,7 @@ void Stream::dispatch(const Dispatch& launch) {
   check(launch.texels.empty() || launch.texels.size() == texel_bindings, "vulkan: {}: {} texel buffers",
         launch.label.text(), launch.texels.size());
   const bool texels = !launch.texels.empty();
-  const VkPipeline pipeline = pipelines_.get(launch.shader, launch.constants, texels);
+  const VkPipeline pipeline = pipelines_.get(launch.shader, launch.constants, texels, launch.subgroup_size);
   const VkPipelineLayout layout = pipelines_.layout(texels);
   before(launch.reads, launch.writes);
   record(launch.label, [&](VkCommandBuffer commands) {

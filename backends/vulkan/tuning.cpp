@@ -15,6 +15,9 @@ std::vector<TuningEntry> tuning_entries() {
       {"attention_tile", &Tuning::attention_tile},
       {"list_chunk", &Tuning::list_chunk},
       {"list_workgroup", &Tuning::list_workgroup},
+      {"matmul_cooperative_small_tile", &Tuning::matmul_cooperative_small_tile},
+      {"matmul_cooperative_tile", &Tuning::matmul_cooperative_tile},
+      {"matmul_cooperative_tile_k", &Tuning::matmul_cooperative_tile_k},
       {"matmul_direct_lanes_n", &Tuning::matmul_direct_lanes_n},
       {"matmul_direct_tile_m", &Tuning::matmul_direct_tile_m},
       {"matmul_direct_tile_n", &Tuning::matmul_direct_tile_n},
@@ -84,10 +87,11 @@ Tuning tuning_for(const Facts& facts, std::string_view overrides) {
     tuning.matmul_kernel = direct_product;
     if (can_fetch_products(facts)) tuning.matmul_texel_least = 32768;
   }
+  // Intel's registers hold no 64 sums an invocation; its matrix units want subgroups other than its usual ones.
+  const bool intel = facts.vendor == 0x8086;
+  if (intel && tuning.matmul_kernel > tiled_product) tuning.matmul_kernel = tiled_product;
   if (facts.kind == DeviceKind::discrete) {
     tuning.matmul_groups = 256;
-    // Intel's registers hold no 64 sums an invocation.
-    const bool intel = facts.vendor == 0x8086;
     if (!intel && facts.shared_memory >= 32768 && facts.max_workgroup >= 256) {
       tuning.matmul_tile_m = tuning.matmul_tile_n = 128;
       tuning.matmul_lane_m = tuning.matmul_lane_n = 8;

@@ -14,7 +14,7 @@
 namespace thaw::vulkan {
 
 // The product kernels, each for what the one before does not suit: Tuning::matmul_kernel is the last that may be taken.
-enum ProductKernel : uint32_t { direct_product = 1, tiled_product = 2 };
+enum ProductKernel : uint32_t { direct_product = 1, tiled_product = 2, cooperative_product = 3 };
 
 // What a workgroup and an invocation of a tiled product compute: m x n numbers, k of K at a time.
 struct ProductTiles {
@@ -35,7 +35,7 @@ struct Tuning {
   uint32_t matmul_direct_lanes_n = 16;    // those along n,
   uint32_t matmul_direct_tile_m = 4;      // and the tile of each
   uint32_t matmul_direct_tile_n = 4;
-  uint32_t matmul_kernel = tiled_product;
+  uint32_t matmul_kernel = cooperative_product;
   uint32_t matmul_tiled_least = 16;  // m, n and k below which a product is left to the direct kernel
   uint32_t matmul_tile_m = 64;       // of the tiled product kernel
   uint32_t matmul_tile_n = 64;
@@ -49,7 +49,10 @@ struct Tuning {
   uint32_t matmul_small_lane_n = 4;
   uint32_t matmul_texel_least = UINT32_MAX;  // multiply-adds from which a product fetches texels,
   uint32_t matmul_texel_rows = 16;           // the rows of a workgroup then,
-  uint32_t matmul_texel_steps = 2;      // and the quads fetched at once from rows along k: less of a cache line is lost
+  uint32_t matmul_texel_steps = 2;  // and the quads fetched at once from rows along k: less of a cache line is lost
+  uint32_t matmul_cooperative_tile = 128;       // of the kernel for matrix units: m and n; four subgroups share a tile
+  uint32_t matmul_cooperative_small_tile = 64;  // the same where those are too few, or mostly empty
+  uint32_t matmul_cooperative_tile_k = 16;
   uint32_t matmul_groups = 128;         // workgroups of a product below which a long K is split,
   uint32_t matmul_shortest_part = 256;  // into parts of at least this k
   uint32_t norm_rows_per_block = 32;    // rows whose sums are one part of a norm's weight gradients

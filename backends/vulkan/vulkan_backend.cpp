@@ -68,7 +68,9 @@ VulkanBackend::VulkanBackend(const std::string& which)
   const uint32_t tensors = tensor_memory_type(device_->memory()), host = host_memory_type(device_->memory(), true);
   pool_ = std::make_unique<MemoryPool>(*device_, tensors, memory_limit(), stats_);
   if (host != tensors) host_pool_ = std::make_unique<MemoryPool>(*device_, host, memory_limit(), stats_);
-  pipelines_ = std::make_unique<Pipelines>(*device_, cache_path(device_->facts()), forced_subgroup_size(*device_));
+  const uint32_t forced = forced_subgroup_size(*device_);
+  subgroup_size_ = forced ? forced : device_->facts().subgroup_size;
+  pipelines_ = std::make_unique<Pipelines>(*device_, cache_path(device_->facts()), forced);
   if (const std::string trace = environment_text("THAW_VULKAN_PROFILE"); !trace.empty())
     profile_ = std::make_unique<Profile>(trace);
   stream_ = std::make_unique<Stream>(*device_, *pipelines_, profile_.get());

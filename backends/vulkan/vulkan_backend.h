@@ -97,6 +97,8 @@ class VulkanBackend final : public Backend {
   Stream& stream() { return *stream_; }  // stream.h: dispatch(), parameters()
   const Facts& facts() const;
   const Tuning& tuning() const { return tuning_; }
+  // What a kernel gets that asks for a size: THAW_VULKAN_SUBGROUP, else the device's own.
+  uint32_t subgroup_size() const { return subgroup_size_; }
   ScratchBlock scratch(size_t bytes) { return ScratchBlock(*this, bytes); }
   Dense dense_rows(const View& view);
   Dense contiguous(const View& view);
@@ -113,6 +115,7 @@ class VulkanBackend final : public Backend {
   std::unique_ptr<Pipelines> pipelines_;
   std::unique_ptr<Profile> profile_;
   std::unique_ptr<Stream> stream_;
+  uint32_t subgroup_size_;
   bool poison_;  // new and freed blocks are filled with NaN patterns
 };
 

@@ -149,3 +149,28 @@ TEST_CASE("vulkan tuning: large tiles where they are enough and filled, parts wh
   CHECK(vulkan::k_of_part(1, 2 * shortest, 8, tuning) == shortest);
   CHECK(vulkan::k_of_part(groups / 4, 100001, 8, tuning) == 25008);
 }
+
+TEST_CASE("vulkan tuning: the matrices of a device that divide a tile") {
+  vulkan::Facts facts;
+  facts.subgroup_size_control = true;
+  facts.shared_memory = 32768;
+  facts.max_workgroup = facts.max_workgroup_size[0] = 256;
+  const vulkan::Tuning tuning = vulkan::tuning_for(facts, "");
+  CHECK(!vulkan::cooperative_tiles(facts, 32, 64, tuning));
+  facts.cooperative = {{8, 8, 16}, {16, 16, 16}, {16, 16, 32}, {64, 16, 16}, {16, 5, 16}};
+  for (const uint32_t tile : {tuning.matmul_cooperative_tile, tuning.matmul_cooperative_small_tile})
+    for (const uint32_t subgroup : {32u, 64u}) {
+      const auto tiles = vulkan::cooperative_tiles(facts, subgroup, tile, tuning);
+      REQUIRE(tiles);
+      CHECK(tiles->workgroup == 4 * subgroup);
+      CHECK(tiles->matrix.m == 16);
+      CHECK(tiles->matrix.k == 16);
+    }
+  CHECK(!vulkan::cooperative_tiles(facts, 128, 64, tuning));
+  facts.shared_memory = 65536;
+  const auto larger = vulkan::cooperative_tiles(facts, 32, 128, tuning);
+  REQUIRE(larger);
+  CHECK(larger->matrix.m == 64);
+  facts.shared_memory = 8192;
+  CHECK(!vulkan::cooperative_tiles(facts, 32, 128, tuning));
+}

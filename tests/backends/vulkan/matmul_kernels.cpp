@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "backends/vulkan/facts.h"
+#include "backends/vulkan/shaders.h"
 #include "tests/backends/vulkan/compare.h"
 #include "tests/backends/vulkan/device.h"
 
@@ -226,6 +227,34 @@ TEST_CASE("vulkan matmul kernels: matrices given back while a product that fetch
   }
   for (int i = 0; i < 300; ++i)
     CHECK(products[static_cast<size_t>(i)].to_host<float>() == std::vector<float>(16, 16.0f * static_cast<float>(i)));
+}
+
+TEST_CASE("vulkan matmul kernels: matrix units") {
+  SKIP_WITHOUT_VULKAN();
+  if (!vulkan::shaders::matmul_cooperative || vulkan::VulkanBackend("").facts().cooperative.empty()) {
+    MESSAGE("skipped: the device, or the glslc of this build, knows no cooperative matrices");
+    return;
+  }
+  for (const char* parts : {"", ",matmul_groups=64,matmul_shortest_part=32"}) {
+    TunedBackend tuned(std::string("matmul_kernel=3,matmul_tiled_least=1") + parts);
+    check_against_reference(tuned.device(), [](Device on) {
+      std::vector<Tensor> results;
+      for (const auto& [m, n, k] : {Sizes{1, 1, 1}, {3, 17, 5}, {65, 33, 100}, {64, 260, 72}}) {
+        const Tensor a = normal(1, {m, k}, on, DType::f16), b = normal(2, {k, n}, on, DType::f16);
+        const Tensor bias = normal(3, {n}, on);
+        Tensor before;
+        const Tensor product = matmul(a, b);
+        matmul_add_(product, a, b, -2);
+        results.push_back(product);
+        results.push_back(matmul(b.transpose(), a.transpose()));
+        results.push_back(matmul(a, b, {0.5, bias, UnaryOp::gelu, &before, false}));
+        results.push_back(before);
+      }
+      const Tensor many = normal(4, {3, 20, 24}, on, DType::f16);
+      results.push_back(matmul(many, many.transpose()));
+      return results;
+    });
+  }
 }
 
 }  // namespace thaw::test
