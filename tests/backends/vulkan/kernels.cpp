@@ -64,29 +64,29 @@ const std::vector<std::pair<const char*, std::function<Tensor(const Tensor&)>>> 
 TEST_CASE("vulkan kernels: odd sizes") {
   SKIP_WITHOUT_VULKAN();
   VulkanBackend backend("");
-  for (const auto& [name, function] : functions)
+  for (const auto& op : functions)
     for (const Shape& shape : {Shape{1}, Shape{3}, Shape{17}, Shape{257}, Shape{4099}, Shape{1, 257}, Shape{257, 1},
                                Shape{3, 4099}, Shape{4099, 3}, Shape{17, 3, 257}, Shape{2, 1, 3, 17}}) {
-      CAPTURE(std::string(name));
+      CAPTURE(std::string(op.first));
       CAPTURE(shape.to_string());
-      check_same(backend, [&](Device device) { return function(numbers(shape, device)); });
+      check_same(backend, [&](Device device) { return op.second(numbers(shape, device)); });
     }
 }
 
 TEST_CASE("vulkan kernels: strided, broadcast and shifted views") {
   SKIP_WITHOUT_VULKAN();
   VulkanBackend backend("");
-  for (const auto& [name, function] : functions) {
-    CAPTURE(std::string(name));
-    check_same(backend, [&](Device device) { return function(numbers({17, 33}, device).transpose()); });
+  for (const auto& op : functions) {
+    CAPTURE(std::string(op.first));
+    check_same(backend, [&](Device device) { return op.second(numbers({17, 33}, device).transpose()); });
     check_same(backend, [&](Device device) {
-      return function(numbers({19, 35}, device).slice(0, 1, 18).slice(1, 1, 34));
+      return op.second(numbers({19, 35}, device).slice(0, 1, 18).slice(1, 1, 34));
     });
-    check_same(backend, [&](Device device) { return function(numbers({17, 1}, device).expand({17, 9})); });
-    check_same(backend, [&](Device device) { return function(numbers({1, 17}, device).expand({9, 17})); });
-    check_same(backend, [&](Device device) { return function(numbers({3, 4, 5, 6}, device).permute({2, 0, 3, 1})); });
+    check_same(backend, [&](Device device) { return op.second(numbers({17, 1}, device).expand({17, 9})); });
+    check_same(backend, [&](Device device) { return op.second(numbers({1, 17}, device).expand({9, 17})); });
+    check_same(backend, [&](Device device) { return op.second(numbers({3, 4, 5, 6}, device).permute({2, 0, 3, 1})); });
     check_same(backend, [&](Device device) {
-      return function(numbers({2, 3, 2, 3, 2, 3}, device).permute({4, 1, 5, 2, 0, 3}));
+      return op.second(numbers({2, 3, 2, 3, 2, 3}, device).permute({4, 1, 5, 2, 0, 3}));
     });
   }
 }
@@ -117,9 +117,9 @@ TEST_CASE("vulkan kernels: grids beyond 65,535 workgroups") {
   SKIP_WITHOUT_VULKAN();
   const Environment small("THAW_VULKAN_TUNING", "pointwise_workgroup=1,pointwise_per_invocation=1,reduce_workgroup=1");
   VulkanBackend backend("");
-  for (const auto& [name, function] : functions) {
-    CAPTURE(std::string(name));
-    check_same(backend, [&](Device device) { return function(numbers({66'001, 1}, device)); });
+  for (const auto& op : functions) {
+    CAPTURE(std::string(op.first));
+    check_same(backend, [&](Device device) { return op.second(numbers({66'001, 1}, device)); });
   }
   check_same(backend, [](Device device) { return uniform({300'001}, {1, 2}, DType::f32, device); });
   check_same(backend, [](Device device) {
@@ -138,8 +138,8 @@ TEST_CASE("vulkan kernels: results do not depend on the size of subgroups") {
   const auto run = [&] {
     VulkanBackend backend("");
     results.emplace_back();
-    for (const auto& [name, function] : functions)
-      results.back().push_back(function(numbers({37, 1031}, Device(backend))).to_host<float>());
+    for (const auto& op : functions)
+      results.back().push_back(op.second(numbers({37, 1031}, Device(backend))).to_host<float>());
     results.back().push_back(
         matmul(numbers({37, 67}, Device(backend)), numbers({67, 45}, Device(backend))).to_host<float>());
     return backend.facts();

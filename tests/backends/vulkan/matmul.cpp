@@ -16,7 +16,8 @@ constexpr Sizes all_sizes[] = {{1, 1, 1},     {3, 5, 7},      {17, 1, 33},   {1,
 }  // namespace
 
 TEST_CASE("vulkan matmul: sizes, all layouts") {
-  for (const auto& [m, n, k] : all_sizes) {
+  for (const Sizes& sizes : all_sizes) {
+    const int64_t m = sizes.m, n = sizes.n, k = sizes.k;
     CAPTURE(m);
     CAPTURE(n);
     CAPTURE(k);

@@ -93,7 +93,8 @@ TEST_CASE("vulkan matmul kernels: tiles in shared memory") {
   SKIP_WITHOUT_VULKAN();
   TunedBackend tuned(tiled + "matmul_shortest_part=100000");
   const Device device = tuned.device();
-  for (const auto& [m, n, k] : {Sizes{1, 1, 1}, {3, 17, 5}, {17, 3, 65}, {65, 257, 31}, {20, 36, 52}}) {
+  for (const auto& sizes : {Sizes{1, 1, 1}, {3, 17, 5}, {17, 3, 65}, {65, 257, 31}, {20, 36, 52}}) {
+    const int64_t m = sizes.m, n = sizes.n, k = sizes.k;
     CAPTURE(m);
     CAPTURE(n);
     CAPTURE(k);
