@@ -43,11 +43,16 @@ thaw_install() {
   fi
 }
 
-# The arguments are options for meson setup, read when $THAW_BUILD is new.
+# The arguments are options for meson, of a new build or an old one.
 thaw_build() {
   local log
   log=$(mktemp)
-  if { [ -f "$THAW_BUILD/build.ninja" ] || meson setup "$THAW_BUILD" "$THAW_SOURCE" "$@"; } >"$log" 2>&1 && ninja -C "$THAW_BUILD" >"$log" 2>&1; then
+  local configure=(meson setup "$THAW_BUILD" "$THAW_SOURCE" "$@")
+  if [ -f "$THAW_BUILD/build.ninja" ]; then
+    configure=(true)
+    [ $# = 0 ] || configure=(meson configure "$THAW_BUILD" "$@")
+  fi
+  if "${configure[@]}" >"$log" 2>&1 && ninja -C "$THAW_BUILD" >"$log" 2>&1; then
     rm -f "$log"
   else
     cat "$log" >&2

@@ -20,7 +20,7 @@ done
 . "$(dirname "$0")/../examples/setup.sh"
 cd "$THAW_SOURCE"
 if [ $install = yes ]; then thaw_install build vulkan test data || exit 1; fi
-thaw_build || { echo "the build failed"; echo "0 passed, 1 failed"; exit 1; }
+thaw_build -Dtests=enabled || { echo "the build failed"; echo "0 passed, 1 failed"; exit 1; }
 
 passed=0 failed=0
 
