@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+// The op table's rows for what models are made of: norms, attention, losses, optimizer steps. The others are in
+// op_cases.cpp.
+#include <algorithm>
+#include <cstdlib>
+#include <numeric>
+
+#include "tests/op_table.h"
+
+using namespace thaw;
+using namespace thaw::ops;
+
+namespace {
+
+const RandomKey key{11, 29};
+
+Shape as_shape(std::initializer_list<int64_t> sizes) { return Shape(sizes); }
+
+// Classes for `count` rows of logits, every fourth one ignored.
+Indices some_targets(int64_t count, int64_t classes, Device device, int32_t ignore = -100) {
+  std::vector<int32_t> values;
+  for (int64_t t = 0; t < count; ++t)
+    values.push_back(t % 4 == 3 ? ignore : static_cast<int32_t>((t * 7 + 2) % classes));
+  return {values, device};
+}
+
+// `total` tokens in `count` sequences, of which the second is empty.
+Segments segments(int64_t total, int64_t count, Device device) {
+  std::vector<int32_t> lengths(static_cast<size_t>(count), 0);
+  for (int64_t b = 0, left = total; b < count; ++b) {
+    if (b == 1 && count > 2) continue;
+    const int64_t length = b + 1 == count ? left : std::min(left, total / count + 2 * (b % 2));
+    lengths[static_cast<size_t>(b)] = static_cast<int32_t>(length);
+    left -= length;
+  }
+  return {lengths, device};
+}
+
+// The bucket of each distance in [-longest, longest], some distances sharing one.
+RelativeBiasVariable relative_bias(const Variable& table, int64_t longest, int64_t query_offset = 0) {
+  std::vector<int32_t> buckets;
+  for (int64_t d = -longest - query_offset; d <= longest; ++d)
+    buckets.push_back(static_cast<int32_t>((std::abs(d) / 2 + (d > 0)) % std::max<int64_t>(1, table.size(0))));
+  return {table, Indices(buckets, table.value().device()), longest + query_offset, query_offset};
+}
+
+// Several tensors of different sizes from one input of rows: the first row, the middle, the rest.
+std::vector<Tensor> pieces(const Tensor& x) {
+  const int64_t rows = x.size(0), a = std::min<int64_t>(1, rows), b = rows / 2 > a ? rows / 2 : a;
+  return {x.slice(0, 0, a).clone(), x.slice(0, a, b).clone(), x.slice(0, b, rows).clone()};
+}
+
+// Steps 1 and 2 of an optimizer over pieces of param (in[0]) and gradient (in[1]); the parameters and states after
+// them, side by side.
+template <typename Args>
+Variable optimizer_steps(const Inputs& in, Args args) {
+  const std::vector<Tensor> params = pieces(in[0].value()), grads = pieces(in[1].value());
+  std::vector<Tensor> first, second;
+  std::vector<OptimizerTensor> tensors;
+  for (size_t i = 0; i < params.size(); ++i) {
+    first.push_back(Tensor::zeros(params[i].shape(), params[i].dtype(), in.device()));
+    second.push_back(Tensor::zeros(params[i].shape(), params[i].dtype(), in.device()));
+    tensors.push_back({params[i].view(), grads[i].view(), first[i].view(), second[i].view(), i == 1 ? 0.0f : 0.1f});
+  }
+  const Tensor scale = Tensor::full({}, 0.75, in[0].value().dtype(), in.device());
+  args.tensors = tensors;
+  args.grad_scale = &scale.view();
+  for (args.step = 1; args.step <= 2; ++args.step) {
+    if constexpr (std::is_same_v<Args, AdamWArgs>) {
+      in.device().backend().adamw(args);
+    } else {
+      in.device().backend().sgd(args);
+    }
+  }
+  std::vector<Tensor> all(params);
+  all.insert(all.end(), first.begin(), first.end());
+  all.insert(all.end(), second.begin(), second.end());
+  return concat(std::span<const Tensor>(all), 0);
+}
+
+}  // namespace
+
+// --- norms ---
+FUSED_OP_CASE("layer norm", {uniform(3, 5, 7), uniform(7), uniform(7)},
+              [](auto& in) { return norm(in[0], {}, in[1], in[2], {}); });
+FUSED_OP_CASE("layer norm, small eps", {uniform(5, 7), uniform(7), uniform(7)},
+              [](auto& in) {
+                return norm(in[0], {}, in[1], in[2], {NormKind::layer, 1e-12, {}});
+              },
+              {.smallest = 2});
+FUSED_OP_CASE("layer norm without weight", {uniform(5, 7)}, [](auto& in) { return norm(in[0], {}, {}, {}, {}); });
+FUSED_OP_CASE("layer norm with residual", {uniform(5, 7), uniform(5, 7), uniform(7), uniform(7)},
+              [](auto& in) { return norm(in[0], in[1], in[2], in[3], {}); });
+FUSED_OP_CASE("layer norm with dropout", {uniform(5, 7), uniform(7), uniform(7)}, [](auto& in) {
+  return norm(in[0], {}, in[1], in[2], {NormKind::layer, 1e-5, {0.25f, key}});
+});
+FUSED_OP_CASE("layer norm with residual and dropout", {uniform(3, 5, 7), uniform(3, 5, 7), uniform(7), uniform(7)},
+              [](auto& in) {
+                return norm(in[0], in[1], in[2], in[3], {NormKind::layer, 1e-5, {0.25f, key}});
+              });
+FUSED_OP_CASE("layer norm of shifted numbers", {uniform(5, 64), uniform(64), uniform(64)},
+              [](auto& in) { return norm(affine(in[0], 1, 100), {}, in[1], in[2], {}); },
+              {.smallest = 2, .bound = 1e-9, .reason = "numbers near 100 are themselves rounded to 4e-6"});
+FUSED_OP_CASE("layer norm and its sum", {uniform(5, 7), uniform(5, 7), uniform(7), uniform(7)}, [](auto& in) {
+  Variable s;
+  const Variable y = norm(in[0], in[1], in[2], in[3], {NormKind::layer, 1e-5, {0.25f, key}}, &s);
+  return add(y, mul(s, s));
+});
+FUSED_OP_CASE("layer norm of 768 channels", {uniform(9, 768), uniform(9, 768), uniform(768), uniform(768)},
+              [](auto& in) {
+                return norm(in[0], in[1], in[2], in[3], {NormKind::layer, 1e-12, {0.1f, key}});
+              },
+              {.largest = -1});
+FUSED_OP_CASE("rms norm", {uniform(3, 5, 7), uniform(7)}, [](auto& in) {
+  return norm(in[0], {}, in[1], {}, {NormKind::rms, 1e-6, {}});
+});
+FUSED_OP_CASE("rms norm without weight", {uniform(5, 7)},
+              [](auto& in) {
+                return norm(in[0], {}, {}, {}, {NormKind::rms, 1e-6, {}});
+              },
+              {.smallest = 2});
+FUSED_OP_CASE("rms norm with residual and dropout", {uniform(5, 7), uniform(5, 7), uniform(7)}, [](auto& in) {
+  return norm(in[0], in[1], in[2], {}, {NormKind::rms, 1e-6, {0.25f, key}});
+});
+FUSED_OP_CASE("rms norm and its sum", {uniform(5, 7), uniform(5, 7), uniform(7)}, [](auto& in) {
+  Variable s;
+  const Variable y = norm(in[0], in[1], in[2], {}, {NormKind::rms, 1e-6, {}}, &s);
+  return add(y, s);
+});
+FUSED_OP_CASE("norm and its sum, alone", {uniform(5, 7), uniform(7)}, [](auto& in) {
+  Variable s;
+  const Variable y = norm(in[0], {}, in[1], {}, {}, &s);
+  return mul(y, s);
+});
+
+// --- attention: q [Tq, H, D], k and v [Tk, H, D] ---
+FUSED_OP_CASE("attention", {uniform(11, 2, 5), uniform(11, 2, 5), uniform(11, 2, 5)},
+              [](auto& in) {
+                const Segments s = segments(in[0].size(0), 4, in.device());
+                return attention(in[0], in[1], in[2], s, s, {.scale = 0.4});
+              },
+              {.largest = 257});
+FUSED_OP_CASE("attention, one long segment", {uniform(67, 2, 5), uniform(67, 2, 5), uniform(67, 2, 5)},
+              [](auto& in) {
+                const Segments s({static_cast<int32_t>(in[0].size(0))}, in.device());
+                return attention(in[0], in[1], in[2], s, s, {.scale = 0.4});
+              },
+              {.largest = -1});
+FUSED_OP_CASE("attention, causal", {uniform(11, 2, 5), uniform(11, 2, 5), uniform(11, 2, 5)},
+              [](auto& in) {
+                const Segments s = segments(in[0].size(0), 3, in.device());
+                return attention(in[0], in[1], in[2], s, s, {.scale = 0.4, .causal = true});
+              },
+              {.largest = 257});
+FUSED_OP_CASE("attention, causal with a cache", {uniform(5, 2, 4), uniform(17, 2, 4), uniform(17, 2, 4)},
+              [](auto& in) {
+                const Segments q({2, 1, 2}, in.device()), k({7, 1, 9}, in.device());
+                return attention(in[0], in[1], in[2], q, k, {.scale = 0.5, .causal = true});
+              },
+              {.largest = 257, .fixed = {5, 17}});
+FUSED_OP_CASE("attention across lengths", {uniform(11, 2, 5), uniform(13, 2, 5), uniform(13, 2, 5)},
+              [](auto& in) {
+                return attention(in[0], in[1], in[2], segments(in[0].size(0), 3, in.device()),
+                                 segments(in[1].size(0), 3, in.device()), {.scale = 0.4});
+              },
+              {.largest = 257});
+FUSED_OP_CASE("attention with empty segments", {uniform(7, 2, 5), uniform(6, 2, 5), uniform(6, 2, 5)},
+              [](auto& in) {
+                const Segments q({3, 0, 2, 0, 2}, in.device()), k({4, 2, 0, 0, 0}, in.device());
+                return attention(in[0], in[1], in[2], q, k, {.scale = 0.4});
+              },
+              {.largest = 257, .fixed = {6, 7}});
+FUSED_OP_CASE("attention with more causal queries than keys", {uniform(7, 2, 5), uniform(4, 2, 5), uniform(4, 2, 5)},
+              [](auto& in) {
+                const Segments q({5, 2}, in.device()), k({2, 2}, in.device());
+                return attention(in[0], in[1], in[2], q, k, {.scale = 0.4, .causal = true});
+              },
+              {.largest = 257, .fixed = {4, 7}});
+FUSED_OP_CASE("attention with dropout", {uniform(11, 2, 5), uniform(13, 2, 5), uniform(13, 2, 5)},
+              [](auto& in) {
+                return attention(in[0], in[1], in[2], segments(in[0].size(0), 3, in.device()),
+                                 segments(in[1].size(0), 3, in.device()), {.scale = 0.4, .dropout = {0.3f, key}});
+              },
+              {.largest = 257});
+FUSED_OP_CASE("attention with a relative bias",
+              {uniform(11, 2, 5), uniform(11, 2, 5), uniform(11, 2, 5), uniform(8, 2)},
+              [](auto& in) {
+                const Segments s = segments(in[0].size(0), 3, in.device());
+                return attention(in[0], in[1], in[2], s, s, {.scale = 0.4}, relative_bias(in[3], in[0].size(0)));
+              },
+              {.smallest = 1, .largest = 257});
+FUSED_OP_CASE("attention with everything", {uniform(5, 2, 4), uniform(17, 2, 4), uniform(17, 2, 4), uniform(8, 2)},
+              [](auto& in) {
+                const Segments q({2, 1, 2}, in.device()), k({7, 1, 9}, in.device());
+                const Attention options{.scale = 0.5, .causal = true, .dropout = {0.3f, key}};
+                return attention(in[0], in[1], in[2], q, k, options, relative_bias(in[3], 17, 5));
+              },
+              {.largest = 257, .fixed = {5, 17, 8}});
+FUSED_OP_CASE("attention over slices of one projection", {uniform(11, 30)},
+              [](auto& in) {
+                const Segments s = segments(in[0].size(0), 3, in.device());
+                const auto part = [&](int64_t i) {
+                  return reshape(slice(in[0], 1, 10 * i, 10 * i + 10), as_shape({in[0].size(0), 2, 5}));
+                };
+                return attention(part(0), part(1), part(2), s, s, {.scale = 0.4});
+              },
+              {.largest = 257, .fixed = {30}});
+FUSED_OP_CASE("attention, head size 1", {uniform(7, 3, 1), uniform(7, 3, 1), uniform(7, 3, 1)},
+              [](auto& in) {
+                const Segments s = segments(7, 2, in.device());
+                return attention(in[0], in[1], in[2], s, s, {.causal = true, .dropout = {0.2f, key}});
+              },
+              {.largest = -1});
+FUSED_OP_CASE("attention, head size 32", {uniform(37, 2, 32), uniform(41, 2, 32), uniform(41, 2, 32)},
+              [](auto& in) {
+                const Segments q({20, 17}, in.device()), k({5, 36}, in.device());
+                return attention(in[0], in[1], in[2], q, k, {.scale = 0.177, .dropout = {0.2f, key}});
+              },
+              {.largest = -1});
+FUSED_OP_CASE("attention, head size 64", {uniform(70, 2, 64), uniform(70, 2, 64), uniform(70, 2, 64)},
+              [](auto& in) {
+                const Segments s({35, 2, 33}, in.device());
+                return attention(in[0], in[1], in[2], s, s, {.scale = 0.125, .causal = true, .dropout = {0.1f, key}});
+              },
+              {.largest = -1});
+FUSED_OP_CASE("attention, head size 80", {uniform(19, 1, 80), uniform(19, 1, 80), uniform(19, 1, 80), uniform(6, 1)},
+              [](auto& in) {
+                const Segments s({9, 10}, in.device());
+                return attention(in[0], in[1], in[2], s, s, {.scale = 0.11}, relative_bias(in[3], 10));
+              },
+              {.largest = -1, .bound = 1e-9, .reason = "the table's gradient cancels to 0 where all queries are one"});
+
+// --- losses ---
+FUSED_OP_CASE("cross_entropy", {uniform(11, 7)},
+              [](auto& in) {
+                return cross_entropy(scale(in[0], 3), some_targets(in[0].size(0), in[0].size(1), in.device()));
+              },
+              {.smallest = 1});
+FUSED_OP_CASE(
+    "cross_entropy, smoothed", {uniform(11, 7)},
+    [](auto& in) {
+      return cross_entropy(scale(in[0], 3), some_targets(in[0].size(0), in[0].size(1), in.device(), 1), {1, 0.1});
+    },
+    {.smallest = 3});
+FUSED_OP_CASE("cross_entropy by a given count", {uniform(11, 7)},
+              [](auto& in) {
+                return cross_entropy(in[0], some_targets(in[0].size(0), in[0].size(1), in.device()), {}, 5);
+              },
+              {.smallest = 1});
+FUSED_OP_CASE("cross_entropy, everything ignored", {uniform(3, 7)},
+              [](auto& in) { return cross_entropy(in[0], Indices(std::vector<int32_t>(3, -100), in.device())); },
+              {.fixed = {3}});
+FUSED_OP_CASE("cross_entropy over many classes", {uniform(3, 30522)},
+              [](auto& in) {
+                return cross_entropy(in[0], some_targets(3, 30522, in.device()), {-100, 0.05});
+              },
+              {.largest = -1});
+OP_CASE("binary_cross_entropy", {uniform(5, 7), mask(5, 7)},
+        [](auto& in) { return binary_cross_entropy(scale(in[0], 5), in[1].value()); });
+OP_CASE("mean_squared_error", {uniform(5, 7), constant(uniform(5, 7))},
+        [](auto& in) { return mean_squared_error(in[0], in[1].value()); });
+
+// --- optimizers, over several tensors ---
+FUSED_VALUE_CASE("adamw", {constant(uniform(9, 7)), constant(uniform(9, 7))}, [](auto& in) {
+  return optimizer_steps(in, AdamWArgs{.learning_rate = 0.01, .beta1 = 0.9, .beta2 = 0.99});
+});
+FUSED_VALUE_CASE("sgd", {constant(uniform(9, 7)), constant(uniform(9, 7))},
+                 [](auto& in) { return optimizer_steps(in, SgdArgs{.learning_rate = 0.1}); });
+FUSED_VALUE_CASE("sgd with momentum", {constant(uniform(9, 7)), constant(uniform(9, 7))},
+                 [](auto& in) { return optimizer_steps(in, SgdArgs{.learning_rate = 0.1, .momentum = 0.9}); });
+FUSED_VALUE_CASE("sgd, nesterov", {constant(uniform(9, 7)), constant(uniform(9, 7))}, [](auto& in) {
+  return optimizer_steps(in, SgdArgs{.learning_rate = 0.1, .momentum = 0.9, .nesterov = true});
+});
