@@ -7,6 +7,7 @@
 #include "backends/vulkan/shaders.h"
 #include "tests/backends/vulkan/compare.h"
 #include "tests/backends/vulkan/device.h"
+#include "tests/backends/vulkan/matmul_epilogues.h"
 
 namespace thaw::test {
 namespace {
@@ -45,22 +46,7 @@ std::vector<Tensor> batches(Device device, int64_t m, int64_t n, int64_t k) {
 }
 
 std::vector<Tensor> epilogues(Device device, int64_t m, int64_t n, int64_t k) {
-  const Tensor a = normal(1, {m, k}, device), b = normal(2, {n, k}, device).transpose(), bias = normal(3, {n}, device);
-  const Tensor every_other = normal(4, {2 * n}, device).reshape({n, 2}).slice(1, 0, 1).squeeze(1);
-  std::vector<Tensor> results;
-  for (const UnaryOp op : {UnaryOp::identity, UnaryOp::gelu}) {
-    Tensor before;
-    results.push_back(matmul(a, b, {0.25, bias, op, &before, false}));
-    results.push_back(before);
-    results.push_back(matmul(a, b, {1, every_other, op, nullptr, true}));
-  }
-  const Tensor total = normal(5, {m, n}, device);
-  matmul_add_(total, a, b, -0.5);
-  const Tensor wide = normal(6, {m, n + 5}, device), part = wide.slice(1, 2, 2 + n);
-  matmul_add_(part, a, b);
-  results.push_back(total);
-  results.push_back(wide);
-  return results;
+  return product_epilogues(device, m, n, k, {UnaryOp::identity, UnaryOp::gelu});
 }
 
 }  // namespace
