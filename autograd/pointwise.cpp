@@ -35,9 +35,7 @@ Variable quick_gelu(const Variable& x) { return unary(UnaryOp::quick_gelu, x); }
 Variable silu(const Variable& x) { return unary(UnaryOp::silu, x); }
 Variable softplus(const Variable& x) { return unary(UnaryOp::softplus, x); }
 Variable scale(const Variable& x, double factor) { return affine(x, factor, 0); }
-Variable affine(const Variable& x, double alpha, double beta) {
-  return unary(UnaryOp::affine, x, {alpha, beta});
-}
+Variable affine(const Variable& x, double alpha, double beta) { return unary(UnaryOp::affine, x, {alpha, beta}); }
 
 // Gradients of a broadcast input are summed down to its shape.
 Variable add(const Variable& a, const Variable& b) {

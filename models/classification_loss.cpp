@@ -26,12 +26,9 @@ Variable classification_loss(ProblemType problem, const Variable& logits, const 
 
 Variable classification_scores(ProblemType problem, const Variable& logits) {
   switch (problem) {
-    case ProblemType::single_label:
-      return softmax(logits);
-    case ProblemType::multi_label:
-      return sigmoid(logits);
-    case ProblemType::regression:
-      return logits;
+    case ProblemType::single_label: return softmax(logits);
+    case ProblemType::multi_label: return sigmoid(logits);
+    case ProblemType::regression: return logits;
   }
   return logits;
 }

@@ -12,12 +12,9 @@ constexpr std::array all = {ProblemType::single_label, ProblemType::multi_label,
 
 std::string_view name_of(ProblemType type) {
   switch (type) {
-    case ProblemType::single_label:
-      return "single_label_classification";
-    case ProblemType::multi_label:
-      return "multi_label_classification";
-    case ProblemType::regression:
-      return "regression";
+    case ProblemType::single_label: return "single_label_classification";
+    case ProblemType::multi_label: return "multi_label_classification";
+    case ProblemType::regression: return "regression";
   }
   return "?";
 }

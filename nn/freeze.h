@@ -21,7 +21,9 @@ struct FreezeReport {
   std::vector<Group> groups;  // in the order of construction
   int64_t trained = 0, frozen = 0;
   int64_t gradient_bytes = 0, optimizer_bytes = 0;  // with AdamW's two moments
-  double per_mille() const { return trained + frozen ? 1000.0 * static_cast<double>(trained) / static_cast<double>(trained + frozen) : 0; }
+  double per_mille() const {
+    return trained + frozen ? 1000.0 * static_cast<double>(trained) / static_cast<double>(trained + frozen) : 0;
+  }
 };
 
 class FreezeMask {
@@ -34,13 +36,14 @@ class FreezeMask {
   FreezeMask& freeze(const std::string& pattern);
   FreezeMask& train_rows(const std::string& pattern, int64_t begin, int64_t end);
 
-  // The same as text, in which all is trained at first, one rule a line: "train PATTERN", "freeze PATTERN", "train PATTERN rows 5:9"; "#" begins a comment. Errors name origin and line.
+  // The same as text, in which all is trained at first, one rule a line: "train PATTERN", "freeze PATTERN", "train
+  // PATTERN rows 5:9"; "#" begins a comment. Errors name origin and line.
   static FreezeMask parse(std::string_view text, const std::string& origin);
   static FreezeMask read(const std::filesystem::path& path);
   std::string to_text() const;
 
-  // Freezes and thaws the store's parameters; can be applied again and again (gradual unfreezing). A rule that matches nothing is an
-  // error that lists near names.
+  // Freezes and thaws the store's parameters; can be applied again and again (gradual unfreezing). A rule that matches
+  // nothing is an error that lists near names.
   FreezeReport apply(ParameterStore& store) const;
 
  private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Initialisers: how a parameter that no checkpoint holds gets its first values. Drawn on the host, so they are the same on every device.
+// Initialisers: how a parameter that no checkpoint holds gets its first values. Drawn on the host, so they are the same
+// on every device.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,8 @@ class Init {
   static Init ones() { return constant(1); }
   static Init normal(double deviation, double mean = 0);
   static Init uniform(double low, double high);
-  // U(-a, a), a = gain * sqrt(3 / fan_in): torch's default for linear layers with gain sqrt(1/3) (He et al. 2015); fan_in = product of all sizes but the first.
+  // U(-a, a), a = gain * sqrt(3 / fan_in): torch's default for linear layers with gain sqrt(1/3) (He et al. 2015);
+  // fan_in = product of all sizes but the first.
   static Init kaiming_uniform(double gain);
   // Orthogonal rows or columns, times gain (Saxe et al. 2014); for matrices.
   static Init orthogonal(double gain = 1);

@@ -38,8 +38,8 @@ class Parameter {
   void freeze() const;
   void train() const;
   void train_rows(int64_t begin, int64_t end) const;
-  // Element mask [same shape], 1 or 0: multiplies the gradient at the leaf, and optimizers leave what it masks as it is (weight decay
-  // too). It saves neither time nor memory. Undefined: no mask.
+  // Element mask [same shape], 1 or 0: multiplies the gradient at the leaf, and optimizers leave what it masks as it is
+  // (weight decay too). It saves neither time nor memory. Undefined: no mask.
   void set_element_mask(Tensor mask) const;
   const Tensor& element_mask() const { return data_->mask; }
 
@@ -65,26 +65,27 @@ struct Mode {
 class TensorSource {
  public:
   virtual ~TensorSource() = default;
-  // The tensor for parameter `name` on `device` as `dtype`; nullopt if there is none. Throws if its shape is not `shape`.
+  // The tensor for parameter `name` on `device` as `dtype`; nullopt if there is none. Throws if its shape is not
+  // `shape`.
   virtual std::optional<Tensor> load(const std::string& name, const Shape& shape, DType dtype, Device device) = 0;
 };
 
 class ParameterStore {
  public:
-  // dtype: f32, or f64 on the reference device. seed: of the initialisers; each parameter draws from a stream named by its own name, so that
-  // the values do not depend on the order of construction.
+  // dtype: f32, or f64 on the reference device. seed: of the initialisers; each parameter draws from a stream named by
+  // its own name, so that the values do not depend on the order of construction.
   explicit ParameterStore(Device device, DType dtype = DType::f32, uint64_t seed = 0);
   ParameterStore(const ParameterStore&) = delete;
   ParameterStore& operator=(const ParameterStore&) = delete;
 
   // See Scope::parameter. A second call with the same name gives the same parameter (and checks the shape).
   Parameter parameter(const std::string& name, const Shape& shape, const Init& init);
-  Parameter find(const std::string& name) const;  // undefined if there is none
+  Parameter find(const std::string& name) const;                     // undefined if there is none
   const std::vector<Parameter>& all() const { return parameters_; }  // in order of construction
   std::vector<Parameter> trained() const;
   bool any_trained(const std::string& path) const;  // any parameter of that name or below it ("": of all)?
 
-  void set_source(TensorSource* source) { source_ = source; }        // not owned; null: initialise everything
+  void set_source(TensorSource* source) { source_ = source; }  // not owned; null: initialise everything
   const std::vector<std::string>& initialised() const { return initialised_; }  // names that the source did not have
   Device device() const { return device_; }
   DType dtype() const { return dtype_; }

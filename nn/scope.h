@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Scope = path + parameter store. A module is a plain struct whose constructor takes a Scope: `query(s / "attention.self.query", hidden, hidden)`.
+// Scope = path + parameter store. A module is a plain struct whose constructor takes a Scope: `query(s /
+// "attention.self.query", hidden, hidden)`.
 #pragma once
 
 #include <string>
@@ -17,13 +18,13 @@ class Scope {
   Scope operator/(const std::string& name) const;
   Scope operator/(int index) const { return *this / std::to_string(index); }
 
-  // The parameter path.name: taken from the store's source (a checkpoint) if it has one of that name, else made by `init`.
-  // A checkpoint's tensor of another shape is an error that names both.
+  // The parameter path.name: taken from the store's source (a checkpoint) if it has one of that name, else made by
+  // `init`. A checkpoint's tensor of another shape is an error that names both.
   Parameter parameter(const std::string& name, const Shape& shape, const Init& init) const;
 
   const std::string& path() const { return path_; }
   ParameterStore& store() const { return *store_; }
-  Mode& mode() const;  // training or evaluation, and the randomness; the same for all modules of a store
+  Mode& mode() const;        // training or evaluation, and the randomness; the same for all modules of a store
   bool any_trained() const;  // any parameter below this path?
 
  private:

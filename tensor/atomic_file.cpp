@@ -23,7 +23,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Beyond the file-size limit (ulimit -f) the kernel sends SIGXFSZ, which ends a program; held back here, the call fails instead.
+// Beyond the file-size limit (ulimit -f) the kernel sends SIGXFSZ, which ends a program; held back here, the call fails
+// instead.
 class FileSizeSignalHeld {
  public:
   FileSizeSignalHeld() {
@@ -73,7 +74,8 @@ AtomicFile::AtomicFile(const std::string& path, std::uint64_t expected_bytes) : 
   const fs::path target(path);
   check(target.has_filename(), "\"{}\" does not name a file", path);
   struct stat status {};
-  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) fail("{}: cannot be written: not a regular file", path);
+  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode))
+    fail("{}: cannot be written: not a regular file", path);
   static std::atomic<unsigned> count{0};
   const std::string name = fmt::format(".{}.{}-{}.tmp", target.filename().string(), ::getpid(), count++);
   temporary_ = (fs::path(parent_of(path)) / name).string();

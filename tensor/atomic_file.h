@@ -36,8 +36,8 @@ class AtomicFile {
 // Writes a whole small file that way.
 void write_file_atomically(const std::string& path, std::string_view content);
 
-// A directory that is filled as PATH.tmp and becomes PATH on commit(): every file and directory in it is fsynced, then it is
-// renamed and its parent fsynced. PATH must not exist. What a killed run left as PATH.tmp is removed first.
+// A directory that is filled as PATH.tmp and becomes PATH on commit(): every file and directory in it is fsynced, then
+// it is renamed and its parent fsynced. PATH must not exist. What a killed run left as PATH.tmp is removed first.
 class AtomicDirectory {
  public:
   explicit AtomicDirectory(const std::string& path);

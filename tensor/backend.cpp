@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Default bodies of the fused functions, composed from the primitive ones: their definition. This file: dropout and deferred reads;
-// backend_norm.cpp, backend_attention.cpp, backend_loss.cpp and backend_optimizer.cpp hold the others.
+// Default bodies of the fused functions, composed from the primitive ones: their definition. This file: dropout and
+// deferred reads; backend_norm.cpp, backend_attention.cpp, backend_loss.cpp and backend_optimizer.cpp hold the others.
 #include "tensor/backend.h"
 
 #include <vector>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Default bodies of attention (AttentionArgs, AttentionBackwardArgs): one segment at a time, all its heads at once, in scores [H, Lq, Lk].
-// Lq, Lk: queries and keys of the segment.
+// Default bodies of attention (AttentionArgs, AttentionBackwardArgs): one segment at a time, all its heads at once, in
+// scores [H, Lq, Lk]. Lq, Lk: queries and keys of the segment.
 #include <algorithm>
 #include <limits>
 #include <vector>
@@ -12,7 +12,8 @@
 namespace thaw {
 namespace {
 
-// Below every finite score, and finite itself: x - max(m, lowest) is -infinity, and no NaN, where x and m are -infinity.
+// Below every finite score, and finite itself: x - max(m, lowest) is -infinity, and no NaN, where x and m are
+// -infinity.
 constexpr double lowest = std::numeric_limits<float>::lowest();
 
 struct Segment {
@@ -24,7 +25,8 @@ struct Segment {
 std::vector<Segment> segments_of(const AttentionArgs& args) {
   std::vector<Segment> segments;
   for (size_t b = 0; b + 1 < args.host_q_offsets.size(); ++b)
-    segments.push_back({args.host_q_offsets[b], args.host_q_offsets[b + 1], args.host_k_offsets[b], args.host_k_offsets[b + 1]});
+    segments.push_back(
+        {args.host_q_offsets[b], args.host_q_offsets[b + 1], args.host_k_offsets[b], args.host_k_offsets[b + 1]});
   return segments;
 }
 
@@ -35,7 +37,8 @@ View heads_of(const View& x, int64_t begin, int64_t end) { return x.slice(0, beg
 std::vector<int32_t> pair_buckets(const RelativeBias& bias, const Segment& segment) {
   std::vector<int32_t> buckets;
   for (int64_t i = 0; i < segment.queries(); ++i)
-    for (int64_t j = 0; j < segment.keys(); ++j) buckets.push_back(bias.host_bucket_of[static_cast<size_t>(bias.zero + j - i - bias.query_offset)]);
+    for (int64_t j = 0; j < segment.keys(); ++j)
+      buckets.push_back(bias.host_bucket_of[static_cast<size_t>(bias.zero + j - i - bias.query_offset)]);
   return buckets;
 }
 
@@ -55,8 +58,8 @@ View kept_pairs(Scratch& scratch, const AttentionArgs& args, const Segment& segm
   for (int64_t h = 0; h < heads; ++h)
     for (int64_t i = segment.q_begin; i < segment.q_end; ++i)
       for (int64_t j = 0; j < segment.keys(); ++j) {
-        const std::array<uint32_t, 4> words =
-            attention_words(args.dropout.key, static_cast<uint32_t>(h), static_cast<uint32_t>(i), static_cast<uint32_t>(j / 4));
+        const std::array<uint32_t, 4> words = attention_words(args.dropout.key, static_cast<uint32_t>(h),
+                                                              static_cast<uint32_t>(i), static_cast<uint32_t>(j / 4));
         const float u = static_cast<float>(words[static_cast<size_t>(j % 4)] >> 8) * 0x1p-24f;
         kept.push_back(u >= args.dropout.probability ? 1 : 0);
       }
@@ -76,7 +79,8 @@ View scores_of(Backend& backend, Scratch& scratch, const AttentionArgs& args, co
     scores = scratch.binary(BinaryOp::add, scores, bias.permute({2, 0, 1}));
   }
   if (args.causal)
-    scores = scratch.select(visible_pairs(scratch, segment), scores, scratch.number(-std::numeric_limits<double>::infinity()));
+    scores = scratch.select(visible_pairs(scratch, segment), scores,
+                            scratch.number(-std::numeric_limits<double>::infinity()));
   return scores;
 }
 
@@ -89,7 +93,8 @@ void attention_of_segment(Backend& backend, const AttentionArgs& args, const Seg
   // The largest of a row adds 1 to its sum: only the sum 0 of a row that sees no key is raised.
   View p = scratch.binary(BinaryOp::div, e, scratch.binary(BinaryOp::max, sum, scratch.number(1)));
   if (args.dropout.probability > 0) p = scratch.dropout(p, kept_pairs(scratch, args, segment), args.dropout);
-  backend.copy(heads_of(args.out, segment.q_begin, segment.q_end), scratch.matmul(p, heads_of(args.v, segment.k_begin, segment.k_end)));
+  backend.copy(heads_of(args.out, segment.q_begin, segment.q_end),
+               scratch.matmul(p, heads_of(args.v, segment.k_begin, segment.k_end)));
   if (args.lse) {
     const View lse = scratch.binary(BinaryOp::add, shift, scratch.unary(UnaryOp::log, sum));
     backend.copy(args.lse->slice(1, segment.q_begin, segment.q_end), lse.squeeze(-1));
@@ -100,13 +105,17 @@ void attention_backward_of_segment(Backend& backend, const AttentionBackwardArgs
   const AttentionArgs& forward = args.forward;
   Scratch scratch(backend, forward.q.dtype);
   const View q = heads_of(forward.q, segment.q_begin, segment.q_end);
-  const View k = heads_of(forward.k, segment.k_begin, segment.k_end), v = heads_of(forward.v, segment.k_begin, segment.k_end);
-  const View out = heads_of(forward.out, segment.q_begin, segment.q_end), dout = heads_of(args.dout, segment.q_begin, segment.q_end);
+  const View k = heads_of(forward.k, segment.k_begin, segment.k_end),
+             v = heads_of(forward.v, segment.k_begin, segment.k_end);
+  const View out = heads_of(forward.out, segment.q_begin, segment.q_end),
+             dout = heads_of(args.dout, segment.q_begin, segment.q_end);
   const bool dropped = forward.dropout.probability > 0;
   const View kept = dropped ? kept_pairs(scratch, forward, segment) : View();
 
-  const View lse = scratch.binary(BinaryOp::max, forward.lse->slice(1, segment.q_begin, segment.q_end).unsqueeze(-1), scratch.number(lowest));
-  const View p = scratch.unary(UnaryOp::exp, scratch.binary(BinaryOp::sub, scores_of(backend, scratch, forward, segment), lse));
+  const View lse = scratch.binary(BinaryOp::max, forward.lse->slice(1, segment.q_begin, segment.q_end).unsqueeze(-1),
+                                  scratch.number(lowest));
+  const View p =
+      scratch.unary(UnaryOp::exp, scratch.binary(BinaryOp::sub, scores_of(backend, scratch, forward, segment), lse));
   if (args.dv) {
     const View weights = dropped ? scratch.dropout(p, kept, forward.dropout) : p;
     backend.copy(heads_of(*args.dv, segment.k_begin, segment.k_end), scratch.matmul(weights.transpose(), dout));
@@ -118,7 +127,8 @@ void attention_backward_of_segment(Backend& backend, const AttentionBackwardArgs
   const View delta = scratch.reduce(ReduceOp::sum, scratch.binary(BinaryOp::mul, dout, out), -1);
   const View ds = scratch.binary(BinaryOp::mul, p, scratch.binary(BinaryOp::sub, dp, delta));
   if (args.dq) backend.copy(heads_of(*args.dq, segment.q_begin, segment.q_end), scratch.matmul(ds, k, forward.scale));
-  if (args.dk) backend.copy(heads_of(*args.dk, segment.k_begin, segment.k_end), scratch.matmul(ds.transpose(), q, forward.scale));
+  if (args.dk)
+    backend.copy(heads_of(*args.dk, segment.k_begin, segment.k_end), scratch.matmul(ds.transpose(), q, forward.scale));
   if (args.dtable) {
     const std::vector<int32_t> buckets = pair_buckets(*forward.bias, segment);
     View rows = scratch.cast(ds.permute({1, 2, 0}));

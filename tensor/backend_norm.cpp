@@ -37,10 +37,12 @@ void Backend::norm_backward(const NormBackwardArgs& args) {
   if (args.kind == NormKind::layer) n = scratch.binary(BinaryOp::sub, n, args.mean->unsqueeze(-1));
   n = scratch.binary(BinaryOp::mul, n, rstd);
   if (args.dbias) reduce(ReduceOp::sum, args.dbias->unsqueeze(0), args.dy, 1, false);
-  if (args.dweight) reduce(ReduceOp::sum, args.dweight->unsqueeze(0), scratch.binary(BinaryOp::mul, args.dy, n), 1, false);
+  if (args.dweight)
+    reduce(ReduceOp::sum, args.dweight->unsqueeze(0), scratch.binary(BinaryOp::mul, args.dy, n), 1, false);
   if (!args.dx && !args.dresidual) return;
   const View g = args.weight ? scratch.binary(BinaryOp::mul, args.dy, *args.weight) : args.dy;
-  View ds = scratch.binary(BinaryOp::sub, g, scratch.binary(BinaryOp::mul, n, scratch.mean(scratch.binary(BinaryOp::mul, g, n), -1)));
+  View ds = scratch.binary(BinaryOp::sub, g,
+                           scratch.binary(BinaryOp::mul, n, scratch.mean(scratch.binary(BinaryOp::mul, g, n), -1)));
   if (args.kind == NormKind::layer) ds = scratch.binary(BinaryOp::sub, ds, scratch.mean(g, -1));
   ds = scratch.binary(BinaryOp::mul, ds, rstd);
   if (args.dresidual) copy(*args.dresidual, ds);

@@ -51,13 +51,17 @@ void Backend::adamw(const AdamWArgs& args) {
   const double correction1 = 1 - std::pow(args.beta1, t), correction2 = 1 - std::pow(args.beta2, t);
   for (const OptimizerTensor& tensor : args.tensors) {
     Scratch scratch(*this, tensor.param.dtype);
-    const auto times = [&](const View& x, double factor) { return scratch.binary(BinaryOp::mul, x, scratch.number(factor)); };
+    const auto times = [&](const View& x, double factor) {
+      return scratch.binary(BinaryOp::mul, x, scratch.number(factor));
+    };
     const View &p = tensor.param, &m = tensor.first, &v = tensor.second;
     const View g = scaled_gradient(scratch, tensor.grad, args.grad_scale);
-    if (tensor.weight_decay != 0) binary(BinaryOp::sub, p, p, times(p, args.learning_rate * static_cast<double>(tensor.weight_decay)));
+    if (tensor.weight_decay != 0)
+      binary(BinaryOp::sub, p, p, times(p, args.learning_rate * static_cast<double>(tensor.weight_decay)));
     binary(BinaryOp::add, m, m, times(scratch.binary(BinaryOp::sub, g, m), 1 - args.beta1));
     binary(BinaryOp::add, v, times(v, args.beta2), times(scratch.unary(UnaryOp::square, g), 1 - args.beta2));
-    const View root = scratch.binary(BinaryOp::div, scratch.unary(UnaryOp::sqrt, v), scratch.number(std::sqrt(correction2)));
+    const View root =
+        scratch.binary(BinaryOp::div, scratch.unary(UnaryOp::sqrt, v), scratch.number(std::sqrt(correction2)));
     const View update = scratch.binary(BinaryOp::div, m, scratch.binary(BinaryOp::add, root, scratch.number(args.eps)));
     binary(BinaryOp::sub, p, p, times(update, args.learning_rate / correction1));
   }
@@ -68,10 +72,13 @@ void Backend::sgd(const SgdArgs& args) {
   if (is_guarded(*this, args.guard)) return;
   for (const OptimizerTensor& tensor : args.tensors) {
     Scratch scratch(*this, tensor.param.dtype);
-    const auto times = [&](const View& x, double factor) { return scratch.binary(BinaryOp::mul, x, scratch.number(factor)); };
+    const auto times = [&](const View& x, double factor) {
+      return scratch.binary(BinaryOp::mul, x, scratch.number(factor));
+    };
     const View &p = tensor.param, &buffer = tensor.first;
     View g = scaled_gradient(scratch, tensor.grad, args.grad_scale);
-    if (tensor.weight_decay != 0) g = scratch.binary(BinaryOp::add, g, times(p, static_cast<double>(tensor.weight_decay)));
+    if (tensor.weight_decay != 0)
+      g = scratch.binary(BinaryOp::add, g, times(p, static_cast<double>(tensor.weight_decay)));
     if (args.momentum != 0) {
       if (args.step == 1) {
         copy(buffer, g);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was launched: counted where tensor/ops_*.cpp calls a backend, so that tests can show what freezing skips; and which fused functions ran by
-// their default bodies, so that who ports a backend sees what is left to do.
+// What was launched: counted where tensor/ops_*.cpp calls a backend, so that tests can show what freezing skips; and
+// which fused functions ran by their default bodies, so that who ports a backend sees what is left to do.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace thaw {
 struct Counters {
   uint64_t launches = 0;  // backend functions called
   uint64_t matmuls = 0;
-  double flops = 0;       // of matrix products and attention: 2 per multiply-add
+  double flops = 0;  // of matrix products and attention: 2 per multiply-add
   std::map<std::string, uint64_t> by_name;
   std::map<std::string, uint64_t> default_bodies;  // fused functions that the backend did not override
 };

@@ -15,7 +15,8 @@ class Device {
   Device() = default;  // no device
   explicit Device(Backend& backend) : backend_(&backend) {}
 
-  // By name: "cpu", "reference", "vulkan", "vulkan:1", "vulkan:NAME". An unknown name is an error that lists what there is.
+  // By name: "cpu", "reference", "vulkan", "vulkan:1", "vulkan:NAME". An unknown name is an error that lists what there
+  // is.
   static Device open(const std::string& name);
   // THAW_DEVICE if it is set, else "cpu" if it was built, else "reference".
   static Device from_environment();

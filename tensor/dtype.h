@@ -8,8 +8,8 @@
 
 namespace thaw {
 
-// f32: everything. f64: the reference backend only (the oracle of tests). bf16, f16: storage and inputs of matrix products,
-// which accumulate in f32. i32: ids, labels, positions. u8: masks and raw bytes.
+// f32: everything. f64: the reference backend only (the oracle of tests). bf16, f16: storage and inputs of matrix
+// products, which accumulate in f32. i32: ids, labels, positions. u8: masks and raw bytes.
 enum class DType : uint8_t { f32, f64, bf16, f16, i32, u8 };
 
 constexpr size_t size_of(DType t) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ids, labels and positions: integers that the host made and both sides need (kernels gather by them; scatter sorts them on the host).
+// Ids, labels and positions: integers that the host made and both sides need (kernels gather by them; scatter sorts
+// them on the host).
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,9 @@ class Indices {
   Indices(std::vector<int32_t> values, Device device);
 
   int64_t size() const { return host_ ? static_cast<int64_t>(host_->size()) : 0; }
-  std::span<const int32_t> host() const { return host_ ? std::span<const int32_t>(*host_) : std::span<const int32_t>(); }
+  std::span<const int32_t> host() const {
+    return host_ ? std::span<const int32_t>(*host_) : std::span<const int32_t>();
+  }
   const Tensor& device() const { return device_; }  // i32 [size]
   const View& view() const { return device_.view(); }
 

@@ -56,8 +56,8 @@ void Json::set_unsigned(std::uint64_t value) {
 }
 
 Json::Kind Json::kind() const {
-  constexpr Kind kinds[] = {Kind::null,        Kind::boolean, Kind::integer, Kind::integer, Kind::big_integer,
-                            Kind::number,      Kind::string,  Kind::array,   Kind::object};
+  constexpr Kind kinds[] = {Kind::null,   Kind::boolean, Kind::integer, Kind::integer, Kind::big_integer,
+                            Kind::number, Kind::string,  Kind::array,   Kind::object};
   return kinds[value_.index()];
 }
 
@@ -145,7 +145,8 @@ bool Json::operator==(const Json& other) const {
     case Kind::array: return items() == other.items();
     case Kind::big_integer: return as_digits() == other.as_digits();
     case Kind::integer:
-      if (const auto* number = std::get_if<std::int64_t>(&value_)) return *number == std::get<std::int64_t>(other.value_);
+      if (const auto* number = std::get_if<std::int64_t>(&value_))
+        return *number == std::get<std::int64_t>(other.value_);
       return std::get<std::uint64_t>(value_) == std::get<std::uint64_t>(other.value_);
     case Kind::object: break;
   }

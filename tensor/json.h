@@ -40,9 +40,9 @@ struct JsonStyle {
 };
 
 // A JSON value with value semantics. Objects keep the order of insertion and hold no key twice.
-// Numbers keep their nature: an integer of 64 bits (signed or unsigned), an integer beyond 64 bits (kept as its text), or a
-// double. No getter converts one into another where that could lose anything.
-// Every getter throws std::runtime_error "FILE: key.path: what is wrong" on a missing key, a wrong type or a value out of range.
+// Numbers keep their nature: an integer of 64 bits (signed or unsigned), an integer beyond 64 bits (kept as its text),
+// or a double. No getter converts one into another where that could lose anything. Every getter throws
+// std::runtime_error "FILE: key.path: what is wrong" on a missing key, a wrong type or a value out of range.
 class Json {
  public:
   enum class Kind { null, boolean, integer, big_integer, number, string, array, object };
@@ -55,11 +55,9 @@ class Json {
   Json(const char* value);
   Json(std::vector<Json> items);
   template <typename T>
-    requires std::same_as<T, bool>
-  Json(T value) : value_(value) {}
+  requires std::same_as<T, bool> Json(T value) : value_(value) {}
   template <std::integral T>
-    requires(!std::same_as<T, bool>)
-  Json(T value) {
+  requires(!std::same_as<T, bool>) Json(T value) {
     if constexpr (std::unsigned_integral<T>) {
       set_unsigned(value);
     } else {
@@ -80,8 +78,8 @@ class Json {
   static Json big_integer(std::string digits);
 
   // Reads one JSON text (RFC 8259, UTF-8). `origin` names the file (and line) in this and all later errors.
-  // Refused: duplicate keys, nesting beyond max_depth, a byte order mark, bytes after the value, NaN and infinities, numbers
-  // no double can hold, lone surrogates, comments, trailing commas, more than max_values values.
+  // Refused: duplicate keys, nesting beyond max_depth, a byte order mark, bytes after the value, NaN and infinities,
+  // numbers no double can hold, lone surrogates, comments, trailing commas, more than max_values values.
   static Json parse(std::string_view text, const std::string& origin);
   // Reads a file, at most max_bytes long.
   static Json read(const std::string& path);
@@ -185,7 +183,8 @@ class Json {
   void set_unsigned(std::uint64_t value);
   const Json& entry(JsonStep step, const char* expected) const;
 
-  std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, BigInteger, double, std::string, std::vector<Json>, Object>
+  std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, BigInteger, double, std::string, std::vector<Json>,
+               Object>
       value_;
   std::shared_ptr<const JsonPlace> place_;  // of this container, or of the container a scalar was read from
 };

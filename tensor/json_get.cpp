@@ -109,7 +109,8 @@ const Json& Json::entry(JsonStep step, const char* expected) const {
   if (step.is_index) {
     const auto& list = items();
     if (step.index < list.size()) return list[step.index];
-    fail("{}: expected {}, but the array ends before it (length {})", where(step), expected ? expected : "a value", list.size());
+    fail("{}: expected {}, but the array ends before it (length {})", where(step), expected ? expected : "a value",
+         list.size());
   }
   if (const Json* found = find(step.key)) return *found;
   fail("{}: missing, expected {}", where(step), expected ? expected : "a value");

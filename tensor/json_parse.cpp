@@ -76,11 +76,14 @@ bool is_json_number(std::string_view token, bool& is_integer) {
 class JsonReader {
  public:
   JsonReader(std::string_view text, const std::string& origin) : origin_(origin) {
-    if (text.starts_with(byte_order_mark)) fail("{}: starts with a byte order mark, which JSON does not allow", origin_);
-    if (text.size() > Json::max_bytes) fail("{}: {} bytes of JSON, the limit is {}", origin_, text.size(), Json::max_bytes);
+    if (text.starts_with(byte_order_mark))
+      fail("{}: starts with a byte order mark, which JSON does not allow", origin_);
+    if (text.size() > Json::max_bytes)
+      fail("{}: {} bytes of JSON, the limit is {}", origin_, text.size(), Json::max_bytes);
     if (text.find_first_not_of(blanks) == std::string_view::npos) fail("{}: empty, expected a JSON value", origin_);
     if (const std::size_t bad = utf8_error(text); bad < text.size())
-      fail("{}: {}: byte 0x{:02x} is not valid UTF-8", origin_, line_and_column(text, bad), static_cast<unsigned char>(text[bad]));
+      fail("{}: {}: byte 0x{:02x} is not valid UTF-8", origin_, line_and_column(text, bad),
+           static_cast<unsigned char>(text[bad]));
     const char first = text[text.find_first_not_of(blanks)];
     wrapped_ = first != '{' && first != '[';
     text_ = wrapped_ ? simdjson::padded_string(fmt::format("[{}]", text)) : simdjson::padded_string(text);
@@ -143,8 +146,9 @@ class JsonReader {
       object.members.push_back({std::move(name), std::move(member)});
     }
     object.index();
-    const auto twice = std::ranges::adjacent_find(
-        object.sorted, [&](std::uint32_t a, std::uint32_t b) { return object.members[a].key == object.members[b].key; });
+    const auto twice = std::ranges::adjacent_find(object.sorted, [&](std::uint32_t a, std::uint32_t b) {
+      return object.members[a].key == object.members[b].key;
+    });
     if (twice != object.sorted.end()) fail("{}: the key is there twice", json.where(object.members[*twice].key));
     return json;
   }
@@ -205,7 +209,8 @@ class JsonReader {
     return Json(read_double(token, place));
   }
 
-  // from_chars reports numbers too small for a double like those too large; the small ones are zero, as for everyone else.
+  // from_chars reports numbers too small for a double like those too large; the small ones are zero, as for everyone
+  // else.
   double read_double(std::string_view token, const JsonPlace* place) {
     double number = 0;
     const auto result = std::from_chars(token.data(), token.data() + token.size(), number);
@@ -232,7 +237,9 @@ class JsonReader {
     return line_and_column(text, static_cast<std::size_t>(at - text.data()));
   }
 
-  [[noreturn]] void fail_after_value(const char* at) const { fail("{}: {}: text after the JSON value", origin_, location(at)); }
+  [[noreturn]] void fail_after_value(const char* at) const {
+    fail("{}: {}: text after the JSON value", origin_, location(at));
+  }
 
   [[noreturn]] void refuse(simdjson::error_code error, const JsonPlace* place) const {
     if (error == simdjson::MEMALLOC) throw std::bad_alloc();

@@ -52,7 +52,8 @@ void append_string(std::string& out, std::string_view text, bool ensure_ascii) {
     if (value < 0x20 || (ensure_ascii && value >= 0x7F && value < 0x10000)) {
       out += fmt::format("\\u{:04x}", value);
     } else if (ensure_ascii && value >= 0x10000) {
-      out += fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + ((value - 0x10000) >> 10), 0xDC00 + ((value - 0x10000) & 0x3FF));
+      out +=
+          fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + ((value - 0x10000) >> 10), 0xDC00 + ((value - 0x10000) & 0x3FF));
     } else {
       out += text.substr(begin, i - begin);
     }
@@ -135,7 +136,8 @@ class JsonWriter {
     }
     std::vector<std::size_t> order(members.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    if (style_.sort_keys) std::ranges::sort(order, {}, [&](std::size_t i) -> std::string_view { return members[i].key; });
+    if (style_.sort_keys)
+      std::ranges::sort(order, {}, [&](std::size_t i) -> std::string_view { return members[i].key; });
     out_ += '{';
     for (std::size_t n = 0; n < order.size(); ++n) {
       const JsonMember& member = members[order[n]];
@@ -181,6 +183,8 @@ std::string Json::dump(const JsonStyle& style) const {
   return std::move(writer).text();
 }
 
-void Json::write(const std::string& path, const JsonStyle& style) const { write_file_atomically(path, dump(style) + "\n"); }
+void Json::write(const std::string& path, const JsonStyle& style) const {
+  write_file_atomically(path, dump(style) + "\n");
+}
 
 }  // namespace thaw

@@ -12,7 +12,8 @@ namespace thaw {
 // files that are replaced by rename, as thaw replaces its own, are safe.
 class MappedFile {
  public:
-  // Throws std::runtime_error "PATH: why" if there is no such regular file or it cannot be mapped. An empty file is fine.
+  // Throws std::runtime_error "PATH: why" if there is no such regular file or it cannot be mapped. An empty file is
+  // fine.
   explicit MappedFile(const std::string& path);
   ~MappedFile();
   MappedFile(const MappedFile&) = delete;

@@ -15,7 +15,7 @@ struct MemoryStats {
   uint64_t peak_bytes = 0;      // the highest live_bytes since the last reset
   uint64_t reserved_bytes = 0;  // live and pooled
   uint64_t live_blocks = 0;
-  uint64_t allocations = 0;     // calls of allocate()
+  uint64_t allocations = 0;  // calls of allocate()
   uint64_t system_allocations = 0;
 
   void allocated(size_t bytes) {
@@ -31,7 +31,8 @@ struct MemoryStats {
   void reset_peak() { peak_bytes = live_bytes; }
 };
 
-// "cpu: out of memory: 1,234 MB asked for, 5,678 MB in use; a smaller batch, more frozen layers or checkpointing would need less"
+// "cpu: out of memory: 1,234 MB asked for, 5,678 MB in use; a smaller batch, more frozen layers or checkpointing would
+// need less"
 class OutOfMemory : public std::runtime_error {
  public:
   OutOfMemory(const std::string& device, size_t asked, const MemoryStats& stats);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Functions on tensors, without gradients: check shapes, allocate the output, launch, count. autograd/functions.h has their namesakes on variables.
+// Functions on tensors, without gradients: check shapes, allocate the output, launch, count. autograd/functions.h has
+// their namesakes on variables.
 #pragma once
 
 #include <optional>
@@ -15,8 +16,8 @@ namespace thaw {
 // --- pointwise (ops_pointwise.cpp) ---
 Tensor unary(UnaryOp op, const Tensor& x, UnaryParams params = {});
 Tensor unary_backward(UnaryOp op, const Tensor& dy, const Tensor& x, UnaryParams params = {});  // dy * f'(x)
-Tensor binary(BinaryOp op, const Tensor& a, const Tensor& b);                                    // broadcasts
-void binary_(BinaryOp op, const Tensor& a, const Tensor& b);                                     // a = f(a, b) in place; b broadcasts to a
+Tensor binary(BinaryOp op, const Tensor& a, const Tensor& b);                                   // broadcasts
+void binary_(BinaryOp op, const Tensor& a, const Tensor& b);  // a = f(a, b) in place; b broadcasts to a
 Tensor add(const Tensor& a, const Tensor& b);
 Tensor sub(const Tensor& a, const Tensor& b);
 Tensor mul(const Tensor& a, const Tensor& b);
@@ -31,53 +32,58 @@ Tensor dropout(const Tensor& x, const Dropout& dropout, const Tensor& residual =
 Tensor reduce(ReduceOp op, const Tensor& x, std::span<const int> axes, bool keep = false, double scale = 1);
 Tensor sum(const Tensor& x, std::initializer_list<int> axes, bool keep = false);
 Tensor mean(const Tensor& x, std::initializer_list<int> axes, bool keep = false);
-Tensor sum_all(const Tensor& x, double scale = 1);            // []
-Tensor sum_rows(const Tensor& x);                             // [..., C] -> [C]: over all axes but the last
-Tensor sum_to(const Tensor& x, const Shape& shape);           // undoes a broadcast: sums x down to `shape`
-Tensor argmax(const Tensor& x);                               // i32, along the last axis
-Tensor sum_squares(std::span<const Tensor> tensors);          // []
-Tensor softmax(const Tensor& x);                              // along the last axis
+Tensor sum_all(const Tensor& x, double scale = 1);    // []
+Tensor sum_rows(const Tensor& x);                     // [..., C] -> [C]: over all axes but the last
+Tensor sum_to(const Tensor& x, const Shape& shape);   // undoes a broadcast: sums x down to `shape`
+Tensor argmax(const Tensor& x);                       // i32, along the last axis
+Tensor sum_squares(std::span<const Tensor> tensors);  // []
+Tensor softmax(const Tensor& x);                      // along the last axis
 Tensor softmax_backward(const Tensor& dy, const Tensor& y);
 
 // --- products (ops_matmul.cpp) ---
 struct Matmul {
   double scale = 1;
-  Tensor bias;                              // [N] or undefined
+  Tensor bias;  // [N] or undefined
   UnaryOp activation = UnaryOp::identity;
-  Tensor* pre_activation = nullptr;         // where to keep scale * a b + bias
-  bool constant_b = false;                  // b is a frozen weight (kernel_args.h)
+  Tensor* pre_activation = nullptr;  // where to keep scale * a b + bias
+  bool constant_b = false;           // b is a frozen weight (kernel_args.h)
 };
-// a [..., M, K] b [..., K, N] -> [..., M, N]; batch axes broadcast; transposed views are transposed products. bf16 or f16 inputs give f32.
+// a [..., M, K] b [..., K, N] -> [..., M, N]; batch axes broadcast; transposed views are transposed products. bf16 or
+// f16 inputs give f32.
 Tensor matmul(const Tensor& a, const Tensor& b, const Matmul& options = {});
 // out += scale * a b, in place.
 void matmul_add_(const Tensor& out, const Tensor& a, const Tensor& b, double scale = 1);
 // x [..., in] w [out, in] (as checkpoints store it) -> act(x w^T + bias) [..., out]
-Tensor linear(const Tensor& x, const Tensor& w, const Tensor& bias = {}, UnaryOp activation = UnaryOp::identity, Tensor* pre_activation = nullptr,
-              bool constant_w = false);
+Tensor linear(const Tensor& x, const Tensor& w, const Tensor& bias = {}, UnaryOp activation = UnaryOp::identity,
+              Tensor* pre_activation = nullptr, bool constant_w = false);
 
 // --- rows (ops_rows.cpp) ---
-Tensor gather_rows(const Tensor& table, const Indices& ids);                            // [V, C] -> [T, C]; an id outside [0, V) is an error
-void scatter_add_rows_(const Tensor& table, const Tensor& rows, const Indices& ids);    // table[ids[t]] += rows[t]
+Tensor gather_rows(const Tensor& table, const Indices& ids);  // [V, C] -> [T, C]; an id outside [0, V) is an error
+void scatter_add_rows_(const Tensor& table, const Tensor& rows, const Indices& ids);  // table[ids[t]] += rows[t]
 Tensor concat(std::span<const Tensor> parts, int axis);
 
 // --- norms (ops_norm.cpp) ---
 struct NormResult {
-  Tensor y, sum, mean, rstd;  // sum, mean, rstd only if kept; sum is x itself where there is neither residual nor dropout
+  Tensor y, sum, mean,
+      rstd;  // sum, mean, rstd only if kept; sum is x itself where there is neither residual nor dropout
 };
 struct Norm {
   NormKind kind = NormKind::layer;
   double eps = 1e-5;
   Dropout dropout;  // on x
 };
-// y = norm(residual + dropout(x)) * weight + bias over the last axis; residual, weight, bias may be undefined. keep: fill in what the gradient needs.
-NormResult norm(const Tensor& x, const Tensor& residual, const Tensor& weight, const Tensor& bias, const Norm& options, bool keep);
+// y = norm(residual + dropout(x)) * weight + bias over the last axis; residual, weight, bias may be undefined. keep:
+// fill in what the gradient needs.
+NormResult norm(const Tensor& x, const Tensor& residual, const Tensor& weight, const Tensor& bias, const Norm& options,
+                bool keep);
 struct NormWanted {
   bool x = false, residual = false, weight = false, bias = false;
 };
 struct NormGradients {
   Tensor x, residual, weight, bias;  // those asked for (x and residual are one tensor where there is no dropout)
 };
-NormGradients norm_backward(const Tensor& dy, const NormResult& kept, const Tensor& weight, const Norm& options, NormWanted wanted);
+NormGradients norm_backward(const Tensor& dy, const NormResult& kept, const Tensor& weight, const Norm& options,
+                            NormWanted wanted);
 
 // --- attention (ops_attention.cpp) ---
 struct RelativeBiasTable {
@@ -96,16 +102,17 @@ struct AttentionResult {
   Tensor out, lse;  // [Tq, H, D]; [H, Tq] only if kept
 };
 // q [Tq, H, D], k, v [Tk, H, D], any strides over a dense last axis; segments of queries and keys pair up.
-AttentionResult attention(const Tensor& q, const Tensor& k, const Tensor& v, const Segments& queries, const Segments& keys, const Attention& options,
-                          bool keep);
+AttentionResult attention(const Tensor& q, const Tensor& k, const Tensor& v, const Segments& queries,
+                          const Segments& keys, const Attention& options, bool keep);
 struct AttentionWanted {
   bool q = false, k = false, v = false, table = false;
 };
 struct AttentionGradients {
   Tensor q, k, v, table;
 };
-AttentionGradients attention_backward(const Tensor& dout, const Tensor& q, const Tensor& k, const Tensor& v, const AttentionResult& kept,
-                                      const Segments& queries, const Segments& keys, const Attention& options, AttentionWanted wanted);
+AttentionGradients attention_backward(const Tensor& dout, const Tensor& q, const Tensor& k, const Tensor& v,
+                                      const AttentionResult& kept, const Segments& queries, const Segments& keys,
+                                      const Attention& options, AttentionWanted wanted);
 
 // --- losses (ops_loss.cpp) ---
 struct CrossEntropy {
@@ -118,6 +125,7 @@ struct CrossEntropyResult {
 // logits [T, V], targets [T] in [0, V) or `ignore` (anything else is an error that names the row)
 CrossEntropyResult cross_entropy(const Tensor& logits, const Indices& targets, const CrossEntropy& options, bool keep);
 // dlosses: [T], may be an expanded scalar
-Tensor cross_entropy_backward(const Tensor& dlosses, const Tensor& logits, const Tensor& lse, const Indices& targets, const CrossEntropy& options);
+Tensor cross_entropy_backward(const Tensor& dlosses, const Tensor& logits, const Tensor& lse, const Indices& targets,
+                              const CrossEntropy& options);
 
 }  // namespace thaw

@@ -9,21 +9,25 @@
 namespace thaw {
 namespace {
 
-void check_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Segments& queries, const Segments& keys, const Attention& options) {
+void check_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Segments& queries, const Segments& keys,
+                     const Attention& options) {
   check(q.rank() == 3 && k.rank() == 3 && k.shape() == v.shape() && q.size(1) == k.size(1) && q.size(2) == k.size(2),
-        "attention: queries {}, keys {}, values {} are not [tokens, heads, head size]", q.shape().to_string(), k.shape().to_string(),
-        v.shape().to_string());
+        "attention: queries {}, keys {}, values {} are not [tokens, heads, head size]", q.shape().to_string(),
+        k.shape().to_string(), v.shape().to_string());
   check(queries.total() == q.size(0) && keys.total() == k.size(0) && queries.count() == keys.count(),
-        "attention: {} query and {} key segments of {} and {} tokens for queries {} and keys {}", queries.count(), keys.count(), queries.total(),
-        keys.total(), q.shape().to_string(), k.shape().to_string());
-  check(options.dropout.probability >= 0 && options.dropout.probability < 1, "attention: dropout {} is not in [0, 1)", options.dropout.probability);
+        "attention: {} query and {} key segments of {} and {} tokens for queries {} and keys {}", queries.count(),
+        keys.count(), queries.total(), keys.total(), q.shape().to_string(), k.shape().to_string());
+  check(options.dropout.probability >= 0 && options.dropout.probability < 1, "attention: dropout {} is not in [0, 1)",
+        options.dropout.probability);
   if (options.bias) {
     const RelativeBiasTable& bias = *options.bias;
-    check(bias.table.rank() == 2 && bias.table.size(1) == q.size(1), "attention: bias table {} for {} heads", bias.table.shape().to_string(), q.size(1));
+    check(bias.table.rank() == 2 && bias.table.size(1) == q.size(1), "attention: bias table {} for {} heads",
+          bias.table.shape().to_string(), q.size(1));
     // Distances key - query lie in [-(longest query - 1) - offset, longest key - 1 - offset].
-    check(bias.zero - bias.query_offset - (queries.longest() - 1) >= 0 && bias.zero - bias.query_offset + keys.longest() - 1 < bias.bucket_of.size(),
-          "attention: {} distances around {} do not cover segments of {} queries and {} keys", bias.bucket_of.size(), bias.zero, queries.longest(),
-          keys.longest());
+    check(bias.zero - bias.query_offset - (queries.longest() - 1) >= 0 &&
+              bias.zero - bias.query_offset + keys.longest() - 1 < bias.bucket_of.size(),
+          "attention: {} distances around {} do not cover segments of {} queries and {} keys", bias.bucket_of.size(),
+          bias.zero, queries.longest(), keys.longest());
   }
 }
 
@@ -34,8 +38,8 @@ double pair_flops(const Tensor& q, const Segments& queries, const Segments& keys
   return 2 * pairs * static_cast<double>(q.size(1) * q.size(2));
 }
 
-AttentionArgs make_args(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& out, const Segments& queries, const Segments& keys,
-                        const Attention& options, RelativeBias& bias) {
+AttentionArgs make_args(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& out, const Segments& queries,
+                        const Segments& keys, const Attention& options, RelativeBias& bias) {
   AttentionArgs args;
   args.out = out.view();
   args.q = q.view();
@@ -49,7 +53,8 @@ AttentionArgs make_args(const Tensor& q, const Tensor& k, const Tensor& v, const
   args.causal = options.causal;
   args.dropout = options.dropout;
   if (options.bias) {
-    bias = {options.bias->table.view(), options.bias->bucket_of.view(), options.bias->bucket_of.host(), options.bias->zero, options.bias->query_offset};
+    bias = {options.bias->table.view(), options.bias->bucket_of.view(), options.bias->bucket_of.host(),
+            options.bias->zero, options.bias->query_offset};
     args.bias = &bias;
   }
   return args;
@@ -57,8 +62,8 @@ AttentionArgs make_args(const Tensor& q, const Tensor& k, const Tensor& v, const
 
 }  // namespace
 
-AttentionResult attention(const Tensor& q, const Tensor& k, const Tensor& v, const Segments& queries, const Segments& keys, const Attention& options,
-                          bool keep) {
+AttentionResult attention(const Tensor& q, const Tensor& k, const Tensor& v, const Segments& queries,
+                          const Segments& keys, const Attention& options, bool keep) {
   check_attention(q, k, v, queries, keys, options);
   AttentionResult result;
   result.out = Tensor::empty(q.shape(), q.dtype(), q.device());
@@ -72,9 +77,11 @@ AttentionResult attention(const Tensor& q, const Tensor& k, const Tensor& v, con
   return result;
 }
 
-AttentionGradients attention_backward(const Tensor& dout, const Tensor& q, const Tensor& k, const Tensor& v, const AttentionResult& kept,
-                                      const Segments& queries, const Segments& keys, const Attention& options, AttentionWanted wanted) {
-  check(dout.shape() == q.shape(), "attention_backward: gradient {} for {}", dout.shape().to_string(), q.shape().to_string());
+AttentionGradients attention_backward(const Tensor& dout, const Tensor& q, const Tensor& k, const Tensor& v,
+                                      const AttentionResult& kept, const Segments& queries, const Segments& keys,
+                                      const Attention& options, AttentionWanted wanted) {
+  check(dout.shape() == q.shape(), "attention_backward: gradient {} for {}", dout.shape().to_string(),
+        q.shape().to_string());
   AttentionGradients g;
   const bool nothing = q.numel() == 0;
   const auto make = [&](bool want, const Shape& shape) {

@@ -7,11 +7,12 @@
 namespace thaw {
 
 CrossEntropyResult cross_entropy(const Tensor& logits, const Indices& targets, const CrossEntropy& options, bool keep) {
-  check(logits.rank() == 2 && logits.size(0) == targets.size(), "cross_entropy: logits {} for {} targets", logits.shape().to_string(), targets.size());
+  check(logits.rank() == 2 && logits.size(0) == targets.size(), "cross_entropy: logits {} for {} targets",
+        logits.shape().to_string(), targets.size());
   const std::span<const int32_t> host = targets.host();
   for (size_t t = 0; t < host.size(); ++t)
-    check(host[t] == options.ignore || (host[t] >= 0 && host[t] < logits.size(1)), "cross_entropy: target {} of row {} is not in [0, {})", host[t], t,
-          logits.size(1));
+    check(host[t] == options.ignore || (host[t] >= 0 && host[t] < logits.size(1)),
+          "cross_entropy: target {} of row {} is not in [0, {})", host[t], t, logits.size(1));
   const Tensor dense = logits.contiguous();
   CrossEntropyResult result;
   if (logits.numel() == 0) return {Tensor::zeros({targets.size()}, logits.dtype(), logits.device()), {}};
@@ -29,9 +30,10 @@ CrossEntropyResult cross_entropy(const Tensor& logits, const Indices& targets, c
   return result;
 }
 
-Tensor cross_entropy_backward(const Tensor& dlosses, const Tensor& logits, const Tensor& lse, const Indices& targets, const CrossEntropy& options) {
-  check(dlosses.rank() == 1 && dlosses.size(0) == logits.size(0), "cross_entropy_backward: gradient {} for {} rows", dlosses.shape().to_string(),
-        logits.size(0));
+Tensor cross_entropy_backward(const Tensor& dlosses, const Tensor& logits, const Tensor& lse, const Indices& targets,
+                              const CrossEntropy& options) {
+  check(dlosses.rank() == 1 && dlosses.size(0) == logits.size(0), "cross_entropy_backward: gradient {} for {} rows",
+        dlosses.shape().to_string(), logits.size(0));
   const Tensor dense = logits.contiguous();
   Tensor dlogits = Tensor::empty(logits.shape(), logits.dtype(), logits.device());
   if (logits.numel() == 0) return dlogits;

@@ -10,16 +10,23 @@ namespace {
 const View* view_or_null(const Tensor& t) { return t.defined() ? &t.view() : nullptr; }
 
 // [..., C] as [rows, C], contiguous.
-Tensor as_rows(const Tensor& x) { return x.contiguous().reshape({x.numel() / std::max<int64_t>(1, x.size(-1)), x.size(-1)}); }
+Tensor as_rows(const Tensor& x) {
+  return x.contiguous().reshape({x.numel() / std::max<int64_t>(1, x.size(-1)), x.size(-1)});
+}
 
 }  // namespace
 
-NormResult norm(const Tensor& x, const Tensor& residual, const Tensor& weight, const Tensor& bias, const Norm& options, bool keep) {
+NormResult norm(const Tensor& x, const Tensor& residual, const Tensor& weight, const Tensor& bias, const Norm& options,
+                bool keep) {
   check(x.rank() >= 1, "norm: a tensor without axes");
   const int64_t channels = x.size(-1);
-  if (residual.defined()) check(residual.shape() == x.shape(), "norm: residual {} for {}", residual.shape().to_string(), x.shape().to_string());
+  if (residual.defined())
+    check(residual.shape() == x.shape(), "norm: residual {} for {}", residual.shape().to_string(),
+          x.shape().to_string());
   for (const Tensor* t : {&weight, &bias})
-    if (t->defined()) check(t->rank() == 1 && t->size(0) == channels, "norm: weight or bias {} for {}", t->shape().to_string(), x.shape().to_string());
+    if (t->defined())
+      check(t->rank() == 1 && t->size(0) == channels, "norm: weight or bias {} for {}", t->shape().to_string(),
+            x.shape().to_string());
   const Tensor rows = as_rows(x);
   const Tensor residual_rows = residual.defined() ? as_rows(residual) : Tensor();
   NormResult result;
@@ -50,11 +57,15 @@ NormResult norm(const Tensor& x, const Tensor& residual, const Tensor& weight, c
   return result;
 }
 
-NormGradients norm_backward(const Tensor& dy, const NormResult& kept, const Tensor& weight, const Norm& options, NormWanted wanted) {
+NormGradients norm_backward(const Tensor& dy, const NormResult& kept, const Tensor& weight, const Norm& options,
+                            NormWanted wanted) {
   const Tensor dy_rows = as_rows(dy);
-  check(dy_rows.shape() == kept.sum.shape(), "norm_backward: gradient {} for {}", dy.shape().to_string(), kept.sum.shape().to_string());
+  check(dy_rows.shape() == kept.sum.shape(), "norm_backward: gradient {} for {}", dy.shape().to_string(),
+        kept.sum.shape().to_string());
   const Shape& rows = kept.sum.shape();
-  const auto make = [&](bool want, const Shape& shape) { return want ? Tensor::empty(shape, dy.dtype(), dy.device()) : Tensor(); };
+  const auto make = [&](bool want, const Shape& shape) {
+    return want ? Tensor::empty(shape, dy.dtype(), dy.device()) : Tensor();
+  };
   const bool dropped = options.dropout.probability > 0;
   NormGradients g;
   // Without dropout dx and dresidual are one tensor.

@@ -7,7 +7,9 @@
 namespace thaw {
 namespace {
 
-void check_floating(const char* op, const Tensor& x) { check(is_floating(x.dtype()), "{}: {} is not a floating type", op, name_of(x.dtype())); }
+void check_floating(const char* op, const Tensor& x) {
+  check(is_floating(x.dtype()), "{}: {} is not a floating type", op, name_of(x.dtype()));
+}
 
 void check_same(const char* op, const Tensor& a, const Tensor& b) {
   check(a.dtype() == b.dtype(), "{}: {} and {} are not one type", op, name_of(a.dtype()), name_of(b.dtype()));
@@ -60,9 +62,7 @@ Tensor sub(const Tensor& a, const Tensor& b) { return binary(BinaryOp::sub, a, b
 Tensor mul(const Tensor& a, const Tensor& b) { return binary(BinaryOp::mul, a, b); }
 Tensor div(const Tensor& a, const Tensor& b) { return binary(BinaryOp::div, a, b); }
 Tensor scale(const Tensor& x, double factor) { return affine(x, factor, 0); }
-Tensor affine(const Tensor& x, double alpha, double beta) {
-  return unary(UnaryOp::affine, x, {alpha, beta});
-}
+Tensor affine(const Tensor& x, double alpha, double beta) { return unary(UnaryOp::affine, x, {alpha, beta}); }
 
 Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b) {
   check_same("select", condition, a);
@@ -85,9 +85,11 @@ Tensor uniform(const Shape& shape, RandomKey key, DType dtype, Device device) {
 
 Tensor dropout(const Tensor& x, const Dropout& dropout, const Tensor& residual) {
   check_floating("dropout", x);
-  check(dropout.probability >= 0 && dropout.probability < 1, "dropout: probability {} is not in [0, 1)", dropout.probability);
+  check(dropout.probability >= 0 && dropout.probability < 1, "dropout: probability {} is not in [0, 1)",
+        dropout.probability);
   if (residual.defined()) {
-    check(residual.shape() == x.shape(), "dropout: residual {} for {}", residual.shape().to_string(), x.shape().to_string());
+    check(residual.shape() == x.shape(), "dropout: residual {} for {}", residual.shape().to_string(),
+          x.shape().to_string());
     check_same("dropout", x, residual);
   }
   if (dropout.probability == 0) return residual.defined() ? add(x, residual) : x;

@@ -27,7 +27,9 @@ Tensor reduce(ReduceOp op, const Tensor& x, std::span<const int> axes, bool keep
   return out.reshape(shape);
 }
 
-Tensor sum(const Tensor& x, std::initializer_list<int> axes, bool keep) { return reduce(ReduceOp::sum, x, {axes.begin(), axes.size()}, keep); }
+Tensor sum(const Tensor& x, std::initializer_list<int> axes, bool keep) {
+  return reduce(ReduceOp::sum, x, {axes.begin(), axes.size()}, keep);
+}
 
 Tensor mean(const Tensor& x, std::initializer_list<int> axes, bool keep) {
   int64_t count = 1;

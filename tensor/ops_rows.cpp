@@ -23,8 +23,8 @@ Tensor gather_rows(const Tensor& table, const Indices& ids) {
 }
 
 void scatter_add_rows_(const Tensor& table, const Tensor& rows, const Indices& ids) {
-  check(table.rank() == 2 && rows.rank() == 2 && rows.size(0) == ids.size() && rows.size(1) == table.size(1), "scatter_add_rows_: {} rows {} into {}",
-        ids.size(), rows.shape().to_string(), table.shape().to_string());
+  check(table.rank() == 2 && rows.rank() == 2 && rows.size(0) == ids.size() && rows.size(1) == table.size(1),
+        "scatter_add_rows_: {} rows {} into {}", ids.size(), rows.shape().to_string(), table.shape().to_string());
   if (rows.numel() == 0) return;
   count_launch("scatter_add_rows");
   table.backend().scatter_add_rows(table.view(), rows.view(), ids.view(), ids.host());
@@ -39,7 +39,8 @@ Tensor concat(std::span<const Tensor> parts, int axis) {
   for (const Tensor& part : parts) {
     check(part.rank() == shape.rank(), "concat: {} beside {}", part.shape().to_string(), parts[0].shape().to_string());
     for (int i = 0; i < shape.rank(); ++i)
-      check(i == axis || part.size(i) == shape[i], "concat: {} beside {}", part.shape().to_string(), parts[0].shape().to_string());
+      check(i == axis || part.size(i) == shape[i], "concat: {} beside {}", part.shape().to_string(),
+            parts[0].shape().to_string());
     shape[axis] += part.size(axis);
   }
   Tensor out = Tensor::empty(shape, parts[0].dtype(), parts[0].device());

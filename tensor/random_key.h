@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counter-based randomness: a key names a stream of Philox4x32-10 numbers, the same on every backend (Salmon et al. 2011).
+// Counter-based randomness: a key names a stream of Philox4x32-10 numbers, the same on every backend (Salmon et al.
+// 2011).
 #pragma once
 
 #include <array>
@@ -13,11 +14,12 @@ struct RandomKey {
   uint64_t stream = 0;
 };
 
-// Words 4 * block .. 4 * block + 3 of a stream, on the host: for initialisers, shuffling and tests. Defined in backends/shared/philox.cpp, from
-// the formula that the kernels include.
+// Words 4 * block .. 4 * block + 3 of a stream, on the host: for initialisers, shuffling and tests. Defined in
+// backends/shared/philox.cpp, from the formula that the kernels include.
 std::array<uint32_t, 4> random_words(RandomKey key, uint64_t block);
 
-// Words of keys 4 * key_block .. 4 * key_block + 3 of an attention dropout (AttentionArgs in kernel_args.h), on the host. Defined there too.
+// Words of keys 4 * key_block .. 4 * key_block + 3 of an attention dropout (AttentionArgs in kernel_args.h), on the
+// host. Defined there too.
 std::array<uint32_t, 4> attention_words(RandomKey key, uint32_t head, uint32_t query, uint32_t key_block);
 
 // Hands out one new stream per random operation. Its two numbers are all the state that a checkpoint keeps.
@@ -34,8 +36,9 @@ class RandomStreams {
   uint64_t next_;
 };
 
-// A dropout: element i of the tensor is kept iff u >= probability, u = (word i of `key` >> 8) * 2^-24, and then multiplied by
-// 1 / (1 - probability). probability 0: nothing is dropped and the key is not read. Masks are recomputed, never kept.
+// A dropout: element i of the tensor is kept iff u >= probability, u = (word i of `key` >> 8) * 2^-24, and then
+// multiplied by 1 / (1 - probability). probability 0: nothing is dropped and the key is not read. Masks are recomputed,
+// never kept.
 struct Dropout {
   float probability = 0;
   RandomKey key;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The safetensors format: reading files from strangers without trusting a byte, writing them as the reference library does.
+// The safetensors format: reading files from strangers without trusting a byte, writing them as the reference library
+// does.
 #pragma once
 
 #include <cstddef>
@@ -33,11 +34,11 @@ std::string_view safetensors_name(DType dtype);
 // One tensor of a file, to be read or written.
 struct SafetensorsEntry {
   std::string name;
-  std::string dtype;                  // the format's name
-  std::vector<std::int64_t> shape;    // empty: a scalar
-  std::span<const std::byte> bytes;   // little-endian, row-major; in a file at any alignment: copy before use
+  std::string dtype;                 // the format's name
+  std::vector<std::int64_t> shape;   // empty: a scalar
+  std::span<const std::byte> bytes;  // little-endian, row-major; in a file at any alignment: copy before use
 
-  std::int64_t count() const;            // number of elements
+  std::int64_t count() const;               // number of elements
   std::optional<DType> thaw_dtype() const;  // empty if thaw has no such type
 };
 
@@ -46,9 +47,9 @@ using SafetensorsMetadata = std::map<std::string, std::string>;
 // A file open for reading. The entries' bytes are a mapping of the file that lives as long as this object.
 class SafetensorsFile {
  public:
-  // Maps the file and checks all of it before anything is used: header length, strict JSON, known dtypes, shapes that fit
-  // their offsets, and offsets that cover the data without overlap, hole or rest.
-  // Throws std::runtime_error "PATH: what is wrong, and with which tensor".
+  // Maps the file and checks all of it before anything is used: header length, strict JSON, known dtypes, shapes that
+  // fit their offsets, and offsets that cover the data without overlap, hole or rest. Throws std::runtime_error "PATH:
+  // what is wrong, and with which tensor".
   explicit SafetensorsFile(const std::string& path);
   // The same on bytes in memory, which must outlive the object; `origin` stands for the path in errors.
   SafetensorsFile(std::span<const std::byte> bytes, const std::string& origin);
@@ -72,10 +73,10 @@ class SafetensorsFile {
   SafetensorsMetadata metadata_;
 };
 
-// Writes entries as the reference library would, byte by byte: largest alignment first, then by name, header padded with
-// spaces to 8 bytes. Durable (tensor/atomic_file.h): a former file at PATH stays whole until the new one is.
-// Throws std::invalid_argument on entries that are no file (unknown dtype, bytes that do not fit the shape, a name twice),
-// std::runtime_error naming PATH when it cannot be written.
+// Writes entries as the reference library would, byte by byte: largest alignment first, then by name, header padded
+// with spaces to 8 bytes. Durable (tensor/atomic_file.h): a former file at PATH stays whole until the new one is.
+// Throws std::invalid_argument on entries that are no file (unknown dtype, bytes that do not fit the shape, a name
+// twice), std::runtime_error naming PATH when it cannot be written.
 void write_safetensors(const std::string& path, std::vector<SafetensorsEntry> entries,
                        const SafetensorsMetadata& metadata = {{"format", "pt"}});
 

@@ -13,11 +13,12 @@ namespace {
 
 // The order is that of the reference library's enumeration; a file holds the types from the last to the first.
 constexpr SafetensorsDType types[] = {
-    {"BOOL", 8, {}},        {"F4", 4, {}},          {"F6_E2M3", 6, {}},     {"F6_E3M2", 6, {}},     {"U8", 8, DType::u8},
-    {"I8", 8, {}},          {"F8_E5M2", 8, {}},     {"F8_E4M3", 8, {}},     {"F8_E8M0", 8, {}},     {"F8_E4M3FNUZ", 8, {}},
-    {"F8_E5M2FNUZ", 8, {}}, {"I16", 16, {}},        {"U16", 16, {}},        {"F16", 16, DType::f16}, {"BF16", 16, DType::bf16},
-    {"I32", 32, DType::i32}, {"U32", 32, {}},       {"F32", 32, DType::f32}, {"C64", 64, {}},       {"F64", 64, DType::f64},
-    {"I64", 64, {}},        {"U64", 64, {}},
+    {"BOOL", 8, {}},      {"F4", 4, {}},           {"F6_E2M3", 6, {}},        {"F6_E3M2", 6, {}},
+    {"U8", 8, DType::u8}, {"I8", 8, {}},           {"F8_E5M2", 8, {}},        {"F8_E4M3", 8, {}},
+    {"F8_E8M0", 8, {}},   {"F8_E4M3FNUZ", 8, {}},  {"F8_E5M2FNUZ", 8, {}},    {"I16", 16, {}},
+    {"U16", 16, {}},      {"F16", 16, DType::f16}, {"BF16", 16, DType::bf16}, {"I32", 32, DType::i32},
+    {"U32", 32, {}},      {"F32", 32, DType::f32}, {"C64", 64, {}},           {"F64", 64, DType::f64},
+    {"I64", 64, {}},      {"U64", 64, {}},
 };
 
 }  // namespace
@@ -50,7 +51,8 @@ std::optional<std::uint64_t> element_count(const std::vector<std::int64_t>& shap
 std::optional<std::uint64_t> byte_count(const SafetensorsDType& type, const std::vector<std::int64_t>& shape) {
   const auto count = element_count(shape);
   std::uint64_t bits = 0;
-  if (!count || __builtin_mul_overflow(*count, static_cast<std::uint64_t>(type.bits), &bits) || bits % 8 != 0) return {};
+  if (!count || __builtin_mul_overflow(*count, static_cast<std::uint64_t>(type.bits), &bits) || bits % 8 != 0)
+    return {};
   return bits / 8;
 }
 

@@ -30,7 +30,8 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
 
 std::uint64_t header_length(std::span<const std::byte> bytes, const std::string& path) {
   if (bytes.size() < length_bytes)
-    fail("{}: {} bytes, too short for a safetensors file (its first 8 bytes are the header's length)", path, bytes.size());
+    fail("{}: {} bytes, too short for a safetensors file (its first 8 bytes are the header's length)", path,
+         bytes.size());
   std::uint64_t length = 0;
   for (std::size_t i = length_bytes; i-- > 0;) length = length << 8 | std::to_integer<std::uint64_t>(bytes[i]);
   if (length > SafetensorsFile::max_header_bytes)
@@ -66,8 +67,8 @@ Claim read_claim(const JsonMember& member, const std::string& path, std::uint64_
   const auto bytes = byte_count(*type, claim.entry.shape);
   if (!bytes) fail("{}: {} elements of shape {} are no size in bytes", name, type->name, shape_text(claim.entry.shape));
   if (*bytes != claim.end - claim.begin)
-    fail("{}: {} of shape {} takes {} bytes, data_offsets give it {}", name, type->name,
-         shape_text(claim.entry.shape), *bytes, claim.end - claim.begin);
+    fail("{}: {} of shape {} takes {} bytes, data_offsets give it {}", name, type->name, shape_text(claim.entry.shape),
+         *bytes, claim.end - claim.begin);
   return claim;
 }
 
@@ -81,8 +82,8 @@ void check_coverage(const std::vector<Claim>& claims, const std::string& path, s
   std::uint64_t end = 0;
   for (const Claim& claim : claims) {
     if (claim.begin < end)
-      fail("{}: tensor {}: its data begin at {}, inside another tensor's, which end at {}", path, quote(claim.entry.name),
-           claim.begin, end);
+      fail("{}: tensor {}: its data begin at {}, inside another tensor's, which end at {}", path,
+           quote(claim.entry.name), claim.begin, end);
     if (claim.begin > end)
       fail("{}: tensor {}: its data begin at {}, after a hole that begins at {}", path, quote(claim.entry.name),
            claim.begin, end);
@@ -97,7 +98,9 @@ SafetensorsFile::SafetensorsFile(const std::string& path) : path_(path), mapping
   read(mapping_->bytes());
 }
 
-SafetensorsFile::SafetensorsFile(std::span<const std::byte> bytes, const std::string& origin) : path_(origin) { read(bytes); }
+SafetensorsFile::SafetensorsFile(std::span<const std::byte> bytes, const std::string& origin) : path_(origin) {
+  read(bytes);
+}
 
 void SafetensorsFile::read(std::span<const std::byte> bytes) {
   const std::uint64_t length = header_length(bytes, path_);

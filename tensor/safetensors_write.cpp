@@ -22,8 +22,8 @@ void check_entry(const SafetensorsEntry& entry) {
   check(entry.shape.size() <= SafetensorsFile::max_rank, "tensor {}: {} dimensions, at most {} are written",
         quote(entry.name), entry.shape.size(), SafetensorsFile::max_rank);
   const auto bytes = byte_count(*type, entry.shape);
-  check(bytes && *bytes == entry.bytes.size(), "tensor {}: {} bytes do not fit its shape and dtype {}", quote(entry.name),
-        entry.bytes.size(), entry.dtype);
+  check(bytes && *bytes == entry.bytes.size(), "tensor {}: {} bytes do not fit its shape and dtype {}",
+        quote(entry.name), entry.bytes.size(), entry.dtype);
 }
 
 bool comes_first(const SafetensorsEntry& a, const SafetensorsEntry& b) {
@@ -44,7 +44,9 @@ std::string header_of(const std::vector<SafetensorsEntry>& entries, const Safete
   for (const SafetensorsEntry& entry : entries) {
     const std::uint64_t end = offset + entry.bytes.size();
     Json fields = Json::object();
-    fields.set("dtype", entry.dtype).set("shape", entry.shape).set("data_offsets", std::vector<std::uint64_t>{offset, end});
+    fields.set("dtype", entry.dtype)
+        .set("shape", entry.shape)
+        .set("data_offsets", std::vector<std::uint64_t>{offset, end});
     header.set(entry.name, std::move(fields));
     offset = end;
   }
@@ -55,7 +57,8 @@ std::string header_of(const std::vector<SafetensorsEntry>& entries, const Safete
 
 }  // namespace
 
-void write_safetensors(const std::string& path, std::vector<SafetensorsEntry> entries, const SafetensorsMetadata& metadata) {
+void write_safetensors(const std::string& path, std::vector<SafetensorsEntry> entries,
+                       const SafetensorsMetadata& metadata) {
   for (const SafetensorsEntry& entry : entries) check_entry(entry);
   std::ranges::sort(entries, comes_first);
   std::vector<std::string_view> names;
@@ -65,8 +68,9 @@ void write_safetensors(const std::string& path, std::vector<SafetensorsEntry> en
   check(twice == names.end(), "{}: tensor {} is to be written twice", path, twice == names.end() ? "" : quote(*twice));
 
   const std::string header = header_of(entries, metadata);
-  check(header.size() <= SafetensorsFile::max_header_bytes, "{}: a header of {} bytes is above the format's limit of {}", path,
-        header.size(), SafetensorsFile::max_header_bytes);
+  check(header.size() <= SafetensorsFile::max_header_bytes,
+        "{}: a header of {} bytes is above the format's limit of {}", path, header.size(),
+        SafetensorsFile::max_header_bytes);
   std::array<std::byte, 8> length{};
   for (std::size_t i = 0; i < length.size(); ++i) length[i] = static_cast<std::byte>(header.size() >> (8 * i) & 0xFF);
   std::uint64_t total = length.size() + header.size();

@@ -49,7 +49,8 @@ Shape Shape::with(int axis, int64_t size) const {
   check(rank_ < max_rank, "shape: {} axes, at most {} are supported", rank_ + 1, max_rank);
   axis = normalized_axis(axis, rank_ + 1);
   Shape result;
-  for (int i = 0; i <= rank_; ++i) result.sizes_[static_cast<size_t>(i)] = i < axis ? (*this)[i] : i == axis ? size : (*this)[i - 1];
+  for (int i = 0; i <= rank_; ++i)
+    result.sizes_[static_cast<size_t>(i)] = i < axis ? (*this)[i] : i == axis ? size : (*this)[i - 1];
   result.rank_ = rank_ + 1;
   return result;
 }

@@ -45,7 +45,8 @@ using Strides = Shape;
 // Row-major strides, in elements.
 Strides contiguous_strides(const Shape& shape);
 
-// The shape two shapes broadcast to (sizes equal, or 1 in one of them, aligned at the last axis); std::invalid_argument otherwise.
+// The shape two shapes broadcast to (sizes equal, or 1 in one of them, aligned at the last axis); std::invalid_argument
+// otherwise.
 Shape broadcast_shape(const Shape& a, const Shape& b);
 
 // Axis in [0, rank) for an axis in [-rank, rank); std::invalid_argument otherwise.

@@ -12,20 +12,24 @@
 namespace thaw {
 namespace {
 
-View contiguous_view(Block* block, const Shape& shape, DType dtype) { return {block, 0, shape, contiguous_strides(shape), dtype}; }
+View contiguous_view(Block* block, const Shape& shape, DType dtype) {
+  return {block, 0, shape, contiguous_strides(shape), dtype};
+}
 
 size_t byte_count(const Shape& shape, DType dtype) {
   uint64_t bytes = size_of(dtype);
   for (const int64_t size : shape) {
     check(size >= 0, "tensor: shape {} has a negative size", shape.to_string());
-    check(size == 0 || bytes <= static_cast<uint64_t>(std::numeric_limits<int64_t>::max()) / static_cast<uint64_t>(size),
-          "tensor: shape {} is too large", shape.to_string());
+    check(
+        size == 0 || bytes <= static_cast<uint64_t>(std::numeric_limits<int64_t>::max()) / static_cast<uint64_t>(size),
+        "tensor: shape {} is too large", shape.to_string());
     bytes *= static_cast<uint64_t>(size);
   }
   return bytes;
 }
 
-// Row-major bytes of `count` host numbers of one type, as a tensor of that type, cast on the device if another is wanted.
+// Row-major bytes of `count` host numbers of one type, as a tensor of that type, cast on the device if another is
+// wanted.
 template <typename T>
 Tensor upload(std::span<const T> values, DType stored, const Shape& shape, Device device, DType wanted) {
   const Tensor result = Tensor::from_bytes(std::as_bytes(values), shape, stored, device);
@@ -68,7 +72,8 @@ Tensor Tensor::empty(const Shape& shape, DType dtype, Device device) {
   Backend& backend = device.backend();
   check(backend.supports(dtype), "{}: does not hold {}", backend.name(), name_of(dtype));
   Block* block = backend.allocate(byte_count(shape, dtype));
-  return Tensor(std::shared_ptr<Block>(block, [](Block* b) { b->backend->release(b); }), contiguous_view(block, shape, dtype));
+  return Tensor(std::shared_ptr<Block>(block, [](Block* b) { b->backend->release(b); }),
+                contiguous_view(block, shape, dtype));
 }
 
 Tensor Tensor::full(const Shape& shape, double value, DType dtype, Device device) {
@@ -81,7 +86,8 @@ Tensor Tensor::full(const Shape& shape, double value, DType dtype, Device device
 }
 
 Tensor Tensor::from_bytes(std::span<const std::byte> bytes, const Shape& shape, DType dtype, Device device) {
-  check(bytes.size() == byte_count(shape, dtype), "tensor: {} bytes for shape {} of {}", bytes.size(), shape.to_string(), name_of(dtype));
+  check(bytes.size() == byte_count(shape, dtype), "tensor: {} bytes for shape {} of {}", bytes.size(),
+        shape.to_string(), name_of(dtype));
   Tensor result = empty(shape, dtype, device);
   if (!bytes.empty()) result.backend().upload(*result.view_.block, 0, bytes.data(), bytes.size());
   return result;
@@ -104,8 +110,8 @@ Tensor Tensor::from_host(std::span<const int32_t> values, const Shape& shape, De
 }
 
 bool Tensor::same_view(const Tensor& other) const {
-  return block_ == other.block_ && view_.offset == other.view_.offset && view_.shape == other.view_.shape && view_.strides == other.view_.strides &&
-         view_.dtype == other.view_.dtype;
+  return block_ == other.block_ && view_.offset == other.view_.offset && view_.shape == other.view_.shape &&
+         view_.strides == other.view_.strides && view_.dtype == other.view_.dtype;
 }
 
 Tensor Tensor::with_view(const View& view) const {
@@ -173,7 +179,9 @@ std::vector<std::byte> Tensor::to_bytes() const {
   const Tensor source = contiguous();
   const size_t item = size_of(view_.dtype);
   std::vector<std::byte> bytes(static_cast<size_t>(numel()) * item);
-  if (!bytes.empty()) backend().download(*source.view_.block, static_cast<size_t>(source.view_.offset) * item, bytes.data(), bytes.size());
+  if (!bytes.empty())
+    backend().download(*source.view_.block, static_cast<size_t>(source.view_.offset) * item, bytes.data(),
+                       bytes.size());
   return bytes;
 }
 
@@ -190,7 +198,8 @@ std::vector<T> Tensor::to_host() const {
       return std::vector<T>(narrow.begin(), narrow.end());
     }
   } else {
-    check(view_.dtype == (std::is_same_v<T, int32_t> ? DType::i32 : DType::u8), "to_host: the tensor holds {}", name_of(view_.dtype));
+    check(view_.dtype == (std::is_same_v<T, int32_t> ? DType::i32 : DType::u8), "to_host: the tensor holds {}",
+          name_of(view_.dtype));
   }
   const DType wanted = std::is_same_v<T, float> ? DType::f32 : view_.dtype;
   const std::vector<std::byte> bytes = to(wanted).to_bytes();
@@ -215,7 +224,8 @@ template int32_t Tensor::item<int32_t>() const;
 Pending<float> Tensor::to_host_later() const {
   check(numel() == 1, "to_host_later: {} has not one element", view_.shape.to_string());
   const Tensor single = to(DType::f32);
-  return Pending<float>(single.backend().download_later(*single.view_.block, static_cast<size_t>(single.view_.offset) * sizeof(float), sizeof(float)));
+  return Pending<float>(single.backend().download_later(
+      *single.view_.block, static_cast<size_t>(single.view_.offset) * sizeof(float), sizeof(float)));
 }
 
 void Tensor::fill_(double value) const {

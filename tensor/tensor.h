@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tensor: a handle to a strided piece of device memory. Copying it shares the memory; reshape, permute, slice and expand are metadata only.
+// Tensor: a handle to a strided piece of device memory. Copying it shares the memory; reshape, permute, slice and
+// expand are metadata only.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +26,8 @@ class Tensor {
   static Tensor empty(const Shape& shape, DType dtype, Device device);
   static Tensor full(const Shape& shape, double value, DType dtype, Device device);
   static Tensor zeros(const Shape& shape, DType dtype, Device device) { return full(shape, 0, dtype, device); }
-  // From host numbers, row-major; `values.size()` must be the shape's numel. dtype may differ from T: floating values are rounded.
+  // From host numbers, row-major; `values.size()` must be the shape's numel. dtype may differ from T: floating values
+  // are rounded.
   static Tensor from_host(std::span<const float> values, const Shape& shape, Device device, DType dtype = DType::f32);
   static Tensor from_host(std::span<const double> values, const Shape& shape, Device device, DType dtype = DType::f64);
   static Tensor from_host(std::span<const int32_t> values, const Shape& shape, Device device);
@@ -50,10 +52,12 @@ class Tensor {
   // Metadata only.
   Tensor reshape(const Shape& shape) const;  // one size may be -1; copies first only if the strides do not allow it
   Tensor permute(std::span<const int> axes) const;
-  Tensor permute(std::initializer_list<int> axes) const { return permute(std::span<const int>(axes.begin(), axes.size())); }
+  Tensor permute(std::initializer_list<int> axes) const {
+    return permute(std::span<const int>(axes.begin(), axes.size()));
+  }
   Tensor transpose(int a = -2, int b = -1) const;
   Tensor slice(int axis, int64_t begin, int64_t end) const;
-  Tensor expand(const Shape& shape) const;   // broadcast: sizes of 1 (and new leading axes) get stride 0
+  Tensor expand(const Shape& shape) const;  // broadcast: sizes of 1 (and new leading axes) get stride 0
   Tensor squeeze(int axis) const;
   Tensor unsqueeze(int axis) const;
 
@@ -63,7 +67,8 @@ class Tensor {
   Tensor to(DType dtype) const;    // this tensor if it has the dtype already
   Tensor to(Device device) const;  // this tensor if it is there already; else through the host
 
-  // Waits, and copies to the host in row-major order. T: float or double (from any floating dtype), int32_t (from i32), uint8_t (u8).
+  // Waits, and copies to the host in row-major order. T: float or double (from any floating dtype), int32_t (from i32),
+  // uint8_t (u8).
   template <typename T>
   std::vector<T> to_host() const;
   std::vector<std::byte> to_bytes() const;

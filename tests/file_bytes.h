@@ -18,7 +18,8 @@ inline std::string read_bytes(const std::string& path) {
 
 inline void write_bytes(const std::string& path, const std::string& bytes) {
   std::ofstream file(path, std::ios::binary);
-  if (!file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()))) throw std::runtime_error(path + ": cannot be written");
+  if (!file.write(bytes.data(), static_cast<std::streamsize>(bytes.size())))
+    throw std::runtime_error(path + ": cannot be written");
 }
 
 inline std::string little_endian(std::uint64_t value) {

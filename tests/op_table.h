@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The op table: one row per op (op_cases.cpp, op_cases_layers.cpp), five checks per row (ops/*.cpp), each a named test: "op gelu: gradient".
-// Sizes stand for themselves: every axis of size 5 in a row's inputs is one quantity, and changes together when the row
-// is tried at other sizes.
+// The op table: one row per op (op_cases.cpp, op_cases_layers.cpp), five checks per row (ops/*.cpp), each a named test:
+// "op gelu: gradient". Sizes stand for themselves: every axis of size 5 in a row's inputs is one quantity, and changes
+// together when the row is tried at other sizes.
 #pragma once
 
 #include <doctest/doctest.h>

@@ -24,13 +24,15 @@ class Table {
   ~Table() {
     if (rows_.empty()) return;
     std::vector<std::pair<std::string, Row>> sorted(rows_.begin(), rows_.end());
-    std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second.seconds > b.second.seconds; });
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto& a, const auto& b) { return a.second.seconds > b.second.seconds; });
     double total = 0;
     for (const auto& [name, row] : sorted) total += row.seconds;
-    std::string text = fmt::format("{:<44}{:>10}{:>12}{:>10}{:>8}\n", "cpu function", "calls", "seconds", "us/call", "share");
+    std::string text =
+        fmt::format("{:<44}{:>10}{:>12}{:>10}{:>8}\n", "cpu function", "calls", "seconds", "us/call", "share");
     for (const auto& [name, row] : sorted)
-      text += fmt::format("{:<44}{:>10}{:>12.4f}{:>10.1f}{:>7.1f}%\n", name, row.calls, row.seconds, row.seconds / static_cast<double>(row.calls) * 1e6,
-                          100 * row.seconds / total);
+      text += fmt::format("{:<44}{:>10}{:>12.4f}{:>10.1f}{:>7.1f}%\n", name, row.calls, row.seconds,
+                          row.seconds / static_cast<double>(row.calls) * 1e6, 100 * row.seconds / total);
     std::fputs(text.c_str(), stderr);
   }
   void add(const char* name, const char* how, double seconds) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Time by function: with THAW_PROFILE set, a table on stderr when the program ends says which functions ran, how, how often and how long.
+// Time by function: with THAW_PROFILE set, a table on stderr when the program ends says which functions ran, how, how
+// often and how long.
 #pragma once
 
 #include <chrono>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The 16-bit floating types as bits: bf16 (upper half of f32) and f16 (IEEE binary16), to and from f32, rounding to nearest even. Branch-free, so that
-// compilers vectorise them; internal linkage, so that it can be compiled for several instruction sets in one program.
+// The 16-bit floating types as bits: bf16 (upper half of f32) and f16 (IEEE binary16), to and from f32, rounding to
+// nearest even. Branch-free, so that compilers vectorise them; internal linkage, so that it can be compiled for several
+// instruction sets in one program.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +9,9 @@
 namespace thaw::half {
 
 [[gnu::always_inline, maybe_unused]] static inline uint32_t bits_of(float x) { return __builtin_bit_cast(uint32_t, x); }
-[[gnu::always_inline, maybe_unused]] static inline float float_of(uint32_t bits) { return __builtin_bit_cast(float, bits); }
+[[gnu::always_inline, maybe_unused]] static inline float float_of(uint32_t bits) {
+  return __builtin_bit_cast(float, bits);
+}
 
 [[gnu::always_inline, maybe_unused]] static inline float from_bf16(uint16_t h) { return float_of(uint32_t{h} << 16); }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// philox.inc for C++. Everything has internal linkage, so that it can be compiled for several instruction sets in one program.
+// philox.inc for C++. Everything has internal linkage, so that it can be compiled for several instruction sets in one
+// program.
 #pragma once
 
 #include <cstdint>
@@ -24,12 +25,13 @@ struct uvec4 {
 
 // stream_words() and attention_words() with whole 64-bit numbers.
 [[gnu::always_inline, maybe_unused]] static inline uvec4 stream_words(uint64_t block, uint64_t seed, uint64_t stream) {
-  return stream_words(static_cast<uint>(block), static_cast<uint>(block >> 32), static_cast<uint>(seed), static_cast<uint>(seed >> 32),
-                      static_cast<uint>(stream), static_cast<uint>(stream >> 32));
+  return stream_words(static_cast<uint>(block), static_cast<uint>(block >> 32), static_cast<uint>(seed),
+                      static_cast<uint>(seed >> 32), static_cast<uint>(stream), static_cast<uint>(stream >> 32));
 }
-[[gnu::always_inline, maybe_unused]] static inline uvec4 attention_words(uint key_block, uint query, uint head, uint64_t seed, uint64_t stream) {
-  return attention_words(key_block, query, head, static_cast<uint>(seed), static_cast<uint>(seed >> 32), static_cast<uint>(stream),
-                         static_cast<uint>(stream >> 32));
+[[gnu::always_inline, maybe_unused]] static inline uvec4 attention_words(uint key_block, uint query, uint head,
+                                                                         uint64_t seed, uint64_t stream) {
+  return attention_words(key_block, query, head, static_cast<uint>(seed), static_cast<uint>(seed >> 32),
+                         static_cast<uint>(stream), static_cast<uint>(stream >> 32));
 }
 
 // Word i of four.

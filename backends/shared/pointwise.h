@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// pointwise.inc for C++, twice: thaw::f32 with the polynomials of primitives_f32.inc, thaw::f64 with <cmath>'s functions.
-// unary_value(op, ...) chooses at run time; unary_value<op>(...) at compile time: for loops that are to be vectorised.
-// Everything has internal linkage, so that it can be compiled for several instruction sets in one program.
+// pointwise.inc for C++, twice: thaw::f32 with the polynomials of primitives_f32.inc, thaw::f64 with <cmath>'s
+// functions. unary_value(op, ...) chooses at run time; unary_value<op>(...) at compile time: for loops that are to be
+// vectorised. Everything has internal linkage, so that it can be compiled for several instruction sets in one program.
 #pragma once
 
 #include <cmath>
@@ -37,8 +37,12 @@ template <BinaryOp op>
 FUNCTION real binary_value(real a, real b) {
   return binary_value(static_cast<uint>(op), a, b);
 }
-FUNCTION real unary_value(UnaryOp op, real x, real alpha, real beta) { return unary_value(static_cast<uint>(op), x, alpha, beta); }
-FUNCTION real unary_slope(UnaryOp op, real x, real alpha, real beta) { return unary_slope(static_cast<uint>(op), x, alpha, beta); }
+FUNCTION real unary_value(UnaryOp op, real x, real alpha, real beta) {
+  return unary_value(static_cast<uint>(op), x, alpha, beta);
+}
+FUNCTION real unary_slope(UnaryOp op, real x, real alpha, real beta) {
+  return unary_slope(static_cast<uint>(op), x, alpha, beta);
+}
 FUNCTION real binary_value(BinaryOp op, real a, real b) { return binary_value(static_cast<uint>(op), a, b); }
 
 }  // namespace thaw::f32
@@ -60,8 +64,12 @@ FUNCTION real power_real(real x, real y) { return std::pow(x, y); }
 
 #include "backends/shared/pointwise.inc"
 
-FUNCTION real unary_value(UnaryOp op, real x, real alpha, real beta) { return unary_value(static_cast<uint>(op), x, alpha, beta); }
-FUNCTION real unary_slope(UnaryOp op, real x, real alpha, real beta) { return unary_slope(static_cast<uint>(op), x, alpha, beta); }
+FUNCTION real unary_value(UnaryOp op, real x, real alpha, real beta) {
+  return unary_value(static_cast<uint>(op), x, alpha, beta);
+}
+FUNCTION real unary_slope(UnaryOp op, real x, real alpha, real beta) {
+  return unary_slope(static_cast<uint>(op), x, alpha, beta);
+}
 FUNCTION real binary_value(BinaryOp op, real a, real b) { return binary_value(static_cast<uint>(op), a, b); }
 
 }  // namespace thaw::f64
@@ -71,21 +79,33 @@ FUNCTION real binary_value(BinaryOp op, real a, real b) { return binary_value(st
 
 namespace thaw {
 
-static_assert(f32::unary_identity == static_cast<uint32_t>(UnaryOp::identity) && f32::unary_affine == static_cast<uint32_t>(UnaryOp::affine) &&
-              f32::unary_clamp == static_cast<uint32_t>(UnaryOp::clamp) && f32::unary_power == static_cast<uint32_t>(UnaryOp::power) &&
-              f32::unary_neg == static_cast<uint32_t>(UnaryOp::neg) && f32::unary_abs == static_cast<uint32_t>(UnaryOp::abs) &&
-              f32::unary_square == static_cast<uint32_t>(UnaryOp::square) && f32::unary_sqrt == static_cast<uint32_t>(UnaryOp::sqrt) &&
-              f32::unary_rsqrt == static_cast<uint32_t>(UnaryOp::rsqrt) && f32::unary_reciprocal == static_cast<uint32_t>(UnaryOp::reciprocal) &&
-              f32::unary_exp == static_cast<uint32_t>(UnaryOp::exp) && f32::unary_log == static_cast<uint32_t>(UnaryOp::log) &&
-              f32::unary_erf == static_cast<uint32_t>(UnaryOp::erf) && f32::unary_tanh == static_cast<uint32_t>(UnaryOp::tanh) &&
-              f32::unary_sigmoid == static_cast<uint32_t>(UnaryOp::sigmoid) && f32::unary_relu == static_cast<uint32_t>(UnaryOp::relu) &&
-              f32::unary_gelu == static_cast<uint32_t>(UnaryOp::gelu) && f32::unary_gelu_tanh == static_cast<uint32_t>(UnaryOp::gelu_tanh) &&
-              f32::unary_quick_gelu == static_cast<uint32_t>(UnaryOp::quick_gelu) && f32::unary_silu == static_cast<uint32_t>(UnaryOp::silu) &&
-              f32::unary_softplus == static_cast<uint32_t>(UnaryOp::softplus) && f32::unary_softplus + 1 == unary_op_count);
-static_assert(f32::binary_add == static_cast<uint32_t>(BinaryOp::add) && f32::binary_sub == static_cast<uint32_t>(BinaryOp::sub) &&
-              f32::binary_mul == static_cast<uint32_t>(BinaryOp::mul) && f32::binary_div == static_cast<uint32_t>(BinaryOp::div) &&
-              f32::binary_max == static_cast<uint32_t>(BinaryOp::max) && f32::binary_min == static_cast<uint32_t>(BinaryOp::min) &&
-              f32::binary_less == static_cast<uint32_t>(BinaryOp::less) && f32::binary_less_equal == static_cast<uint32_t>(BinaryOp::less_equal) &&
+static_assert(
+    f32::unary_identity == static_cast<uint32_t>(UnaryOp::identity) &&
+    f32::unary_affine == static_cast<uint32_t>(UnaryOp::affine) &&
+    f32::unary_clamp == static_cast<uint32_t>(UnaryOp::clamp) &&
+    f32::unary_power == static_cast<uint32_t>(UnaryOp::power) &&
+    f32::unary_neg == static_cast<uint32_t>(UnaryOp::neg) && f32::unary_abs == static_cast<uint32_t>(UnaryOp::abs) &&
+    f32::unary_square == static_cast<uint32_t>(UnaryOp::square) &&
+    f32::unary_sqrt == static_cast<uint32_t>(UnaryOp::sqrt) &&
+    f32::unary_rsqrt == static_cast<uint32_t>(UnaryOp::rsqrt) &&
+    f32::unary_reciprocal == static_cast<uint32_t>(UnaryOp::reciprocal) &&
+    f32::unary_exp == static_cast<uint32_t>(UnaryOp::exp) && f32::unary_log == static_cast<uint32_t>(UnaryOp::log) &&
+    f32::unary_erf == static_cast<uint32_t>(UnaryOp::erf) && f32::unary_tanh == static_cast<uint32_t>(UnaryOp::tanh) &&
+    f32::unary_sigmoid == static_cast<uint32_t>(UnaryOp::sigmoid) &&
+    f32::unary_relu == static_cast<uint32_t>(UnaryOp::relu) &&
+    f32::unary_gelu == static_cast<uint32_t>(UnaryOp::gelu) &&
+    f32::unary_gelu_tanh == static_cast<uint32_t>(UnaryOp::gelu_tanh) &&
+    f32::unary_quick_gelu == static_cast<uint32_t>(UnaryOp::quick_gelu) &&
+    f32::unary_silu == static_cast<uint32_t>(UnaryOp::silu) &&
+    f32::unary_softplus == static_cast<uint32_t>(UnaryOp::softplus) && f32::unary_softplus + 1 == unary_op_count);
+static_assert(f32::binary_add == static_cast<uint32_t>(BinaryOp::add) &&
+              f32::binary_sub == static_cast<uint32_t>(BinaryOp::sub) &&
+              f32::binary_mul == static_cast<uint32_t>(BinaryOp::mul) &&
+              f32::binary_div == static_cast<uint32_t>(BinaryOp::div) &&
+              f32::binary_max == static_cast<uint32_t>(BinaryOp::max) &&
+              f32::binary_min == static_cast<uint32_t>(BinaryOp::min) &&
+              f32::binary_less == static_cast<uint32_t>(BinaryOp::less) &&
+              f32::binary_less_equal == static_cast<uint32_t>(BinaryOp::less_equal) &&
               f32::binary_equal == static_cast<uint32_t>(BinaryOp::equal) && f32::binary_equal + 1 == binary_op_count);
 
 }  // namespace thaw

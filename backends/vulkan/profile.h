@@ -16,8 +16,8 @@ class Profile {
   Profile(const Profile&) = delete;
   Profile& operator=(const Profile&) = delete;
 
-  // The device's clock, in ns. Events are written as they come, and the file is whole after each: the trace of a program
-  // that ends early can be read.
+  // The device's clock, in ns. Events are written as they come, and the file is whole after each: the trace of a
+  // program that ends early can be read.
   void add(const std::string& label, double begin, double end);
 
  private:

@@ -74,7 +74,7 @@ class VulkanBackend final : public Backend {
   void select(const View& out, const View& condition, const View& a, const View& b) override;           // pointwise.cpp
   void uniform(const View& out, RandomKey key) override;                                                // random.cpp
   void dropout(const View& out, const View& x, const View* residual, const Dropout& dropout) override;  // random.cpp
-  void reduce(ReduceOp op, const View& out, const View& in, double scale, bool accumulate) override;     // reduce.cpp
+  void reduce(ReduceOp op, const View& out, const View& in, double scale, bool accumulate) override;    // reduce.cpp
   void argmax(const View& out, const View& in) override;                                                // reduce.cpp
   void gather_rows(const View& out, const View& table, const View& ids) override;                       // rows.cpp
   void scatter_add_rows(const View& table, const View& rows, const View& ids,

@@ -39,7 +39,8 @@ std::vector<std::size_t> sample_per_class(const std::vector<std::string>& labels
 std::string majority_label(const std::vector<std::string>& labels) {
   std::map<std::string, int> counts;
   for (const auto& label : labels) ++counts[label];
-  const auto most = std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto most =
+      std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   check(most != counts.end(), "majority_label: no labels");
   return most->first;
 }

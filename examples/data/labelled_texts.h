@@ -19,8 +19,8 @@ struct LabelledTexts {
 LabelledTexts labelled_texts(const Table& table, const std::filesystem::path& file, const std::string& text_column,
                              const std::string& label_column);
 
-// The indices of `per_class` rows of each label, drawn at random without replacement, in rising order. Throws std::runtime_error
-// naming a label that has fewer.
+// The indices of `per_class` rows of each label, drawn at random without replacement, in rising order. Throws
+// std::runtime_error naming a label that has fewer.
 std::vector<std::size_t> sample_per_class(const std::vector<std::string>& labels, int per_class, std::uint64_t seed);
 
 // The label that is most frequent (of equals, the first by name), and the share of `labels` that are `label`.

@@ -12,7 +12,8 @@ namespace thaw {
 namespace {
 
 // log softmax(x W + b) for one row; `weights` as in the class.
-std::vector<double> log_probabilities(const std::vector<SparseEntry>& row, const std::vector<double>& weights, std::size_t classes) {
+std::vector<double> log_probabilities(const std::vector<SparseEntry>& row, const std::vector<double>& weights,
+                                      std::size_t classes) {
   std::vector<double> scores(weights.end() - static_cast<std::ptrdiff_t>(classes), weights.end());
   for (const auto& entry : row) {
     const double* w = weights.data() + static_cast<std::size_t>(entry.column) * classes;
@@ -30,12 +31,15 @@ std::vector<double> log_probabilities(const std::vector<SparseEntry>& row, const
 
 LogisticRegression::LogisticRegression(const SparseMatrix& x, const std::vector<int>& labels, int classes, double c)
     : classes_(static_cast<std::size_t>(classes)), weights_(static_cast<std::size_t>(x.columns + 1) * classes_, 0.0) {
-  check(!x.rows.empty() && x.rows.size() == labels.size(), "logistic regression: {} rows with {} labels", x.rows.size(), labels.size());
-  for (const int label : labels) check(label >= 0 && label < classes, "logistic regression: label {} of {} classes", label, classes);
+  check(!x.rows.empty() && x.rows.size() == labels.size(), "logistic regression: {} rows with {} labels", x.rows.size(),
+        labels.size());
+  for (const int label : labels)
+    check(label >= 0 && label < classes, "logistic regression: label {} of {} classes", label, classes);
   check(c > 0, "logistic regression: C must be above 0, but is {}", c);
 
   const double n = static_cast<double>(x.rows.size());
-  const double penalty = 1 / (c * n);  // the objective is divided by C n, so that its tolerance means the same for every size
+  const double penalty =
+      1 / (c * n);  // the objective is divided by C n, so that its tolerance means the same for every size
   const std::size_t penalised = weights_.size() - classes_;
   const auto objective = [&](const std::vector<double>& w, std::vector<double>& gradient) {
     double value = 0;

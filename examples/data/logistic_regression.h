@@ -8,8 +8,8 @@
 
 namespace thaw {
 
-// p(k | x) = softmax(x W + b)[k]. Fitted to the least of C * sum of cross-entropies + |W|^2 / 2; b is not penalised. The same optimum as
-// scikit-learn's LogisticRegression(C=c).
+// p(k | x) = softmax(x W + b)[k]. Fitted to the least of C * sum of cross-entropies + |W|^2 / 2; b is not penalised.
+// The same optimum as scikit-learn's LogisticRegression(C=c).
 class LogisticRegression {
  public:
   // `labels`: one a row, in [0, classes). Throws std::invalid_argument where they do not fit.

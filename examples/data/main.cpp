@@ -40,7 +40,8 @@ struct DebianTopicsOptions {
 void add_debian_topics(CLI::App& app, DebianTopicsOptions& options) {
   auto* command = app.add_subcommand("debian-topics", "package description -> topic: ten sections of Debian 12");
   command->add_option("--lists", options.lists, "folder that examples/fetch_debian_lists.sh filled")->required();
-  command->add_option("--output", options.output, "folder for train.tsv, validation.tsv and test.tsv (text, label)")->required();
+  command->add_option("--output", options.output, "folder for train.tsv, validation.tsv and test.tsv (text, label)")
+      ->required();
   command->callback([&options] {
     auto tables = empty_splits({"text", "label"});
     for (auto& row : debian_topics(read_debian_packages(options.lists))) {
@@ -56,9 +57,13 @@ struct WordnetNliOptions {
 };
 
 void add_wordnet_nli(CLI::App& app, WordnetNliOptions& options) {
-  auto* command = app.add_subcommand("wordnet-nli", "gloss -> does it entail \"it is a CLASS\"? From WordNet (Debian's wordnet-base)");
+  auto* command = app.add_subcommand("wordnet-nli",
+                                     "gloss -> does it entail \"it is a CLASS\"? From WordNet (Debian's wordnet-base)");
   command->add_option("--nouns", options.nouns, "WordNet's data.noun")->capture_default_str();
-  command->add_option("--output", options.output, "folder for train.tsv, validation.tsv and test.tsv (premise, hypothesis, label)")->required();
+  command
+      ->add_option("--output", options.output,
+                   "folder for train.tsv, validation.tsv and test.tsv (premise, hypothesis, label)")
+      ->required();
   command->add_option("--seed", options.seed, "of the draws")->capture_default_str();
   command->callback([&options] {
     auto tables = empty_splits({"premise", "hypothesis", "label"});
@@ -82,7 +87,8 @@ struct TableOptions {
 void add_table_options(CLI::App& command, TableOptions& options) {
   command.add_option("train", options.train, "table to train on (TSV with a header)")->required();
   command.add_option("--label-column", options.label_column, "the column of labels")->capture_default_str();
-  command.add_option("--per-class", options.per_class, "use so many rows of each label, drawn at random")->check(CLI::PositiveNumber);
+  command.add_option("--per-class", options.per_class, "use so many rows of each label, drawn at random")
+      ->check(CLI::PositiveNumber);
   command.add_option("--seed", options.seed, "of the draw")->capture_default_str();
 }
 
@@ -102,7 +108,8 @@ void add_sample(CLI::App& app, SampleOptions& options) {
     std::vector<std::string> labels;
     for (const auto& row : table.rows) labels.push_back(row[label]);
     Table sample{table.columns, {}};
-    for (const auto i : sample_per_class(labels, options.table.per_class, options.table.seed)) sample.rows.push_back(table.rows[i]);
+    for (const auto i : sample_per_class(labels, options.table.per_class, options.table.seed))
+      sample.rows.push_back(table.rows[i]);
     write_tsv(options.output, sample);
     fmt::print("{}: {} rows\n", options.output.string(), sample.rows.size());
   });
@@ -115,7 +122,8 @@ struct TfidfOptions {
 };
 
 void add_tfidf(CLI::App& app, TfidfOptions& options) {
-  auto* command = app.add_subcommand("tfidf", "the baseline: logistic regression on TF-IDF of words and word pairs; prints test accuracy");
+  auto* command = app.add_subcommand(
+      "tfidf", "the baseline: logistic regression on TF-IDF of words and word pairs; prints test accuracy");
   add_table_options(*command, options.table);
   command->add_option("test", options.test, "table to measure on")->required();
   command->add_option("--text-column", options.table.text_column, "the column of texts")->capture_default_str();
@@ -142,7 +150,8 @@ void add_tfidf(CLI::App& app, TfidfOptions& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Makes the data sets of the examples; examples/data/README.md tells where each comes from.", "thaw-data");
+  CLI::App app("Makes the data sets of the examples; examples/data/README.md tells where each comes from.",
+               "thaw-data");
   app.require_subcommand(1);
   DebianTopicsOptions debian_topics_options;
   WordnetNliOptions wordnet_nli_options;

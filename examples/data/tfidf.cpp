@@ -21,10 +21,8 @@ bool in_word(utf8proc_int32_t code) {
     case UTF8PROC_CATEGORY_LO:
     case UTF8PROC_CATEGORY_ND:
     case UTF8PROC_CATEGORY_NL:
-    case UTF8PROC_CATEGORY_NO:
-      return true;
-    default:
-      return code == '_';
+    case UTF8PROC_CATEGORY_NO: return true;
+    default: return code == '_';
   }
 }
 
@@ -53,7 +51,8 @@ std::vector<std::string> words_of(std::string_view text) {
   const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
   for (auto left = static_cast<utf8proc_ssize_t>(text.size()); left > 0;) {
     utf8proc_int32_t code = -1;
-    const auto taken = std::max<utf8proc_ssize_t>(utf8proc_iterate(at, left, &code), 1);  // a byte that is no UTF-8 ends a word
+    const auto taken =
+        std::max<utf8proc_ssize_t>(utf8proc_iterate(at, left, &code), 1);  // a byte that is no UTF-8 ends a word
     at += taken;
     left -= taken;
     if (code < 0 || !in_word(code)) {

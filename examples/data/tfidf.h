@@ -14,8 +14,9 @@ namespace thaw {
 // The words of a text in lower case: runs of letters, digits and underscores of at least two characters (UTF-8).
 std::vector<std::string> words_of(std::string_view text);
 
-// value(t, d) = (1 + ln tf(t, d)) * (1 + ln((1 + n) / (1 + df(t)))), each row scaled to length 1; tf: how often term t is in text d,
-// df: how many of the n fitted texts have it. What scikit-learn's TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True) computes.
+// value(t, d) = (1 + ln tf(t, d)) * (1 + ln((1 + n) / (1 + df(t)))), each row scaled to length 1; tf: how often term t
+// is in text d, df: how many of the n fitted texts have it. What scikit-learn's TfidfVectorizer(ngram_range=(1, 2),
+// sublinear_tf=True) computes.
 class Tfidf {
  public:
   explicit Tfidf(const std::vector<std::string>& texts);

@@ -24,8 +24,8 @@ std::string line_of(const std::vector<std::string>& cells, const std::filesystem
 void write_tsv(const std::filesystem::path& path, const Table& table) {
   std::string text = line_of(table.columns, path);
   for (const auto& row : table.rows) {
-    check(row.size() == table.columns.size(), "{}: a row of {} cells in a table of {} columns", path.string(), row.size(),
-          table.columns.size());
+    check(row.size() == table.columns.size(), "{}: a row of {} cells in a table of {} columns", path.string(),
+          row.size(), table.columns.size());
     text += line_of(row, path);
   }
   if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path());

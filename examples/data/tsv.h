@@ -8,7 +8,8 @@
 
 namespace thaw {
 
-// A file is there whole or not at all; missing folders are made. A cell with a tab, a line break or a NUL is a std::invalid_argument.
+// A file is there whole or not at all; missing folders are made. A cell with a tab, a line break or a NUL is a
+// std::invalid_argument.
 void write_tsv(const std::filesystem::path& path, const Table& table);
 
 }  // namespace thaw

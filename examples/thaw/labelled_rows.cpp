@@ -32,9 +32,7 @@ bool LabelledRows::next(LabelledRow& row) {
 
 void Problem::add_target(const std::string& cell, const std::string& where, ClassificationTargets& targets) const {
   switch (type) {
-    case ProblemType::single_label:
-      targets.classes.push_back(labels.id(cell, where));
-      break;
+    case ProblemType::single_label: targets.classes.push_back(labels.id(cell, where)); break;
     case ProblemType::multi_label: {
       const size_t row = targets.values.size();
       targets.values.resize(row + static_cast<size_t>(labels.size()), 0.0);
@@ -42,9 +40,7 @@ void Problem::add_target(const std::string& cell, const std::string& where, Clas
         targets.values[row + static_cast<size_t>(labels.id(label, where))] = 1;
       break;
     }
-    case ProblemType::regression:
-      targets.values.push_back(parse_number_label(cell, where));
-      break;
+    case ProblemType::regression: targets.values.push_back(parse_number_label(cell, where)); break;
   }
 }
 

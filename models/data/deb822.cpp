@@ -36,7 +36,9 @@ Deb822Reader::Deb822Reader(const std::filesystem::path& path) : path_(path), fil
   if (!file_ || std::filesystem::is_directory(path)) fail("{}: cannot be read", path.string());
 }
 
-std::string Deb822Reader::position(const Stanza& stanza) const { return fmt::format("{}:{}", path_.string(), stanza.line); }
+std::string Deb822Reader::position(const Stanza& stanza) const {
+  return fmt::format("{}:{}", path_.string(), stanza.line);
+}
 
 bool Deb822Reader::next(Stanza& stanza) {
   stanza.fields.clear();

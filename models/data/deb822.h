@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads Debian's control files stanza by stanza: "Field: value" lines, folded over lines that begin with a space (deb822(5)).
+// Reads Debian's control files stanza by stanza: "Field: value" lines, folded over lines that begin with a space
+// (deb822(5)).
 #pragma once
 
 #include <filesystem>
@@ -25,8 +26,8 @@ class Deb822Reader {
   // Throws std::runtime_error if the file cannot be read.
   explicit Deb822Reader(const std::filesystem::path& path);
 
-  // Reads the next stanza; false at the end of the file. Throws std::runtime_error ("FILE:LINE: what is wrong") on a line that is
-  // neither a field nor folded, and on a field that is there twice.
+  // Reads the next stanza; false at the end of the file. Throws std::runtime_error ("FILE:LINE: what is wrong") on a
+  // line that is neither a field nor folded, and on a field that is there twice.
   bool next(Stanza& stanza);
 
   // Where errors about this stanza belong: "FILE:LINE".

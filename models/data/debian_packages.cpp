@@ -58,7 +58,8 @@ std::vector<DebianPackage> read_debian_packages(const std::filesystem::path& fol
   while (reader.next(stanza)) {
     DebianPackage package;
     package.name = required(reader, stanza, "Package");
-    const std::string* source = stanza.find("Source");  // "name" or "name (version)"; left out where it is the package's own name
+    const std::string* source =
+        stanza.find("Source");  // "name" or "name (version)"; left out where it is the package's own name
     package.source = source ? source->substr(0, source->find(' ')) : package.name;
     const std::string& section = required(reader, stanza, "Section");
     package.section = section.substr(section.rfind('/') + 1);

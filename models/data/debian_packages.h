@@ -17,8 +17,8 @@ struct DebianPackage {
   std::string description;  // the long text: one line a paragraph; empty if there is none
 };
 
-// Reads `folder`/Packages, with the long texts of `folder`/Translation-en (as examples/fetch_debian_lists.sh leaves them), in the
-// list's order. Throws std::runtime_error with file and line on what does not look like a package list.
+// Reads `folder`/Packages, with the long texts of `folder`/Translation-en (as examples/fetch_debian_lists.sh leaves
+// them), in the list's order. Throws std::runtime_error with file and line on what does not look like a package list.
 std::vector<DebianPackage> read_debian_packages(const std::filesystem::path& folder);
 
 // The first package of each source, in order.

@@ -38,7 +38,8 @@ std::vector<TopicRow> debian_topics(const std::vector<DebianPackage>& packages) 
   std::vector<TopicRow> rows;
   for (const auto& package : first_of_each_source(packages)) {
     if (std::find(kTopics.begin(), kTopics.end(), package.section) == kTopics.end()) continue;
-    rows.push_back({package.source, package.synopsis + ". " + first_words(package.description, kWords), package.section});
+    rows.push_back(
+        {package.source, package.synopsis + ". " + first_words(package.description, kWords), package.section});
   }
   return rows;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads WordNet's noun file: "offset lexfile n words word lex_id ... pointers symbol offset pos source/target ... | gloss".
+// Reads WordNet's noun file: "offset lexfile n words word lex_id ... pointers symbol offset pos source/target ... |
+// gloss".
 #include "models/data/wordnet.h"
 
 #include <algorithm>
@@ -98,7 +99,8 @@ std::vector<Synset> read_wordnet_nouns(const std::filesystem::path& path) {
   for (auto& synset : synsets) {
     for (auto& hypernym : synset.hypernyms) {
       const auto found = index_of_offset.find(hypernym);
-      if (found == index_of_offset.end()) fail("{}: no synset is at {:08}, the hypernym of {}", path.string(), hypernym, synset.words[0]);
+      if (found == index_of_offset.end())
+        fail("{}: no synset is at {:08}, the hypernym of {}", path.string(), hypernym, synset.words[0]);
       hypernym = found->second;
     }
   }
@@ -109,7 +111,8 @@ std::vector<int> wordnet_ancestors(const std::vector<Synset>& synsets, int synse
   std::vector<int> ancestors;
   const auto add = [&](int of) {
     for (const int parent : synsets.at(static_cast<std::size_t>(of)).hypernyms) {
-      if (parent != synset && std::find(ancestors.begin(), ancestors.end(), parent) == ancestors.end()) ancestors.push_back(parent);
+      if (parent != synset && std::find(ancestors.begin(), ancestors.end(), parent) == ancestors.end())
+        ancestors.push_back(parent);
     }
   };
   add(synset);

@@ -10,10 +10,11 @@ namespace thaw {
 
 // A set of nouns of one meaning.
 struct Synset {
-  int lexicographer_file = 0;      // the subject: 5 animals, 6 artefacts, 13 food, 18 persons, 20 plants, ... (lexnames(5WN))
+  int lexicographer_file =
+      0;  // the subject: 5 animals, 6 artefacts, 13 food, 18 persons, 20 plants, ... (lexnames(5WN))
   std::vector<std::string> words;  // at least one; spaces between the words of a compound
   std::string gloss;               // the definition, with the examples if there are any
-  std::vector<int> hypernyms;      // what this is a kind of, as indices of synsets (an instance, such as a city, has none)
+  std::vector<int> hypernyms;  // what this is a kind of, as indices of synsets (an instance, such as a city, has none)
 };
 
 // Reads a data.noun file, in its order. Throws std::runtime_error ("FILE:LINE: what is wrong").

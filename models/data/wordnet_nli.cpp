@@ -22,11 +22,15 @@ struct Noun {
   int entailed_class = 0;
 };
 
-bool contains(const std::vector<int>& items, int item) { return std::find(items.begin(), items.end(), item) != items.end(); }
+bool contains(const std::vector<int>& items, int item) {
+  return std::find(items.begin(), items.end(), item) != items.end();
+}
 
 // As long as the words have letters, none of which is a capital.
 bool is_lower_case(const std::string& text) {
-  const auto in = [&](char low, char high) { return std::any_of(text.begin(), text.end(), [=](char c) { return c >= low && c <= high; }); };
+  const auto in = [&](char low, char high) {
+    return std::any_of(text.begin(), text.end(), [=](char c) { return c >= low && c <= high; });
+  };
   return in('a', 'z') && !in('A', 'Z');
 }
 
@@ -57,7 +61,8 @@ void draw_classes(std::vector<Noun>& nouns, std::size_t synset_count, Draw& draw
   for (auto& noun : nouns) {
     std::vector<int> classes;
     for (const int ancestor : noun.ancestors) {
-      if (classes.size() < kNearest && dependants[static_cast<std::size_t>(ancestor)] >= kDependants) classes.push_back(ancestor);
+      if (classes.size() < kNearest && dependants[static_cast<std::size_t>(ancestor)] >= kDependants)
+        classes.push_back(ancestor);
     }
     if (classes.empty()) continue;
     noun.entailed_class = classes[draw.below(classes.size())];
@@ -78,16 +83,18 @@ bool contradicts(const std::vector<Synset>& synsets, const Noun& noun, int candi
   return !has_name(noun.synset) && std::none_of(noun.ancestors.begin(), noun.ancestors.end(), has_name);
 }
 
-// Gives every noun the class of another: result[i] is the noun whose class noun i gets. A shuffle, in which a noun that got a class
-// that is true of it changes places with one drawn at random, if that serves both. A noun whose class nobody can take ("it is a
-// whole" is true of nearly all) goes, and the rest is shuffled again.
+// Gives every noun the class of another: result[i] is the noun whose class noun i gets. A shuffle, in which a noun that
+// got a class that is true of it changes places with one drawn at random, if that serves both. A noun whose class
+// nobody can take ("it is a whole" is true of nearly all) goes, and the rest is shuffled again.
 std::vector<std::size_t> permute_classes(const std::vector<Synset>& synsets, std::vector<Noun>& nouns, Draw& draw) {
   constexpr int kTries = 1000;
   while (true) {
     std::vector<std::size_t> giver(nouns.size());
     for (std::size_t i = 0; i < giver.size(); ++i) giver[i] = i;
     draw.shuffle(giver);
-    const auto fits = [&](std::size_t i, std::size_t from) { return contradicts(synsets, nouns[i], nouns[from].entailed_class); };
+    const auto fits = [&](std::size_t i, std::size_t from) {
+      return contradicts(synsets, nouns[i], nouns[from].entailed_class);
+    };
     std::vector<bool> stuck(nouns.size(), false);
     for (std::size_t i = 0; i < nouns.size(); ++i) {
       bool placed = fits(i, giver[i]);
@@ -110,8 +117,8 @@ std::vector<std::size_t> permute_classes(const std::vector<Synset>& synsets, std
 
 }  // namespace
 
-std::vector<EntailmentRow> wordnet_nli(const std::vector<Synset>& synsets, const std::function<int(std::string_view)>& part_of,
-                                       std::uint64_t seed) {
+std::vector<EntailmentRow> wordnet_nli(const std::vector<Synset>& synsets,
+                                       const std::function<int(std::string_view)>& part_of, std::uint64_t seed) {
   Draw draw(seed);
   auto nouns = chosen_nouns(synsets);
   draw_classes(nouns, synsets.size(), draw);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Textual entailment on WordNet's glosses: does "a robin is small Old World songbird with a reddish breast" entail "it is a bird"?
+// Textual entailment on WordNet's glosses: does "a robin is small Old World songbird with a reddish breast" entail "it
+// is a bird"?
 #pragma once
 
 #include <cstdint>
@@ -19,14 +20,16 @@ struct EntailmentRow {
   bool entailed = false;
 };
 
-// Makes two rows, one entailed and one not, for each noun that is an animal, artefact, food, person or plant (not an instance of one),
-// has a lower-case first lemma and a gloss of at least 4 words.
+// Makes two rows, one entailed and one not, for each noun that is an animal, artefact, food, person or plant (not an
+// instance of one), has a lower-case first lemma and a gloss of at least 4 words.
 // - Entailed: CLASS is drawn from the 4 nearest ancestors among those that at least 8 of these nouns have.
-// - Not entailed: CLASS is that of another noun, by a permutation of the nouns within each part of the data, so that every premise and
-//   every hypothesis occurs as often with either answer: neither alone tells anything. It is never an ancestor or a descendant,
-//   nor named like one. A noun whose class no other can take is left out.
-// `part_of(group)` names the part (the split) of a group; the two rows of a noun follow each other, nouns are in random order.
-std::vector<EntailmentRow> wordnet_nli(const std::vector<Synset>& synsets, const std::function<int(std::string_view)>& part_of,
-                                       std::uint64_t seed);
+// - Not entailed: CLASS is that of another noun, by a permutation of the nouns within each part of the data, so that
+// every premise and
+//   every hypothesis occurs as often with either answer: neither alone tells anything. It is never an ancestor or a
+//   descendant, nor named like one. A noun whose class no other can take is left out.
+// `part_of(group)` names the part (the split) of a group; the two rows of a noun follow each other, nouns are in random
+// order.
+std::vector<EntailmentRow> wordnet_nli(const std::vector<Synset>& synsets,
+                                       const std::function<int(std::string_view)>& part_of, std::uint64_t seed);
 
 }  // namespace thaw

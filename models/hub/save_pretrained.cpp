@@ -13,16 +13,11 @@ namespace thaw {
 
 std::string config_name_of(DType dtype) {
   switch (dtype) {
-    case DType::f32:
-      return "float32";
-    case DType::f64:
-      return "float64";
-    case DType::bf16:
-      return "bfloat16";
-    case DType::f16:
-      return "float16";
-    default:
-      break;
+    case DType::f32: return "float32";
+    case DType::f64: return "float64";
+    case DType::bf16: return "bfloat16";
+    case DType::f16: return "float16";
+    default: break;
   }
   throw std::invalid_argument(fmt::format("weights cannot be {}", name_of(dtype)));
 }

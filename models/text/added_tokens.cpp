@@ -73,7 +73,8 @@ void AddedTokens::Matcher::fill(const std::vector<std::string>& contents) {
   for (const std::string& content : contents) starts[static_cast<unsigned char>(content[0])] = true;
 }
 
-void AddedTokens::Matcher::split(std::string_view text, const std::vector<AddedToken>& tokens, std::vector<TextSegment>& out) const {
+void AddedTokens::Matcher::split(std::string_view text, const std::vector<AddedToken>& tokens,
+                                 std::vector<TextSegment>& out) const {
   out.clear();
   std::size_t done = 0;
   for (std::size_t at = 0; at < text.size();) {

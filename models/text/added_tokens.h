@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tokens that are recognised whole in a text before the model sees it: special ones like [MASK], and those that a user added.
+// Tokens that are recognised whole in a text before the model sees it: special ones like [MASK], and those that a user
+// added.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,8 @@ struct AddedToken {
   bool special = false;      // left out when decoding with skip_special_tokens
 };
 
-// Bytes [begin, end) of a text: an added token, or text for the model when `token` is -1 (an index into AddedTokens::tokens()).
+// Bytes [begin, end) of a text: an added token, or text for the model when `token` is -1 (an index into
+// AddedTokens::tokens()).
 struct TextSegment {
   std::int32_t token = -1;
   std::size_t begin = 0, end = 0;
@@ -39,10 +41,12 @@ class AddedTokens {
   // The normalized content of a token that is looked for in normalized text; null for all other ids.
   const std::string* normalized_content(std::int32_t id) const;
 
-  // Cuts a text, leftmost and longest tokens first. The segments replace those in `out` and cover the text. As in the reference, a token
-  // that begins with a space may overlap the space that the one before it took.
+  // Cuts a text, leftmost and longest tokens first. The segments replace those in `out` and cover the text. As in the
+  // reference, a token that begins with a space may overlap the space that the one before it took.
   void split_raw(std::string_view text, std::vector<TextSegment>& out) const { raw_.split(text, tokens_, out); }
-  void split_normalized(std::string_view text, std::vector<TextSegment>& out) const { normalized_.split(text, tokens_, out); }
+  void split_normalized(std::string_view text, std::vector<TextSegment>& out) const {
+    normalized_.split(text, tokens_, out);
+  }
 
  private:
   struct Matcher {

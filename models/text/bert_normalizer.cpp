@@ -10,9 +10,9 @@ namespace thaw {
 
 namespace {
 
-// Decomposes, orders, drops marks and lowers case. Sources follow the reference: within a run of marks that is reordered, the k-th
-// mark in the new order takes the position of the k-th character of the old order; what a decomposition added shares the position
-// of the character before it.
+// Decomposes, orders, drops marks and lowers case. Sources follow the reference: within a run of marks that is
+// reordered, the k-th mark in the new order takes the position of the k-th character of the old order; what a
+// decomposition added shares the position of the character before it.
 class Writer {
  public:
   Writer(bool strip, bool lower, NormalizedText& out) : strip_(strip), lower_(lower), out_(out) {}

@@ -13,9 +13,9 @@ namespace thaw {
 // One entry a token in every vector; T tokens.
 struct Encoding {
   std::vector<std::int32_t> ids;
-  std::vector<std::int32_t> type_ids;             // segment: 0 for the first text, 1 for the second (as the template says)
-  std::vector<std::string> tokens;                // only if asked for (EncodeOptions::keep_tokens)
-  std::vector<TextSpan> offsets;                  // code points of the token's own text; {0, 0} for tokens of the template
+  std::vector<std::int32_t> type_ids;  // segment: 0 for the first text, 1 for the second (as the template says)
+  std::vector<std::string> tokens;     // only if asked for (EncodeOptions::keep_tokens)
+  std::vector<TextSpan> offsets;       // code points of the token's own text; {0, 0} for tokens of the template
   std::vector<std::uint8_t> special_tokens_mask;  // 1 for tokens of the template ([CLS], [SEP]), 0 for the texts' own
   std::vector<std::int8_t> sequence;              // 0: from the first text, 1: from the second, -1: from the template
 

@@ -22,12 +22,17 @@ std::string model_type(const Json& json) {
 // A token that the configuration names must be there: thaw does not add rows to a model's embedding unasked.
 void check_names(const TokenizerConfig& config, const Tokenizer& tokenizer) {
   const TokenRoles& roles = config.roles;
-  const std::pair<const char*, const std::string*> named[] = {{"unk_token", &roles.unknown}, {"cls_token", &roles.cls}, {"sep_token", &roles.sep},
-                                                              {"pad_token", &roles.pad},     {"mask_token", &roles.mask}};
+  const std::pair<const char*, const std::string*> named[] = {{"unk_token", &roles.unknown},
+                                                              {"cls_token", &roles.cls},
+                                                              {"sep_token", &roles.sep},
+                                                              {"pad_token", &roles.pad},
+                                                              {"mask_token", &roles.mask}};
   for (const auto& [key, token] : named)
-    if (!token->empty() && !tokenizer.find_id(*token)) fail("{}: {} is {}, which is not in the vocabulary", config.path, key, quote(*token));
+    if (!token->empty() && !tokenizer.find_id(*token))
+      fail("{}: {} is {}, which is not in the vocabulary", config.path, key, quote(*token));
   for (const AddedToken& token : config.added)
-    if (!tokenizer.find_id(token.content)) fail("{}: the added token {} is not in the vocabulary", config.path, quote(token.content));
+    if (!tokenizer.find_id(token.content))
+      fail("{}: the added token {} is not in the vocabulary", config.path, quote(token.content));
 }
 
 }  // namespace
@@ -46,7 +51,8 @@ std::unique_ptr<Tokenizer> load_tokenizer(const std::string& directory) {
     tokenizer = make_wordpiece(read_wordpiece_json(json), config, std::move(files));
   } else if (vocabulary) {
     const std::string path = directory + "/vocab.txt";
-    tokenizer = make_wordpiece(describe_vocabulary(parse_vocabulary(*vocabulary, path), path, config), config, std::move(files));
+    tokenizer = make_wordpiece(describe_vocabulary(parse_vocabulary(*vocabulary, path), path, config), config,
+                               std::move(files));
   } else {
     fail("{}: neither tokenizer.json nor vocab.txt is there", directory);
   }

@@ -25,7 +25,8 @@ std::size_t SequenceTemplate::added(bool is_pair) const {
 Encoding SequenceTemplate::apply(const Encoding& first, const Encoding* second, bool add_special_tokens,
                                  std::span<const std::string> token_of, bool keep_tokens) const {
   Encoding out;
-  const std::size_t size = first.size() + (second ? second->size() : 0) + (add_special_tokens ? added(second != nullptr) : 0);
+  const std::size_t size =
+      first.size() + (second ? second->size() : 0) + (add_special_tokens ? added(second != nullptr) : 0);
   out.ids.reserve(size);
   out.type_ids.reserve(size);
   out.offsets.reserve(size);
@@ -52,7 +53,8 @@ Encoding SequenceTemplate::apply(const Encoding& first, const Encoding* second, 
   return out;
 }
 
-KeptTokens truncated_sizes(std::size_t first, std::size_t second, bool is_pair, std::size_t limit, Truncation truncation) {
+KeptTokens truncated_sizes(std::size_t first, std::size_t second, bool is_pair, std::size_t limit,
+                           Truncation truncation) {
   const std::size_t total = first + second;
   if (truncation == Truncation::none || total <= limit) return {first, second};
   if (limit == 0) return {0, 0};
@@ -63,12 +65,14 @@ KeptTokens truncated_sizes(std::size_t first, std::size_t second, bool is_pair, 
       return {first - excess, second};
     case Truncation::only_second:
       check(is_pair, "truncation only_second: there is no second text");
-      check(second > excess, "truncation only_second: the second text has {} tokens, {} would have to go", second, excess);
+      check(second > excess, "truncation only_second: the second text has {} tokens, {} would have to go", second,
+            excess);
       return {first, second - excess};
     default: break;
   }
   if (!is_pair) return {limit, 0};
-  // The shorter text stays whole if it is at most half of what fits; else both are cut to a half, an odd token going to the longer.
+  // The shorter text stays whole if it is at most half of what fits; else both are cut to a half, an odd token going to
+  // the longer.
   const auto [shorter, longer] = std::minmax(first, second);
   const std::size_t kept = std::min(shorter, limit / 2);
   const KeptTokens sizes{kept, std::min(longer, limit - kept)};

@@ -31,8 +31,8 @@ struct SequenceTemplate {
   std::size_t added(bool is_pair) const;
 
   // Puts cut texts together. `second` may be null: the single template. `token_of` gives the text of a special token.
-  Encoding apply(const Encoding& first, const Encoding* second, bool add_special_tokens, std::span<const std::string> token_of,
-                 bool keep_tokens) const;
+  Encoding apply(const Encoding& first, const Encoding* second, bool add_special_tokens,
+                 std::span<const std::string> token_of, bool keep_tokens) const;
 };
 
 // How many tokens of texts of `first` and `second` tokens stay so that both together have at most `limit`.
@@ -40,7 +40,8 @@ struct SequenceTemplate {
 struct KeptTokens {
   std::size_t first, second;
 };
-KeptTokens truncated_sizes(std::size_t first, std::size_t second, bool is_pair, std::size_t limit, Truncation truncation);
+KeptTokens truncated_sizes(std::size_t first, std::size_t second, bool is_pair, std::size_t limit,
+                           Truncation truncation);
 
 // Keeps the first (or, from the left, the last) `size` tokens.
 void truncate(Encoding& encoding, std::size_t size, bool from_left);

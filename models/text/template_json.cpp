@@ -11,8 +11,10 @@ namespace thaw {
 namespace {
 
 // An id and the token it stands for, which must agree with the vocabulary.
-std::int32_t checked_id(std::int64_t id, const std::string& token, const std::vector<std::string>& tokens, const std::string& where) {
-  if (id < 0 || static_cast<std::size_t>(id) >= tokens.size()) fail("{}: id {} is not in the vocabulary of {}", where, id, tokens.size());
+std::int32_t checked_id(std::int64_t id, const std::string& token, const std::vector<std::string>& tokens,
+                        const std::string& where) {
+  if (id < 0 || static_cast<std::size_t>(id) >= tokens.size())
+    fail("{}: id {} is not in the vocabulary of {}", where, id, tokens.size());
   const std::string& known = tokens[static_cast<std::size_t>(id)];
   if (known != token) fail("{}: id {} is {} in the vocabulary, not {}", where, id, quote(known), quote(token));
   return static_cast<std::int32_t>(id);
@@ -24,11 +26,13 @@ TemplatePart read_special(const Json& part, const Json& specials, const std::vec
   const auto names = special.get_strings("tokens");
   if (ids.size() != names.size()) fail("{}: {} ids for {} tokens", special.where(), ids.size(), names.size());
   TemplatePart out;
-  for (std::size_t i = 0; i < ids.size(); ++i) out.ids.push_back(checked_id(ids[i], names[i], tokens, special.where("ids")));
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    out.ids.push_back(checked_id(ids[i], names[i], tokens, special.where("ids")));
   return out;
 }
 
-std::vector<TemplatePart> read_parts(const Json& processor, std::string_view key, const std::vector<std::string>& tokens) {
+std::vector<TemplatePart> read_parts(const Json& processor, std::string_view key,
+                                     const std::vector<std::string>& tokens) {
   const Json& list = processor.get_array(key);
   std::vector<TemplatePart> parts;
   bool has[2] = {false, false};
@@ -36,7 +40,8 @@ std::vector<TemplatePart> read_parts(const Json& processor, std::string_view key
     const Json& item = list.at(i);
     if (!item.is_object() || item.size() != 1) fail("{}: expected one of SpecialToken and Sequence", list.where(i));
     const std::string& kind = item.members()[0].key;
-    if (kind != "SpecialToken" && kind != "Sequence") fail("{}: {} is neither SpecialToken nor Sequence", list.where(i), quote(kind));
+    if (kind != "SpecialToken" && kind != "Sequence")
+      fail("{}: {} is neither SpecialToken nor Sequence", list.where(i), quote(kind));
     const Json& part = item.get_object(kind);
     TemplatePart out;
     if (kind == "SpecialToken") {
@@ -50,7 +55,8 @@ std::vector<TemplatePart> read_parts(const Json& processor, std::string_view key
     out.type_id = static_cast<std::int32_t>(part.get_int("type_id", 0, std::numeric_limits<std::int32_t>::max()));
     parts.push_back(std::move(out));
   }
-  if (!has[0] || (key == "pair" && !has[1])) fail("{}: sequence {} does not occur", processor.where(key), has[0] ? "B" : "A");
+  if (!has[0] || (key == "pair" && !has[1]))
+    fail("{}: sequence {} does not occur", processor.where(key), has[0] ? "B" : "A");
   return parts;
 }
 
@@ -66,7 +72,8 @@ SequenceTemplate read_sequence_template(const Json& json, const std::vector<std:
     out.pair = read_parts(processor, "pair", tokens);
     return out;
   }
-  if (type != "BertProcessing") unsupported_component(json, "post_processor", type, "TemplateProcessing, BertProcessing");
+  if (type != "BertProcessing")
+    unsupported_component(json, "post_processor", type, "TemplateProcessing, BertProcessing");
   const auto token = [&](const char* key) {
     const Json& pair = processor.get_array(key);
     if (pair.size() != 2) fail("{}: expected a token and its id", processor.where(key));
@@ -92,7 +99,9 @@ Json sequence_template_json(const SequenceTemplate& sequence_template, const std
         inner.set("id", token).set("type_id", part.type_id);
         list.push_back(Json::object().set("SpecialToken", inner));
         Json special = Json::object();
-        special.set("id", token).set("ids", std::vector<std::int32_t>{id}).set("tokens", std::vector<std::string>{token});
+        special.set("id", token)
+            .set("ids", std::vector<std::int32_t>{id})
+            .set("tokens", std::vector<std::string>{token});
         specials.set(token, std::move(special));
       }
     }

@@ -11,7 +11,8 @@ namespace thaw {
 Tokenizer::Tokenizer(TokenizerParts parts) : parts_(std::move(parts)), special_ids_(parts_.tokens.size()) {
   ids_.reserve(parts_.tokens.size());
   for (std::size_t id = 0; id < parts_.tokens.size(); ++id)
-    check(ids_.emplace(parts_.tokens[id], static_cast<std::int32_t>(id)).second, "token \"{}\" is in the vocabulary twice", parts_.tokens[id]);
+    check(ids_.emplace(parts_.tokens[id], static_cast<std::int32_t>(id)).second,
+          "token \"{}\" is in the vocabulary twice", parts_.tokens[id]);
   for (const AddedToken& token : parts_.added.tokens())
     if (token.special) special_ids_.at(static_cast<std::size_t>(token.id)) = true;
 }
@@ -74,8 +75,8 @@ Encoding Tokenizer::finish(Encoding first, Encoding* second, const EncodeOptions
   if (options.truncation != Truncation::none) {
     const std::size_t added = options.add_special_tokens ? added_special_tokens(second != nullptr) : 0;
     check(options.max_length >= added, "max_length {} leaves no room for {} special tokens", options.max_length, added);
-    const auto kept = truncated_sizes(first.size(), second ? second->size() : 0, second != nullptr, options.max_length - added,
-                                      options.truncation);
+    const auto kept = truncated_sizes(first.size(), second ? second->size() : 0, second != nullptr,
+                                      options.max_length - added, options.truncation);
     truncate(first, kept.first, options.truncate_left);
     if (second) truncate(*second, kept.second, options.truncate_left);
   }
@@ -101,7 +102,8 @@ std::optional<std::int32_t> Tokenizer::find_id(std::string_view token) const {
 }
 
 const std::string& Tokenizer::token(std::int32_t id) const {
-  check(id >= 0 && static_cast<std::size_t>(id) < vocab_size(), "token id {} is not in the vocabulary of {}", id, vocab_size());
+  check(id >= 0 && static_cast<std::size_t>(id) < vocab_size(), "token id {} is not in the vocabulary of {}", id,
+        vocab_size());
   return parts_.tokens[static_cast<std::size_t>(id)];
 }
 

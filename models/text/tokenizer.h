@@ -50,8 +50,8 @@ class Tokenizer {
   Encoding encode(std::string_view text, const EncodeOptions& options = {}) const;
   Encoding encode_pair(std::string_view first, std::string_view second, const EncodeOptions& options = {}) const;
 
-  // std::invalid_argument on an id that is not in the vocabulary. An added token that is looked for in normalized text appears
-  // normalized.
+  // std::invalid_argument on an id that is not in the vocabulary. An added token that is looked for in normalized text
+  // appears normalized.
   std::string decode(std::span<const std::int32_t> ids, bool skip_special_tokens = true) const;
 
   std::size_t vocab_size() const { return parts_.tokens.size(); }
@@ -74,7 +74,8 @@ class Tokenizer {
   // Replaces `out` by the normalized piece, whose first code point is number `first` of its text.
   virtual void normalize(std::string_view piece, std::uint32_t first, NormalizedText& out) const = 0;
   // Appends ids, offsets and, if wanted, tokens of bytes [begin, end) of a normalized text.
-  virtual void tokenize(const NormalizedText& text, std::size_t begin, std::size_t end, bool keep_tokens, Encoding& out) const = 0;
+  virtual void tokenize(const NormalizedText& text, std::size_t begin, std::size_t end, bool keep_tokens,
+                        Encoding& out) const = 0;
   virtual std::string join(const std::vector<std::string_view>& tokens) const = 0;
 
  private:
@@ -86,8 +87,8 @@ class Tokenizer {
   std::vector<bool> special_ids_;                           // added tokens with the flag `special`
 };
 
-// Reads the tokenizer of a model's directory: tokenizer.json, else vocab.txt with tokenizer_config.json. What is damaged, missing or
-// not supported is a std::runtime_error of one line that names the file and the place in it.
+// Reads the tokenizer of a model's directory: tokenizer.json, else vocab.txt with tokenizer_config.json. What is
+// damaged, missing or not supported is a std::runtime_error of one line that names the file and the place in it.
 std::unique_ptr<Tokenizer> load_tokenizer(const std::string& directory);
 
 }  // namespace thaw

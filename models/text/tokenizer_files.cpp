@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::size_t max_config_bytes = std::size_t{16} << 20;
 
-std::optional<Json> read_json(const std::string& directory, const std::string& name, std::vector<TokenizerFile>& files) {
+std::optional<Json> read_json(const std::string& directory, const std::string& name,
+                              std::vector<TokenizerFile>& files) {
   const auto content = read_tokenizer_file(directory, name, max_config_bytes, files);
   if (!content) return std::nullopt;
   Json json = Json::parse(*content, directory + "/" + name);
@@ -36,8 +37,8 @@ std::string token_text(const Json& json, std::string_view key) {
 
 void read_roles(const Json& json, TokenRoles& roles) {
   const std::pair<std::string_view, std::string*> keys[] = {
-      {"unk_token", &roles.unknown}, {"cls_token", &roles.cls},   {"sep_token", &roles.sep}, {"pad_token", &roles.pad},
-      {"mask_token", &roles.mask},   {"bos_token", &roles.bos},   {"eos_token", &roles.eos},
+      {"unk_token", &roles.unknown}, {"cls_token", &roles.cls}, {"sep_token", &roles.sep}, {"pad_token", &roles.pad},
+      {"mask_token", &roles.mask},   {"bos_token", &roles.bos}, {"eos_token", &roles.eos},
   };
   for (const auto& [key, role] : keys)
     if (role->empty()) *role = token_text(json, key);
@@ -76,8 +77,8 @@ std::optional<std::size_t> read_max_length(const Json& json) {
 
 }  // namespace
 
-std::optional<std::string> read_tokenizer_file(const std::string& directory, const std::string& name, std::size_t max_bytes,
-                                               std::vector<TokenizerFile>& files) {
+std::optional<std::string> read_tokenizer_file(const std::string& directory, const std::string& name,
+                                               std::size_t max_bytes, std::vector<TokenizerFile>& files) {
   const std::string path = directory + "/" + name;
   if (!std::filesystem::exists(path)) return std::nullopt;
   const MappedFile file(path);
@@ -124,7 +125,8 @@ TokenizerConfig read_tokenizer_config(const std::string& directory, std::vector<
   } else if (legacy) {
     for (const JsonMember& member : legacy->members()) {
       check_token(member.key, legacy->where(member.key));
-      const auto id = static_cast<std::int32_t>(legacy->get_int(member.key, 0, std::numeric_limits<std::int32_t>::max()));
+      const auto id =
+          static_cast<std::int32_t>(legacy->get_int(member.key, 0, std::numeric_limits<std::int32_t>::max()));
       config.added.push_back({.content = member.key, .id = id, .normalized = true});
     }
   }
@@ -135,7 +137,8 @@ TokenizerConfig read_tokenizer_config(const std::string& directory, std::vector<
 
 std::vector<std::string> parse_vocabulary(std::string_view content, const std::string& path) {
   if (content.empty()) fail("{}: empty, expected one token a line", path);
-  if (content.starts_with("\xEF\xBB\xBF")) fail("{}:1: starts with a byte order mark, which would become part of the first token", path);
+  if (content.starts_with("\xEF\xBB\xBF"))
+    fail("{}:1: starts with a byte order mark, which would become part of the first token", path);
   std::vector<std::string> tokens;
   std::unordered_map<std::string_view, std::size_t> lines;
   std::size_t begin = 0;
@@ -145,7 +148,8 @@ std::vector<std::string> parse_vocabulary(std::string_view content, const std::s
     std::string_view token = content.substr(begin, end - begin);
     begin = end + 1;
     if (token.ends_with('\r')) token.remove_suffix(1);
-    if (const std::size_t bad = utf8_error_offset(token); bad < token.size()) fail("{}:{}: byte {} is not valid UTF-8", path, line, bad + 1);
+    if (const std::size_t bad = utf8_error_offset(token); bad < token.size())
+      fail("{}:{}: byte {} is not valid UTF-8", path, line, bad + 1);
     check_token(token, fmt::format("{}:{}", path, line));
     const auto [first, is_new] = lines.emplace(token, line);
     if (!is_new) fail("{}:{}: token {} is already on line {}", path, line, quote(token), first->second);

@@ -34,11 +34,11 @@ TokenizerConfig read_tokenizer_config(const std::string& directory, std::vector<
 AddedToken read_added_token(const Json& json, std::int32_t id);
 
 // The bytes of directory/name, appended to `files`; absent if there is no such file. At most `max_bytes`.
-std::optional<std::string> read_tokenizer_file(const std::string& directory, const std::string& name, std::size_t max_bytes,
-                                               std::vector<TokenizerFile>& files);
+std::optional<std::string> read_tokenizer_file(const std::string& directory, const std::string& name,
+                                               std::size_t max_bytes, std::vector<TokenizerFile>& files);
 
-// Lines of a vocab.txt; the id of a token is its line's number from 0. Refused: invalid UTF-8, NUL, a byte order mark, empty or overlong
-// tokens, tokens that are there twice, an empty file.
+// Lines of a vocab.txt; the id of a token is its line's number from 0. Refused: invalid UTF-8, NUL, a byte order mark,
+// empty or overlong tokens, tokens that are there twice, an empty file.
 std::vector<std::string> parse_vocabulary(std::string_view content, const std::string& path);
 
 // std::runtime_error "WHERE: ..." if a token is empty, longer than 4,096 bytes, or has a NUL.

@@ -19,7 +19,8 @@ std::string component_type(const Json& json, std::string_view key) {
   return json.get_object(key).get_string("type");
 }
 
-void unsupported_component(const Json& json, std::string_view key, const std::string& type, std::string_view supported) {
+void unsupported_component(const Json& json, std::string_view key, const std::string& type,
+                           std::string_view supported) {
   if (type.empty()) fail("{}: missing, expected {}", json.where(key), supported);
   fail("{}: {} is not supported here (supported: {})", json.at(key).where("type"), quote(type), supported);
 }
@@ -38,14 +39,16 @@ IdVocabulary read_vocabulary(const Json& model) {
   IdVocabulary out;
   for (const std::size_t i : order) {
     const std::string& token = vocab.members()[i].key;
-    if (!out.ids.empty() && out.ids.back() == ids[i]) fail("{}: id {} is that of {} too", vocab.where(token), ids[i], quote(out.tokens.back()));
+    if (!out.ids.empty() && out.ids.back() == ids[i])
+      fail("{}: id {} is that of {} too", vocab.where(token), ids[i], quote(out.tokens.back()));
     out.ids.push_back(ids[i]);
     out.tokens.push_back(token);
   }
   return out;
 }
 
-std::vector<std::string> merge_added_tokens(const IdVocabulary& vocabulary, const std::vector<AddedToken>& added, const std::string& path) {
+std::vector<std::string> merge_added_tokens(const IdVocabulary& vocabulary, const std::vector<AddedToken>& added,
+                                            const std::string& path) {
   std::unordered_map<std::string_view, std::int32_t> id_of;
   std::vector<std::pair<std::int32_t, std::string_view>> all;
   for (std::size_t i = 0; i < vocabulary.ids.size(); ++i) {
@@ -54,7 +57,9 @@ std::vector<std::string> merge_added_tokens(const IdVocabulary& vocabulary, cons
   }
   for (const AddedToken& token : added) {
     const auto [known, is_new] = id_of.emplace(token.content, token.id);
-    if (known->second != token.id) fail("{}: added token {} has id {}, but its id is {} already", path, quote(token.content), token.id, known->second);
+    if (known->second != token.id)
+      fail("{}: added token {} has id {}, but its id is {} already", path, quote(token.content), token.id,
+           known->second);
     if (is_new) all.emplace_back(token.id, token.content);
   }
   std::sort(all.begin(), all.end());
@@ -78,7 +83,8 @@ std::vector<AddedToken> read_added_tokens(const Json& json) {
     const Json& item = list->at(i);
     const auto id = static_cast<std::int32_t>(item.get_int("id", 0, std::numeric_limits<std::int32_t>::max()));
     added.push_back(read_added_token(item, id));
-    if (!seen.emplace(added.back().content, i).second) fail("{}: token {} is listed twice", list->where(i), quote(added.back().content));
+    if (!seen.emplace(added.back().content, i).second)
+      fail("{}: token {} is listed twice", list->where(i), quote(added.back().content));
   }
   return added;
 }
@@ -87,7 +93,10 @@ Json added_tokens_json(const std::vector<AddedToken>& added) {
   Json list = Json::array();
   for (const AddedToken& token : added) {
     Json item = Json::object();
-    item.set("id", token.id).set("content", token.content).set("single_word", token.single_word).set("lstrip", token.lstrip);
+    item.set("id", token.id)
+        .set("content", token.content)
+        .set("single_word", token.single_word)
+        .set("lstrip", token.lstrip);
     item.set("rstrip", token.rstrip).set("normalized", token.normalized).set("special", token.special);
     list.push_back(std::move(item));
   }

@@ -16,7 +16,8 @@ namespace thaw {
 std::string component_type(const Json& json, std::string_view key);
 
 // std::runtime_error "FILE: normalizer.type: "X" is not supported (supported: ...)".
-[[noreturn]] void unsupported_component(const Json& json, std::string_view key, const std::string& type, std::string_view supported);
+[[noreturn]] void unsupported_component(const Json& json, std::string_view key, const std::string& type,
+                                        std::string_view supported);
 
 // Vocabulary with the ids of its tokens, in order of id.
 struct IdVocabulary {
@@ -27,8 +28,10 @@ struct IdVocabulary {
 // model.vocab, an object of token -> id. Refused: empty, ids that are negative or there twice, bad tokens.
 IdVocabulary read_vocabulary(const Json& model);
 
-// The token of every id. Refused: an id that two tokens have, a token that has two ids, ids with a gap. `path` begins the messages.
-std::vector<std::string> merge_added_tokens(const IdVocabulary& vocabulary, const std::vector<AddedToken>& added, const std::string& path);
+// The token of every id. Refused: an id that two tokens have, a token that has two ids, ids with a gap. `path` begins
+// the messages.
+std::vector<std::string> merge_added_tokens(const IdVocabulary& vocabulary, const std::vector<AddedToken>& added,
+                                            const std::string& path);
 
 std::vector<AddedToken> read_added_tokens(const Json& json);
 Json added_tokens_json(const std::vector<AddedToken>& added);

@@ -12,7 +12,8 @@ namespace thaw {
 
 namespace {
 
-// The free slots of the array, as a doubly linked list in ascending order. Slot 0 is the root and stands for the list's ends.
+// The free slots of the array, as a doubly linked list in ascending order. Slot 0 is the root and stands for the list's
+// ends.
 class FreeSlots {
  public:
   bool is_free(std::uint32_t slot) const { return slot >= next_.size() || next_[slot] != taken; }
@@ -47,7 +48,8 @@ class FreeSlots {
   std::vector<std::uint32_t> next_, before_;
 };
 
-// A base (modulo 2^32) at which all the bytes' slots are free. Holes are tried a bounded number of times, then the end is used.
+// A base (modulo 2^32) at which all the bytes' slots are free. Holes are tried a bounded number of times, then the end
+// is used.
 std::uint32_t find_base(const FreeSlots& slots, const std::vector<unsigned char>& bytes) {
   constexpr int tries = 64;
   std::uint32_t slot = slots.first();

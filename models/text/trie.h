@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A set of byte strings as a double-array trie: one table look-up a byte.
 //
-// Aoe, "An Efficient Digital Search Algorithm by Using a Double-Array Structure", 1989: the child of node s by byte b is t = base[s] + b
-// if check[t] == s.
+// Aoe, "An Efficient Digital Search Algorithm by Using a Double-Array Structure", 1989: the child of node s by byte b
+// is t = base[s] + b if check[t] == s.
 #pragma once
 
 #include <cstdint>

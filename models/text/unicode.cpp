@@ -12,7 +12,8 @@ namespace thaw {
 
 namespace {
 
-// Length of the well-formed sequence at text[at], or 0. Table 3-7 of the Unicode Standard: the second byte's range depends on the first.
+// Length of the well-formed sequence at text[at], or 0. Table 3-7 of the Unicode Standard: the second byte's range
+// depends on the first.
 std::size_t sequence_length(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) -> unsigned {
     return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u;

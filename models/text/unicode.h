@@ -10,7 +10,8 @@
 
 namespace thaw {
 
-// Reads the code point at text[at] and moves `at` behind it. The text must be valid UTF-8 and `at` a code point's first byte.
+// Reads the code point at text[at] and moves `at` behind it. The text must be valid UTF-8 and `at` a code point's first
+// byte.
 inline char32_t next_code_point(std::string_view text, std::size_t& at) {
   const auto byte = [&](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(text[at + i])); };
   const char32_t first = byte(0);
@@ -30,8 +31,8 @@ inline char32_t next_code_point(std::string_view text, std::size_t& at) {
   return code;
 }
 
-// Offset of the first byte that is not part of well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, nothing beyond
-// U+10FFFF); text.size() if there is none.
+// Offset of the first byte that is not part of well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, nothing
+// beyond U+10FFFF); text.size() if there is none.
 std::size_t utf8_error_offset(std::string_view text);
 
 // std::invalid_argument "WHAT: byte N is not valid UTF-8" if the text is not valid.

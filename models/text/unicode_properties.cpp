@@ -14,7 +14,8 @@ namespace {
 using unicode_tables::Range;
 
 bool in_ranges(std::span<const Range> ranges, char32_t code) {
-  const auto after = std::upper_bound(ranges.begin(), ranges.end(), code, [](char32_t c, const Range& r) { return c < r.first; });
+  const auto after =
+      std::upper_bound(ranges.begin(), ranges.end(), code, [](char32_t c, const Range& r) { return c < r.first; });
   return after != ranges.begin() && code <= std::prev(after)->last;
 }
 
@@ -23,8 +24,8 @@ struct LaterCase {
   char32_t first, last, lower;
 };
 constexpr LaterCase later_cases[] = {
-    {0x1C89, 0x1C89, 0x1C8A},    {0xA7CB, 0xA7CB, 0x264},      {0xA7CC, 0xA7CC, 0xA7CD}, {0xA7CE, 0xA7CE, 0xA7CF},
-    {0xA7D2, 0xA7D2, 0xA7D3},    {0xA7D4, 0xA7D4, 0xA7D5},     {0xA7DA, 0xA7DA, 0xA7DB}, {0xA7DC, 0xA7DC, 0x19B},
+    {0x1C89, 0x1C89, 0x1C8A},    {0xA7CB, 0xA7CB, 0x264},     {0xA7CC, 0xA7CC, 0xA7CD}, {0xA7CE, 0xA7CE, 0xA7CF},
+    {0xA7D2, 0xA7D2, 0xA7D3},    {0xA7D4, 0xA7D4, 0xA7D5},    {0xA7DA, 0xA7DA, 0xA7DB}, {0xA7DC, 0xA7DC, 0x19B},
     {0x10D50, 0x10D65, 0x10D70}, {0x16EA0, 0x16EB8, 0x16EBB},
 };
 
@@ -34,7 +35,8 @@ constexpr char32_t flagged = 0x3000;
 
 bool search_whitespace(char32_t code) {
   return (code >= 9 && code <= 13) || code == 0x20 || code == 0x85 || code == 0xA0 || code == 0x1680 ||
-         (code >= 0x2000 && code <= 0x200A) || code == 0x2028 || code == 0x2029 || code == 0x202F || code == 0x205F || code == 0x3000;
+         (code >= 0x2000 && code <= 0x200A) || code == 0x2028 || code == 0x2029 || code == 0x202F || code == 0x205F ||
+         code == 0x3000;
 }
 
 const std::array<unsigned char, flagged>& flags() {
@@ -72,8 +74,9 @@ bool is_nonspacing_mark(char32_t code) {
 
 bool is_cjk_ideograph(char32_t code) {
   const auto within = [code](char32_t first, char32_t last) { return code >= first && code <= last; };
-  return code >= 0x3400 && (within(0x4E00, 0x9FFF) || within(0x3400, 0x4DBF) || within(0x20000, 0x2A6DF) || within(0x2A700, 0x2B81F) ||
-                            within(0x2B920, 0x2CEAF) || within(0xF900, 0xFAFF) || within(0x2F800, 0x2FA1F));
+  return code >= 0x3400 &&
+         (within(0x4E00, 0x9FFF) || within(0x3400, 0x4DBF) || within(0x20000, 0x2A6DF) || within(0x2A700, 0x2B81F) ||
+          within(0x2B920, 0x2CEAF) || within(0xF900, 0xFAFF) || within(0x2F800, 0x2FA1F));
 }
 
 bool is_word_character(char32_t code) {
@@ -99,7 +102,8 @@ Decomposition canonical_decomposition(char32_t code) {
   if (code >= 0xC0 && !in_ranges(unicode_tables::decomposed_later(), code)) {
     utf8proc_int32_t buffer[4];
     int boundary = 0;
-    const auto size = utf8proc_decompose_char(static_cast<utf8proc_int32_t>(code), buffer, 4, UTF8PROC_DECOMPOSE, &boundary);
+    const auto size =
+        utf8proc_decompose_char(static_cast<utf8proc_int32_t>(code), buffer, 4, UTF8PROC_DECOMPOSE, &boundary);
     if (size >= 1 && size <= 4) {
       out.size = static_cast<int>(size);
       std::transform(buffer, buffer + size, out.codes, [](utf8proc_int32_t c) { return static_cast<char32_t>(c); });

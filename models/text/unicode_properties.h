@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What BERT's normalizer and pre-tokenizer ask about a code point, answered as the reference tokenizer answers.
 //
-// The reference mixes Unicode versions: its categories are those of Unicode 8 (what came later is neither mark nor punctuation nor
-// control), its decompositions those of Unicode 9, its lower case that of Unicode 17. Results must not depend on the system's
-// utf8proc, so the categories are tables here, and utf8proc answers only what has not changed since those versions.
+// The reference mixes Unicode versions: its categories are those of Unicode 8 (what came later is neither mark nor
+// punctuation nor control), its decompositions those of Unicode 9, its lower case that of Unicode 17. Results must not
+// depend on the system's utf8proc, so the categories are tables here, and utf8proc answers only what has not changed
+// since those versions.
 #pragma once
 
 #include <cstdint>
@@ -23,14 +24,16 @@ bool is_punctuation(char32_t code);
 // Category Mn.
 bool is_nonspacing_mark(char32_t code);
 
-// The blocks around which BERT puts spaces. (U+2B820-2B91F, most of CJK extension E's beginning, is not among them in the reference.)
+// The blocks around which BERT puts spaces. (U+2B820-2B91F, most of CJK extension E's beginning, is not among them in
+// the reference.)
 bool is_cjk_ideograph(char32_t code);
 
 // Letters, marks, decimal digits, connector punctuation: what \w matches, for added tokens that must be whole words.
 // This one follows the system's utf8proc; letters that are newer than it count as none.
 bool is_word_character(char32_t code);
 
-// Full canonical decomposition into at most 4 code points; returns how many there are. A code point without one gives itself.
+// Full canonical decomposition into at most 4 code points; returns how many there are. A code point without one gives
+// itself.
 struct Decomposition {
   char32_t codes[4];
   int size = 0;

@@ -24,12 +24,13 @@ struct WordPieceDescription {
   SequenceTemplate sequence_template;
 };
 
-// From a tokenizer.json whose model is WordPiece. Its sections `truncation` and `padding` are what some run had set last, not
-// properties of the tokenizer: they are left alone, as in the reference's model classes.
+// From a tokenizer.json whose model is WordPiece. Its sections `truncation` and `padding` are what some run had set
+// last, not properties of the tokenizer: they are left alone, as in the reference's model classes.
 WordPieceDescription read_wordpiece_json(const Json& json);
 
 // From the tokens of a vocab.txt, as the reference's BertTokenizer builds it. `path` is that of vocab.txt.
-WordPieceDescription describe_vocabulary(std::vector<std::string> tokens, const std::string& path, const TokenizerConfig& config);
+WordPieceDescription describe_vocabulary(std::vector<std::string> tokens, const std::string& path,
+                                         const TokenizerConfig& config);
 
 // The text of a tokenizer.json.
 std::string wordpiece_json(const WordPieceDescription& description);

@@ -7,7 +7,8 @@
 
 namespace thaw {
 
-WordPieceModel::WordPieceModel(const std::vector<std::string>& vocabulary, std::vector<std::int32_t> ids, const WordPieceOptions& options)
+WordPieceModel::WordPieceModel(const std::vector<std::string>& vocabulary, std::vector<std::int32_t> ids,
+                               const WordPieceOptions& options)
     : options_(options), ids_(std::move(ids)), trie_(vocabulary), inside_(trie_.walk(Trie::root, options.prefix)) {
   check(ids_.size() == vocabulary.size(), "{} ids for {} tokens", ids_.size(), vocabulary.size());
   const std::int32_t unknown = trie_.find(options.unknown);

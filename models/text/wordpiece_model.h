@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// WordPiece: a word becomes the longest pieces of a vocabulary, from left to right (Wu et al. 2016, arXiv:1609.08144, as in BERT).
+// WordPiece: a word becomes the longest pieces of a vocabulary, from left to right (Wu et al. 2016, arXiv:1609.08144,
+// as in BERT).
 #pragma once
 
 #include <cstdint>
@@ -25,8 +26,10 @@ struct WordPiece {
 
 class WordPieceModel {
  public:
-  // `ids` has the id of each token. std::invalid_argument if the unknown token is missing, or a token is empty or there twice.
-  WordPieceModel(const std::vector<std::string>& vocabulary, std::vector<std::int32_t> ids, const WordPieceOptions& options);
+  // `ids` has the id of each token. std::invalid_argument if the unknown token is missing, or a token is empty or there
+  // twice.
+  WordPieceModel(const std::vector<std::string>& vocabulary, std::vector<std::int32_t> ids,
+                 const WordPieceOptions& options);
 
   // Appends the pieces of one word; the whole word as the unknown token if no pieces make it up.
   void split(std::string_view word, std::vector<WordPiece>& pieces) const;

@@ -35,20 +35,22 @@ WordPieceOptions read_model(const Json& model) {
 }
 
 void require_unknown(const WordPieceDescription& description, const std::string& where) {
-  if (std::ranges::find(description.vocabulary.tokens, description.model.unknown) == description.vocabulary.tokens.end())
+  if (std::ranges::find(description.vocabulary.tokens, description.model.unknown) ==
+      description.vocabulary.tokens.end())
     fail("{}: the unknown token {} is missing", where, quote(description.model.unknown));
 }
 
 // The classes whose vocab.txt means the same as BertTokenizer's.
 void check_class(const TokenizerConfig& config) {
-  static constexpr std::array known = {"BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer",
-                                       "LayoutLMTokenizer", "SqueezeBertTokenizer", "ConvBertTokenizer", "RetriBertTokenizer"};
+  static constexpr std::array known = {"BertTokenizer",       "DistilBertTokenizer", "ElectraTokenizer",
+                                       "MobileBertTokenizer", "LayoutLMTokenizer",   "SqueezeBertTokenizer",
+                                       "ConvBertTokenizer",   "RetriBertTokenizer"};
   const std::string given = config.json.get_string_or("tokenizer_class", "BertTokenizer");
   std::string name = given;
   if (name.ends_with("Fast")) name.resize(name.size() - 4);
   if (std::ranges::find(known, name) == known.end())
-    fail("{}: {} without a tokenizer.json is not supported (supported: BertTokenizer and its kin)", config.json.where("tokenizer_class"),
-         quote(given));
+    fail("{}: {} without a tokenizer.json is not supported (supported: BertTokenizer and its kin)",
+         config.json.where("tokenizer_class"), quote(given));
 }
 
 }  // namespace
@@ -79,7 +81,8 @@ WordPieceDescription read_wordpiece_json(const Json& json) {
   return out;
 }
 
-WordPieceDescription describe_vocabulary(std::vector<std::string> tokens, const std::string& path, const TokenizerConfig& config) {
+WordPieceDescription describe_vocabulary(std::vector<std::string> tokens, const std::string& path,
+                                         const TokenizerConfig& config) {
   check_class(config);
   WordPieceDescription out;
   out.vocabulary.ids.resize(tokens.size());
@@ -92,7 +95,8 @@ WordPieceDescription describe_vocabulary(std::vector<std::string> tokens, const 
   out.decoder = WordPieceDecoder{};
 
   std::unordered_map<std::string_view, std::int32_t> id_of;
-  for (std::size_t i = 0; i < out.vocabulary.tokens.size(); ++i) id_of.emplace(out.vocabulary.tokens[i], out.vocabulary.ids[i]);
+  for (std::size_t i = 0; i < out.vocabulary.tokens.size(); ++i)
+    id_of.emplace(out.vocabulary.tokens[i], out.vocabulary.ids[i]);
   std::vector<AddedToken> added = config.added;
   std::ranges::stable_sort(added, [](const AddedToken& a, const AddedToken& b) {
     return static_cast<std::uint32_t>(a.id) < static_cast<std::uint32_t>(b.id);  // those without an id come last
@@ -123,7 +127,8 @@ WordPieceDescription describe_vocabulary(std::vector<std::string> tokens, const 
       return known->second;
     }
     if (name.empty() && !needed) return -1;
-    fail("{}: no token {}, which {}", path, quote(token), name.empty() ? "BERT needs" : fmt::format("the configuration names as {}", key));
+    fail("{}: no token {}, which {}", path, quote(token),
+         name.empty() ? "BERT needs" : fmt::format("the configuration names as {}", key));
   };
   out.model.unknown = given.unknown.empty() ? "[UNK]" : given.unknown;
   require_unknown(out, path);

@@ -9,14 +9,18 @@ namespace thaw {
 namespace {
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
 }
 
 }  // namespace
 
-WordPieceTokenizer::WordPieceTokenizer(TokenizerParts parts, std::optional<BertNormalizer> normalizer, WordPieceModel model,
-                                       std::optional<WordPieceDecoder> decoder)
-    : Tokenizer(std::move(parts)), normalizer_(std::move(normalizer)), model_(std::move(model)), decoder_(std::move(decoder)) {}
+WordPieceTokenizer::WordPieceTokenizer(TokenizerParts parts, std::optional<BertNormalizer> normalizer,
+                                       WordPieceModel model, std::optional<WordPieceDecoder> decoder)
+    : Tokenizer(std::move(parts)),
+      normalizer_(std::move(normalizer)),
+      model_(std::move(model)),
+      decoder_(std::move(decoder)) {}
 
 void WordPieceTokenizer::normalize(std::string_view piece, std::uint32_t first, NormalizedText& out) const {
   if (normalizer_) return normalizer_->normalize(piece, first, out);
@@ -27,7 +31,8 @@ void WordPieceTokenizer::normalize(std::string_view piece, std::uint32_t first, 
   }
 }
 
-void WordPieceTokenizer::tokenize(const NormalizedText& text, std::size_t begin, std::size_t end, bool keep_tokens, Encoding& out) const {
+void WordPieceTokenizer::tokenize(const NormalizedText& text, std::size_t begin, std::size_t end, bool keep_tokens,
+                                  Encoding& out) const {
   std::vector<WordPiece> pieces;
   split_bert_words(text.text, begin, end, [&](std::size_t from, std::size_t to) {
     pieces.clear();
@@ -50,8 +55,8 @@ std::string WordPieceTokenizer::join(const std::vector<std::string_view>& tokens
 // Cleaning works token by token, as the reference's decoder does: "don ' t" keeps its spaces, a token " 's" does not.
 std::string WordPieceDecoder::join(const std::vector<std::string_view>& tokens) const {
   static constexpr std::pair<std::string_view, std::string_view> rules[] = {
-      {" .", "."},     {" ?", "?"},     {" !", "!"},           {" ,", ","},   {" ' ", "'"},    {" n't", "n't"},
-      {" 'm", "'m"},   {" do not", " don't"}, {" 's", "'s"},   {" 've", "'ve"}, {" 're", "'re"},
+      {" .", "."},   {" ?", "?"},           {" !", "!"},   {" ,", ","},     {" ' ", "'"},    {" n't", "n't"},
+      {" 'm", "'m"}, {" do not", " don't"}, {" 's", "'s"}, {" 've", "'ve"}, {" 're", "'re"},
   };
   std::string text, token;
   for (std::size_t i = 0; i < tokens.size(); ++i) {

@@ -20,11 +20,13 @@ struct WordPieceDecoder {
 class WordPieceTokenizer : public Tokenizer {
  public:
   // `model` holds the first tokens of parts.tokens, or all of them. No decoder: tokens are joined with spaces.
-  WordPieceTokenizer(TokenizerParts parts, std::optional<BertNormalizer> normalizer, WordPieceModel model, std::optional<WordPieceDecoder> decoder);
+  WordPieceTokenizer(TokenizerParts parts, std::optional<BertNormalizer> normalizer, WordPieceModel model,
+                     std::optional<WordPieceDecoder> decoder);
 
  protected:
   void normalize(std::string_view piece, std::uint32_t first, NormalizedText& out) const override;
-  void tokenize(const NormalizedText& text, std::size_t begin, std::size_t end, bool keep_tokens, Encoding& out) const override;
+  void tokenize(const NormalizedText& text, std::size_t begin, std::size_t end, bool keep_tokens,
+                Encoding& out) const override;
   std::string join(const std::vector<std::string_view>& tokens) const override;
 
  private:

@@ -34,8 +34,9 @@ bool is_plain_bert(const WordPieceDescription& description, const TokenRoles& ro
     return static_cast<std::int32_t>(std::ranges::find(description.tokens, token) - description.tokens.begin());
   };
   const auto& [normalizer, decoder, model] = std::tie(description.normalizer, description.decoder, description.model);
-  return normalizer && normalizer->clean_text && decoder && decoder->prefix == "##" && decoder->cleanup && model.prefix == "##" &&
-         model.max_characters == 100 && description.sequence_template == SequenceTemplate::bert(id(roles.cls), id(roles.sep));
+  return normalizer && normalizer->clean_text && decoder && decoder->prefix == "##" && decoder->cleanup &&
+         model.prefix == "##" && model.max_characters == 100 &&
+         description.sequence_template == SequenceTemplate::bert(id(roles.cls), id(roles.sep));
 }
 
 }  // namespace
@@ -45,7 +46,8 @@ std::string wordpiece_json(const WordPieceDescription& description) {
   if (const auto& given = description.normalizer) {
     normalizer = Json::object();
     normalizer.set("type", "BertNormalizer").set("clean_text", given->clean_text);
-    normalizer.set("handle_chinese_chars", given->handle_chinese_chars).set("strip_accents", strip_accents_json(*given));
+    normalizer.set("handle_chinese_chars", given->handle_chinese_chars)
+        .set("strip_accents", strip_accents_json(*given));
     normalizer.set("lowercase", given->lowercase);
   }
   if (const auto& given = description.decoder) {
@@ -83,8 +85,11 @@ std::optional<std::string> wordpiece_vocabulary(const WordPieceDescription& desc
 std::string wordpiece_config(const WordPieceDescription& description, const TokenizerConfig& config) {
   Json json = Json::object();
   const TokenRoles roles = bert_roles(description, config.roles);
-  const std::pair<const char*, const std::string*> names[] = {{"unk_token", &roles.unknown}, {"cls_token", &roles.cls}, {"sep_token", &roles.sep},
-                                                              {"pad_token", &roles.pad},     {"mask_token", &roles.mask}};
+  const std::pair<const char*, const std::string*> names[] = {{"unk_token", &roles.unknown},
+                                                              {"cls_token", &roles.cls},
+                                                              {"sep_token", &roles.sep},
+                                                              {"pad_token", &roles.pad},
+                                                              {"mask_token", &roles.mask}};
   for (const auto& [key, token] : names)
     if (!token->empty()) json.set(key, *token);
   if (is_plain_bert(description, roles)) {
@@ -124,10 +129,16 @@ std::unique_ptr<Tokenizer> make_wordpiece(const WordPieceDescription& descriptio
     if (token.empty() || found == description.tokens.end()) return std::nullopt;
     return static_cast<std::int32_t>(found - description.tokens.begin());
   };
-  parts.special = {.unknown = id(roles.unknown), .cls = id(roles.cls), .sep = id(roles.sep), .pad = id(roles.pad),
-                   .mask = id(roles.mask), .bos = id(roles.bos), .eos = id(roles.eos)};
+  parts.special = {.unknown = id(roles.unknown),
+                   .cls = id(roles.cls),
+                   .sep = id(roles.sep),
+                   .pad = id(roles.pad),
+                   .mask = id(roles.mask),
+                   .bos = id(roles.bos),
+                   .eos = id(roles.eos)};
   WordPieceModel model(description.vocabulary.tokens, description.vocabulary.ids, description.model);
-  return std::make_unique<WordPieceTokenizer>(std::move(parts), description.normalizer, std::move(model), description.decoder);
+  return std::make_unique<WordPieceTokenizer>(std::move(parts), description.normalizer, std::move(model),
+                                              description.decoder);
 }
 
 }  // namespace thaw

@@ -174,7 +174,9 @@ TEST_CASE("atomic directory: without commit nothing is left, and what a killed r
   CHECK_FALSE(fs::exists(checkpoint.path() + "/old"));
   checkpoint.commit();
   CHECK(fs::is_directory(path));
-  CHECK(error_of([&] { AtomicDirectory none(directory / "none/x"); }).starts_with(directory / "none/x.tmp: cannot be created"));
+  CHECK(error_of([&] {
+          AtomicDirectory none(directory / "none/x");
+        }).starts_with(directory / "none/x.tmp: cannot be created"));
 }
 
 }  // namespace thaw

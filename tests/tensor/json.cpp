@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON values: what is read is what was written, getters never convert, errors name the key, dumps follow Python's layout.
+// JSON values: what is read is what was written, getters never convert, errors name the key, dumps follow Python's
+// layout.
 #include "tensor/json.h"
 
 #include <doctest/doctest.h>
@@ -84,7 +85,8 @@ TEST_CASE("json: a number too long to print or to convert is named by its length
 
 TEST_CASE("json: getters name file and key path") {
   const Json json = Json::parse(
-      R"({"a": {"b": [{"c": "text"}, 5], "x.y": 1}, "s": "v", "n": null, "list": [1, "2"], "flag": 1, "p": 1.5})", "dir/config.json");
+      R"({"a": {"b": [{"c": "text"}, 5], "x.y": 1}, "s": "v", "n": null, "list": [1, "2"], "flag": 1, "p": 1.5})",
+      "dir/config.json");
   CHECK(error_of([&] { json.get_int("missing"); }) == "dir/config.json: missing: missing, expected an integer");
   CHECK(error_of([&] { json.get_int("s"); }) == "dir/config.json: s: expected an integer of 64 bits, found \"v\"");
   CHECK(error_of([&] { json.get_object("a").get_bool("x.y"); }) ==
@@ -94,12 +96,14 @@ TEST_CASE("json: getters name file and key path") {
   CHECK(error_of([&] { json.at("a").at("b").at(2); }) ==
         "dir/config.json: a.b[2]: expected a value, but the array ends before it (length 2)");
   CHECK(error_of([&] { json.at("a").at("b").get_string(1); }) == "dir/config.json: a.b[1]: expected a string, found 5");
-  CHECK(error_of([&] { json.get_ints("list"); }) == "dir/config.json: list[1]: expected an integer of 64 bits, found \"2\"");
+  CHECK(error_of([&] { json.get_ints("list"); }) ==
+        "dir/config.json: list[1]: expected an integer of 64 bits, found \"2\"");
   CHECK(error_of([&] { json.get_strings("list"); }) == "dir/config.json: list[0]: expected a string, found 1");
   CHECK(error_of([&] { json.get_array("a"); }) == "dir/config.json: a: expected an array, found an object");
   CHECK(error_of([&] { json.get_object("list"); }) == "dir/config.json: list: expected an object, found an array");
   CHECK(error_of([&] { json.get_string("n"); }) == "dir/config.json: n: expected a string, found null");
-  CHECK(error_of([&] { json.get_number("p", 0, 1); }) == "dir/config.json: p: expected a number from 0 to 1, found 1.5");
+  CHECK(error_of([&] { json.get_number("p", 0, 1); }) ==
+        "dir/config.json: p: expected a number from 0 to 1, found 1.5");
   CHECK(error_of([&] { json.get_bool_or("flag", false); }) == "dir/config.json: flag: expected true or false, found 1");
   CHECK(error_of([&] { json.items(); }) == "dir/config.json: expected an array, found an object");
   CHECK(error_of([&] { json.at("s").find("x"); }) == "dir/config.json: expected an object, found \"v\"");
@@ -123,7 +127,8 @@ TEST_CASE("json: a message stays one short line whatever the key or the value ho
 }
 
 TEST_CASE("json: depth 64 is read, empty containers and long objects too") {
-  CHECK(Json::parse(std::string(64, '[') + std::string(64, ']'), "f").dump() == std::string(64, '[') + std::string(64, ']'));
+  CHECK(Json::parse(std::string(64, '[') + std::string(64, ']'), "f").dump() ==
+        std::string(64, '[') + std::string(64, ']'));
   CHECK(Json::parse("{}", "f").empty());
   CHECK(Json::parse("[]", "f").empty());
 }
@@ -151,12 +156,17 @@ TEST_CASE("json: objects keep their order, find every key and replace in place")
 
 TEST_CASE("json: dumps are laid out as Python lays them out") {
   Json json = Json::object();
-  json.set("b", 1).set("a", Json::array().push_back(1.0).push_back("x").push_back(nullptr)).set("c", Json::object()).set("d", Json::array());
+  json.set("b", 1)
+      .set("a", Json::array().push_back(1.0).push_back("x").push_back(nullptr))
+      .set("c", Json::object())
+      .set("d", Json::array());
   json.set("e", true).set("f", std::vector<int>{1, 2}).set("g", std::vector<std::string>{"p"});
   CHECK(json.dump() == R"({"b": 1, "a": [1.0, "x", null], "c": {}, "d": [], "e": true, "f": [1, 2], "g": ["p"]})");
   CHECK(json.dump({.compact = true}) == R"({"b":1,"a":[1.0,"x",null],"c":{},"d":[],"e":true,"f":[1,2],"g":["p"]})");
-  CHECK(Json::object().set("b", Json::array().push_back(1)).set("a", Json::object()).dump({.indent = 2, .sort_keys = true}) ==
-        "{\n  \"a\": {},\n  \"b\": [\n    1\n  ]\n}");
+  CHECK(Json::object()
+            .set("b", Json::array().push_back(1))
+            .set("a", Json::object())
+            .dump({.indent = 2, .sort_keys = true}) == "{\n  \"a\": {},\n  \"b\": [\n    1\n  ]\n}");
   CHECK(Json("\b\f\n\r\t\x01\x1f\x7f\"\\/é€😀").dump() == "\"\\b\\f\\n\\r\\t\\u0001\\u001f\x7f\\\"\\\\/é€😀\"");
   CHECK(Json("\x7f/é€😀").dump({.ensure_ascii = true}) == "\"\\u007f/\\u00e9\\u20ac\\ud83d\\ude00\"");
   CHECK(error_of([] { Json("a\xFF").dump(); }).find("not UTF-8 at byte 1") != std::string::npos);
@@ -171,12 +181,25 @@ TEST_CASE("json: dumps are laid out as Python lays them out") {
 }
 
 TEST_CASE("json: doubles have the fewest digits, in Python's form") {
-  const std::vector<std::pair<double, std::string>> cases = {
-      {0.0, "0.0"},       {-0.0, "-0.0"},       {1.0, "1.0"},         {0.1, "0.1"},       {1e-12, "1e-12"},
-      {5e-05, "5e-05"},   {0.0001, "0.0001"},   {0.00012, "0.00012"}, {1e15, "1000000000000000.0"},
-      {1e16, "1e+16"},    {1.5e16, "1.5e+16"},  {1e22, "1e+22"},      {123456.789, "123456.789"},
-      {5e-324, "5e-324"}, {1.7976931348623157e308, "1.7976931348623157e+308"}, {2.0 / 3, "0.6666666666666666"},
-      {-2.5e-7, "-2.5e-07"}, {9007199254740993.0, "9007199254740992.0"}, {1e100, "1e+100"}};
+  const std::vector<std::pair<double, std::string>> cases = {{0.0, "0.0"},
+                                                             {-0.0, "-0.0"},
+                                                             {1.0, "1.0"},
+                                                             {0.1, "0.1"},
+                                                             {1e-12, "1e-12"},
+                                                             {5e-05, "5e-05"},
+                                                             {0.0001, "0.0001"},
+                                                             {0.00012, "0.00012"},
+                                                             {1e15, "1000000000000000.0"},
+                                                             {1e16, "1e+16"},
+                                                             {1.5e16, "1.5e+16"},
+                                                             {1e22, "1e+22"},
+                                                             {123456.789, "123456.789"},
+                                                             {5e-324, "5e-324"},
+                                                             {1.7976931348623157e308, "1.7976931348623157e+308"},
+                                                             {2.0 / 3, "0.6666666666666666"},
+                                                             {-2.5e-7, "-2.5e-07"},
+                                                             {9007199254740993.0, "9007199254740992.0"},
+                                                             {1e100, "1e+100"}};
   for (const auto& [value, text] : cases) {
     CHECK(Json(value).dump() == text);
     CHECK(Json::parse(text, "f").as_number() == value);

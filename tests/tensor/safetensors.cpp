@@ -43,9 +43,9 @@ TEST_CASE("safetensors: re-writing a golden gives the same bytes") {
 }
 
 TEST_CASE("safetensors: types are sorted as the reference library sorts them, names bytewise") {
-  const std::vector<std::string> order = {"U64", "I64", "F64", "C64", "F32", "U32", "I32", "BF16", "F16", "U16", "I16",
-                                          "F8_E5M2FNUZ", "F8_E4M3FNUZ", "F8_E8M0", "F8_E4M3", "F8_E5M2", "I8", "U8",
-                                          "F6_E3M2", "F6_E2M3", "F4", "BOOL"};
+  const std::vector<std::string> order = {
+      "U64",         "I64",         "F64",     "C64",     "F32",     "U32", "I32", "BF16",    "F16",     "U16", "I16",
+      "F8_E5M2FNUZ", "F8_E4M3FNUZ", "F8_E8M0", "F8_E4M3", "F8_E5M2", "I8",  "U8",  "F6_E3M2", "F6_E2M3", "F4",  "BOOL"};
   const ScratchFolder directory;
   const std::string data(64, 'd');
   std::vector<SafetensorsEntry> entries;
@@ -73,9 +73,10 @@ TEST_CASE("safetensors: types are sorted as the reference library sorts them, na
 TEST_CASE("safetensors: bytes as the reference library wrote them for odd names, an empty tensor and a scalar") {
   const ScratchFolder directory;
   const std::string one("\0\0\x80\x3f", 4), zero(4, '\0');
-  write_safetensors(directory / "odd",
-                    {{"é\n\x7f\"€😀", "F32", {1}, bytes_of(zero)}, {"", "F32", {0, 3}, {}}, {"s", "F32", {}, bytes_of(one)}},
-                    {{"k", "é\x01"}});
+  write_safetensors(
+      directory / "odd",
+      {{"é\n\x7f\"€😀", "F32", {1}, bytes_of(zero)}, {"", "F32", {0, 3}, {}}, {"s", "F32", {}, bytes_of(one)}},
+      {{"k", "é\x01"}});
   const std::string header =
       "{\"__metadata__\":{\"k\":\"é\\u0001\"},\"\":{\"dtype\":\"F32\",\"shape\":[0,3],\"data_offsets\":[0,0]},"
       "\"s\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]},"
@@ -102,7 +103,8 @@ TEST_CASE("safetensors: files that others write differently are read") {
     CHECK(text_of(parse(safetensors_bytes("{" + x + "}" + std::string(blanks, ' '), "abcd")).at("x").bytes) == "abcd");
   // offsets that are not aligned, tensors not sorted by type, keys in any order
   const std::string odd_bytes = safetensors_bytes(
-      R"({"f":{"shape":[1],"data_offsets":[1,5],"dtype":"F32"},"b":{"data_offsets":[0,1],"dtype":"U8","shape":[1]}})", "Babcd");
+      R"({"f":{"shape":[1],"data_offsets":[1,5],"dtype":"F32"},"b":{"data_offsets":[0,1],"dtype":"U8","shape":[1]}})",
+      "Babcd");
   const auto odd = parse(odd_bytes);
   CHECK(odd.entries()[0].name == "b");
   CHECK(text_of(odd.at("f").bytes) == "abcd");
@@ -110,7 +112,8 @@ TEST_CASE("safetensors: files that others write differently are read") {
   const std::string empty_bytes = safetensors_bytes(
       R"({"z":{"dtype":"F32","shape":[0],"data_offsets":[4,4]},"x":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},)"
       R"("m":{"dtype":"I64","shape":[3,0,2],"data_offsets":[2,2]},"y":{"dtype":"U8","shape":[2],"data_offsets":[2,4]},)"
-      R"("a":{"dtype":"BF16","shape":[0],"data_offsets":[0,0]}})", "abcd");
+      R"("a":{"dtype":"BF16","shape":[0],"data_offsets":[0,0]}})",
+      "abcd");
   const auto empty = parse(empty_bytes);
   CHECK(empty.entries().size() == 5);
   CHECK(empty.at("m").count() == 0);
@@ -121,10 +124,15 @@ TEST_CASE("safetensors: files that others write differently are read") {
   // many dimensions, escapes in names, elements of 4 and 6 bits
   std::string ones = "1";
   for (int i = 1; i < 64; ++i) ones += ",1";
-  CHECK(parse(safetensors_bytes(R"({"x":{"dtype":"U8","shape":[)" + ones + R"(],"data_offsets":[0,1]}})", "a")).at("x").shape.size() == 64);
+  CHECK(parse(safetensors_bytes(R"({"x":{"dtype":"U8","shape":[)" + ones + R"(],"data_offsets":[0,1]}})", "a"))
+            .at("x")
+            .shape.size() == 64);
   CHECK(parse(safetensors_bytes(R"({"\u0041\n":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}})", "a")).find("A\n"));
-  CHECK(parse(safetensors_bytes(R"({"x":{"dtype":"F4","shape":[2,3],"data_offsets":[0,3]}})", "abc")).at("x").count() == 6);
-  CHECK(parse(safetensors_bytes(R"({"x":{"dtype":"F6_E2M3","shape":[4],"data_offsets":[0,3]}})", "abc")).at("x").count() == 4);
+  CHECK(parse(safetensors_bytes(R"({"x":{"dtype":"F4","shape":[2,3],"data_offsets":[0,3]}})", "abc")).at("x").count() ==
+        6);
+  CHECK(parse(safetensors_bytes(R"({"x":{"dtype":"F6_E2M3","shape":[4],"data_offsets":[0,3]}})", "abc"))
+            .at("x")
+            .count() == 4);
 }
 
 TEST_CASE("safetensors: a file's entries stay valid when the object moves or is copied") {
@@ -144,7 +152,8 @@ TEST_CASE("safetensors: entries that make no file are refused before anything is
   const ScratchFolder directory;
   const std::string path = directory / "f", data(16, 'd');
   const auto refuses = [&](std::vector<SafetensorsEntry> entries, const char* message) {
-    CHECK_THROWS_WITH_AS(write_safetensors(path, std::move(entries)), doctest::Contains(message), std::invalid_argument);
+    CHECK_THROWS_WITH_AS(write_safetensors(path, std::move(entries)), doctest::Contains(message),
+                         std::invalid_argument);
     CHECK_FALSE(std::filesystem::exists(path));
   };
   const auto bytes = bytes_of(data);
@@ -153,11 +162,13 @@ TEST_CASE("safetensors: entries that make no file are refused before anything is
   refuses({{"x", "F32", {-4}, bytes}}, "do not fit");
   refuses({{"x", "F32", {1LL << 62, 4}, bytes}}, "do not fit");
   refuses({{"x", "F4", {3}, bytes.first(1)}}, "do not fit");
-  refuses({{"x", "U8", {16}, bytes}, {"y", "U8", {16}, bytes}, {"x", "F32", {4}, bytes}}, "tensor \"x\" is to be written twice");
+  refuses({{"x", "U8", {16}, bytes}, {"y", "U8", {16}, bytes}, {"x", "F32", {4}, bytes}},
+          "tensor \"x\" is to be written twice");
   refuses({{"__metadata__", "U8", {16}, bytes}}, "reserved");
   refuses({{std::string("a\0b", 3), "U8", {16}, bytes}}, "NUL");
   refuses({{"x", "U8", std::vector<std::int64_t>(65, 1), bytes.first(1)}}, "65 dimensions");
-  CHECK_THROWS_WITH(write_safetensors(directory / "none/f", {}), doctest::Contains("none/f: cannot be written: No such file"));
+  CHECK_THROWS_WITH(write_safetensors(directory / "none/f", {}),
+                    doctest::Contains("none/f: cannot be written: No such file"));
   CHECK_THROWS_WITH(write_safetensors(path, {{"a\xFF", "U8", {16}, bytes}}), doctest::Contains("not UTF-8"));
 }
 

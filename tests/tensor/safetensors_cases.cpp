@@ -38,7 +38,8 @@ std::string laid_out(const std::vector<std::pair<int, int>>& offsets, std::size_
   char name = 'a';
   for (const auto& [begin, end] : offsets) {
     if (header.size() > 1) header += ',';
-    header += fmt::format(R"("{}":{{"dtype":"U8","shape":[{}],"data_offsets":[{},{}]}})", name++, end - begin, begin, end);
+    header +=
+        fmt::format(R"("{}":{{"dtype":"U8","shape":[{}],"data_offsets":[{},{}]}})", name++, end - begin, begin, end);
   }
   return safetensors_bytes(header + "}", std::string(data, 'd'));
 }
@@ -55,7 +56,8 @@ void add_lengths(std::vector<BadFile>& cases) {
   cases.push_back({little_endian(3) + "{}", "header length 3 is beyond the end of the file (10 bytes)"});
   cases.push_back({little_endian(100'000'000) + "{}", "header length 100000000 is beyond the end"});
   cases.push_back({little_endian(100'000'001) + "{}", "header length 100000001 is above the format's limit"});
-  for (int bit = 27; bit < 64; ++bit) cases.push_back({little_endian(std::uint64_t{1} << bit) + "{}", "is above the format's limit"});
+  for (int bit = 27; bit < 64; ++bit)
+    cases.push_back({little_endian(std::uint64_t{1} << bit) + "{}", "is above the format's limit"});
   cases.push_back({little_endian(~std::uint64_t{0}) + "{}", "header length 18446744073709551615 is above"});
   cases.push_back({little_endian(~std::uint64_t{0} - 7) + "{}", "header length 18446744073709551608 is above"});
   cases.push_back({std::string("\0\0\0\0\0\0\0\2", 8) + "{}", "is above the format's limit"});  // big-endian
@@ -89,8 +91,10 @@ void add_headers(std::vector<BadFile>& cases) {
     header(std::string("{\"x\":") + value + "}", "tensor \"x\": expected an object, found");
   const std::string x = R"("x":{"dtype":"U8","shape":[0],"data_offsets":[0,0]})";
   header("{" + x + "," + x + "}", "header: x: the key is there twice");
-  header("{" + x + R"(,"\u0078":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}})", "header: x: the key is there twice");
-  header(R"({"a\u0000b":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}})", "tensor \"a\\u0000b\": the name holds a NUL");
+  header("{" + x + R"(,"\u0078":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}})",
+         "header: x: the key is there twice");
+  header(R"({"a\u0000b":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}})",
+         "tensor \"a\\u0000b\": the name holds a NUL");
   header(R"({"\u0000":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}})", "the name holds a NUL");
   header("{\"__metadata__\":{}," + x + ",\"__metadata__\":{}}", "__metadata__: the key is there twice");
 }
@@ -99,7 +103,8 @@ void add_metadata(std::vector<BadFile>& cases) {
   for (const char* value : {"1", "null", "true", "[]", "\"pt\"", "[{\"format\":\"pt\"}]"})
     cases.push_back({with_metadata(value), "header: __metadata__: expected an object, found"});
   for (const char* value : {"1", "null", "true", "[]", "{}", "1.5", "18446744073709551616"})
-    cases.push_back({with_metadata(std::string("{\"format\":") + value + "}"), "header: __metadata__.format: expected a string"});
+    cases.push_back(
+        {with_metadata(std::string("{\"format\":") + value + "}"), "header: __metadata__.format: expected a string"});
   cases.push_back({with_metadata(R"({"a":"b","a":"b"})"), "header: __metadata__.a: the key is there twice"});
   cases.push_back({with_metadata(R"({"a":"b","\u0061":"c"})"), "header: __metadata__.a: the key is there twice"});
   cases.push_back({with_metadata("{\"a\":\"\\udc00\"}"), "bad.safetensors"});
@@ -112,24 +117,30 @@ void add_fields(std::vector<BadFile>& cases) {
   cases.push_back({one(dtype + "," + offsets, 4), "header: x.shape: missing, expected an array"});
   cases.push_back({one(dtype + "," + shape, 4), "header: x.data_offsets: missing, expected an array"});
   for (const char* key : {"Dtype", "offset", "strides", "data_offset", "", "x"})
-    cases.push_back({one(dtype + "," + shape + "," + offsets + ",\"" + key + "\":1", 4), fmt::format("tensor \"x\": unknown key \"{}\"", key)});
-  cases.push_back({one(dtype + "," + dtype + "," + shape + "," + offsets, 4), "header: x.dtype: the key is there twice"});
-  cases.push_back({one(dtype + "," + shape + "," + shape + "," + offsets, 4), "header: x.shape: the key is there twice"});
-  for (const char* type : {"", "F3", "F320", "f32", "float32", "FLOAT", "I31", "U128", "F8", "F8_E4M4", "BF32", "STR", "OBJECT",
-                           " F32", "F32 ", "F32\\u0000", "BOOL\\n", "\\u0000", "é"})
-    cases.push_back({one(std::string("\"dtype\":\"") + type + "\"," + shape + "," + offsets, 4), "tensor \"x\": unknown dtype \""});
+    cases.push_back({one(dtype + "," + shape + "," + offsets + ",\"" + key + "\":1", 4),
+                     fmt::format("tensor \"x\": unknown key \"{}\"", key)});
+  cases.push_back(
+      {one(dtype + "," + dtype + "," + shape + "," + offsets, 4), "header: x.dtype: the key is there twice"});
+  cases.push_back(
+      {one(dtype + "," + shape + "," + shape + "," + offsets, 4), "header: x.shape: the key is there twice"});
+  for (const char* type : {"", "F3", "F320", "f32", "float32", "FLOAT", "I31", "U128", "F8", "F8_E4M4", "BF32", "STR",
+                           "OBJECT", " F32", "F32 ", "F32\\u0000", "BOOL\\n", "\\u0000", "é"})
+    cases.push_back(
+        {one(std::string("\"dtype\":\"") + type + "\"," + shape + "," + offsets, 4), "tensor \"x\": unknown dtype \""});
   for (const char* type : {"1", "null", "[]", "[\"F32\"]", "{\"a\":1}", "false"})
-    cases.push_back({one(std::string("\"dtype\":") + type + "," + shape + "," + offsets, 4), "header: x.dtype: expected a string, found"});
+    cases.push_back({one(std::string("\"dtype\":") + type + "," + shape + "," + offsets, 4),
+                     "header: x.dtype: expected a string, found"});
 }
 
 void add_shapes(std::vector<BadFile>& cases) {
   for (const char* shape : {"1", "null", "\"[1]\"", "{}", "{\"0\":1}", "true"})
     cases.push_back({shaped(shape), "header: x.shape: expected an array, found"});
-  for (const char* size : {"-1", "-9223372036854775808", "1.0", "1.5", "1e0", "null", "\"1\"", "[1]", "{}", "true",
-                           "9223372036854775808", "18446744073709551615", "18446744073709551616", "-0.0",
-                           "99999999999999999999999999999999999"}) {
+  for (const char* size :
+       {"-1", "-9223372036854775808", "1.0", "1.5", "1e0", "null", "\"1\"", "[1]", "{}", "true", "9223372036854775808",
+        "18446744073709551615", "18446744073709551616", "-0.0", "99999999999999999999999999999999999"}) {
     cases.push_back({shaped(fmt::format("[{}]", size)), "header: x.shape[0]: expected a non-negative integer, found"});
-    cases.push_back({shaped(fmt::format("[1,{}]", size)), "header: x.shape[1]: expected a non-negative integer, found"});
+    cases.push_back(
+        {shaped(fmt::format("[1,{}]", size)), "header: x.shape[1]: expected a non-negative integer, found"});
   }
   // too small, too large
   cases.push_back({shaped("[2]"), "tensor \"x\": F32 of shape [2] takes 8 bytes, data_offsets give it 4"});
@@ -138,10 +149,11 @@ void add_shapes(std::vector<BadFile>& cases) {
   cases.push_back({shaped("[]", 8), "tensor \"x\": F32 of shape [] takes 4 bytes, data_offsets give it 8"});
   cases.push_back({shaped("[]", 0), "tensor \"x\": F32 of shape [] takes 4 bytes, data_offsets give it 0"});
   // products that wrap around 2^63 or 2^64 to something plausible
-  for (const char* shape : {"[9223372036854775807]", "[9223372036854775807,2]", "[4294967296,4294967296]", "[2147483648,4294967296]",
-                            "[4611686018427387905]", "[4611686018427387904,4]", "[1152921504606846977,4]", "[2305843009213693952]",
-                            "[9223372036854775807,9223372036854775807]", "[6148914691236517205,3]", "[0,9223372036854775807,3]",
-                            "[3,9223372036854775807,0]", "[1099511627776,1099511627776,1099511627776]"})
+  for (const char* shape :
+       {"[9223372036854775807]", "[9223372036854775807,2]", "[4294967296,4294967296]", "[2147483648,4294967296]",
+        "[4611686018427387905]", "[4611686018427387904,4]", "[1152921504606846977,4]", "[2305843009213693952]",
+        "[9223372036854775807,9223372036854775807]", "[6148914691236517205,3]", "[0,9223372036854775807,3]",
+        "[3,9223372036854775807,0]", "[1099511627776,1099511627776,1099511627776]"})
     cases.push_back({shaped(shape), "are no size in bytes"});
   cases.push_back({shaped("[576460752303423487]"), "takes 2305843009213693948 bytes, data_offsets give it 4"});
   for (const int rank : {65, 100, 1000, 10000}) {
@@ -151,16 +163,20 @@ void add_shapes(std::vector<BadFile>& cases) {
   }
   // element sizes
   const std::vector<std::pair<const char*, int>> types = {
-      {"BOOL", 8}, {"U8", 8}, {"I8", 8}, {"F8_E5M2", 8}, {"F8_E4M3", 8}, {"F8_E8M0", 8}, {"F8_E4M3FNUZ", 8}, {"F8_E5M2FNUZ", 8},
-      {"I16", 16}, {"U16", 16}, {"F16", 16}, {"BF16", 16}, {"I32", 32}, {"U32", 32}, {"F32", 32}, {"C64", 64}, {"F64", 64},
-      {"I64", 64}, {"U64", 64}, {"F4", 4}, {"F6_E2M3", 6}, {"F6_E3M2", 6}};
+      {"BOOL", 8},        {"U8", 8},          {"I8", 8},      {"F8_E5M2", 8}, {"F8_E4M3", 8}, {"F8_E8M0", 8},
+      {"F8_E4M3FNUZ", 8}, {"F8_E5M2FNUZ", 8}, {"I16", 16},    {"U16", 16},    {"F16", 16},    {"BF16", 16},
+      {"I32", 32},        {"U32", 32},        {"F32", 32},    {"C64", 64},    {"F64", 64},    {"I64", 64},
+      {"U64", 64},        {"F4", 4},          {"F6_E2M3", 6}, {"F6_E3M2", 6}};
   for (const auto& [type, bits] : types) {
     const std::size_t bytes = static_cast<std::size_t>(bits) + 1;  // one more than 8 elements take
-    cases.push_back({one(fmt::format(R"("dtype":"{}","shape":[8],"data_offsets":[0,{}])", type, bytes), bytes),
-                     fmt::format("tensor \"x\": {} of shape [8] takes {} bytes, data_offsets give it {}", type, bits, bytes)});
+    cases.push_back(
+        {one(fmt::format(R"("dtype":"{}","shape":[8],"data_offsets":[0,{}])", type, bytes), bytes),
+         fmt::format("tensor \"x\": {} of shape [8] takes {} bytes, data_offsets give it {}", type, bits, bytes)});
   }
-  cases.push_back({one(R"("dtype":"F4","shape":[3],"data_offsets":[0,1])", 1), "F4 elements of shape [3] are no size in bytes"});
-  cases.push_back({one(R"("dtype":"F4","shape":[3],"data_offsets":[0,2])", 2), "F4 elements of shape [3] are no size in bytes"});
+  cases.push_back(
+      {one(R"("dtype":"F4","shape":[3],"data_offsets":[0,1])", 1), "F4 elements of shape [3] are no size in bytes"});
+  cases.push_back(
+      {one(R"("dtype":"F4","shape":[3],"data_offsets":[0,2])", 2), "F4 elements of shape [3] are no size in bytes"});
   cases.push_back({one(R"("dtype":"F6_E3M2","shape":[3],"data_offsets":[0,2])", 2), "are no size in bytes"});
 }
 
@@ -169,10 +185,12 @@ void add_offsets(std::vector<BadFile>& cases) {
     cases.push_back({placed(offsets), "header: x.data_offsets: expected an array, found"});
   for (const char* offsets : {"[]", "[4]", "[0,4,4]", "[0,2,2,4]"})
     cases.push_back({placed(offsets), "tensor \"x\": data_offsets: expected 2 integers, found"});
-  for (const char* offset : {"-1", "-9223372036854775808", "0.0", "4.0", "4e0", "null", "\"4\"", "[4]", "true", "18446744073709551616",
-                             "184467440737095516160"}) {
-    cases.push_back({placed(fmt::format("[{},4]", offset)), "header: x.data_offsets[0]: expected an integer from 0 to"});
-    cases.push_back({placed(fmt::format("[0,{}]", offset)), "header: x.data_offsets[1]: expected an integer from 0 to"});
+  for (const char* offset : {"-1", "-9223372036854775808", "0.0", "4.0", "4e0", "null", "\"4\"", "[4]", "true",
+                             "18446744073709551616", "184467440737095516160"}) {
+    cases.push_back(
+        {placed(fmt::format("[{},4]", offset)), "header: x.data_offsets[0]: expected an integer from 0 to"});
+    cases.push_back(
+        {placed(fmt::format("[0,{}]", offset)), "header: x.data_offsets[1]: expected an integer from 0 to"});
   }
   cases.push_back({placed("[4,0]"), "tensor \"x\": data_offsets: begin 4 is after end 0"});
   cases.push_back({placed("[18446744073709551615,3]"), "begin 18446744073709551615 is after end 3"});
@@ -184,7 +202,8 @@ void add_offsets(std::vector<BadFile>& cases) {
   cases.push_back({placed("[9223372036854775808,9223372036854775812]"), "is beyond the file's 4 bytes"});
   for (const char* far : {"5,5", "9223372036854775807,9223372036854775807", "9223372036854775808,9223372036854775808",
                           "18446744073709551615,18446744073709551615"})
-    cases.push_back({one(fmt::format(R"("dtype":"F32","shape":[0],"data_offsets":[{}])", far), 0), "is beyond the file's 0 bytes of data"});
+    cases.push_back({one(fmt::format(R"("dtype":"F32","shape":[0],"data_offsets":[{}])", far), 0),
+                     "is beyond the file's 0 bytes of data"});
   // holes, overlaps, rests
   cases.push_back({placed("[0,4]", 5), "1 bytes after the last tensor's data"});
   cases.push_back({placed("[0,4]", 4096), "4092 bytes after the last tensor's data"});
@@ -193,15 +212,18 @@ void add_offsets(std::vector<BadFile>& cases) {
   cases.push_back({safetensors_bytes("{\"__metadata__\":{}}", "xyz"), "3 bytes after the last tensor's data"});
   cases.push_back({laid_out({{0, 4}, {5, 8}}, 8), "tensor \"b\": its data begin at 5, after a hole that begins at 4"});
   cases.push_back({laid_out({{5, 8}, {0, 4}}, 8), "tensor \"a\": its data begin at 5, after a hole that begins at 4"});
-  cases.push_back({laid_out({{0, 4}, {3, 8}}, 8), "tensor \"b\": its data begin at 3, inside another tensor's, which end at 4"});
-  cases.push_back({laid_out({{0, 8}, {0, 8}}, 8), "tensor \"b\": its data begin at 0, inside another tensor's, which end at 8"});
+  cases.push_back(
+      {laid_out({{0, 4}, {3, 8}}, 8), "tensor \"b\": its data begin at 3, inside another tensor's, which end at 4"});
+  cases.push_back(
+      {laid_out({{0, 8}, {0, 8}}, 8), "tensor \"b\": its data begin at 0, inside another tensor's, which end at 8"});
   cases.push_back({laid_out({{0, 8}, {2, 4}}, 8), "tensor \"b\": its data begin at 2, inside"});
   cases.push_back({laid_out({{0, 4}, {0, 8}}, 8), "tensor \"b\": its data begin at 0, inside"});
   cases.push_back({laid_out({{0, 8}, {5, 5}}, 8), "tensor \"b\": its data begin at 5, inside"});
   cases.push_back({laid_out({{0, 4}, {6, 6}, {4, 8}}, 8), "tensor \"b\": its data begin at 6, inside"});
   cases.push_back({laid_out({{0, 4}, {6, 6}}, 6), "tensor \"b\": its data begin at 6, after a hole"});
   cases.push_back({laid_out({{0, 4}, {4, 8}, {8, 12}}, 13), "1 bytes after the last tensor's data"});
-  cases.push_back({laid_out({{0, 4}, {4, 8}, {12, 16}, {8, 11}}, 16), "tensor \"c\": its data begin at 12, after a hole that begins at 11"});
+  cases.push_back({laid_out({{0, 4}, {4, 8}, {12, 16}, {8, 11}}, 16),
+                   "tensor \"c\": its data begin at 12, after a hole that begins at 11"});
 }
 
 std::string error_of(const std::string& file) {
@@ -250,7 +272,8 @@ TEST_CASE("safetensors: a good file cut off or lengthened anywhere is refused") 
 
 TEST_CASE("safetensors: a path that is no file is named") {
   const ScratchFolder directory;
-  CHECK_THROWS_WITH(SafetensorsFile(directory / "none"), doctest::Contains("/none: cannot be opened: No such file or directory"));
+  CHECK_THROWS_WITH(SafetensorsFile(directory / "none"),
+                    doctest::Contains("/none: cannot be opened: No such file or directory"));
   CHECK_THROWS_WITH(SafetensorsFile(directory.path().string()), doctest::Contains("not a regular file"));
   CHECK_THROWS_WITH(SafetensorsFile(std::string("/dev/zero")), doctest::Contains("/dev/zero: not a regular file"));
   write_bytes(directory / "empty", "");

@@ -55,7 +55,8 @@ TEST_CASE("logistic regression: arguments that do not fit") {
 }
 
 TEST_CASE("baseline: words that tell the class; a class that training has not seen is a miss") {
-  const LabelledTexts train{{"red apple", "green apple", "fast car", "slow car"}, {"fruit", "fruit", "vehicle", "vehicle"}};
+  const LabelledTexts train{{"red apple", "green apple", "fast car", "slow car"},
+                            {"fruit", "fruit", "vehicle", "vehicle"}};
   CHECK(tfidf_accuracy(train, {{"an apple", "my car"}, {"fruit", "vehicle"}}, 30) == 1);
   CHECK(tfidf_accuracy(train, {{"an apple", "my car"}, {"fruit", "animal"}}, 30) == 0.5);
 }

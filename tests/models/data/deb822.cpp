@@ -29,9 +29,10 @@ std::string first_error(const ScratchFolder& folder, const std::string& text) {
 
 TEST_CASE("deb822: stanzas, folded values, comments, blank lines, any case of names") {
   const ScratchFolder folder;
-  Deb822Reader reader(folder.write("list",
-                                   "\n\nPackage: ace\nDescription:  solitaire games \n two\n .\n  indented\n# a comment\nSection: games\n"
-                                   " \t\n\r\nPackage: zsh\r\nEmpty:\r\nHomepage: http://zsh.org:80/"));
+  Deb822Reader reader(folder.write(
+      "list",
+      "\n\nPackage: ace\nDescription:  solitaire games \n two\n .\n  indented\n# a comment\nSection: games\n"
+      " \t\n\r\nPackage: zsh\r\nEmpty:\r\nHomepage: http://zsh.org:80/"));
   Stanza stanza;
   REQUIRE(reader.next(stanza));
   CHECK(stanza.line == 3);

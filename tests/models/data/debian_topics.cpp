@@ -18,7 +18,8 @@ constexpr const char* kPackages =
     "Package: ace\nSection: games\nDescription: solitaire\nDescription-md5: 0c\n\n"
     "Package: snes\nSource: emu\nSection: contrib/games\nDescription: emulator\nDescription-md5: 0d\n";
 constexpr const char* kTranslation =
-    "Package: abook\nDescription-md5: 0a\nDescription-en: text-based address book\n An  address\n book.\n .\n For\u00A0mutt.\n\n"
+    "Package: abook\nDescription-md5: 0a\nDescription-en: text-based address book\n An  address\n book.\n .\n "
+    "For\u00A0mutt.\n\n"
     "Package: ace\nDescription-md5: 0c\nDescription-en: solitaire\n Cards.\n";
 
 }  // namespace
@@ -64,7 +65,8 @@ TEST_CASE("debian packages: a stanza without a section is an error with its line
   folder.write("Translation-en", kTranslation);
   folder.write("Packages", "Package: a\nSection: web\nDescription: x\n\nPackage: b\nDescription: y\n");
   CHECK_THROWS_WITH_AS(read_debian_packages(folder.path()),
-                       ((folder.path() / "Packages").string() + ":5: the stanza has no field \"Section\"").c_str(), std::runtime_error);
+                       ((folder.path() / "Packages").string() + ":5: the stanza has no field \"Section\"").c_str(),
+                       std::runtime_error);
   folder.write("Packages", "");
   CHECK_THROWS_AS(read_debian_packages(folder.path()), std::runtime_error);
 }

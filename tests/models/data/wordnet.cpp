@@ -22,7 +22,9 @@ constexpr const char* kNouns =
     "00000030 05 n 01 water_bird 0 002 @ 00000020 n 0000 @ 00000010 n 0000 | a bird of the water; \"ducks | geese\"  \n"
     "00000040 15 n 01 Rome 0 001 @i 00000020 n 0000 | a city\n";
 
-std::vector<Synset> read(const ScratchFolder& folder, const std::string& text) { return read_wordnet_nouns(folder.write("data.noun", text)); }
+std::vector<Synset> read(const ScratchFolder& folder, const std::string& text) {
+  return read_wordnet_nouns(folder.write("data.noun", text));
+}
 
 std::string read_error(const ScratchFolder& folder, const std::string& text) {
   try {
@@ -36,7 +38,8 @@ std::string read_error(const ScratchFolder& folder, const std::string& text) {
 
 // Two kingdoms of 20 kinds each; with their roots, an entity above them.
 std::vector<Synset> two_kingdoms() {
-  std::vector<Synset> synsets = {{3, {"entity"}, "that which is", {}}, {5, {"animal"}, "moves", {0}}, {20, {"plant"}, "grows", {0}}};
+  std::vector<Synset> synsets = {
+      {3, {"entity"}, "that which is", {}}, {5, {"animal"}, "moves", {0}}, {20, {"plant"}, "grows", {0}}};
   for (int i = 0; i < 40; ++i) {
     const bool animal = i % 2 == 0;
     synsets.push_back({animal ? 5 : 20, {fmt::format("kind {}", i)}, "one of the many kinds", {animal ? 1 : 2}});
@@ -72,7 +75,8 @@ TEST_CASE("wordnet: errors name file and line") {
   CHECK(read_error(folder, "00000010 03 n 01 entity 0 000\n") == "data.noun:1: has no gloss behind \" | \"");
   CHECK(read_error(folder, "00000010 03 v 01 go 0 000 | move\n") == "data.noun:1: is not a noun");
   CHECK(read_error(folder, "00000010 03 n 00 000 | x\n") == "data.noun:1: has no words");
-  CHECK(read_error(folder, "00000010 03 n 01 a 0 002 @ 00000010 n 0000 | x\n") == "data.noun:1: the line ends too early");
+  CHECK(read_error(folder, "00000010 03 n 01 a 0 002 @ 00000010 n 0000 | x\n") ==
+        "data.noun:1: the line ends too early");
   CHECK(read_error(folder, "00000010 xx n 01 a 0 000 | x\n") == "data.noun:1: \"xx\" is not a number");
   CHECK(read_error(folder, "00000010 03 n 01 a 0 001 @ 00000099 n 0000 | x\n") ==
         "data.noun: no synset is at 00000099, the hypernym of a");
@@ -81,7 +85,8 @@ TEST_CASE("wordnet: errors name file and line") {
 }
 
 TEST_CASE("wordnet NLI: which nouns, which classes") {
-  const auto rows = wordnet_nli(two_kingdoms(), [](std::string_view) { return 0; }, 1);
+  const auto rows = wordnet_nli(
+      two_kingdoms(), [](std::string_view) { return 0; }, 1);
   std::map<std::string, int> premises, hypotheses;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const bool entailed = i % 2 == 0;
@@ -110,6 +115,7 @@ TEST_CASE("wordnet NLI: parts keep to themselves, seeds repeat") {
   const auto again = wordnet_nli(two_kingdoms(), part_of, 2);
   REQUIRE(again.size() == rows.size());
   bool same = true;
-  for (std::size_t i = 0; i < rows.size(); ++i) same = same && rows[i].premise == again[i].premise && rows[i].hypothesis == again[i].hypothesis;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    same = same && rows[i].premise == again[i].premise && rows[i].hypothesis == again[i].hypothesis;
   CHECK(same);
 }

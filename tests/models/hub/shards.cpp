@@ -48,18 +48,36 @@ std::vector<BadIndex> bad_indices() {
       {R"({"weight_map":{"a\u0000b":"a.safetensors"}})", "the name holds a NUL character"},
       {R"({"metadata":1,"weight_map":{"x":"a.safetensors"}})", "metadata: expected an object, found 1"},
       {R"({"metadata":[],"weight_map":{"x":"a.safetensors"}})", "metadata: expected an object"},
-      {R"({"metadata":{"total_size":"4"},"weight_map":{"x":"a.safetensors"}})", "metadata.total_size: expected a number"},
-      {R"({"metadata":{"total_size":-4},"weight_map":{"x":"a.safetensors"}})", "metadata.total_size: expected a number of at least 0"},
+      {R"({"metadata":{"total_size":"4"},"weight_map":{"x":"a.safetensors"}})",
+       "metadata.total_size: expected a number"},
+      {R"({"metadata":{"total_size":-4},"weight_map":{"x":"a.safetensors"}})",
+       "metadata.total_size: expected a number of at least 0"},
       {R"({"weight_map":{"x":"a.safetensors"}} x)", "bad.index.json"},
       {R"({"weight_map":{"x":"a.safetensors"})", "not JSON"},
   };
-  for (const char* shard : {"/etc/a.safetensors", "/a.safetensors", "../a.safetensors", "../../a.safetensors", "sub/a.safetensors",
-                            "./a.safetensors", "a/../a.safetensors", "..\\a.safetensors", "C:\\a.safetensors", "\\\\host\\a.safetensors",
-                            "..", "../", "/", "//a.safetensors", "a/", "..safetensors", "~/a.safetensors", "file:///a.safetensors",
-                            "https://host/a.safetensors", "a..safetensors"})
+  for (const char* shard : {"/etc/a.safetensors",
+                            "/a.safetensors",
+                            "../a.safetensors",
+                            "../../a.safetensors",
+                            "sub/a.safetensors",
+                            "./a.safetensors",
+                            "a/../a.safetensors",
+                            "..\\a.safetensors",
+                            "C:\\a.safetensors",
+                            "\\\\host\\a.safetensors",
+                            "..",
+                            "../",
+                            "/",
+                            "//a.safetensors",
+                            "a/",
+                            "..safetensors",
+                            "~/a.safetensors",
+                            "file:///a.safetensors",
+                            "https://host/a.safetensors",
+                            "a..safetensors"})
     cases.push_back({listed(shard), "is not a bare file name"});
-  for (const char* shard : {"", ".", "a", "a.bin", "pytorch_model-00001-of-00002.bin", ".safetensors", "a.safetensors ", "a.SAFETENSORS",
-                            "a.safetensors.index.json", "a.safetensors\n"})
+  for (const char* shard : {"", ".", "a", "a.bin", "pytorch_model-00001-of-00002.bin", ".safetensors", "a.safetensors ",
+                            "a.SAFETENSORS", "a.safetensors.index.json", "a.safetensors\n"})
     cases.push_back({listed(shard), "is not the name of a .safetensors file"});
   cases.push_back({listed(std::string("a\0.safetensors", 14)), "holds a NUL character"});
   cases.push_back({listed(std::string(300, 'a') + ".safetensors"), "is not the name of a .safetensors file"});
@@ -71,7 +89,10 @@ void write_five(const std::string& directory, std::uint64_t limit) {
   static const std::string data = "abcdefghijklmnopqrst";
   std::vector<SafetensorsEntry> entries;
   for (std::int64_t i = 0; i < 5; ++i)
-    entries.push_back({fmt::format("w{}", i), "F32", {i + 1}, std::as_bytes(std::span(data)).first(4 * static_cast<std::size_t>(i + 1))});
+    entries.push_back({fmt::format("w{}", i),
+                       "F32",
+                       {i + 1},
+                       std::as_bytes(std::span(data)).first(4 * static_cast<std::size_t>(i + 1))});
   write_model_weights(directory, entries, limit);
 }
 
@@ -155,8 +176,9 @@ TEST_CASE("shards: a later save leaves nothing of a former one") {
   write_five(directory.path(), 24);
   CHECK(files_in(directory.path()).size() == 5);
   write_five(directory.path(), 30);
-  CHECK(files_in(directory.path()) == Names{"config.json", "model-00001-of-00003.safetensors", "model-00002-of-00003.safetensors",
-                                            "model-00003-of-00003.safetensors", "model.safetensors.index.json"});
+  CHECK(files_in(directory.path()) == Names{"config.json", "model-00001-of-00003.safetensors",
+                                            "model-00002-of-00003.safetensors", "model-00003-of-00003.safetensors",
+                                            "model.safetensors.index.json"});
   write_five(directory.path(), 60);
   CHECK(files_in(directory.path()) == Names{"config.json", "model.safetensors"});
   CHECK(ModelWeights(directory.path()).entries().size() == 5);
@@ -186,7 +208,8 @@ TEST_CASE("shards: files that do not match their index are named") {
   edit([](Json& map) { map.set("w0", "model-00002-of-00003.safetensors"); });
   CHECK(error() == index + ": tensor \"w0\" is listed for model-00002-of-00003.safetensors, which does not hold it");
   edit([](Json& map) { map.erase("w1"); });
-  CHECK(error() == index + ": tensor \"w1\" is in model-00001-of-00003.safetensors but the index does not list it there");
+  CHECK(error() ==
+        index + ": tensor \"w1\" is in model-00001-of-00003.safetensors but the index does not list it there");
   edit([](Json& map) { map.set("w1", "other.safetensors"); });
   CHECK(error() == index + ": lists other.safetensors, which is not there");
   edit([](Json&) {});
@@ -198,17 +221,20 @@ TEST_CASE("shards: files that do not match their index are named") {
   CHECK(error() == index + ": tensor \"w3\" is listed for model-00002-of-00003.safetensors, which does not hold it");
   edit([](Json&) {});
   write_bytes(directory / "model-00003-of-00003.safetensors", "short");
-  CHECK(error() == directory / "model-00003-of-00003.safetensors" + ": 5 bytes, too short for a safetensors file (its first 8 bytes are the header's length)");
+  CHECK(error() == directory / "model-00003-of-00003.safetensors" +
+                       ": 5 bytes, too short for a safetensors file (its first 8 bytes are the header's length)");
   write_bytes(index, "{");
   CHECK(error().find("index.json: not JSON") != std::string::npos);
 }
 
 TEST_CASE("shards: a directory without weights is named, with what it has instead") {
   const ScratchFolder directory;
-  CHECK_THROWS_WITH(ModelWeights(directory.path()), doctest::Contains("has neither model.safetensors nor model.safetensors.index.json"));
+  CHECK_THROWS_WITH(ModelWeights(directory.path()),
+                    doctest::Contains("has neither model.safetensors nor model.safetensors.index.json"));
   CHECK_THROWS_WITH(ModelWeights(directory / "none"), doctest::Contains("/none: no such directory"));
   write_bytes(directory / "pytorch_model.bin", "x");
-  CHECK_THROWS_WITH(ModelWeights(directory.path()), doctest::Contains("has pytorch_model.bin (a pickle, which is not read)"));
+  CHECK_THROWS_WITH(ModelWeights(directory.path()),
+                    doctest::Contains("has pytorch_model.bin (a pickle, which is not read)"));
 }
 
 }  // namespace thaw

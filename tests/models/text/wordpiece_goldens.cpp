@@ -38,7 +38,8 @@ void check_case(const Tokenizer& tokenizer, const Json& expected) {
     options.max_length = static_cast<std::size_t>(expected.get_int("max_length"));
     options.truncation = truncation_of(expected.get_string("truncation"));
   }
-  const Encoding got = expected.contains("pair") ? tokenizer.encode_pair(text, expected.get_string("pair"), options) : tokenizer.encode(text, options);
+  const Encoding got = expected.contains("pair") ? tokenizer.encode_pair(text, expected.get_string("pair"), options)
+                                                 : tokenizer.encode(text, options);
   CHECK(got.ids == integers(expected, "ids"));
   CHECK(got.tokens == expected.get_strings("tokens"));
   if (expected.contains("type_ids")) CHECK(got.type_ids == integers(expected, "type_ids"));
@@ -71,7 +72,8 @@ TEST_CASE("wordpiece: every golden case is identical") {
     }
     SUBCASE("from vocab.txt alone, and from the tokenizer.json made of it") {
       const ScratchFolder vocabulary, saved, json_only;
-      for (const char* file : {"vocab.txt", "tokenizer_config.json"}) std::filesystem::copy(folder.path() / file, vocabulary.path() / file);
+      for (const char* file : {"vocab.txt", "tokenizer_config.json"})
+        std::filesystem::copy(folder.path() / file, vocabulary.path() / file);
       const auto tokenizer = load_tokenizer(vocabulary.path().string());
       CHECK_FALSE(tokenizer->max_length().has_value());
       CHECK(check_cases(*tokenizer, folder.path() / "cases.jsonl") > 0);
@@ -84,7 +86,8 @@ TEST_CASE("wordpiece: every golden case is identical") {
 }
 
 TEST_CASE("wordpiece: the extra cases are identical") {
-  const std::filesystem::path folder = std::filesystem::path(THAW_SOURCE_DIR) / "tests" / "models" / "text" / "wordpiece_cases";
+  const std::filesystem::path folder =
+      std::filesystem::path(THAW_SOURCE_DIR) / "tests" / "models" / "text" / "wordpiece_cases";
   CHECK(check_cases(*load_tokenizer((folder / "uncased").string()), folder / "uncased" / "cases.jsonl") > 0);
   CHECK(check_cases(*load_tokenizer((folder / "cased").string()), folder / "cased" / "cases.jsonl") > 0);
 }
