@@ -52,10 +52,10 @@ class Walk {
 
   void queue(const std::shared_ptr<Node>& node) {
     check(!node->walked, "backward: the graph was walked before (at {} {}); run the forward pass again", node->op,
-          node->shape.to_string());
+          node->shape);
     check(node->leaf || node->birth >= first_birth_,
           "backward: a checkpointed function uses a variable (of {} {}) that is not among its inputs", node->op,
-          node->shape.to_string());
+          node->shape);
     if (node->queued) return;
     node->queued = true;
     heap_.push_back(node);

@@ -34,8 +34,7 @@ Variable checkpoint(const std::function<Variable(const std::vector<Variable>&)>&
       y = f(leaves);
       if (streams) streams->set_position(end);
     }
-    check(y.tracked() && y.shape() == dy.shape(), "checkpoint: the second run gave {}, not {}", y.shape().to_string(),
-          dy.shape().to_string());
+    check(y.tracked() && y.shape() == dy.shape(), "checkpoint: the second run gave {}, not {}", y.shape(), dy.shape());
     backward_within(y, dy, first_birth);
     std::vector<Tensor> grads;
     for (size_t i = 0; i < leaves.size(); ++i) grads.push_back(tracked[i] ? leaves[i].grad() : Tensor());

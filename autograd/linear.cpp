@@ -89,7 +89,7 @@ Variable linear(const Variable& x, const Variable& w, const Variable& b, UnaryOp
 // z = x w + b: dx = dz w^T, dw = x^T dz, db = sum_t dz.
 Variable linear_in_out(const Variable& x, const Variable& w, const Variable& b, UnaryOp activation) {
   check(w.value().rank() == 2 && x.value().rank() >= 1 && x.size(-1) == w.size(0),
-        "linear_in_out: input {} does not fit weight {}", x.shape().to_string(), w.shape().to_string());
+        "linear_in_out: input {} does not fit weight {}", x.shape(), w.shape());
   const bool frozen = !needed(w);
   const bool activated = activation != UnaryOp::identity;
   const bool keep = activated && activation != UnaryOp::relu && (needed(x) || needed(w) || needed(b));

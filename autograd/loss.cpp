@@ -12,7 +12,7 @@ namespace {
 double mean_factor(int64_t count) { return count ? 1.0 / static_cast<double>(count) : 0; }
 
 void check_targets(const char* op, const Variable& x, const Tensor& targets) {
-  check(x.shape() == targets.shape(), "{}: targets {} for {}", op, targets.shape().to_string(), x.shape().to_string());
+  check(x.shape() == targets.shape(), "{}: targets {} for {}", op, targets.shape(), x.shape());
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ Variable max(const Variable& x, int axis, bool keep) {
   Tensor y = reduce(ReduceOp::max, value, std::array{axis}, keep);
   Tensor index;
   if (needed(x)) {
-    check(value.size(axis) >= 1 && value.size(axis) < (1 << 24), "max: axis {} of {}", axis, value.shape().to_string());
+    check(value.size(axis) >= 1 && value.size(axis) < (1 << 24), "max: axis {} of {}", axis, value.shape());
     index = argmax(value.transpose(axis, -1));  // [..., the last axis' size in place of `axis`]
   }
   return record("max", y, {grad_to(x, [index, shape = x.shape(), axis](const Tensor& dy) {

@@ -87,8 +87,8 @@ std::pair<int64_t, int64_t> gradient_rows(const Variable& x) {
 void accumulate(Node& node, Tensor grad) {
   if (node.leaf && node.leaf->in_rows() && grad.rank() == node.shape.rank() && grad.size(0) != node.shape[0])
     grad = grad.slice(0, node.leaf->row_begin, node.leaf->row_end);
-  check(grad.shape() == node.shape, "backward: a gradient {} for {} {}", grad.shape().to_string(),
-        node.leaf ? *node.leaf->name : node.op, node.shape.to_string());
+  check(grad.shape() == node.shape, "backward: a gradient {} for {} {}", grad.shape(),
+        node.leaf ? *node.leaf->name : node.op, node.shape);
   if (!node.grad.defined()) {
     // A leaf's gradient stays: it holds no memory of others, and no more than it shows.
     const bool whole = grad.view().block->bytes <= static_cast<size_t>(grad.numel()) * size_of(grad.dtype());
@@ -110,7 +110,7 @@ Saved saved(const Variable& x) {
 
 void Saved::overwritten() const {
   throw std::logic_error(fmt::format("backward: {} {} was overwritten after the forward pass read it",
-                                     name_ && !name_->empty() ? *name_ : op_, tensor_.shape().to_string()));
+                                     name_ && !name_->empty() ? *name_ : op_, tensor_.shape()));
 }
 
 }  // namespace thaw

@@ -21,7 +21,7 @@ Variable Variable::leaf(Tensor value, std::string name, int64_t row_begin, int64
   Shape shape = value.shape();
   if (row_begin < row_end) {
     check(shape.rank() >= 1 && row_begin >= 0 && row_end <= shape[0], "leaf {}: rows [{}, {}) of {}", name, row_begin,
-          row_end, shape.to_string());
+          row_end, shape);
     info->row_begin = row_begin;
     info->row_end = row_end;
     shape[0] = row_end - row_begin;
@@ -44,8 +44,7 @@ void Variable::set_grad_mask(const Tensor& mask) const {
   const bool full = mask.defined() && leaf.in_rows() && mask.shape() == value_.shape();
   leaf.mask = full ? mask.slice(0, leaf.row_begin, leaf.row_end) : mask;
   if (mask.defined())
-    check(leaf.mask.shape() == node.shape, "leaf {}: a mask {} for {}", *leaf.name, mask.shape().to_string(),
-          value_.shape().to_string());
+    check(leaf.mask.shape() == node.shape, "leaf {}: a mask {} for {}", *leaf.name, mask.shape(), value_.shape());
 }
 
 }  // namespace thaw

@@ -17,7 +17,7 @@ Variable classification_loss(ProblemType problem, const Variable& logits, const 
     return cross_entropy(logits, Indices(targets.classes, device), {}, count);
   }
   check(static_cast<int64_t>(targets.values.size()) == logits.value().numel(), "{} target values for logits {}",
-        targets.values.size(), logits.shape().to_string());
+        targets.values.size(), logits.shape());
   const Tensor truth = Tensor::from_host(targets.values, logits.shape(), device, logits.value().dtype());
   const Variable mean =
       problem == ProblemType::multi_label ? binary_cross_entropy(logits, truth) : mean_squared_error(logits, truth);

@@ -89,8 +89,7 @@ FreezeReport FreezeMask::apply(ParameterStore& store) const {
     if (!rule || rule->action != Action::train_rows) continue;
     const Tensor& value = parameters[i].value();
     check(value.rank() > 0 && 0 <= rule->begin && rule->begin < rule->end && rule->end <= value.size(0),
-          "{}\"{}\": {} {} has no such rows", rule->place, to_text(*rule), parameters[i].name(),
-          value.shape().to_string());
+          "{}\"{}\": {} {} has no such rows", rule->place, to_text(*rule), parameters[i].name(), value.shape());
   }
   for (size_t i = 0; i < parameters.size(); ++i) {
     const Rule* rule = deciding[i];

@@ -115,11 +115,11 @@ std::vector<float> Init::values(const Shape& shape, uint64_t seed, const std::st
   } else if (kind_ == Kind::uniform) {
     for (double& v : x) v = a_ + (b_ - a_) * v;
   } else if (kind_ == Kind::kaiming_uniform) {
-    check(shape.rank() >= 2, "{} {}: kaiming_uniform needs two axes or more", name, shape.to_string());
+    check(shape.rank() >= 2, "{} {}: kaiming_uniform needs two axes or more", name, shape);
     const double bound = a_ * std::sqrt(3 / static_cast<double>(shape.without(0).numel()));
     for (double& v : x) v = bound * (2 * v - 1);
   } else {
-    check(shape.rank() == 2, "{} {}: orthogonal is for matrices", name, shape.to_string());
+    check(shape.rank() == 2, "{} {}: orthogonal is for matrices", name, shape);
     const auto rows = static_cast<size_t>(shape[0]), columns = static_cast<size_t>(shape[1]);
     for (double& v : x) v = normal_quantile(v);
     const bool wide = rows <= columns;

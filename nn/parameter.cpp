@@ -21,7 +21,7 @@ void Parameter::train() const {
 
 void Parameter::train_rows(int64_t begin, int64_t end) const {
   check(value().rank() > 0 && 0 <= begin && begin < end && end <= value().size(0), "{} {}: rows {}:{} are not in it",
-        name(), value().shape().to_string(), begin, end);
+        name(), value().shape(), begin, end);
   const std::pair<int64_t, int64_t> rows{begin, end};
   if (data_->rows == rows) return;
   data_->variable = Variable::leaf(value(), name(), begin, end);
@@ -31,8 +31,7 @@ void Parameter::train_rows(int64_t begin, int64_t end) const {
 
 void Parameter::set_element_mask(Tensor mask) const {
   check(!mask.defined() || (mask.shape() == value().shape() && mask.dtype() == value().dtype()),
-        "{} {} {}: its element mask must have that shape and dtype", name(), value().shape().to_string(),
-        name_of(value().dtype()));
+        "{} {} {}: its element mask must have that shape and dtype", name(), value().shape(), name_of(value().dtype()));
   data_->mask = std::move(mask);
   if (!frozen()) data_->variable.set_grad_mask(data_->mask);
 }
@@ -45,8 +44,7 @@ ParameterStore::ParameterStore(Device device, DType dtype, uint64_t seed)
 
 Parameter ParameterStore::parameter(const std::string& name, const Shape& shape, const Init& init) {
   if (const Parameter known = find(name); known.defined()) {
-    check(known.value().shape() == shape, "{}: asked for as {}, but it is {}", name, shape.to_string(),
-          known.value().shape().to_string());
+    check(known.value().shape() == shape, "{}: asked for as {}, but it is {}", name, shape, known.value().shape());
     return known;
   }
   std::optional<Tensor> value;

@@ -70,7 +70,7 @@ void sync_directory(const std::string& path) { sync_path(path, O_RDONLY | O_DIRE
 
 }  // namespace
 
-AtomicFile::AtomicFile(const std::string& path, std::uint64_t expected_bytes) : path_(path), expected_(expected_bytes) {
+AtomicFile::AtomicFile(const std::string& path, uint64_t expected_bytes) : path_(path), expected_(expected_bytes) {
   const fs::path target(path);
   check(target.has_filename(), "\"{}\" does not name a file", path);
   struct stat status {};
@@ -102,14 +102,14 @@ AtomicFile::~AtomicFile() {
 
 void AtomicFile::write(std::span<const std::byte> bytes) {
   check(file_ >= 0, "{}: written to after it was committed", path_);
-  constexpr std::size_t chunk = std::size_t{1} << 30;
+  constexpr size_t chunk = size_t{1} << 30;
   const FileSizeSignalHeld held;
   while (!bytes.empty()) {
     const ssize_t n = ::write(file_, bytes.data(), std::min(bytes.size(), chunk));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) fail("{}: cannot be written: {} (after {} bytes)", path_, std::strerror(errno), written_);
-    written_ += static_cast<std::uint64_t>(n);
-    bytes = bytes.subspan(static_cast<std::size_t>(n));
+    written_ += static_cast<uint64_t>(n);
+    bytes = bytes.subspan(static_cast<size_t>(n));
   }
 }
 

@@ -16,7 +16,7 @@ namespace thaw {
 class AtomicFile {
  public:
   // Space for `expected_bytes` is taken from the disk up front, so that a disk too full is known before the first byte.
-  explicit AtomicFile(const std::string& path, std::uint64_t expected_bytes = 0);
+  explicit AtomicFile(const std::string& path, uint64_t expected_bytes = 0);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
@@ -28,8 +28,8 @@ class AtomicFile {
  private:
   std::string path_;
   std::string temporary_;
-  std::uint64_t expected_ = 0;
-  std::uint64_t written_ = 0;
+  uint64_t expected_ = 0;
+  uint64_t written_ = 0;
   int file_ = -1;
 };
 

@@ -39,7 +39,7 @@ Json Json::object() {
 Json Json::array() { return Json(std::vector<Json>()); }
 
 Json Json::big_integer(std::string digits) {
-  const std::size_t sign = digits.starts_with('-') ? 1 : 0;
+  const size_t sign = digits.starts_with('-') ? 1 : 0;
   const bool is_decimal = digits.size() > sign && digits.find_first_not_of("0123456789", sign) == std::string::npos;
   check(is_decimal && (digits[sign] != '0' || digits.size() == sign + 1), "{} is not a decimal integer", quote(digits));
   Json json;
@@ -47,9 +47,9 @@ Json Json::big_integer(std::string digits) {
   return json;
 }
 
-void Json::set_unsigned(std::uint64_t value) {
-  if (value <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-    value_ = static_cast<std::int64_t>(value);
+void Json::set_unsigned(uint64_t value) {
+  if (value <= static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) {
+    value_ = static_cast<int64_t>(value);
   } else {
     value_ = value;
   }
@@ -61,7 +61,7 @@ Json::Kind Json::kind() const {
   return kinds[value_.index()];
 }
 
-std::size_t Json::size() const {
+size_t Json::size() const {
   if (const auto* list = std::get_if<std::vector<Json>>(&value_)) return list->size();
   return members().size();
 }
@@ -81,18 +81,18 @@ const std::vector<Json>& Json::items() const {
 // Members that set() added since the last sort are few (see set) and looked through one by one.
 const JsonMember* Json::Object::find(std::string_view key) const {
   const auto at = std::lower_bound(sorted.begin(), sorted.end(), key,
-                                   [&](std::uint32_t i, std::string_view k) { return members[i].key < k; });
+                                   [&](uint32_t i, std::string_view k) { return members[i].key < k; });
   if (at != sorted.end() && members[*at].key == key) return &members[*at];
-  for (std::size_t i = sorted.size(); i < members.size(); ++i)
+  for (size_t i = sorted.size(); i < members.size(); ++i)
     if (members[i].key == key) return &members[i];
   return nullptr;
 }
 
 void Json::Object::index() {
-  const auto by_key = [&](std::uint32_t a, std::uint32_t b) { return members[a].key < members[b].key; };
-  const auto known = static_cast<std::ptrdiff_t>(sorted.size());
+  const auto by_key = [&](uint32_t a, uint32_t b) { return members[a].key < members[b].key; };
+  const auto known = static_cast<ptrdiff_t>(sorted.size());
   sorted.resize(members.size());
-  std::iota(sorted.begin() + known, sorted.end(), static_cast<std::uint32_t>(known));
+  std::iota(sorted.begin() + known, sorted.end(), static_cast<uint32_t>(known));
   std::stable_sort(sorted.begin() + known, sorted.end(), by_key);
   std::inplace_merge(sorted.begin(), sorted.begin() + known, sorted.end(), by_key);
 }
@@ -112,7 +112,7 @@ Json& Json::set(std::string_view key, Json value) {
     const_cast<JsonMember*>(member)->value = std::move(value);
     return *this;
   }
-  constexpr std::size_t unsorted_limit = 64;
+  constexpr size_t unsorted_limit = 64;
   object->members.push_back({std::string(key), std::move(value)});
   if (object->members.size() - object->sorted.size() > unsorted_limit) object->index();
   return *this;
@@ -145,9 +145,8 @@ bool Json::operator==(const Json& other) const {
     case Kind::array: return items() == other.items();
     case Kind::big_integer: return as_digits() == other.as_digits();
     case Kind::integer:
-      if (const auto* number = std::get_if<std::int64_t>(&value_))
-        return *number == std::get<std::int64_t>(other.value_);
-      return std::get<std::uint64_t>(value_) == std::get<std::uint64_t>(other.value_);
+      if (const auto* number = std::get_if<int64_t>(&value_)) return *number == std::get<int64_t>(other.value_);
+      return std::get<uint64_t>(value_) == std::get<uint64_t>(other.value_);
     case Kind::object: break;
   }
   if (size() != other.size()) return false;

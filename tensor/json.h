@@ -24,10 +24,10 @@ struct JsonStep {
   JsonStep(const char* k) : key(k) {}
   JsonStep(const std::string& k) : key(k) {}
   template <std::integral T>
-  JsonStep(T i) : index(static_cast<std::size_t>(i)), is_index(true) {}
+  JsonStep(T i) : index(static_cast<size_t>(i)), is_index(true) {}
 
   std::string_view key;
-  std::size_t index = 0;
+  size_t index = 0;
   bool is_index = false;
 };
 
@@ -61,7 +61,7 @@ class Json {
     if constexpr (std::unsigned_integral<T>) {
       set_unsigned(value);
     } else {
-      value_ = static_cast<std::int64_t>(value);
+      value_ = static_cast<int64_t>(value);
     }
   }
   template <typename T>
@@ -84,8 +84,8 @@ class Json {
   // Reads a file, at most max_bytes long.
   static Json read(const std::string& path);
   static constexpr int max_depth = 64;
-  static constexpr std::size_t max_values = 10'000'000;
-  static constexpr std::size_t max_bytes = std::size_t{512} << 20;
+  static constexpr size_t max_values = 10'000'000;
+  static constexpr size_t max_bytes = size_t{512} << 20;
 
   Kind kind() const;
   bool is_null() const { return kind() == Kind::null; }
@@ -97,7 +97,7 @@ class Json {
   bool is_object() const { return kind() == Kind::object; }
 
   // Containers. size() of anything else is an error.
-  std::size_t size() const;
+  size_t size() const;
   bool empty() const { return size() == 0; }
   const std::vector<JsonMember>& members() const;  // of an object
   const std::vector<Json>& items() const;          // of an array
@@ -108,30 +108,29 @@ class Json {
   const Json& get_array(JsonStep step) const;
 
   // Typed values of a container. Bounds are inclusive. get_number takes integers too; get_int takes no 2.0.
-  std::int64_t get_int(JsonStep step, std::int64_t min = std::numeric_limits<std::int64_t>::min(),
-                       std::int64_t max = std::numeric_limits<std::int64_t>::max()) const;
-  std::uint64_t get_uint(JsonStep step, std::uint64_t max = std::numeric_limits<std::uint64_t>::max()) const;
+  int64_t get_int(JsonStep step, int64_t min = std::numeric_limits<int64_t>::min(),
+                  int64_t max = std::numeric_limits<int64_t>::max()) const;
+  uint64_t get_uint(JsonStep step, uint64_t max = std::numeric_limits<uint64_t>::max()) const;
   double get_number(JsonStep step, double min = std::numeric_limits<double>::lowest(),
                     double max = std::numeric_limits<double>::max()) const;
   bool get_bool(JsonStep step) const;
   const std::string& get_string(JsonStep step) const;
-  std::vector<std::int64_t> get_ints(JsonStep step, std::int64_t min = std::numeric_limits<std::int64_t>::min(),
-                                     std::int64_t max = std::numeric_limits<std::int64_t>::max()) const;
+  std::vector<int64_t> get_ints(JsonStep step, int64_t min = std::numeric_limits<int64_t>::min(),
+                                int64_t max = std::numeric_limits<int64_t>::max()) const;
   std::vector<std::string> get_strings(JsonStep step) const;
 
   // The same with a value for when the key is absent or null; a value of a wrong type stays an error.
-  std::int64_t get_int_or(std::string_view key, std::int64_t otherwise,
-                          std::int64_t min = std::numeric_limits<std::int64_t>::min(),
-                          std::int64_t max = std::numeric_limits<std::int64_t>::max()) const;
+  int64_t get_int_or(std::string_view key, int64_t otherwise, int64_t min = std::numeric_limits<int64_t>::min(),
+                     int64_t max = std::numeric_limits<int64_t>::max()) const;
   double get_number_or(std::string_view key, double otherwise, double min = std::numeric_limits<double>::lowest(),
                        double max = std::numeric_limits<double>::max()) const;
   bool get_bool_or(std::string_view key, bool otherwise) const;
   std::string get_string_or(std::string_view key, const std::string& otherwise) const;
 
   // Typed values of this very value; errors name the container it was read from.
-  std::int64_t as_int(std::int64_t min = std::numeric_limits<std::int64_t>::min(),
-                      std::int64_t max = std::numeric_limits<std::int64_t>::max()) const;
-  std::uint64_t as_uint(std::uint64_t max = std::numeric_limits<std::uint64_t>::max()) const;
+  int64_t as_int(int64_t min = std::numeric_limits<int64_t>::min(),
+                 int64_t max = std::numeric_limits<int64_t>::max()) const;
+  uint64_t as_uint(uint64_t max = std::numeric_limits<uint64_t>::max()) const;
   double as_number() const;
   bool as_bool() const;
   const std::string& as_string() const;
@@ -175,16 +174,15 @@ class Json {
     ~Object();
 
     std::vector<JsonMember> members;
-    std::vector<std::uint32_t> sorted;  // positions in key order; the newest members may not be in it yet
+    std::vector<uint32_t> sorted;  // positions in key order; the newest members may not be in it yet
     const JsonMember* find(std::string_view key) const;
     void index();
   };
 
-  void set_unsigned(std::uint64_t value);
+  void set_unsigned(uint64_t value);
   const Json& entry(JsonStep step, const char* expected) const;
 
-  std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, BigInteger, double, std::string, std::vector<Json>,
-               Object>
+  std::variant<std::nullptr_t, bool, int64_t, uint64_t, BigInteger, double, std::string, std::vector<Json>, Object>
       value_;
   std::shared_ptr<const JsonPlace> place_;  // of this container, or of the container a scalar was read from
 };

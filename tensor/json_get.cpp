@@ -24,8 +24,8 @@ void append_step(std::string& path, const JsonStep& step) {
   path += is_plain_word(step.key) ? std::string(step.key) : quote(step.key);
 }
 
-std::string expected_integer(std::int64_t min, std::int64_t max) {
-  using Limits = std::numeric_limits<std::int64_t>;
+std::string expected_integer(int64_t min, int64_t max) {
+  using Limits = std::numeric_limits<int64_t>;
   if (min == Limits::min() && max == Limits::max()) return "an integer of 64 bits";
   if (max == Limits::max()) return min == 0 ? "a non-negative integer" : fmt::format("an integer of at least {}", min);
   if (min == Limits::min()) return fmt::format("an integer of at most {}", max);
@@ -43,8 +43,8 @@ std::string expected_number(double min, double max) {
 }  // namespace
 
 std::string quote(std::string_view text) {
-  constexpr std::size_t limit = 60;
-  std::size_t length = std::min(text.size(), limit);
+  constexpr size_t limit = 60;
+  size_t length = std::min(text.size(), limit);
   while (length < text.size() && length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
   std::string out = "\"";
   for (const char c : text.substr(0, length)) {
@@ -128,18 +128,18 @@ const Json& Json::get_array(JsonStep step) const {
   return json;
 }
 
-std::int64_t Json::get_int(JsonStep step, std::int64_t min, std::int64_t max) const {
+int64_t Json::get_int(JsonStep step, int64_t min, int64_t max) const {
   const Json& json = entry(step, "an integer");
-  const auto* number = std::get_if<std::int64_t>(&json.value_);
+  const auto* number = std::get_if<int64_t>(&json.value_);
   if (number && *number >= min && *number <= max) return *number;
   fail("{}: expected {}, found {}", where(step), expected_integer(min, max), json.describe());
 }
 
-std::uint64_t Json::get_uint(JsonStep step, std::uint64_t max) const {
+uint64_t Json::get_uint(JsonStep step, uint64_t max) const {
   const Json& json = entry(step, "an integer");
-  if (const auto* number = std::get_if<std::int64_t>(&json.value_); number && *number >= 0)
-    if (static_cast<std::uint64_t>(*number) <= max) return static_cast<std::uint64_t>(*number);
-  if (const auto* number = std::get_if<std::uint64_t>(&json.value_); number && *number <= max) return *number;
+  if (const auto* number = std::get_if<int64_t>(&json.value_); number && *number >= 0)
+    if (static_cast<uint64_t>(*number) <= max) return static_cast<uint64_t>(*number);
+  if (const auto* number = std::get_if<uint64_t>(&json.value_); number && *number <= max) return *number;
   fail("{}: expected an integer from 0 to {}, found {}", where(step), max, json.describe());
 }
 
@@ -164,11 +164,11 @@ const std::string& Json::get_string(JsonStep step) const {
   fail("{}: expected a string, found {}", where(step), json.describe());
 }
 
-std::vector<std::int64_t> Json::get_ints(JsonStep step, std::int64_t min, std::int64_t max) const {
+std::vector<int64_t> Json::get_ints(JsonStep step, int64_t min, int64_t max) const {
   const Json& list = get_array(step);
-  std::vector<std::int64_t> numbers;
+  std::vector<int64_t> numbers;
   numbers.reserve(list.size());
-  for (std::size_t i = 0; i < list.size(); ++i) numbers.push_back(list.get_int(i, min, max));
+  for (size_t i = 0; i < list.size(); ++i) numbers.push_back(list.get_int(i, min, max));
   return numbers;
 }
 
@@ -176,11 +176,11 @@ std::vector<std::string> Json::get_strings(JsonStep step) const {
   const Json& list = get_array(step);
   std::vector<std::string> texts;
   texts.reserve(list.size());
-  for (std::size_t i = 0; i < list.size(); ++i) texts.push_back(list.get_string(i));
+  for (size_t i = 0; i < list.size(); ++i) texts.push_back(list.get_string(i));
   return texts;
 }
 
-std::int64_t Json::get_int_or(std::string_view key, std::int64_t otherwise, std::int64_t min, std::int64_t max) const {
+int64_t Json::get_int_or(std::string_view key, int64_t otherwise, int64_t min, int64_t max) const {
   const Json* json = find(key);
   return !json || json->is_null() ? otherwise : get_int(key, min, max);
 }
@@ -200,16 +200,16 @@ std::string Json::get_string_or(std::string_view key, const std::string& otherwi
   return !json || json->is_null() ? otherwise : get_string(key);
 }
 
-std::int64_t Json::as_int(std::int64_t min, std::int64_t max) const {
-  const auto* number = std::get_if<std::int64_t>(&value_);
+int64_t Json::as_int(int64_t min, int64_t max) const {
+  const auto* number = std::get_if<int64_t>(&value_);
   if (number && *number >= min && *number <= max) return *number;
   fail("{}: expected {}, found {}", where(), expected_integer(min, max), describe());
 }
 
-std::uint64_t Json::as_uint(std::uint64_t max) const {
-  if (const auto* number = std::get_if<std::int64_t>(&value_); number && *number >= 0)
-    if (static_cast<std::uint64_t>(*number) <= max) return static_cast<std::uint64_t>(*number);
-  if (const auto* number = std::get_if<std::uint64_t>(&value_); number && *number <= max) return *number;
+uint64_t Json::as_uint(uint64_t max) const {
+  if (const auto* number = std::get_if<int64_t>(&value_); number && *number >= 0)
+    if (static_cast<uint64_t>(*number) <= max) return static_cast<uint64_t>(*number);
+  if (const auto* number = std::get_if<uint64_t>(&value_); number && *number <= max) return *number;
   fail("{}: expected an integer from 0 to {}, found {}", where(), max, describe());
 }
 
@@ -217,8 +217,8 @@ double Json::as_number() const {
   switch (kind()) {
     case Kind::number: return std::get<double>(value_);
     case Kind::integer:
-      if (const auto* number = std::get_if<std::int64_t>(&value_)) return static_cast<double>(*number);
-      return static_cast<double>(std::get<std::uint64_t>(value_));
+      if (const auto* number = std::get_if<int64_t>(&value_)) return static_cast<double>(*number);
+      return static_cast<double>(std::get<uint64_t>(value_));
     case Kind::big_integer: {
       const std::string& digits = as_digits();
       double number = 0;

@@ -23,39 +23,39 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::string_view blanks = " \t\r\n";
 
 std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(blanks);
+  const size_t begin = text.find_first_not_of(blanks);
   return begin == std::string_view::npos ? "" : text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
 // Offset of the first byte that is not part of well-formed UTF-8; text.size() if there is none.
-std::size_t utf8_error(std::string_view text) {
+size_t utf8_error(std::string_view text) {
   const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-  std::size_t i = 0;
+  size_t i = 0;
   while (i < text.size()) {
     if (bytes[i] < 0x80) {
       ++i;
       continue;
     }
     utf8proc_int32_t code = -1;
-    const auto rest = static_cast<utf8proc_ssize_t>(std::min<std::size_t>(text.size() - i, 4));
+    const auto rest = static_cast<utf8proc_ssize_t>(std::min<size_t>(text.size() - i, 4));
     const auto length = utf8proc_iterate(bytes + i, rest, &code);
     if (length <= 0 || code < 0) return i;
-    i += static_cast<std::size_t>(length);
+    i += static_cast<size_t>(length);
   }
   return i;
 }
 
 // The forms that RFC 8259 allows: -?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?; `is_integer` if only the first two are there.
 bool is_json_number(std::string_view token, bool& is_integer) {
-  std::size_t i = 0;
+  size_t i = 0;
   const auto digits = [&] {
-    const std::size_t begin = i;
+    const size_t begin = i;
     while (i < token.size() && token[i] >= '0' && token[i] <= '9') ++i;
     return i - begin;
   };
   if (token.starts_with('-')) ++i;
-  const std::size_t first = i;
-  const std::size_t whole = digits();
+  const size_t first = i;
+  const size_t whole = digits();
   if (whole == 0 || (whole > 1 && token[first] == '0')) return false;
   is_integer = i == token.size();
   if (i < token.size() && token[i] == '.') {
@@ -81,7 +81,7 @@ class JsonReader {
     if (text.size() > Json::max_bytes)
       fail("{}: {} bytes of JSON, the limit is {}", origin_, text.size(), Json::max_bytes);
     if (text.find_first_not_of(blanks) == std::string_view::npos) fail("{}: empty, expected a JSON value", origin_);
-    if (const std::size_t bad = utf8_error(text); bad < text.size())
+    if (const size_t bad = utf8_error(text); bad < text.size())
       fail("{}: {}: byte 0x{:02x} is not valid UTF-8", origin_, line_and_column(text, bad),
            static_cast<unsigned char>(text[bad]));
     const char first = text[text.find_first_not_of(blanks)];
@@ -146,9 +146,8 @@ class JsonReader {
       object.members.push_back({std::move(name), std::move(member)});
     }
     object.index();
-    const auto twice = std::ranges::adjacent_find(object.sorted, [&](std::uint32_t a, std::uint32_t b) {
-      return object.members[a].key == object.members[b].key;
-    });
+    const auto twice = std::ranges::adjacent_find(
+        object.sorted, [&](uint32_t a, uint32_t b) { return object.members[a].key == object.members[b].key; });
     if (twice != object.sorted.end()) fail("{}: the key is there twice", json.where(object.members[*twice].key));
     return json;
   }
@@ -200,9 +199,9 @@ class JsonReader {
       fail("{}: {} is not a JSON value", place_text(place), quote(token.substr(0, token.find_first_of(blanks))));
     const char* end = token.data() + token.size();
     if (is_integer) {
-      std::int64_t number = 0;
+      int64_t number = 0;
       if (std::from_chars(token.data(), end, number).ec == std::errc()) return Json(number);
-      std::uint64_t positive = 0;
+      uint64_t positive = 0;
       if (token[0] != '-' && std::from_chars(token.data(), end, positive).ec == std::errc()) return Json(positive);
       return Json::big_integer(std::string(token));
     }
@@ -225,16 +224,16 @@ class JsonReader {
     return path.empty() ? origin_ : fmt::format("{}: {}", origin_, path);
   }
 
-  static std::string line_and_column(std::string_view text, std::size_t offset) {
+  static std::string line_and_column(std::string_view text, size_t offset) {
     const std::string_view before = text.substr(0, offset);
-    const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 == 0
+    const size_t line_start = before.rfind('\n') + 1;  // npos + 1 == 0
     return fmt::format("line {}, byte {}", 1 + std::ranges::count(before, '\n'), 1 + offset - line_start);
   }
 
   std::string location(const char* at) const {
     const std::string_view text(text_.data() + (wrapped_ ? 1 : 0), text_.size() - (wrapped_ ? 2 : 0));
     if (at < text.data() || at >= text.data() + text.size()) return "the end";
-    return line_and_column(text, static_cast<std::size_t>(at - text.data()));
+    return line_and_column(text, static_cast<size_t>(at - text.data()));
   }
 
   [[noreturn]] void fail_after_value(const char* at) const {
@@ -258,7 +257,7 @@ class JsonReader {
   simdjson::padded_string text_;
   simdjson::ondemand::parser parser_;
   simdjson::ondemand::document* document_ = nullptr;
-  std::size_t values_ = 0;
+  size_t values_ = 0;
   bool wrapped_ = false;  // a scalar at the top is read as the one entry of an array
 };
 
@@ -272,7 +271,7 @@ Json Json::read(const std::string& path) {
   if (error) fail("{}: {}", path, error.message());
   if (size > max_bytes) fail("{}: {} bytes of JSON, the limit is {}", path, size, max_bytes);
   std::ifstream file(path, std::ios::binary);
-  std::string text(static_cast<std::size_t>(size), '\0');
+  std::string text(static_cast<size_t>(size), '\0');
   if (!file || !file.read(text.data(), static_cast<std::streamsize>(size))) fail("{}: cannot be read", path);
   return parse(text, path);
 }

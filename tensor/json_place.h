@@ -12,7 +12,7 @@ struct JsonPlace {
   std::string origin;                       // file, at the top only
   std::shared_ptr<const JsonPlace> parent;  // null at the top
   std::string key;                          // of this container in its parent, if that is an object
-  std::size_t index = 0;                    // ... if that is an array
+  size_t index = 0;                         // ... if that is an array
   bool is_index = false;
 };
 

@@ -15,13 +15,13 @@ namespace thaw {
 namespace {
 
 // Decodes the code point at text[i] and moves i behind it. The text is UTF-8; stray bytes are refused.
-char32_t next_code_point(std::string_view text, std::size_t& i) {
+char32_t next_code_point(std::string_view text, size_t& i) {
   const auto lead = static_cast<unsigned char>(text[i]);
-  const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  const size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
   char32_t code = length == 1 ? lead : lead & (0x7Fu >> length);
   bool ok = lead < 0x80 || (lead >= 0xC2 && lead <= 0xF4);
   ok = ok && i + length <= text.size();
-  for (std::size_t k = 1; ok && k < length; ++k) {
+  for (size_t k = 1; ok && k < length; ++k) {
     const auto byte = static_cast<unsigned char>(text[i + k]);
     ok = (byte & 0xC0) == 0x80;
     code = (code << 6) | (byte & 0x3Fu);
@@ -35,8 +35,8 @@ char32_t next_code_point(std::string_view text, std::size_t& i) {
 
 void append_string(std::string& out, std::string_view text, bool ensure_ascii) {
   out += '"';
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t begin = i;
+  for (size_t i = 0; i < text.size();) {
+    const size_t begin = i;
     const char32_t code = next_code_point(text, i);
     switch (code) {
       case '"': out += "\\\""; continue;
@@ -48,7 +48,7 @@ void append_string(std::string& out, std::string_view text, bool ensure_ascii) {
       case '\t': out += "\\t"; continue;
       default: break;
     }
-    const auto value = static_cast<std::uint32_t>(code);
+    const auto value = static_cast<uint32_t>(code);
     if (value < 0x20 || (ensure_ascii && value >= 0x7F && value < 0x10000)) {
       out += fmt::format("\\u{:04x}", value);
     } else if (ensure_ascii && value >= 0x10000) {
@@ -65,8 +65,8 @@ void append_string(std::string& out, std::string_view text, bool ensure_ascii) {
 std::string double_text(double value) {
   char buffer[40];
   const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific).ptr;
-  const std::string_view text(buffer, static_cast<std::size_t>(end - buffer));
-  const std::size_t e = text.find('e');
+  const std::string_view text(buffer, static_cast<size_t>(end - buffer));
+  const size_t e = text.find('e');
   int exponent = 0;
   std::from_chars(text.data() + e + (text[e + 1] == '+' ? 2 : 1), text.data() + text.size(), exponent);
   if (exponent < -4 || exponent >= 16) return std::string(text);
@@ -86,10 +86,10 @@ class JsonWriter {
       case Json::Kind::null: out_ += "null"; break;
       case Json::Kind::boolean: out_ += json.as_bool() ? "true" : "false"; break;
       case Json::Kind::integer:
-        if (const auto* number = std::get_if<std::int64_t>(&json.value_)) {
+        if (const auto* number = std::get_if<int64_t>(&json.value_)) {
           out_ += std::to_string(*number);
         } else {
-          out_ += std::to_string(std::get<std::uint64_t>(json.value_));
+          out_ += std::to_string(std::get<uint64_t>(json.value_));
         }
         break;
       case Json::Kind::big_integer: out_ += json.as_digits(); break;
@@ -119,7 +119,7 @@ class JsonWriter {
       return;
     }
     out_ += '[';
-    for (std::size_t i = 0; i < items.size(); ++i) {
+    for (size_t i = 0; i < items.size(); ++i) {
       start_entry(i == 0, level + 1);
       path_.push_back(fmt::format("[{}]", i));
       write(items[i], level + 1);
@@ -134,12 +134,11 @@ class JsonWriter {
       out_ += "{}";
       return;
     }
-    std::vector<std::size_t> order(members.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    if (style_.sort_keys)
-      std::ranges::sort(order, {}, [&](std::size_t i) -> std::string_view { return members[i].key; });
+    std::vector<size_t> order(members.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    if (style_.sort_keys) std::ranges::sort(order, {}, [&](size_t i) -> std::string_view { return members[i].key; });
     out_ += '{';
-    for (std::size_t n = 0; n < order.size(); ++n) {
+    for (size_t n = 0; n < order.size(); ++n) {
       const JsonMember& member = members[order[n]];
       start_entry(n == 0, level + 1);
       append_string(out_, member.key, style_.ensure_ascii);
@@ -163,7 +162,7 @@ class JsonWriter {
 
   void new_line(int level) {
     out_ += '\n';
-    out_.append(static_cast<std::size_t>(level * style_.indent), ' ');
+    out_.append(static_cast<size_t>(level * style_.indent), ' ');
   }
 
   JsonStyle style_;

@@ -22,7 +22,7 @@ MappedFile::MappedFile(const std::string& path) : path_(path) {
     ::close(file);
     fail("{}: not a regular file", path);
   }
-  const auto size = static_cast<std::size_t>(status.st_size);
+  const auto size = static_cast<size_t>(status.st_size);
   if (size == 0) {
     ::close(file);
     return;

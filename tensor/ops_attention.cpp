@@ -12,17 +12,17 @@ namespace {
 void check_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Segments& queries, const Segments& keys,
                      const Attention& options) {
   check(q.rank() == 3 && k.rank() == 3 && k.shape() == v.shape() && q.size(1) == k.size(1) && q.size(2) == k.size(2),
-        "attention: queries {}, keys {}, values {} are not [tokens, heads, head size]", q.shape().to_string(),
-        k.shape().to_string(), v.shape().to_string());
+        "attention: queries {}, keys {}, values {} are not [tokens, heads, head size]", q.shape(), k.shape(),
+        v.shape());
   check(queries.total() == q.size(0) && keys.total() == k.size(0) && queries.count() == keys.count(),
         "attention: {} query and {} key segments of {} and {} tokens for queries {} and keys {}", queries.count(),
-        keys.count(), queries.total(), keys.total(), q.shape().to_string(), k.shape().to_string());
+        keys.count(), queries.total(), keys.total(), q.shape(), k.shape());
   check(options.dropout.probability >= 0 && options.dropout.probability < 1, "attention: dropout {} is not in [0, 1)",
         options.dropout.probability);
   if (options.bias) {
     const RelativeBiasTable& bias = *options.bias;
     check(bias.table.rank() == 2 && bias.table.size(1) == q.size(1), "attention: bias table {} for {} heads",
-          bias.table.shape().to_string(), q.size(1));
+          bias.table.shape(), q.size(1));
     // Distances key - query lie in [-(longest query - 1) - offset, longest key - 1 - offset].
     check(bias.zero - bias.query_offset - (queries.longest() - 1) >= 0 &&
               bias.zero - bias.query_offset + keys.longest() - 1 < bias.bucket_of.size(),
@@ -80,8 +80,7 @@ AttentionResult attention(const Tensor& q, const Tensor& k, const Tensor& v, con
 AttentionGradients attention_backward(const Tensor& dout, const Tensor& q, const Tensor& k, const Tensor& v,
                                       const AttentionResult& kept, const Segments& queries, const Segments& keys,
                                       const Attention& options, AttentionWanted wanted) {
-  check(dout.shape() == q.shape(), "attention_backward: gradient {} for {}", dout.shape().to_string(),
-        q.shape().to_string());
+  check(dout.shape() == q.shape(), "attention_backward: gradient {} for {}", dout.shape(), q.shape());
   AttentionGradients g;
   const bool nothing = q.numel() == 0;
   const auto make = [&](bool want, const Shape& shape) {

@@ -8,7 +8,7 @@ namespace thaw {
 
 CrossEntropyResult cross_entropy(const Tensor& logits, const Indices& targets, const CrossEntropy& options, bool keep) {
   check(logits.rank() == 2 && logits.size(0) == targets.size(), "cross_entropy: logits {} for {} targets",
-        logits.shape().to_string(), targets.size());
+        logits.shape(), targets.size());
   const std::span<const int32_t> host = targets.host();
   for (size_t t = 0; t < host.size(); ++t)
     check(host[t] == options.ignore || (host[t] >= 0 && host[t] < logits.size(1)),
@@ -33,7 +33,7 @@ CrossEntropyResult cross_entropy(const Tensor& logits, const Indices& targets, c
 Tensor cross_entropy_backward(const Tensor& dlosses, const Tensor& logits, const Tensor& lse, const Indices& targets,
                               const CrossEntropy& options) {
   check(dlosses.rank() == 1 && dlosses.size(0) == logits.size(0), "cross_entropy_backward: gradient {} for {} rows",
-        dlosses.shape().to_string(), logits.size(0));
+        dlosses.shape(), logits.size(0));
   const Tensor dense = logits.contiguous();
   Tensor dlogits = Tensor::empty(logits.shape(), logits.dtype(), logits.device());
   if (logits.numel() == 0) return dlogits;

@@ -19,8 +19,7 @@ double product_flops(const Tensor& out, int64_t k) {
 bool product_type(DType t) { return is_floating(t); }
 
 void check_product(const Tensor& a, const Tensor& b) {
-  check(a.rank() >= 2 && b.rank() >= 2 && a.size(-1) == b.size(-2), "matmul: {} times {}", a.shape().to_string(),
-        b.shape().to_string());
+  check(a.rank() >= 2 && b.rank() >= 2 && a.size(-1) == b.size(-2), "matmul: {} times {}", a.shape(), b.shape());
   check(a.dtype() == b.dtype() && product_type(a.dtype()), "matmul: {} times {}", name_of(a.dtype()),
         name_of(b.dtype()));
   check(a.device() == b.device(), "matmul: the inputs are on {} and {}", a.device().name(), b.device().name());
@@ -40,8 +39,8 @@ Tensor matmul(const Tensor& a, const Tensor& b, const Matmul& options) {
   check_product(a, b);
   const int64_t n = b.size(-1);
   if (options.bias.defined())
-    check(options.bias.rank() == 1 && options.bias.size(0) == n, "matmul: bias {} for {} columns",
-          options.bias.shape().to_string(), n);
+    check(options.bias.rank() == 1 && options.bias.size(0) == n, "matmul: bias {} for {} columns", options.bias.shape(),
+          n);
   const Shape batch = broadcast_shape(batch_of(a), batch_of(b));
   Shape shape = batch.with(batch.rank(), a.size(-2));
   shape = shape.with(shape.rank(), n);
@@ -66,8 +65,8 @@ Tensor matmul(const Tensor& a, const Tensor& b, const Matmul& options) {
 void matmul_add_(const Tensor& out, const Tensor& a, const Tensor& b, double scale) {
   check_product(a, b);
   const Shape batch = batch_of(out);
-  check(out.size(-2) == a.size(-2) && out.size(-1) == b.size(-1), "matmul_add_: {} times {} into {}",
-        a.shape().to_string(), b.shape().to_string(), out.shape().to_string());
+  check(out.size(-2) == a.size(-2) && out.size(-1) == b.size(-1), "matmul_add_: {} times {} into {}", a.shape(),
+        b.shape(), out.shape());
   if (out.numel() == 0) return;
   MatmulArgs args;
   args.out = out.view();
@@ -82,8 +81,8 @@ void matmul_add_(const Tensor& out, const Tensor& a, const Tensor& b, double sca
 
 Tensor linear(const Tensor& x, const Tensor& w, const Tensor& bias, UnaryOp activation, Tensor* pre_activation,
               bool constant_w) {
-  check(x.rank() >= 1 && w.rank() == 2 && x.size(-1) == w.size(1), "linear: input {} does not fit weight {}",
-        x.shape().to_string(), w.shape().to_string());
+  check(x.rank() >= 1 && w.rank() == 2 && x.size(-1) == w.size(1), "linear: input {} does not fit weight {}", x.shape(),
+        w.shape());
   Shape out_shape = x.shape();
   out_shape[-1] = w.size(0);
   int64_t row_count = 1;

@@ -20,13 +20,10 @@ NormResult norm(const Tensor& x, const Tensor& residual, const Tensor& weight, c
                 bool keep) {
   check(x.rank() >= 1, "norm: a tensor without axes");
   const int64_t channels = x.size(-1);
-  if (residual.defined())
-    check(residual.shape() == x.shape(), "norm: residual {} for {}", residual.shape().to_string(),
-          x.shape().to_string());
+  if (residual.defined()) check(residual.shape() == x.shape(), "norm: residual {} for {}", residual.shape(), x.shape());
   for (const Tensor* t : {&weight, &bias})
     if (t->defined())
-      check(t->rank() == 1 && t->size(0) == channels, "norm: weight or bias {} for {}", t->shape().to_string(),
-            x.shape().to_string());
+      check(t->rank() == 1 && t->size(0) == channels, "norm: weight or bias {} for {}", t->shape(), x.shape());
   const Tensor rows = as_rows(x);
   const Tensor residual_rows = residual.defined() ? as_rows(residual) : Tensor();
   NormResult result;
@@ -60,8 +57,7 @@ NormResult norm(const Tensor& x, const Tensor& residual, const Tensor& weight, c
 NormGradients norm_backward(const Tensor& dy, const NormResult& kept, const Tensor& weight, const Norm& options,
                             NormWanted wanted) {
   const Tensor dy_rows = as_rows(dy);
-  check(dy_rows.shape() == kept.sum.shape(), "norm_backward: gradient {} for {}", dy.shape().to_string(),
-        kept.sum.shape().to_string());
+  check(dy_rows.shape() == kept.sum.shape(), "norm_backward: gradient {} for {}", dy.shape(), kept.sum.shape());
   const Shape& rows = kept.sum.shape();
   const auto make = [&](bool want, const Shape& shape) {
     return want ? Tensor::empty(shape, dy.dtype(), dy.device()) : Tensor();

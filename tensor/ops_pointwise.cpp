@@ -28,7 +28,7 @@ Tensor unary(UnaryOp op, const Tensor& x, UnaryParams params) {
 }
 
 Tensor unary_backward(UnaryOp op, const Tensor& dy, const Tensor& x, UnaryParams params) {
-  check(dy.shape() == x.shape(), "unary_backward: gradient {} for {}", dy.shape().to_string(), x.shape().to_string());
+  check(dy.shape() == x.shape(), "unary_backward: gradient {} for {}", dy.shape(), x.shape());
   check_same("unary_backward", dy, x);
   Tensor dx = Tensor::empty(x.shape(), x.dtype(), x.device());
   if (x.numel() == 0) return dx;
@@ -88,8 +88,7 @@ Tensor dropout(const Tensor& x, const Dropout& dropout, const Tensor& residual) 
   check(dropout.probability >= 0 && dropout.probability < 1, "dropout: probability {} is not in [0, 1)",
         dropout.probability);
   if (residual.defined()) {
-    check(residual.shape() == x.shape(), "dropout: residual {} for {}", residual.shape().to_string(),
-          x.shape().to_string());
+    check(residual.shape() == x.shape(), "dropout: residual {} for {}", residual.shape(), x.shape());
     check_same("dropout", x, residual);
   }
   if (dropout.probability == 0) return residual.defined() ? add(x, residual) : x;

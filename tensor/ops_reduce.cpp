@@ -52,21 +52,21 @@ Tensor sum_rows(const Tensor& x) {
 
 Tensor sum_to(const Tensor& x, const Shape& shape) {
   if (x.shape() == shape) return x;
-  check(shape.rank() <= x.rank(), "sum_to: {} to {}", x.shape().to_string(), shape.to_string());
+  check(shape.rank() <= x.rank(), "sum_to: {} to {}", x.shape(), shape);
   std::vector<int> axes;
   const int extra = x.rank() - shape.rank();
   for (int i = 0; i < x.rank(); ++i) {
     if (i < extra || (shape[i - extra] == 1 && x.size(i) != 1)) {
       axes.push_back(i);
     } else {
-      check(shape[i - extra] == x.size(i), "sum_to: {} to {}", x.shape().to_string(), shape.to_string());
+      check(shape[i - extra] == x.size(i), "sum_to: {} to {}", x.shape(), shape);
     }
   }
   return reduce(ReduceOp::sum, x, axes, true).reshape(shape);
 }
 
 Tensor argmax(const Tensor& x) {
-  check(x.rank() >= 1 && x.size(-1) >= 1, "argmax: no elements along the last axis of {}", x.shape().to_string());
+  check(x.rank() >= 1 && x.size(-1) >= 1, "argmax: no elements along the last axis of {}", x.shape());
   Tensor out = Tensor::empty(x.shape().without(-1), DType::i32, x.device());
   if (out.numel() == 0) return out;
   count_launch("argmax");
@@ -94,7 +94,7 @@ Tensor softmax(const Tensor& x) {
 }
 
 Tensor softmax_backward(const Tensor& dy, const Tensor& y) {
-  check(dy.shape() == y.shape(), "softmax_backward: gradient {} for {}", dy.shape().to_string(), y.shape().to_string());
+  check(dy.shape() == y.shape(), "softmax_backward: gradient {} for {}", dy.shape(), y.shape());
   Tensor dx = Tensor::empty(y.shape(), y.dtype(), y.device());
   if (y.numel() == 0) return dx;
   count_launch("softmax_backward");

@@ -9,7 +9,7 @@
 namespace thaw {
 
 Tensor gather_rows(const Tensor& table, const Indices& ids) {
-  check(table.rank() == 2, "gather_rows: table {} is not [rows, channels]", table.shape().to_string());
+  check(table.rank() == 2, "gather_rows: table {} is not [rows, channels]", table.shape());
   const int64_t rows = table.size(0);
   const std::span<const int32_t> host = ids.host();
   for (size_t t = 0; t < host.size(); ++t)
@@ -24,7 +24,7 @@ Tensor gather_rows(const Tensor& table, const Indices& ids) {
 
 void scatter_add_rows_(const Tensor& table, const Tensor& rows, const Indices& ids) {
   check(table.rank() == 2 && rows.rank() == 2 && rows.size(0) == ids.size() && rows.size(1) == table.size(1),
-        "scatter_add_rows_: {} rows {} into {}", ids.size(), rows.shape().to_string(), table.shape().to_string());
+        "scatter_add_rows_: {} rows {} into {}", ids.size(), rows.shape(), table.shape());
   if (rows.numel() == 0) return;
   count_launch("scatter_add_rows");
   table.backend().scatter_add_rows(table.view(), rows.view(), ids.view(), ids.host());
@@ -37,10 +37,9 @@ Tensor concat(std::span<const Tensor> parts, int axis) {
   Shape shape = parts[0].shape();
   shape[axis] = 0;
   for (const Tensor& part : parts) {
-    check(part.rank() == shape.rank(), "concat: {} beside {}", part.shape().to_string(), parts[0].shape().to_string());
+    check(part.rank() == shape.rank(), "concat: {} beside {}", part.shape(), parts[0].shape());
     for (int i = 0; i < shape.rank(); ++i)
-      check(i == axis || part.size(i) == shape[i], "concat: {} beside {}", part.shape().to_string(),
-            parts[0].shape().to_string());
+      check(i == axis || part.size(i) == shape[i], "concat: {} beside {}", part.shape(), parts[0].shape());
     shape[axis] += part.size(axis);
   }
   Tensor out = Tensor::empty(shape, parts[0].dtype(), parts[0].device());

@@ -35,10 +35,10 @@ std::string_view safetensors_name(DType dtype);
 struct SafetensorsEntry {
   std::string name;
   std::string dtype;                 // the format's name
-  std::vector<std::int64_t> shape;   // empty: a scalar
+  std::vector<int64_t> shape;        // empty: a scalar
   std::span<const std::byte> bytes;  // little-endian, row-major; in a file at any alignment: copy before use
 
-  std::int64_t count() const;               // number of elements
+  int64_t count() const;                    // number of elements
   std::optional<DType> thaw_dtype() const;  // empty if thaw has no such type
 };
 
@@ -60,8 +60,8 @@ class SafetensorsFile {
   const SafetensorsEntry* find(std::string_view name) const;  // null if there is none
   const SafetensorsEntry& at(std::string_view name) const;    // error if there is none
 
-  static constexpr std::uint64_t max_header_bytes = 100'000'000;
-  static constexpr std::size_t max_rank = 64;
+  static constexpr uint64_t max_header_bytes = 100'000'000;
+  static constexpr size_t max_rank = 64;
 
  private:
   void read(std::span<const std::byte> bytes);
@@ -69,7 +69,7 @@ class SafetensorsFile {
   std::string path_;
   std::shared_ptr<const MappedFile> mapping_;
   std::vector<SafetensorsEntry> entries_;
-  std::vector<std::uint32_t> by_name_;
+  std::vector<uint32_t> by_name_;
   SafetensorsMetadata metadata_;
 };
 

@@ -34,10 +34,10 @@ std::string_view safetensors_name(DType dtype) {
   return found->name;
 }
 
-std::optional<std::uint64_t> element_count(const std::vector<std::int64_t>& shape) {
-  std::int64_t product = 1;
+std::optional<uint64_t> element_count(const std::vector<int64_t>& shape) {
+  int64_t product = 1;
   bool empty = false;
-  for (const std::int64_t size : shape) {
+  for (const int64_t size : shape) {
     if (size < 0) return {};
     if (size == 0) {
       empty = true;
@@ -45,21 +45,20 @@ std::optional<std::uint64_t> element_count(const std::vector<std::int64_t>& shap
       return {};
     }
   }
-  return empty ? 0 : static_cast<std::uint64_t>(product);
+  return empty ? 0 : static_cast<uint64_t>(product);
 }
 
-std::optional<std::uint64_t> byte_count(const SafetensorsDType& type, const std::vector<std::int64_t>& shape) {
+std::optional<uint64_t> byte_count(const SafetensorsDType& type, const std::vector<int64_t>& shape) {
   const auto count = element_count(shape);
-  std::uint64_t bits = 0;
-  if (!count || __builtin_mul_overflow(*count, static_cast<std::uint64_t>(type.bits), &bits) || bits % 8 != 0)
-    return {};
+  uint64_t bits = 0;
+  if (!count || __builtin_mul_overflow(*count, static_cast<uint64_t>(type.bits), &bits) || bits % 8 != 0) return {};
   return bits / 8;
 }
 
-std::int64_t SafetensorsEntry::count() const {
+int64_t SafetensorsEntry::count() const {
   const auto count = element_count(shape);
   check(count.has_value(), "{}: the shape has too many elements", name);
-  return static_cast<std::int64_t>(*count);
+  return static_cast<int64_t>(*count);
 }
 
 std::optional<DType> SafetensorsEntry::thaw_dtype() const {

@@ -9,31 +9,26 @@
 #include "tensor/mapped_file.h"
 #include "tensor/safetensors.h"
 #include "tensor/safetensors_dtype.h"
+#include "tensor/shape.h"
 
 namespace thaw {
 
 namespace {
 
-constexpr std::uint64_t length_bytes = 8;
+constexpr uint64_t length_bytes = 8;
 
 struct Claim {
   SafetensorsEntry entry;
-  std::uint64_t begin;
-  std::uint64_t end;
+  uint64_t begin;
+  uint64_t end;
 };
 
-std::string shape_text(const std::vector<std::int64_t>& shape) {
-  std::string text = "[";
-  for (const std::int64_t size : shape) text += (text.size() > 1 ? ", " : "") + std::to_string(size);
-  return text + "]";
-}
-
-std::uint64_t header_length(std::span<const std::byte> bytes, const std::string& path) {
+uint64_t header_length(std::span<const std::byte> bytes, const std::string& path) {
   if (bytes.size() < length_bytes)
     fail("{}: {} bytes, too short for a safetensors file (its first 8 bytes are the header's length)", path,
          bytes.size());
-  std::uint64_t length = 0;
-  for (std::size_t i = length_bytes; i-- > 0;) length = length << 8 | std::to_integer<std::uint64_t>(bytes[i]);
+  uint64_t length = 0;
+  for (size_t i = length_bytes; i-- > 0;) length = length << 8 | std::to_integer<uint64_t>(bytes[i]);
   if (length > SafetensorsFile::max_header_bytes)
     fail("{}: header length {} is above the format's limit of {}", path, length, SafetensorsFile::max_header_bytes);
   if (length > bytes.size() - length_bytes)
@@ -41,7 +36,7 @@ std::uint64_t header_length(std::span<const std::byte> bytes, const std::string&
   return length;
 }
 
-Claim read_claim(const JsonMember& member, const std::string& path, std::uint64_t data_bytes) {
+Claim read_claim(const JsonMember& member, const std::string& path, uint64_t data_bytes) {
   const std::string name = fmt::format("{}: tensor {}", path, quote(member.key));
   if (member.key.find('\0') != std::string::npos) fail("{}: the name holds a NUL character", name);
   const Json& json = member.value;
@@ -78,8 +73,8 @@ SafetensorsMetadata read_metadata(const Json& json) {
   return metadata;
 }
 
-void check_coverage(const std::vector<Claim>& claims, const std::string& path, std::uint64_t data_bytes) {
-  std::uint64_t end = 0;
+void check_coverage(const std::vector<Claim>& claims, const std::string& path, uint64_t data_bytes) {
+  uint64_t end = 0;
   for (const Claim& claim : claims) {
     if (claim.begin < end)
       fail("{}: tensor {}: its data begin at {}, inside another tensor's, which end at {}", path,
@@ -103,7 +98,7 @@ SafetensorsFile::SafetensorsFile(std::span<const std::byte> bytes, const std::st
 }
 
 void SafetensorsFile::read(std::span<const std::byte> bytes) {
-  const std::uint64_t length = header_length(bytes, path_);
+  const uint64_t length = header_length(bytes, path_);
   const auto header = bytes.subspan(length_bytes, length);
   const auto data = bytes.subspan(length_bytes + length);
   const Json json = Json::parse({reinterpret_cast<const char*>(header.data()), header.size()}, path_ + ": header");
@@ -124,11 +119,11 @@ void SafetensorsFile::read(std::span<const std::byte> bytes) {
   }
   by_name_.resize(entries_.size());
   std::iota(by_name_.begin(), by_name_.end(), 0u);
-  std::ranges::sort(by_name_, {}, [&](std::uint32_t i) -> std::string_view { return entries_[i].name; });
+  std::ranges::sort(by_name_, {}, [&](uint32_t i) -> std::string_view { return entries_[i].name; });
 }
 
 const SafetensorsEntry* SafetensorsFile::find(std::string_view name) const {
-  const auto name_of_entry = [&](std::uint32_t i) -> std::string_view { return entries_[i].name; };
+  const auto name_of_entry = [&](uint32_t i) -> std::string_view { return entries_[i].name; };
   const auto at = std::ranges::lower_bound(by_name_, name, {}, name_of_entry);
   return at != by_name_.end() && entries_[*at].name == name ? &entries_[*at] : nullptr;
 }

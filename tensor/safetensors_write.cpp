@@ -40,13 +40,11 @@ std::string header_of(const std::vector<SafetensorsEntry>& entries, const Safete
     for (const auto& [key, value] : metadata) values.set(key, value);
     header.set("__metadata__", std::move(values));
   }
-  std::uint64_t offset = 0;
+  uint64_t offset = 0;
   for (const SafetensorsEntry& entry : entries) {
-    const std::uint64_t end = offset + entry.bytes.size();
+    const uint64_t end = offset + entry.bytes.size();
     Json fields = Json::object();
-    fields.set("dtype", entry.dtype)
-        .set("shape", entry.shape)
-        .set("data_offsets", std::vector<std::uint64_t>{offset, end});
+    fields.set("dtype", entry.dtype).set("shape", entry.shape).set("data_offsets", std::vector<uint64_t>{offset, end});
     header.set(entry.name, std::move(fields));
     offset = end;
   }
@@ -72,8 +70,8 @@ void write_safetensors(const std::string& path, std::vector<SafetensorsEntry> en
         "{}: a header of {} bytes is above the format's limit of {}", path, header.size(),
         SafetensorsFile::max_header_bytes);
   std::array<std::byte, 8> length{};
-  for (std::size_t i = 0; i < length.size(); ++i) length[i] = static_cast<std::byte>(header.size() >> (8 * i) & 0xFF);
-  std::uint64_t total = length.size() + header.size();
+  for (size_t i = 0; i < length.size(); ++i) length[i] = static_cast<std::byte>(header.size() >> (8 * i) & 0xFF);
+  uint64_t total = length.size() + header.size();
   for (const SafetensorsEntry& entry : entries) total += entry.bytes.size();
 
   AtomicFile file(path, total);

@@ -2,6 +2,8 @@
 // Sizes, strides and broadcasting.
 #include "tensor/shape.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 #include "tensor/check.h"
@@ -31,11 +33,7 @@ int64_t Shape::numel() const {
 
 bool Shape::operator==(const Shape& other) const { return std::equal(begin(), end(), other.begin(), other.end()); }
 
-std::string Shape::to_string() const {
-  std::string text = "[";
-  for (int i = 0; i < rank_; ++i) text += (i ? ", " : "") + std::to_string((*this)[i]);
-  return text + "]";
-}
+std::string shape_text(std::span<const int64_t> sizes) { return fmt::format("[{}]", fmt::join(sizes, ", ")); }
 
 Shape Shape::without(int axis) const {
   axis = normalized_axis(axis, rank_);
@@ -70,7 +68,7 @@ Shape broadcast_shape(const Shape& a, const Shape& b) {
   Shape result = Shape::of_rank(rank);
   for (int i = 1; i <= rank; ++i) {
     const int64_t in_a = i <= a.rank() ? a[-i] : 1, in_b = i <= b.rank() ? b[-i] : 1;
-    check(in_a == in_b || in_a == 1 || in_b == 1, "shapes {} and {} do not broadcast", a.to_string(), b.to_string());
+    check(in_a == in_b || in_a == 1 || in_b == 1, "shapes {} and {} do not broadcast", a, b);
     result[-i] = in_a == 1 ? in_b : in_a;
   }
   return result;

@@ -2,6 +2,8 @@
 // A short list of sizes (or strides), kept inline: row-major, the last axis is the fastest.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cstdint>
 #include <initializer_list>
@@ -9,6 +11,9 @@
 #include <string>
 
 namespace thaw {
+
+// "[3, 5, 7]": sizes of any rank as messages show them.
+std::string shape_text(std::span<const int64_t> sizes);
 
 class Shape {
  public:
@@ -28,8 +33,7 @@ class Shape {
   const int64_t* begin() const { return sizes_.data(); }
   const int64_t* end() const { return sizes_.data() + rank_; }
 
-  // "[3, 5, 7]"
-  std::string to_string() const;
+  std::string to_string() const { return shape_text({begin(), end()}); }
 
   // The sizes with one axis removed / inserted before `axis`.
   Shape without(int axis) const;
@@ -53,3 +57,12 @@ Shape broadcast_shape(const Shape& a, const Shape& b);
 int normalized_axis(int axis, int rank);
 
 }  // namespace thaw
+
+// Messages take a Shape as it is: its text is only made when they are thrown.
+template <>
+struct fmt::formatter<thaw::Shape> : fmt::formatter<std::string_view> {
+  template <typename Context>
+  auto format(const thaw::Shape& shape, Context& context) const {
+    return fmt::formatter<std::string_view>::format(shape.to_string(), context);
+  }
+};

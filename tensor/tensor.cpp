@@ -19,10 +19,10 @@ View contiguous_view(Block* block, const Shape& shape, DType dtype) {
 size_t byte_count(const Shape& shape, DType dtype) {
   uint64_t bytes = size_of(dtype);
   for (const int64_t size : shape) {
-    check(size >= 0, "tensor: shape {} has a negative size", shape.to_string());
+    check(size >= 0, "tensor: shape {} has a negative size", shape);
     check(
         size == 0 || bytes <= static_cast<uint64_t>(std::numeric_limits<int64_t>::max()) / static_cast<uint64_t>(size),
-        "tensor: shape {} is too large", shape.to_string());
+        "tensor: shape {} is too large", shape);
     bytes *= static_cast<uint64_t>(size);
   }
   return bytes;
@@ -86,8 +86,8 @@ Tensor Tensor::full(const Shape& shape, double value, DType dtype, Device device
 }
 
 Tensor Tensor::from_bytes(std::span<const std::byte> bytes, const Shape& shape, DType dtype, Device device) {
-  check(bytes.size() == byte_count(shape, dtype), "tensor: {} bytes for shape {} of {}", bytes.size(),
-        shape.to_string(), name_of(dtype));
+  check(bytes.size() == byte_count(shape, dtype), "tensor: {} bytes for shape {} of {}", bytes.size(), shape,
+        name_of(dtype));
   Tensor result = empty(shape, dtype, device);
   if (!bytes.empty()) result.backend().upload(*result.view_.block, 0, bytes.data(), bytes.size());
   return result;
@@ -127,14 +127,14 @@ Tensor Tensor::reshape(const Shape& wanted) const {
   int open = -1;
   for (int i = 0; i < shape.rank(); ++i) {
     if (shape[i] == -1) {
-      check(open < 0, "reshape: more than one -1 in {}", wanted.to_string());
+      check(open < 0, "reshape: more than one -1 in {}", wanted);
       open = i;
     } else {
       known *= shape[i];
     }
   }
   if (open >= 0) shape[open] = known ? numel() / known : 0;
-  check(shape.numel() == numel(), "reshape: {} does not fit {}", view_.shape.to_string(), wanted.to_string());
+  check(shape.numel() == numel(), "reshape: {} does not fit {}", view_.shape, wanted);
   View view = view_;
   view.shape = shape;
   if (!reshaped_strides(view_, shape, view.strides)) return contiguous().reshape(shape);
@@ -214,7 +214,7 @@ template std::vector<uint8_t> Tensor::to_host<uint8_t>() const;
 
 template <typename T>
 T Tensor::item() const {
-  check(numel() == 1, "item: {} has not one element", view_.shape.to_string());
+  check(numel() == 1, "item: {} has not one element", view_.shape);
   return to_host<T>()[0];
 }
 template float Tensor::item<float>() const;
@@ -222,7 +222,7 @@ template double Tensor::item<double>() const;
 template int32_t Tensor::item<int32_t>() const;
 
 Pending<float> Tensor::to_host_later() const {
-  check(numel() == 1, "to_host_later: {} has not one element", view_.shape.to_string());
+  check(numel() == 1, "to_host_later: {} has not one element", view_.shape);
   const Tensor single = to(DType::f32);
   return Pending<float>(single.backend().download_later(
       *single.view_.block, static_cast<size_t>(single.view_.offset) * sizeof(float), sizeof(float)));
@@ -236,7 +236,7 @@ void Tensor::fill_(double value) const {
 }
 
 void Tensor::copy_from(const Tensor& other) const {
-  check(other.shape() == shape(), "copy_from: {} into {}", other.shape().to_string(), shape().to_string());
+  check(other.shape() == shape(), "copy_from: {} into {}", other.shape(), shape());
   if (numel() == 0) return;
   count_launch("copy");
   backend().copy(view_, other.to(device()).view_);

@@ -34,7 +34,7 @@ bool View::has_dense_rows() const {
 }
 
 View View::permute(std::span<const int> axes) const {
-  check(static_cast<int>(axes.size()) == rank(), "permute: {} axes for {}", axes.size(), shape.to_string());
+  check(static_cast<int>(axes.size()) == rank(), "permute: {} axes for {}", axes.size(), shape);
   View view = *this;
   std::array<bool, Shape::max_rank> seen{};
   for (int i = 0; i < rank(); ++i) {
@@ -58,8 +58,7 @@ View View::transpose(int a, int b) const {
 
 View View::slice(int axis, int64_t begin, int64_t end) const {
   axis = normalized_axis(axis, rank());
-  check(0 <= begin && begin <= end && end <= shape[axis], "slice: [{}, {}) of axis {} of {}", begin, end, axis,
-        shape.to_string());
+  check(0 <= begin && begin <= end && end <= shape[axis], "slice: [{}, {}) of axis {} of {}", begin, end, axis, shape);
   View view = *this;
   view.offset += begin * strides[axis];
   view.shape[axis] = end - begin;
@@ -67,12 +66,12 @@ View View::slice(int axis, int64_t begin, int64_t end) const {
 }
 
 View View::expand(const Shape& to) const {
-  check(to.rank() >= rank(), "expand: {} to {}", shape.to_string(), to.to_string());
+  check(to.rank() >= rank(), "expand: {} to {}", shape, to);
   View view = *this;
   view.shape = to;
   view.strides = Shape::of_rank(to.rank(), 0);
   for (int i = 1; i <= rank(); ++i) {
-    check(shape[-i] == to[-i] || shape[-i] == 1, "expand: {} to {}", shape.to_string(), to.to_string());
+    check(shape[-i] == to[-i] || shape[-i] == 1, "expand: {} to {}", shape, to);
     if (shape[-i] == to[-i]) view.strides[-i] = strides[-i];
   }
   return view;
@@ -80,7 +79,7 @@ View View::expand(const Shape& to) const {
 
 View View::squeeze(int axis) const {
   axis = normalized_axis(axis, rank());
-  check(shape[axis] == 1, "squeeze: axis {} of {} is not 1", axis, shape.to_string());
+  check(shape[axis] == 1, "squeeze: axis {} of {} is not 1", axis, shape);
   View view = *this;
   view.shape = shape.without(axis);
   view.strides = strides.without(axis);

@@ -22,7 +22,7 @@ inline void write_bytes(const std::string& path, const std::string& bytes) {
     throw std::runtime_error(path + ": cannot be written");
 }
 
-inline std::string little_endian(std::uint64_t value) {
+inline std::string little_endian(uint64_t value) {
   std::string bytes;
   for (int i = 0; i < 8; ++i) bytes += static_cast<char>(value >> (8 * i) & 0xFF);
   return bytes;

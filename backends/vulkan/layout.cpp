@@ -15,7 +15,7 @@ void check_span(const View& view) {
   int64_t last = 0;
   for (int axis = 0; axis < view.rank(); ++axis) last += (view.shape[axis] - 1) * view.strides[axis];
   check(view.numel() <= largest && last < largest, "vulkan: kernels count to 2^31 - 1 elements; a view {} has more",
-        view.shape.to_string());
+        view.shape);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ double tfidf_accuracy(const LabelledTexts& train, const LabelledTexts& test, dou
 
   const auto predicted = regression.predict(tfidf.transform(test.texts));
   int right = 0;
-  for (std::size_t i = 0; i < predicted.size(); ++i) {
+  for (size_t i = 0; i < predicted.size(); ++i) {
     const auto found = class_of.find(test.labels[i]);
     right += found != class_of.end() && found->second == predicted[i];
   }

@@ -9,15 +9,15 @@
 namespace thaw {
 
 std::string split_name(Split split) {
-  if (split == Split::Train) return "train";
-  return split == Split::Validation ? "validation" : "test";
+  if (split == Split::train) return "train";
+  return split == Split::validation ? "validation" : "test";
 }
 
 int hash_mod_1000(std::string_view key) {
-  std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
+  std::array<uint8_t, SHA256_DIGEST_SIZE> digest{};
   sha256_ctx context;
   sha256_init(&context);
-  sha256_update(&context, key.size(), reinterpret_cast<const std::uint8_t*>(key.data()));
+  sha256_update(&context, key.size(), reinterpret_cast<const uint8_t*>(key.data()));
   sha256_digest(&context, digest.size(), digest.data());
   int remainder = 0;
   for (const auto byte : digest) remainder = (remainder * 256 + byte) % 1000;
@@ -26,8 +26,8 @@ int hash_mod_1000(std::string_view key) {
 
 Split split_of(std::string_view key) {
   const int hash = hash_mod_1000(key);
-  if (hash < 100) return Split::Test;
-  return hash < 200 ? Split::Validation : Split::Train;
+  if (hash < 100) return Split::test;
+  return hash < 200 ? Split::validation : Split::train;
 }
 
 }  // namespace thaw

@@ -9,9 +9,9 @@
 
 namespace thaw {
 
-enum class Split { Train, Validation, Test };
+enum class Split { train, validation, test };
 
-inline constexpr std::array<Split, 3> kSplits = {Split::Train, Split::Validation, Split::Test};
+inline constexpr std::array<Split, 3> all_splits = {Split::train, Split::validation, Split::test};
 
 // "train", "validation" or "test".
 std::string split_name(Split split);

@@ -21,12 +21,12 @@ LabelledTexts labelled_texts(const Table& table, const std::filesystem::path& fi
   return result;
 }
 
-std::vector<std::size_t> sample_per_class(const std::vector<std::string>& labels, int per_class, std::uint64_t seed) {
-  const auto wanted = static_cast<std::size_t>(per_class);
-  std::map<std::string, std::vector<std::size_t>> rows_of;
-  for (std::size_t i = 0; i < labels.size(); ++i) rows_of[labels[i]].push_back(i);
+std::vector<size_t> sample_per_class(const std::vector<std::string>& labels, int per_class, uint64_t seed) {
+  const auto wanted = static_cast<size_t>(per_class);
+  std::map<std::string, std::vector<size_t>> rows_of;
+  for (size_t i = 0; i < labels.size(); ++i) rows_of[labels[i]].push_back(i);
   Draw draw(seed);
-  std::vector<std::size_t> chosen;
+  std::vector<size_t> chosen;
   for (auto& [label, rows] : rows_of) {
     if (rows.size() < wanted) fail("the label \"{}\" has {} rows, fewer than {}", label, rows.size(), per_class);
     draw.shuffle(rows);

@@ -21,7 +21,7 @@ LabelledTexts labelled_texts(const Table& table, const std::filesystem::path& fi
 
 // The indices of `per_class` rows of each label, drawn at random without replacement, in rising order. Throws
 // std::runtime_error naming a label that has fewer.
-std::vector<std::size_t> sample_per_class(const std::vector<std::string>& labels, int per_class, std::uint64_t seed);
+std::vector<size_t> sample_per_class(const std::vector<std::string>& labels, int per_class, uint64_t seed);
 
 // The label that is most frequent (of equals, the first by name), and the share of `labels` that are `label`.
 std::string majority_label(const std::vector<std::string>& labels);

@@ -15,7 +15,7 @@ using Vector = std::vector<double>;
 double dot(const Vector& a, const Vector& b) { return std::inner_product(a.begin(), a.end(), b.begin(), 0.0); }
 
 void add_scaled(Vector& y, double scale, const Vector& x) {
-  for (std::size_t i = 0; i < y.size(); ++i) y[i] += scale * x[i];
+  for (size_t i = 0; i < y.size(); ++i) y[i] += scale * x[i];
 }
 
 double largest(const Vector& v) {
@@ -34,14 +34,14 @@ struct Pair {
 Vector direction(const std::deque<Pair>& pairs, const Vector& gradient) {
   Vector d = gradient;
   std::vector<double> alpha(pairs.size());
-  for (std::size_t i = pairs.size(); i-- > 0;) {
+  for (size_t i = pairs.size(); i-- > 0;) {
     alpha[i] = pairs[i].inverse_sy * dot(pairs[i].s, d);
     add_scaled(d, -alpha[i], pairs[i].y);
   }
   const double scale = pairs.empty() ? 1 / std::sqrt(dot(gradient, gradient))
                                      : 1 / (pairs.back().inverse_sy * dot(pairs.back().y, pairs.back().y));
   for (auto& value : d) value *= -scale;
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
+  for (size_t i = 0; i < pairs.size(); ++i) {
     const double beta = pairs[i].inverse_sy * dot(pairs[i].y, d);
     add_scaled(d, -alpha[i] - beta, pairs[i].s);
   }
@@ -51,8 +51,8 @@ Vector direction(const std::deque<Pair>& pairs, const Vector& gradient) {
 }  // namespace
 
 double minimize(const Objective& f, Vector& x, const LbfgsOptions& options) {
-  constexpr double kEnough = 1e-4;  // the share of the promised descent that a step must keep
-  constexpr int kHalvings = 40;
+  constexpr double enough_descent = 1e-4;  // the share of the promised descent that a step must keep
+  constexpr int max_halvings = 40;
   Vector gradient(x.size()), next_gradient(x.size());
   std::deque<Pair> pairs;
   double value = f(x, gradient);
@@ -62,11 +62,11 @@ double minimize(const Objective& f, Vector& x, const LbfgsOptions& options) {
     double step = 1, next_value = value;
     Vector next = x;
     bool descends = false;
-    for (int k = 0; k < kHalvings && !descends; ++k, step /= 2) {
+    for (int k = 0; k < max_halvings && !descends; ++k, step /= 2) {
       next = x;
       add_scaled(next, step, d);
       next_value = f(next, next_gradient);
-      descends = next_value <= value + kEnough * step * slope;
+      descends = next_value <= value + enough_descent * step * slope;
     }
     if (!descends) break;  // as near as the numbers allow
     Pair pair{next, next_gradient, 0};

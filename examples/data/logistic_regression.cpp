@@ -13,11 +13,11 @@ namespace {
 
 // log softmax(x W + b) for one row; `weights` as in the class.
 std::vector<double> log_probabilities(const std::vector<SparseEntry>& row, const std::vector<double>& weights,
-                                      std::size_t classes) {
-  std::vector<double> scores(weights.end() - static_cast<std::ptrdiff_t>(classes), weights.end());
+                                      size_t classes) {
+  std::vector<double> scores(weights.end() - static_cast<ptrdiff_t>(classes), weights.end());
   for (const auto& entry : row) {
-    const double* w = weights.data() + static_cast<std::size_t>(entry.column) * classes;
-    for (std::size_t k = 0; k < classes; ++k) scores[k] += entry.value * w[k];
+    const double* w = weights.data() + static_cast<size_t>(entry.column) * classes;
+    for (size_t k = 0; k < classes; ++k) scores[k] += entry.value * w[k];
   }
   const double most = *std::max_element(scores.begin(), scores.end());
   double sum = 0;
@@ -30,7 +30,7 @@ std::vector<double> log_probabilities(const std::vector<SparseEntry>& row, const
 }  // namespace
 
 LogisticRegression::LogisticRegression(const SparseMatrix& x, const std::vector<int>& labels, int classes, double c)
-    : classes_(static_cast<std::size_t>(classes)), weights_(static_cast<std::size_t>(x.columns + 1) * classes_, 0.0) {
+    : classes_(static_cast<size_t>(classes)), weights_(static_cast<size_t>(x.columns + 1) * classes_, 0.0) {
   check(!x.rows.empty() && x.rows.size() == labels.size(), "logistic regression: {} rows with {} labels", x.rows.size(),
         labels.size());
   for (const int label : labels)
@@ -40,25 +40,25 @@ LogisticRegression::LogisticRegression(const SparseMatrix& x, const std::vector<
   const double n = static_cast<double>(x.rows.size());
   const double penalty =
       1 / (c * n);  // the objective is divided by C n, so that its tolerance means the same for every size
-  const std::size_t penalised = weights_.size() - classes_;
+  const size_t penalised = weights_.size() - classes_;
   const auto objective = [&](const std::vector<double>& w, std::vector<double>& gradient) {
     double value = 0;
-    for (std::size_t i = 0; i < penalised; ++i) {
+    for (size_t i = 0; i < penalised; ++i) {
       value += penalty / 2 * w[i] * w[i];
       gradient[i] = penalty * w[i];
     }
-    std::fill(gradient.begin() + static_cast<std::ptrdiff_t>(penalised), gradient.end(), 0.0);
-    for (std::size_t i = 0; i < x.rows.size(); ++i) {
+    std::fill(gradient.begin() + static_cast<ptrdiff_t>(penalised), gradient.end(), 0.0);
+    for (size_t i = 0; i < x.rows.size(); ++i) {
       auto p = log_probabilities(x.rows[i], w, classes_);
-      const auto label = static_cast<std::size_t>(labels[i]);
+      const auto label = static_cast<size_t>(labels[i]);
       value -= p[label] / n;
       for (double& probability : p) probability = std::exp(probability) / n;
       p[label] -= 1 / n;
       for (const auto& entry : x.rows[i]) {
-        double* g = gradient.data() + static_cast<std::size_t>(entry.column) * classes_;
-        for (std::size_t k = 0; k < classes_; ++k) g[k] += entry.value * p[k];
+        double* g = gradient.data() + static_cast<size_t>(entry.column) * classes_;
+        for (size_t k = 0; k < classes_; ++k) g[k] += entry.value * p[k];
       }
-      for (std::size_t k = 0; k < classes_; ++k) gradient[penalised + k] += p[k];
+      for (size_t k = 0; k < classes_; ++k) gradient[penalised + k] += p[k];
     }
     return value;
   };

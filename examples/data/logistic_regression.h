@@ -22,7 +22,7 @@ class LogisticRegression {
   std::vector<int> predict(const SparseMatrix& x) const;
 
  private:
-  std::size_t classes_;
+  size_t classes_;
   std::vector<double> weights_;  // [columns + 1, classes]: the last row is b
 };
 

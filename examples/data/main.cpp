@@ -20,7 +20,7 @@ using namespace thaw;
 
 std::map<Split, Table> empty_splits(const std::vector<std::string>& columns) {
   std::map<Split, Table> tables;
-  for (const auto split : kSplits) tables[split].columns = columns;
+  for (const auto split : all_splits) tables[split].columns = columns;
   return tables;
 }
 
@@ -53,7 +53,7 @@ void add_debian_topics(CLI::App& app, DebianTopicsOptions& options) {
 
 struct WordnetNliOptions {
   std::filesystem::path nouns = "/usr/share/wordnet/data.noun", output;
-  std::uint64_t seed = 1;
+  uint64_t seed = 1;
 };
 
 void add_wordnet_nli(CLI::App& app, WordnetNliOptions& options) {
@@ -81,7 +81,7 @@ struct TableOptions {
   std::filesystem::path train;
   std::string text_column = "text", label_column = "label";
   int per_class = 0;
-  std::uint64_t seed = 1;
+  uint64_t seed = 1;
 };
 
 void add_table_options(CLI::App& command, TableOptions& options) {

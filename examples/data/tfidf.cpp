@@ -30,7 +30,7 @@ bool in_word(utf8proc_int32_t code) {
 std::map<std::string, int> term_counts(std::string_view text) {
   std::map<std::string, int> counts;
   const auto words = words_of(text);
-  for (std::size_t i = 0; i < words.size(); ++i) {
+  for (size_t i = 0; i < words.size(); ++i) {
     ++counts[words[i]];
     if (i > 0) ++counts[words[i - 1] + ' ' + words[i]];
   }
@@ -74,7 +74,7 @@ Tfidf::Tfidf(const std::vector<std::string>& texts) {
     for (const auto& [term, count] : term_counts(text)) {
       const auto [entry, is_new] = columns_.emplace(term, static_cast<int>(frequency.size()));
       if (is_new) frequency.push_back(0);
-      ++frequency[static_cast<std::size_t>(entry->second)];
+      ++frequency[static_cast<size_t>(entry->second)];
     }
   }
   const double n = static_cast<double>(texts.size());
@@ -94,7 +94,7 @@ SparseMatrix Tfidf::transform(const std::vector<std::string>& texts) const {
     for (const auto& [term, count] : term_counts(text)) {
       const int column_of_term = column(term);
       if (column_of_term < 0) continue;
-      const double value = (1 + std::log(count)) * idf_[static_cast<std::size_t>(column_of_term)];
+      const double value = (1 + std::log(count)) * idf_[static_cast<size_t>(column_of_term)];
       row.push_back({column_of_term, value});
       squares += value * value;
     }

@@ -32,8 +32,8 @@ Metrics evaluate_classifier(TextClassifier& model, const EncodedTexts& data) {
         model.loss(y, data.pick_targets(batch, model.problem(), model.num_labels()), 1).value().item());
     const std::vector<float> rows = y.value().to_host<float>();
     for (size_t i = 0; i < batch.size(); ++i)
-      std::copy_n(rows.begin() + static_cast<std::ptrdiff_t>(i * width), width,
-                  logits.begin() + static_cast<std::ptrdiff_t>(static_cast<size_t>(batch[i]) * width));
+      std::copy_n(rows.begin() + static_cast<ptrdiff_t>(i * width), width,
+                  logits.begin() + static_cast<ptrdiff_t>(static_cast<size_t>(batch[i]) * width));
   }
   mode.training = was_training;
   Metrics metrics = score(model.problem(), logits, data.targets, model.num_labels());
@@ -54,8 +54,8 @@ void ClassificationTask::load_model(const std::filesystem::path& directory) {
     const SafetensorsEntry& entry = weights.at(parameter.name());
     const Tensor& value = parameter.value();
     check(Shape(entry.shape) == value.shape() && entry.thaw_dtype() == value.dtype(),
-          "{}: {}: is {} {}, expected {} {}", directory.string(), entry.name, entry.dtype,
-          Shape(entry.shape).to_string(), safetensors_name(value.dtype()), value.shape().to_string());
+          "{}: {}: is {} {}, expected {} {}", directory.string(), entry.name, entry.dtype, Shape(entry.shape),
+          safetensors_name(value.dtype()), value.shape());
     value.copy_from(Tensor::from_bytes(entry.bytes, value.shape(), value.dtype(), value.device()));
   }
 }

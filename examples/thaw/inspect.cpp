@@ -12,6 +12,7 @@
 #include "models/hub/shards.h"
 #include "nn/freeze.h"
 #include "tensor/check.h"
+#include "tensor/shape.h"
 
 namespace thaw {
 namespace {
@@ -22,14 +23,8 @@ struct Arguments {
   bool names_only = false;
 };
 
-std::string shape_text(const SafetensorsEntry& entry) {
-  std::string text;
-  for (const int64_t size : entry.shape) text += (text.empty() ? "" : ", ") + std::to_string(size);
-  return "[" + text + "]";
-}
-
 void print_row(const SafetensorsEntry& entry, size_t name_width, bool statistics) {
-  fmt::print("{:<{}}  {:<5} {:<16}", entry.name, name_width, entry.dtype, shape_text(entry));
+  fmt::print("{:<{}}  {:<5} {:<16}", entry.name, name_width, entry.dtype, shape_text(entry.shape));
   if (statistics) {
     const auto s = tensor_statistics(entry);
     if (!s) {

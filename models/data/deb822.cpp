@@ -9,7 +9,7 @@
 namespace thaw {
 namespace {
 
-constexpr std::string_view kSpace = " \t";
+constexpr std::string_view blanks = " \t";
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -18,9 +18,9 @@ bool same_name(std::string_view a, std::string_view b) {
 }
 
 std::string trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(kSpace);
+  const auto first = text.find_first_not_of(blanks);
   if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(kSpace) - first + 1));
+  return std::string(text.substr(first, text.find_last_not_of(blanks) - first + 1));
 }
 
 }  // namespace
@@ -46,7 +46,7 @@ bool Deb822Reader::next(Stanza& stanza) {
   while (std::getline(file_, text)) {
     ++line_;
     if (!text.empty() && text.back() == '\r') text.pop_back();
-    if (text.find_first_not_of(kSpace) == std::string::npos) {
+    if (text.find_first_not_of(blanks) == std::string::npos) {
       if (!stanza.fields.empty()) return true;
     } else if (text[0] != '#') {
       if (stanza.fields.empty()) stanza.line = line_;

@@ -9,9 +9,9 @@
 namespace thaw {
 namespace {
 
-constexpr std::array<std::string_view, 10> kTopics = {"admin", "games",   "graphics", "mail", "math",
-                                                      "net",   "science", "sound",    "text", "web"};
-constexpr int kWords = 60;
+constexpr std::array<std::string_view, 10> topic_sections = {"admin", "games",   "graphics", "mail", "math",
+                                                             "net",   "science", "sound",    "text", "web"};
+constexpr int description_words = 60;
 
 // The first `count` words of a text, one space between them. A no-break space (U+00A0) separates words too.
 std::string first_words(std::string text, int count) {
@@ -20,7 +20,7 @@ std::string first_words(std::string text, int count) {
     text.replace(at, no_break_space.size(), 1, ' ');
   }
   std::string words;
-  std::size_t at = 0;
+  size_t at = 0;
   for (int i = 0; i < count; ++i) {
     at = text.find_first_not_of(" \t\n", at);
     if (at == std::string_view::npos) break;
@@ -37,9 +37,9 @@ std::string first_words(std::string text, int count) {
 std::vector<TopicRow> debian_topics(const std::vector<DebianPackage>& packages) {
   std::vector<TopicRow> rows;
   for (const auto& package : first_of_each_source(packages)) {
-    if (std::find(kTopics.begin(), kTopics.end(), package.section) == kTopics.end()) continue;
-    rows.push_back(
-        {package.source, package.synopsis + ". " + first_words(package.description, kWords), package.section});
+    if (std::find(topic_sections.begin(), topic_sections.end(), package.section) == topic_sections.end()) continue;
+    rows.push_back({package.source, package.synopsis + ". " + first_words(package.description, description_words),
+                    package.section});
   }
   return rows;
 }

@@ -12,11 +12,11 @@
 namespace thaw {
 namespace {
 
-constexpr std::size_t most_named = 20;  // labels that a message lists
+constexpr size_t most_named = 20;  // labels that a message lists
 
 std::string listed(const std::vector<std::string>& names) {
   std::string text;
-  for (std::size_t i = 0; i < std::min(names.size(), most_named); ++i) text += (i ? ", " : "") + names[i];
+  for (size_t i = 0; i < std::min(names.size(), most_named); ++i) text += (i ? ", " : "") + names[i];
   return names.size() > most_named ? fmt::format("{} and {} more", text, names.size() - most_named) : text;
 }
 
@@ -53,7 +53,7 @@ int32_t LabelSet::id(std::string_view name, const std::string& where) const {
 std::vector<std::string> split_labels(const std::string& cell, const std::string& separator, const std::string& where) {
   std::vector<std::string> labels;
   if (cell.empty()) return labels;
-  for (std::size_t begin = 0, end = 0; end != std::string::npos; begin = end + separator.size()) {
+  for (size_t begin = 0, end = 0; end != std::string::npos; begin = end + separator.size()) {
     end = cell.find(separator, begin);
     std::string label = cell.substr(begin, end == std::string::npos ? end : end - begin);
     if (label.empty()) fail("{}: an empty label in \"{}\"", where, cell);

@@ -10,7 +10,7 @@
 namespace thaw {
 namespace {
 
-constexpr std::size_t block_bytes = std::size_t{64} << 10;
+constexpr size_t block_bytes = size_t{64} << 10;
 
 std::unique_ptr<std::istream> open(const std::filesystem::path& path) {
   std::error_code error;
@@ -41,7 +41,7 @@ bool LineReader::fill() {
     if (got == 0 && stream_->get(buffer_[0])) got = 1;
   }
   if (stream_->bad()) fail("{}: cannot be read beyond line {}", name_, number_);
-  buffer_.resize(static_cast<std::size_t>(got));
+  buffer_.resize(static_cast<size_t>(got));
   return got > 0;
 }
 
@@ -50,8 +50,8 @@ bool LineReader::read_line(std::string& line) {
   bool any = false;
   while (position_ < buffer_.size() || fill()) {
     any = true;
-    const std::size_t end = buffer_.find('\n', position_);
-    const std::size_t stop = end == std::string::npos ? buffer_.size() : end;
+    const size_t end = buffer_.find('\n', position_);
+    const size_t stop = end == std::string::npos ? buffer_.size() : end;
     if (line.size() + (stop - position_) > max_line_bytes)
       fail("{}:{}: the line is longer than {} MB", name_, number_ + 1, max_line_bytes >> 20);
     line.append(buffer_, position_, stop - position_);
@@ -69,7 +69,7 @@ bool LineReader::next(std::string& line) {
   if (number_ == 1 && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
   if (line.ends_with('\r')) line.pop_back();
   if (line.find('\0') != std::string::npos) fail("{}: has a NUL character", where());
-  if (const std::size_t bad = utf8_error_offset(line); bad < line.size())
+  if (const size_t bad = utf8_error_offset(line); bad < line.size())
     fail("{}: byte {} of the line is not valid UTF-8", where(), bad + 1);
   return true;
 }

@@ -14,7 +14,7 @@ namespace thaw {
 class LineReader {
  public:
   // A longer line is an error, found without reading more than this into memory.
-  static constexpr std::size_t max_line_bytes = std::size_t{16} << 20;
+  static constexpr size_t max_line_bytes = size_t{16} << 20;
 
   // Throws std::runtime_error if there is no such file to read.
   explicit LineReader(const std::filesystem::path& path);
@@ -26,7 +26,7 @@ class LineReader {
   bool next(std::string& line);
 
   const std::string& name() const { return name_; }
-  std::int64_t number() const { return number_; }  // of the last line, from 1
+  int64_t number() const { return number_; }  // of the last line, from 1
   // "FILE:LINE" of the last line.
   std::string where() const;
 
@@ -37,9 +37,9 @@ class LineReader {
   std::unique_ptr<std::istream> owned_;
   std::istream* stream_;
   std::string name_;
-  std::int64_t number_ = 0;
+  int64_t number_ = 0;
   std::string buffer_;  // read, and from position_ on not yet handed out
-  std::size_t position_ = 0;
+  size_t position_ = 0;
 };
 
 }  // namespace thaw

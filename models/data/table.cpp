@@ -2,6 +2,8 @@
 // Formats by name, the choice of columns, and whole tables.
 #include "models/data/table.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <set>
 
@@ -11,16 +13,10 @@
 namespace thaw {
 namespace {
 
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (&name == &names.front() ? "" : ", ") + name;
-  return text;
-}
-
-std::size_t column_index(const std::vector<std::string>& columns, std::string_view name, const std::string& file) {
+size_t column_index(const std::vector<std::string>& columns, std::string_view name, const std::string& file) {
   const auto found = std::ranges::find(columns, name);
-  if (found == columns.end()) fail("{}: has no column \"{}\" (it has: {})", file, name, joined(columns));
-  return static_cast<std::size_t>(found - columns.begin());
+  if (found == columns.end()) fail("{}: has no column \"{}\" (it has: {})", file, name, fmt::join(columns, ", "));
+  return static_cast<size_t>(found - columns.begin());
 }
 
 std::unique_ptr<TableSource> make_source(LineReader lines, TableFormat format, const TableReading& reading) {
@@ -78,7 +74,7 @@ bool TableReader::next(TableRow& row) { return source_->next(row, chosen_); }
 
 std::string TableReader::where(const TableRow& row) const { return fmt::format("{}:{}", source_->name(), row.line); }
 
-std::size_t Table::column(std::string_view name, const std::filesystem::path& file) const {
+size_t Table::column(std::string_view name, const std::filesystem::path& file) const {
   return column_index(columns, name, file.string());
 }
 

@@ -29,7 +29,7 @@ TableFormat table_format(const std::filesystem::path& path);
 TableFormat table_format_named(std::string_view name);
 
 struct TableRow {
-  std::int64_t line = 0;  // where it begins in its file, from 1
+  int64_t line = 0;  // where it begins in its file, from 1
   std::vector<std::string> cells;
 };
 
@@ -63,7 +63,7 @@ class TableReader {
 
   std::unique_ptr<TableSource> source_;
   std::vector<std::string> columns_;
-  std::vector<std::size_t> chosen_;  // of the file's columns
+  std::vector<size_t> chosen_;  // of the file's columns
 };
 
 // A whole table in memory.
@@ -72,7 +72,7 @@ struct Table {
   std::vector<std::vector<std::string>> rows;  // each as long as `columns`
 
   // The index of a column. Throws std::runtime_error naming `file` and the columns that are there.
-  std::size_t column(std::string_view name, const std::filesystem::path& file) const;
+  size_t column(std::string_view name, const std::filesystem::path& file) const;
 };
 
 // All of a file. No rows below the header are an error too.

@@ -11,8 +11,8 @@ namespace {
 // Fields between tabs.
 void split_tabs(const std::string& line, std::vector<std::string>& fields) {
   fields.clear();
-  std::size_t begin = 0;
-  for (std::size_t tab = line.find('\t'); tab != std::string::npos; tab = line.find('\t', begin)) {
+  size_t begin = 0;
+  for (size_t tab = line.find('\t'); tab != std::string::npos; tab = line.find('\t', begin)) {
     fields.emplace_back(line, begin, tab - begin);
     begin = tab + 1;
   }
@@ -35,7 +35,7 @@ class DelimitedSource : public TableSource {
     return fields_;
   }
 
-  bool next(TableRow& row, const std::vector<std::size_t>& chosen) override {
+  bool next(TableRow& row, const std::vector<size_t>& chosen) override {
     if (!lines_.next(line_)) return false;
     row.line = lines_.number();
     if (line_.empty() && width_ > 1) fail("{}: a blank line, the header has {} fields", lines_.where(), width_);
@@ -44,7 +44,7 @@ class DelimitedSource : public TableSource {
       fail("{}:{}: {} field{}, the header has {}", name(), row.line, fields_.size(), fields_.size() == 1 ? "" : "s",
            width_);
     row.cells.clear();
-    for (const std::size_t column : chosen) row.cells.push_back(fields_[column]);
+    for (const size_t column : chosen) row.cells.push_back(fields_[column]);
     return true;
   }
 
@@ -62,13 +62,13 @@ class DelimitedSource : public TableSource {
   // Fields between commas. A quoted field may go on over several lines, which are then read here.
   void split_csv(std::string& line) {
     fields_.clear();
-    std::size_t at = 0;
+    size_t at = 0;
     for (bool more = true; more;) {
       std::string& field = fields_.emplace_back();
       if (at < line.size() && line[at] == '"') {
         at = quoted_field(line, at + 1, field);
       } else {
-        const std::size_t end = std::min(line.find(',', at), line.size());
+        const size_t end = std::min(line.find(',', at), line.size());
         field.assign(line, at, end - at);
         if (field.find('"') != std::string::npos)
           fail("{}: field {} has a quote but does not begin with one", lines_.where(), fields_.size());
@@ -80,10 +80,10 @@ class DelimitedSource : public TableSource {
   }
 
   // From behind the opening quote; returns where the comma or the end of the line is.
-  std::size_t quoted_field(std::string& line, std::size_t at, std::string& field) {
+  size_t quoted_field(std::string& line, size_t at, std::string& field) {
     const std::string opened = lines_.where();
     while (true) {
-      const std::size_t quote = line.find('"', at);
+      const size_t quote = line.find('"', at);
       field.append(line, at, std::min(quote, line.size()) - at);
       if (field.size() > LineReader::max_line_bytes)
         fail("{}: the quoted field {} is longer than {} MB", opened, fields_.size(), LineReader::max_line_bytes >> 20);
@@ -103,7 +103,7 @@ class DelimitedSource : public TableSource {
   }
 
   TableFormat format_;
-  std::size_t width_ = 0;
+  size_t width_ = 0;
   std::string line_;
   std::vector<std::string> fields_;
 };

@@ -19,12 +19,12 @@ class JsonlSource : public TableSource {
     return columns_;
   }
 
-  bool next(TableRow& row, const std::vector<std::size_t>& chosen) override {
+  bool next(TableRow& row, const std::vector<size_t>& chosen) override {
     if (!first_is_read_ && !read()) return false;
     first_is_read_ = false;
     row.line = lines_.number();
     row.cells.clear();
-    for (const std::size_t column : chosen) row.cells.push_back(cell(columns_[column]));
+    for (const size_t column : chosen) row.cells.push_back(cell(columns_[column]));
     return true;
   }
 

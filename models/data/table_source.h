@@ -19,7 +19,7 @@ class TableSource {
   // The names of the file's columns. Called once, before next().
   virtual std::vector<std::string> header() = 0;
   // The next row, one cell for each of the file's columns `chosen`; false at the end.
-  virtual bool next(TableRow& row, const std::vector<std::size_t>& chosen) = 0;
+  virtual bool next(TableRow& row, const std::vector<size_t>& chosen) = 0;
 
   const std::string& name() const { return lines_.name(); }
 

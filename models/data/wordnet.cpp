@@ -110,13 +110,13 @@ std::vector<Synset> read_wordnet_nouns(const std::filesystem::path& path) {
 std::vector<int> wordnet_ancestors(const std::vector<Synset>& synsets, int synset) {
   std::vector<int> ancestors;
   const auto add = [&](int of) {
-    for (const int parent : synsets.at(static_cast<std::size_t>(of)).hypernyms) {
+    for (const int parent : synsets.at(static_cast<size_t>(of)).hypernyms) {
       if (parent != synset && std::find(ancestors.begin(), ancestors.end(), parent) == ancestors.end())
         ancestors.push_back(parent);
     }
   };
   add(synset);
-  for (std::size_t i = 0; i < ancestors.size(); ++i) add(ancestors[i]);
+  for (size_t i = 0; i < ancestors.size(); ++i) add(ancestors[i]);
   return ancestors;
 }
 

@@ -11,10 +11,10 @@
 namespace thaw {
 namespace {
 
-constexpr std::array kSubjects = {5, 6, 13, 18, 20};  // animals, artefacts, food, persons, plants
-constexpr int kGlossWords = 4;
-constexpr int kDependants = 8;
-constexpr std::size_t kNearest = 4;
+constexpr std::array subject_files = {5, 6, 13, 18, 20};  // animals, artefacts, food, persons, plants
+constexpr int min_gloss_words = 4;
+constexpr int max_dependants = 8;
+constexpr size_t nearest_neighbours = 4;
 
 struct Noun {
   int synset = 0;
@@ -36,32 +36,34 @@ bool is_lower_case(const std::string& text) {
 
 int word_count(const std::string& text) {
   int words = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) words += text[i] != ' ' && (i == 0 || text[i - 1] == ' ');
+  for (size_t i = 0; i < text.size(); ++i) words += text[i] != ' ' && (i == 0 || text[i - 1] == ' ');
   return words;
 }
 
 std::vector<Noun> chosen_nouns(const std::vector<Synset>& synsets) {
   std::vector<Noun> nouns;
-  for (std::size_t i = 0; i < synsets.size(); ++i) {
+  for (size_t i = 0; i < synsets.size(); ++i) {
     const auto& synset = synsets[i];
-    if (std::find(kSubjects.begin(), kSubjects.end(), synset.lexicographer_file) == kSubjects.end()) continue;
-    if (synset.hypernyms.empty() || !is_lower_case(synset.words[0]) || word_count(synset.gloss) < kGlossWords) continue;
+    if (std::find(subject_files.begin(), subject_files.end(), synset.lexicographer_file) == subject_files.end())
+      continue;
+    if (synset.hypernyms.empty() || !is_lower_case(synset.words[0]) || word_count(synset.gloss) < min_gloss_words)
+      continue;
     nouns.push_back({static_cast<int>(i), wordnet_ancestors(synsets, static_cast<int>(i)), 0});
   }
   return nouns;
 }
 
 // Draws each noun's class; nouns that have none among their ancestors go.
-void draw_classes(std::vector<Noun>& nouns, std::size_t synset_count, Draw& draw) {
+void draw_classes(std::vector<Noun>& nouns, size_t synset_count, Draw& draw) {
   std::vector<int> dependants(synset_count, 0);
   for (const auto& noun : nouns) {
-    for (const int ancestor : noun.ancestors) ++dependants[static_cast<std::size_t>(ancestor)];
+    for (const int ancestor : noun.ancestors) ++dependants[static_cast<size_t>(ancestor)];
   }
   std::vector<Noun> kept;
   for (auto& noun : nouns) {
     std::vector<int> classes;
     for (const int ancestor : noun.ancestors) {
-      if (classes.size() < kNearest && dependants[static_cast<std::size_t>(ancestor)] >= kDependants)
+      if (classes.size() < nearest_neighbours && dependants[static_cast<size_t>(ancestor)] >= max_dependants)
         classes.push_back(ancestor);
     }
     if (classes.empty()) continue;
@@ -75,9 +77,9 @@ void draw_classes(std::vector<Noun>& nouns, std::size_t synset_count, Draw& draw
 bool contradicts(const std::vector<Synset>& synsets, const Noun& noun, int candidate) {
   if (candidate == noun.synset || contains(noun.ancestors, candidate)) return false;
   if (contains(wordnet_ancestors(synsets, candidate), noun.synset)) return false;
-  const auto& name = synsets[static_cast<std::size_t>(candidate)].words[0];
+  const auto& name = synsets[static_cast<size_t>(candidate)].words[0];
   const auto has_name = [&](int synset) {
-    const auto& words = synsets[static_cast<std::size_t>(synset)].words;
+    const auto& words = synsets[static_cast<size_t>(synset)].words;
     return std::find(words.begin(), words.end(), name) != words.end();
   };
   return !has_name(noun.synset) && std::none_of(noun.ancestors.begin(), noun.ancestors.end(), has_name);
@@ -86,19 +88,17 @@ bool contradicts(const std::vector<Synset>& synsets, const Noun& noun, int candi
 // Gives every noun the class of another: result[i] is the noun whose class noun i gets. A shuffle, in which a noun that
 // got a class that is true of it changes places with one drawn at random, if that serves both. A noun whose class
 // nobody can take ("it is a whole" is true of nearly all) goes, and the rest is shuffled again.
-std::vector<std::size_t> permute_classes(const std::vector<Synset>& synsets, std::vector<Noun>& nouns, Draw& draw) {
-  constexpr int kTries = 1000;
+std::vector<size_t> permute_classes(const std::vector<Synset>& synsets, std::vector<Noun>& nouns, Draw& draw) {
+  constexpr int max_tries = 1000;
   while (true) {
-    std::vector<std::size_t> giver(nouns.size());
-    for (std::size_t i = 0; i < giver.size(); ++i) giver[i] = i;
+    std::vector<size_t> giver(nouns.size());
+    for (size_t i = 0; i < giver.size(); ++i) giver[i] = i;
     draw.shuffle(giver);
-    const auto fits = [&](std::size_t i, std::size_t from) {
-      return contradicts(synsets, nouns[i], nouns[from].entailed_class);
-    };
+    const auto fits = [&](size_t i, size_t from) { return contradicts(synsets, nouns[i], nouns[from].entailed_class); };
     std::vector<bool> stuck(nouns.size(), false);
-    for (std::size_t i = 0; i < nouns.size(); ++i) {
+    for (size_t i = 0; i < nouns.size(); ++i) {
       bool placed = fits(i, giver[i]);
-      for (int k = 0; k < kTries && !placed; ++k) {
+      for (int k = 0; k < max_tries && !placed; ++k) {
         const auto j = draw.below(nouns.size());
         if (!fits(i, giver[j]) || !fits(j, giver[i])) continue;
         std::swap(giver[i], giver[j]);
@@ -107,7 +107,7 @@ std::vector<std::size_t> permute_classes(const std::vector<Synset>& synsets, std
       if (!placed) stuck[giver[i]] = true;
     }
     std::vector<Noun> others;
-    for (std::size_t i = 0; i < nouns.size(); ++i) {
+    for (size_t i = 0; i < nouns.size(); ++i) {
       if (!stuck[i]) others.push_back(nouns[i]);
     }
     if (others.size() == nouns.size()) return giver;
@@ -118,13 +118,13 @@ std::vector<std::size_t> permute_classes(const std::vector<Synset>& synsets, std
 }  // namespace
 
 std::vector<EntailmentRow> wordnet_nli(const std::vector<Synset>& synsets,
-                                       const std::function<int(std::string_view)>& part_of, std::uint64_t seed) {
+                                       const std::function<int(std::string_view)>& part_of, uint64_t seed) {
   Draw draw(seed);
   auto nouns = chosen_nouns(synsets);
   draw_classes(nouns, synsets.size(), draw);
   draw.shuffle(nouns);
 
-  const auto of = [&](int synset) -> const Synset& { return synsets[static_cast<std::size_t>(synset)]; };
+  const auto of = [&](int synset) -> const Synset& { return synsets[static_cast<size_t>(synset)]; };
   const auto group_of = [&](const Noun& noun) {
     const auto& lemma = of(noun.synset).words[0];
     return lemma.substr(lemma.rfind(' ') + 1);
@@ -138,10 +138,10 @@ std::vector<EntailmentRow> wordnet_nli(const std::vector<Synset>& synsets,
   for (auto& part : parts) {
     std::vector<Noun>& members = part.second;
     const auto giver = permute_classes(synsets, members, draw);
-    for (std::size_t i = 0; i < members.size(); ++i) {
+    for (size_t i = 0; i < members.size(); ++i) {
       const auto& synset = of(members[i].synset);
       const auto premise = "a " + synset.words[0] + " is " + synset.gloss;
-      const auto hypothesis = [&](std::size_t from) { return "it is a " + of(members[from].entailed_class).words[0]; };
+      const auto hypothesis = [&](size_t from) { return "it is a " + of(members[from].entailed_class).words[0]; };
       rows.push_back({group_of(members[i]), premise, hypothesis(i), true});
       rows.push_back({group_of(members[i]), premise, hypothesis(giver[i]), false});
     }

@@ -30,6 +30,6 @@ struct EntailmentRow {
 // `part_of(group)` names the part (the split) of a group; the two rows of a noun follow each other, nouns are in random
 // order.
 std::vector<EntailmentRow> wordnet_nli(const std::vector<Synset>& synsets,
-                                       const std::function<int(std::string_view)>& part_of, std::uint64_t seed);
+                                       const std::function<int(std::string_view)>& part_of, uint64_t seed);
 
 }  // namespace thaw

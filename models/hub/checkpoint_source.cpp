@@ -23,8 +23,6 @@ std::string with_ending(const std::string& name, const std::string& ending, cons
   return name.ends_with(ending) ? name.substr(0, name.size() - ending.size()) + other : std::string();
 }
 
-std::string shape_text(std::span<const int64_t> sizes) { return fmt::format("[{}]", fmt::join(sizes, ", ")); }
-
 // Most devices cannot hold f64: it is rounded on the way.
 Tensor from_doubles(const SafetensorsEntry& entry, const Shape& shape, DType dtype, Device device) {
   std::vector<double> values(static_cast<size_t>(shape.numel()));
@@ -84,7 +82,7 @@ std::optional<Tensor> CheckpointSource::load(const std::string& name, const Shap
   if (matches_any(replaced_, name)) return {};
   const std::string where = fmt::format("{}: tensor {}", file_of(*entry), entry->name);
   if (!std::ranges::equal(entry->shape, shape))
-    fail("{}: its shape is {}, {} needs {}", where, shape_text(entry->shape), name, shape.to_string());
+    fail("{}: its shape is {}, {} needs {}", where, shape_text(entry->shape), name, shape);
   const std::optional<DType> stored = entry->thaw_dtype();
   if (!stored || !is_floating(*stored)) fail("{}: {} numbers are no weights", where, entry->dtype);
   if (!device.backend().supports(*stored)) {

@@ -41,11 +41,10 @@ bool is_shard_name(const std::string& name) {
 }
 
 // Fills shard after shard; a tensor above the limit gets one of its own, which comes before the one being filled.
-std::vector<std::vector<SafetensorsEntry>> split(const std::vector<SafetensorsEntry>& entries,
-                                                 std::uint64_t max_bytes) {
+std::vector<std::vector<SafetensorsEntry>> split(const std::vector<SafetensorsEntry>& entries, uint64_t max_bytes) {
   std::vector<std::vector<SafetensorsEntry>> shards;
   std::vector<SafetensorsEntry> current;
-  std::uint64_t current_bytes = 0;
+  uint64_t current_bytes = 0;
   for (const SafetensorsEntry& entry : entries) {
     if (entry.bytes.size() > max_bytes) {
       shards.push_back({entry});
@@ -129,20 +128,20 @@ void ModelWeights::read_shards(const std::string& directory, const std::string& 
     if (!exists(path)) fail("{}: lists {}, which is not there", index_path, shard);
     files_.emplace_back(path);
   }
-  std::size_t held = 0;
+  size_t held = 0;
   for (const SafetensorsFile& file : files_) {
     for (const SafetensorsEntry& entry : file.entries()) entries_.push_back(&entry);
     held += file.entries().size();
   }
   for (const auto& [tensor, shard] : index.tensor_shards) {
     const auto file = std::ranges::lower_bound(index.shards, shard) - index.shards.begin();
-    if (!files_[static_cast<std::size_t>(file)].find(tensor))
+    if (!files_[static_cast<size_t>(file)].find(tensor))
       fail("{}: tensor {} is listed for {}, which does not hold it", index_path, quote(tensor), shard);
   }
   if (held == index.tensor_shards.size()) return;
   std::set<std::pair<std::string_view, std::string_view>> listed(index.tensor_shards.begin(),
                                                                  index.tensor_shards.end());
-  for (std::size_t i = 0; i < files_.size(); ++i)
+  for (size_t i = 0; i < files_.size(); ++i)
     for (const SafetensorsEntry& entry : files_[i].entries())
       if (!listed.contains({entry.name, index.shards[i]}))
         fail("{}: tensor {} is in {} but the index does not list it there", index_path, quote(entry.name),
@@ -161,7 +160,7 @@ const SafetensorsEntry& ModelWeights::at(std::string_view name) const {
 }
 
 void write_model_weights(const std::string& directory, const std::vector<SafetensorsEntry>& entries,
-                         std::uint64_t max_shard_bytes, const SafetensorsMetadata& metadata) {
+                         uint64_t max_shard_bytes, const SafetensorsMetadata& metadata) {
   std::error_code error;
   fs::create_directories(directory, error);
   if (error) fail("{}: cannot be created: {}", directory, error.message());
@@ -173,10 +172,10 @@ void write_model_weights(const std::string& directory, const std::vector<Safeten
   }
   remove_file(join(directory, weights_index_name));
   std::set<std::string> written{std::string(weights_index_name)};
-  std::uint64_t total_bytes = 0;
-  std::int64_t total_parameters = 0;
+  uint64_t total_bytes = 0;
+  int64_t total_parameters = 0;
   Json map = Json::object();
-  for (std::size_t i = 0; i < shards.size(); ++i) {
+  for (size_t i = 0; i < shards.size(); ++i) {
     const std::string name = fmt::format("model-{:05}-of-{:05}.safetensors", i + 1, shards.size());
     write_safetensors(join(directory, name), shards[i], metadata);
     written.insert(name);

@@ -54,7 +54,7 @@ class ModelWeights {
 // written durably, the index last; weight files of an earlier save that are no longer valid are then removed. A save
 // that is cut off never leaves a mixture that loads: shards are replaced only after the index that lists them is gone.
 void write_model_weights(const std::string& directory, const std::vector<SafetensorsEntry>& entries,
-                         std::uint64_t max_shard_bytes = 5'000'000'000,
+                         uint64_t max_shard_bytes = 5'000'000'000,
                          const SafetensorsMetadata& metadata = {{"format", "pt"}});
 
 }  // namespace thaw

@@ -12,22 +12,22 @@ namespace thaw {
 namespace {
 
 // The code point that ends at byte `end` of the text, and where it begins.
-char32_t code_point_before(std::string_view text, std::size_t end, std::size_t& begin) {
+char32_t code_point_before(std::string_view text, size_t end, size_t& begin) {
   begin = end - 1;
   while ((static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80) --begin;
-  std::size_t at = begin;
+  size_t at = begin;
   return next_code_point(text, at);
 }
 
-bool touches_word(std::string_view text, std::size_t begin, std::size_t end) {
-  std::size_t ignored = 0;
+bool touches_word(std::string_view text, size_t begin, size_t end) {
+  size_t ignored = 0;
   if (begin > 0 && is_word_character(code_point_before(text, begin, ignored))) return true;
-  std::size_t at = end;
+  size_t at = end;
   return end < text.size() && is_word_character(next_code_point(text, at));
 }
 
-std::size_t without_space_before(std::string_view text, std::size_t begin, std::size_t limit) {
-  std::size_t earlier = begin;
+size_t without_space_before(std::string_view text, size_t begin, size_t limit) {
+  size_t earlier = begin;
   while (earlier > 0) {
     begin = earlier;
     if (!is_whitespace(code_point_before(text, begin, earlier))) return std::max(begin, limit);
@@ -35,9 +35,9 @@ std::size_t without_space_before(std::string_view text, std::size_t begin, std::
   return limit;
 }
 
-std::size_t without_space_behind(std::string_view text, std::size_t end) {
+size_t without_space_behind(std::string_view text, size_t end) {
   while (end < text.size()) {
-    std::size_t later = end;
+    size_t later = end;
     if (!is_whitespace(next_code_point(text, later))) break;
     end = later;
   }
@@ -49,7 +49,7 @@ std::size_t without_space_behind(std::string_view text, std::size_t end) {
 AddedTokens::AddedTokens(std::vector<AddedToken> tokens, const std::function<std::string(std::string_view)>& normalize)
     : tokens_(std::move(tokens)) {
   std::vector<std::string> raw, normalized;
-  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+  for (size_t i = 0; i < tokens_.size(); ++i) {
     const AddedToken& token = tokens_[i];
     Matcher& matcher = token.normalized ? normalized_ : raw_;
     auto& contents = token.normalized ? normalized : raw;
@@ -57,13 +57,13 @@ AddedTokens::AddedTokens(std::vector<AddedToken> tokens, const std::function<std
     if (token.normalized) normalized_content_.emplace(token.id, content);
     if (content.empty() || std::ranges::find(contents, content) != contents.end()) continue;
     contents.push_back(std::move(content));
-    matcher.token.push_back(static_cast<std::int32_t>(i));
+    matcher.token.push_back(static_cast<int32_t>(i));
   }
   raw_.fill(raw);
   normalized_.fill(normalized);
 }
 
-const std::string* AddedTokens::normalized_content(std::int32_t id) const {
+const std::string* AddedTokens::normalized_content(int32_t id) const {
   const auto found = normalized_content_.find(id);
   return found == normalized_content_.end() ? nullptr : &found->second;
 }
@@ -76,16 +76,16 @@ void AddedTokens::Matcher::fill(const std::vector<std::string>& contents) {
 void AddedTokens::Matcher::split(std::string_view text, const std::vector<AddedToken>& tokens,
                                  std::vector<TextSegment>& out) const {
   out.clear();
-  std::size_t done = 0;
-  for (std::size_t at = 0; at < text.size();) {
+  size_t done = 0;
+  for (size_t at = 0; at < text.size();) {
     if (!starts[static_cast<unsigned char>(text[at])]) {
       ++at;
       continue;
     }
-    std::int32_t key = -1;
-    std::size_t end = at;
-    std::uint32_t node = Trie::root;
-    for (std::size_t i = at; i < text.size() && (node = trie.step(node, text[i])) != Trie::none; ++i)
+    int32_t key = -1;
+    size_t end = at;
+    uint32_t node = Trie::root;
+    for (size_t i = at; i < text.size() && (node = trie.step(node, text[i])) != Trie::none; ++i)
       if (trie.value(node) >= 0) {
         key = trie.value(node);
         end = i + 1;
@@ -94,9 +94,9 @@ void AddedTokens::Matcher::split(std::string_view text, const std::vector<AddedT
       ++at;
       continue;
     }
-    const std::int32_t index = token[static_cast<std::size_t>(key)];
-    const AddedToken& found = tokens[static_cast<std::size_t>(index)];
-    std::size_t begin = at;
+    const int32_t index = token[static_cast<size_t>(key)];
+    const AddedToken& found = tokens[static_cast<size_t>(index)];
+    size_t begin = at;
     at = end;
     if (found.single_word && touches_word(text, begin, end)) continue;
     if (found.lstrip) begin = without_space_before(text, begin, done);

@@ -16,7 +16,7 @@ namespace thaw {
 
 struct AddedToken {
   std::string content;
-  std::int32_t id = 0;
+  int32_t id = 0;
   bool single_word = false;  // only where no word character touches it
   bool lstrip = false;       // takes the whitespace before it
   bool rstrip = false;       // takes the whitespace behind it
@@ -27,8 +27,8 @@ struct AddedToken {
 // Bytes [begin, end) of a text: an added token, or text for the model when `token` is -1 (an index into
 // AddedTokens::tokens()).
 struct TextSegment {
-  std::int32_t token = -1;
-  std::size_t begin = 0, end = 0;
+  int32_t token = -1;
+  size_t begin = 0, end = 0;
 };
 
 class AddedTokens {
@@ -39,7 +39,7 @@ class AddedTokens {
 
   const std::vector<AddedToken>& tokens() const { return tokens_; }
   // The normalized content of a token that is looked for in normalized text; null for all other ids.
-  const std::string* normalized_content(std::int32_t id) const;
+  const std::string* normalized_content(int32_t id) const;
 
   // Cuts a text, leftmost and longest tokens first. The segments replace those in `out` and cover the text. As in the
   // reference, a token that begins with a space may overlap the space that the one before it took.
@@ -51,15 +51,15 @@ class AddedTokens {
  private:
   struct Matcher {
     Trie trie;
-    std::vector<std::int32_t> token;  // of each of the trie's keys
-    bool starts[256] = {};            // first bytes of the keys
+    std::vector<int32_t> token;  // of each of the trie's keys
+    bool starts[256] = {};       // first bytes of the keys
 
     void fill(const std::vector<std::string>& contents);
     void split(std::string_view text, const std::vector<AddedToken>& tokens, std::vector<TextSegment>& out) const;
   };
 
   std::vector<AddedToken> tokens_;
-  std::unordered_map<std::int32_t, std::string> normalized_content_;  // by id
+  std::unordered_map<int32_t, std::string> normalized_content_;  // by id
   Matcher raw_, normalized_;
 };
 

@@ -36,7 +36,7 @@ class Writer {
   void flush() {
     if (marks_.empty()) return;
     std::stable_sort(marks_.begin(), marks_.end(), [](const Mark& a, const Mark& b) { return a.ccc < b.ccc; });
-    std::size_t used = 0;
+    size_t used = 0;
     for (const Mark& mark : marks_) {
       if (!mark.added && used < sources_.size()) last_ = sources_[used++];
       write(mark.code, last_);
@@ -69,13 +69,13 @@ class Writer {
 
 }  // namespace
 
-void BertNormalizer::normalize(std::string_view piece, std::uint32_t first, NormalizedText& out) const {
+void BertNormalizer::normalize(std::string_view piece, uint32_t first, NormalizedText& out) const {
   out.clear();
   out.text.reserve(piece.size());
   out.source.reserve(piece.size());
   Writer writer(strip_accents.value_or(lowercase), lowercase, out);
-  std::uint32_t index = first;
-  for (std::size_t at = 0; at < piece.size(); ++index) {
+  uint32_t index = first;
+  for (size_t at = 0; at < piece.size(); ++index) {
     const TextSpan from{index, index + 1};
     const auto byte = static_cast<unsigned char>(piece[at]);
     if (byte >= 0x20 && byte < 0x7F) {

@@ -16,7 +16,7 @@ struct BertNormalizer {
   bool lowercase = true;
 
   // Replaces `out` by the normalized piece, whose first code point is number `first` of the original text.
-  void normalize(std::string_view piece, std::uint32_t first, NormalizedText& out) const;
+  void normalize(std::string_view piece, uint32_t first, NormalizedText& out) const;
 };
 
 }  // namespace thaw

@@ -12,7 +12,7 @@ namespace thaw {
 
 // Calls word(begin, end) with the byte range of each word of text[begin, end).
 template <typename Word>
-void split_bert_words(std::string_view text, std::size_t begin, std::size_t end, Word&& word) {
+void split_bert_words(std::string_view text, size_t begin, size_t end, Word&& word) {
   enum Kind : unsigned char { letter, space, punctuation };
   static constexpr auto ascii = [] {
     std::array<Kind, 128> kinds{};
@@ -26,9 +26,9 @@ void split_bert_words(std::string_view text, std::size_t begin, std::size_t end,
     }
     return kinds;
   }();
-  std::size_t start = begin;
-  for (std::size_t at = begin; at < end;) {
-    const std::size_t here = at;
+  size_t start = begin;
+  for (size_t at = begin; at < end;) {
+    const size_t here = at;
     const auto byte = static_cast<unsigned char>(text[at]);
     Kind kind = letter;
     if (byte < 0x80) {

@@ -12,14 +12,14 @@ namespace thaw {
 
 // One entry a token in every vector; T tokens.
 struct Encoding {
-  std::vector<std::int32_t> ids;
-  std::vector<std::int32_t> type_ids;  // segment: 0 for the first text, 1 for the second (as the template says)
-  std::vector<std::string> tokens;     // only if asked for (EncodeOptions::keep_tokens)
-  std::vector<TextSpan> offsets;       // code points of the token's own text; {0, 0} for tokens of the template
-  std::vector<std::uint8_t> special_tokens_mask;  // 1 for tokens of the template ([CLS], [SEP]), 0 for the texts' own
-  std::vector<std::int8_t> sequence;              // 0: from the first text, 1: from the second, -1: from the template
+  std::vector<int32_t> ids;
+  std::vector<int32_t> type_ids;             // segment: 0 for the first text, 1 for the second (as the template says)
+  std::vector<std::string> tokens;           // only if asked for (EncodeOptions::keep_tokens)
+  std::vector<TextSpan> offsets;             // code points of the token's own text; {0, 0} for tokens of the template
+  std::vector<uint8_t> special_tokens_mask;  // 1 for tokens of the template ([CLS], [SEP]), 0 for the texts' own
+  std::vector<int8_t> sequence;              // 0: from the first text, 1: from the second, -1: from the template
 
-  std::size_t size() const { return ids.size(); }
+  size_t size() const { return ids.size(); }
 };
 
 // How too long an input is cut to EncodeOptions::max_length.
@@ -33,7 +33,7 @@ enum class Truncation {
 struct EncodeOptions {
   bool add_special_tokens = true;
   Truncation truncation = Truncation::none;
-  std::size_t max_length = 0;  // with the template's tokens; read only if truncation is not none
+  size_t max_length = 0;       // with the template's tokens; read only if truncation is not none
   bool truncate_left = false;  // drop the beginning of a text instead of its end
   bool keep_tokens = false;    // fill Encoding::tokens
 };

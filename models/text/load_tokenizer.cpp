@@ -10,7 +10,7 @@ namespace thaw {
 
 namespace {
 
-constexpr std::size_t max_vocabulary_bytes = std::size_t{64} << 20;
+constexpr size_t max_vocabulary_bytes = size_t{64} << 20;
 
 // Older files leave out the model's type.
 std::string model_type(const Json& json) {

@@ -12,8 +12,8 @@ namespace thaw {
 
 // Code points [begin, end) of the original text.
 struct TextSpan {
-  std::uint32_t begin = 0;
-  std::uint32_t end = 0;
+  uint32_t begin = 0;
+  uint32_t end = 0;
   bool operator==(const TextSpan&) const = default;
 };
 
@@ -34,7 +34,7 @@ struct NormalizedText {
     source.resize(text.size(), from);
   }
   // Original code points of the bytes [begin, end), which must not be empty.
-  TextSpan original(std::size_t begin, std::size_t end) const { return {source[begin].begin, source[end - 1].end}; }
+  TextSpan original(size_t begin, size_t end) const { return {source[begin].begin, source[end - 1].end}; }
 };
 
 }  // namespace thaw

@@ -8,15 +8,15 @@
 
 namespace thaw {
 
-SequenceTemplate SequenceTemplate::bert(std::int32_t cls, std::int32_t sep) {
+SequenceTemplate SequenceTemplate::bert(int32_t cls, int32_t sep) {
   SequenceTemplate out;
   out.single = {{-1, {cls}, 0}, {0, {}, 0}, {-1, {sep}, 0}};
   out.pair = {{-1, {cls}, 0}, {0, {}, 0}, {-1, {sep}, 0}, {1, {}, 1}, {-1, {sep}, 1}};
   return out;
 }
 
-std::size_t SequenceTemplate::added(bool is_pair) const {
-  std::size_t count = 0;
+size_t SequenceTemplate::added(bool is_pair) const {
+  size_t count = 0;
   for (const TemplatePart& part : is_pair ? pair : single)
     if (part.sequence < 0) count += part.ids.size();
   return count;
@@ -25,7 +25,7 @@ std::size_t SequenceTemplate::added(bool is_pair) const {
 Encoding SequenceTemplate::apply(const Encoding& first, const Encoding* second, bool add_special_tokens,
                                  std::span<const std::string> token_of, bool keep_tokens) const {
   Encoding out;
-  const std::size_t size =
+  const size_t size =
       first.size() + (second ? second->size() : 0) + (add_special_tokens ? added(second != nullptr) : 0);
   out.ids.reserve(size);
   out.type_ids.reserve(size);
@@ -35,9 +35,9 @@ Encoding SequenceTemplate::apply(const Encoding& first, const Encoding* second, 
   for (const TemplatePart& part : second ? pair : single) {
     if (part.sequence < 0) {
       if (!add_special_tokens) continue;
-      for (const std::int32_t id : part.ids) {
+      for (const int32_t id : part.ids) {
         out.ids.push_back(id);
-        if (keep_tokens) out.tokens.push_back(token_of[static_cast<std::size_t>(id)]);
+        if (keep_tokens) out.tokens.push_back(token_of[static_cast<size_t>(id)]);
       }
       out.offsets.resize(out.ids.size());
     } else {
@@ -48,17 +48,16 @@ Encoding SequenceTemplate::apply(const Encoding& first, const Encoding* second, 
     }
     out.type_ids.resize(out.ids.size(), part.type_id);
     out.special_tokens_mask.resize(out.ids.size(), part.sequence < 0);
-    out.sequence.resize(out.ids.size(), static_cast<std::int8_t>(part.sequence));
+    out.sequence.resize(out.ids.size(), static_cast<int8_t>(part.sequence));
   }
   return out;
 }
 
-KeptTokens truncated_sizes(std::size_t first, std::size_t second, bool is_pair, std::size_t limit,
-                           Truncation truncation) {
-  const std::size_t total = first + second;
+KeptTokens truncated_sizes(size_t first, size_t second, bool is_pair, size_t limit, Truncation truncation) {
+  const size_t total = first + second;
   if (truncation == Truncation::none || total <= limit) return {first, second};
   if (limit == 0) return {0, 0};
-  const std::size_t excess = total - limit;
+  const size_t excess = total - limit;
   switch (truncation) {
     case Truncation::only_first:
       check(first > excess, "truncation only_first: the first text has {} tokens, {} would have to go", first, excess);
@@ -74,17 +73,17 @@ KeptTokens truncated_sizes(std::size_t first, std::size_t second, bool is_pair, 
   // The shorter text stays whole if it is at most half of what fits; else both are cut to a half, an odd token going to
   // the longer.
   const auto [shorter, longer] = std::minmax(first, second);
-  const std::size_t kept = std::min(shorter, limit / 2);
+  const size_t kept = std::min(shorter, limit / 2);
   const KeptTokens sizes{kept, std::min(longer, limit - kept)};
   return first > second ? KeptTokens{sizes.second, sizes.first} : sizes;
 }
 
-void truncate(Encoding& encoding, std::size_t size, bool from_left) {
+void truncate(Encoding& encoding, size_t size, bool from_left) {
   if (size >= encoding.size()) return;
   const auto cut = [&](auto& list) {
     if (list.empty()) return;
     if (from_left) {
-      list.erase(list.begin(), list.end() - static_cast<std::ptrdiff_t>(size));
+      list.erase(list.begin(), list.end() - static_cast<ptrdiff_t>(size));
     } else {
       list.resize(size);
     }

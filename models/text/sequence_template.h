@@ -12,9 +12,9 @@
 namespace thaw {
 
 struct TemplatePart {
-  int sequence = -1;              // 0: the first text, 1: the second, -1: special tokens
-  std::vector<std::int32_t> ids;  // of the special tokens
-  std::int32_t type_id = 0;
+  int sequence = -1;         // 0: the first text, 1: the second, -1: special tokens
+  std::vector<int32_t> ids;  // of the special tokens
+  int32_t type_id = 0;
   bool operator==(const TemplatePart&) const = default;
 };
 
@@ -25,10 +25,10 @@ struct SequenceTemplate {
   bool operator==(const SequenceTemplate&) const = default;
 
   // [CLS] A [SEP] and [CLS] A [SEP] B [SEP]; B and the last [SEP] have type 1.
-  static SequenceTemplate bert(std::int32_t cls, std::int32_t sep);
+  static SequenceTemplate bert(int32_t cls, int32_t sep);
 
   // Number of special tokens that are added.
-  std::size_t added(bool is_pair) const;
+  size_t added(bool is_pair) const;
 
   // Puts cut texts together. `second` may be null: the single template. `token_of` gives the text of a special token.
   Encoding apply(const Encoding& first, const Encoding* second, bool add_special_tokens,
@@ -38,12 +38,11 @@ struct SequenceTemplate {
 // How many tokens of texts of `first` and `second` tokens stay so that both together have at most `limit`.
 // std::invalid_argument if only_first or only_second would leave nothing of that text (as in the reference).
 struct KeptTokens {
-  std::size_t first, second;
+  size_t first, second;
 };
-KeptTokens truncated_sizes(std::size_t first, std::size_t second, bool is_pair, std::size_t limit,
-                           Truncation truncation);
+KeptTokens truncated_sizes(size_t first, size_t second, bool is_pair, size_t limit, Truncation truncation);
 
 // Keeps the first (or, from the left, the last) `size` tokens.
-void truncate(Encoding& encoding, std::size_t size, bool from_left);
+void truncate(Encoding& encoding, size_t size, bool from_left);
 
 }  // namespace thaw

@@ -11,13 +11,13 @@ namespace thaw {
 namespace {
 
 // An id and the token it stands for, which must agree with the vocabulary.
-std::int32_t checked_id(std::int64_t id, const std::string& token, const std::vector<std::string>& tokens,
-                        const std::string& where) {
-  if (id < 0 || static_cast<std::size_t>(id) >= tokens.size())
+int32_t checked_id(int64_t id, const std::string& token, const std::vector<std::string>& tokens,
+                   const std::string& where) {
+  if (id < 0 || static_cast<size_t>(id) >= tokens.size())
     fail("{}: id {} is not in the vocabulary of {}", where, id, tokens.size());
-  const std::string& known = tokens[static_cast<std::size_t>(id)];
+  const std::string& known = tokens[static_cast<size_t>(id)];
   if (known != token) fail("{}: id {} is {} in the vocabulary, not {}", where, id, quote(known), quote(token));
-  return static_cast<std::int32_t>(id);
+  return static_cast<int32_t>(id);
 }
 
 TemplatePart read_special(const Json& part, const Json& specials, const std::vector<std::string>& tokens) {
@@ -26,8 +26,7 @@ TemplatePart read_special(const Json& part, const Json& specials, const std::vec
   const auto names = special.get_strings("tokens");
   if (ids.size() != names.size()) fail("{}: {} ids for {} tokens", special.where(), ids.size(), names.size());
   TemplatePart out;
-  for (std::size_t i = 0; i < ids.size(); ++i)
-    out.ids.push_back(checked_id(ids[i], names[i], tokens, special.where("ids")));
+  for (size_t i = 0; i < ids.size(); ++i) out.ids.push_back(checked_id(ids[i], names[i], tokens, special.where("ids")));
   return out;
 }
 
@@ -36,7 +35,7 @@ std::vector<TemplatePart> read_parts(const Json& processor, std::string_view key
   const Json& list = processor.get_array(key);
   std::vector<TemplatePart> parts;
   bool has[2] = {false, false};
-  for (std::size_t i = 0; i < list.size(); ++i) {
+  for (size_t i = 0; i < list.size(); ++i) {
     const Json& item = list.at(i);
     if (!item.is_object() || item.size() != 1) fail("{}: expected one of SpecialToken and Sequence", list.where(i));
     const std::string& kind = item.members()[0].key;
@@ -52,7 +51,7 @@ std::vector<TemplatePart> read_parts(const Json& processor, std::string_view key
       out.sequence = id == "B";
       has[out.sequence] = true;
     }
-    out.type_id = static_cast<std::int32_t>(part.get_int("type_id", 0, std::numeric_limits<std::int32_t>::max()));
+    out.type_id = static_cast<int32_t>(part.get_int("type_id", 0, std::numeric_limits<int32_t>::max()));
     parts.push_back(std::move(out));
   }
   if (!has[0] || (key == "pair" && !has[1]))
@@ -79,7 +78,7 @@ SequenceTemplate read_sequence_template(const Json& json, const std::vector<std:
     if (pair.size() != 2) fail("{}: expected a token and its id", processor.where(key));
     return checked_id(pair.get_int(1), pair.get_string(0), tokens, processor.where(key));
   };
-  const std::int32_t cls = token("cls");
+  const int32_t cls = token("cls");
   return SequenceTemplate::bert(cls, token("sep"));
 }
 
@@ -94,14 +93,12 @@ Json sequence_template_json(const SequenceTemplate& sequence_template, const std
         list.push_back(Json::object().set("Sequence", std::move(inner)));
         continue;
       }
-      for (const std::int32_t id : part.ids) {
-        const std::string& token = tokens[static_cast<std::size_t>(id)];
+      for (const int32_t id : part.ids) {
+        const std::string& token = tokens[static_cast<size_t>(id)];
         inner.set("id", token).set("type_id", part.type_id);
         list.push_back(Json::object().set("SpecialToken", inner));
         Json special = Json::object();
-        special.set("id", token)
-            .set("ids", std::vector<std::int32_t>{id})
-            .set("tokens", std::vector<std::string>{token});
+        special.set("id", token).set("ids", std::vector<int32_t>{id}).set("tokens", std::vector<std::string>{token});
         specials.set(token, std::move(special));
       }
     }

@@ -10,11 +10,11 @@ namespace thaw {
 
 Tokenizer::Tokenizer(TokenizerParts parts) : parts_(std::move(parts)), special_ids_(parts_.tokens.size()) {
   ids_.reserve(parts_.tokens.size());
-  for (std::size_t id = 0; id < parts_.tokens.size(); ++id)
-    check(ids_.emplace(parts_.tokens[id], static_cast<std::int32_t>(id)).second,
-          "token \"{}\" is in the vocabulary twice", parts_.tokens[id]);
+  for (size_t id = 0; id < parts_.tokens.size(); ++id)
+    check(ids_.emplace(parts_.tokens[id], static_cast<int32_t>(id)).second, "token \"{}\" is in the vocabulary twice",
+          parts_.tokens[id]);
   for (const AddedToken& token : parts_.added.tokens())
-    if (token.special) special_ids_.at(static_cast<std::size_t>(token.id)) = true;
+    if (token.special) special_ids_.at(static_cast<size_t>(token.id)) = true;
 }
 
 Tokenizer::~Tokenizer() = default;
@@ -35,17 +35,17 @@ Encoding Tokenizer::encode_text(std::string_view text, bool keep_tokens) const {
   NormalizedText normalized;
   std::vector<TextSegment> segments, inner;
   const auto add = [&](const TextSegment& segment, std::string_view content, TextSpan span) {
-    out.ids.push_back(parts_.added.tokens()[static_cast<std::size_t>(segment.token)].id);
+    out.ids.push_back(parts_.added.tokens()[static_cast<size_t>(segment.token)].id);
     out.offsets.push_back(span);
     if (keep_tokens) out.tokens.emplace_back(content.substr(segment.begin, segment.end - segment.begin));
   };
-  std::size_t byte = 0;
-  std::uint32_t code_point = 0;  // that of `byte`
-  const auto code_point_at = [&](std::size_t at) {
+  size_t byte = 0;
+  uint32_t code_point = 0;  // that of `byte`
+  const auto code_point_at = [&](size_t at) {
     if (at >= byte) {
-      code_point += static_cast<std::uint32_t>(count_code_points(text.substr(byte, at - byte)));
+      code_point += static_cast<uint32_t>(count_code_points(text.substr(byte, at - byte)));
     } else {
-      code_point -= static_cast<std::uint32_t>(count_code_points(text.substr(at, byte - at)));
+      code_point -= static_cast<uint32_t>(count_code_points(text.substr(at, byte - at)));
     }
     byte = at;
     return code_point;
@@ -53,7 +53,7 @@ Encoding Tokenizer::encode_text(std::string_view text, bool keep_tokens) const {
   parts_.added.split_raw(text, segments);
   for (const TextSegment& segment : segments) {
     const std::string_view piece = text.substr(segment.begin, segment.end - segment.begin);
-    const std::uint32_t first = code_point_at(segment.begin);
+    const uint32_t first = code_point_at(segment.begin);
     if (segment.token >= 0) {
       add(segment, text, {first, code_point_at(segment.end)});
     } else {
@@ -73,7 +73,7 @@ Encoding Tokenizer::encode_text(std::string_view text, bool keep_tokens) const {
 
 Encoding Tokenizer::finish(Encoding first, Encoding* second, const EncodeOptions& options) const {
   if (options.truncation != Truncation::none) {
-    const std::size_t added = options.add_special_tokens ? added_special_tokens(second != nullptr) : 0;
+    const size_t added = options.add_special_tokens ? added_special_tokens(second != nullptr) : 0;
     check(options.max_length >= added, "max_length {} leaves no room for {} special tokens", options.max_length, added);
     const auto kept = truncated_sizes(first.size(), second ? second->size() : 0, second != nullptr,
                                       options.max_length - added, options.truncation);
@@ -83,10 +83,10 @@ Encoding Tokenizer::finish(Encoding first, Encoding* second, const EncodeOptions
   return parts_.sequence_template.apply(first, second, options.add_special_tokens, parts_.tokens, options.keep_tokens);
 }
 
-std::string Tokenizer::decode(std::span<const std::int32_t> ids, bool skip_special_tokens) const {
+std::string Tokenizer::decode(std::span<const int32_t> ids, bool skip_special_tokens) const {
   std::vector<std::string_view> tokens;
   tokens.reserve(ids.size());
-  for (const std::int32_t id : ids) {
+  for (const int32_t id : ids) {
     const std::string& text = token(id);
     const std::string* normalized = parts_.added.normalized_content(id);
     const std::string& shown = normalized ? *normalized : text;
@@ -96,18 +96,18 @@ std::string Tokenizer::decode(std::span<const std::int32_t> ids, bool skip_speci
   return join(tokens);
 }
 
-std::optional<std::int32_t> Tokenizer::find_id(std::string_view token) const {
+std::optional<int32_t> Tokenizer::find_id(std::string_view token) const {
   const auto found = ids_.find(token);
   return found == ids_.end() ? std::nullopt : std::optional(found->second);
 }
 
-const std::string& Tokenizer::token(std::int32_t id) const {
-  check(id >= 0 && static_cast<std::size_t>(id) < vocab_size(), "token id {} is not in the vocabulary of {}", id,
+const std::string& Tokenizer::token(int32_t id) const {
+  check(id >= 0 && static_cast<size_t>(id) < vocab_size(), "token id {} is not in the vocabulary of {}", id,
         vocab_size());
-  return parts_.tokens[static_cast<std::size_t>(id)];
+  return parts_.tokens[static_cast<size_t>(id)];
 }
 
-std::int32_t Tokenizer::mask_id() const {
+int32_t Tokenizer::mask_id() const {
   if (!parts_.special.mask) fail("the tokenizer has no mask token");
   return *parts_.special.mask;
 }

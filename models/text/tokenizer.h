@@ -19,7 +19,7 @@ namespace thaw {
 
 // Ids of the tokens that have a role; absent if the tokenizer has no such token.
 struct SpecialTokens {
-  std::optional<std::int32_t> unknown, cls, sep, pad, mask, bos, eos;
+  std::optional<int32_t> unknown, cls, sep, pad, mask, bos, eos;
 };
 
 // A file that belongs to a tokenizer's directory, byte for byte as it was read or is to be written.
@@ -34,7 +34,7 @@ struct TokenizerParts {
   AddedTokens added;
   SequenceTemplate sequence_template;
   SpecialTokens special;
-  std::optional<std::size_t> max_length;  // the longest input of the model, special tokens included
+  std::optional<size_t> max_length;  // the longest input of the model, special tokens included
   std::vector<TokenizerFile> files;
 };
 
@@ -52,19 +52,19 @@ class Tokenizer {
 
   // std::invalid_argument on an id that is not in the vocabulary. An added token that is looked for in normalized text
   // appears normalized.
-  std::string decode(std::span<const std::int32_t> ids, bool skip_special_tokens = true) const;
+  std::string decode(std::span<const int32_t> ids, bool skip_special_tokens = true) const;
 
-  std::size_t vocab_size() const { return parts_.tokens.size(); }
-  std::optional<std::int32_t> find_id(std::string_view token) const;
-  const std::string& token(std::int32_t id) const;
+  size_t vocab_size() const { return parts_.tokens.size(); }
+  std::optional<int32_t> find_id(std::string_view token) const;
+  const std::string& token(int32_t id) const;
   const SpecialTokens& special() const { return parts_.special; }
   // std::runtime_error saying that the tokenizer has no mask token, if it has none.
-  std::int32_t mask_id() const;
-  bool is_special(std::int32_t id) const { return special_ids_.at(static_cast<std::size_t>(id)); }
+  int32_t mask_id() const;
+  bool is_special(int32_t id) const { return special_ids_.at(static_cast<size_t>(id)); }
   // Longest input that the model takes, special tokens included; absent if the files set no limit.
-  std::optional<std::size_t> max_length() const { return parts_.max_length; }
+  std::optional<size_t> max_length() const { return parts_.max_length; }
   // Special tokens that one text or a pair gets.
-  std::size_t added_special_tokens(bool is_pair) const { return parts_.sequence_template.added(is_pair); }
+  size_t added_special_tokens(bool is_pair) const { return parts_.sequence_template.added(is_pair); }
   const std::vector<AddedToken>& added_tokens() const { return parts_.added.tokens(); }
 
   // Writes the tokenizer's files into an existing directory; those it was read from keep every byte.
@@ -72,9 +72,9 @@ class Tokenizer {
 
  protected:
   // Replaces `out` by the normalized piece, whose first code point is number `first` of its text.
-  virtual void normalize(std::string_view piece, std::uint32_t first, NormalizedText& out) const = 0;
+  virtual void normalize(std::string_view piece, uint32_t first, NormalizedText& out) const = 0;
   // Appends ids, offsets and, if wanted, tokens of bytes [begin, end) of a normalized text.
-  virtual void tokenize(const NormalizedText& text, std::size_t begin, std::size_t end, bool keep_tokens,
+  virtual void tokenize(const NormalizedText& text, size_t begin, size_t end, bool keep_tokens,
                         Encoding& out) const = 0;
   virtual std::string join(const std::vector<std::string_view>& tokens) const = 0;
 
@@ -83,8 +83,8 @@ class Tokenizer {
   Encoding finish(Encoding first, Encoding* second, const EncodeOptions& options) const;
 
   TokenizerParts parts_;
-  std::unordered_map<std::string_view, std::int32_t> ids_;  // views into parts_.tokens
-  std::vector<bool> special_ids_;                           // added tokens with the flag `special`
+  std::unordered_map<std::string_view, int32_t> ids_;  // views into parts_.tokens
+  std::vector<bool> special_ids_;                      // added tokens with the flag `special`
 };
 
 // Reads the tokenizer of a model's directory: tokenizer.json, else vocab.txt with tokenizer_config.json. What is

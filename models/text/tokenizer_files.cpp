@@ -15,7 +15,7 @@ namespace thaw {
 
 namespace {
 
-constexpr std::size_t max_config_bytes = std::size_t{16} << 20;
+constexpr size_t max_config_bytes = size_t{16} << 20;
 
 std::optional<Json> read_json(const std::string& directory, const std::string& name,
                               std::vector<TokenizerFile>& files) {
@@ -49,7 +49,7 @@ void read_extra_tokens(const Json& json, std::vector<AddedToken>& added) {
   for (const char* key : {"additional_special_tokens", "extra_special_tokens"}) {
     const Json* list = json.find(key);
     if (!list || !list->is_array()) continue;
-    for (std::size_t i = 0; i < list->size(); ++i) {
+    for (size_t i = 0; i < list->size(); ++i) {
       const Json& item = list->at(i);
       AddedToken token = item.is_object() ? read_added_token(item, -1) : AddedToken{list->get_string(i), -1};
       check_token(token.content, list->where(i));
@@ -59,26 +59,26 @@ void read_extra_tokens(const Json& json, std::vector<AddedToken>& added) {
   }
 }
 
-std::int32_t parse_id(const Json& json, const std::string& key) {
-  constexpr std::size_t digits = 9;
+int32_t parse_id(const Json& json, const std::string& key) {
+  constexpr size_t digits = 9;
   if (key.empty() || key.size() > digits || key.find_first_not_of("0123456789") != std::string::npos)
     fail("{}: expected a token id as the key", json.where(key));
   return std::stoi(key);
 }
 
-std::optional<std::size_t> read_max_length(const Json& json) {
+std::optional<size_t> read_max_length(const Json& json) {
   const Json* value = json.find("model_max_length");
   if (!value || value->is_null()) return std::nullopt;
-  constexpr std::int64_t no_limit = std::numeric_limits<std::int32_t>::max();
+  constexpr int64_t no_limit = std::numeric_limits<int32_t>::max();
   if (value->kind() == Json::Kind::big_integer && !value->as_digits().starts_with('-')) return std::nullopt;
   if (value->is_number() && value->as_number() >= static_cast<double>(no_limit)) return std::nullopt;
-  return static_cast<std::size_t>(json.get_int("model_max_length", 1));
+  return static_cast<size_t>(json.get_int("model_max_length", 1));
 }
 
 }  // namespace
 
-std::optional<std::string> read_tokenizer_file(const std::string& directory, const std::string& name,
-                                               std::size_t max_bytes, std::vector<TokenizerFile>& files) {
+std::optional<std::string> read_tokenizer_file(const std::string& directory, const std::string& name, size_t max_bytes,
+                                               std::vector<TokenizerFile>& files) {
   const std::string path = directory + "/" + name;
   if (!std::filesystem::exists(path)) return std::nullopt;
   const MappedFile file(path);
@@ -89,13 +89,13 @@ std::optional<std::string> read_tokenizer_file(const std::string& directory, con
 }
 
 void check_token(std::string_view token, const std::string& where) {
-  constexpr std::size_t longest = 4096;
+  constexpr size_t longest = 4096;
   if (token.empty()) fail("{}: an empty token", where);
   if (token.size() > longest) fail("{}: a token of {} bytes, the limit is {}", where, token.size(), longest);
   if (token.find('\0') != std::string_view::npos) fail("{}: a token with a NUL", where);
 }
 
-AddedToken read_added_token(const Json& json, std::int32_t id) {
+AddedToken read_added_token(const Json& json, int32_t id) {
   AddedToken token;
   token.content = json.get_string("content");
   check_token(token.content, json.where("content"));
@@ -125,8 +125,7 @@ TokenizerConfig read_tokenizer_config(const std::string& directory, std::vector<
   } else if (legacy) {
     for (const JsonMember& member : legacy->members()) {
       check_token(member.key, legacy->where(member.key));
-      const auto id =
-          static_cast<std::int32_t>(legacy->get_int(member.key, 0, std::numeric_limits<std::int32_t>::max()));
+      const auto id = static_cast<int32_t>(legacy->get_int(member.key, 0, std::numeric_limits<int32_t>::max()));
       config.added.push_back({.content = member.key, .id = id, .normalized = true});
     }
   }
@@ -140,15 +139,15 @@ std::vector<std::string> parse_vocabulary(std::string_view content, const std::s
   if (content.starts_with("\xEF\xBB\xBF"))
     fail("{}:1: starts with a byte order mark, which would become part of the first token", path);
   std::vector<std::string> tokens;
-  std::unordered_map<std::string_view, std::size_t> lines;
-  std::size_t begin = 0;
-  for (std::size_t line = 1; begin < content.size(); ++line) {
-    std::size_t end = content.find('\n', begin);
+  std::unordered_map<std::string_view, size_t> lines;
+  size_t begin = 0;
+  for (size_t line = 1; begin < content.size(); ++line) {
+    size_t end = content.find('\n', begin);
     if (end == std::string_view::npos) end = content.size();
     std::string_view token = content.substr(begin, end - begin);
     begin = end + 1;
     if (token.ends_with('\r')) token.remove_suffix(1);
-    if (const std::size_t bad = utf8_error_offset(token); bad < token.size())
+    if (const size_t bad = utf8_error_offset(token); bad < token.size())
       fail("{}:{}: byte {} is not valid UTF-8", path, line, bad + 1);
     check_token(token, fmt::format("{}:{}", path, line));
     const auto [first, is_new] = lines.emplace(token, line);

@@ -20,22 +20,22 @@ struct TokenRoles {
 
 // tokenizer_config.json, with the older special_tokens_map.json and added_tokens.json where they exist.
 struct TokenizerConfig {
-  Json json = Json::object();             // of tokenizer_config.json
-  std::string path;                       // of tokenizer_config.json, whether it exists or not
-  TokenRoles roles;                       // as far as the files tell
-  std::vector<AddedToken> added;          // id -1: the next free one
-  std::optional<std::size_t> max_length;  // absent if there is none, or one beyond 2^31 ("no limit")
+  Json json = Json::object();        // of tokenizer_config.json
+  std::string path;                  // of tokenizer_config.json, whether it exists or not
+  TokenRoles roles;                  // as far as the files tell
+  std::vector<AddedToken> added;     // id -1: the next free one
+  std::optional<size_t> max_length;  // absent if there is none, or one beyond 2^31 ("no limit")
 };
 
 // Reads what there is; a missing file is as good as an empty one. Every file read is appended to `files`.
 TokenizerConfig read_tokenizer_config(const std::string& directory, std::vector<TokenizerFile>& files);
 
 // One added token as tokenizer.json and tokenizer_config.json describe it; `json` is an object.
-AddedToken read_added_token(const Json& json, std::int32_t id);
+AddedToken read_added_token(const Json& json, int32_t id);
 
 // The bytes of directory/name, appended to `files`; absent if there is no such file. At most `max_bytes`.
-std::optional<std::string> read_tokenizer_file(const std::string& directory, const std::string& name,
-                                               std::size_t max_bytes, std::vector<TokenizerFile>& files);
+std::optional<std::string> read_tokenizer_file(const std::string& directory, const std::string& name, size_t max_bytes,
+                                               std::vector<TokenizerFile>& files);
 
 // Lines of a vocab.txt; the id of a token is its line's number from 0. Refused: invalid UTF-8, NUL, a byte order mark,
 // empty or overlong tokens, tokens that are there twice, an empty file.

@@ -28,16 +28,16 @@ void unsupported_component(const Json& json, std::string_view key, const std::st
 IdVocabulary read_vocabulary(const Json& model) {
   const Json& vocab = model.get_object("vocab");
   if (vocab.empty()) fail("{}: no tokens", model.where("vocab"));
-  std::vector<std::int32_t> ids;
+  std::vector<int32_t> ids;
   for (const JsonMember& member : vocab.members()) {
     check_token(member.key, vocab.where(member.key));
-    ids.push_back(static_cast<std::int32_t>(vocab.get_int(member.key, 0, std::numeric_limits<std::int32_t>::max())));
+    ids.push_back(static_cast<int32_t>(vocab.get_int(member.key, 0, std::numeric_limits<int32_t>::max())));
   }
-  std::vector<std::size_t> order(ids.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return ids[a] < ids[b]; });
+  std::vector<size_t> order(ids.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return ids[a] < ids[b]; });
   IdVocabulary out;
-  for (const std::size_t i : order) {
+  for (const size_t i : order) {
     const std::string& token = vocab.members()[i].key;
     if (!out.ids.empty() && out.ids.back() == ids[i])
       fail("{}: id {} is that of {} too", vocab.where(token), ids[i], quote(out.tokens.back()));
@@ -49,9 +49,9 @@ IdVocabulary read_vocabulary(const Json& model) {
 
 std::vector<std::string> merge_added_tokens(const IdVocabulary& vocabulary, const std::vector<AddedToken>& added,
                                             const std::string& path) {
-  std::unordered_map<std::string_view, std::int32_t> id_of;
-  std::vector<std::pair<std::int32_t, std::string_view>> all;
-  for (std::size_t i = 0; i < vocabulary.ids.size(); ++i) {
+  std::unordered_map<std::string_view, int32_t> id_of;
+  std::vector<std::pair<int32_t, std::string_view>> all;
+  for (size_t i = 0; i < vocabulary.ids.size(); ++i) {
     all.emplace_back(vocabulary.ids[i], vocabulary.tokens[i]);
     id_of.emplace(vocabulary.tokens[i], vocabulary.ids[i]);
   }
@@ -65,7 +65,7 @@ std::vector<std::string> merge_added_tokens(const IdVocabulary& vocabulary, cons
   std::sort(all.begin(), all.end());
   std::vector<std::string> tokens;
   for (const auto& [id, token] : all) {
-    const auto next = static_cast<std::int32_t>(tokens.size());
+    const auto next = static_cast<int32_t>(tokens.size());
     if (id < next) fail("{}: id {} belongs to both {} and {}", path, id, quote(tokens.back()), quote(token));
     if (id > next) fail("{}: no token has id {}, though {} has id {}", path, next, quote(token), id);
     tokens.emplace_back(token);
@@ -77,11 +77,11 @@ std::vector<AddedToken> read_added_tokens(const Json& json) {
   std::vector<AddedToken> added;
   const Json* list = json.find("added_tokens");
   if (!list || list->is_null()) return added;
-  std::unordered_map<std::string, std::size_t> seen;
-  for (std::size_t i = 0; i < json.get_array("added_tokens").size(); ++i) {
+  std::unordered_map<std::string, size_t> seen;
+  for (size_t i = 0; i < json.get_array("added_tokens").size(); ++i) {
     if (!list->at(i).is_object()) fail("{}: expected an object, found {}", list->where(i), list->at(i).describe());
     const Json& item = list->at(i);
-    const auto id = static_cast<std::int32_t>(item.get_int("id", 0, std::numeric_limits<std::int32_t>::max()));
+    const auto id = static_cast<int32_t>(item.get_int("id", 0, std::numeric_limits<int32_t>::max()));
     added.push_back(read_added_token(item, id));
     if (!seen.emplace(added.back().content, i).second)
       fail("{}: token {} is listed twice", list->where(i), quote(added.back().content));

@@ -22,7 +22,7 @@ std::string component_type(const Json& json, std::string_view key);
 // Vocabulary with the ids of its tokens, in order of id.
 struct IdVocabulary {
   std::vector<std::string> tokens;
-  std::vector<std::int32_t> ids;
+  std::vector<int32_t> ids;
 };
 
 // model.vocab, an object of token -> id. Refused: empty, ids that are negative or there twice, bad tokens.

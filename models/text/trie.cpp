@@ -16,12 +16,12 @@ namespace {
 // ends.
 class FreeSlots {
  public:
-  bool is_free(std::uint32_t slot) const { return slot >= next_.size() || next_[slot] != taken; }
-  std::uint32_t first() const { return next_.empty() ? 0 : next_[0]; }
-  std::uint32_t after(std::uint32_t slot) const { return next_[slot]; }
-  std::uint32_t size() const { return static_cast<std::uint32_t>(next_.size()); }
+  bool is_free(uint32_t slot) const { return slot >= next_.size() || next_[slot] != taken; }
+  uint32_t first() const { return next_.empty() ? 0 : next_[0]; }
+  uint32_t after(uint32_t slot) const { return next_[slot]; }
+  uint32_t size() const { return static_cast<uint32_t>(next_.size()); }
 
-  void grow(std::uint32_t size) {
+  void grow(uint32_t size) {
     while (next_.size() < size) {
       const auto slot = this->size();
       if (slot == 0) {
@@ -29,14 +29,14 @@ class FreeSlots {
         before_.push_back(0);
         continue;
       }
-      const std::uint32_t last = before_[0];
+      const uint32_t last = before_[0];
       next_.push_back(0);
       before_.push_back(last);
       next_[last] = slot;
       before_[0] = slot;
     }
   }
-  void take(std::uint32_t slot) {
+  void take(uint32_t slot) {
     grow(slot + 1);
     next_[before_[slot]] = next_[slot];
     before_[next_[slot]] = before_[slot];
@@ -44,17 +44,17 @@ class FreeSlots {
   }
 
  private:
-  static constexpr std::uint32_t taken = Trie::none;
-  std::vector<std::uint32_t> next_, before_;
+  static constexpr uint32_t taken = Trie::none;
+  std::vector<uint32_t> next_, before_;
 };
 
 // A base (modulo 2^32) at which all the bytes' slots are free. Holes are tried a bounded number of times, then the end
 // is used.
-std::uint32_t find_base(const FreeSlots& slots, const std::vector<unsigned char>& bytes) {
+uint32_t find_base(const FreeSlots& slots, const std::vector<unsigned char>& bytes) {
   constexpr int tries = 64;
-  std::uint32_t slot = slots.first();
+  uint32_t slot = slots.first();
   for (int i = 0; i < tries && slot != 0; ++i, slot = slots.after(slot)) {
-    const std::uint32_t base = slot - bytes[0];
+    const uint32_t base = slot - bytes[0];
     if (std::ranges::all_of(bytes, [&](unsigned char b) { return slots.is_free(base + b); })) return base;
   }
   return slots.size() - bytes[0];
@@ -63,20 +63,19 @@ std::uint32_t find_base(const FreeSlots& slots, const std::vector<unsigned char>
 }  // namespace
 
 Trie::Trie(const std::vector<std::string>& keys) {
-  std::vector<std::int32_t> order(keys.size());
+  std::vector<int32_t> order(keys.size());
   std::iota(order.begin(), order.end(), 0);
-  const auto key = [&](std::size_t i) -> const std::string& { return keys[static_cast<std::size_t>(order[i])]; };
-  std::sort(order.begin(), order.end(), [&](std::int32_t a, std::int32_t b) {
-    return keys[static_cast<std::size_t>(a)] < keys[static_cast<std::size_t>(b)];
-  });
-  for (std::size_t i = 0; i < order.size(); ++i) {
+  const auto key = [&](size_t i) -> const std::string& { return keys[static_cast<size_t>(order[i])]; };
+  std::sort(order.begin(), order.end(),
+            [&](int32_t a, int32_t b) { return keys[static_cast<size_t>(a)] < keys[static_cast<size_t>(b)]; });
+  for (size_t i = 0; i < order.size(); ++i) {
     check(!key(i).empty(), "an empty key in a trie");
     check(i == 0 || key(i - 1) != key(i), "key \"{}\" is in the trie twice", key(i));
   }
 
   struct Pending {
-    std::uint32_t node;
-    std::size_t begin, end, depth;  // keys [begin, end) share their first `depth` bytes
+    uint32_t node;
+    size_t begin, end, depth;  // keys [begin, end) share their first `depth` bytes
   };
   FreeSlots slots;
   slots.grow(1);
@@ -92,19 +91,19 @@ Trie::Trie(const std::vector<std::string>& keys) {
       continue;
     }
     bytes.clear();
-    for (std::size_t i = begin; i < end; ++i) {
+    for (size_t i = begin; i < end; ++i) {
       const auto byte = static_cast<unsigned char>(key(i)[depth]);
       if (bytes.empty() || bytes.back() != byte) bytes.push_back(byte);
     }
-    const std::uint32_t base = find_base(slots, bytes);
+    const uint32_t base = find_base(slots, bytes);
     nodes_[node].base = base;
-    std::size_t from = begin;
+    size_t from = begin;
     for (const unsigned char byte : bytes) {
-      const std::uint32_t child = base + byte;
+      const uint32_t child = base + byte;
       slots.take(child);
       if (nodes_.size() < slots.size()) nodes_.resize(slots.size());
       nodes_[child].check = node;
-      std::size_t to = from;
+      size_t to = from;
       while (to < end && static_cast<unsigned char>(key(to)[depth]) == byte) ++to;
       queue.push_back({child, from, to, depth + 1});
       from = to;

@@ -14,36 +14,36 @@ namespace thaw {
 
 class Trie {
  public:
-  static constexpr std::uint32_t root = 0;
-  static constexpr std::uint32_t none = 0xFFFFFFFF;
+  static constexpr uint32_t root = 0;
+  static constexpr uint32_t none = 0xFFFFFFFF;
 
   Trie() : Trie(std::vector<std::string>()) {}
   // The value of a key is its index. An empty key or a key that is there twice is a std::invalid_argument.
   explicit Trie(const std::vector<std::string>& keys);
 
   // The node reached by one more byte, or `none`.
-  std::uint32_t step(std::uint32_t node, char byte) const {
-    const std::uint32_t next = nodes_[node].base + static_cast<unsigned char>(byte);
+  uint32_t step(uint32_t node, char byte) const {
+    const uint32_t next = nodes_[node].base + static_cast<unsigned char>(byte);
     return next < nodes_.size() && nodes_[next].check == node ? next : none;
   }
-  std::uint32_t walk(std::uint32_t node, std::string_view bytes) const {
+  uint32_t walk(uint32_t node, std::string_view bytes) const {
     for (const char byte : bytes)
       if ((node = step(node, byte)) == none) break;
     return node;
   }
   // Index of the key that ends at a node, -1 if none does.
-  std::int32_t value(std::uint32_t node) const { return nodes_[node].value; }
+  int32_t value(uint32_t node) const { return nodes_[node].value; }
   // Index of a key, -1 if it is not in the set.
-  std::int32_t find(std::string_view key) const {
-    const std::uint32_t node = walk(root, key);
+  int32_t find(std::string_view key) const {
+    const uint32_t node = walk(root, key);
     return node == none ? -1 : value(node);
   }
 
  private:
   struct Node {
-    std::uint32_t base = 0;  // may have wrapped below zero
-    std::uint32_t check = none;
-    std::int32_t value = -1;
+    uint32_t base = 0;  // may have wrapped below zero
+    uint32_t check = none;
+    int32_t value = -1;
   };
   std::vector<Node> nodes_;
 };

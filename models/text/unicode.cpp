@@ -14,8 +14,8 @@ namespace {
 
 // Length of the well-formed sequence at text[at], or 0. Table 3-7 of the Unicode Standard: the second byte's range
 // depends on the first.
-std::size_t sequence_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) -> unsigned {
+size_t sequence_length(std::string_view text, size_t at) {
+  const auto byte = [&](size_t i) -> unsigned {
     return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u;
   };
   const auto within = [](unsigned b, unsigned low, unsigned high) { return b >= low && b <= high; };
@@ -37,10 +37,10 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-std::size_t utf8_error_offset(std::string_view text) {
-  std::size_t at = 0;
+size_t utf8_error_offset(std::string_view text) {
+  size_t at = 0;
   while (at < text.size()) {
-    std::uint64_t eight;
+    uint64_t eight;
     if (at + sizeof eight <= text.size()) {
       std::memcpy(&eight, text.data() + at, sizeof eight);
       if ((eight & 0x8080808080808080u) == 0) {
@@ -48,7 +48,7 @@ std::size_t utf8_error_offset(std::string_view text) {
         continue;
       }
     }
-    const std::size_t length = sequence_length(text, at);
+    const size_t length = sequence_length(text, at);
     if (length == 0) return at;
     at += length;
   }
@@ -56,7 +56,7 @@ std::size_t utf8_error_offset(std::string_view text) {
 }
 
 void check_utf8(std::string_view text, std::string_view what) {
-  const std::size_t bad = utf8_error_offset(text);
+  const size_t bad = utf8_error_offset(text);
   check(bad == text.size(), "{}: byte {} is not valid UTF-8", what, bad);
 }
 
@@ -85,7 +85,7 @@ std::u32string utf8_to_code_points(std::string_view text) {
   check_utf8(text, "text");
   std::u32string codes;
   codes.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) codes.push_back(next_code_point(text, at));
+  for (size_t at = 0; at < text.size();) codes.push_back(next_code_point(text, at));
   return codes;
 }
 
@@ -96,34 +96,34 @@ std::string code_points_to_utf8(std::u32string_view codes) {
   return text;
 }
 
-std::size_t count_code_points(std::string_view text) {
-  return static_cast<std::size_t>(
+size_t count_code_points(std::string_view text) {
+  return static_cast<size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 CodePointOffsets::CodePointOffsets(std::string_view text) {
-  check(text.size() < std::numeric_limits<std::uint32_t>::max(), "text of {} bytes is too long", text.size());
+  check(text.size() < std::numeric_limits<uint32_t>::max(), "text of {} bytes is too long", text.size());
   bytes_.reserve(text.size() + 1);
-  for (std::size_t at = 0; at < text.size();) {
-    bytes_.push_back(static_cast<std::uint32_t>(at));
+  for (size_t at = 0; at < text.size();) {
+    bytes_.push_back(static_cast<uint32_t>(at));
     next_code_point(text, at);
   }
-  bytes_.push_back(static_cast<std::uint32_t>(text.size()));
+  bytes_.push_back(static_cast<uint32_t>(text.size()));
 }
 
-std::size_t CodePointOffsets::byte_offset(std::size_t index) const {
+size_t CodePointOffsets::byte_offset(size_t index) const {
   check(index < bytes_.size(), "code point {} of a text that has {}", index, code_points());
   return bytes_[index];
 }
 
-std::size_t CodePointOffsets::code_point(std::size_t byte) const {
+size_t CodePointOffsets::code_point(size_t byte) const {
   check(byte <= bytes_.back(), "byte {} of a text that has {}", byte, bytes_.back());
-  return static_cast<std::size_t>(std::upper_bound(bytes_.begin(), bytes_.end(), byte) - bytes_.begin()) - 1;
+  return static_cast<size_t>(std::upper_bound(bytes_.begin(), bytes_.end(), byte) - bytes_.begin()) - 1;
 }
 
-std::string_view CodePointOffsets::slice(std::string_view text, std::size_t begin, std::size_t end) const {
+std::string_view CodePointOffsets::slice(std::string_view text, size_t begin, size_t end) const {
   check(begin <= end, "slice from code point {} back to {}", begin, end);
-  const std::size_t first = byte_offset(begin);
+  const size_t first = byte_offset(begin);
   return text.substr(first, byte_offset(end) - first);
 }
 

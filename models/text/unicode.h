@@ -12,11 +12,11 @@ namespace thaw {
 
 // Reads the code point at text[at] and moves `at` behind it. The text must be valid UTF-8 and `at` a code point's first
 // byte.
-inline char32_t next_code_point(std::string_view text, std::size_t& at) {
-  const auto byte = [&](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(text[at + i])); };
+inline char32_t next_code_point(std::string_view text, size_t& at) {
+  const auto byte = [&](size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(text[at + i])); };
   const char32_t first = byte(0);
   char32_t code = first;
-  std::size_t length = 1;
+  size_t length = 1;
   if (first >= 0xF0) {
     code = (first & 0x07) << 18 | (byte(1) & 0x3F) << 12 | (byte(2) & 0x3F) << 6 | (byte(3) & 0x3F);
     length = 4;
@@ -33,7 +33,7 @@ inline char32_t next_code_point(std::string_view text, std::size_t& at) {
 
 // Offset of the first byte that is not part of well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, nothing
 // beyond U+10FFFF); text.size() if there is none.
-std::size_t utf8_error_offset(std::string_view text);
+size_t utf8_error_offset(std::string_view text);
 
 // std::invalid_argument "WHAT: byte N is not valid UTF-8" if the text is not valid.
 void check_utf8(std::string_view text, std::string_view what);
@@ -45,7 +45,7 @@ std::u32string utf8_to_code_points(std::string_view text);
 std::string code_points_to_utf8(std::u32string_view codes);
 
 // Number of code points of a valid text.
-std::size_t count_code_points(std::string_view text);
+size_t count_code_points(std::string_view text);
 
 // Where the code points of a text begin.
 class CodePointOffsets {
@@ -53,16 +53,16 @@ class CodePointOffsets {
   // The text must be valid UTF-8.
   explicit CodePointOffsets(std::string_view text);
 
-  std::size_t code_points() const { return bytes_.size() - 1; }
+  size_t code_points() const { return bytes_.size() - 1; }
   // Byte at which code point `index` begins; the text's size for index == code_points().
-  std::size_t byte_offset(std::size_t index) const;
+  size_t byte_offset(size_t index) const;
   // Code point that the byte at `byte` belongs to; code_points() for the text's size.
-  std::size_t code_point(std::size_t byte) const;
+  size_t code_point(size_t byte) const;
   // The text from code point `begin` to code point `end`.
-  std::string_view slice(std::string_view text, std::size_t begin, std::size_t end) const;
+  std::string_view slice(std::string_view text, size_t begin, size_t end) const;
 
  private:
-  std::vector<std::uint32_t> bytes_;
+  std::vector<uint32_t> bytes_;
 };
 
 }  // namespace thaw

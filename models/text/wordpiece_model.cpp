@@ -7,31 +7,31 @@
 
 namespace thaw {
 
-WordPieceModel::WordPieceModel(const std::vector<std::string>& vocabulary, std::vector<std::int32_t> ids,
+WordPieceModel::WordPieceModel(const std::vector<std::string>& vocabulary, std::vector<int32_t> ids,
                                const WordPieceOptions& options)
     : options_(options), ids_(std::move(ids)), trie_(vocabulary), inside_(trie_.walk(Trie::root, options.prefix)) {
   check(ids_.size() == vocabulary.size(), "{} ids for {} tokens", ids_.size(), vocabulary.size());
-  const std::int32_t unknown = trie_.find(options.unknown);
+  const int32_t unknown = trie_.find(options.unknown);
   check(unknown >= 0, "the unknown token \"{}\" is not in the vocabulary", options.unknown);
-  unknown_id_ = ids_[static_cast<std::size_t>(unknown)];
+  unknown_id_ = ids_[static_cast<size_t>(unknown)];
 }
 
 void WordPieceModel::split(std::string_view word, std::vector<WordPiece>& pieces) const {
-  const std::size_t before = pieces.size();
-  const auto size = static_cast<std::uint32_t>(word.size());
+  const size_t before = pieces.size();
+  const auto size = static_cast<uint32_t>(word.size());
   bool known = size <= options_.max_characters || count_code_points(word) <= options_.max_characters;
-  std::uint32_t begin = 0;
+  uint32_t begin = 0;
   while (known && begin < size) {
-    std::uint32_t node = begin == 0 ? Trie::root : inside_;
+    uint32_t node = begin == 0 ? Trie::root : inside_;
     WordPiece longest{-1, begin, begin};
-    for (std::uint32_t at = begin; at < size && node != Trie::none; ++at) {
+    for (uint32_t at = begin; at < size && node != Trie::none; ++at) {
       node = trie_.step(node, word[at]);
       if (node != Trie::none && trie_.value(node) >= 0) longest = {trie_.value(node), begin, at + 1};
     }
     known = longest.id >= 0;
     begin = longest.end;
     if (!known) break;
-    longest.id = ids_[static_cast<std::size_t>(longest.id)];
+    longest.id = ids_[static_cast<size_t>(longest.id)];
     pieces.push_back(longest);
   }
   if (known) return;

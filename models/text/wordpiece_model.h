@@ -14,34 +14,33 @@ namespace thaw {
 
 struct WordPieceOptions {
   std::string unknown = "[UNK]";
-  std::string prefix = "##";         // marks the pieces that go on inside a word
-  std::size_t max_characters = 100;  // a longer word is unknown
+  std::string prefix = "##";    // marks the pieces that go on inside a word
+  size_t max_characters = 100;  // a longer word is unknown
 };
 
 // A piece of a word: bytes [begin, end) of it.
 struct WordPiece {
-  std::int32_t id;
-  std::uint32_t begin, end;
+  int32_t id;
+  uint32_t begin, end;
 };
 
 class WordPieceModel {
  public:
   // `ids` has the id of each token. std::invalid_argument if the unknown token is missing, or a token is empty or there
   // twice.
-  WordPieceModel(const std::vector<std::string>& vocabulary, std::vector<std::int32_t> ids,
-                 const WordPieceOptions& options);
+  WordPieceModel(const std::vector<std::string>& vocabulary, std::vector<int32_t> ids, const WordPieceOptions& options);
 
   // Appends the pieces of one word; the whole word as the unknown token if no pieces make it up.
   void split(std::string_view word, std::vector<WordPiece>& pieces) const;
 
-  std::int32_t unknown_id() const { return unknown_id_; }
+  int32_t unknown_id() const { return unknown_id_; }
 
  private:
   WordPieceOptions options_;
-  std::vector<std::int32_t> ids_;
+  std::vector<int32_t> ids_;
   Trie trie_;
-  std::uint32_t inside_;  // node of the prefix: where the pieces inside a word begin
-  std::int32_t unknown_id_;
+  uint32_t inside_;  // node of the prefix: where the pieces inside a word begin
+  int32_t unknown_id_;
 };
 
 }  // namespace thaw

@@ -29,8 +29,8 @@ WordPieceOptions read_model(const Json& model) {
   WordPieceOptions options;
   options.unknown = model.get_string_or("unk_token", options.unknown);
   options.prefix = model.get_string_or("continuing_subword_prefix", options.prefix);
-  options.max_characters = static_cast<std::size_t>(
-      model.get_int_or("max_input_chars_per_word", 100, 0, std::numeric_limits<std::int32_t>::max()));
+  options.max_characters =
+      static_cast<size_t>(model.get_int_or("max_input_chars_per_word", 100, 0, std::numeric_limits<int32_t>::max()));
   return options;
 }
 
@@ -86,7 +86,7 @@ WordPieceDescription describe_vocabulary(std::vector<std::string> tokens, const 
   check_class(config);
   WordPieceDescription out;
   out.vocabulary.ids.resize(tokens.size());
-  for (std::size_t i = 0; i < tokens.size(); ++i) out.vocabulary.ids[i] = static_cast<std::int32_t>(i);
+  for (size_t i = 0; i < tokens.size(); ++i) out.vocabulary.ids[i] = static_cast<int32_t>(i);
   out.vocabulary.tokens = std::move(tokens);
   out.normalizer = BertNormalizer{.clean_text = true,
                                   .handle_chinese_chars = config.json.get_bool_or("tokenize_chinese_chars", true),
@@ -94,14 +94,14 @@ WordPieceDescription describe_vocabulary(std::vector<std::string> tokens, const 
                                   .lowercase = config.json.get_bool_or("do_lower_case", true)};
   out.decoder = WordPieceDecoder{};
 
-  std::unordered_map<std::string_view, std::int32_t> id_of;
-  for (std::size_t i = 0; i < out.vocabulary.tokens.size(); ++i)
+  std::unordered_map<std::string_view, int32_t> id_of;
+  for (size_t i = 0; i < out.vocabulary.tokens.size(); ++i)
     id_of.emplace(out.vocabulary.tokens[i], out.vocabulary.ids[i]);
   std::vector<AddedToken> added = config.added;
   std::ranges::stable_sort(added, [](const AddedToken& a, const AddedToken& b) {
-    return static_cast<std::uint32_t>(a.id) < static_cast<std::uint32_t>(b.id);  // those without an id come last
+    return static_cast<uint32_t>(a.id) < static_cast<uint32_t>(b.id);  // those without an id come last
   });
-  auto next = static_cast<std::int32_t>(out.vocabulary.tokens.size());
+  auto next = static_cast<int32_t>(out.vocabulary.tokens.size());
   const auto add = [&](AddedToken token) {
     const auto same = [&](const AddedToken& other) { return other.content == token.content; };
     if (std::ranges::any_of(out.added, same)) return;
@@ -114,7 +114,7 @@ WordPieceDescription describe_vocabulary(std::vector<std::string> tokens, const 
 
   // Roles: those that the files name must exist; BERT's own names hold for the others.
   const TokenRoles& given = config.roles;
-  const auto role = [&](const std::string& name, const char* key, const char* otherwise, bool needed) -> std::int32_t {
+  const auto role = [&](const std::string& name, const char* key, const char* otherwise, bool needed) -> int32_t {
     const std::string token = name.empty() ? otherwise : name;
     const auto in_added = std::ranges::find(out.added, token, &AddedToken::content);
     const auto known = id_of.find(token);
@@ -133,8 +133,8 @@ WordPieceDescription describe_vocabulary(std::vector<std::string> tokens, const 
   out.model.unknown = given.unknown.empty() ? "[UNK]" : given.unknown;
   require_unknown(out, path);
   role(given.unknown, "unk_token", "[UNK]", true);
-  const std::int32_t cls = role(given.cls, "cls_token", "[CLS]", true);
-  const std::int32_t sep = role(given.sep, "sep_token", "[SEP]", true);
+  const int32_t cls = role(given.cls, "cls_token", "[CLS]", true);
+  const int32_t sep = role(given.sep, "sep_token", "[SEP]", true);
   role(given.pad, "pad_token", "[PAD]", false);
   role(given.mask, "mask_token", "[MASK]", false);
   std::ranges::sort(out.added, {}, &AddedToken::id);

@@ -9,7 +9,7 @@ namespace thaw {
 namespace {
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
     text.replace(at, from.size(), to);
 }
 
@@ -22,19 +22,19 @@ WordPieceTokenizer::WordPieceTokenizer(TokenizerParts parts, std::optional<BertN
       model_(std::move(model)),
       decoder_(std::move(decoder)) {}
 
-void WordPieceTokenizer::normalize(std::string_view piece, std::uint32_t first, NormalizedText& out) const {
+void WordPieceTokenizer::normalize(std::string_view piece, uint32_t first, NormalizedText& out) const {
   if (normalizer_) return normalizer_->normalize(piece, first, out);
   out.clear();
-  for (std::size_t at = 0; at < piece.size(); ++first) {
+  for (size_t at = 0; at < piece.size(); ++first) {
     const char32_t code = next_code_point(piece, at);
     out.append(code, {first, first + 1});
   }
 }
 
-void WordPieceTokenizer::tokenize(const NormalizedText& text, std::size_t begin, std::size_t end, bool keep_tokens,
+void WordPieceTokenizer::tokenize(const NormalizedText& text, size_t begin, size_t end, bool keep_tokens,
                                   Encoding& out) const {
   std::vector<WordPiece> pieces;
-  split_bert_words(text.text, begin, end, [&](std::size_t from, std::size_t to) {
+  split_bert_words(text.text, begin, end, [&](size_t from, size_t to) {
     pieces.clear();
     model_.split(std::string_view(text.text).substr(from, to - from), pieces);
     for (const WordPiece& piece : pieces) {
@@ -48,7 +48,7 @@ void WordPieceTokenizer::tokenize(const NormalizedText& text, std::size_t begin,
 std::string WordPieceTokenizer::join(const std::vector<std::string_view>& tokens) const {
   if (decoder_) return decoder_->join(tokens);
   std::string text;
-  for (std::size_t i = 0; i < tokens.size(); ++i) text.append(i > 0 ? " " : "").append(tokens[i]);
+  for (size_t i = 0; i < tokens.size(); ++i) text.append(i > 0 ? " " : "").append(tokens[i]);
   return text;
 }
 
@@ -59,7 +59,7 @@ std::string WordPieceDecoder::join(const std::vector<std::string_view>& tokens) 
       {" 'm", "'m"}, {" do not", " don't"}, {" 's", "'s"}, {" 've", "'ve"}, {" 're", "'re"},
   };
   std::string text, token;
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
+  for (size_t i = 0; i < tokens.size(); ++i) {
     if (i == 0) {
       token = tokens[i];
     } else if (tokens[i].starts_with(prefix)) {

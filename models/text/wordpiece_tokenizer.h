@@ -24,9 +24,8 @@ class WordPieceTokenizer : public Tokenizer {
                      std::optional<WordPieceDecoder> decoder);
 
  protected:
-  void normalize(std::string_view piece, std::uint32_t first, NormalizedText& out) const override;
-  void tokenize(const NormalizedText& text, std::size_t begin, std::size_t end, bool keep_tokens,
-                Encoding& out) const override;
+  void normalize(std::string_view piece, uint32_t first, NormalizedText& out) const override;
+  void tokenize(const NormalizedText& text, size_t begin, size_t end, bool keep_tokens, Encoding& out) const override;
   std::string join(const std::vector<std::string_view>& tokens) const override;
 
  private:

@@ -31,7 +31,7 @@ TokenRoles bert_roles(const WordPieceDescription& description, const TokenRoles&
 // True if BertTokenizer, told do_lower_case and so on, tokenizes like this.
 bool is_plain_bert(const WordPieceDescription& description, const TokenRoles& roles) {
   const auto id = [&](const std::string& token) {
-    return static_cast<std::int32_t>(std::ranges::find(description.tokens, token) - description.tokens.begin());
+    return static_cast<int32_t>(std::ranges::find(description.tokens, token) - description.tokens.begin());
   };
   const auto& [normalizer, decoder, model] = std::tie(description.normalizer, description.decoder, description.model);
   return normalizer && normalizer->clean_text && decoder && decoder->prefix == "##" && decoder->cleanup &&
@@ -55,7 +55,7 @@ std::string wordpiece_json(const WordPieceDescription& description) {
     decoder.set("type", "WordPiece").set("prefix", given->prefix).set("cleanup", given->cleanup);
   }
   Json vocab = Json::object();
-  for (std::size_t i = 0; i < description.vocabulary.tokens.size(); ++i)
+  for (size_t i = 0; i < description.vocabulary.tokens.size(); ++i)
     vocab.set(description.vocabulary.tokens[i], description.vocabulary.ids[i]);
   Json model = Json::object();
   model.set("type", "WordPiece").set("unk_token", description.model.unknown);
@@ -73,9 +73,9 @@ std::string wordpiece_json(const WordPieceDescription& description) {
 
 std::optional<std::string> wordpiece_vocabulary(const WordPieceDescription& description) {
   std::string text;
-  for (std::size_t i = 0; i < description.vocabulary.tokens.size(); ++i) {
+  for (size_t i = 0; i < description.vocabulary.tokens.size(); ++i) {
     const std::string& token = description.vocabulary.tokens[i];
-    if (description.vocabulary.ids[i] != static_cast<std::int32_t>(i)) return std::nullopt;
+    if (description.vocabulary.ids[i] != static_cast<int32_t>(i)) return std::nullopt;
     if (token.find('\n') != std::string::npos || token.ends_with('\r')) return std::nullopt;
     text.append(token).append("\n");
   }
@@ -124,10 +124,10 @@ std::unique_ptr<Tokenizer> make_wordpiece(const WordPieceDescription& descriptio
     return normalized.text;
   });
   const TokenRoles roles = bert_roles(description, config.roles);
-  const auto id = [&](const std::string& token) -> std::optional<std::int32_t> {
+  const auto id = [&](const std::string& token) -> std::optional<int32_t> {
     const auto found = std::ranges::find(description.tokens, token);
     if (token.empty() || found == description.tokens.end()) return std::nullopt;
-    return static_cast<std::int32_t>(found - description.tokens.begin());
+    return static_cast<int32_t>(found - description.tokens.begin());
   };
   parts.special = {.unknown = id(roles.unknown),
                    .cls = id(roles.cls),

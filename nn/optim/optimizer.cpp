@@ -79,7 +79,7 @@ void Optimizer::step(double learning_rate, const Tensor& scale, const Tensor& gu
     const Tensor value = in_rows ? p.value().slice(0, slot.row_begin, slot.row_end) : p.value();
     check(grad.shape() == value.shape(),
           "optimizer: {}: its gradient is {}, its state {}; rebuild() must follow FreezeMask::apply()", p.name(),
-          grad.shape().to_string(), value.shape().to_string());
+          grad.shape(), value.shape());
     if (const Tensor& mask = p.element_mask(); mask.defined())
       masked.push_back({value, value.clone(), in_rows ? mask.slice(0, slot.row_begin, slot.row_end) : mask});
     by_step[++slot.steps].push_back({value, grad.contiguous(), slot.state, is_decayed(p.name()) ? weight_decay_ : 0});
@@ -118,8 +118,7 @@ void Optimizer::load_state(const std::map<std::string, Tensor>& state, const std
       fail("{}: {} is missing: the file is of another optimizer, or of other trained parameters", origin, name);
     const Tensor& t = found->second;
     if (t.shape() != shape || t.dtype() != dtype)
-      fail("{}: {} is {} {}, expected {} {}", origin, name, name_of(t.dtype()), t.shape().to_string(), name_of(dtype),
-           shape.to_string());
+      fail("{}: {} is {} {}, expected {} {}", origin, name, name_of(t.dtype()), t.shape(), name_of(dtype), shape);
     return t;
   };
   size_t used = 0;

@@ -13,7 +13,7 @@ std::string trained_parameters(const ParameterStore& store) {
   std::string lines;
   for (const Parameter& p : store.trained()) {
     const auto [begin, end] = p.trained_rows().value_or(std::pair<int64_t, int64_t>{0, -1});
-    lines += fmt::format("{} {} {}:{}\n", p.name(), p.value().shape().to_string(), begin, end);
+    lines += fmt::format("{} {} {}:{}\n", p.name(), p.value().shape(), begin, end);
   }
   return lines;
 }

@@ -4,7 +4,7 @@
 
 #include "tests/fuzz/outcome.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   return thaw::fuzz::run(data, size, [](std::string_view text) {
     const thaw::Json json = thaw::Json::parse(text, "file");
     for (const int indent : {-1, 2})

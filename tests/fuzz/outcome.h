@@ -22,7 +22,7 @@ inline void require(bool ok, const char* what) {
 
 // Runs load(bytes), which reads them as a file named "file".
 template <typename Load>
-int run(const std::uint8_t* data, std::size_t size, Load load) {
+int run(const uint8_t* data, size_t size, Load load) {
   try {
     load(std::string_view(reinterpret_cast<const char*>(data), size));
   } catch (const std::runtime_error& error) {

@@ -4,7 +4,7 @@
 
 #include "tests/fuzz/outcome.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   return thaw::fuzz::run(data, size, [](std::string_view text) {
     const auto bytes = std::as_bytes(std::span<const char>(text.data(), text.size()));
     const thaw::SafetensorsFile file(bytes, "file");
@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       const thaw::SafetensorsDType* dtype = thaw::find_safetensors_dtype(entry.dtype);
       thaw::fuzz::require(dtype != nullptr, "an unknown type");
       thaw::fuzz::require(
-          static_cast<std::uint64_t>(entry.count()) * static_cast<std::uint64_t>(dtype->bits) == entry.bytes.size() * 8,
+          static_cast<uint64_t>(entry.count()) * static_cast<uint64_t>(dtype->bits) == entry.bytes.size() * 8,
           "a shape that does not fit");
       thaw::fuzz::require(file.find(entry.name) == &entry, "a tensor that is not found by its name");
     }

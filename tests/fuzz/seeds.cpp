@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 void write_seeds(const fs::path& folder, const std::vector<std::string>& seeds) {
   fs::create_directories(folder);
-  for (std::size_t i = 0; i < seeds.size(); ++i)
+  for (size_t i = 0; i < seeds.size(); ++i)
     std::ofstream(folder / ("seed" + std::to_string(i)), std::ios::binary) << seeds[i];
 }
 
@@ -32,7 +32,7 @@ std::string wordpiece(const std::string& processor, const std::string& added) {
 void write_safetensors_seeds(const fs::path& folder) {
   fs::create_directories(folder);
   const std::vector<std::byte> bytes(64);
-  const auto entry = [&](const char* name, const char* dtype, std::vector<std::int64_t> shape, std::size_t size) {
+  const auto entry = [&](const char* name, const char* dtype, std::vector<int64_t> shape, size_t size) {
     return thaw::SafetensorsEntry{name, dtype, std::move(shape), std::span(bytes).first(size)};
   };
   thaw::write_safetensors((folder / "one").string(), {entry("x", "F32", {2, 3}, 24)});

@@ -7,7 +7,7 @@
 
 #include "tests/fuzz/outcome.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   return thaw::fuzz::run(data, size, [](std::string_view bytes) {
     if (bytes.empty()) return;
     constexpr thaw::TableFormat formats[] = {thaw::TableFormat::tsv, thaw::TableFormat::csv, thaw::TableFormat::jsonl,
@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::istringstream file{std::string(bytes.substr(1))};
     thaw::TableReader reader(file, "file", formats[static_cast<unsigned char>(bytes[0]) % 4], {{}, " "});
     thaw::TableRow row;
-    for (std::int64_t line = 0; reader.next(row); line = row.line) {
+    for (int64_t line = 0; reader.next(row); line = row.line) {
       thaw::fuzz::require(row.cells.size() == reader.columns().size(), "a row of another width than the header");
       thaw::fuzz::require(row.line > line, "line numbers that do not rise");
     }

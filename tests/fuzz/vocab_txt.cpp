@@ -2,7 +2,7 @@
 // Fuzz target: vocab.txt of WordPiece tokenizers. A vocabulary that can be written as lines again has the same lines.
 #include "tests/fuzz/wordpiece.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   return thaw::fuzz::run(data, size, [](std::string_view text) {
     const std::vector<std::string> tokens = thaw::parse_vocabulary(text, "file");
     const thaw::WordPieceDescription description = thaw::describe_vocabulary(tokens, "file", {});

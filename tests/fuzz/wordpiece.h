@@ -17,11 +17,11 @@ inline void exercise(const WordPieceDescription& description) {
     EncodeOptions options;
     options.keep_tokens = true;
     const Encoding encoding = tokenizer->encode(text, options);
-    const std::size_t characters = count_code_points(text);
+    const size_t characters = count_code_points(text);
     require(encoding.offsets.size() == encoding.size() && encoding.tokens.size() == encoding.size(),
             "vectors of unlike length");
-    for (std::size_t i = 0; i < encoding.size(); ++i) {
-      require(encoding.ids[i] >= 0 && static_cast<std::size_t>(encoding.ids[i]) < tokenizer->vocab_size(),
+    for (size_t i = 0; i < encoding.size(); ++i) {
+      require(encoding.ids[i] >= 0 && static_cast<size_t>(encoding.ids[i]) < tokenizer->vocab_size(),
               "an id beyond the vocabulary");
       require(encoding.offsets[i].begin <= encoding.offsets[i].end && encoding.offsets[i].end <= characters,
               "a span outside of the text");

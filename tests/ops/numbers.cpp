@@ -50,7 +50,7 @@ std::vector<double> draw(Draw how, RandomKey key, size_t count) {
 // Every element of the first axis as its first one.
 void repeat_first(Numbers& numbers) {
   if (numbers.shape.rank() == 0 || numbers.shape[0] < 2) return;
-  const auto slice = static_cast<std::ptrdiff_t>(numbers.values.size()) / numbers.shape[0];
+  const auto slice = static_cast<ptrdiff_t>(numbers.values.size()) / numbers.shape[0];
   for (int64_t i = 1; i < numbers.shape[0]; ++i)
     std::copy_n(numbers.values.begin(), slice, numbers.values.begin() + i * slice);
 }

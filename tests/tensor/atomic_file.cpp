@@ -29,8 +29,8 @@ std::string error_of(const std::function<void()>& body) {
   return "no error";
 }
 
-std::size_t count_files(const fs::path& directory) {
-  return static_cast<std::size_t>(std::distance(fs::directory_iterator(directory), fs::directory_iterator()));
+size_t count_files(const fs::path& directory) {
+  return static_cast<size_t>(std::distance(fs::directory_iterator(directory), fs::directory_iterator()));
 }
 
 // The limit under which the body runs, as `ulimit -f` would set it.

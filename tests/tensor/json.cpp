@@ -50,10 +50,10 @@ TEST_CASE("json: integers keep their value or are refused") {
       R"({"min": -9223372036854775808, "max": 9223372036854775807, "u": 9223372036854775808, "umax": 18446744073709551615,
           "big": 18446744073709551616, "negative_big": -9223372036854775809, "real": 2.7, "whole": 2.0, "zero": -0, "e": 1e2})",
       "numbers.json");
-  CHECK(json.get_int("min") == std::numeric_limits<std::int64_t>::min());
-  CHECK(json.get_int("max") == std::numeric_limits<std::int64_t>::max());
+  CHECK(json.get_int("min") == std::numeric_limits<int64_t>::min());
+  CHECK(json.get_int("max") == std::numeric_limits<int64_t>::max());
   CHECK(json.get_uint("max") == 9223372036854775807u);
-  CHECK(json.get_uint("umax") == std::numeric_limits<std::uint64_t>::max());
+  CHECK(json.get_uint("umax") == std::numeric_limits<uint64_t>::max());
   CHECK(json.at("big").kind() == Json::Kind::big_integer);
   CHECK(json.at("big").as_digits() == "18446744073709551616");
   CHECK(json.at("negative_big").as_digits() == "-9223372036854775809");
@@ -177,7 +177,7 @@ TEST_CASE("json: dumps are laid out as Python lays them out") {
   CHECK_THROWS_AS(Json::big_integer("12a"), std::invalid_argument);
   CHECK_THROWS_AS(Json::big_integer("-"), std::invalid_argument);
   CHECK_THROWS_AS(Json::big_integer("012"), std::invalid_argument);
-  CHECK(Json(std::uint64_t{18446744073709551615u}).dump() == "18446744073709551615");
+  CHECK(Json(uint64_t{18446744073709551615u}).dump() == "18446744073709551615");
 }
 
 TEST_CASE("json: doubles have the fewest digits, in Python's form") {

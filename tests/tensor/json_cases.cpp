@@ -181,7 +181,7 @@ std::vector<BadText> bad_texts() {
   };
   // every strict prefix of an object is refused
   const std::string whole = R"({"a": [1, -2.5e3, "x\n\u00e9", true], "b": {"c": null}})";
-  for (std::size_t length = 0; length < whole.size(); ++length) cases.push_back({whole.substr(0, length), "bad.json"});
+  for (size_t length = 0; length < whole.size(); ++length) cases.push_back({whole.substr(0, length), "bad.json"});
   return cases;
 }
 

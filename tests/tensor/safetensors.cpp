@@ -51,14 +51,14 @@ TEST_CASE("safetensors: types are sorted as the reference library sorts them, na
   std::vector<SafetensorsEntry> entries;
   for (const std::string& dtype : order)
     for (const char* name : {"b", "B", "é"}) {
-      const auto bits = static_cast<std::size_t>(find_safetensors_dtype(dtype)->bits);
+      const auto bits = static_cast<size_t>(find_safetensors_dtype(dtype)->bits);
       entries.push_back({name + dtype, dtype, {2, 4}, bytes_of(data).first(bits)});
     }
   std::ranges::reverse(entries);
   write_safetensors(directory / "all.safetensors", entries);
   const SafetensorsFile file(directory / "all.safetensors");
   REQUIRE(file.entries().size() == 3 * order.size());
-  for (std::size_t i = 0; i < order.size(); ++i) {
+  for (size_t i = 0; i < order.size(); ++i) {
     CHECK(file.entries()[3 * i].name == "B" + order[i]);
     CHECK(file.entries()[3 * i + 1].name == "b" + order[i]);
     CHECK(file.entries()[3 * i + 2].name == "é" + order[i]);
@@ -85,7 +85,7 @@ TEST_CASE("safetensors: bytes as the reference library wrote them for odd names,
   CHECK((read_bytes(directory / "odd") == safetensors_bytes(header, one + zero)));
   const SafetensorsFile file(directory / "odd");
   CHECK(file.metadata().at("k") == "é\x01");
-  CHECK(file.at("").shape == std::vector<std::int64_t>{0, 3});
+  CHECK(file.at("").shape == std::vector<int64_t>{0, 3});
   CHECK(file.at("s").shape.empty());
   CHECK(text_of(file.at("s").bytes) == one);
   write_safetensors(directory / "none", {}, {});
@@ -99,7 +99,7 @@ TEST_CASE("safetensors: files that others write differently are read") {
   CHECK(parse(safetensors_bytes("{" + x + "} \n\t ", "abcd")).entries().size() == 1);
   CHECK(parse(safetensors_bytes("{\n  " + x + "\n}", "abcd")).at("x").bytes.size() == 4);
   // header of odd length: the data begin anywhere
-  for (std::size_t blanks = 0; blanks < 8; ++blanks)
+  for (size_t blanks = 0; blanks < 8; ++blanks)
     CHECK(text_of(parse(safetensors_bytes("{" + x + "}" + std::string(blanks, ' '), "abcd")).at("x").bytes) == "abcd");
   // offsets that are not aligned, tensors not sorted by type, keys in any order
   const std::string odd_bytes = safetensors_bytes(
@@ -166,7 +166,7 @@ TEST_CASE("safetensors: entries that make no file are refused before anything is
           "tensor \"x\" is to be written twice");
   refuses({{"__metadata__", "U8", {16}, bytes}}, "reserved");
   refuses({{std::string("a\0b", 3), "U8", {16}, bytes}}, "NUL");
-  refuses({{"x", "U8", std::vector<std::int64_t>(65, 1), bytes.first(1)}}, "65 dimensions");
+  refuses({{"x", "U8", std::vector<int64_t>(65, 1), bytes.first(1)}}, "65 dimensions");
   CHECK_THROWS_WITH(write_safetensors(directory / "none/f", {}),
                     doctest::Contains("none/f: cannot be written: No such file"));
   CHECK_THROWS_WITH(write_safetensors(path, {{"a\xFF", "U8", {16}, bytes}}), doctest::Contains("not UTF-8"));

@@ -20,20 +20,20 @@ struct BadFile {
 };
 
 // A file with one tensor "x" whose fields are given, and `data` bytes.
-std::string one(const std::string& fields, std::size_t data) {
+std::string one(const std::string& fields, size_t data) {
   return safetensors_bytes("{\"x\":{" + fields + "}}", std::string(data, 'd'));
 }
 
-std::string shaped(const std::string& shape, std::size_t data = 4) {
+std::string shaped(const std::string& shape, size_t data = 4) {
   return one(fmt::format(R"("dtype":"F32","shape":{},"data_offsets":[0,{}])", shape, data), data);
 }
 
-std::string placed(const std::string& offsets, std::size_t data = 4) {
+std::string placed(const std::string& offsets, size_t data = 4) {
   return one(R"("dtype":"F32","shape":[1],"data_offsets":)" + offsets, data);
 }
 
 // Tensors of bytes "a", "b", ... at the given offsets.
-std::string laid_out(const std::vector<std::pair<int, int>>& offsets, std::size_t data) {
+std::string laid_out(const std::vector<std::pair<int, int>>& offsets, size_t data) {
   std::string header = "{";
   char name = 'a';
   for (const auto& [begin, end] : offsets) {
@@ -49,7 +49,7 @@ std::string with_metadata(const std::string& metadata) {
 }
 
 void add_lengths(std::vector<BadFile>& cases) {
-  for (std::size_t n = 0; n < 8; ++n)
+  for (size_t n = 0; n < 8; ++n)
     cases.push_back({std::string(n, '\0'), fmt::format("{} bytes, too short for a safetensors file", n)});
   cases.push_back({std::string(8, '\0'), "header: empty"});
   cases.push_back({little_endian(1), "header length 1 is beyond the end of the file (8 bytes)"});
@@ -57,9 +57,9 @@ void add_lengths(std::vector<BadFile>& cases) {
   cases.push_back({little_endian(100'000'000) + "{}", "header length 100000000 is beyond the end"});
   cases.push_back({little_endian(100'000'001) + "{}", "header length 100000001 is above the format's limit"});
   for (int bit = 27; bit < 64; ++bit)
-    cases.push_back({little_endian(std::uint64_t{1} << bit) + "{}", "is above the format's limit"});
-  cases.push_back({little_endian(~std::uint64_t{0}) + "{}", "header length 18446744073709551615 is above"});
-  cases.push_back({little_endian(~std::uint64_t{0} - 7) + "{}", "header length 18446744073709551608 is above"});
+    cases.push_back({little_endian(uint64_t{1} << bit) + "{}", "is above the format's limit"});
+  cases.push_back({little_endian(~uint64_t{0}) + "{}", "header length 18446744073709551615 is above"});
+  cases.push_back({little_endian(~uint64_t{0} - 7) + "{}", "header length 18446744073709551608 is above"});
   cases.push_back({std::string("\0\0\0\0\0\0\0\2", 8) + "{}", "is above the format's limit"});  // big-endian
   cases.push_back({little_endian(1) + "{}", "header"});
 }
@@ -168,7 +168,7 @@ void add_shapes(std::vector<BadFile>& cases) {
       {"I32", 32},        {"U32", 32},        {"F32", 32},    {"C64", 64},    {"F64", 64},    {"I64", 64},
       {"U64", 64},        {"F4", 4},          {"F6_E2M3", 6}, {"F6_E3M2", 6}};
   for (const auto& [type, bits] : types) {
-    const std::size_t bytes = static_cast<std::size_t>(bits) + 1;  // one more than 8 elements take
+    const size_t bytes = static_cast<size_t>(bits) + 1;  // one more than 8 elements take
     cases.push_back(
         {one(fmt::format(R"("dtype":"{}","shape":[8],"data_offsets":[0,{}])", type, bytes), bytes),
          fmt::format("tensor \"x\": {} of shape [8] takes {} bytes, data_offsets give it {}", type, bits, bytes)});
@@ -264,9 +264,9 @@ TEST_CASE("safetensors: a good file cut off or lengthened anywhere is refused") 
       R"({"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[3],"data_offsets":[8,11]}})";
   const std::string file = safetensors_bytes(header, "abcdefghijk");
   CHECK(error_of(file) == "accepted");
-  for (std::size_t length = 0; length < file.size(); ++length) CHECK(error_of(file.substr(0, length)) != "accepted");
+  for (size_t length = 0; length < file.size(); ++length) CHECK(error_of(file.substr(0, length)) != "accepted");
   CHECK(error_of(file + "x") != "accepted");
-  for (std::uint64_t length = 0; length < header.size() + 20; ++length)
+  for (uint64_t length = 0; length < header.size() + 20; ++length)
     if (length != header.size()) CHECK(error_of(little_endian(length) + file.substr(8)) != "accepted");
 }
 

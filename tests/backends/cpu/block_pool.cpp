@@ -55,7 +55,7 @@ TEST_CASE("block pool: blocks do not overlap, whatever the order of their deaths
     } else {
       const size_t which = draw(static_cast<uint32_t>(owned.size()));
       const Owned dead = owned[which];
-      owned.erase(owned.begin() + static_cast<std::ptrdiff_t>(which));
+      owned.erase(owned.begin() + static_cast<ptrdiff_t>(which));
       bool whole = true;
       for (size_t i = 0; i < dead.bytes; ++i) whole = whole && dead.data[i] == dead.mark;
       CHECK(whole);

@@ -16,7 +16,7 @@ using namespace thaw;
 TEST_CASE("lbfgs: an ill-conditioned quadratic form") {
   const auto f = [](const std::vector<double>& x, std::vector<double>& g) {
     double value = 3;
-    for (std::size_t i = 0; i < x.size(); ++i) {
+    for (size_t i = 0; i < x.size(); ++i) {
       const double scale = std::pow(10, static_cast<double>(i) / 2), off = x[i] - static_cast<double>(i);
       value += scale / 2 * off * off;
       g[i] = scale * off;
@@ -25,7 +25,7 @@ TEST_CASE("lbfgs: an ill-conditioned quadratic form") {
   };
   std::vector<double> x(8, -5.0);
   CHECK(minimize(f, x, {.tolerance = 1e-10}) == doctest::Approx(3).epsilon(1e-14));
-  for (std::size_t i = 0; i < x.size(); ++i) CHECK(std::abs(x[i] - static_cast<double>(i)) < 1e-9);
+  for (size_t i = 0; i < x.size(); ++i) CHECK(std::abs(x[i] - static_cast<double>(i)) < 1e-9);
 
   std::vector<double> stopped(8, -5.0);
   CHECK(minimize(f, stopped, {.iterations = 2}) > 3.1);
@@ -36,7 +36,7 @@ TEST_CASE("logistic regression: probabilities of a small problem") {
   const std::vector<int> labels = {0, 0, 1, 2, 2, 1};
   const auto check_probabilities = [](const std::vector<double>& p, const std::vector<double>& expected) {
     REQUIRE(p.size() == expected.size());
-    for (std::size_t k = 0; k < p.size(); ++k) CHECK(std::abs(p[k] - expected[k]) < 1e-4);
+    for (size_t k = 0; k < p.size(); ++k) CHECK(std::abs(p[k] - expected[k]) < 1e-4);
   };
   const LogisticRegression strict(x, labels, 3, 1);
   check_probabilities(strict.probabilities({{0, 1}}), {0.499944352, 0.177087370, 0.322968278});
@@ -73,7 +73,7 @@ TEST_CASE("labelled texts: samples, majority") {
   }
   CHECK(sample_per_class(labels, 2, 7) == chosen);
   bool differs = false;
-  for (std::uint64_t seed = 0; seed < 20; ++seed) differs = differs || sample_per_class(labels, 2, seed) != chosen;
+  for (uint64_t seed = 0; seed < 20; ++seed) differs = differs || sample_per_class(labels, 2, seed) != chosen;
   CHECK(differs);
   CHECK_THROWS_WITH_AS(sample_per_class(labels, 3, 7), "the label \"a\" has 2 rows, fewer than 3", std::runtime_error);
   CHECK(majority_label(labels) == "b");

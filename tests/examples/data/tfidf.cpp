@@ -23,7 +23,7 @@ TEST_CASE("tfidf: values of a small corpus") {
   const Tfidf tfidf({"The cat saw a Cat-fish.", "A dog saw the cat", "Größe: 42 dogs, dogs & DOGS"});
   const auto matrix = tfidf.transform({"the cat saw dogs dogs, unknown", "saw größe", "nothing here"});
   CHECK(matrix.columns == 17);
-  const auto value = [&](std::size_t row, const std::string& term) {
+  const auto value = [&](size_t row, const std::string& term) {
     for (const auto& entry : matrix.rows.at(row)) {
       if (entry.column == tfidf.column(term)) return entry.value;
     }

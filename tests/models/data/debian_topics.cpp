@@ -12,12 +12,12 @@ using namespace thaw;
 
 namespace {
 
-constexpr const char* kPackages =
+constexpr const char* packages_text =
     "Package: abook\nSection: mail\nDescription: text-based address book\nDescription-md5: 0a\n\n"
     "Package: libace-dev\nSource: ace (1.4-2)\nSection: libdevel\nDescription: cards\nDescription-md5: 0b\n\n"
     "Package: ace\nSection: games\nDescription: solitaire\nDescription-md5: 0c\n\n"
     "Package: snes\nSource: emu\nSection: contrib/games\nDescription: emulator\nDescription-md5: 0d\n";
-constexpr const char* kTranslation =
+constexpr const char* translation_text =
     "Package: abook\nDescription-md5: 0a\nDescription-en: text-based address book\n An  address\n book.\n .\n "
     "For\u00A0mutt.\n\n"
     "Package: ace\nDescription-md5: 0c\nDescription-en: solitaire\n Cards.\n";
@@ -26,8 +26,8 @@ constexpr const char* kTranslation =
 
 TEST_CASE("debian packages: source, section, paragraphs of the long description") {
   const ScratchFolder folder;
-  folder.write("Packages", kPackages);
-  folder.write("Translation-en", kTranslation);
+  folder.write("Packages", packages_text);
+  folder.write("Translation-en", translation_text);
   const auto packages = read_debian_packages(folder.path());
   REQUIRE(packages.size() == 4);
   CHECK(packages[0].source == "abook");
@@ -40,8 +40,8 @@ TEST_CASE("debian packages: source, section, paragraphs of the long description"
 
 TEST_CASE("debian topics: the first package of a source decides, whatever its section") {
   const ScratchFolder folder;
-  folder.write("Packages", kPackages);
-  folder.write("Translation-en", kTranslation);
+  folder.write("Packages", packages_text);
+  folder.write("Translation-en", translation_text);
   const auto rows = debian_topics(read_debian_packages(folder.path()));
   REQUIRE(rows.size() == 2);
   CHECK(rows[0].source == "abook");
@@ -62,7 +62,7 @@ TEST_CASE("debian topics: 60 words of the long description, no more") {
 
 TEST_CASE("debian packages: a stanza without a section is an error with its line") {
   const ScratchFolder folder;
-  folder.write("Translation-en", kTranslation);
+  folder.write("Translation-en", translation_text);
   folder.write("Packages", "Package: a\nSection: web\nDescription: x\n\nPackage: b\nDescription: y\n");
   CHECK_THROWS_WITH_AS(read_debian_packages(folder.path()),
                        ((folder.path() / "Packages").string() + ":5: the stanza has no field \"Section\"").c_str(),

@@ -79,7 +79,7 @@ TEST_CASE("table: whole tables and their columns") {
 TEST_CASE("table: lines that cross the blocks it is read in") {
   std::string text = "a\tb\n";
   Rows expected;
-  for (std::size_t size = 1; size < 300'000; size = size * 3 + 1) {
+  for (size_t size = 1; size < 300'000; size = size * 3 + 1) {
     expected.push_back({std::string(size, 'x'), std::to_string(size)});
     text += expected.back()[0] + "\t" + expected.back()[1] + "\n";
   }

@@ -35,7 +35,7 @@ std::string read_error(const ScratchFolder& folder, const BadTable& bad) {
     }
   } catch (const std::runtime_error& error) {
     std::string what = error.what();
-    const std::size_t at = what.find(path.parent_path().string() + "/");
+    const size_t at = what.find(path.parent_path().string() + "/");
     if (at == 0) what.erase(0, path.parent_path().string().size() + 1);
     return what;
   }
@@ -139,10 +139,10 @@ namespace {
 // Gives the same byte for ever, after a beginning, and counts what was taken.
 class EndlessBuffer : public std::streambuf {
  public:
-  EndlessBuffer(std::string beginning, char c, std::size_t limit) : block_(std::move(beginning)), c_(c), limit_(limit) {
+  EndlessBuffer(std::string beginning, char c, size_t limit) : block_(std::move(beginning)), c_(c), limit_(limit) {
     setg(block_.data(), block_.data(), block_.data() + block_.size());
   }
-  std::size_t given = 0;
+  size_t given = 0;
 
  protected:
   int_type underflow() override {
@@ -156,11 +156,11 @@ class EndlessBuffer : public std::streambuf {
  private:
   std::string block_;
   char c_;
-  std::size_t limit_;
+  size_t limit_;
 };
 
 void check_bounded(const std::string& beginning, char c, TableFormat format, const std::string& expected) {
-  constexpr std::size_t far_too_long = std::size_t{100} << 20;
+  constexpr size_t far_too_long = size_t{100} << 20;
   EndlessBuffer buffer(beginning, c, far_too_long);
   std::istream stream(&buffer);
   const auto read = [&] {

@@ -15,7 +15,7 @@ using namespace thaw;
 
 namespace {
 
-constexpr const char* kNouns =
+constexpr const char* noun_lines =
     "  1 a line of the licence  \n"
     "00000010 03 n 01 entity 0 001 ~ 00000020 n 0000 | that which is  \n"
     "00000020 05 n 02 animal 0 animate_being 0 002 @ 00000010 n 0000 ~ 00000030 n 0000 | a living thing that moves  \n"
@@ -55,7 +55,7 @@ std::vector<Synset> two_kingdoms() {
 
 TEST_CASE("wordnet: words, gloss, hypernyms; instances have none") {
   const ScratchFolder folder;
-  const auto synsets = read(folder, kNouns);
+  const auto synsets = read(folder, noun_lines);
   REQUIRE(synsets.size() == 4);
   CHECK(synsets[1].lexicographer_file == 5);
   CHECK(synsets[1].words == std::vector<std::string>{"animal", "animate being"});
@@ -88,7 +88,7 @@ TEST_CASE("wordnet NLI: which nouns, which classes") {
   const auto rows = wordnet_nli(
       two_kingdoms(), [](std::string_view) { return 0; }, 1);
   std::map<std::string, int> premises, hypotheses;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
+  for (size_t i = 0; i < rows.size(); ++i) {
     const bool entailed = i % 2 == 0;
     CHECK(rows[i].entailed == entailed);
     premises[rows[i].premise] += entailed ? 1 : -1;
@@ -115,7 +115,7 @@ TEST_CASE("wordnet NLI: parts keep to themselves, seeds repeat") {
   const auto again = wordnet_nli(two_kingdoms(), part_of, 2);
   REQUIRE(again.size() == rows.size());
   bool same = true;
-  for (std::size_t i = 0; i < rows.size(); ++i)
+  for (size_t i = 0; i < rows.size(); ++i)
     same = same && rows[i].premise == again[i].premise && rows[i].hypothesis == again[i].hypothesis;
   CHECK(same);
 }

@@ -85,14 +85,12 @@ std::vector<BadIndex> bad_indices() {
 }
 
 // A directory with tensors w0 ... w4 of 4, 8, 12, 16 and 20 bytes, at most `limit` bytes a shard.
-void write_five(const std::string& directory, std::uint64_t limit) {
+void write_five(const std::string& directory, uint64_t limit) {
   static const std::string data = "abcdefghijklmnopqrst";
   std::vector<SafetensorsEntry> entries;
-  for (std::int64_t i = 0; i < 5; ++i)
-    entries.push_back({fmt::format("w{}", i),
-                       "F32",
-                       {i + 1},
-                       std::as_bytes(std::span(data)).first(4 * static_cast<std::size_t>(i + 1))});
+  for (int64_t i = 0; i < 5; ++i)
+    entries.push_back(
+        {fmt::format("w{}", i), "F32", {i + 1}, std::as_bytes(std::span(data)).first(4 * static_cast<size_t>(i + 1))});
   write_model_weights(directory, entries, limit);
 }
 

@@ -15,7 +15,7 @@ using namespace thaw;
 
 namespace {
 
-std::vector<std::int32_t> integers(const Json& json, const char* key) {
+std::vector<int32_t> integers(const Json& json, const char* key) {
   const auto wide = json.get_ints(key);
   return {wide.begin(), wide.end()};
 }
@@ -35,7 +35,7 @@ void check_case(const Tokenizer& tokenizer, const Json& expected) {
   options.keep_tokens = true;
   options.add_special_tokens = expected.get_bool_or("add_special_tokens", true);
   if (expected.contains("max_length")) {
-    options.max_length = static_cast<std::size_t>(expected.get_int("max_length"));
+    options.max_length = static_cast<size_t>(expected.get_int("max_length"));
     options.truncation = truncation_of(expected.get_string("truncation"));
   }
   const Encoding got = expected.contains("pair") ? tokenizer.encode_pair(text, expected.get_string("pair"), options)
@@ -47,13 +47,13 @@ void check_case(const Tokenizer& tokenizer, const Json& expected) {
   if (!expected.contains("offsets")) return;
   std::vector<TextSpan> offsets;
   for (const Json& item : expected.get_array("offsets").items())
-    offsets.push_back({static_cast<std::uint32_t>(item.get_int(0)), static_cast<std::uint32_t>(item.get_int(1))});
+    offsets.push_back({static_cast<uint32_t>(item.get_int(0)), static_cast<uint32_t>(item.get_int(1))});
   CHECK(got.offsets == offsets);
 }
 
-std::size_t check_cases(const Tokenizer& tokenizer, const std::filesystem::path& file) {
+size_t check_cases(const Tokenizer& tokenizer, const std::filesystem::path& file) {
   std::ifstream lines(file);
-  std::size_t count = 0;
+  size_t count = 0;
   for (std::string line; std::getline(lines, line); ++count) check_case(tokenizer, Json::parse(line, file.string()));
   return count;
 }
@@ -62,7 +62,7 @@ std::size_t check_cases(const Tokenizer& tokenizer, const std::filesystem::path&
 
 TEST_CASE("wordpiece: every golden case is identical") {
   if (!has_golden("tokenizers")) return;
-  std::size_t folders = 0;
+  size_t folders = 0;
   for (const auto& folder : std::filesystem::directory_iterator(golden_dir() / "tokenizers")) {
     const std::string name = folder.path().filename().string();
     if (!name.starts_with("wordpiece")) continue;
