@@ -2,6 +2,7 @@
 // Multinomial logistic regression on sparse rows.
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "examples/data/sparse.h"
