@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules of the house, read from the source tree: which folder may include which, where foreign libraries may be
-// named, how long a file may be, that each file says what it is for, and that each is built.
+// named, how long a file and a line may be, how names are spelled, that each file says what it is for, and that each is
+// built.
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -63,6 +65,18 @@ std::string violation(const std::string& path, const std::string& line) {
   if (!backend.empty() && from == "backends" && path != "backends/registry.cpp" && backend_of(path) != backend)
     return "only backends/registry.cpp may name another backend";
   return "";
+}
+
+// What of a line of C++ the house writes another way, or empty: integer types without std::, constants in snake_case,
+// at most 120 columns.
+std::string unlike_the_house(const std::string& line) {
+  static const std::regex names("std::(u?int[0-9a-z_]*_t|size_t|ptrdiff_t)\\b|\\bk[A-Z][a-z]\\w*");
+  std::smatch found;
+  if ((line.find("_t") != std::string::npos || line.find('k') != std::string::npos) &&
+      std::regex_search(line, found, names))
+    return found.str();
+  const auto columns = std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xC0) != 0x80; });
+  return columns > 120 ? std::to_string(columns) + " columns, at most 120" : "";
 }
 
 bool is_source(const fs::path& path) {
@@ -140,6 +154,24 @@ TEST_CASE("layering: files are short, and most are shorter") {
   }
   std::sort(lengths.begin(), lengths.end());
   CHECK(lengths[lengths.size() / 2] <= 150);
+}
+
+TEST_CASE("layering: C++ is spelled in one way") {
+  for (const Source& source : sources()) {
+    const fs::path path = source.path;
+    if (path.extension() != ".cpp" && path.extension() != ".h") continue;
+    for (size_t i = 0; i < source.lines.size(); ++i)
+      if (const std::string wrong = unlike_the_house(source.lines[i]); !wrong.empty())
+        FAIL_CHECK(source.path << ":" << i + 1 << ": " << wrong);
+  }
+  const std::string std_name = "std::";
+  CHECK(unlike_the_house("  " + std_name + "int64_t n = 0;") == std_name + "int64_t");
+  CHECK(unlike_the_house("vector<" + std_name + "uint8_t> n;") == std_name + "uint8_t");
+  CHECK(unlike_the_house("f(" + std_name + "size_t n);") == std_name + "size_t");
+  CHECK(unlike_the_house("constexpr int k" + std::string("Rows = 4;")) == "k" + std::string("Rows"));
+  CHECK(unlike_the_house(std::string(121, '/')) == "121 columns, at most 120");
+  CHECK(unlike_the_house(std::string(119, '/') + "\xC3\xA9").empty());
+  CHECK(unlike_the_house("int64_t kernel = mask & kb;  // about 3 kB").empty());
 }
 
 TEST_CASE("layering: every file begins with its licence and what it is for") {

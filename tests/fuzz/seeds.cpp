@@ -22,11 +22,14 @@ void write_seeds(const fs::path& folder, const std::vector<std::string>& seeds) 
 
 std::string wordpiece(const std::string& processor, const std::string& added) {
   return R"({"version":"1.0","truncation":null,"padding":null,"added_tokens":[)" + added +
-         R"(],"normalizer":{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":true},)"
+         R"(],"normalizer":{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,)"
+         R"("strip_accents":null,"lowercase":true},)"
          R"("pre_tokenizer":{"type":"BertPreTokenizer"},"post_processor":)" +
          processor +
-         R"(,"decoder":{"type":"WordPiece","prefix":"##","cleanup":true},"model":{"type":"WordPiece","unk_token":"[UNK]",)"
-         R"("continuing_subword_prefix":"##","max_input_chars_per_word":100,"vocab":{"[PAD]":0,"[UNK]":1,"[CLS]":2,"[SEP]":3,"a":4,"##b":5}}})";
+         R"(,"decoder":{"type":"WordPiece","prefix":"##","cleanup":true},)"
+         R"("model":{"type":"WordPiece","unk_token":"[UNK]",)"
+         R"("continuing_subword_prefix":"##","max_input_chars_per_word":100,)"
+         R"("vocab":{"[PAD]":0,"[UNK]":1,"[CLS]":2,"[SEP]":3,"a":4,"##b":5}}})";
 }
 
 void write_safetensors_seeds(const fs::path& folder) {
@@ -56,29 +59,30 @@ int main(int argc, char** argv) {
                               "18446744073709551615", "-9223372036854775808", "123456789012345678901234567890",
                               R"("\ud83d\ude00")", "1e308", "[[[[[[[[0.1]]]]]]]]", " {\"k\" : \"v\" } \n"});
   write_safetensors_seeds(root / "safetensors");
-  write_seeds(
-      root / "shard_index",
-      {R"({"metadata":{"total_size":8},"weight_map":{"a":"model-00001-of-00002.safetensors","b":"model-00002-of-00002.safetensors"}})",
-       R"({"weight_map":{}})"});
+  write_seeds(root / "shard_index",
+              {R"({"metadata":{"total_size":8},"weight_map":{"a":"model-00001-of-00002.safetensors",)"
+               R"("b":"model-00002-of-00002.safetensors"}})",
+               R"({"weight_map":{}})"});
   // The first letter chooses the format: 'd' % 4 is TSV, 'e' CSV, 'f' JSONL, 'g' lines.
   write_seeds(root / "table", {"dtext\tlabel\nline one\ta\r\n\"two\tb\n", "etext,label\n\"a, \"\"b\"\"\nc\",x\r\nd,\n",
                                "f{\"text\":\"a\",\"label\":1}\n{\"label\":true,\"text\":\"b\\u00e9\"}\n{\"text\":["
                                "\"x\",\"y\"],\"label\":null}\n",
                                "g\xEF\xBB\xBFone\ntwo\n"});
-  const std::string
-      special =
-          R"({"id":0,"content":"[PAD]","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":true})",
-      word =
-          R"({"id":6,"content":"\u00c9t","single_word":true,"lstrip":true,"rstrip":true,"normalized":true,"special":false})";
+  const std::string special = R"({"id":0,"content":"[PAD]","single_word":false,"lstrip":false,"rstrip":false,)"
+                              R"("normalized":false,"special":true})",
+                    word = R"({"id":6,"content":"\u00c9t","single_word":true,"lstrip":true,"rstrip":true,)"
+                           R"("normalized":true,"special":false})";
   write_seeds(
       root / "tokenizer_json",
       {wordpiece(R"({"type":"BertProcessing","cls":["[CLS]",2],"sep":["[SEP]",3]})", special),
        wordpiece("null", special + "," + word),
-       wordpiece(
-           R"({"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"[CLS]","type_id":0}},{"Sequence":{"id":"A","type_id":0}}],)"
-           R"("pair":[{"Sequence":{"id":"A","type_id":0}},{"SpecialToken":{"id":"[SEP]","type_id":0}},{"Sequence":{"id":"B","type_id":1}}],)"
-           R"("special_tokens":{"[CLS]":{"id":"[CLS]","ids":[2],"tokens":["[CLS]"]},"[SEP]":{"id":"[SEP]","ids":[3],"tokens":["[SEP]"]}}})",
-           "")});
+       wordpiece(R"({"type":"TemplateProcessing",)"
+                 R"("single":[{"SpecialToken":{"id":"[CLS]","type_id":0}},{"Sequence":{"id":"A","type_id":0}}],)"
+                 R"("pair":[{"Sequence":{"id":"A","type_id":0}},{"SpecialToken":{"id":"[SEP]","type_id":0}},)"
+                 R"({"Sequence":{"id":"B","type_id":1}}],)"
+                 R"("special_tokens":{"[CLS]":{"id":"[CLS]","ids":[2],"tokens":["[CLS]"]},)"
+                 R"("[SEP]":{"id":"[SEP]","ids":[3],"tokens":["[SEP]"]}}})",
+                 "")});
   write_seeds(root / "vocab_txt", {"[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n##b\n",
                                    "[UNK]\r\n[CLS]\r\n[SEP]\r\n\xC3\xA9\r\n \r\n##", "[CLS]\n[SEP]\n[UNK]"});
   return 0;

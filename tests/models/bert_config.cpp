@@ -120,7 +120,8 @@ TEST_CASE("BERT config: each bad file is refused in one line") {
 
 TEST_CASE("BERT config: absent and null keys have the reference library's defaults") {
   for (const char* text : {"{}", R"({"vocab_size": null, "hidden_act": null, "model_type": null, "is_decoder": false,
-                                     "pruned_heads": {}, "chunk_size_feed_forward": 16, "classifier_dropout": null})"}) {
+                                     "pruned_heads": {}, "chunk_size_feed_forward": 16,
+                                     "classifier_dropout": null})"}) {
     const BertConfig config = read(text);
     CHECK(config.vocab_size == 30522);
     CHECK(config.num_attention_heads == 12);

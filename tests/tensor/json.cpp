@@ -47,8 +47,10 @@ TEST_CASE("json: scalars at the top") {
 
 TEST_CASE("json: integers keep their value or are refused") {
   const Json json = Json::parse(
-      R"({"min": -9223372036854775808, "max": 9223372036854775807, "u": 9223372036854775808, "umax": 18446744073709551615,
-          "big": 18446744073709551616, "negative_big": -9223372036854775809, "real": 2.7, "whole": 2.0, "zero": -0, "e": 1e2})",
+      R"({"min": -9223372036854775808, "max": 9223372036854775807, "u": 9223372036854775808,
+          "umax": 18446744073709551615,
+          "big": 18446744073709551616, "negative_big": -9223372036854775809, "real": 2.7,
+          "whole": 2.0, "zero": -0, "e": 1e2})",
       "numbers.json");
   CHECK(json.get_int("min") == std::numeric_limits<int64_t>::min());
   CHECK(json.get_int("max") == std::numeric_limits<int64_t>::max());

@@ -260,8 +260,8 @@ TEST_CASE("safetensors: files that are not sound are refused, naming file and te
 }
 
 TEST_CASE("safetensors: a good file cut off or lengthened anywhere is refused") {
-  const std::string header =
-      R"({"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[3],"data_offsets":[8,11]}})";
+  const std::string header = R"({"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
+                             R"("b":{"dtype":"U8","shape":[3],"data_offsets":[8,11]}})";
   const std::string file = safetensors_bytes(header, "abcdefghijk");
   CHECK(error_of(file) == "accepted");
   for (size_t length = 0; length < file.size(); ++length) CHECK(error_of(file.substr(0, length)) != "accepted");
