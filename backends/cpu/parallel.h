@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <exception>
 
+#include "backends/cpu/team_order.h"
 #include "backends/cpu/threads.h"
 
 namespace thaw::cpu {
@@ -19,15 +20,22 @@ void parallel_tasks(int64_t count, const F& f) {
     return;
   }
   std::exception_ptr error;
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
-  for (int64_t task = 0; task < count; ++task) {
-    try {
-      f(task);
-    } catch (...) {
+  TeamOrder::before_region();
+#pragma omp parallel num_threads(threads)
+  {
+    TeamOrder::thread_begins();
+#pragma omp for schedule(dynamic, 1) nowait
+    for (int64_t task = 0; task < count; ++task) {
+      try {
+        f(task);
+      } catch (...) {
 #pragma omp critical(thaw_task_error)
-      error = std::current_exception();
+        error = std::current_exception();
+      }
     }
+    TeamOrder::thread_ends();
   }
+  TeamOrder::after_region();
   if (error) std::rethrow_exception(error);
 }
 
