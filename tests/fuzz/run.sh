@@ -1,24 +1,27 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Fuzzes the loaders with libFuzzer (needs clang): usage: tests/fuzz/run.sh [SECONDS a target, default 60] [TARGET...]
-# A crash leaves its input in build-fuzz/crashes/TARGET-...; the corpora grow in build-fuzz/corpus from run to run.
+# Fuzzes the loaders with clang's libFuzzer, with the address and undefined-behaviour sanitizers.
+#   tests/fuzz/run.sh [SECONDS a target, default 60] [TARGET...]
+# A crash leaves its input in build-address/crashes/TARGET-...; the corpora in build-address/corpus grow from run to run.
 set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(json safetensors shard_index table tokenizer_json vocab_txt)
-build=build-fuzz
-[ -f $build/build.ninja ] || CXX=clang++ meson setup $build -Doptimization=1 -Dfuzz=true -Dvulkan=disabled -Dcpu=false > /dev/null
-ninja -C $build tests/fuzz/fuzz_seeds "${targets[@]/#/tests/fuzz/fuzz_}"
-mkdir -p $build/crashes $build/seeds/tokenizer_json
-$build/tests/fuzz/fuzz_seeds $build/seeds
+[ ${#targets[@]} -gt 0 ] || targets=(bert_config json safetensors shard_index table tokenizer_json vocab_txt)
+. tests/sanitize.sh fuzz
+build=$THAW_BUILD
+ninja -C "$build" tests/fuzz/fuzz_seeds "${targets[@]/#/tests/fuzz/fuzz_}"
+mkdir -p "$build/crashes" "$build/seeds/tokenizer_json" "$build/seeds/bert_config"
+"$build/tests/fuzz/fuzz_seeds" "$build/seeds"
 for case in tests/models/text/wordpiece_cases/*/; do cp "$case/tokenizer.json" "$build/seeds/tokenizer_json/$(basename "$case")"; done
+for case in tests/goldens/*/; do cp "$case/config.json" "$build/seeds/bert_config/$(basename "$case")"; done
 failed=0
 for target in "${targets[@]}"; do
   echo "== $target"
   mkdir -p "$build/corpus/$target"
-  $build/tests/fuzz/fuzz_"$target" -max_total_time="$seconds" -max_len=8192 -timeout=10 -rss_limit_mb=2048 -dict=tests/fuzz/json.dict -print_final_stats=1 \
-    -artifact_prefix="$build/crashes/$target-" -verbosity=0 "$build/corpus/$target" "$build/seeds/$target" || failed=$((failed + 1))
+  "$build/tests/fuzz/fuzz_$target" -max_total_time="$seconds" -max_len=8192 -timeout=60 -rss_limit_mb=2048 \
+    -dict=tests/fuzz/json.dict -print_final_stats=1 -artifact_prefix="$build/crashes/$target-" -verbosity=0 \
+    "$build/corpus/$target" "$build/seeds/$target" || failed=$((failed + 1))
 done
 [ $failed = 0 ] || { echo "$failed targets failed: the inputs are in $build/crashes"; exit 1; }

@@ -29,7 +29,7 @@ inline void exercise(const WordPieceDescription& description) {
     (void)tokenizer->decode(encoding.ids, false);
   }
   const std::string written = wordpiece_json(description);
-  require(wordpiece_json(read_wordpiece_json(Json::parse(written, "file again"))) == written,
+  require(wordpiece_json(read_wordpiece_json(Json::parse(written, "its copy"))) == written,
           "written and read again it is another tokenizer");
 }
 
