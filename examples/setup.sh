@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced by the scripts: installs the Debian packages that are missing and builds thaw.
-#   thaw_install GROUP...   groups: build, vulkan, test, data
+#   thaw_install GROUP...   groups: build, vulkan, test, data; sanitize and ci for who works on thaw
 #   thaw_build              configures and builds $THAW_BUILD (default: build, below the source tree)
 
 THAW_SOURCE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -12,6 +12,8 @@ thaw_packages() {
     vulkan) echo libvulkan-dev glslc mesa-vulkan-drivers ;;
     test) echo doctest-dev vulkan-validationlayers ;;
     data) echo python3-pip unzip ca-certificates wordnet-base ;;
+    sanitize) echo clang libomp-dev llvm ;;
+    ci) echo git debootstrap; ! grep -q '^VERSION_CODENAME=bookworm' /etc/os-release || echo clang-format-14 ;;
     *) echo "setup: unknown group $1" >&2; return 2 ;;
   esac
 }

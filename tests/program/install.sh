@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The installed library, headers and pkg-config file are enough to build a program.
 . "$(dirname "$0")/lib.bash"
+[ -z "${THAW_SANITIZER:-}" ] || { echo "skipped: a program of a user does not link the $THAW_SANITIZER sanitizer"; exit 0; }
 DESTDIR=$scratch/root meson install -C "${THAW_BUILD:-$source_dir/build}" --quiet --no-rebuild > "$scratch/log" 2>&1 || die "$(cat "$scratch/log")"
 pc=$(find "$scratch/root" -name thaw.pc)
 [ -n "$pc" ] || die "thaw.pc was not installed"
