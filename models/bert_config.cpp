@@ -8,6 +8,7 @@
 
 #include "nn/activation.h"
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 
@@ -26,7 +27,7 @@ void refuse_unsupported(const Json& json) {
   if (const Json* type = json.find("model_type"); type && !type->is_null() && json.get_string("model_type") != "bert")
     fail("{}: this is {}, not \"bert\"", json.where("model_type"), type->describe());
   if (const std::string type = json.get_string_or("position_embedding_type", "absolute"); type != "absolute")
-    fail("{}: \"{}\" is not supported, only \"absolute\"", json.where("position_embedding_type"), type);
+    fail("{}: {} is not supported, only \"absolute\"", json.where("position_embedding_type"), quote(type));
   for (const char* key : {"is_decoder", "add_cross_attention", "is_encoder_decoder", "pruned_heads",
                           "quantization_config", "cross_attention_hidden_size", "auto_map"}) {
     if (const Json* value = json.find(key); value && !is_off(*value))
@@ -56,7 +57,7 @@ std::vector<std::string> read_id2label(const Json& map) {
     if (id == map.size()) fail("{}: not a class number from 0 to {}", map.where(member.key), map.size() - 1);
     labels[id] = map.get_string(member.key);
     if (!names.insert(labels[id]).second)
-      fail("{}: the label \"{}\" is there twice", map.where(member.key), labels[id]);
+      fail("{}: the label {} is there twice", map.where(member.key), quote(labels[id]));
   }
   return labels;
 }
@@ -127,7 +128,7 @@ BertConfig BertConfig::from_json(const Json& json) {
   c.labels = read_labels(json);
   if (const std::string name = json.get_string_or("problem_type", ""); !name.empty()) {
     c.problem_type = find_problem_type(name);
-    if (!c.problem_type) fail("{}: \"{}\" is not known", json.where("problem_type"), name);
+    if (!c.problem_type) fail("{}: {} is not known", json.where("problem_type"), quote(name));
     if (c.problem_type == ProblemType::single_label && c.num_labels() == 1)
       fail("{}: \"{}\" needs two labels or more, there is one", json.where("problem_type"), name);
   }

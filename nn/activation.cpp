@@ -5,6 +5,7 @@
 #include <map>
 
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 
@@ -26,7 +27,7 @@ UnaryOp activation_named(const std::string& name, const std::string& origin) {
   if (const auto found = table.find(name); found != table.end()) return found->second;
   std::string names;
   for (const auto& [known, op] : table) names += (names.empty() ? "" : ", ") + known;
-  fail("{}: activation \"{}\" is not supported; there are {}", origin, name, names);
+  fail("{}: activation {} is not supported; there are {}", origin, quote(name), names);
 }
 
 }  // namespace thaw

@@ -4,7 +4,9 @@
 #include "tensor/json.h"
 #include "tensor/json_place.h"
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 
 namespace thaw {
 
@@ -15,13 +17,9 @@ bool is_plain_word(std::string_view key) {
   return !key.empty() && key.size() <= 60 && key.find_first_not_of(letters) == std::string_view::npos;
 }
 
-void append_step(std::string& path, const JsonStep& step) {
-  if (step.is_index) {
-    path += fmt::format("[{}]", step.index);
-    return;
-  }
-  if (!path.empty()) path += '.';
-  path += is_plain_word(step.key) ? std::string(step.key) : quote(step.key);
+std::string step_text(const JsonStep& step) {
+  if (step.is_index) return fmt::format("[{}]", step.index);
+  return is_plain_word(step.key) ? std::string(step.key) : quote(step.key);
 }
 
 std::string expected_integer(int64_t min, int64_t max) {
@@ -42,36 +40,30 @@ std::string expected_number(double min, double max) {
 
 }  // namespace
 
-std::string quote(std::string_view text) {
-  constexpr size_t limit = 60;
-  size_t length = std::min(text.size(), limit);
-  while (length < text.size() && length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
-  std::string out = "\"";
-  for (const char c : text.substr(0, length)) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20 || byte == 0x7F) {
-      out += fmt::format("\\u{:04x}", byte);
-    } else {
-      out += c;
-    }
-  }
-  return out + (length < text.size() ? "...\"" : "\"");
+std::string join_path(const std::vector<std::string>& steps) {
+  constexpr size_t first_bytes = 100, last_bytes = 160;
+  const auto joined = [&](size_t begin, size_t end) {
+    std::string path;
+    for (size_t i = begin; i < end; ++i) path += (i == 0 || steps[i].starts_with('[') ? "" : ".") + steps[i];
+    return path;
+  };
+  size_t begin = 0, end = steps.size(), bytes = 0;
+  while (end > 0 && (bytes += steps[end - 1].size() + 1) <= last_bytes) --end;
+  for (bytes = 0; begin < end && (bytes += steps[begin].size() + 1) <= first_bytes;) ++begin;
+  return begin == end ? joined(0, steps.size()) : joined(0, begin) + "..." + joined(end, steps.size());
 }
 
-std::string json_path(const JsonPlace* place) {
-  std::vector<const JsonPlace*> chain;
-  for (; place && place->parent; place = place->parent.get()) chain.push_back(place);
-  std::string path;
-  for (auto it = chain.rbegin(); it != chain.rend(); ++it) {
-    JsonStep step{(*it)->key};
-    step.index = (*it)->index;
-    step.is_index = (*it)->is_index;
-    append_step(path, step);
+std::string json_path(const JsonPlace* place, const JsonStep* last) {
+  std::vector<std::string> steps;
+  if (last) steps.push_back(step_text(*last));
+  for (; place && place->parent; place = place->parent.get()) {
+    JsonStep step{place->key};
+    step.index = place->index;
+    step.is_index = place->is_index;
+    steps.push_back(step_text(step));
   }
-  return path;
+  std::ranges::reverse(steps);
+  return join_path(steps);
 }
 
 std::string Json::where() const {
@@ -84,11 +76,9 @@ std::string Json::where() const {
 }
 
 std::string Json::where(JsonStep step) const {
-  std::string path = json_path(place_.get());
-  append_step(path, step);
   const JsonPlace* top = place_.get();
   while (top && top->parent) top = top->parent.get();
-  return fmt::format("{}: {}", top ? top->origin : "JSON", path);
+  return fmt::format("{}: {}", top ? top->origin : "JSON", json_path(place_.get(), &step));
 }
 
 std::string Json::describe() const {
@@ -99,6 +89,10 @@ std::string Json::describe() const {
     case Kind::big_integer: {
       const std::string& digits = as_digits();
       return digits.size() <= 60 ? digits : fmt::format("an integer of {} digits", digits.size());
+    }
+    case Kind::number: {
+      const double number = std::get<double>(value_);
+      return std::isfinite(number) ? dump() : std::isnan(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity";
     }
     default: return dump();
   }

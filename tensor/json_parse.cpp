@@ -8,10 +8,13 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
 #include "tensor/check.h"
 #include "tensor/json.h"
+#include "tensor/json_line.h"
 #include "tensor/json_place.h"
+#include "tensor/json_string_fault.h"
 
 namespace thaw {
 
@@ -70,12 +73,27 @@ bool is_json_number(std::string_view token, bool& is_integer) {
   return i == token.size();
 }
 
+// Up to the first blank, bracket, comma or colon; a single one of these if it begins with it.
+std::string_view first_word(std::string_view token) {
+  token = trimmed(token);
+  return token.substr(0, std::max<size_t>(1, token.find_first_of(" \t\r\n,:[]{}\"")));
+}
+
+std::optional<double> not_finite(std::string_view token) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  if (token == "NaN") return std::numeric_limits<double>::quiet_NaN();
+  if (token == "Infinity") return infinity;
+  if (token == "-Infinity") return -infinity;
+  return {};
+}
+
 }  // namespace
 
 // Walks one document from front to back. Every value is visited once, so nothing goes unchecked.
 class JsonReader {
  public:
-  JsonReader(std::string_view text, const std::string& origin) : origin_(origin) {
+  // is_line: see parse_json_line
+  JsonReader(std::string_view text, const std::string& origin, bool is_line) : origin_(origin), is_line_(is_line) {
     if (text.starts_with(byte_order_mark))
       fail("{}: starts with a byte order mark, which JSON does not allow", origin_);
     if (text.size() > Json::max_bytes)
@@ -140,7 +158,7 @@ class JsonReader {
       if (const auto error = std::move(entry).get(field)) refuse(error, place.get());
       std::string_view key;
       if (const auto error = field.unescaped_key().get(key)) refuse(error, place.get());
-      if (utf8_error(key) < key.size()) fail("{}: a key holds half of a surrogate pair", place_text(place.get()));
+      if (utf8_error(key) < key.size()) refuse(simdjson::STRING_ERROR, place.get());
       std::string name(key);
       Json member = read_member(field.value(), place, JsonStep(name), depth);
       object.members.push_back({std::move(name), std::move(member)});
@@ -168,10 +186,16 @@ class JsonReader {
 
   // An entry of a container: containers get a place of their own, scalars remember the container's.
   Json read_member(ondemand::value value, const std::shared_ptr<const JsonPlace>& parent, JsonStep step, int depth) {
+    step_ = wrapped_ && !parent->parent ? nullptr : &step;
     ondemand::json_type type;
-    if (const auto error = value.type().get(type)) refuse(error, parent.get());
+    if (const auto error = value.type().get(type)) return read_word(value, parent, error);
     const bool is_container = type == ondemand::json_type::object || type == ondemand::json_type::array;
-    if (!is_container) return read_value(value, parent, depth + 1);
+    if (!is_container) {
+      Json scalar = read_value(value, parent, depth + 1);
+      step_ = nullptr;
+      return scalar;
+    }
+    step_ = nullptr;
     auto place = std::make_shared<JsonPlace>();
     place->parent = parent;
     place->key = step.key;
@@ -180,10 +204,22 @@ class JsonReader {
     return read_value(value, place, depth + 1);
   }
 
+  // What begins like no JSON value: NaN and Infinity, if they are allowed.
+  Json read_word(ondemand::value value, const std::shared_ptr<const JsonPlace>& place, simdjson::error_code error) {
+    const std::string_view token = first_word(value.raw_json_token());
+    const auto number = is_line_ ? not_finite(token) : std::nullopt;
+    if (!number && (token.empty() || token.find_first_of(",:[]{}") == 0)) refuse(error, place.get());
+    if (!number) fail("{}: {} is not a JSON value", place_text(place.get()), quote(token));
+    step_ = nullptr;
+    Json json(*number);
+    json.place_ = place;
+    return json;
+  }
+
   std::string read_string(ondemand::value value, const JsonPlace* place) {
     std::string_view text;
     if (const auto error = value.get_string().get(text)) refuse(error, place);
-    if (utf8_error(text) < text.size()) fail("{}: a string holds half of a surrogate pair", place_text(place));
+    if (utf8_error(text) < text.size()) refuse(simdjson::STRING_ERROR, place);
     return std::string(text);
   }
 
@@ -195,8 +231,11 @@ class JsonReader {
     if (token.find_first_of(",:[]{}") == 0)
       fail("{}: not JSON: unexpected text near {}", place_text(place), location(token.data()));
     bool is_integer = false;
-    if (!is_json_number(token, is_integer))
-      fail("{}: {} is not a JSON value", place_text(place), quote(token.substr(0, token.find_first_of(blanks))));
+    if (!is_json_number(token, is_integer)) {
+      const auto number = is_line_ ? not_finite(token) : std::nullopt;
+      if (!number) fail("{}: {} is not a JSON value", place_text(place), quote(first_word(token)));
+      return Json(*number);
+    }
     const char* end = token.data() + token.size();
     if (is_integer) {
       int64_t number = 0;
@@ -220,18 +259,21 @@ class JsonReader {
   }
 
   std::string place_text(const JsonPlace* place) const {
-    const std::string path = json_path(place);
+    const std::string path = json_path(place, step_);
     return path.empty() ? origin_ : fmt::format("{}: {}", origin_, path);
   }
 
-  static std::string line_and_column(std::string_view text, size_t offset) {
+  std::string line_and_column(std::string_view text, size_t offset) const {
+    if (is_line_) return fmt::format("byte {}", offset + 1);
     const std::string_view before = text.substr(0, offset);
     const size_t line_start = before.rfind('\n') + 1;  // npos + 1 == 0
     return fmt::format("line {}, byte {}", 1 + std::ranges::count(before, '\n'), 1 + offset - line_start);
   }
 
+  std::string_view text() const { return {text_.data() + (wrapped_ ? 1 : 0), text_.size() - (wrapped_ ? 2 : 0)}; }
+
   std::string location(const char* at) const {
-    const std::string_view text(text_.data() + (wrapped_ ? 1 : 0), text_.size() - (wrapped_ ? 2 : 0));
+    const std::string_view text = this->text();
     if (at < text.data() || at >= text.data() + text.size()) return "the end";
     return line_and_column(text, static_cast<size_t>(at - text.data()));
   }
@@ -242,9 +284,10 @@ class JsonReader {
 
   [[noreturn]] void refuse(simdjson::error_code error, const JsonPlace* place) const {
     if (error == simdjson::MEMALLOC) throw std::bad_alloc();
-    if (error == simdjson::UNCLOSED_STRING) fail("{}: not JSON: a string is not closed", origin_);
-    if (error == simdjson::UNESCAPED_CHARS) fail("{}: not JSON: a control character inside a string", origin_);
-    if (error == simdjson::STRING_ERROR) fail("{}: not JSON: a string with a bad escape", place_text(place));
+    const bool is_string =
+        error == simdjson::UNCLOSED_STRING || error == simdjson::UNESCAPED_CHARS || error == simdjson::STRING_ERROR;
+    const auto fault = is_string ? find_string_fault(text()) : std::nullopt;
+    if (fault) fail("{}: not JSON: {}: {}", place_text(place), line_and_column(text(), fault->offset), fault->what);
     if (error == simdjson::INCOMPLETE_ARRAY_OR_OBJECT)
       fail("{}: not JSON: an object or array is not closed, or something follows it", place_text(place));
     const char* at = nullptr;
@@ -254,6 +297,8 @@ class JsonReader {
   }
 
   const std::string& origin_;
+  bool is_line_;
+  const JsonStep* step_ = nullptr;  // to the scalar that is being read, from its container
   simdjson::padded_string text_;
   simdjson::ondemand::parser parser_;
   simdjson::ondemand::document* document_ = nullptr;
@@ -261,7 +306,9 @@ class JsonReader {
   bool wrapped_ = false;  // a scalar at the top is read as the one entry of an array
 };
 
-Json Json::parse(std::string_view text, const std::string& origin) { return JsonReader(text, origin).read(); }
+Json Json::parse(std::string_view text, const std::string& origin) { return JsonReader(text, origin, false).read(); }
+
+Json parse_json_line(std::string_view line, const std::string& origin) { return JsonReader(line, origin, true).read(); }
 
 Json Json::read(const std::string& path) {
   std::error_code error;

@@ -5,6 +5,10 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
+
+#include "tensor/json.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 
@@ -16,10 +20,10 @@ struct JsonPlace {
   bool is_index = false;
 };
 
-// "key.path" for messages: keys that are plain words as they are, others quoted and shortened.
-std::string json_path(const JsonPlace* place);
-
-// A text in quotes for messages: control characters escaped, cut at 60 bytes.
-std::string quote(std::string_view text);
+// "key.path" for messages, with a last step if there is one: keys that are plain words as they are, others quoted, the
+// middle of a long path left out.
+std::string json_path(const JsonPlace* place, const JsonStep* last = nullptr);
+// The same of steps "key" and "[3]".
+std::string join_path(const std::vector<std::string>& steps);
 
 }  // namespace thaw

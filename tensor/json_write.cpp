@@ -105,8 +105,7 @@ class JsonWriter {
  private:
   void write_double(double value) {
     if (!std::isfinite(value)) {
-      std::string path;
-      for (const std::string& step : path_) path += (path.empty() || step.starts_with('[') ? "" : ".") + step;
+      const std::string path = join_path(path_);
       fail("JSON: {}: {} cannot be written", path.empty() ? "the value" : path, value);
     }
     out_ += double_text(value);
@@ -143,7 +142,7 @@ class JsonWriter {
       start_entry(n == 0, level + 1);
       append_string(out_, member.key, style_.ensure_ascii);
       out_ += style_.compact ? ":" : ": ";
-      path_.push_back(member.key);
+      path_.push_back(quote_if_odd(member.key));
       write(member.value, level + 1);
       path_.pop_back();
     }

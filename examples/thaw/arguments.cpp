@@ -2,6 +2,8 @@
 // Declares the shared options; the help texts are meant to teach.
 #include "examples/thaw/arguments.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <map>
 
@@ -36,10 +38,12 @@ void add_problem_type_option(CLI::App& command, std::string& problem_type) {
 
 Device open_device(const std::string& name) { return name.empty() ? Device::from_environment() : Device::open(name); }
 
-std::optional<ProblemType> problem_type_of(const ModelArguments& model, const DataArguments& data) {
-  if (!model.problem_type.empty()) return find_problem_type(model.problem_type);
-  if (!data.label_separator.empty()) return ProblemType::multi_label;
-  return BertConfig::read(model.model).problem_type;
+GivenProblem given_problem(const ModelArguments& model, const DataArguments& data) {
+  BertConfig config;
+  if (!model.model.empty()) config = BertConfig::read(model.model);
+  if (!model.problem_type.empty()) return {find_problem_type(model.problem_type), "--problem-type", config.labels};
+  if (!data.label_separator.empty()) return {ProblemType::multi_label, "--label-separator", config.labels};
+  return {config.problem_type, fmt::format("problem_type in {}/config.json", model.model), config.labels};
 }
 
 void add_data_options(CLI::App& command, DataArguments& a) {

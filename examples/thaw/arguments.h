@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/problem_type.h"
@@ -17,7 +18,7 @@ namespace thaw {
 struct ModelArguments {
   std::string model;         // a Hugging Face directory
   std::string device;        // see open_device
-  std::string problem_type;  // empty: see problem_type_of
+  std::string problem_type;  // empty: see given_problem
   bool gradient_checkpointing = false;
 };
 
@@ -26,6 +27,17 @@ struct DataArguments {
   std::string text_column = "text", text_pair_column, label_column = "label";
   std::string label_separator;  // not empty: several labels a row
   int64_t max_length = 0;       // tokens; 0: what the model takes, at most 512
+};
+
+// What is known of the problem before the data are read.
+struct GivenProblem {
+  GivenProblem(std::optional<ProblemType> t = {}, std::string by = "--problem-type",
+               std::vector<std::string> known = {})
+      : type(t), type_is_from(std::move(by)), labels(std::move(known)) {}
+
+  std::optional<ProblemType> type;
+  std::string type_is_from;         // for messages: an option, or a file
+  std::vector<std::string> labels;  // the model's; empty if it names none
 };
 
 // --freeze and --train in the order in which they were given, after those of --mask-file.
@@ -42,8 +54,8 @@ struct FreezeArguments {
 // Empty: THAW_DEVICE, else the best that was built.
 Device open_device(const std::string& name);
 // --problem-type, else multi-label if there is a --label-separator, else what the model's config.json says, else
-// nothing.
-std::optional<ProblemType> problem_type_of(const ModelArguments& model, const DataArguments& data);
+// nothing; and the model's labels.
+GivenProblem given_problem(const ModelArguments& model, const DataArguments& data);
 
 void add_model_options(CLI::App& command, ModelArguments& arguments);
 void add_problem_type_option(CLI::App& command, std::string& problem_type);

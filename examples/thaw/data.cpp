@@ -10,6 +10,7 @@
 #include "examples/thaw/data_report.h"
 #include "models/text_classifier.h"
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 namespace {
@@ -28,7 +29,9 @@ int64_t at_share(std::vector<int64_t> sorted, double share) {
 
 void print_labels(const DataReport& report) {
   const auto& splits = report.splits();
-  fmt::print("\nproblem: {}\n", name_of(report.problem().type));
+  const Problem& problem = report.problem();
+  fmt::print("\nproblem: {}{}\n", name_of(problem.type),
+             problem.places.empty() ? "" : fmt::format(" (labels are 0/1 vectors of {})", problem.places.size()));
   if (report.problem().type == ProblemType::regression) {
     for (const SplitReport& split : splits) {
       const auto [least, most] = std::ranges::minmax_element(split.values);
@@ -40,12 +43,12 @@ void print_labels(const DataReport& report) {
     return;
   }
   size_t width = 5;
-  for (const std::string& label : report.problem().labels.names()) width = std::max(width, label.size());
+  for (const std::string& label : report.problem().labels.names()) width = std::max(width, quote_if_odd(label).size());
   fmt::print("{:<{}}", "label", width);
   for (const SplitReport& split : splits) fmt::print(" {:>18}", split.name);
   fmt::print("\n");
   for (const std::string& label : report.problem().labels.names()) {
-    fmt::print("{:<{}}", label, width);
+    fmt::print("{:<{}}", quote_if_odd(label), width);
     for (const SplitReport& split : splits) {
       const auto found = split.labels.find(label);
       const int64_t count = found == split.labels.end() ? 0 : found->second;
@@ -69,10 +72,14 @@ void print_lengths(const DataReport& report) {
 // One line for each thing that is odd; returns how many.
 int print_warnings(const DataReport& report) {
   int warnings = 0;
+  for (const std::string& line : report.problem().warnings) {
+    ++warnings;
+    fmt::print("warning: {}\n", one_line(line));
+  }
   const auto warn = [&](const SplitReport& split, const Occurrence& what, const std::string& text) {
     if (what.count == 0) return;
     ++warnings;
-    fmt::print("warning: {}: {}: {}, the first {}\n", split.name, text, what.count, what.first);
+    fmt::print("warning: {}: {}: {}, the first {}\n", split.name, text, what.count, one_line(what.first));
   };
   const SplitReport& train = report.splits()[0];
   for (const SplitReport& split : report.splits()) {
@@ -90,13 +97,14 @@ int print_warnings(const DataReport& report) {
   for (const auto& [label, count] : train.labels) {
     if (count >= few_rows) continue;
     ++warnings;
-    fmt::print("warning: train: the label \"{}\" has {} row{}\n", label, count, count == 1 ? "" : "s");
+    fmt::print("warning: train: the label {} has {} row{}\n", quote(label), count, count == 1 ? "" : "s");
   }
   return warnings;
 }
 
 void run(const Arguments& a) {
-  const Problem problem = find_problem(a.data.train_file, a.data, find_problem_type(a.problem_type));
+  const Problem problem = find_problem(a.data.train_file, a.data,
+                                       given_problem({.model = a.model, .problem_type = a.problem_type}, a.data));
   std::unique_ptr<Tokenizer> tokenizer;
   int64_t max_length = 0;
   if (!a.model.empty()) {

@@ -3,6 +3,7 @@
 #include "examples/thaw/data_report.h"
 
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 
@@ -30,15 +31,14 @@ void DataReport::add(const std::string& name, const std::string& file) {
 
 void DataReport::count_label(const LabelledRow& row, const std::string& where, SplitReport& split) const {
   if (problem_.type == ProblemType::regression) {
-    split.values.push_back(parse_number_label(row.label, where));
+    split.values.push_back(problem_.number_of(row.label, where));
     return;
   }
-  std::vector<std::string> labels{row.label};
-  if (problem_.type == ProblemType::multi_label) labels = split_labels(row.label, problem_.separator, where);
+  const std::vector<std::string> labels = problem_.labels_of(row.label, where);
   if (labels.empty()) split.without_label.add(where);
   for (const std::string& label : labels) {
     ++split.labels[label];
-    if (!problem_.labels.contains(label)) split.unknown_label.add(fmt::format("{}, \"{}\"", where, label));
+    if (!problem_.labels.contains(label)) split.unknown_label.add(fmt::format("{}, {}", where, quote(label)));
   }
 }
 
@@ -66,7 +66,7 @@ void DataReport::compare(const LabelledRow& row, const std::string& where, Split
     split.leaks[splits_[earlier.split].name].add(both);
   }
   if (earlier.label != row.label)
-    split.conflicting.add(fmt::format("{}: \"{}\", then \"{}\"", both, earlier.label, row.label));
+    split.conflicting.add(fmt::format("{}: {}, then {}", both, quote(earlier.label), quote(row.label)));
 }
 
 }  // namespace thaw

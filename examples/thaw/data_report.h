@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "examples/thaw/labelled_rows.h"
+#include "examples/thaw/problem.h"
 #include "models/text/tokenizer.h"
 
 namespace thaw {

@@ -2,6 +2,7 @@
 // Tokenizes a file's rows.
 #include "examples/thaw/encoded_texts.h"
 
+#include "examples/thaw/labelled_rows.h"
 #include "tensor/check.h"
 
 namespace thaw {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "examples/thaw/labelled_rows.h"
+#include "examples/thaw/problem.h"
 #include "models/text_classifier.h"
 
 namespace thaw {

@@ -42,7 +42,8 @@ void finetune(const Arguments& a) {
     return;
   }
   const FreezeMask mask = a.freeze.mask();
-  Problem problem = find_problem(a.data.train_file, a.data, problem_type_of(a.model, a.data));
+  Problem problem = find_problem(a.data.train_file, a.data, given_problem(a.model, a.data));
+  problem.print_warnings();
   TextClassifier model(a.model.model, {.device = open_device(a.model.device),
                                        .seed = a.training.seed,
                                        .labels = problem.labels.names(),

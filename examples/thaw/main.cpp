@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <iostream>
 
 #include "examples/thaw/commands.h"
+#include "tensor/quote.h"
 
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
@@ -37,9 +37,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   } catch (const std::exception& error) {
-    std::string line = error.what();
-    std::ranges::replace(line, '\n', ' ');
-    fmt::print(stderr, "thaw: {}\n", line);
+    fmt::print(stderr, "thaw: {}\n", thaw::one_line(error.what()));
     return 1;
   }
   return 0;

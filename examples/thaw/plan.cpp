@@ -105,7 +105,8 @@ void plan(const Arguments& a) {
   Problem problem;
   TextClassifierOptions options{.device = open_device(a.model.device), .max_length = a.data.max_length};
   if (!a.data.train_file.empty()) {
-    problem = find_problem(a.data.train_file, a.data, problem_type_of(a.model, a.data));
+    problem = find_problem(a.data.train_file, a.data, given_problem(a.model, a.data));
+    problem.print_warnings();
     options.labels = problem.labels.names();
     options.problem_type = problem.type;
   }

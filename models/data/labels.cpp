@@ -5,20 +5,13 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <optional>
 
+#include "models/data/look_alikes.h"
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 namespace {
-
-constexpr size_t most_named = 20;  // labels that a message lists
-
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (size_t i = 0; i < std::min(names.size(), most_named); ++i) text += (i ? ", " : "") + names[i];
-  return names.size() > most_named ? fmt::format("{} and {} more", text, names.size() - most_named) : text;
-}
 
 template <typename T>
 std::optional<T> parsed(std::string_view text) {
@@ -28,11 +21,39 @@ std::optional<T> parsed(std::string_view text) {
   return value;
 }
 
+// Without blanks around it and a plus sign before it.
+std::string_view bare_number(std::string_view cell) {
+  constexpr std::string_view blanks = " \t\r\n";
+  constexpr std::string_view no_break_space = "\xC2\xA0";
+  const auto trim = [&](std::string_view blank) {
+    while (cell.starts_with(blank)) cell.remove_prefix(blank.size());
+    while (cell.ends_with(blank)) cell.remove_suffix(blank.size());
+  };
+  for (size_t size = cell.size() + 1; cell.size() < size;) {
+    size = cell.size();
+    for (size_t i = 0; i < blanks.size(); ++i) trim(blanks.substr(i, 1));
+    trim(no_break_space);
+  }
+  if (cell.size() > 1 && cell[0] == '+' && cell[1] != '-' && cell[1] != '+') cell.remove_prefix(1);
+  return cell;
+}
+
+bool is_decimal_comma(std::string_view cell) {
+  const std::string_view bare = bare_number(cell);
+  const size_t comma = bare.find(',');
+  if (comma == std::string_view::npos || comma + 1 == bare.size()) return false;
+  const auto digits = [](std::string_view text) {
+    return text.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  const size_t sign = bare.starts_with('-') ? 1 : 0;
+  return comma > sign && digits(bare.substr(sign, comma - sign)) && digits(bare.substr(comma + 1));
+}
+
 }  // namespace
 
 LabelSet::LabelSet(std::vector<std::string> names) : names_(std::move(names)) {
   for (const std::string& name : names_)
-    check(ids_.emplace(name, static_cast<int32_t>(ids_.size())).second, "the label \"{}\" is there twice", name);
+    check(ids_.emplace(name, static_cast<int32_t>(ids_.size())).second, "the label {} is there twice", quote(name));
 }
 
 LabelSet LabelSet::of_values(const std::set<std::string>& values) {
@@ -46,35 +67,55 @@ LabelSet LabelSet::of_values(const std::set<std::string>& values) {
 
 int32_t LabelSet::id(std::string_view name, const std::string& where) const {
   const auto found = ids_.find(name);
-  if (found == ids_.end()) fail("{}: unknown label \"{}\" (known: {})", where, name, listed(names_));
+  if (found == ids_.end()) {
+    const std::string twin = look_alike_among(name, names_);
+    fail("{}: unknown label {} ({}known: {})", where, quote(name), twin.empty() ? "" : twin + "; ", listed(names_));
+  }
   return found->second;
 }
 
-std::vector<std::string> split_labels(const std::string& cell, const std::string& separator, const std::string& where) {
-  std::vector<std::string> labels;
-  if (cell.empty()) return labels;
+std::vector<std::string> split_cell(const std::string& cell, const std::string& separator, const std::string& where) {
+  std::vector<std::string> parts;
+  if (cell.empty()) return parts;
   for (size_t begin = 0, end = 0; end != std::string::npos; begin = end + separator.size()) {
     end = cell.find(separator, begin);
-    std::string label = cell.substr(begin, end == std::string::npos ? end : end - begin);
-    if (label.empty()) fail("{}: an empty label in \"{}\"", where, cell);
-    if (std::ranges::find(labels, label) != labels.end()) fail("{}: the label \"{}\" is there twice", where, label);
-    labels.push_back(std::move(label));
+    parts.push_back(cell.substr(begin, end == std::string::npos ? end : end - begin));
+    if (parts.back().empty()) fail("{}: an empty label in {}", where, quote(cell));
   }
+  return parts;
+}
+
+std::vector<std::string> split_labels(const std::string& cell, const std::string& separator, const std::string& where) {
+  std::vector<std::string> labels = split_cell(cell, separator, where);
+  std::set<std::string_view> seen;
+  for (const std::string& label : labels)
+    if (!seen.insert(label).second) fail("{}: the label {} is there twice", where, quote(label));
   return labels;
 }
 
-double parse_number_label(const std::string& cell, const std::string& where) {
-  const auto value = parsed<double>(cell);
+NumberForm number_form(std::string_view cell) {
+  const std::string_view bare = bare_number(cell);
+  if (parsed<int64_t>(bare)) return NumberForm::integer;
+  const auto value = parsed<double>(bare);
+  if (!value) return is_decimal_comma(cell) ? NumberForm::decimal_comma : NumberForm::none;
+  if (!std::isfinite(*value)) return NumberForm::none;
+  return *value == std::trunc(*value) ? NumberForm::whole : NumberForm::fraction;
+}
+
+double parse_number_label(const std::string& cell, const std::string& where, std::string_view why) {
+  const auto value = parsed<double>(bare_number(cell));
   if (!value || !std::isfinite(*value))
-    fail("{}: the label \"{}\" is not a number, as regression needs it", where, cell);
+    fail("{}: the label {} is not a {}number, {}{}", where, quote(cell), value ? "finite " : "", why,
+         is_decimal_comma(cell) ? " (a decimal comma? write 1.5)" : "");
   return *value;
 }
 
 bool is_integer_label(std::string_view cell) { return parsed<int64_t>(cell).has_value(); }
 
-bool is_number_label(const std::string& cell) {
-  const auto value = parsed<double>(cell);
-  return value && std::isfinite(*value);
+std::optional<bool> parse_indicator(std::string_view part) {
+  if (part == "0" || part == "0.0" || part == "false" || part == "False") return false;
+  if (part == "1" || part == "1.0" || part == "true" || part == "True") return true;
+  return {};
 }
 
 }  // namespace thaw

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -24,7 +25,8 @@ class LabelSet {
   int32_t size() const { return static_cast<int32_t>(names_.size()); }
   const std::vector<std::string>& names() const { return names_; }
   bool contains(std::string_view name) const { return ids_.find(name) != ids_.end(); }
-  // Throws std::runtime_error "train.tsv:118: unknown label "x" (known: a, b, c)".
+  // Throws std::runtime_error "train.tsv:118: unknown label "x" (known: a, b, c)"; a known one that looks the same is
+  // named.
   int32_t id(std::string_view name, const std::string& where) const;
 
  private:
@@ -32,13 +34,29 @@ class LabelSet {
   std::map<std::string, int32_t, std::less<>> ids_;
 };
 
-// The labels of a cell, between separators; an empty cell has none. Throws std::runtime_error (WHERE: ...) on an empty
-// one or one that is there twice.
+// What is between the separators of a cell; an empty cell holds nothing. Throws std::runtime_error (WHERE: ...) on an
+// empty label.
+std::vector<std::string> split_cell(const std::string& cell, const std::string& separator, const std::string& where);
+// The same where the parts are labels: one that is there twice is an error, too.
 std::vector<std::string> split_labels(const std::string& cell, const std::string& separator, const std::string& where);
 
-// A finite decimal number, all of the cell. Throws std::runtime_error (WHERE: ...).
-double parse_number_label(const std::string& cell, const std::string& where);
+// How a cell writes a number, blanks around it and a plus sign before it aside.
+enum class NumberForm {
+  none,           // none that is finite
+  integer,        // 12
+  whole,          // 12.0, 1.2e1
+  fraction,       // 12.5
+  decimal_comma,  // 12,5: no number to anybody who reads files
+};
+NumberForm number_form(std::string_view cell);
+
+// A finite decimal number; blanks around it and a plus sign are allowed. Throws std::runtime_error (WHERE: ...), whose
+// end is `why`: who wants a number.
+double parse_number_label(const std::string& cell, const std::string& where,
+                          std::string_view why = "as regression needs it");
 bool is_integer_label(std::string_view cell);
-bool is_number_label(const std::string& cell);
+
+// An element of a 0/1 vector, which some programs write for a set of labels: 0, 1, 0.0, 1.0, false, true.
+std::optional<bool> parse_indicator(std::string_view part);
 
 }  // namespace thaw

@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "models/data/file_kind.h"
 #include "models/text/unicode.h"
 #include "tensor/check.h"
 
@@ -42,6 +43,10 @@ bool LineReader::fill() {
   }
   if (stream_->bad()) fail("{}: cannot be read beyond line {}", name_, number_);
   buffer_.resize(static_cast<size_t>(got));
+  if (number_ == 0 && !kind_is_known_) {
+    if (const std::string kind = foreign_kind(buffer_); !kind.empty()) fail("{}: {}", name_, kind);
+    kind_is_known_ = true;
+  }
   return got > 0;
 }
 
@@ -53,11 +58,13 @@ bool LineReader::read_line(std::string& line) {
     const size_t end = buffer_.find('\n', position_);
     const size_t stop = end == std::string::npos ? buffer_.size() : end;
     if (line.size() + (stop - position_) > max_line_bytes)
-      fail("{}:{}: the line is longer than {} MB", name_, number_ + 1, max_line_bytes >> 20);
+      fail("{}:{}: the line is longer than {} MB{}", name_, number_ + 1, max_line_bytes >> 20,
+           line.find('\r') == std::string::npos ? "" : "; do the lines end in CR alone?");
     line.append(buffer_, position_, stop - position_);
     position_ = stop;
     if (end == std::string::npos) continue;
     ++position_;
+    any_line_feed_ = true;
     return true;
   }
   return any;
@@ -68,9 +75,11 @@ bool LineReader::next(std::string& line) {
   ++number_;
   if (number_ == 1 && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
   if (line.ends_with('\r')) line.pop_back();
+  if (!any_line_feed_ && line.find('\r') != std::string::npos)
+    fail("{}: its lines end in CR alone, as on old Macs: save it with LF or CRLF (tr '\\r' '\\n')", name_);
   if (line.find('\0') != std::string::npos) fail("{}: has a NUL character", where());
   if (const size_t bad = utf8_error_offset(line); bad < line.size())
-    fail("{}: byte {} of the line is not valid UTF-8", where(), bad + 1);
+    fail("{}: byte {} of the line is not valid UTF-8: {}", where(), bad + 1, encoding_hint(line, bad));
   return true;
 }
 

@@ -22,7 +22,8 @@ class LineReader {
   LineReader(std::istream& stream, std::string name);
 
   // The next line without its end ("\n", "\r\n", or that of the file) and, if it is the first, without a byte order
-  // mark; false at the end. Throws std::runtime_error "FILE:LINE: what is wrong".
+  // mark; false at the end. Throws std::runtime_error "FILE:LINE: what is wrong", or "FILE: what it is" if that is no
+  // text in UTF-8 (models/data/file_kind.h) or has no line end but CR.
   bool next(std::string& line);
 
   const std::string& name() const { return name_; }
@@ -40,6 +41,7 @@ class LineReader {
   int64_t number_ = 0;
   std::string buffer_;  // read, and from position_ on not yet handed out
   size_t position_ = 0;
+  bool kind_is_known_ = false, any_line_feed_ = false;
 };
 
 }  // namespace thaw

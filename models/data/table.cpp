@@ -2,20 +2,41 @@
 // Formats by name, the choice of columns, and whole tables.
 #include "models/data/table.h"
 
-#include <fmt/ranges.h>
-
 #include <algorithm>
+#include <fstream>
 #include <set>
 
+#include "models/data/file_kind.h"
 #include "models/data/table_source.h"
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 namespace {
 
+// What a header that was not cut may hold instead of its separator.
+std::string separator_hint(const std::vector<std::string>& columns) {
+  if (columns.size() != 1) return "";
+  for (const auto& [separator, name] : {std::pair{';', "semicolons"}, {'\t', "tabs"}, {',', "commas"}})
+    if (columns[0].find(separator) != std::string::npos)
+      return fmt::format(": the header has {}: fields are separated by commas in .csv, by tabs in .tsv", name);
+  return "";
+}
+
+// Empty if the file cannot be read, too.
+std::string kind_of(const std::filesystem::path& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) return "is a directory, not a file";
+  std::ifstream file(path, std::ios::binary);
+  std::string beginning(size_t{64} << 10, '\0');
+  file.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+  return foreign_kind(std::string_view(beginning).substr(0, static_cast<size_t>(file.gcount())));
+}
+
 size_t column_index(const std::vector<std::string>& columns, std::string_view name, const std::string& file) {
   const auto found = std::ranges::find(columns, name);
-  if (found == columns.end()) fail("{}: has no column \"{}\" (it has: {})", file, name, fmt::join(columns, ", "));
+  if (found == columns.end())
+    fail("{}: has no column {} (it has: {}){}", file, quote(name), listed(columns), separator_hint(columns));
   return static_cast<size_t>(found - columns.begin());
 }
 
@@ -30,8 +51,9 @@ TableFormat table_format(const std::filesystem::path& path) {
   const std::string extension = path.extension().string();
   if (extension == ".tsv" || extension == ".tab") return TableFormat::tsv;
   if (extension == ".csv") return TableFormat::csv;
-  if (extension == ".jsonl" || extension == ".ndjson") return TableFormat::jsonl;
+  if (extension == ".jsonl" || extension == ".ndjson" || extension == ".json") return TableFormat::jsonl;
   if (extension == ".txt") return TableFormat::lines;
+  if (const std::string kind = kind_of(path); !kind.empty()) fail("{}: {}", path.string(), kind);
   fail("{}: what kind of table it is must show in its name: .tsv, .csv or .jsonl (.txt: one text a line)",
        path.string());
 }
@@ -65,7 +87,7 @@ void TableReader::choose_columns(const TableReading& reading) {
   std::set<std::string_view> seen;
   for (const std::string& column : all)
     if (!column.empty() && !seen.insert(column).second)
-      fail("{}: the column \"{}\" is there twice", source_->name(), column);
+      fail("{}: the column {} is there twice", source_->name(), quote(column));
   columns_ = reading.columns.empty() ? all : reading.columns;
   for (const std::string& column : columns_) chosen_.push_back(column_index(all, column, source_->name()));
 }

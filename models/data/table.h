@@ -2,8 +2,9 @@
 // Tables with column names from TSV, CSV and JSONL files, read row by row; every message names file and line.
 //
 // TSV: fields between tabs, as they are (a quote is a character like any other). CSV: RFC 4180, quotes and line breaks
-// within them. JSONL: an object a line; the columns are the keys of the first. Lines may end in CRLF, and a byte order
-// mark may begin the file.
+// within them. JSONL: an object a line; the columns are the keys of the first; NaN is allowed where it is not asked
+// for. Lines may end in CRLF, and a byte order mark may begin the file. Lines without anything are passed over, except
+// where they are a cell: in TSV and CSV with one column, and in plain text.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,8 @@ enum class TableFormat {
   lines,  // plain text, one column named "text"
 };
 
-// By extension: .tsv .tab, .csv, .jsonl .ndjson, .txt. Anything else is a std::runtime_error that lists these.
+// By extension: .tsv .tab, .csv, .jsonl .ndjson .json, .txt. Anything else is a std::runtime_error that lists these, or
+// says what the file is if that shows (models/data/file_kind.h).
 TableFormat table_format(const std::filesystem::path& path);
 // "tsv", "csv", "jsonl", "lines"; else std::invalid_argument.
 TableFormat table_format_named(std::string_view name);

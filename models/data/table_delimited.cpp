@@ -2,6 +2,7 @@
 // Tables of delimited fields: TSV, CSV (RFC 4180), and plain lines.
 #include <algorithm>
 
+#include "models/data/file_kind.h"
 #include "models/data/table_source.h"
 #include "tensor/check.h"
 
@@ -19,6 +20,9 @@ void split_tabs(const std::string& line, std::vector<std::string>& fields) {
   fields.emplace_back(line, begin);
 }
 
+// Nothing, or nothing but blanks: in a table of several columns no row.
+bool is_blank(const std::string& line) { return line.find_first_not_of(' ') == std::string::npos; }
+
 class DelimitedSource : public TableSource {
  public:
   DelimitedSource(LineReader lines, TableFormat format) : TableSource(std::move(lines)), format_(format) {}
@@ -29,20 +33,26 @@ class DelimitedSource : public TableSource {
       return {"text"};
     }
     std::string line;
-    if (!lines_.next(line)) fail("{}: is empty, not even a header line", name());
+    do {
+      if (!lines_.next(line)) fail("{}: is empty, not even a header line", name());
+    } while (is_blank(line));
+    if (const std::string kind = foreign_header(line); !kind.empty()) fail("{}: {}", name(), kind);
+    if (line.find('\r') != std::string::npos)
+      fail("{}: has a CR inside: do the lines end in CR alone? Save the file with LF or CRLF", lines_.where());
     split(line);
     width_ = fields_.size();
     return fields_;
   }
 
   bool next(TableRow& row, const std::vector<size_t>& chosen) override {
-    if (!lines_.next(line_)) return false;
+    do {
+      if (!lines_.next(line_)) return false;
+    } while (width_ > 1 && is_blank(line_));
     row.line = lines_.number();
-    if (line_.empty() && width_ > 1) fail("{}: a blank line, the header has {} fields", lines_.where(), width_);
     split(line_);
     if (fields_.size() != width_)
-      fail("{}:{}: {} field{}, the header has {}", name(), row.line, fields_.size(), fields_.size() == 1 ? "" : "s",
-           width_);
+      fail("{}:{}: {} field{}, the header has {}{}", name(), row.line, fields_.size(), fields_.size() == 1 ? "" : "s",
+           width_, line_.find('\r') == std::string::npos ? "" : " (the line has a CR inside)");
     row.cells.clear();
     for (const size_t column : chosen) row.cells.push_back(fields_[column]);
     return true;

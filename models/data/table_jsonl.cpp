@@ -1,11 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables of one JSON object a line.
+#include <cmath>
+
+#include "models/data/file_kind.h"
 #include "models/data/table_source.h"
 #include "tensor/check.h"
-#include "tensor/json.h"
+#include "tensor/json_line.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 namespace {
+
+constexpr const char* blanks = " \t\r";
+constexpr const char* one_a_line =
+    ": JSONL has one object a line (`jq -c '.[]'` writes an array so, `jq -c .` objects)";
+
+// Whether more brackets are opened than closed, and no string is open at the end.
+bool is_open(const std::string& line) {
+  int64_t depth = 0;
+  bool in_string = false;
+  for (size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (in_string && c == '\\') {
+      ++i;
+    } else if (c == '"') {
+      in_string = !in_string;
+    } else if (!in_string) {
+      depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
+    }
+  }
+  return depth > 0 && !in_string;
+}
+
+bool is_not_finite(const Json& json) { return json.kind() == Json::Kind::number && !std::isfinite(json.as_number()); }
 
 class JsonlSource : public TableSource {
  public:
@@ -13,7 +40,9 @@ class JsonlSource : public TableSource {
       : TableSource(std::move(lines)), list_separator_(std::move(list_separator)) {}
 
   std::vector<std::string> header() override {
+    first_line_is_next_ = true;
     if (!read()) fail("{}: is empty", name());
+    first_line_is_next_ = false;
     for (const JsonMember& member : object_.members()) columns_.push_back(member.key);
     first_is_read_ = true;
     return columns_;
@@ -34,40 +63,60 @@ class JsonlSource : public TableSource {
     std::string line;
     do {
       if (!lines_.next(line)) return false;
-    } while (line.find_first_not_of(" \t") == std::string::npos);
-    object_ = Json::parse(line, lines_.where());
-    if (!object_.is_object()) fail("{}: expected an object, found {}", lines_.where(), object_.describe());
+    } while (line.find_first_not_of(blanks) == std::string::npos);
+    if (const std::string kind = first_line_is_next_ ? foreign_header(line) : ""; !kind.empty())
+      fail("{}: {}", name(), kind);
+    check_ends(line);
+    object_ = parse_json_line(line, lines_.where());
+    if (!object_.is_object())
+      fail("{}: expected an object, found {}{}", lines_.where(), object_.describe(), one_a_line);
     return true;
+  }
+
+  // An array of objects, or an object over several lines: what other programs call JSON.
+  void check_ends(const std::string& line) const {
+    const char first = line[line.find_first_not_of(blanks)], last = line[line.find_last_not_of(blanks)];
+    if (first == '[' && last != ']')
+      fail("{}: expected an object, found the beginning of an array{}", lines_.where(), one_a_line);
+    if (first == '{' && last != '}' && is_open(line))
+      fail("{}: the object goes on beyond the line{}", lines_.where(), one_a_line);
   }
 
   // Strings as they are, numbers and booleans as JSON writes them.
   std::string cell(const std::string& column) const {
     const Json* value = object_.find(column);
-    if (!value) fail("{}: has no \"{}\", which the first line has", lines_.where(), column);
+    if (!value) fail("{}: has no {}, which the first line has", lines_.where(), quote(column));
     std::string text;
     if (value->is_array()) {
       text = joined(*value, column);
     } else if (value->is_string()) {
       text = value->as_string();
-    } else if (value->is_number() || value->is_bool()) {
+    } else if ((value->is_number() && !is_not_finite(*value)) || value->is_bool()) {
       text = value->dump();
     } else {
-      fail("{}: \"{}\" is {}: expected a string or a number", lines_.where(), column, value->describe());
+      fail("{}: {} is {}: expected a string or a number", lines_.where(), quote(column), value->describe());
     }
-    if (text.find('\0') != std::string::npos) fail("{}: \"{}\" has a NUL character", lines_.where(), column);
+    if (text.find('\0') != std::string::npos) fail("{}: {} has a NUL character", lines_.where(), quote(column));
     return text;
+  }
+
+  // Labels are strings or integers; 0/1 vectors may have other forms of 0 and 1.
+  static std::string item_text(const Json& item) {
+    if (item.is_string()) return item.as_string();
+    if (item.is_integer() || item.is_bool()) return item.dump();
+    return item == Json(0.0) || item == Json(1.0) ? item.dump() : "";
   }
 
   std::string joined(const Json& list, const std::string& column) const {
     if (list_separator_.empty())
-      fail("{}: \"{}\" is a list: lists are read as several labels, if a label separator is given", lines_.where(),
-           column);
+      fail("{}: {} is a list: lists are read as several labels, if a label separator is given", lines_.where(),
+           quote(column));
     std::string text;
     for (const Json& item : list.items()) {
-      const std::string part = item.is_string() ? item.as_string() : item.is_integer() ? item.dump() : "";
+      const std::string part = item_text(item);
       if (part.empty() || part.find(list_separator_) != std::string::npos)
-        fail("{}: \"{}\": {} cannot be a label joined by \"{}\"", lines_.where(), column, item.describe(),
-             list_separator_);
+        fail("{}: {}: {} cannot be a label joined by {}", lines_.where(), quote(column), item.describe(),
+             quote(list_separator_));
       text += (text.empty() ? "" : list_separator_) + part;
     }
     return text;
@@ -76,7 +125,7 @@ class JsonlSource : public TableSource {
   std::string list_separator_;
   std::vector<std::string> columns_;
   Json object_;
-  bool first_is_read_ = false;
+  bool first_line_is_next_ = false, first_is_read_ = false;
 };
 
 }  // namespace

@@ -104,11 +104,11 @@ std::vector<BadText> bad_texts() {
       {"None", "bad.json"},
       {"undefined", "bad.json"},
       {"[nan]", "\"nan\" is not a JSON value"},
-      {"[NaN]", "bad.json"},
-      {"[Infinity]", "bad.json"},
+      {"[NaN]", "\"NaN\" is not a JSON value"},
+      {"[Infinity]", "\"Infinity\" is not a JSON value"},
       {"[-Infinity]", "\"-Infinity\" is not a JSON value"},
       {"[inf]", "bad.json"},
-      {"{\"x\":{\"y\":nan}}", "bad.json: x: \"nan\" is not a JSON value"},
+      {"{\"x\":{\"y\":nan}}", "bad.json: x.y: \"nan\" is not a JSON value"},
       // numbers
       {"[01]", "\"01\" is not a JSON value"},
       {"[-01]", "\"-01\" is not a JSON value"},
@@ -131,7 +131,7 @@ std::vector<BadText> bad_texts() {
       {"[1e400]", "1e400\" does not fit a double"},
       {"[-1e400]", "-1e400\" does not fit a double"},
       {"[0.1e999]", "does not fit a double"},
-      {"{\"k\":[0,{\"m\":1.5e309}]}", "bad.json: k[1]: \"1.5e309\" does not fit a double"},
+      {"{\"k\":[0,{\"m\":1.5e309}]}", "bad.json: k[1].m: \"1.5e309\" does not fit a double"},
       // strings
       {"\"", "bad.json"},
       {"[\"a]", "a string is not closed"},

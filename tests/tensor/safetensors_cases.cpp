@@ -82,7 +82,7 @@ void add_headers(std::vector<BadFile>& cases) {
   header("{'x':1}", "header: not JSON");
   header("{\"x\":{}", "header: not JSON");
   header("{\"x\":{},}", "header: not JSON");
-  header("{\"x\":NaN}", "header: not JSON");
+  header("{\"x\":NaN}", "header: x: \"NaN\" is not a JSON value");
   header("{\"\\ud800\":{}}", "header");
   header("{\"x\":{\"a\":1,\"a\":2}}", "header: x.a: the key is there twice");
   header("{\"x\":" + std::string(70, '[') + std::string(70, ']') + "}", "nested deeper than 64 levels");

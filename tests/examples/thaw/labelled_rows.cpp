@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What kind of problem labels pose, and what cells are no labels of it.
-#include "examples/thaw/labelled_rows.h"
+#include "examples/thaw/problem.h"
 
 #include <doctest/doctest.h>
 
 #include <stdexcept>
 
+#include "examples/thaw/labelled_rows.h"
 #include "tests/scratch_folder.h"
 
 using namespace thaw;

@@ -42,15 +42,47 @@ TEST_CASE("labels: several in a cell") {
   CHECK_THROWS_WITH_AS(split_labels("a|b|a", "|", "f:1"), "f:1: the label \"a\" is there twice", std::runtime_error);
 }
 
+TEST_CASE("labels: an unknown one that looks like a known one") {
+  CHECK_THROWS_WITH_AS(LabelSet({"pos", "neg"}).id("pos ", "v.tsv:7"),
+                       "v.tsv:7: unknown label \"pos \" (\"pos\" differs by blanks only; known: pos, neg)",
+                       std::runtime_error);
+}
+
 TEST_CASE("labels: numbers") {
   CHECK(parse_number_label("2.5", "f:1") == 2.5);
   CHECK(parse_number_label("-3e2", "f:1") == -300);
-  for (const char* cell : {"", "x", "1,5", "1 ", " 1", "nan", "inf", "1e999", "0x10"}) {
+  CHECK(parse_number_label("+1.5", "f:1") == 1.5);
+  CHECK(parse_number_label(" 1.5\xC2\xA0", "f:1") == 1.5);
+  for (const char* cell : {"", "x", "1,5", "1 2", "+-1", "++1", "+", " ", "nan", "inf", "+inf", "1e999", "0x10"}) {
     CAPTURE(cell);
     CHECK_THROWS_AS(parse_number_label(cell, "f:1"), std::runtime_error);
-    CHECK_FALSE(is_number_label(cell));
+    CHECK(number_form(cell) >= (std::string_view(cell) == "1,5" ? NumberForm::decimal_comma : NumberForm::none));
   }
+  CHECK_THROWS_WITH_AS(parse_number_label("inf", "f:1"),
+                       "f:1: the label \"inf\" is not a finite number, as regression needs it", std::runtime_error);
+  CHECK_THROWS_WITH_AS(parse_number_label("1,5", "f:1"), doctest::Contains("a decimal comma? write 1.5"),
+                       std::runtime_error);
   CHECK(is_integer_label("12"));
   CHECK_FALSE(is_integer_label("1.0"));
   CHECK_FALSE(is_integer_label("12345678901234567890123"));
+}
+
+TEST_CASE("labels: how a number is written") {
+  CHECK(number_form("12") == NumberForm::integer);
+  CHECK(number_form(" +12 ") == NumberForm::integer);
+  CHECK(number_form("12.0") == NumberForm::whole);
+  CHECK(number_form("1e3") == NumberForm::whole);
+  CHECK(number_form("12345678901234567890123") == NumberForm::whole);
+  CHECK(number_form(".5") == NumberForm::fraction);
+  CHECK(number_form("-0,25") == NumberForm::decimal_comma);
+  for (const char* cell : {"1,2,3", ",5", "1,", "a,5", "nan", "-inf", "N/A", "", "1 000", "50%"}) {
+    CAPTURE(cell);
+    CHECK(number_form(cell) == NumberForm::none);
+  }
+}
+
+TEST_CASE("labels: elements of 0/1 vectors") {
+  for (const char* part : {"0", "0.0", "false", "False"}) CHECK(parse_indicator(part) == false);
+  for (const char* part : {"1", "1.0", "true", "True"}) CHECK(parse_indicator(part) == true);
+  for (const char* part : {"", "2", "01", "0.5", "yes"}) CHECK_FALSE(parse_indicator(part));
 }

@@ -35,6 +35,20 @@ TEST_CASE("table: TSV takes fields as they are") {
   CHECK(rows_of("t.tsv", "a\tb\n").empty());
 }
 
+TEST_CASE("table: blank lines are passed over where they are no cell") {
+  CHECK(rows_of("t.tsv", "\na\tb\n1\t2\n\n3\t4\n\r\n  \n") == Rows{{"1", "2"}, {"3", "4"}});
+  CHECK(rows_of("t.csv", "a,b\n\n1,2\n   \n3,4\n\n\n") == Rows{{"1", "2"}, {"3", "4"}});
+  CHECK(rows_of("t.csv", "a,b\n1,2\n,\n") == Rows{{"1", "2"}, {"", ""}});
+  CHECK(rows_of("t.tsv", "a\tb\n\t\n1\t2\n") == Rows{{"", ""}, {"1", "2"}});
+  CHECK(rows_of("t.csv", "a\nx\n\n\"\"\n") == Rows{{"x"}, {""}, {""}});
+  CHECK(rows_of("t.csv", "a,b\n\"x\n\ny\",1\n\n\"\",\"\"\n") == Rows{{"x\n\ny", "1"}, {"", ""}});
+  std::istringstream stream("a,b\n\n1,2\n");
+  TableReader reader(stream, "t", TableFormat::csv);
+  TableRow row;
+  REQUIRE(reader.next(row));
+  CHECK(reader.where(row) == "t:3");
+}
+
 TEST_CASE("table: CSV as RFC 4180 has it") {
   CHECK(rows_of("t.csv", "a,b\n1,2\n,\n") == Rows{{"1", "2"}, {"", ""}});
   CHECK(rows_of("t.csv", "a,b\n\"x, \"\"y\"\"\",2\n") == Rows{{"x, \"y\"", "2"}});
@@ -52,6 +66,11 @@ TEST_CASE("table: JSONL by key") {
   CHECK(rows_of("t.ndjson", text, {{"label", "text"}, ""}) == Rows{{"3", "a\tb"}, {"true", ""}});
   CHECK(rows_of("t.jsonl", "{\"l\": [\"x\", \"y z\"]}\n{\"l\": []}\n{\"l\": [7]}\n", {{}, "|"}) ==
         Rows{{"x|y z"}, {""}, {"7"}});
+  CHECK(rows_of("t.json", "{\"l\": [1.0, 0.0]}\n{\"l\": [true, false]}\n", {{}, "|"}) ==
+        Rows{{"1.0|0.0"}, {"true|false"}});
+  CHECK(rows_of("t.jsonl",
+                "{\"t\": \"x\", \"s\": NaN, \"u\": [Infinity, {\"v\": -Infinity}]}\n{\"t\": \"y\", \"s\": 1}\n",
+                {{"t"}, ""}) == Rows{{"x"}, {"y"}});
 }
 
 TEST_CASE("table: plain lines, streams, where a row is") {
