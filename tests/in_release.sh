@@ -58,12 +58,12 @@ running=
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 if [ -n "$folder" ]; then
-  trap '[ -z "$running" ] || kill "$running"' EXIT
+  trap '[ -z "$running" ] || kill -KILL "$running"' EXIT
 else
   folder=$(mktemp -d -p "${TMPDIR:-/var/tmp}" "debian-$release.XXXXXX")
-  trap '[ -z "$running" ] || { kill "$running"; wait "$running"; }; rm -rf --one-file-system "$folder"' EXIT
+  trap '[ -z "$running" ] || { kill -KILL "$running"; wait "$running" 2> /dev/null; }; rm -rf --one-file-system "$folder"' EXIT
 fi
-chmod 755 "$folder"
+mkdir -p "$folder" && chmod 755 "$folder" || exit 1  # mktemp makes it for root alone, apt downloads as another user
 "${apart[@]}" bash "$0" --inside "$folder" "$release" "$mirror" "$@" &
 running=$!
 wait $running
