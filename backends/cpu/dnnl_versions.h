@@ -4,6 +4,7 @@
 
 #include <dnnl.hpp>
 #include <unordered_map>
+#include <vector>
 
 namespace thaw::cpu {
 
@@ -19,6 +20,16 @@ inline dnnl::matmul::primitive_desc product_plan(const dnnl::engine& engine, con
 #else
   const dnnl::matmul::desc what = biased ? dnnl::matmul::desc(a, b, bias, out) : dnnl::matmul::desc(a, b, out);
   return dnnl::matmul::primitive_desc(what, attributes, engine);
+#endif
+}
+
+// The blocks of a layout of oneDNN's own.
+inline std::vector<int64_t> inner_blocks(const dnnl::memory::desc& layout) {
+#if DNNL_VERSION_MAJOR >= 3
+  return layout.get_inner_blks();
+#else
+  const dnnl_blocking_desc_t& blocking = layout.data.format_desc.blocking;
+  return {blocking.inner_blks, blocking.inner_blks + blocking.inner_nblks};
 #endif
 }
 

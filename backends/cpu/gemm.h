@@ -18,7 +18,7 @@ struct Matrices {
 };
 
 // out[i] = scale * a[i] b[i] + bias (+ out[i] if accumulate), i < batch; out's rows are dense. One of row and column of
-// a and b is 1.
+// a and b is 1, but for the vector of a product that has one.
 struct Gemm {
   int64_t batch = 1, m = 0, n = 0, k = 0;
   Matrices a, b;
@@ -30,10 +30,16 @@ struct Gemm {
   const View* constant_b = nullptr;  // b is this view of a frozen weight: a packed copy may be kept
 };
 
-// Does it with oneDNN; false (and nothing is done) if oneDNN has no fast kernel for it.
+// Does it with oneDNN; false (and nothing is done) if oneDNN has no fast kernel for it, or one that fails the check of
+// gemm_check.h.
 bool onednn_gemm(const Gemm& gemm);
-// Does it with OpenBLAS; f32 only.
-void openblas_gemm(const Gemm& gemm);
+// The same with OpenBLAS, which has f32 only. The second does not check.
+bool openblas_gemm(const Gemm& gemm);
+void unchecked_openblas_gemm(const Gemm& gemm);
+// By own loops, where m or n is 1. Sums are made of pieces that depend on the sizes alone.
+void vector_gemm(const Gemm& gemm);
+// By own loops, a row at a time: for what the libraries get wrong.
+void row_by_row_gemm(Gemm gemm);
 
 // Forgets packed copies of what a block holds (packed_weights.cpp).
 void forget_packed(const Block& block) noexcept;

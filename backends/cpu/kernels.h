@@ -149,6 +149,13 @@ struct Kernels {
   void (*adamw)(float* p, const float* g, float* m, float* v, int64_t n, const AdamWStep& step) = nullptr;
   void (*sgd)(float* p, const float* g, float* buffer, int64_t n,
               const SgdStep& step) = nullptr;  // buffer is null without momentum
+
+  // --- vector_product.cpp: x [depth] times a matrix whose rows begin `stride` numbers apart ---
+  // y[j] = sum over k of x[k] * m[j * stride + k], j < n
+  void (*dots)(float* y, const float* x, const float* m, int64_t stride, int64_t depth, int64_t n) = nullptr;
+  // y[j] = sum over k of x[k] * m[k * stride + j] (+ y[j], if accumulate), j < n
+  void (*weighted_rows)(float* y, const float* x, const float* m, int64_t stride, int64_t depth, int64_t n,
+                        bool accumulate) = nullptr;
 };
 
 // The best table this machine can run, or the one that THAW_ISA names (baseline, v3, v4); an unknown or unavailable one

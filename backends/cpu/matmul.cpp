@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// MatmulArgs to products on plain memory: batches folded, strides that no library takes packed, half types cast where
-// oneDNN lacks them, and the epilogue.
+// MatmulArgs to products on plain memory: batches folded, vectors told from matrices, strides that no library takes
+// packed, half types cast where oneDNN lacks them, and the epilogue.
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
@@ -47,25 +47,21 @@ class Copies {
   std::vector<Block*> blocks_;
 };
 
-// The strides of a matrix as libraries take them: one of them 1, the other at least the length of a line. False: the
-// matrix must be packed.
+// The strides of a matrix as libraries take them: one of them 1, the other at least the length of a line. Along an axis
+// of size 1, whose stride means nothing, they become those of a dense matrix: libraries may not know that it means
+// nothing. False: the matrix must be packed.
 bool usable_strides(int64_t rows, int64_t columns, int64_t& row, int64_t& column) {
-  if (rows == 1 && (column == 1 || columns == 1)) {
-    row = std::max<int64_t>(columns, 1);
-    column = 1;
-  } else if (rows == 1) {
-    row = 1;
-  } else if (columns == 1) {
-    column = row == 1 ? rows : 1;
-  }
+  if (columns == 1) column = 1;
+  if (rows == 1) row = column == 1 ? columns : 1;
   return (column == 1 && row >= columns) || (row == 1 && column >= rows);
 }
 
-// `view` with the strides of its matrices made usable; a copy where that cannot be.
-View usable(const View& view, Copies& copies) {
+// `view` with the strides of its matrices made usable; a copy where that cannot be. A vector may have any stride.
+View usable(const View& view, bool is_vector, Copies& copies) {
   View result = view;
-  if (!usable_strides(view.shape[-2], view.shape[-1], result.strides[-2], result.strides[-1]))
-    result = copies.of(view, view.dtype);
+  if (is_vector || usable_strides(view.shape[-2], view.shape[-1], result.strides[-2], result.strides[-1]))
+    return result;
+  result = copies.of(view, view.dtype);
   usable_strides(view.shape[-2], view.shape[-1], result.strides[-2], result.strides[-1]);
   return result;
 }
@@ -125,19 +121,42 @@ const char* how_of(const Gemm& gemm) {
   return gemm.b.column != 1 ? "oneDNN, a b^T" : "oneDNN, a b";
 }
 
-// All matrices of one product, whose types oneDNN may lack: then false, and nothing is done.
+// Matrices of a that share b and follow each other in a and out become one.
+void join_rows(Gemm& gemm) {
+  if (gemm.batch == 1 || gemm.b.batch != 0) return;
+  int64_t row = gemm.a.row, column = gemm.a.column;
+  if (gemm.m == 1) {
+    row = gemm.a.batch;  // rows of their own, one a matrix
+    if (!usable_strides(gemm.batch, gemm.k, row, column)) return;
+    gemm.out_row = gemm.out_batch;
+  } else if (column != 1 || gemm.a.batch != gemm.m * row || gemm.out_batch != gemm.m * gemm.out_row) {
+    return;
+  }
+  gemm.a.row = row;
+  gemm.a.column = column;
+  gemm.m *= gemm.batch;
+  gemm.batch = 1;
+}
+
+// All matrices of one product, whose types the libraries may lack: then false, and nothing is done.
 bool run(Gemm gemm) {
-  // Matrices that share b and follow each other in a and out are one.
-  if (gemm.batch > 1 && gemm.b.batch == 0 && gemm.a.column == 1 && gemm.a.batch == gemm.m * gemm.a.row &&
-      gemm.out_batch == gemm.m * gemm.out_row) {
-    gemm.m *= gemm.batch;
-    gemm.batch = 1;
+  join_rows(gemm);
+  Timed timed("matmul", how_of(gemm));
+  if (gemm.m == 1 || gemm.n == 1) {
+    timed.ran("own loops, a vector");
+    vector_gemm(gemm);
+    return true;
   }
   const bool f32_only = gemm.a.dtype == DType::f32 && gemm.b.dtype == DType::f32;
-  Timed timed("matmul", how_of(gemm));
-  if (!(f32_only && prefers_openblas()) && onednn_gemm(gemm)) return true;
-  timed.ran("OpenBLAS");
-  if (f32_only) openblas_gemm(gemm);
+  const bool openblas_first = f32_only && prefers_openblas();
+  if (!openblas_first && onednn_gemm(gemm)) return true;
+  if (openblas_gemm(gemm)) {
+    timed.ran("OpenBLAS");
+    return true;
+  }
+  if (openblas_first && onednn_gemm(gemm)) return true;
+  timed.ran("own loops, row by row");
+  if (f32_only) row_by_row_gemm(gemm);
   return f32_only;
 }
 
@@ -219,10 +238,12 @@ void CpuBackend::matmul(const MatmulArgs& args) {
     return finish(args, false);
   }
   Copies copies(*this);
-  View a = usable(with_batch_of(args.a, args.out), copies), b = usable(with_batch_of(args.b, args.out), copies);
+  const bool is_row = args.out.shape[-2] == 1, is_column = args.out.shape[-1] == 1;
+  View a = usable(with_batch_of(args.a, args.out), is_row, copies),
+       b = usable(with_batch_of(args.b, args.out), is_column, copies);
   if (!run_all(args, a, b)) {
-    a = usable(copies.of(a, DType::f32), copies);
-    b = usable(copies.of(b, DType::f32), copies);
+    a = usable(copies.of(a, DType::f32), is_row, copies);
+    b = usable(copies.of(b, DType::f32), is_column, copies);
     run_all(args, a, b);
   }
   finish(args, library_adds_bias);

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <string>
 
-#include "backends/cpu/gemm.h"
+#include "backends/cpu/gemm_check.h"
 #include "backends/cpu/gemm_versions.h"
 #include "backends/cpu/parallel.h"
 #include "backends/cpu/threads.h"
@@ -44,7 +44,16 @@ void part_of_product(const Gemm& gemm, int64_t matrix, int64_t row, int64_t rows
 
 }  // namespace
 
-void openblas_gemm(const Gemm& gemm) {
+bool openblas_gemm(const Gemm& gemm) {
+  if (gemm.a.dtype != DType::f32 || gemm.b.dtype != DType::f32) return false;
+  static const std::string way = std::string("OpenBLAS ") + openblas_get_corename();
+  const Gemm small = small_like(gemm, 64);
+  if (!checked_kinds().allows(way, small, [&] { return Trial{small, unchecked_openblas_gemm}; })) return false;
+  unchecked_openblas_gemm(gemm);
+  return true;
+}
+
+void unchecked_openblas_gemm(const Gemm& gemm) {
   check(gemm.a.dtype == DType::f32 && gemm.b.dtype == DType::f32, "cpu: OpenBLAS multiplies f32 only");
   use_one_thread();
   const int64_t threads = thread_count();

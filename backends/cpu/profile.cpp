@@ -22,7 +22,7 @@ struct Row {
 class Table {
  public:
   ~Table() {
-    if (rows_.empty()) return;
+    if (rows_.empty() && notes_.empty()) return;
     std::vector<std::pair<std::string, Row>> sorted(rows_.begin(), rows_.end());
     std::stable_sort(sorted.begin(), sorted.end(),
                      [](const auto& a, const auto& b) { return a.second.seconds > b.second.seconds; });
@@ -33,6 +33,7 @@ class Table {
     for (const auto& [name, row] : sorted)
       text += fmt::format("{:<44}{:>10}{:>12.4f}{:>10.1f}{:>7.1f}%\n", name, row.calls, row.seconds,
                           row.seconds / static_cast<double>(row.calls) * 1e6, 100 * row.seconds / total);
+    for (const std::string& note : notes_) text += note + "\n";
     std::fputs(text.c_str(), stderr);
   }
   void add(const char* name, const char* how, double seconds) {
@@ -42,9 +43,11 @@ class Table {
     ++row.calls;
     row.seconds += seconds;
   }
+  void add_note(const std::string& line) { notes_.push_back(line); }
 
  private:
   std::map<std::string, Row> rows_;
+  std::vector<std::string> notes_;
 };
 
 Table& table() {
@@ -62,6 +65,10 @@ Timed*& innermost() {
 bool profiling() {
   static const bool asked = std::getenv("THAW_PROFILE") != nullptr;
   return asked;
+}
+
+void note_in_profile(const std::string& line) {
+  if (profiling()) table().add_note(line);
 }
 
 void Timed::begin() {

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Time by function: with THAW_PROFILE set, a table on stderr when the program ends says which functions ran, how, how
-// often and how long.
+// often and how long, and what was not used though it is there.
 #pragma once
 
 #include <chrono>
+#include <string>
 
 namespace thaw::cpu {
 
 bool profiling();
+
+// A line behind the table, if there is one.
+void note_in_profile(const std::string& line);
 
 // Counts the time from its birth to its death for a function, without that of others born within.
 class Timed {

@@ -16,6 +16,7 @@ void add_norm(Kernels& table);
 void add_attention(Kernels& table);
 void add_attention_backward(Kernels& table);
 void add_optimizer(Kernels& table);
+void add_vector_product(Kernels& table);
 
 // Kernels::dropout, for the loops that drop on the way (norm.cpp).
 void dropout(float* y, const float* x, const float* residual, int64_t n, uint64_t first, const DropoutMask& mask);

@@ -18,6 +18,7 @@ const Kernels& table() {
     add_attention(all);
     add_attention_backward(all);
     add_optimizer(all);
+    add_vector_product(all);
   }
   return all;
 }
