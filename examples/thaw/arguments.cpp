@@ -32,7 +32,7 @@ void add_problem_type_option(CLI::App& command, std::string& problem_type) {
       .add_option("--problem-type", problem_type,
                   "what the labels are (default: multi-label with --label-separator, else config.json's, else "
                   "regression if all are "
-                  "numbers and one has a fraction, else single-label)")
+                  "numbers and one is not written as an integer, else single-label)")
       ->check(CLI::IsMember({"single_label_classification", "multi_label_classification", "regression"}));
 }
 

@@ -16,6 +16,7 @@ namespace thaw {
 namespace {
 
 constexpr int64_t few_rows = 8;        // fewer examples of a label than this are hardly learnt from
+constexpr size_t most_lines = 10;      // of labels with few rows
 constexpr double many_unknown = 0.01;  // share of tokens from which on the vocabulary hardly fits the texts
 
 struct Arguments {
@@ -94,10 +95,15 @@ int print_warnings(const DataReport& report) {
     if (static_cast<double>(split.unknown_tokens) > many_unknown * static_cast<double>(split.tokens))
       warn(split, split.unknown, "texts with tokens that the vocabulary does not know");
   }
+  size_t few = 0;
   for (const auto& [label, count] : train.labels) {
-    if (count >= few_rows) continue;
+    if (count >= few_rows || ++few > most_lines) continue;
     ++warnings;
     fmt::print("warning: train: the label {} has {} row{}\n", quote(label), count, count == 1 ? "" : "s");
+  }
+  if (few > most_lines) {
+    ++warnings;
+    fmt::print("warning: train: {} more labels have fewer than {} rows\n", few - most_lines, few_rows);
   }
   return warnings;
 }
@@ -142,6 +148,16 @@ void add_data(CLI::App& app) {
       "A duplicate is the same text again in one split. A leak is a text of a later split that an earlier one has too: "
       "a model\n"
       "may know it by heart, and the score says too much. Broken rows are errors that name file and line.\n\n"
+      "Warned of, too (each line counts): labels that differ only by blanks, case, Unicode form or in how a number is "
+      "written;\n"
+      "labels with blanks at an end or characters that show nothing; a few labels that are no numbers among numbers; "
+      "class\n"
+      "numbers written 1.0, which are read as numbers to predict; missing values (N/A, nan); 0/1 vectors that no "
+      "separator cuts;\n"
+      "labels of which nearly every row has its own; labels with few rows; empty texts, rows without a label, texts "
+      "that "
+      "are cut,\n"
+      "texts with unknown tokens. finetune and plan print those about labels on the standard error.\n\n"
       "Example:\n"
       "  thaw data --model data/minilm --train-file data/topics/train.tsv --test-file data/topics/test.tsv");
   command->callback([a] { run(*a); });

@@ -2,6 +2,7 @@
 // Counts what is in a data set and what is odd about it.
 #include "examples/thaw/data_report.h"
 
+#include "models/data/look_alikes.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
@@ -38,7 +39,9 @@ void DataReport::count_label(const LabelledRow& row, const std::string& where, S
   if (labels.empty()) split.without_label.add(where);
   for (const std::string& label : labels) {
     ++split.labels[label];
-    if (!problem_.labels.contains(label)) split.unknown_label.add(fmt::format("{}, {}", where, quote(label)));
+    if (problem_.labels.contains(label)) continue;
+    const std::string twin = split.unknown_label.count == 0 ? look_alike_among(label, problem_.labels.names()) : "";
+    split.unknown_label.add(fmt::format("{}, {}{}", where, quote(label), twin.empty() ? "" : " (" + twin + ")"));
   }
 }
 

@@ -113,6 +113,7 @@ void Problem::add_target(const std::string& cell, const std::string& where, Clas
 }
 
 void Problem::print_warnings() const {
+  if (!places.empty()) fmt::print(stderr, "labels are read as 0/1 vectors of {}: {}\n", places.size(), listed(places));
   for (const std::string& line : warnings) fmt::print(stderr, "warning: {}\n", one_line(line));
 }
 

@@ -27,7 +27,7 @@ struct Problem {
   std::vector<std::string> labels_of(const std::string& cell, const std::string& where) const;
   // Regression: a cell's number.
   double number_of(const std::string& cell, const std::string& where) const;
-  // The warnings, on the standard error.
+  // The warnings, and that labels are vectors if they are, on the standard error.
   void print_warnings() const;
 };
 

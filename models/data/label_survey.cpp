@@ -62,7 +62,7 @@ void LabelSurvey::add(const std::string& cell, int64_t line) {
   labels_[cell].add(cell, line);
   const NumberForm form = number_form(cell);
   ++forms_[static_cast<size_t>(form)];
-  if (form == NumberForm::none || form == NumberForm::decimal_comma) not_a_number_.add(cell, line);
+  if (form == NumberForm::none || form == NumberForm::with_comma) not_a_number_.add(cell, line);
   if (form == NumberForm::whole) whole_.add(cell, line);
   if (is_missing_word(cell)) missing_.add(cell, line);
   if (is_vector_text(cell)) vector_cell_.add(cell, line);
@@ -101,16 +101,16 @@ int64_t LabelSurvey::numbers() const {
 }
 
 void LabelSurvey::refuse_stray_cells() const {
-  const int64_t commas = count(NumberForm::decimal_comma), readable = numbers();
+  const int64_t commas = count(NumberForm::with_comma), readable = numbers();
   const bool not_all_integers = count(NumberForm::whole) + count(NumberForm::fraction) + commas > 0;
   if (readable == rows_ || !not_all_integers || 2 * (readable + commas) <= rows_) return;
   if (vector_cell_.count == rows_) return;  // see warn_of_numbers
-  const bool comma = number_form(not_a_number_.cell) == NumberForm::decimal_comma;
+  const bool comma = number_form(not_a_number_.cell) == NumberForm::with_comma;
   fail(
       "{}: the label {} is not a number{}, but {} of {} labels {}: if these are numbers to predict, mend it{}; if they "
       "are classes, give --problem-type single_label_classification",
-      where(not_a_number_), quote(not_a_number_.cell), comma ? " (a decimal comma? write 1.5)" : "",
-      readable > 0 ? readable : commas, rows_, readable > 0 ? "are" : "are written so",
+      where(not_a_number_), quote(not_a_number_.cell), comma ? comma_hint : "", readable + commas, rows_,
+      commas > 0 ? "look like numbers" : "are",
       not_a_number_.count > 1 ? fmt::format(" and the {} others", not_a_number_.count - 1) : "");
 }
 

@@ -62,7 +62,8 @@ class LabelSurvey {
   void refuse_written_lists() const;
   // What is read, but hardly meant, one line each: numbers that are read as classes or classes as numbers, ...
   std::vector<std::string> number_warnings() const;
-  // ... and names that differ in nothing that can be seen, or have blanks at their ends.
+  // ... and names that differ in nothing that can be seen, have blanks at their ends, or are nearly as many as the
+  // rows.
   std::vector<std::string> name_warnings() const;
 
  private:

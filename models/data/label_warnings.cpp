@@ -64,6 +64,11 @@ std::vector<std::string> LabelSurvey::name_warnings() const {
   }
   if (unseen > static_cast<int64_t>(most_lines))
     lines.push_back(fmt::format("{}: {} more such labels", file_, unseen - static_cast<int64_t>(most_lines)));
+  constexpr int64_t enough_rows = 10;
+  const auto distinct = static_cast<int64_t>(names.size());
+  if (separator_.empty() && rows_ >= enough_rows && 2 * distinct > rows_)
+    lines.push_back(fmt::format("{}: {} different labels in {} rows, such as {}: is this the column of labels?", file_,
+                                distinct, rows_, quote(names[0])));
   return lines;
 }
 

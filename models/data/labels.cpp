@@ -38,15 +38,23 @@ std::string_view bare_number(std::string_view cell) {
   return cell;
 }
 
-bool is_decimal_comma(std::string_view cell) {
-  const std::string_view bare = bare_number(cell);
-  const size_t comma = bare.find(',');
-  if (comma == std::string_view::npos || comma + 1 == bare.size()) return false;
-  const auto digits = [](std::string_view text) {
-    return text.find_first_not_of("0123456789") == std::string_view::npos;
-  };
-  const size_t sign = bare.starts_with('-') ? 1 : 0;
-  return comma > sign && digits(bare.substr(sign, comma - sign)) && digits(bare.substr(comma + 1));
+bool are_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// "1,5" or "1,234,567.8": a number in the form of some language, but not of files.
+bool has_number_comma(std::string_view cell) {
+  std::string_view rest = bare_number(cell);
+  if (rest.starts_with('-')) rest.remove_prefix(1);
+  size_t comma = rest.find(',');
+  if (comma == std::string_view::npos || !are_digits(rest.substr(0, comma))) return false;
+  rest.remove_prefix(comma + 1);
+  if (are_digits(rest)) return true;
+  constexpr size_t group = 3;
+  for (; (comma = rest.find(',')) != std::string_view::npos; rest.remove_prefix(group + 1))
+    if (comma != group || !are_digits(rest.substr(0, group))) return false;
+  return are_digits(rest.substr(0, group)) &&
+         (rest.size() == group || (rest.size() > group && rest[group] == '.' && are_digits(rest.substr(group + 1))));
 }
 
 }  // namespace
@@ -97,7 +105,7 @@ NumberForm number_form(std::string_view cell) {
   const std::string_view bare = bare_number(cell);
   if (parsed<int64_t>(bare)) return NumberForm::integer;
   const auto value = parsed<double>(bare);
-  if (!value) return is_decimal_comma(cell) ? NumberForm::decimal_comma : NumberForm::none;
+  if (!value) return has_number_comma(cell) ? NumberForm::with_comma : NumberForm::none;
   if (!std::isfinite(*value)) return NumberForm::none;
   return *value == std::trunc(*value) ? NumberForm::whole : NumberForm::fraction;
 }
@@ -106,7 +114,7 @@ double parse_number_label(const std::string& cell, const std::string& where, std
   const auto value = parsed<double>(bare_number(cell));
   if (!value || !std::isfinite(*value))
     fail("{}: the label {} is not a {}number, {}{}", where, quote(cell), value ? "finite " : "", why,
-         is_decimal_comma(cell) ? " (a decimal comma? write 1.5)" : "");
+         has_number_comma(cell) ? comma_hint : "");
   return *value;
 }
 

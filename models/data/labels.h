@@ -42,13 +42,14 @@ std::vector<std::string> split_labels(const std::string& cell, const std::string
 
 // How a cell writes a number, blanks around it and a plus sign before it aside.
 enum class NumberForm {
-  none,           // none that is finite
-  integer,        // 12
-  whole,          // 12.0, 1.2e1
-  fraction,       // 12.5
-  decimal_comma,  // 12,5: no number to anybody who reads files
+  none,        // none that is finite
+  integer,     // 12
+  whole,       // 12.0, 1.2e1
+  fraction,    // 12.5
+  with_comma,  // 12,5 or 1,234.5: no number to programs that read files
 };
 NumberForm number_form(std::string_view cell);
+inline constexpr const char* comma_hint = " (a comma in a number? write 1.5 or 1234)";
 
 // A finite decimal number; blanks around it and a plus sign are allowed. Throws std::runtime_error (WHERE: ...), whose
 // end is `why`: who wants a number.

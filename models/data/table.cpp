@@ -23,10 +23,11 @@ std::string separator_hint(const std::vector<std::string>& columns) {
   return "";
 }
 
-// Empty if the file cannot be read, too.
+// Empty if it is no file that can be read twice, too.
 std::string kind_of(const std::filesystem::path& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) return "is a directory, not a file";
+  if (!std::filesystem::is_regular_file(path, error)) return "";
   std::ifstream file(path, std::ios::binary);
   std::string beginning(size_t{64} << 10, '\0');
   file.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
@@ -38,6 +39,12 @@ size_t column_index(const std::vector<std::string>& columns, std::string_view na
   if (found == columns.end())
     fail("{}: has no column {} (it has: {}){}", file, quote(name), listed(columns), separator_hint(columns));
   return static_cast<size_t>(found - columns.begin());
+}
+
+// Throws if the file is no text in UTF-8, before its columns are looked for.
+const std::filesystem::path& checked(const std::filesystem::path& path) {
+  if (const std::string kind = kind_of(path); !kind.empty()) fail("{}: {}", path.string(), kind);
+  return path;
 }
 
 std::unique_ptr<TableSource> make_source(LineReader lines, TableFormat format, const TableReading& reading) {
@@ -53,9 +60,8 @@ TableFormat table_format(const std::filesystem::path& path) {
   if (extension == ".csv") return TableFormat::csv;
   if (extension == ".jsonl" || extension == ".ndjson" || extension == ".json") return TableFormat::jsonl;
   if (extension == ".txt") return TableFormat::lines;
-  if (const std::string kind = kind_of(path); !kind.empty()) fail("{}: {}", path.string(), kind);
   fail("{}: what kind of table it is must show in its name: .tsv, .csv or .jsonl (.txt: one text a line)",
-       path.string());
+       checked(path).string());
 }
 
 TableFormat table_format_named(std::string_view name) {
@@ -70,7 +76,7 @@ TableReader::TableReader(const std::filesystem::path& path, TableReading reading
     : TableReader(path, table_format(path), std::move(reading)) {}
 
 TableReader::TableReader(const std::filesystem::path& path, TableFormat format, TableReading reading)
-    : source_(make_source(LineReader(path), format, reading)) {
+    : source_(make_source(LineReader(checked(path)), format, reading)) {
   choose_columns(reading);
 }
 

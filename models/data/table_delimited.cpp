@@ -20,9 +20,6 @@ void split_tabs(const std::string& line, std::vector<std::string>& fields) {
   fields.emplace_back(line, begin);
 }
 
-// Nothing, or nothing but blanks: in a table of several columns no row.
-bool is_blank(const std::string& line) { return line.find_first_not_of(' ') == std::string::npos; }
-
 class DelimitedSource : public TableSource {
  public:
   DelimitedSource(LineReader lines, TableFormat format) : TableSource(std::move(lines)), format_(format) {}
@@ -59,6 +56,11 @@ class DelimitedSource : public TableSource {
   }
 
  private:
+  // Nothing, or nothing but blanks that separate nothing: in a table of several columns no row.
+  bool is_blank(const std::string& line) const {
+    return line.find_first_not_of(format_ == TableFormat::csv ? " \t" : " ") == std::string::npos;
+  }
+
   void split(std::string& line) {
     if (format_ == TableFormat::csv) {
       split_csv(line);

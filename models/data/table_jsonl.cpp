@@ -78,6 +78,9 @@ class JsonlSource : public TableSource {
     const char first = line[line.find_first_not_of(blanks)], last = line[line.find_last_not_of(blanks)];
     if (first == '[' && last != ']')
       fail("{}: expected an object, found the beginning of an array{}", lines_.where(), one_a_line);
+    if (line.find("{'") == line.find(first))
+      fail("{}: expected a JSON object, found one as Python prints it: JSON has double quotes (json.dumps)",
+           lines_.where());
     if (first == '{' && last != '}' && is_open(line))
       fail("{}: the object goes on beyond the line{}", lines_.where(), one_a_line);
   }

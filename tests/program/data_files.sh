@@ -24,6 +24,7 @@ warns 1 'rows without a label: 1, the first three.csv:3' three.csv --label-separ
 grep -q '^2 *1  50.0 %' report || die "three.csv: $(cat report)"
 trains two.jsonl --label-separator '|' || die "two.jsonl: $(cat log)"
 grep -q '"problem_type": "multi_label_classification"' run/config.json || die "two.jsonl: config.json"
+grep -q '^labels are read as 0/1 vectors of 2' log || die "two.jsonl: not a word of vectors: $(cat log)"
 printf 'text\tlabel\nword7\t0\nword8\t1\nword9\t0|1\n' > sets.tsv # names, not vectors
 warns 0 "" sets.tsv --label-separator '|'
 grep -q '^0 *2  66.7 %' report || die "sets.tsv: $(cat report)"
@@ -53,7 +54,7 @@ printf 'text\tlabel\nword7\t+1.5\nword8\t 0.25\nword9\t2\n' > written.tsv
 warns 0 "" written.tsv
 grep -q 'numbers from 0.25 to 2' report || die "written.tsv: $(cat report)"
 printf 'text\tlabel\nword7\t1,5\nword8\t0,25\n' > comma.tsv
-expect 1 'comma.tsv:2: the label "1,5" is not a number (a decimal comma? write 1.5)' "$thaw" data --train-file comma.tsv
+expect 1 'comma.tsv:2: the label "1,5" is not a number (a comma in a number? write 1.5 or 1234)' "$thaw" data --train-file comma.tsv
 printf 'text,label\nword7,1.0\nword8,0.0\n' > whole.csv
 warns 1 'whole.csv:2: no label has a fraction' whole.csv
 trains whole.csv || die "whole.csv: $(cat log)"

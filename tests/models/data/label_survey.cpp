@@ -49,12 +49,20 @@ TEST_CASE("label survey: one cell that is no number") {
                        std::runtime_error);
   CHECK_THROWS_WITH_AS(survey_of({"1.0", "0.0", "nan"}).refuse_stray_cells(), doctest::Contains("t.csv:4"),
                        std::runtime_error);
-  CHECK_THROWS_WITH_AS(survey_of({"1,5", "0,25", "2,0"}).refuse_stray_cells(),
-                       doctest::Contains("t.csv:2: the label \"1,5\" is not a number (a decimal comma? write 1.5)"),
-                       std::runtime_error);
+  CHECK_THROWS_WITH_AS(
+      survey_of({"1,5", "0,25", "2,0"}).refuse_stray_cells(),
+      doctest::Contains("t.csv:2: the label \"1,5\" is not a number (a comma in a number? write 1.5 or 1234)"),
+      std::runtime_error);
   survey_of({"1.5", "high"}).refuse_stray_cells();
   survey_of({"1", "2", "3", "N/A"}).refuse_stray_cells();
   survey_of({"a", "b", "1"}).refuse_stray_cells();
+}
+
+TEST_CASE("label survey: numbers with commas") {
+  CHECK_THROWS_WITH_AS(
+      survey_of({"1,234.5", "17.5", "2,000.25"}).refuse_stray_cells(),
+      doctest::Contains("(a comma in a number? write 1.5 or 1234), but 3 of 3 labels look like numbers"),
+      std::runtime_error);
 }
 
 TEST_CASE("label survey: numbers among classes, and classes among numbers") {
@@ -125,7 +133,16 @@ TEST_CASE("label survey: names that differ in nothing that can be seen") {
         "--label-separator?");
   CHECK(survey_of({"a | b", "b"}, "|").name_warnings().size() == 2);
   CHECK(survey_of({"a | b", "c"}, " | ").name_warnings().empty());
-  Cells many;
+  Cells own;
+  for (int i = 0; i < 20; ++i) own.push_back("$" + std::to_string(i));
+  REQUIRE(survey_of(own).name_warnings().size() == 1);
+  CHECK(survey_of(own).name_warnings()[0] ==
+        "t.csv: 20 different labels in 20 rows, such as \"$0\": is this the column of labels?");
+  own.insert(own.end(), 20, "x");
+  CHECK(survey_of(own).name_warnings().size() == 1);
+  own.insert(own.end(), 10, "x");
+  CHECK(survey_of(own).name_warnings().empty());
+  Cells many(80, "x");
   for (int i = 0; i < 30; ++i) {
     many.push_back("name" + std::to_string(i));
     many.push_back("Name" + std::to_string(i));

@@ -56,11 +56,11 @@ TEST_CASE("labels: numbers") {
   for (const char* cell : {"", "x", "1,5", "1 2", "+-1", "++1", "+", " ", "nan", "inf", "+inf", "1e999", "0x10"}) {
     CAPTURE(cell);
     CHECK_THROWS_AS(parse_number_label(cell, "f:1"), std::runtime_error);
-    CHECK(number_form(cell) >= (std::string_view(cell) == "1,5" ? NumberForm::decimal_comma : NumberForm::none));
+    CHECK(number_form(cell) >= (std::string_view(cell) == "1,5" ? NumberForm::with_comma : NumberForm::none));
   }
   CHECK_THROWS_WITH_AS(parse_number_label("inf", "f:1"),
                        "f:1: the label \"inf\" is not a finite number, as regression needs it", std::runtime_error);
-  CHECK_THROWS_WITH_AS(parse_number_label("1,5", "f:1"), doctest::Contains("a decimal comma? write 1.5"),
+  CHECK_THROWS_WITH_AS(parse_number_label("1,5", "f:1"), doctest::Contains("a comma in a number? write 1.5 or 1234"),
                        std::runtime_error);
   CHECK(is_integer_label("12"));
   CHECK_FALSE(is_integer_label("1.0"));
@@ -74,8 +74,11 @@ TEST_CASE("labels: how a number is written") {
   CHECK(number_form("1e3") == NumberForm::whole);
   CHECK(number_form("12345678901234567890123") == NumberForm::whole);
   CHECK(number_form(".5") == NumberForm::fraction);
-  CHECK(number_form("-0,25") == NumberForm::decimal_comma);
-  for (const char* cell : {"1,2,3", ",5", "1,", "a,5", "nan", "-inf", "N/A", "", "1 000", "50%"}) {
+  CHECK(number_form("-0,25") == NumberForm::with_comma);
+  for (const char* cell : {"1,234.5", "1,234,567", "12,345", "-1,000.25"})
+    CHECK(number_form(cell) == NumberForm::with_comma);
+  for (const char* cell : {"1,2,3", "1,23.5", "1,234,56", "1,2345.5", "1,234.", ",5", "1,", "a,5", "nan", "-inf", "N/A",
+                           "", "1 000", "50%"}) {
     CAPTURE(cell);
     CHECK(number_form(cell) == NumberForm::none);
   }

@@ -151,6 +151,13 @@ const std::vector<BadTable> bad_tables = {
      "tabs "
      "in .tsv",
      {"a"}},
+    {"a.jsonl", "{'a': 1}\n",
+     "a.jsonl:1: expected a JSON object, found one as Python prints it: JSON has double quotes (json.dumps)"},
+    {"a.txt",
+     "\xFF\xFE"
+     "a\n",
+     "a.txt: is UTF-16LE, not UTF-8: save it as UTF-8 (iconv -f UTF-16LE -t UTF-8)",
+     {"label"}},
     {"a.csv", "<!DOCTYPE html>\n<html>\n", "a.csv: is an HTML page, not a table"},
     {"a.jsonl", "version https://git-lfs.github.com/spec/v1\noid sha256:00\n",
      "a.jsonl: is a Git LFS pointer, not the data: `git lfs pull` gets them"},
