@@ -7,6 +7,7 @@
 
 #include "models/data/draw.h"
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 
@@ -28,7 +29,7 @@ std::vector<size_t> sample_per_class(const std::vector<std::string>& labels, int
   Draw draw(seed);
   std::vector<size_t> chosen;
   for (auto& [label, rows] : rows_of) {
-    if (rows.size() < wanted) fail("the label \"{}\" has {} rows, fewer than {}", label, rows.size(), per_class);
+    if (rows.size() < wanted) fail("the label {} has {} rows, fewer than {}", quote(label), rows.size(), per_class);
     draw.shuffle(rows);
     chosen.insert(chosen.end(), rows.begin(), rows.begin() + per_class);
   }

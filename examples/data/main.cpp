@@ -13,6 +13,7 @@
 #include "examples/data/tsv.h"
 #include "models/data/debian_topics.h"
 #include "models/data/wordnet_nli.h"
+#include "tensor/quote.h"
 
 namespace {
 
@@ -166,7 +167,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "thaw-data: {}\n", error.what());
+    fmt::print(stderr, "thaw-data: {}\n", thaw::one_line(error.what()));
     return 1;
   }
   return 0;

@@ -4,6 +4,7 @@
 
 #include "tensor/atomic_file.h"
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 namespace {
@@ -12,7 +13,7 @@ std::string line_of(const std::vector<std::string>& cells, const std::filesystem
   std::string line;
   for (const auto& cell : cells) {
     check(cell.find_first_of(std::string_view("\t\n\r\0", 4)) == std::string::npos,
-          "{}: the cell \"{}\" has a tab, a line break or a NUL", path.string(), cell);
+          "{}: the cell {} has a tab, a line break or a NUL", path.string(), quote(cell));
     if (&cell != &cells.front()) line += '\t';
     line += cell;
   }

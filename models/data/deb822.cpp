@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 namespace {
@@ -66,7 +67,7 @@ void Deb822Reader::add_line(Stanza& stanza, const std::string& text) {
   const auto colon = text.find(':');
   if (colon == std::string::npos || colon == 0) fail("{}:{}: expected \"Field: value\"", path_.string(), line_);
   const auto name = std::string_view(text).substr(0, colon);
-  if (stanza.find(name)) fail("{}:{}: the field \"{}\" is there twice", path_.string(), line_, name);
+  if (stanza.find(name)) fail("{}:{}: the field {} is there twice", path_.string(), line_, quote(name));
   stanza.fields.emplace_back(name, trimmed(std::string_view(text).substr(colon + 1)));
 }
 

@@ -67,8 +67,9 @@ std::vector<std::string> LabelSurvey::name_warnings() const {
   constexpr int64_t enough_rows = 10;
   const auto distinct = static_cast<int64_t>(names.size());
   if (separator_.empty() && rows_ >= enough_rows && 2 * distinct > rows_)
-    lines.push_back(fmt::format("{}: {} different labels in {} rows, such as {}: is this the column of labels?", file_,
-                                distinct, rows_, quote(names[0])));
+    lines.push_back(fmt::format("{}: {} different labels in {} rows, such as {}: is this the column of labels?{}",
+                                file_, distinct, rows_, quote(names[0]),
+                                numbers() == rows_ ? " Numbers are predicted with --problem-type regression" : ""));
   return lines;
 }
 

@@ -112,7 +112,7 @@ class JsonlSource : public TableSource {
 
   std::string joined(const Json& list, const std::string& column) const {
     if (list_separator_.empty())
-      fail("{}: {} is a list: lists are read as several labels, if a label separator is given", lines_.where(),
+      fail("{}: {} is a list: lists are read as several labels with --label-separator '|'", lines_.where(),
            quote(column));
     std::string text;
     for (const Json& item : list.items()) {

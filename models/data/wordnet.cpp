@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 namespace {
@@ -33,7 +34,7 @@ class Fields {
     int number = 0;
     const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), number, base);
     if (error != std::errc() || end != field.data() + field.size() || number < 0) {
-      fail("{}: \"{}\" is not a number", position_, field);
+      fail("{}: {} is not a number", position_, quote(field));
     }
     return number;
   }
@@ -100,7 +101,7 @@ std::vector<Synset> read_wordnet_nouns(const std::filesystem::path& path) {
     for (auto& hypernym : synset.hypernyms) {
       const auto found = index_of_offset.find(hypernym);
       if (found == index_of_offset.end())
-        fail("{}: no synset is at {:08}, the hypernym of {}", path.string(), hypernym, synset.words[0]);
+        fail("{}: no synset is at {:08}, the hypernym of {}", path.string(), hypernym, quote_if_odd(synset.words[0]));
       hypernym = found->second;
     }
   }

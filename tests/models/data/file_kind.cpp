@@ -53,8 +53,9 @@ TEST_CASE("file kind: UTF-16 and UTF-32, with and without a byte order mark") {
        {U"text\tlabel\nthe library\t1\n"sv, U"text\tlabel\n\u4E2D\u6587\u8BCD\u8BED\t1\n\U0001F600\t0\n"sv,
         U"\u0442\u0435\u043A\u0441\u0442\t\u044F\n\u0434\u0430\t1\n"sv, U"caf\u00E9\t\u201Cx\u201D\r\na\tb\r\n"sv}) {
     for (const bool mark : {true, false}) {
-      for (const auto& [bytes, little, name] :
+      for (const auto& [bytes, little, encoding] :
            {std::tuple{2, true, "UTF-16LE"}, {2, false, "UTF-16BE"}, {4, true, "UTF-32LE"}, {4, false, "UTF-32BE"}}) {
+        const std::string name = encoding;
         CAPTURE(name);
         CAPTURE(mark);
         const std::string file = encoded(text, bytes, little, mark);
@@ -91,7 +92,8 @@ TEST_CASE("file kind: archives, spreadsheets, columns") {
       {"BZh91AY&SY"sv, "bzip2"},
       {"%PDF-1.7\n"sv, "PDF"},
   };
-  for (const auto& [bytes, word] : files) {
+  for (const auto& [bytes, named] : files) {
+    const std::string word = named;
     CAPTURE(word);
     CHECK(foreign_kind(bytes).find(word) != std::string::npos);
     CHECK(header_error(std::string(bytes), TableFormat::csv).starts_with("f: is a"));

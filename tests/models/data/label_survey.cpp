@@ -138,6 +138,10 @@ TEST_CASE("label survey: names that differ in nothing that can be seen") {
   REQUIRE(survey_of(own).name_warnings().size() == 1);
   CHECK(survey_of(own).name_warnings()[0] ==
         "t.csv: 20 different labels in 20 rows, such as \"$0\": is this the column of labels?");
+  Cells integers;
+  for (int i = 0; i < 20; ++i) integers.push_back(std::to_string(i));
+  REQUIRE(survey_of(integers).name_warnings().size() == 1);
+  CHECK(survey_of(integers).name_warnings()[0].ends_with("Numbers are predicted with --problem-type regression"));
   own.insert(own.end(), 20, "x");
   CHECK(survey_of(own).name_warnings().size() == 1);
   own.insert(own.end(), 10, "x");
