@@ -129,6 +129,11 @@ Problem find_problem(const std::string& train_file, const DataArguments& a, cons
   find_labels(survey, given, problem);
   if (!given.type && problem.separator.empty())
     for (std::string& line : survey.number_warnings()) problem.warnings.push_back(std::move(line));
+  const bool is_option = given.type_is_from.starts_with("--");
+  if (given.type == ProblemType::single_label && !is_option && survey.are_numbers())
+    problem.warnings.push_back(fmt::format(
+        "{}: the labels are numbers, but are read as {} classes ({}): --problem-type regression predicts numbers",
+        train_file, problem.labels.size(), given.type_is_from));
   if (problem.type == ProblemType::single_label && problem.labels.size() < 2)
     fail("{}: every row has the label {}: there is nothing to tell apart", train_file,
          quote(problem.labels.names()[0]));

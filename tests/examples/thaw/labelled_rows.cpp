@@ -47,6 +47,46 @@ TEST_CASE("problem: data that pose none") {
                        doctest::Contains("--label-separator"), std::invalid_argument);
 }
 
+TEST_CASE("problem: what is given, and by what") {
+  const ScratchFolder folder;
+  const std::string file = folder.write("t.tsv", "label\ttext\n1.5\tx\n2.5\ty\n").string();
+  const std::string from = "problem_type in m/config.json";
+  const Problem classes = find_problem(file, {}, {ProblemType::single_label, from});
+  REQUIRE(classes.warnings.size() == 1);
+  CHECK(classes.warnings[0] == file + ": the labels are numbers, but are read as 2 classes (" + from +
+                                   "): --problem-type regression predicts numbers");
+  CHECK(find_problem(file, {}, {ProblemType::single_label, "--problem-type"}).warnings.empty());
+  CHECK_THROWS_WITH_AS(find_problem(file, {}, {ProblemType::multi_label, from}), doctest::Contains(from.c_str()),
+                       std::invalid_argument);
+  const std::string names = folder.write("n.tsv", "label\ttext\na\tx\nb\ty\n").string();
+  CHECK_THROWS_WITH_AS(find_problem(names, {}, {ProblemType::regression, from}),
+                       (names + ":2: the label \"a\" is not a number, as regression needs it (" + from +
+                        "; --problem-type asks for something else)")
+                           .c_str(),
+                       std::runtime_error);
+}
+
+TEST_CASE("problem: 0/1 vectors are class sets by place") {
+  const ScratchFolder folder;
+  const std::string file = folder.write("t.tsv", "label\ttext\n1|0|1\tx\n0|0|0\ty\n").string();
+  DataArguments arguments;
+  arguments.label_separator = "|";
+  Problem problem = find_problem(file, arguments, {{}, "", {"c", "a", "b"}});
+  CHECK(problem.type == ProblemType::multi_label);
+  CHECK(problem.labels.names() == Names{"c", "a", "b"});
+  CHECK(problem.labels_of("1.0|0|1", "t:2") == Names{"c", "b"});
+  CHECK(find_problem(file, arguments, {{}, "", {"no", "yes"}}).labels.names() == Names{"0", "1", "2"});
+  CHECK(find_problem(file, arguments, {}).labels.names() == Names{"0", "1", "2"});
+  ClassificationTargets targets;
+  problem.labels = LabelSet({"a", "b", "c"});  // a model may have them in another order
+  problem.add_target("1|0|0", "t:2", targets);
+  CHECK(targets.values == std::vector<double>{0, 0, 1});
+  CHECK_THROWS_WITH_AS(problem.add_target("1|0", "t:4", targets),
+                       "t:4: \"1|0\" is no 0/1 vector of 3, as all training labels are", std::runtime_error);
+  CHECK_THROWS_WITH_AS(problem.add_target("a|0|1", "t:4", targets),
+                       "t:4: \"a|0|1\" is no 0/1 vector, as all training labels are", std::runtime_error);
+}
+
 TEST_CASE("problem: targets of cells") {
   ClassificationTargets targets;
   const Problem single{ProblemType::single_label, LabelSet({"a", "b"}), ""};
