@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "nn/name_pattern.h"
 #include "nn/parameter.h"
 
 namespace thaw {
@@ -31,7 +32,7 @@ class FreezeMask {
   static FreezeMask all_frozen();
   static FreezeMask all_trained();
 
-  // Patterns: * any characters, ? one; they match the whole name.
+  // Patterns (name_pattern.h) match the whole name; std::invalid_argument if it is none.
   FreezeMask& train(const std::string& pattern);
   FreezeMask& freeze(const std::string& pattern);
   FreezeMask& train_rows(const std::string& pattern, int64_t begin, int64_t end);
@@ -50,7 +51,7 @@ class FreezeMask {
   enum class Action { train, freeze, train_rows };
   struct Rule {
     Action action;
-    std::string pattern;
+    NamePattern pattern;
     int64_t begin = 0, end = 0;
     std::string place = {};  // "FILE:LINE: " if it was read, for errors
   };
@@ -62,6 +63,5 @@ class FreezeMask {
 
 // What the store's parameters are now.
 FreezeReport freeze_report(const ParameterStore& store);
-bool matches(std::string_view pattern, std::string_view name);
 
 }  // namespace thaw

@@ -19,10 +19,19 @@ bool parse_rows(std::string_view text, int64_t& begin, int64_t& end) {
   return error2 == std::errc() && stop == last;
 }
 
+NamePattern pattern_at(const std::string& place, const std::string& text) {
+  try {
+    return NamePattern(text);
+  } catch (const std::invalid_argument& error) {
+    fail("{}{}", place, error.what());
+  }
+}
+
 }  // namespace
 
 FreezeMask FreezeMask::parse(std::string_view text, const std::string& origin) {
   FreezeMask mask = all_trained();
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // a byte order mark
   std::istringstream lines{std::string(text)};
   int64_t number = 0;
   for (std::string line; std::getline(lines, line);) {
@@ -31,7 +40,8 @@ FreezeMask FreezeMask::parse(std::string_view text, const std::string& origin) {
     std::vector<std::string> words;
     for (std::string word; in >> word;) words.push_back(word);
     if (words.empty()) continue;
-    Rule rule{Action::train, words.size() > 1 ? words[1] : "", 0, 0, fmt::format("{}:{}: ", origin, number)};
+    const std::string place = fmt::format("{}:{}: ", origin, number);
+    Rule rule{Action::train, pattern_at(place, words.size() > 1 ? words[1] : ""), 0, 0, place};
     if (words.size() == 2 && words[0] == "freeze") {
       rule.action = Action::freeze;
     } else if (words.size() == 4 && words[0] == "train" && words[2] == "rows" &&
@@ -54,14 +64,15 @@ FreezeMask FreezeMask::read(const std::filesystem::path& path) {
 }
 
 std::string FreezeMask::to_text(const Rule& rule) {
-  if (rule.action == Action::train_rows) return fmt::format("train {} rows {}:{}", rule.pattern, rule.begin, rule.end);
-  return fmt::format("{} {}", rule.action == Action::train ? "train" : "freeze", rule.pattern);
+  if (rule.action == Action::train_rows)
+    return fmt::format("train {} rows {}:{}", rule.pattern.text(), rule.begin, rule.end);
+  return fmt::format("{} {}", rule.action == Action::train ? "train" : "freeze", rule.pattern.text());
 }
 
 std::string FreezeMask::to_text() const {
   std::string text;
   for (const Rule& rule : rules_) {
-    const bool implied = &rule == rules_.data() && rule.action == Action::train && rule.pattern == "*";
+    const bool implied = &rule == rules_.data() && rule.action == Action::train && rule.pattern.text() == "*";
     if (!implied) text += to_text(rule) + "\n";
   }
   return text;
