@@ -9,7 +9,7 @@
 namespace thaw {
 
 std::filesystem::path golden_dir() {
-  if (const char* given = std::getenv("THAW_GOLDENS")) return given;
+  if (const char* given = std::getenv("THAW_GOLDENS"); given && *given) return given;
   const std::filesystem::path source = THAW_SOURCE_DIR;
   const auto beside = source / ".." / "shared" / "goldens";
   if (std::filesystem::is_directory(beside)) return beside;

@@ -106,7 +106,7 @@ struct Batch {
 bool prefers_openblas() {
   static const bool prefers = [] {
     const char* asked = std::getenv("THAW_GEMM");
-    const std::string_view name = asked ? asked : "onednn";
+    const std::string_view name = asked && *asked ? asked : "onednn";
     check(name == "onednn" || name == "openblas", "THAW_GEMM={}: onednn or openblas was expected", name);
     return name == "openblas";
   }();

@@ -26,7 +26,10 @@ namespace {
 // New blocks hold ones bits, NaN in every floating type, in debug builds and where THAW_POISON is set: what reads
 // memory that nothing wrote shows.
 bool poisons() {
-  static const bool poison = THAW_DEBUG || std::getenv("THAW_POISON") != nullptr;
+  static const bool poison = [] {
+    const char* text = std::getenv("THAW_POISON");
+    return THAW_DEBUG || (text && *text);
+  }();
   return poison;
 }
 

@@ -63,7 +63,10 @@ Timed*& innermost() {
 }  // namespace
 
 bool profiling() {
-  static const bool asked = std::getenv("THAW_PROFILE") != nullptr;
+  static const bool asked = [] {
+    const char* text = std::getenv("THAW_PROFILE");
+    return text && *text;
+  }();
   return asked;
 }
 

@@ -16,7 +16,7 @@ namespace thaw {
 namespace {
 
 std::string minilm_directory() {
-  if (const char* given = std::getenv("THAW_MINILM")) return given;
+  if (const char* given = std::getenv("THAW_MINILM"); given && *given) return given;
   return (std::filesystem::path(THAW_SOURCE_DIR) / "data" / "minilm").string();
 }
 

@@ -48,7 +48,8 @@ struct Reporter : doctest::IReporter {
   void report_query(const doctest::QueryData&) override {}
   void test_run_start() override {}
   void test_run_end(const doctest::TestRunStats&) override {
-    if (std::getenv("THAW_OP_REPORT") && !statuses().empty()) print_report();
+    const char* asked = std::getenv("THAW_OP_REPORT");
+    if (asked && *asked && !statuses().empty()) print_report();
   }
   void test_case_start(const doctest::TestCaseData&) override {}
   void test_case_reenter(const doctest::TestCaseData&) override {}

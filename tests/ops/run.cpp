@@ -72,7 +72,7 @@ Result run_reference(const OpCase& row, Setting setting) {
 
 const std::vector<Device>& devices_under_test() {
   static const std::vector<Device> all = [] {
-    if (std::getenv("THAW_DEVICE")) return std::vector{Device::from_environment()};
+    if (const char* name = std::getenv("THAW_DEVICE"); name && *name) return std::vector{Device::from_environment()};
     std::vector<Device> devices;
     for (const DeviceInfo& info : list_devices())
       if (info.usable) devices.push_back(Device::open(info.name));
