@@ -4,16 +4,16 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <map>
+#include <sstream>
 
 #include "examples/data/baseline.h"
 #include "examples/data/hash_split.h"
 #include "examples/data/tsv.h"
+#include "examples/standard_streams.h"
 #include "models/data/debian_topics.h"
 #include "models/data/wordnet_nli.h"
-#include "tensor/quote.h"
 
 namespace {
 
@@ -151,24 +151,27 @@ void add_tfidf(CLI::App& app, TfidfOptions& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Makes the data sets of the examples; examples/data/README.md tells where each comes from.",
-               "thaw-data");
-  app.require_subcommand(1);
-  DebianTopicsOptions debian_topics_options;
-  WordnetNliOptions wordnet_nli_options;
-  add_debian_topics(app, debian_topics_options);
-  add_wordnet_nli(app, wordnet_nli_options);
-  SampleOptions sample_options;
-  add_sample(app, sample_options);
-  TfidfOptions tfidf_options;
-  add_tfidf(app, tfidf_options);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "thaw-data: {}\n", thaw::one_line(error.what()));
-    return 1;
-  }
-  return 0;
+  return run_program("thaw-data", [&] {
+    CLI::App app("Makes the data sets of the examples; examples/data/README.md tells where each comes from.",
+                 "thaw-data");
+    app.require_subcommand(1);
+    DebianTopicsOptions debian_topics_options;
+    WordnetNliOptions wordnet_nli_options;
+    add_debian_topics(app, debian_topics_options);
+    add_wordnet_nli(app, wordnet_nli_options);
+    SampleOptions sample_options;
+    add_sample(app, sample_options);
+    TfidfOptions tfidf_options;
+    add_tfidf(app, tfidf_options);
+    try {
+      app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      std::ostringstream out, errors;
+      const int status = app.exit(error, out, errors) == 0 ? 0 : 2;
+      fmt::print("{}", out.str());
+      fmt::print(stderr, "{}", errors.str());
+      return status;
+    }
+    return 0;
+  });
 }

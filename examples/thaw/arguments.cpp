@@ -7,7 +7,9 @@
 #include <CLI/CLI.hpp>
 #include <map>
 
+#include "examples/thaw/number_options.h"
 #include "models/bert_config.h"
+#include "nn/name_pattern.h"
 #include "nn/optim/schedule.h"
 
 namespace thaw {
@@ -61,16 +63,25 @@ void add_data_options(CLI::App& command, DataArguments& a) {
   command.add_option("--label-column", a.label_column, "column of the label")->capture_default_str()->group(group);
   command.add_option("--label-separator", a.label_separator, "a row may have several labels, joined by this")
       ->group(group);
-  command
-      .add_option("--max-length", a.max_length,
-                  "cut texts to so many tokens (default: what the model takes, at most 512)")
-      ->check(CLI::NonNegativeNumber)
+  add_number(command, "--max-length", a.max_length, {},
+             "cut texts to so many tokens (default: what the model takes, at most 512)")
       ->group(group);
+}
+
+std::string pattern_error(const std::string& pattern) {
+  try {
+    const NamePattern valid(pattern);
+    return "";
+  } catch (const std::invalid_argument& error) {
+    return error.what();
+  }
 }
 
 void add_freeze_options(CLI::App& command, FreezeArguments& a) {
   const char* group =
-      "Freezing (patterns over parameter names, * and ?; the last rule that matches decides; at first all is trained)";
+      "Freezing (patterns over parameter names: * ? [0-3] {a,b} {0..11}; the last rule that matches decides; at first "
+      "all "
+      "is trained)";
   command
       .add_option("--mask-file", a.mask_file,
                   "rules, one a line: freeze PATTERN, train PATTERN, train PATTERN rows 5:9")
@@ -85,6 +96,7 @@ void add_freeze_options(CLI::App& command, FreezeArguments& a) {
             },
             train ? "train what matches, e.g. 'classifier.*'" : "freeze what matches, e.g. 'bert.embeddings.*'")
         ->type_name("PATTERN")
+        ->check(pattern_error)
         ->trigger_on_parse()
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->allow_extra_args(false)
@@ -108,56 +120,62 @@ void add_training_options(CLI::App& command, TrainingOptions& o) {
   const char* group = "Training";
   const std::map<std::string, Interval> intervals{
       {"no", Interval::never}, {"epoch", Interval::epoch}, {"steps", Interval::steps}};
-  const auto positive = CLI::PositiveNumber;
-  const auto not_negative = CLI::NonNegativeNumber;
-  const auto option = [&](const char* name, auto& value, const char* help) {
-    return command.add_option(name, value, help)->capture_default_str()->group(group);
+  const WholeRange positive{.least = 1}, not_negative{.least = 0};
+  // Examples of a step, and of a bucket of steps, must be counted, too.
+  const WholeRange batch{.least = 1, .most = 1'000'000};
+  const NumberRange any_rate{}, share{.most = 1}, above_zero{.above = true};
+  const auto number = [&](const char* names, auto& value, const auto& range, const char* help) {
+    add_number(command, names, value, range, help)->default_str(fmt::format("{}", value))->group(group);
+  };
+  const auto interval = [&](const char* names, Interval& value, const char* help) {
+    add_choice(command, names, value, intervals, help)->default_str("epoch")->group(group);
   };
   command.add_option("--output-dir", o.output_dir, "where the model, checkpoints and logs go")
       ->type_name("DIR")
       ->group(group);
-  option("--num-train-epochs", o.num_train_epochs, "times through the training data")->check(positive);
-  option("--max-steps", o.max_steps, "stop after so many optimizer steps instead")->check(not_negative);
-  option("--batch-size,--per-device-train-batch-size", o.batches.batch_size, "examples of a batch")->check(positive);
-  option("--batch-tokens", o.batches.batch_tokens,
-         "cut a batch into parts of at most so many tokens; bounds memory, changes no result (0: no limit)")
-      ->check(not_negative);
-  option("--gradient-accumulation-steps", o.batches.accumulation, "batches of an optimizer step")->check(positive);
-  option("--bucket-steps", o.batches.bucket_steps,
-         "texts of like length come together within so many steps (1: batches are purely random)")
-      ->check(positive);
-  option("--learning-rate", o.learning_rate,
-         "highest rate; small for whole models (5e-5), larger for heads alone (1e-3)")
-      ->check(not_negative);
-  option("--lr-scheduler-type", o.lr_scheduler_type, "how the rate falls")->check(CLI::IsMember(schedule_names()));
-  option("--warmup-ratio", o.warmup_ratio, "share of the steps in which the rate rises from 0")
-      ->check(CLI::Range(0.0, 1.0));
-  option("--warmup-steps", o.warmup_steps, "number of such steps instead")->check(not_negative);
-  option("--weight-decay", o.weight_decay, "AdamW's decay of weights (not of biases and norms)")->check(not_negative);
-  option("--adam-beta1", o.adam_beta1, "AdamW's decay of the mean gradient")->check(CLI::Range(0.0, 1.0));
-  option("--adam-beta2", o.adam_beta2, "AdamW's decay of the mean square gradient")->check(CLI::Range(0.0, 1.0));
-  option("--adam-epsilon", o.adam_epsilon, "AdamW's epsilon")->check(positive);
-  option("--max-grad-norm", o.max_grad_norm, "scale gradients down to this norm (0: never)")->check(not_negative);
-  option("--seed", o.seed, "of the head's first values, the order of examples and dropout");
-  option("--logging-steps", o.logging_steps, "steps between lines of the log")->check(positive);
-  option("--eval-strategy", o.eval_strategy, "when to evaluate: no, epoch, steps")
-      ->transform(CLI::CheckedTransformer(intervals))
-      ->default_str("epoch");
-  option("--eval-steps", o.eval_steps, "steps between evaluations")->check(positive);
-  option("--save-strategy", o.save_strategy, "when to write a checkpoint: no, epoch, steps")
-      ->transform(CLI::CheckedTransformer(intervals))
-      ->default_str("epoch");
-  option("--save-steps", o.save_steps, "steps between checkpoints")->check(positive);
-  option("--save-total-limit", o.save_total_limit, "newest checkpoints that are kept, besides the best (0: all)")
-      ->check(not_negative);
-  option("--metric-for-best-model", o.metric_for_best_model, "validation metric that decides which model is best");
+  number("--num-train-epochs", o.num_train_epochs, NumberRange{.most = 1e6, .above = true},
+         "times through the training data");
+  number("--max-steps", o.max_steps, WholeRange{.least = -1}, "stop after so many optimizer steps instead");
+  number("--batch-size,--per-device-train-batch-size", o.batches.batch_size, batch, "examples of a batch");
+  number("--batch-tokens", o.batches.batch_tokens, not_negative,
+         "cut a batch into parts of at most so many tokens; bounds memory, changes no result (0: no limit)");
+  number("--gradient-accumulation-steps", o.batches.accumulation, batch, "batches of an optimizer step");
+  number("--bucket-steps", o.batches.bucket_steps, batch,
+         "texts of like length come together within so many steps (1: batches are purely random)");
+  number("--learning-rate", o.learning_rate, any_rate,
+         "highest rate; small for whole models (5e-5), larger for heads alone (1e-3)");
+  command.add_option("--lr-scheduler-type", o.lr_scheduler_type, "how the rate falls")
+      ->check(CLI::IsMember(schedule_names()))
+      ->capture_default_str()
+      ->group(group);
+  number("--warmup-ratio", o.warmup_ratio, share, "share of the steps in which the rate rises from 0");
+  number("--warmup-steps", o.warmup_steps, not_negative, "number of such steps instead");
+  number("--weight-decay", o.weight_decay, any_rate, "AdamW's decay of weights (not of biases and norms)");
+  number("--adam-beta1", o.adam_beta1, share, "AdamW's decay of the mean gradient");
+  number("--adam-beta2", o.adam_beta2, share, "AdamW's decay of the mean square gradient");
+  number("--adam-epsilon", o.adam_epsilon, above_zero, "AdamW's epsilon");
+  number("--max-grad-norm", o.max_grad_norm, any_rate, "scale gradients down to this norm (0: never)");
+  add_number(command, "--seed", o.seed, "of the head's first values, the order of examples and dropout")
+      ->default_str(fmt::format("{}", o.seed))
+      ->group(group);
+  number("--logging-steps", o.logging_steps, positive, "steps between lines of the log");
+  interval("--eval-strategy", o.eval_strategy, "when to evaluate: no, epoch, steps");
+  number("--eval-steps", o.eval_steps, positive, "steps between evaluations");
+  interval("--save-strategy", o.save_strategy, "when to write a checkpoint: no, epoch, steps");
+  number("--save-steps", o.save_steps, positive, "steps between checkpoints");
+  number("--save-total-limit", o.save_total_limit, not_negative,
+         "newest checkpoints that are kept, besides the best (0: all)");
+  command
+      .add_option("--metric-for-best-model", o.metric_for_best_model,
+                  "validation metric that decides which model is best")
+      ->capture_default_str()
+      ->group(group);
   command
       .add_flag("--load-best-model-at-end", o.load_best_model_at_end,
                 "end with the best checkpoint's weights instead of the last")
       ->group(group);
-  option("--early-stopping-patience", o.early_stopping_patience,
-         "stop after so many evaluations without a better one (0: never)")
-      ->check(not_negative);
+  number("--early-stopping-patience", o.early_stopping_patience, not_negative,
+         "stop after so many evaluations without a better one (0: never)");
   command
       .add_flag("--skip-nonfinite-steps", o.skip_nonfinite_steps,
                 "leave out steps whose loss or gradient is not finite instead of stopping")

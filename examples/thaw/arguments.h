@@ -60,6 +60,8 @@ GivenProblem given_problem(const ModelArguments& model, const DataArguments& dat
 void add_model_options(CLI::App& command, ModelArguments& arguments);
 void add_problem_type_option(CLI::App& command, std::string& problem_type);
 void add_data_options(CLI::App& command, DataArguments& arguments);
+// What is wrong with a pattern of names; empty if nothing is: a check of options.
+std::string pattern_error(const std::string& pattern);
 void add_freeze_options(CLI::App& command, FreezeArguments& arguments);
 void add_training_options(CLI::App& command, TrainingOptions& options);
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "examples/standard_streams.h"
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/classification_task.h"
 #include "examples/thaw/commands.h"
@@ -35,6 +36,7 @@ std::optional<std::filesystem::path> checkpoint_to_resume(const Arguments& a) {
 }
 
 void finetune(const Arguments& a) {
+  outlive_standard_output();
   const RunResults results(a.training.output_dir);
   if (a.resume_if_any && results.is_finished(a.recipe)) {
     fmt::print("{}: finished before (remove it to train anew)\n", a.training.output_dir.string());

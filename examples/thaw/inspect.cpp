@@ -7,10 +7,11 @@
 #include <filesystem>
 #include <memory>
 
+#include "examples/thaw/arguments.h"
 #include "examples/thaw/commands.h"
 #include "examples/thaw/tensor_statistics.h"
 #include "models/hub/shards.h"
-#include "nn/freeze.h"
+#include "nn/name_pattern.h"
 #include "tensor/check.h"
 #include "tensor/shape.h"
 
@@ -53,7 +54,8 @@ void inspect(const Arguments& a) {
     std::ranges::sort(entries, {}, [](const SafetensorsEntry* entry) -> std::string_view { return entry->name; });
   }
   const size_t all = entries.size();
-  std::erase_if(entries, [&](const SafetensorsEntry* entry) { return !matches(a.pattern, entry->name); });
+  const NamePattern pattern(a.pattern);
+  std::erase_if(entries, [&](const SafetensorsEntry* entry) { return !pattern.matches(entry->name); });
   check(!entries.empty() || all == 0, "{}: none of the {} tensors matches \"{}\"", a.path, all, a.pattern);
 
   size_t width = 4;
@@ -78,7 +80,8 @@ void add_inspect(CLI::App& app) {
   CLI::App* command =
       app.add_subcommand("inspect", "list the tensors of a checkpoint: name, dtype, shape, range, mean, deviation");
   command->add_option("path", a->path, "a model's directory, or a .safetensors file")->required();
-  command->add_option("--pattern", a->pattern, "only tensors whose names match (* any characters, ? one)")
+  command->add_option("--pattern", a->pattern, "only tensors whose names match: * ? [0-3] {a,b} {0..11}")
+      ->check(pattern_error)
       ->capture_default_str();
   command->add_flag("--names-only", a->names_only, "no statistics: reads the header alone, however large the file");
   command->footer(

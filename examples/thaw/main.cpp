@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // thaw: the command-line program. Exit status 0: done; 1: something is wrong with files, data or the machine, said in
 // one line; 2: wrong usage.
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
-#include <cstdio>
-#include <exception>
+#include <algorithm>
 #include <iostream>
 
+#include "examples/standard_streams.h"
+#include "examples/thaw/command_line.h"
 #include "examples/thaw/commands.h"
-#include "tensor/quote.h"
 
-int main(int argc, char** argv) {
-  std::ios::sync_with_stdio(false);
+namespace {
+
+int run(int argc, char** argv) {
   CLI::App app(
       "Fine-tunes pretrained models, in part or as a whole. `thaw SUBCOMMAND --help` tells more, with an example.",
       "thaw");
@@ -25,20 +24,20 @@ int main(int argc, char** argv) {
       "  thaw data --train-file train.tsv --model MODEL                 what is in the data?\n"
       "  thaw plan --train-file train.tsv --model MODEL                 what would be trained, in how much memory?\n"
       "  thaw finetune --train-file train.tsv --model MODEL --output-dir RUN\n"
-      "  echo \"A text.\" | thaw predict --model RUN");
+      "  echo \"A text.\" | thaw predict --model RUN\n\n"
+      "Options are named as in the Hugging Face Trainer; --learning_rate is --learning-rate.");
   thaw::add_finetune(app);
   thaw::add_predict(app);
   thaw::add_plan(app);
   thaw::add_inspect(app);
   thaw::add_data(app);
   thaw::add_devices(app);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "thaw: {}\n", thaw::one_line(error.what()));
-    return 1;
-  }
-  return 0;
+  return thaw::run_command_line(app, {argv + std::min(argc, 1), argv + argc});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::ios::sync_with_stdio(false);
+  return thaw::run_program("thaw", [&] { return run(argc, argv); });
 }

@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <iostream>
 #include <memory>
 
+#include "examples/standard_streams.h"
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/commands.h"
+#include "examples/thaw/number_options.h"
 #include "examples/thaw/prediction_writer.h"
 #include "models/data/table.h"
 #include "models/text_classifier.h"
@@ -49,7 +50,7 @@ void predict(const Arguments& a) {
     for (const Encoding& encoding : encodings) batch.push_back(&encoding);
     const std::vector<float> scores = model.predict(batch);
     for (size_t i = 0; i < rows.size(); ++i) writer.write(rows[i].cells, std::span(scores).subspan(i * width, width));
-    std::fflush(stdout);
+    flush_standard_output();
     rows.clear();
   };
   TableRow row;
@@ -83,20 +84,14 @@ void add_predict(CLI::App& app) {
       ->check(CLI::IsMember({"tsv", "jsonl"}))
       ->capture_default_str();
   command->add_flag("--probabilities", a->style.all, "the probability of every label, not of the predicted ones alone");
-  command
-      ->add_option("--threshold", a->style.threshold,
-                   "probability from which on a label counts as predicted, where a text may have several")
-      ->check(CLI::Range(0.0, 1.0))
-      ->capture_default_str();
-  command
-      ->add_option("--batch-size", a->batch_size,
-                   "texts computed at once; answers come as soon as so many texts are read")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  command
-      ->add_option("--max-length", a->max_length,
-                   "cut texts to so many tokens (default: what the model takes, at most 512)")
-      ->check(CLI::NonNegativeNumber);
+  add_number(*command, "--threshold", a->style.threshold, NumberRange{.most = 1},
+             "probability from which on a label counts as predicted, where a text may have several")
+      ->default_str(fmt::format("{}", a->style.threshold));
+  add_number(*command, "--batch-size,--per-device-eval-batch-size", a->batch_size, {.least = 1, .most = 1'000'000},
+             "texts computed at once; answers come as soon as so many texts are read")
+      ->default_str(fmt::format("{}", a->batch_size));
+  add_number(*command, "--max-length", a->max_length, WholeRange{},
+             "cut texts to so many tokens (default: what the model takes, at most 512)");
   command->footer(
       "Output in TSV: label, probability, text. Several labels are joined by \"|\". Regression: value, text.\n\n"
       "Examples:\n"

@@ -18,6 +18,9 @@ constexpr size_t bar_width = 20;
 
 double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
+// A program may have put a stream without a descriptor in the place of stderr.
+int descriptor(std::FILE* out) { return out == stderr ? STDERR_FILENO : fileno(out); }
+
 std::string bar(double share, size_t width) {
   const auto filled = static_cast<size_t>(std::clamp(share, 0.0, 1.0) * static_cast<double>(width));
   return std::string(filled, '#') + std::string(width - filled, '.');
@@ -31,9 +34,15 @@ std::string duration_text(double seconds) {
   return fmt::format("{}:{:02}", total / 60, total % 60);
 }
 
-Progress::Progress(std::FILE* out) : out_(out), terminal_(out && isatty(fileno(out)) == 1) {
+Progress::Progress(std::FILE* out) : out_(out), terminal_(out && isatty(descriptor(out)) == 1) {
   const char* no_color = std::getenv("NO_COLOR");
   color_ = terminal_ && !(no_color && *no_color);
+}
+
+// A full disk or a closed terminal stops no training.
+void Progress::print(const std::string& text) {
+  std::fputs(text.c_str(), out_);
+  std::fflush(out_);
 }
 
 void Progress::update(const ProgressState& s, bool log) {
@@ -47,32 +56,28 @@ void Progress::update(const ProgressState& s, bool log) {
                   s.tokens_per_second, duration_text(s.seconds_left));
   if (terminal_) {
     winsize window{};
-    const size_t width = ioctl(fileno(out_), TIOCGWINSZ, &window) == 0 && window.ws_col > 0 ? window.ws_col : 80;
+    const size_t width = ioctl(descriptor(out_), TIOCGWINSZ, &window) == 0 && window.ws_col > 0 ? window.ws_col : 80;
     const size_t room = width > bar_width + 1 ? width - bar_width - 1 : 0;
     const std::string gauge =
         bar(static_cast<double>(s.step) / static_cast<double>(std::max<int64_t>(1, s.steps)), bar_width);
-    fmt::print(out_, "\r\x1b[K{}{}{} {}", color_ ? "\x1b[36m" : "", gauge, color_ ? "\x1b[0m" : "",
-               std::string_view(text).substr(0, room));
+    print(fmt::format("\r\x1b[K{}{}{} {}", color_ ? "\x1b[36m" : "", gauge, color_ ? "\x1b[0m" : "",
+                      std::string_view(text).substr(0, room)));
     open_ = true;
   } else {
-    fmt::print(out_, "{}\n", text);
+    print(text + "\n");
   }
-  std::fflush(out_);
 }
 
 void Progress::line(const std::string& text) {
   if (!out_) return;
-  if (open_) fmt::print(out_, "\r\x1b[K");
+  print((open_ ? "\r\x1b[K" : "") + text + "\n");
   open_ = false;
-  fmt::print(out_, "{}\n", text);
-  std::fflush(out_);
 }
 
 void Progress::finish() {
   if (!out_) return;
-  if (open_) fmt::print(out_, "\n");
+  if (open_) print("\n");
   open_ = false;
-  std::fflush(out_);
 }
 
 }  // namespace thaw

@@ -18,8 +18,8 @@ struct ProgressState {
 
 class Progress {
  public:
-  // Writes to `out` (null: nowhere); rewrites its line if that is a terminal. NO_COLOR (not empty) switches colours
-  // off.
+  // Writes to `out` (null: nowhere); rewrites its line if that is a terminal. What cannot be written is dropped.
+  // NO_COLOR (not empty) switches colours off.
   explicit Progress(std::FILE* out = stderr);
 
   // The state of training; on a terminal at most ten times a second, cut to its width, elsewhere only if `log` is true.
@@ -29,6 +29,8 @@ class Progress {
   void finish();
 
  private:
+  void print(const std::string& text);
+
   std::FILE* out_;
   bool terminal_, color_;
   bool open_ = false;  // a rewritable line is on the screen

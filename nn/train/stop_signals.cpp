@@ -9,7 +9,7 @@ namespace thaw {
 namespace {
 
 volatile std::sig_atomic_t received_signal = 0;
-struct sigaction former_interrupt, former_terminate, former_file_size;
+struct sigaction former_interrupt, former_terminate, former_hangup, former_file_size, former_pipe;
 
 extern "C" void on_stop_signal(int signal) {
   if (received_signal) _exit(128 + signal);
@@ -26,14 +26,19 @@ StopSignals::StopSignals() {
   action.sa_flags = SA_RESTART;
   sigaction(SIGINT, &action, &former_interrupt);
   sigaction(SIGTERM, &action, &former_terminate);
+  sigaction(SIGHUP, nullptr, &former_hangup);
+  if (former_hangup.sa_handler != SIG_IGN) sigaction(SIGHUP, &action, nullptr);  // nohup ignores it
   action.sa_handler = SIG_IGN;
   sigaction(SIGXFSZ, &action, &former_file_size);
+  sigaction(SIGPIPE, &action, &former_pipe);
 }
 
 StopSignals::~StopSignals() {
   sigaction(SIGINT, &former_interrupt, nullptr);
   sigaction(SIGTERM, &former_terminate, nullptr);
+  sigaction(SIGHUP, &former_hangup, nullptr);
   sigaction(SIGXFSZ, &former_file_size, nullptr);
+  sigaction(SIGPIPE, &former_pipe, nullptr);
 }
 
 int StopSignals::received() { return received_signal; }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// SIGINT and SIGTERM ask for a stop after the step; a second one ends the process at once. SIGXFSZ is ignored: a file
-// that grows beyond the limit (ulimit -f) is then an error of the write, not the end of the process.
+// SIGINT, SIGTERM and SIGHUP (a terminal that is closed) ask for a stop after the step; a second one ends the process
+// at once. SIGXFSZ is ignored: a file that grows beyond the limit (ulimit -f) is then an error of the write, not the
+// end of the process. So is SIGPIPE: a closed pipe that took the progress (`| head`, a `tee` that Ctrl-C ended) does
+// not end the training.
 #pragma once
 
 namespace thaw {

@@ -6,7 +6,22 @@ small_model
 small_data "$scratch/train.tsv" 40 1
 run=("$thaw" finetune --model "$scratch/model" --output-dir "$scratch/run" --max-steps 2)
 
-expect 2 "subcommand" "$thaw"
+# Wrong usage is one line, too, that names what may be meant.
+usage() {
+  expect 2 "$@"
+  [ "$(wc -l < "$scratch/expect.err")" = 1 ] || die "more than one line: $(cat "$scratch/expect.err")"
+  [ "$(wc -c < "$scratch/expect.err")" -lt 200 ] || die "a long line: $(cat "$scratch/expect.err")"
+}
+usage "subcommand" "$thaw"
+usage "finetun: not a subcommand; near: finetune" "$thaw" finetun
+usage "--learnig-rate: not known; near: --learning-rate" "${run[@]}" --learnig-rate 1
+usage '--learning-rate: a number of at least 0 was expected, not "2e-5,"' "${run[@]}" --train-file "$scratch/train.tsv" --learning-rate 2e-5,
+usage '--learning-rate: a number of at least 0 was expected, not "nan"' "${run[@]}" --train-file "$scratch/train.tsv" --learning_rate=nan
+usage "--max-steps: a whole number of at least" "${run[@]}" --train-file "$scratch/train.tsv" --max-steps 1e3
+usage "one of epoch, no, steps was expected" "${run[@]}" --train-file "$scratch/train.tsv" --eval-strategy 1
+usage "--do_train: not an option here: finetune always trains" "${run[@]}" --do_train
+usage '--freeze: the pattern "bert.[0": at character 6: "[" is not closed' "${run[@]}" --train-file "$scratch/train.tsv" --freeze 'bert.[0'
+usage '"5..0" runs backwards' "$thaw" inspect "$scratch/model" --pattern 'bert.{5..0}'
 expect 2 "--model is required" "$thaw" predict
 expect 2 "--modell" "$thaw" predict --model x --modell x
 expect 2 "--learning-rate" "${run[@]}" --train-file "$scratch/train.tsv" --learning-rate fast
@@ -17,6 +32,8 @@ expect 1 "config.json" "$thaw" plan --model "$scratch" --train-file "$scratch/tr
 expect 1 "body" "${run[@]}" --train-file "$scratch/train.tsv" --text-column body
 expect 1 "abacus" "${run[@]}" --train-file "$scratch/train.tsv" --device abacus
 expect 1 "bert.encoder" "${run[@]}" --train-file "$scratch/train.tsv" --freeze 'bert.encodr.*'
+printf 'freeze bert.*\ntrain bert.{a,b\n' > "$scratch/mask"
+expect 1 "mask:2: the pattern" "${run[@]}" --train-file "$scratch/train.tsv" --mask-file "$scratch/mask"
 expect 1 "every parameter is frozen" "${run[@]}" --train-file "$scratch/train.tsv" --freeze '*'
 
 printf 'text\tlabel\na b\tx\nc d\n' > "$scratch/short.tsv"
@@ -32,6 +49,10 @@ mv "$scratch/cut" "$scratch/cut_model/model.safetensors"
 expect 1 "model.safetensors" "$thaw" inspect "$scratch/cut_model"
 [ ! -e "$scratch/run/model.safetensors" ] || die "a model was written by a run that failed"
 
+# Options as they stand in scripts for the Trainer.
+expect 0 "4 steps an epoch, 3 in all" "$thaw" plan --model_name_or_path "$scratch/model" --train_file "$scratch/train.tsv" --max_steps=3 \
+  --per_device_train_batch_size 10 --max_seq_length 16 --learning_rate 2e-5 --evaluation_strategy no --load_best_model_at_end False
+
 # Two runs into one directory.
 mkdir -p "$scratch/run"
 exec 9> "$scratch/run/.lock"
@@ -40,12 +61,15 @@ expect 1 "another run" "${run[@]}" --train-file "$scratch/train.tsv"
 exec 9>&-
 
 # A full disk (here: a limit on the size of files) leaves the former checkpoint as it was.
-"${run[@]}" --train-file "$scratch/train.tsv" --save-strategy steps --save-steps 2 > /dev/null 2>&1 || die "the small run failed"
+run+=(--max-steps 4 --save-strategy steps --save-steps 2)
+"${run[@]}" --train-file "$scratch/train.tsv" > /dev/null 2>&1 || die "the small run failed"
+find "$scratch/run" -mindepth 1 -maxdepth 1 ! -name checkpoint-2 -exec rm -r {} +
 before=$(cat "$scratch"/run/checkpoint-2/* | sha256sum)
-if (ulimit -f 64; "${run[@]}" --train-file "$scratch/train.tsv" --max-steps 4 --save-strategy steps --save-steps 2 --resume > "$scratch/log" 2>&1); then
+if (ulimit -f 64; "${run[@]}" --train-file "$scratch/train.tsv" --resume > "$scratch/log" 2>&1); then
   die "a save beyond the limit succeeded"
 fi
-[ "$(wc -l < <(grep -c . "$scratch/log"))" -ge 1 ] || die "no message when the disk is full"
+grep -qE '^thaw: .*/run/.*checkpoint-4.*: File too large' "$scratch/log" || die "no message when the disk is full: $(cat "$scratch/log")"
 [ "$(cat "$scratch"/run/checkpoint-2/* | sha256sum)" = "$before" ] || die "the former checkpoint was touched"
-ls "$scratch"/run | grep -q 'tmp' && die "a half-written checkpoint was left: $(ls -a "$scratch/run")"
+# Beside the lock, nothing hidden or temporary.
+if ls -A "$scratch/run" | grep -vx '.lock' | grep -E '^\.|tmp'; then die "a half-written checkpoint was left: $(ls -A "$scratch/run")"; fi
 echo "bad usage: as it must be"

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// stdout and stderr become streams of our own (fopencookie), so that all that prints to them goes through one function.
+#include "examples/standard_streams.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <new>
+#include <utility>
+
+#include "tensor/check.h"
+#include "tensor/quote.h"
+
+namespace thaw {
+namespace {
+
+// What became of the standard output.
+struct Output {
+  int error = 0;  // errno of the first write that failed
+  bool outlived = false;
+};
+
+Output output;
+
+// Writes all; waits where the other end is slow and its reader made the stream non-blocking. Returns 0 or errno.
+int write_all(int file, const char* bytes, size_t size) {
+  while (size > 0) {
+    const ssize_t written = ::write(file, bytes, size);
+    if (written >= 0) {
+      bytes += written;
+      size -= static_cast<size_t>(written);
+    } else if (errno == EAGAIN) {
+      pollfd ready{file, POLLOUT, 0};
+      ::poll(&ready, 1, -1);
+    } else if (errno != EINTR) {
+      return errno;
+    }
+  }
+  return 0;
+}
+
+ssize_t write_output(void*, const char* bytes, size_t size) {
+  if (output.error == 0) output.error = write_all(STDOUT_FILENO, bytes, size);
+  if (output.error == 0 || output.outlived) return static_cast<ssize_t>(size);
+  errno = output.error;
+  return 0;
+}
+
+ssize_t write_errors(void*, const char* bytes, size_t size) {
+  write_all(STDERR_FILENO, bytes, size);
+  return static_cast<ssize_t>(size);
+}
+
+// A closed stream is opened the wrong way round: whoever reads or writes it is told that it cannot be (EBADF). Messages
+// to a closed standard error are dropped.
+void open_closed_streams() {
+  constexpr std::pair<int, int> streams[] = {
+      {STDIN_FILENO, O_WRONLY}, {STDOUT_FILENO, O_RDONLY}, {STDERR_FILENO, O_WRONLY}};
+  for (const auto& [file, flags] : streams)
+    if (::fcntl(file, F_GETFD) < 0 && ::open("/dev/null", flags) != file) fail("/dev/null: cannot be opened");
+}
+
+void replace_streams() {
+  std::FILE* out = fopencookie(nullptr, "w", {nullptr, write_output, nullptr, nullptr});
+  std::FILE* errors = fopencookie(nullptr, "w", {nullptr, write_errors, nullptr, nullptr});
+  if (!out || !errors) throw std::bad_alloc();
+  if (::isatty(STDOUT_FILENO) == 1) std::setvbuf(out, nullptr, _IOLBF, BUFSIZ);
+  std::setvbuf(errors, nullptr, _IONBF, 0);
+  stdout = out;
+  stderr = errors;
+}
+
+std::string output_error() {
+  return fmt::format("standard output: cannot be written: {}", std::strerror(output.error));
+}
+
+// Some file systems tell only now that the disk is full.
+void close_output() {
+  if (std::fflush(stdout) != 0 && output.error == 0) output.error = errno;
+  if (::close(STDOUT_FILENO) != 0 && output.error == 0) output.error = errno;
+}
+
+}  // namespace
+
+int run_program(const std::string& name, const std::function<int()>& body) {
+  int status = 0;
+  std::string error;
+  try {
+    open_closed_streams();
+    std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is an error like a full disk
+    replace_streams();
+    status = body();
+  } catch (const std::bad_alloc&) {
+    error = "there is not enough memory";
+  } catch (const std::exception& exception) {
+    error = exception.what();
+  }
+  // What a failed write made the body throw says less than the write's own error.
+  if (output.error != 0 && !output.outlived) error.clear();
+  close_output();
+  if (error.empty() && output.error != 0) error = output_error();
+  if (error.empty()) return status;
+  std::fputs(fmt::format("{}: {}\n", name, one_line(error)).c_str(), stderr);
+  return 1;
+}
+
+void flush_standard_output() {
+  if (std::fflush(stdout) != 0 || (output.error != 0 && !output.outlived)) fail("{}", output_error());
+}
+
+void outlive_standard_output() { output.outlived = true; }
+
+}  // namespace thaw

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// A program's standard streams: there from the start, and what cannot be written to them is noticed.
+#pragma once
+
+#include <functional>
+#include <string>
+
+namespace thaw {
+
+// Runs a whole program: `body` gives the exit status. Around it the standard streams are made safe: one that was closed
+// is opened, so that no file takes its number (reading or writing it fails); `stdout` keeps the reason of a failed
+// write, beyond which it writes nothing; what `stderr` cannot take is dropped and stops nothing. An exception of the
+// body, or standard output that could not be written, is one line on the standard error, after `name`, and status 1.
+int run_program(const std::string& name, const std::function<int()>& body);
+
+// Writes what is pending. Throws std::runtime_error "standard output: cannot be written: No space left on device".
+void flush_standard_output();
+
+// From now on a standard output that cannot be written stops nothing: for work that must not be lost. run_program()
+// tells of it at the end.
+void outlive_standard_output();
+
+}  // namespace thaw

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+// Walks over the arguments before CLI11 does: it knows which are options, and which are options' values.
+#include "examples/thaw/command_line.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
+#include <cstddef>
+#include <sstream>
+
+#include "examples/thaw/trainer_names.h"
+#include "nn/name_pattern.h"
+#include "tensor/quote.h"
+
+namespace thaw {
+namespace {
+
+[[noreturn]] void refuse(const std::string& line) { throw CLI::ParseError(line, CLI::ExitCodes::InvalidError); }
+
+bool is_option(const std::string& argument) {
+  return argument.size() > 1 && argument[0] == '-' && !std::isdigit(static_cast<unsigned char>(argument[1])) &&
+         argument[1] != '.';
+}
+
+std::string with_dashes(std::string name) {
+  std::ranges::replace(name, '_', '-');
+  return name;
+}
+
+// The names of the command's options, without "--".
+std::vector<std::string> option_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options())
+    for (const std::string& name : option->get_lnames()) names.push_back(name);
+  return names;
+}
+
+const CLI::Option* find_exactly(const CLI::App& command, const std::string& name) {
+  for (const CLI::Option* option : command.get_options())
+    if (std::ranges::find(option->get_lnames(), name) != option->get_lnames().end()) return option;
+  return nullptr;
+}
+
+// name: without "--", as it was written.
+const CLI::Option* find_option(const CLI::App& command, const std::string& name) {
+  if (const CLI::Option* option = find_exactly(command, name)) return option;
+  const std::string own = with_dashes(name);
+  if (const CLI::Option* option = find_exactly(command, own)) return option;
+  const std::string alias = own_name_of(own);
+  return alias.empty() ? nullptr : find_exactly(command, alias);
+}
+
+// "batch" and "train-epochs" are parts of "batch-size" and "num-train-epochs".
+bool is_part_of(const std::string& name, const std::string& other) {
+  std::istringstream words(name);
+  for (std::string word; std::getline(words, word, '-');)
+    if (word.empty() || ("-" + other).find("-" + word) == std::string::npos) return false;
+  return true;
+}
+
+// At most three of the names, those that may be meant, each after `mark`: "; near: --max-steps, --save-steps".
+std::string near(const std::string& name, const std::vector<std::string>& names, const std::string& mark) {
+  std::vector<std::pair<int, std::string>> found;
+  const NamePattern wanted = NamePattern::literal(name);
+  for (const std::string& other : names) {
+    const int edits = wanted.edits(other);
+    if (edits <= std::max<int>(1, static_cast<int>(name.size()) / 4)) {
+      found.emplace_back(edits, other);
+    } else if (is_part_of(name, other)) {
+      found.emplace_back(edits + 100, other);
+    }
+  }
+  std::ranges::stable_sort(found, {}, [](const auto& one) { return one.first; });
+  std::string text;
+  for (size_t i = 0; i < std::min<size_t>(3, found.size()); ++i)
+    text += (i ? ", " : "; near: ") + mark + found[i].second;
+  return text;
+}
+
+[[noreturn]] void refuse_option(const CLI::App& app, const CLI::App& command, const std::string& argument) {
+  const std::string written = argument.substr(0, argument.find('='));
+  const std::string name = with_dashes(written.substr(std::min(written.find_first_not_of('-'), written.size())));
+  std::string elsewhere;
+  for (const CLI::App* other : app.get_subcommands({}))
+    if (!name.empty() && find_option(*other, name)) elsewhere += (elsewhere.empty() ? "" : ", ") + other->get_name();
+  if (&command == &app && !elsewhere.empty())
+    refuse(fmt::format("{}: an option comes after the subcommand (here: {})", quote_if_odd(written), elsewhere));
+  if (const std::string advice = trainer_advice(name); !advice.empty())
+    refuse(fmt::format("{}: not an option here: {}", quote_if_odd(written), advice));
+  std::string hint = near(name, option_names(command), "--");
+  if (hint.empty() && !elsewhere.empty()) hint = fmt::format("; an option of: {}", elsewhere);
+  refuse(fmt::format("{}: not known{} (`{} --help` lists the options)", quote_if_odd(written), hint,
+                     &command == &app ? "thaw" : "thaw " + command.get_name()));
+}
+
+const CLI::App& find_subcommand(const CLI::App& app, const std::string& name) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) {
+    if (command->get_name() == name) return *command;
+    names.push_back(command->get_name());
+  }
+  std::string hint = near(name, names, "");
+  if (hint.empty()) hint = fmt::format("; there are: {}", fmt::join(names, ", "));
+  refuse(fmt::format("{}: not a subcommand{}", quote_if_odd(name), hint));
+}
+
+// Takes positional arguments.
+bool takes_words(const CLI::App& command) {
+  return std::ranges::any_of(command.get_options(), [](const CLI::Option* option) { return option->get_positional(); });
+}
+
+bool is_truth_value(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text == "true" || text == "false";
+}
+
+// Help for the subcommand, whatever else is wrong; empty if nobody asks.
+std::vector<std::string> help_request(const CLI::App& app, const std::vector<std::string>& arguments) {
+  const bool asked = std::ranges::any_of(arguments, [](const auto& a) { return a == "--help" || a == "-h"; });
+  if (!asked) return {};
+  for (const CLI::App* command : app.get_subcommands({}))
+    if (arguments[0] == command->get_name()) return {command->get_name(), "--help"};
+  return {"--help"};
+}
+
+}  // namespace
+
+std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std::string>& arguments) {
+  if (auto help = help_request(app, arguments); !help.empty()) return help;
+  const CLI::App* command = &app;
+  std::vector<std::string> own;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    if (argument == "--") {
+      own.insert(own.end(), arguments.begin() + static_cast<ptrdiff_t>(i), arguments.end());
+      break;
+    }
+    if (!is_option(argument)) {
+      if (command == &app) {
+        command = &find_subcommand(app, argument);
+      } else if (!takes_words(*command)) {
+        refuse(fmt::format("{}: not expected here: it belongs to no option (patterns need quotes)", quote(argument)));
+      }
+      own.push_back(argument);
+      continue;
+    }
+    const size_t equals = argument.find('=');
+    const CLI::Option* option =
+        argument.starts_with("--") ? find_option(*command, argument.substr(2, equals - 2)) : nullptr;
+    if (!option) refuse_option(app, *command, argument);
+    own.push_back(option->get_name());
+    const bool flag = option->get_items_expected_max() == 0;
+    const bool more = i + 1 < arguments.size();
+    if (equals != std::string::npos) {
+      if (equals + 1 == argument.size()) refuse(fmt::format("{}: a value is missing after =", option->get_name()));
+      own.back() += argument.substr(equals);
+    } else if (flag) {
+      if (more && is_truth_value(arguments[i + 1]) && !takes_words(*command)) own.back() += "=" + arguments[++i];
+    } else {
+      const bool other =
+          more && arguments[i + 1].starts_with("--") && find_option(*command, arguments[i + 1].substr(2));
+      if (!more) refuse(fmt::format("{}: a value is missing", option->get_name()));
+      if (other) refuse(fmt::format("{}: a value is missing before {}", option->get_name(), arguments[i + 1]));
+      own.push_back(arguments[++i]);
+    }
+  }
+  return own;
+}
+
+int run_command_line(CLI::App& app, const std::vector<std::string>& arguments) {
+  try {
+    if (arguments.empty()) refuse("a subcommand is expected; `thaw --help` lists them");
+    std::vector<std::string> own = in_own_names(app, arguments);
+    std::ranges::reverse(own);
+    app.parse(std::move(own));
+  } catch (const CLI::Success& request) {  // help, version
+    std::ostringstream text;
+    app.exit(request, text, text);
+    fmt::print("{}", text.str());
+  } catch (const CLI::ParseError& error) {
+    fmt::print(stderr, "thaw: {}\n", one_line(error.what()));
+    return 2;
+  }
+  return 0;
+}
+
+}  // namespace thaw

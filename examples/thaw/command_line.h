@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line as people write it: underscores, the Trainer's names, `--flag True`, and slips that need a hint.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <string>
+#include <vector>
+
+namespace thaw {
+
+// Parses the arguments (without the program's name) and runs the subcommand. Wrong usage is one line on the standard
+// error and status 2; what the subcommand throws passes through.
+int run_command_line(CLI::App& app, const std::vector<std::string>& arguments);
+
+// The arguments with each option under its own name: "--learning_rate=1" as "--learning-rate=1", "--max_seq_length 8"
+// as "--max-length 8", "--resume True" as "--resume=true"; a request for help with the subcommand alone. Throws
+// CLI::ParseError where an option or a subcommand is not known (naming near ones) or a value is missing.
+std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std::string>& arguments);
+
+}  // namespace thaw

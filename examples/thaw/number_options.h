@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Options whose values are numbers, or one of a few words that stand for something: read strictly (010 is ten, nan is
+// nothing), refused in a short line: "--max-steps: a whole number of at least 0 was expected, not "1e3"".
+#pragma once
+
+#include <CLI/App.hpp>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <map>
+#include <string>
+
+namespace thaw {
+
+// An option whose value is read by `read`, which says whether the text is `expected`.
+CLI::Option* add_strict_option(CLI::App& command, const std::string& names, const std::string& type,
+                               const std::string& expected, const std::string& help,
+                               std::function<bool(const std::string&)> read);
+
+// Whole numbers; what `value` is at first stays until the option is given.
+struct WholeRange {
+  int64_t least = 0, most = 1'000'000'000'000;
+};
+CLI::Option* add_number(CLI::App& command, const std::string& names, int64_t& value, const WholeRange& range,
+                        const std::string& help);
+// A seed: any that the type holds.
+CLI::Option* add_number(CLI::App& command, const std::string& names, uint64_t& value, const std::string& help);
+
+// Finite numbers.
+struct NumberRange {
+  double least = 0;
+  double most = std::numeric_limits<double>::max();
+  bool above = false;  // least itself is not taken
+};
+CLI::Option* add_number(CLI::App& command, const std::string& names, double& value, const NumberRange& range,
+                        const std::string& help);
+
+template <typename T>
+CLI::Option* add_choice(CLI::App& command, const std::string& names, T& value, const std::map<std::string, T>& words,
+                        const std::string& help) {
+  std::string expected;
+  for (const auto& [word, meaning] : words) expected += (expected.empty() ? "one of " : ", ") + word;
+  return add_strict_option(command, names, "WORD", expected, help, [&value, words](const std::string& text) {
+    const auto found = words.find(text);
+    if (found != words.end()) value = found->second;
+    return found != words.end();
+  });
+}
+
+}  // namespace thaw

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two tables. Source: TrainingArguments and the text-classification examples of transformers.
+#include "examples/thaw/trainer_names.h"
+
+#include <map>
+
+namespace thaw {
+namespace {
+
+using Table = std::map<std::string_view, std::string_view>;
+
+const Table own_names{
+    {"model-name-or-path", "model"},          {"max-seq-length", "max-length"},
+    {"evaluation-strategy", "eval-strategy"}, {"per-gpu-train-batch-size", "batch-size"},
+    {"train-batch-size", "batch-size"},       {"text-column-name", "text-column"},
+    {"label-column-name", "label-column"},
+};
+
+const Table advice{
+    {"auto-find-batch-size", "--batch-tokens bounds the memory, and changes no result"},
+    {"bf16", "thaw computes in f32"},
+    {"cache-dir", "nothing is downloaded or cached"},
+    {"config-name", "config.json is read from --model"},
+    {"data-seed", "--seed is that of the order of examples, too"},
+    {"dataset-name", "data are files: --train-file, --validation-file, --test-file"},
+    {"deepspeed", "thaw computes on one device"},
+    {"do-eval", "finetune evaluates where there is a --validation-file"},
+    {"do-predict", "finetune tests where there is a --test-file; `thaw predict` labels new texts"},
+    {"do-train", "finetune always trains"},
+    {"epochs", "--num-train-epochs is meant"},
+    {"eval-batch-size", "evaluation takes --batch-size"},
+    {"fp16", "thaw computes in f32"},
+    {"fsdp", "thaw computes on one device"},
+    {"full-determinism", "every run gives the same bits"},
+    {"greater-is-better", "thaw knows it of every metric"},
+    {"group-by-length", "batches are so by themselves: --bucket-steps"},
+    {"label-smoothing-factor", "thaw has no label smoothing"},
+    {"local-rank", "thaw computes on one device"},
+    {"logging-dir", "logs go to --output-dir"},
+    {"logging-strategy", "--logging-steps tells how often"},
+    {"lr", "--learning-rate is meant"},
+    {"max-eval-samples", "give a shorter --validation-file"},
+    {"max-predict-samples", "give a shorter --test-file"},
+    {"max-train-samples", "give a shorter --train-file, or --max-steps"},
+    {"no-cuda", "--device cpu"},
+    {"optim", "the optimizer is AdamW"},
+    {"overwrite-output-dir", "remove the directory, or choose another"},
+    {"pad-to-max-length", "batches are never padded"},
+    {"per-device-eval-batch-size", "evaluation takes --batch-size"},
+    {"push-to-hub", "what is written to --output-dir can be uploaded as it is"},
+    {"report-to", "log.jsonl and TensorBoard events are always written"},
+    {"resume-from-checkpoint", "--resume goes on from the newest checkpoint in --output-dir"},
+    {"save-safetensors", "safetensors are always what is written"},
+    {"task-name", "data are files: --train-file, --validation-file, --test-file"},
+    {"text-column-names", "--text-column, and --text-pair-column for a second one"},
+    {"tf32", "thaw computes in f32"},
+    {"tokenizer-name", "the tokenizer is read from --model"},
+    {"torch-compile", "there is nothing to compile"},
+    {"trust-remote-code", "no code is loaded"},
+    {"use-cpu", "--device cpu"},
+};
+
+std::string find(const Table& table, std::string_view name) {
+  const auto found = table.find(name);
+  return found == table.end() ? "" : std::string(found->second);
+}
+
+}  // namespace
+
+std::string own_name_of(std::string_view trainer_name) { return find(own_names, trainer_name); }
+
+std::string trainer_advice(std::string_view trainer_name) { return find(advice, trainer_name); }
+
+}  // namespace thaw
