@@ -6,6 +6,7 @@
 set -eu -o pipefail
 cd "$(dirname "$0")/.."
 . examples/setup.sh
+. examples/stop.sh
 thaw_install build vulkan data
 thaw_build
 export PATH="$THAW_BUILD/examples/thaw:$THAW_BUILD/examples/data:$PATH"
@@ -16,7 +17,7 @@ examples/fetch_minilm.sh data/minilm
 run() {  # NAME, columns ...
   local name=$1
   shift
-  thaw finetune --resume-if-any --model data/minilm --train-file data/nli/train.tsv --validation-file data/nli/validation.tsv --test-file data/nli/test.tsv \
+  thaw_finetune --model data/minilm --train-file data/nli/train.tsv --validation-file data/nli/validation.tsv --test-file data/nli/test.tsv \
     --num-train-epochs 1 --batch-size 32 --learning-rate 5e-5 --warmup-ratio 0.1 --output-dir "runs/entailment/$name" "$@"
 }
 run pair --text-column premise --text-pair-column hypothesis "$@"

@@ -6,6 +6,7 @@
 set -eu -o pipefail
 cd "$(dirname "$0")/.."
 . examples/setup.sh
+. examples/stop.sh
 thaw_install build vulkan data
 thaw_build
 export PATH="$THAW_BUILD/examples/thaw:$THAW_BUILD/examples/data:$PATH"
@@ -24,7 +25,7 @@ for size in "${sizes[@]}"; do
     train=data/topics/train_${size}_$seed.tsv
     [ -f "$train" ] || thaw-data sample data/topics/train.tsv --per-class "$size" --seed "$seed" --output "$train"
     echo "== $size texts a class, seed $seed"
-    thaw finetune --resume-if-any --model data/minilm --train-file "$train" --test-file data/topics/test.tsv --num-train-epochs "${epochs[$size]:-8}" \
+    thaw_finetune --model data/minilm --train-file "$train" --test-file data/topics/test.tsv --num-train-epochs "${epochs[$size]:-8}" \
       --batch-size 32 --learning-rate 1e-4 --seed "$seed" --eval-strategy no --save-strategy no --output-dir "runs/few_labels/${size}_$seed"
   done
 done

@@ -6,6 +6,7 @@
 set -eu -o pipefail
 cd "$(dirname "$0")/.."
 . examples/setup.sh
+. examples/stop.sh
 thaw_install build vulkan data
 thaw_build
 export PATH="$THAW_BUILD/examples/thaw:$THAW_BUILD/examples/data:$PATH"
@@ -29,7 +30,7 @@ for name in "${order[@]}"; do
   out=runs/partial_finetuning/$name
   echo "== $name"
   set -f  # the masks' words are patterns of names, not of files
-  thaw finetune --resume-if-any --model data/minilm --train-file data/topics/train.tsv --validation-file data/topics/validation.tsv \
+  thaw_finetune --model data/minilm --train-file data/topics/train.tsv --validation-file data/topics/validation.tsv \
     --test-file data/topics/test.tsv --num-train-epochs 3 --batch-size 32 --learning-rate "${rates[$name]}" --save-strategy no \
     --output-dir "$out" ${masks[$name]} "$@"
   set +f

@@ -10,6 +10,7 @@
 set -eu -o pipefail
 cd "$(dirname "$0")/.."
 . examples/setup.sh
+. examples/stop.sh
 thaw_install build vulkan data
 thaw_build
 export PATH="$THAW_BUILD/examples/thaw:$THAW_BUILD/examples/data:$PATH"
@@ -21,7 +22,7 @@ examples/fetch_debian_lists.sh data/debian_lists
 recipe=(--model data/minilm --train-file data/topics/train.tsv --validation-file data/topics/validation.tsv --test-file data/topics/test.tsv
   --num-train-epochs 3 --batch-size 32 --learning-rate 5e-5 --output-dir runs/quickstart)
 echo; thaw plan "${recipe[@]}" "$@"
-echo; thaw finetune --resume-if-any "${recipe[@]}" "$@"
+echo; thaw_finetune "${recipe[@]}" "$@"
 
 echo
 thaw predict --model runs/quickstart <<'TEXT'
