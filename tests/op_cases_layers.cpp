@@ -44,6 +44,13 @@ RelativeBiasVariable relative_bias(const Variable& table, int64_t longest, int64
   return {table, Indices(buckets, table.value().device()), longest + query_offset, query_offset};
 }
 
+// Inputs whose gradients come from a launch that makes others too: to leave one out saves its memory.
+std::map<size_t, Saving> only_memory(std::initializer_list<size_t> inputs) {
+  std::map<size_t, Saving> saves;
+  for (const size_t input : inputs) saves[input] = Saving::memory;
+  return saves;
+}
+
 // Several tensors of different sizes from one input of rows: the first row, the middle, the rest.
 std::vector<Tensor> pieces(const Tensor& x) {
   const int64_t rows = x.size(0), a = std::min<int64_t>(1, rows), b = rows / 2 > a ? rows / 2 : a;
@@ -82,56 +89,73 @@ Variable optimizer_steps(const Inputs& in, Args args) {
 
 // --- norms ---
 FUSED_OP_CASE("layer norm", {uniform(3, 5, 7), uniform(7), uniform(7)},
-              [](auto& in) { return norm(in[0], {}, in[1], in[2], {}); });
+              [](auto& in) { return norm(in[0], {}, in[1], in[2], {}); }, {.saves = only_memory({0, 1, 2})});
 FUSED_OP_CASE("layer norm, small eps", {uniform(5, 7), uniform(7), uniform(7)},
               [](auto& in) {
                 return norm(in[0], {}, in[1], in[2], {NormKind::layer, 1e-12, {}});
               },
-              {.smallest = 2});
+              {.smallest = 2, .saves = only_memory({0, 1, 2})});
 FUSED_OP_CASE("layer norm without weight", {uniform(5, 7)}, [](auto& in) { return norm(in[0], {}, {}, {}, {}); });
 FUSED_OP_CASE("layer norm with residual", {uniform(5, 7), uniform(5, 7), uniform(7), uniform(7)},
-              [](auto& in) { return norm(in[0], in[1], in[2], in[3], {}); });
-FUSED_OP_CASE("layer norm with dropout", {uniform(5, 7), uniform(7), uniform(7)}, [](auto& in) {
-  return norm(in[0], {}, in[1], in[2], {NormKind::layer, 1e-5, {0.25f, key}});
-});
+              [](auto& in) { return norm(in[0], in[1], in[2], in[3], {}); }, {.saves = only_memory({2, 3})});
+FUSED_OP_CASE("layer norm with dropout", {uniform(5, 7), uniform(7), uniform(7)},
+              [](auto& in) {
+                return norm(in[0], {}, in[1], in[2], {NormKind::layer, 1e-5, {0.25f, key}});
+              },
+              {.saves = only_memory({0, 1, 2})});
 FUSED_OP_CASE("layer norm with residual and dropout", {uniform(3, 5, 7), uniform(3, 5, 7), uniform(7), uniform(7)},
               [](auto& in) {
                 return norm(in[0], in[1], in[2], in[3], {NormKind::layer, 1e-5, {0.25f, key}});
-              });
+              },
+              {.saves = only_memory({0, 1, 2, 3})});
 FUSED_OP_CASE("layer norm of shifted numbers", {uniform(5, 64), uniform(64), uniform(64)},
               [](auto& in) { return norm(affine(in[0], 1, 100), {}, in[1], in[2], {}); },
-              {.smallest = 2, .bound = 1e-9, .reason = "numbers near 100 are themselves rounded to 4e-6"});
-FUSED_OP_CASE("layer norm and its sum", {uniform(5, 7), uniform(5, 7), uniform(7), uniform(7)}, [](auto& in) {
-  Variable s;
-  const Variable y = norm(in[0], in[1], in[2], in[3], {NormKind::layer, 1e-5, {0.25f, key}}, &s);
-  return add(y, mul(s, s));
-});
+              {.smallest = 2,
+               .bound = 1e-9,
+               .reason = "numbers near 100 are themselves rounded to 4e-6",
+               .saves = only_memory({0, 1, 2})});
+// The gradient of the sum is that of the residual, and is needed for that of x.
+FUSED_OP_CASE("layer norm and its sum", {uniform(5, 7), uniform(5, 7), uniform(7), uniform(7)},
+              [](auto& in) {
+                Variable s;
+                const Variable y = norm(in[0], in[1], in[2], in[3], {NormKind::layer, 1e-5, {0.25f, key}}, &s);
+                return add(y, mul(s, s));
+              },
+              {.saves = {{1, Saving::nothing}, {2, Saving::memory}, {3, Saving::memory}}});
 FUSED_OP_CASE("layer norm of 768 channels", {uniform(9, 768), uniform(9, 768), uniform(768), uniform(768)},
               [](auto& in) {
                 return norm(in[0], in[1], in[2], in[3], {NormKind::layer, 1e-12, {0.1f, key}});
               },
-              {.largest = -1});
-FUSED_OP_CASE("rms norm", {uniform(3, 5, 7), uniform(7)}, [](auto& in) {
-  return norm(in[0], {}, in[1], {}, {NormKind::rms, 1e-6, {}});
-});
+              {.largest = -1, .saves = only_memory({0, 1, 2, 3})});
+FUSED_OP_CASE("rms norm", {uniform(3, 5, 7), uniform(7)},
+              [](auto& in) {
+                return norm(in[0], {}, in[1], {}, {NormKind::rms, 1e-6, {}});
+              },
+              {.saves = only_memory({0, 1})});
 FUSED_OP_CASE("rms norm without weight", {uniform(5, 7)},
               [](auto& in) {
                 return norm(in[0], {}, {}, {}, {NormKind::rms, 1e-6, {}});
               },
               {.smallest = 2});
-FUSED_OP_CASE("rms norm with residual and dropout", {uniform(5, 7), uniform(5, 7), uniform(7)}, [](auto& in) {
-  return norm(in[0], in[1], in[2], {}, {NormKind::rms, 1e-6, {0.25f, key}});
-});
-FUSED_OP_CASE("rms norm and its sum", {uniform(5, 7), uniform(5, 7), uniform(7)}, [](auto& in) {
-  Variable s;
-  const Variable y = norm(in[0], in[1], in[2], {}, {NormKind::rms, 1e-6, {}}, &s);
-  return add(y, s);
-});
-FUSED_OP_CASE("norm and its sum, alone", {uniform(5, 7), uniform(7)}, [](auto& in) {
-  Variable s;
-  const Variable y = norm(in[0], {}, in[1], {}, {}, &s);
-  return mul(y, s);
-});
+FUSED_OP_CASE("rms norm with residual and dropout", {uniform(5, 7), uniform(5, 7), uniform(7)},
+              [](auto& in) {
+                return norm(in[0], in[1], in[2], {}, {NormKind::rms, 1e-6, {0.25f, key}});
+              },
+              {.saves = only_memory({0, 1, 2})});
+FUSED_OP_CASE("rms norm and its sum", {uniform(5, 7), uniform(5, 7), uniform(7)},
+              [](auto& in) {
+                Variable s;
+                const Variable y = norm(in[0], in[1], in[2], {}, {NormKind::rms, 1e-6, {}}, &s);
+                return add(y, s);
+              },
+              {.saves = only_memory({2})});
+FUSED_OP_CASE("norm and its sum, alone", {uniform(5, 7), uniform(7)},
+              [](auto& in) {
+                Variable s;
+                const Variable y = norm(in[0], {}, in[1], {}, {}, &s);
+                return mul(y, s);
+              },
+              {.saves = only_memory({1})});
 
 // --- attention: q [Tq, H, D], k and v [Tk, H, D] ---
 FUSED_OP_CASE("attention", {uniform(11, 2, 5), uniform(11, 2, 5), uniform(11, 2, 5)},
@@ -188,14 +212,14 @@ FUSED_OP_CASE("attention with a relative bias",
                 const Segments s = segments(in[0].size(0), 3, in.device());
                 return attention(in[0], in[1], in[2], s, s, {.scale = 0.4}, relative_bias(in[3], in[0].size(0)));
               },
-              {.smallest = 1, .largest = 257});
+              {.smallest = 1, .largest = 257, .saves = only_memory({3})});
 FUSED_OP_CASE("attention with everything", {uniform(5, 2, 4), uniform(17, 2, 4), uniform(17, 2, 4), uniform(8, 2)},
               [](auto& in) {
                 const Segments q({2, 1, 2}, in.device()), k({7, 1, 9}, in.device());
                 const Attention options{.scale = 0.5, .causal = true, .dropout = {0.3f, key}};
                 return attention(in[0], in[1], in[2], q, k, options, relative_bias(in[3], 17, 5));
               },
-              {.largest = 257, .fixed = {5, 17, 8}});
+              {.largest = 257, .fixed = {5, 17, 8}, .saves = only_memory({3})});
 FUSED_OP_CASE("attention over slices of one projection", {uniform(11, 30)},
               [](auto& in) {
                 const Segments s = segments(in[0].size(0), 3, in.device());
@@ -228,7 +252,10 @@ FUSED_OP_CASE("attention, head size 80", {uniform(19, 1, 80), uniform(19, 1, 80)
                 const Segments s({9, 10}, in.device());
                 return attention(in[0], in[1], in[2], s, s, {.scale = 0.11}, relative_bias(in[3], 10));
               },
-              {.largest = -1, .bound = 1e-9, .reason = "the table's gradient cancels to 0 where all queries are one"});
+              {.largest = -1,
+               .bound = 1e-9,
+               .reason = "the table's gradient cancels to 0 where all queries are one",
+               .saves = only_memory({3})});
 
 // --- losses ---
 FUSED_OP_CASE("cross_entropy", {uniform(11, 7)},

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -69,12 +70,20 @@ class Inputs {
 
 using Function = std::function<Variable(const Inputs& in)>;
 
+// What freezing an input must save, where nothing else is frozen.
+enum class Saving {
+  work,     // launches, operations of products and attention, or kept bytes
+  memory,   // only the gradient's own memory: one launch makes several gradients, and leaves this one out
+  nothing,  // nothing at all: the gradient is the incoming one, or a view of it
+};
+
 struct Limits {
   int64_t smallest = 0, largest = 4099;  // sizes to try in place of the row's own
   std::vector<int64_t> fixed;            // sizes that stay
   double bound = 1e-10;                  // of the normalised mean squared error against the reference in f64 ...
   const char* reason = "";               // ... and why it is not 1e-10
   bool coarse_gradient = false;          // the gradient that comes in is exact in bf16 and f16
+  std::map<size_t, Saving> saves;        // by input, where it is not work
 };
 
 struct OpCase {
@@ -126,7 +135,9 @@ struct Result {
   std::vector<Numbers> gradients;  // by input; empty where it has none
   bool tracked = false;            // the value had a node
   uint64_t launches = 0, matmuls = 0;
-  int64_t kept_bytes = 0;  // alive after the forward pass, besides inputs and value
+  double flops = 0;          // as counted (tensor/counters.h)
+  int64_t kept_bytes = 0;    // alive after the forward pass, besides inputs and value
+  uint64_t allocations = 0;  // of device memory
 };
 
 // --- ops/numbers.cpp ---
@@ -146,6 +157,11 @@ void expect_close(const OpCase& row, const std::string& where, const Result& got
 void expect_same_bits(const OpCase& row, const std::string& where, const Result& got, const Result& wanted);
 void expect(const OpCase& row, bool ok, const std::string& message);
 
+// --- ops/freezing.cpp ---
+// What is wrong with the cost of a run with one more frozen input than before, of which its row states the saving;
+// empty: nothing. `alone`: it is the only one, and saves exactly that.
+std::string freezing_fault(Saving stated, bool alone, const Result& cost, const Result& before);
+
 // --- ops/report.cpp: with THAW_OP_REPORT set, a line per op at the end of the run ---
 void checked(const OpCase& row, void (*check)(const OpCase&));
 void note_failure(const OpCase& row, const std::string& message);
@@ -155,7 +171,7 @@ void note_default_body(const OpCase& row, const std::string& function);
 void check_gradient(const OpCase& row);      // against central differences, f64 on the reference
 void check_devices(const OpCase& row);       // value and gradients against the reference; twice the same bits
 void check_views(const OpCase& row);         // the same from strided memory, and at sizes 0, 1, 3, 17, 257, 4,099
-void check_freezing(const OpCase& row);      // every subset of frozen inputs
+void check_freezing(const OpCase& row);      // every subset of frozen inputs: each saves what it must
 void check_default_body(const OpCase& row);  // fused function = its default body
 
 }  // namespace thaw::ops

@@ -44,7 +44,8 @@ Result run(const OpCase& row, const Setting& setting) {
   const Inputs in(std::move(variables));
   const MemoryStats& memory = setting.device.backend().memory();
   const uint64_t before = memory.live_bytes;
-  const uint64_t launches = counters().launches, matmuls = counters().matmuls;
+  const uint64_t launches = counters().launches, matmuls = counters().matmuls, allocations = memory.allocations;
+  const double flops = counters().flops;
   Result result;
   const Variable y = row.f(in);
   result.tracked = y.tracked();
@@ -55,6 +56,8 @@ Result run(const OpCase& row, const Setting& setting) {
   }
   result.launches = counters().launches - launches;
   result.matmuls = counters().matmuls - matmuls;
+  result.flops = counters().flops - flops;
+  result.allocations = memory.allocations - allocations;
   result.value = read(y.value());
   for (const Variable& input : in.all()) {
     const bool has = input.tracked() && input.grad().defined();
