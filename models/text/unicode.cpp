@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// UTF-8 validation, conversion, and offsets.
+// UTF-8 validation and conversion.
 #include "models/text/unicode.h"
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
 
 #include "tensor/check.h"
 
@@ -81,50 +80,9 @@ void append_utf8(std::string& out, char32_t code) {
   }
 }
 
-std::u32string utf8_to_code_points(std::string_view text) {
-  check_utf8(text, "text");
-  std::u32string codes;
-  codes.reserve(text.size());
-  for (size_t at = 0; at < text.size();) codes.push_back(next_code_point(text, at));
-  return codes;
-}
-
-std::string code_points_to_utf8(std::u32string_view codes) {
-  std::string text;
-  text.reserve(codes.size());
-  for (const char32_t code : codes) append_utf8(text, code);
-  return text;
-}
-
 size_t count_code_points(std::string_view text) {
   return static_cast<size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
-CodePointOffsets::CodePointOffsets(std::string_view text) {
-  check(text.size() < std::numeric_limits<uint32_t>::max(), "text of {} bytes is too long", text.size());
-  bytes_.reserve(text.size() + 1);
-  for (size_t at = 0; at < text.size();) {
-    bytes_.push_back(static_cast<uint32_t>(at));
-    next_code_point(text, at);
-  }
-  bytes_.push_back(static_cast<uint32_t>(text.size()));
-}
-
-size_t CodePointOffsets::byte_offset(size_t index) const {
-  check(index < bytes_.size(), "code point {} of a text that has {}", index, code_points());
-  return bytes_[index];
-}
-
-size_t CodePointOffsets::code_point(size_t byte) const {
-  check(byte <= bytes_.back(), "byte {} of a text that has {}", byte, bytes_.back());
-  return static_cast<size_t>(std::upper_bound(bytes_.begin(), bytes_.end(), byte) - bytes_.begin()) - 1;
-}
-
-std::string_view CodePointOffsets::slice(std::string_view text, size_t begin, size_t end) const {
-  check(begin <= end, "slice from code point {} back to {}", begin, end);
-  const size_t first = byte_offset(begin);
-  return text.substr(first, byte_offset(end) - first);
 }
 
 }  // namespace thaw

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// UTF-8 in and out, and the map between byte offsets and code point offsets.
+// UTF-8 in and out.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace thaw {
 
@@ -41,28 +40,7 @@ void check_utf8(std::string_view text, std::string_view what);
 // Appends a code point; U+D800..U+DFFF and values beyond U+10FFFF are a std::invalid_argument.
 void append_utf8(std::string& out, char32_t code);
 
-std::u32string utf8_to_code_points(std::string_view text);
-std::string code_points_to_utf8(std::u32string_view codes);
-
 // Number of code points of a valid text.
 size_t count_code_points(std::string_view text);
-
-// Where the code points of a text begin.
-class CodePointOffsets {
- public:
-  // The text must be valid UTF-8.
-  explicit CodePointOffsets(std::string_view text);
-
-  size_t code_points() const { return bytes_.size() - 1; }
-  // Byte at which code point `index` begins; the text's size for index == code_points().
-  size_t byte_offset(size_t index) const;
-  // Code point that the byte at `byte` belongs to; code_points() for the text's size.
-  size_t code_point(size_t byte) const;
-  // The text from code point `begin` to code point `end`.
-  std::string_view slice(std::string_view text, size_t begin, size_t end) const;
-
- private:
-  std::vector<uint32_t> bytes_;
-};
 
 }  // namespace thaw
