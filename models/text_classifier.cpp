@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 
@@ -74,10 +75,11 @@ Device device_of(const TextClassifierOptions& options) {
 }  // namespace
 
 int64_t length_limit(const BertConfig& config, const Tokenizer& tokenizer, int64_t wanted) {
-  int64_t model = config.max_position_embeddings;
-  if (tokenizer.max_length()) model = std::min(model, static_cast<int64_t>(*tokenizer.max_length()));
-  check(wanted <= model, "a length of {} tokens is more than the model takes: {}", wanted, model);
-  return wanted > 0 ? wanted : std::min(model, usual_length);
+  const int64_t positions = config.max_position_embeddings;
+  check(wanted <= positions, "a length of {} tokens is more than the model has positions: {}", wanted, positions);
+  if (wanted > 0) return wanted;
+  const auto allowed = static_cast<int64_t>(tokenizer.max_length().value_or(usual_length));
+  return std::min({positions, allowed, usual_length});
 }
 
 TextClassifier::TextClassifier(const std::string& directory, const TextClassifierOptions& options)
@@ -85,16 +87,20 @@ TextClassifier::TextClassifier(const std::string& directory, const TextClassifie
       bert_(std::make_unique<PretrainedBert<BertForSequenceClassification>>(
           open(directory, options), device_of(options), options.dtype, options.seed)),
       max_length_(length_limit(config(), *tokenizer_, options.max_length)) {
-  if (static_cast<int64_t>(tokenizer_->vocab_size()) > config().vocab_size)
-    fail("{}: the tokenizer has {} tokens, the model only {}", directory, tokenizer_->vocab_size(),
+  if (static_cast<int64_t>(tokenizer_->plain_vocab_size()) > config().vocab_size)
+    fail("{}: the tokenizer has {} tokens, the model only {}", directory, tokenizer_->plain_vocab_size(),
          config().vocab_size);
 }
 
-Encoding TextClassifier::encode(std::string_view text, std::string_view pair) const {
+Encoding TextClassifier::encode(std::string_view text, std::optional<std::string_view> pair) const {
   EncodeOptions options;
   options.truncation = Truncation::longest_first;
   options.max_length = static_cast<size_t>(max_length_);
-  return tokenizer_->encode_pair(text, pair, options);
+  Encoding encoding = pair ? tokenizer_->encode_pair(text, *pair, options) : tokenizer_->encode(text, options);
+  for (const int32_t id : encoding.ids)
+    check(id < config().vocab_size, "the text has the added token {} (id {}), the model knows {} tokens only",
+          quote(tokenizer_->token(id)), id, config().vocab_size);
+  return encoding;
 }
 
 Variable TextClassifier::logits(std::span<const Encoding* const> batch) const {

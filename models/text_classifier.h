@@ -23,11 +23,11 @@ struct TextClassifierOptions {
   uint64_t seed = 42;                       // of what the checkpoint does not hold
   std::vector<std::string> labels;          // empty: the checkpoint's own
   std::optional<ProblemType> problem_type;  // absent: the checkpoint's own
-  int64_t max_length = 0;                   // tokens a text or pair is cut to; 0: what the model takes, at most 512
+  int64_t max_length = 0;                   // tokens a text or pair is cut to; 0: as length_limit says
 };
 
-// The most tokens that a text may have: `wanted`, or (0) what model and tokenizer allow, at most 512.
-// std::invalid_argument if more is wanted than they allow.
+// The most tokens that a text may have: `wanted`, or (0) what model and tokenizer allow, at most 512. The tokenizer's
+// limit is but a default; std::invalid_argument if more is wanted than the model has positions.
 int64_t length_limit(const BertConfig& config, const Tokenizer& tokenizer, int64_t wanted);
 
 class TextClassifier {
@@ -51,8 +51,10 @@ class TextClassifier {
   int64_t max_length() const { return max_length_; }
   void set_checkpointing(bool on) { bert_->model().bert.checkpointing = on; }  // less memory, a second forward pass
 
-  // Tokens of a text, or of a pair if `pair` is not empty; cut to max_length (longest first).
-  Encoding encode(std::string_view text, std::string_view pair = {}) const;
+  // Tokens of a text, or of a pair; cut to max_length (longest first). An empty second text is a text too: a model that
+  // was trained on pairs sees [CLS] A [SEP] [SEP]. std::invalid_argument if a text has an added token that the model
+  // does not know.
+  Encoding encode(std::string_view text, std::optional<std::string_view> pair = {}) const;
 
   // [B, L]; training or evaluation as store().mode().training says.
   Variable logits(std::span<const Encoding* const> batch) const;

@@ -64,7 +64,7 @@ void add_data_options(CLI::App& command, DataArguments& a) {
   command.add_option("--label-separator", a.label_separator, "a row may have several labels, joined by this")
       ->group(group);
   add_number(command, "--max-length", a.max_length, {},
-             "cut texts to so many tokens (default: what the model takes, at most 512)")
+             "cut texts to so many tokens (default: what model and tokenizer allow, at most 512)")
       ->group(group);
 }
 

@@ -46,7 +46,7 @@ void DataReport::count_label(const LabelledRow& row, const std::string& where, S
 }
 
 void DataReport::count_tokens(const LabelledRow& row, const std::string& where, SplitReport& split) const {
-  const Encoding encoding = tokenizer_->encode_pair(row.text, row.pair);
+  const Encoding encoding = row.pair ? tokenizer_->encode_pair(row.text, *row.pair) : tokenizer_->encode(row.text);
   const auto length = static_cast<int64_t>(encoding.size());
   split.lengths.push_back(length);
   split.tokens += length;
@@ -59,7 +59,8 @@ void DataReport::count_tokens(const LabelledRow& row, const std::string& where, 
 
 // The same text again: a duplicate within a split, a leak between splits, and a conflict if the labels differ.
 void DataReport::compare(const LabelledRow& row, const std::string& where, SplitReport& split) {
-  const auto [found, is_new] = seen_.try_emplace(row.text + '\0' + row.pair, Seen{splits_.size(), where, row.label});
+  const auto [found, is_new] =
+      seen_.try_emplace(row.text + '\0' + row.pair.value_or(""), Seen{splits_.size(), where, row.label});
   if (is_new) return;
   const Seen& earlier = found->second;
   const std::string both = fmt::format("{} repeats {}", where, earlier.where);

@@ -7,6 +7,18 @@
 
 namespace thaw {
 
+namespace {
+
+Encoding encode(const TextClassifier& model, const LabelledRow& row, const std::string& where) {
+  try {
+    return model.encode(row.text, row.pair);
+  } catch (const std::invalid_argument& error) {
+    fail("{}: {}", where, error.what());
+  }
+}
+
+}  // namespace
+
 std::vector<const Encoding*> EncodedTexts::pick(std::span<const int64_t> examples) const {
   std::vector<const Encoding*> picked;
   for (const int64_t example : examples) picked.push_back(&encodings[static_cast<size_t>(example)]);
@@ -34,7 +46,7 @@ EncodedTexts read_encoded_texts(const std::string& file, const DataArguments& ar
   LabelledRow row;
   while (rows.next(row)) {
     problem.add_target(row.label, rows.where(), texts.targets);
-    Encoding full = model.encode(row.text, row.pair);
+    Encoding full = encode(model, row, rows.where());
     // A model reads ids and types alone.
     Encoding encoding;
     encoding.ids = std::move(full.ids);

@@ -11,7 +11,8 @@
 namespace thaw {
 
 struct LabelledRow {
-  std::string text, pair, label;  // pair is empty without --text-pair-column
+  std::string text, label;
+  std::optional<std::string> pair;  // absent without --text-pair-column
 };
 
 class LabelledRows {

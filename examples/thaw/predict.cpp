@@ -35,6 +35,14 @@ TableReader open_texts(const Arguments& a) {
   return TableReader(a.file, format, reading);
 }
 
+Encoding encode(const TextClassifier& model, const TableRow& row, const std::string& where) {
+  try {
+    return row.cells.size() > 1 ? model.encode(row.cells[0], row.cells[1]) : model.encode(row.cells[0]);
+  } catch (const std::invalid_argument& error) {
+    fail("{}: {}", where, error.what());
+  }
+}
+
 void predict(const Arguments& a) {
   TextClassifier model(a.model, {.device = open_device(a.device), .max_length = a.max_length});
   const PredictionWriter writer(model.problem(), model.labels(), a.style);
@@ -45,8 +53,7 @@ void predict(const Arguments& a) {
   const auto flush = [&] {
     std::vector<Encoding> encodings;
     std::vector<const Encoding*> batch;
-    for (const TableRow& row : rows)
-      encodings.push_back(model.encode(row.cells[0], row.cells.size() > 1 ? row.cells[1] : ""));
+    for (const TableRow& row : rows) encodings.push_back(encode(model, row, reader.where(row)));
     for (const Encoding& encoding : encodings) batch.push_back(&encoding);
     const std::vector<float> scores = model.predict(batch);
     for (size_t i = 0; i < rows.size(); ++i) writer.write(rows[i].cells, std::span(scores).subspan(i * width, width));
@@ -91,7 +98,7 @@ void add_predict(CLI::App& app) {
              "texts computed at once; answers come as soon as so many texts are read")
       ->default_str(fmt::format("{}", a->batch_size));
   add_number(*command, "--max-length", a->max_length, WholeRange{},
-             "cut texts to so many tokens (default: what the model takes, at most 512)");
+             "cut texts to so many tokens (default: what model and tokenizer allow, at most 512)");
   command->footer(
       "Output in TSV: label, probability, text. Several labels are joined by \"|\". Regression: value, text.\n\n"
       "Examples:\n"

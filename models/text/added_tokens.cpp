@@ -46,7 +46,8 @@ size_t without_space_behind(std::string_view text, size_t end) {
 
 }  // namespace
 
-AddedTokens::AddedTokens(std::vector<AddedToken> tokens, const std::function<std::string(std::string_view)>& normalize)
+AddedTokens::AddedTokens(std::vector<AddedToken> tokens, const std::function<std::string(std::string_view)>& normalize,
+                         bool splits_special)
     : tokens_(std::move(tokens)) {
   std::vector<std::string> raw, normalized;
   for (size_t i = 0; i < tokens_.size(); ++i) {
@@ -55,6 +56,7 @@ AddedTokens::AddedTokens(std::vector<AddedToken> tokens, const std::function<std
     auto& contents = token.normalized ? normalized : raw;
     std::string content = token.normalized ? normalize(token.content) : token.content;
     if (token.normalized) normalized_content_.emplace(token.id, content);
+    if (splits_special && token.special) continue;
     if (content.empty() || std::ranges::find(contents, content) != contents.end()) continue;
     contents.push_back(std::move(content));
     matcher.token.push_back(static_cast<int32_t>(i));

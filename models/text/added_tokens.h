@@ -22,6 +22,7 @@ struct AddedToken {
   bool rstrip = false;       // takes the whitespace behind it
   bool normalized = false;   // looked for in the normalized text, itself normalized, instead of the raw text
   bool special = false;      // left out when decoding with skip_special_tokens
+  bool operator==(const AddedToken&) const = default;
 };
 
 // Bytes [begin, end) of a text: an added token, or text for the model when `token` is -1 (an index into
@@ -34,8 +35,10 @@ struct TextSegment {
 class AddedTokens {
  public:
   AddedTokens() = default;
-  // `normalize` is applied to the content of the tokens that are looked for in normalized text.
-  AddedTokens(std::vector<AddedToken> tokens, const std::function<std::string(std::string_view)>& normalize);
+  // `normalize` is applied to the content of the tokens that are looked for in normalized text. splits_special: special
+  // tokens are not looked for at all.
+  AddedTokens(std::vector<AddedToken> tokens, const std::function<std::string(std::string_view)>& normalize,
+              bool splits_special = false);
 
   const std::vector<AddedToken>& tokens() const { return tokens_; }
   // The normalized content of a token that is looked for in normalized text; null for all other ids.

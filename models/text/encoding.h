@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,9 +34,9 @@ enum class Truncation {
 struct EncodeOptions {
   bool add_special_tokens = true;
   Truncation truncation = Truncation::none;
-  size_t max_length = 0;       // with the template's tokens; read only if truncation is not none
-  bool truncate_left = false;  // drop the beginning of a text instead of its end
-  bool keep_tokens = false;    // fill Encoding::tokens
+  size_t max_length = 0;              // with the template's tokens; read only if truncation is not none
+  std::optional<bool> truncate_left;  // drop the beginning of a text instead of its end; absent: as the files say
+  bool keep_tokens = false;           // fill Encoding::tokens
 };
 
 }  // namespace thaw

@@ -2,9 +2,10 @@
 // Finds out what tokenizer a directory holds.
 #include <filesystem>
 
+#include "models/text/tokenizer_files.h"
+#include "models/text/tokenizer_json.h"
 #include "models/text/wordpiece_files.h"
 #include "tensor/check.h"
-#include "tensor/json_place.h"
 
 namespace thaw {
 
@@ -19,20 +20,19 @@ std::string model_type(const Json& json) {
   return model.contains("max_input_chars_per_word") && !model.contains("merges") ? "WordPiece" : "";
 }
 
-// A token that the configuration names must be there: thaw does not add rows to a model's embedding unasked.
-void check_names(const TokenizerConfig& config, const Tokenizer& tokenizer) {
-  const TokenRoles& roles = config.roles;
-  const std::pair<const char*, const std::string*> named[] = {{"unk_token", &roles.unknown},
-                                                              {"cls_token", &roles.cls},
-                                                              {"sep_token", &roles.sep},
-                                                              {"pad_token", &roles.pad},
-                                                              {"mask_token", &roles.mask}};
-  for (const auto& [key, token] : named)
-    if (!token->empty() && !tokenizer.find_id(*token))
-      fail("{}: {} is {}, which is not in the vocabulary", config.path, key, quote(*token));
-  for (const AddedToken& token : config.added)
-    if (!tokenizer.find_id(token.content))
-      fail("{}: the added token {} is not in the vocabulary", config.path, quote(token.content));
+std::unique_ptr<Tokenizer> from_json(const std::string& text, const std::string& path, TokenizerConfig config,
+                                     std::vector<TokenizerFile> files) {
+  const Json json = Json::parse(text, path);
+  const std::string type = model_type(json);
+  const Json& model = json.get_object("model");
+  if (type.empty()) fail("{}: missing, expected WordPiece", model.where("type"));
+  if (type != "WordPiece") unsupported_component(model, type, "WordPiece");
+  if (!config.truncate_left) config.truncate_left = read_truncates_left(json);
+  const WordPieceDescription description =
+      config.kind.source == TokenizerClass::Source::file
+          ? read_wordpiece_json(json, config)
+          : describe_bert(read_vocabulary(model), read_added_tokens(json), path, config);
+  return make_wordpiece(description, config, std::move(files));
 }
 
 }  // namespace
@@ -43,21 +43,12 @@ std::unique_ptr<Tokenizer> load_tokenizer(const std::string& directory) {
   const TokenizerConfig config = read_tokenizer_config(directory, files);
   const auto text = read_tokenizer_file(directory, "tokenizer.json", max_vocabulary_bytes, files);
   const auto vocabulary = read_tokenizer_file(directory, "vocab.txt", max_vocabulary_bytes, files);
-  std::unique_ptr<Tokenizer> tokenizer;
-  if (text) {
-    const Json json = Json::parse(*text, directory + "/tokenizer.json");
-    const std::string type = model_type(json);
-    if (type != "WordPiece") unsupported_component(json, "model", type, "WordPiece");
-    tokenizer = make_wordpiece(read_wordpiece_json(json), config, std::move(files));
-  } else if (vocabulary) {
-    const std::string path = directory + "/vocab.txt";
-    tokenizer = make_wordpiece(describe_vocabulary(parse_vocabulary(*vocabulary, path), path, config), config,
-                               std::move(files));
-  } else {
-    fail("{}: neither tokenizer.json nor vocab.txt is there", directory);
-  }
-  check_names(config, *tokenizer);
-  return tokenizer;
+  if (text) return from_json(*text, directory + "/tokenizer.json", config, std::move(files));
+  if (!vocabulary) fail("{}: neither tokenizer.json nor vocab.txt is there", directory);
+  if (!config.kind.reads_vocabulary)
+    fail("{} without a tokenizer.json is not supported (supported: BertTokenizer and its kin)", config.kind.where);
+  const std::string path = directory + "/vocab.txt";
+  return make_wordpiece(describe_bert(parse_vocabulary(*vocabulary, path), {}, path, config), config, std::move(files));
 }
 
 }  // namespace thaw

@@ -23,7 +23,7 @@ size_t SequenceTemplate::added(bool is_pair) const {
 }
 
 Encoding SequenceTemplate::apply(const Encoding& first, const Encoding* second, bool add_special_tokens,
-                                 std::span<const std::string> token_of, bool keep_tokens) const {
+                                 const Vocabulary& tokens, bool keep_tokens) const {
   Encoding out;
   const size_t size =
       first.size() + (second ? second->size() : 0) + (add_special_tokens ? added(second != nullptr) : 0);
@@ -37,7 +37,7 @@ Encoding SequenceTemplate::apply(const Encoding& first, const Encoding* second, 
       if (!add_special_tokens) continue;
       for (const int32_t id : part.ids) {
         out.ids.push_back(id);
-        if (keep_tokens) out.tokens.push_back(token_of[static_cast<size_t>(id)]);
+        if (keep_tokens) out.tokens.push_back(*tokens.find_token(id));
       }
       out.offsets.resize(out.ids.size());
     } else {

@@ -3,11 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
-#include <string>
 #include <vector>
 
 #include "models/text/encoding.h"
+#include "models/text/vocabulary.h"
 
 namespace thaw {
 
@@ -30,9 +29,9 @@ struct SequenceTemplate {
   // Number of special tokens that are added.
   size_t added(bool is_pair) const;
 
-  // Puts cut texts together. `second` may be null: the single template. `token_of` gives the text of a special token.
-  Encoding apply(const Encoding& first, const Encoding* second, bool add_special_tokens,
-                 std::span<const std::string> token_of, bool keep_tokens) const;
+  // Puts cut texts together. `second` may be null: the single template.
+  Encoding apply(const Encoding& first, const Encoding* second, bool add_special_tokens, const Vocabulary& tokens,
+                 bool keep_tokens) const;
 };
 
 // How many tokens of texts of `first` and `second` tokens stay so that both together have at most `limit`.

@@ -4,23 +4,22 @@
 
 #include "models/text/tokenizer_json.h"
 #include "tensor/check.h"
-#include "tensor/json_place.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 
 namespace {
 
 // An id and the token it stands for, which must agree with the vocabulary.
-int32_t checked_id(int64_t id, const std::string& token, const std::vector<std::string>& tokens,
-                   const std::string& where) {
-  if (id < 0 || static_cast<size_t>(id) >= tokens.size())
-    fail("{}: id {} is not in the vocabulary of {}", where, id, tokens.size());
-  const std::string& known = tokens[static_cast<size_t>(id)];
-  if (known != token) fail("{}: id {} is {} in the vocabulary, not {}", where, id, quote(known), quote(token));
+int32_t checked_id(int64_t id, const std::string& token, const Vocabulary& tokens, const std::string& where) {
+  const bool in_range = id >= 0 && static_cast<size_t>(id) < tokens.size();
+  const std::string* known = in_range ? tokens.find_token(static_cast<int32_t>(id)) : nullptr;
+  if (!known) fail("{}: id {} is not in the vocabulary of {}", where, id, tokens.size());
+  if (*known != token) fail("{}: id {} is {} in the vocabulary, not {}", where, id, quote(*known), quote(token));
   return static_cast<int32_t>(id);
 }
 
-TemplatePart read_special(const Json& part, const Json& specials, const std::vector<std::string>& tokens) {
+TemplatePart read_special(const Json& part, const Json& specials, const Vocabulary& tokens) {
   const Json& special = specials.get_object(part.get_string("id"));
   const auto ids = special.get_ints("ids");
   const auto names = special.get_strings("tokens");
@@ -30,8 +29,7 @@ TemplatePart read_special(const Json& part, const Json& specials, const std::vec
   return out;
 }
 
-std::vector<TemplatePart> read_parts(const Json& processor, std::string_view key,
-                                     const std::vector<std::string>& tokens) {
+std::vector<TemplatePart> read_parts(const Json& processor, std::string_view key, const Vocabulary& tokens) {
   const Json& list = processor.get_array(key);
   std::vector<TemplatePart> parts;
   bool has[2] = {false, false};
@@ -61,18 +59,24 @@ std::vector<TemplatePart> read_parts(const Json& processor, std::string_view key
 
 }  // namespace
 
-SequenceTemplate read_sequence_template(const Json& json, const std::vector<std::string>& tokens) {
-  const std::string type = component_type(json, "post_processor");
+SequenceTemplate read_sequence_template(const Json& json, const Vocabulary& tokens) {
   SequenceTemplate out;
-  if (type.empty()) return out;
-  const Json& processor = json.get_object("post_processor");
+  if (component_type(json, "post_processor").empty()) return out;
+  const Json* only = &json.get_object("post_processor");
+  while (only->get_string("type") == "Sequence") {
+    const Json& list = only->get_array("processors");
+    if (list.empty()) return out;
+    if (list.size() > 1) fail("{}: a sequence of {} is not supported", only->where("processors"), list.size());
+    only = &list.get_object(0);
+  }
+  const Json& processor = *only;
+  const std::string& type = processor.get_string("type");
   if (type == "TemplateProcessing") {
     out.single = read_parts(processor, "single", tokens);
     out.pair = read_parts(processor, "pair", tokens);
     return out;
   }
-  if (type != "BertProcessing")
-    unsupported_component(json, "post_processor", type, "TemplateProcessing, BertProcessing");
+  if (type != "BertProcessing") unsupported_component(processor, type, "TemplateProcessing, BertProcessing, Sequence");
   const auto token = [&](const char* key) {
     const Json& pair = processor.get_array(key);
     if (pair.size() != 2) fail("{}: expected a token and its id", processor.where(key));
@@ -82,7 +86,7 @@ SequenceTemplate read_sequence_template(const Json& json, const std::vector<std:
   return SequenceTemplate::bert(cls, token("sep"));
 }
 
-Json sequence_template_json(const SequenceTemplate& sequence_template, const std::vector<std::string>& tokens) {
+Json sequence_template_json(const SequenceTemplate& sequence_template, const Vocabulary& tokens) {
   Json specials = Json::object();
   const auto parts_json = [&](const std::vector<TemplatePart>& parts) {
     Json list = Json::array();
@@ -94,7 +98,7 @@ Json sequence_template_json(const SequenceTemplate& sequence_template, const std
         continue;
       }
       for (const int32_t id : part.ids) {
-        const std::string& token = tokens[static_cast<size_t>(id)];
+        const std::string& token = *tokens.find_token(id);
         inner.set("id", token).set("type_id", part.type_id);
         list.push_back(Json::object().set("SpecialToken", inner));
         Json special = Json::object();

@@ -9,10 +9,6 @@
 namespace thaw {
 
 Tokenizer::Tokenizer(TokenizerParts parts) : parts_(std::move(parts)), special_ids_(parts_.tokens.size()) {
-  ids_.reserve(parts_.tokens.size());
-  for (size_t id = 0; id < parts_.tokens.size(); ++id)
-    check(ids_.emplace(parts_.tokens[id], static_cast<int32_t>(id)).second, "token \"{}\" is in the vocabulary twice",
-          parts_.tokens[id]);
   for (const AddedToken& token : parts_.added.tokens())
     if (token.special) special_ids_.at(static_cast<size_t>(token.id)) = true;
 }
@@ -24,7 +20,6 @@ Encoding Tokenizer::encode(std::string_view text, const EncodeOptions& options) 
 }
 
 Encoding Tokenizer::encode_pair(std::string_view first, std::string_view second, const EncodeOptions& options) const {
-  if (second.empty()) return encode(first, options);
   Encoding other = encode_text(second, options.keep_tokens);
   return finish(encode_text(first, options.keep_tokens), &other, options);
 }
@@ -77,8 +72,9 @@ Encoding Tokenizer::finish(Encoding first, Encoding* second, const EncodeOptions
     check(options.max_length >= added, "max_length {} leaves no room for {} special tokens", options.max_length, added);
     const auto kept = truncated_sizes(first.size(), second ? second->size() : 0, second != nullptr,
                                       options.max_length - added, options.truncation);
-    truncate(first, kept.first, options.truncate_left);
-    if (second) truncate(*second, kept.second, options.truncate_left);
+    const bool from_left = options.truncate_left.value_or(parts_.truncates_left);
+    truncate(first, kept.first, from_left);
+    if (second) truncate(*second, kept.second, from_left);
   }
   return parts_.sequence_template.apply(first, second, options.add_special_tokens, parts_.tokens, options.keep_tokens);
 }
@@ -87,24 +83,22 @@ std::string Tokenizer::decode(std::span<const int32_t> ids, bool skip_special_to
   std::vector<std::string_view> tokens;
   tokens.reserve(ids.size());
   for (const int32_t id : ids) {
-    const std::string& text = token(id);
+    check(id >= 0 && static_cast<size_t>(id) < vocab_size(), "token id {} is not in the vocabulary of {}", id,
+          vocab_size());
+    const std::string* text = parts_.tokens.find_token(id);
+    if (!text) continue;
     const std::string* normalized = parts_.added.normalized_content(id);
-    const std::string& shown = normalized ? *normalized : text;
-    if (skip_special_tokens && is_special(id) && shown == text) continue;  // the reference compares what it shows
+    const std::string& shown = normalized ? *normalized : *text;
+    if (skip_special_tokens && is_special(id) && shown == *text) continue;  // the reference compares what it shows
     tokens.push_back(shown);
   }
   return join(tokens);
 }
 
-std::optional<int32_t> Tokenizer::find_id(std::string_view token) const {
-  const auto found = ids_.find(token);
-  return found == ids_.end() ? std::nullopt : std::optional(found->second);
-}
-
 const std::string& Tokenizer::token(int32_t id) const {
-  check(id >= 0 && static_cast<size_t>(id) < vocab_size(), "token id {} is not in the vocabulary of {}", id,
-        vocab_size());
-  return parts_.tokens[static_cast<size_t>(id)];
+  const std::string* found = parts_.tokens.find_token(id);
+  check(found != nullptr, "token id {} is not in the vocabulary of {}", id, vocab_size());
+  return *found;
 }
 
 int32_t Tokenizer::mask_id() const {

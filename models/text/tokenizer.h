@@ -8,12 +8,12 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "models/text/added_tokens.h"
 #include "models/text/encoding.h"
 #include "models/text/sequence_template.h"
+#include "models/text/vocabulary.h"
 
 namespace thaw {
 
@@ -30,11 +30,13 @@ struct TokenizerFile {
 
 // All of a tokenizer but its model.
 struct TokenizerParts {
-  std::vector<std::string> tokens;  // token of each id, added tokens included
+  Vocabulary tokens;           // added tokens included
+  size_t vocabulary_size = 0;  // one more than the greatest id that the model itself gives a piece of a word
   AddedTokens added;
   SequenceTemplate sequence_template;
   SpecialTokens special;
-  std::optional<size_t> max_length;  // the longest input of the model, special tokens included
+  std::optional<size_t> max_length;  // the longest input that the files allow, special tokens included
+  bool truncates_left = false;       // a text that is too long loses its beginning
   std::vector<TokenizerFile> files;
 };
 
@@ -46,22 +48,26 @@ class Tokenizer {
   Tokenizer& operator=(const Tokenizer&) = delete;
 
   // std::invalid_argument if the text is not valid UTF-8, or if max_length is less than the special tokens need.
-  // Safe to call from several threads. A pair whose second text is empty is encoded as a single text.
+  // Safe to call from several threads. A pair whose second text is empty stays a pair: [CLS] A [SEP] [SEP].
   Encoding encode(std::string_view text, const EncodeOptions& options = {}) const;
   Encoding encode_pair(std::string_view first, std::string_view second, const EncodeOptions& options = {}) const;
 
-  // std::invalid_argument on an id that is not in the vocabulary. An added token that is looked for in normalized text
-  // appears normalized.
+  // std::invalid_argument on an id beyond the vocabulary; one within it that has no token is left out. An added token
+  // that is looked for in normalized text appears normalized.
   std::string decode(std::span<const int32_t> ids, bool skip_special_tokens = true) const;
 
-  size_t vocab_size() const { return parts_.tokens.size(); }
-  std::optional<int32_t> find_id(std::string_view token) const;
+  size_t vocab_size() const { return parts_.tokens.size(); }  // one more than the greatest id
+  // The same without added tokens that the vocabulary does not have, and without blank lines of vocab.txt: what a model
+  // must have embeddings for.
+  size_t plain_vocab_size() const { return parts_.vocabulary_size; }
+  std::optional<int32_t> find_id(std::string_view token) const { return parts_.tokens.find_id(token); }
+  // std::invalid_argument if the id has no token.
   const std::string& token(int32_t id) const;
   const SpecialTokens& special() const { return parts_.special; }
   // std::runtime_error saying that the tokenizer has no mask token, if it has none.
   int32_t mask_id() const;
   bool is_special(int32_t id) const { return special_ids_.at(static_cast<size_t>(id)); }
-  // Longest input that the model takes, special tokens included; absent if the files set no limit.
+  // Longest input that the tokenizer's files allow (model_max_length); absent if they set no limit.
   std::optional<size_t> max_length() const { return parts_.max_length; }
   // Special tokens that one text or a pair gets.
   size_t added_special_tokens(bool is_pair) const { return parts_.sequence_template.added(is_pair); }
@@ -83,12 +89,13 @@ class Tokenizer {
   Encoding finish(Encoding first, Encoding* second, const EncodeOptions& options) const;
 
   TokenizerParts parts_;
-  std::unordered_map<std::string_view, int32_t> ids_;  // views into parts_.tokens
-  std::vector<bool> special_ids_;                      // added tokens with the flag `special`
+  std::vector<bool> special_ids_;  // added tokens with the flag `special`
 };
 
-// Reads the tokenizer of a model's directory: tokenizer.json, else vocab.txt with tokenizer_config.json. What is
-// damaged, missing or not supported is a std::runtime_error of one line that names the file and the place in it.
+// Reads the tokenizer of a model's directory as the reference's AutoTokenizer does: tokenizer_class (in
+// tokenizer_config.json, else config.json) says whether BERT's tokenizer is built from a vocabulary (of tokenizer.json,
+// else vocab.txt) and the flags of tokenizer_config.json, or tokenizer.json is taken as it stands. What is damaged,
+// missing or not supported is a std::runtime_error of one line that names the file and the place in it.
 std::unique_ptr<Tokenizer> load_tokenizer(const std::string& directory);
 
 }  // namespace thaw

@@ -2,14 +2,13 @@
 // Vocabulary and added tokens of tokenizer.json.
 #include "models/text/tokenizer_json.h"
 
-#include <algorithm>
 #include <limits>
-#include <numeric>
 #include <unordered_map>
 
+#include "models/text/tokenizer_config.h"
 #include "models/text/tokenizer_files.h"
 #include "tensor/check.h"
-#include "tensor/json_place.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 
@@ -19,58 +18,40 @@ std::string component_type(const Json& json, std::string_view key) {
   return json.get_object(key).get_string("type");
 }
 
-void unsupported_component(const Json& json, std::string_view key, const std::string& type,
-                           std::string_view supported) {
-  if (type.empty()) fail("{}: missing, expected {}", json.where(key), supported);
-  fail("{}: {} is not supported here (supported: {})", json.at(key).where("type"), quote(type), supported);
+void unsupported_component(const Json& component, const std::string& type, std::string_view supported) {
+  fail("{}: {} is not supported here (supported: {})", component.where("type"), quote(type), supported);
 }
 
-IdVocabulary read_vocabulary(const Json& model) {
+std::string read_pattern(const Json& component) {
+  const Json& pattern = component.get_object("pattern");
+  if (pattern.contains("Regex")) fail("{}: regular expressions are not supported", pattern.where("Regex"));
+  const std::string& text = pattern.get_string("String");
+  if (text.empty()) fail("{}: empty", pattern.where("String"));
+  return text;
+}
+
+Vocabulary read_vocabulary(const Json& model) {
   const Json& vocab = model.get_object("vocab");
   if (vocab.empty()) fail("{}: no tokens", model.where("vocab"));
-  std::vector<int32_t> ids;
+  Vocabulary out;
   for (const JsonMember& member : vocab.members()) {
-    check_token(member.key, vocab.where(member.key));
-    ids.push_back(static_cast<int32_t>(vocab.get_int(member.key, 0, std::numeric_limits<int32_t>::max())));
-  }
-  std::vector<size_t> order(ids.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return ids[a] < ids[b]; });
-  IdVocabulary out;
-  for (const size_t i : order) {
-    const std::string& token = vocab.members()[i].key;
-    if (!out.ids.empty() && out.ids.back() == ids[i])
-      fail("{}: id {} is that of {} too", vocab.where(token), ids[i], quote(out.tokens.back()));
-    out.ids.push_back(ids[i]);
-    out.tokens.push_back(token);
+    if (!member.key.empty()) check_token(member.key, vocab.where(member.key));
+    const auto id = static_cast<int32_t>(vocab.get_int(member.key, 0, Vocabulary::max_id));
+    if (const std::string* other = out.find_token(id))
+      fail("{}: id {} is that of {} too", vocab.where(member.key), id, quote(*other));
+    out.add(member.key, id);
   }
   return out;
 }
 
-std::vector<std::string> merge_added_tokens(const IdVocabulary& vocabulary, const std::vector<AddedToken>& added,
-                                            const std::string& path) {
-  std::unordered_map<std::string_view, int32_t> id_of;
-  std::vector<std::pair<int32_t, std::string_view>> all;
-  for (size_t i = 0; i < vocabulary.ids.size(); ++i) {
-    all.emplace_back(vocabulary.ids[i], vocabulary.tokens[i]);
-    id_of.emplace(vocabulary.tokens[i], vocabulary.ids[i]);
-  }
-  for (const AddedToken& token : added) {
-    const auto [known, is_new] = id_of.emplace(token.content, token.id);
-    if (known->second != token.id)
-      fail("{}: added token {} has id {}, but its id is {} already", path, quote(token.content), token.id,
-           known->second);
-    if (is_new) all.emplace_back(token.id, token.content);
-  }
-  std::sort(all.begin(), all.end());
-  std::vector<std::string> tokens;
-  for (const auto& [id, token] : all) {
-    const auto next = static_cast<int32_t>(tokens.size());
-    if (id < next) fail("{}: id {} belongs to both {} and {}", path, id, quote(tokens.back()), quote(token));
-    if (id > next) fail("{}: no token has id {}, though {} has id {}", path, next, quote(token), id);
-    tokens.emplace_back(token);
-  }
-  return tokens;
+std::optional<bool> read_truncates_left(const Json& json) {
+  const Json* truncation = json.find("truncation");
+  if (!truncation || truncation->is_null()) return std::nullopt;
+  const Json& section = json.get_object("truncation");
+  const std::string direction = section.get_string_or("direction", "Right");
+  if (direction != "Left" && direction != "Right")
+    fail("{}: expected \"Left\" or \"Right\", found {}", section.where("direction"), quote(direction));
+  return direction == "Left";
 }
 
 std::vector<AddedToken> read_added_tokens(const Json& json) {

@@ -56,6 +56,26 @@ const std::array<unsigned char, flagged>& flags() {
   return table;
 }
 
+Decomposition itself(char32_t code) {
+  Decomposition out;
+  out.codes[0] = code;
+  out.size = 1;
+  return out;
+}
+
+Decomposition decomposition(char32_t code, utf8proc_option_t options) {
+  if (in_ranges(unicode_tables::decomposed_later(), code)) return itself(code);
+  constexpr int longest = std::size(Decomposition{}.codes);
+  utf8proc_int32_t buffer[longest];
+  int boundary = 0;
+  const auto size = utf8proc_decompose_char(static_cast<utf8proc_int32_t>(code), buffer, longest, options, &boundary);
+  if (size < 1 || size > longest) return itself(code);
+  Decomposition out;
+  out.size = static_cast<int>(size);
+  std::transform(buffer, buffer + size, out.codes, [](utf8proc_int32_t c) { return static_cast<char32_t>(c); });
+  return out;
+}
+
 }  // namespace
 
 bool is_whitespace(char32_t code) { return code < flagged ? flags()[code] & whitespace : code == 0x3000; }
@@ -71,6 +91,8 @@ bool is_punctuation(char32_t code) {
 bool is_nonspacing_mark(char32_t code) {
   return code < flagged ? flags()[code] & mark : in_ranges(unicode_tables::nonspacing_marks(), code);
 }
+
+bool is_mark(char32_t code) { return is_nonspacing_mark(code) || in_ranges(unicode_tables::other_marks(), code); }
 
 bool is_cjk_ideograph(char32_t code) {
   const auto within = [code](char32_t first, char32_t last) { return code >= first && code <= last; };
@@ -97,22 +119,31 @@ bool is_word_character(char32_t code) {
   }
 }
 
-Decomposition canonical_decomposition(char32_t code) {
-  Decomposition out;
-  if (code >= 0xC0 && !in_ranges(unicode_tables::decomposed_later(), code)) {
-    utf8proc_int32_t buffer[4];
-    int boundary = 0;
-    const auto size =
-        utf8proc_decompose_char(static_cast<utf8proc_int32_t>(code), buffer, 4, UTF8PROC_DECOMPOSE, &boundary);
-    if (size >= 1 && size <= 4) {
-      out.size = static_cast<int>(size);
-      std::transform(buffer, buffer + size, out.codes, [](utf8proc_int32_t c) { return static_cast<char32_t>(c); });
-      return out;
-    }
+bool is_numeric(char32_t code) {
+  if (code < 0x80) return code >= '0' && code <= '9';
+  switch (utf8proc_category(static_cast<utf8proc_int32_t>(code))) {
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_NO: return true;
+    default: return false;
   }
-  out.codes[0] = code;
-  out.size = 1;
-  return out;
+}
+
+Decomposition canonical_decomposition(char32_t code) {
+  return code < 0xC0 ? itself(code) : decomposition(code, UTF8PROC_DECOMPOSE);
+}
+
+Decomposition compatibility_decomposition(char32_t code) {
+  constexpr auto options = static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT);
+  return code < 0xA0 ? itself(code) : decomposition(code, options);
+}
+
+char32_t composition(char32_t first, char32_t second) {
+  utf8proc_int32_t pair[2] = {static_cast<utf8proc_int32_t>(first), static_cast<utf8proc_int32_t>(second)};
+  constexpr auto options = static_cast<utf8proc_option_t>(UTF8PROC_COMPOSE | UTF8PROC_STABLE);
+  if (utf8proc_normalize_utf32(pair, 2, options) != 1) return 0;
+  const auto both = static_cast<char32_t>(pair[0]);
+  return in_ranges(unicode_tables::decomposed_later(), both) ? 0 : both;
 }
 
 int combining_class(char32_t code) {

@@ -24,21 +24,30 @@ bool is_punctuation(char32_t code);
 // Category Mn.
 bool is_nonspacing_mark(char32_t code);
 
+// Categories Mn, Mc and Me, of Unicode 9.
+bool is_mark(char32_t code);
+
 // The blocks around which BERT puts spaces. (U+2B820-2B91F, most of CJK extension E's beginning, is not among them in
 // the reference.)
 bool is_cjk_ideograph(char32_t code);
 
-// Letters, marks, decimal digits, connector punctuation: what \w matches, for added tokens that must be whole words.
-// This one follows the system's utf8proc; letters that are newer than it count as none.
+// Letters, marks, decimal digits, connector punctuation: what \w matches. This one follows the system's utf8proc;
+// letters that are newer than it count as none.
 bool is_word_character(char32_t code);
 
-// Full canonical decomposition into at most 4 code points; returns how many there are. A code point without one gives
-// itself.
+// Categories Nd, Nl and No, as the system's utf8proc has them.
+bool is_numeric(char32_t code);
+
+// Full decomposition of a code point; one without any gives itself.
 struct Decomposition {
-  char32_t codes[4];
+  char32_t codes[18];
   int size = 0;
 };
 Decomposition canonical_decomposition(char32_t code);
+Decomposition compatibility_decomposition(char32_t code);
+
+// The code point that two compose to canonically; 0 if there is none.
+char32_t composition(char32_t first, char32_t second);
 
 // Canonical combining class; 0 for starters.
 int combining_class(char32_t code);
@@ -54,6 +63,7 @@ struct Range {
 
 // Sorted, without overlap.
 std::span<const Range> nonspacing_marks();
+std::span<const Range> other_marks();
 std::span<const Range> punctuation();
 std::span<const Range> dropped_by_cleaning();
 // Code points that got a decomposition or a combining class after Unicode 9.

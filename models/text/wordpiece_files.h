@@ -7,35 +7,34 @@
 #include <string>
 #include <vector>
 
-#include "models/text/bert_normalizer.h"
-#include "models/text/tokenizer_files.h"
-#include "models/text/tokenizer_json.h"
+#include "models/text/tokenizer_config.h"
+#include "models/text/vocabulary.h"
 #include "models/text/wordpiece_tokenizer.h"
 
 namespace thaw {
 
 struct WordPieceDescription {
-  IdVocabulary vocabulary;          // of the model
-  std::vector<std::string> tokens;  // of every id, added tokens included
+  Vocabulary vocabulary;  // of the model
+  Vocabulary tokens;      // added tokens included
   WordPieceOptions model;
-  std::optional<BertNormalizer> normalizer;
+  Json normalizer, pre_tokenizer;  // sections of tokenizer.json, which can be read; null if there is none
   std::optional<WordPieceDecoder> decoder;
   std::vector<AddedToken> added;
   SequenceTemplate sequence_template;
 };
 
-// From a tokenizer.json whose model is WordPiece. Its sections `truncation` and `padding` are what some run had set
-// last, not properties of the tokenizer: they are left alone, as in the reference's model classes.
-WordPieceDescription read_wordpiece_json(const Json& json);
+// From a tokenizer.json whose model is WordPiece, component by component; the configuration may add tokens.
+WordPieceDescription read_wordpiece_json(const Json& json, const TokenizerConfig& config = {});
 
-// From the tokens of a vocab.txt, as the reference's BertTokenizer builds it. `path` is that of vocab.txt.
-WordPieceDescription describe_vocabulary(std::vector<std::string> tokens, const std::string& path,
-                                         const TokenizerConfig& config);
+// As the reference's BertTokenizer builds it: vocabulary and added tokens (`own`) of a vocab.txt or tokenizer.json at
+// `path`, all else from the configuration.
+WordPieceDescription describe_bert(Vocabulary vocabulary, const std::vector<AddedToken>& own, const std::string& path,
+                                   const TokenizerConfig& config);
 
 // The text of a tokenizer.json.
 std::string wordpiece_json(const WordPieceDescription& description);
 
-// The text of a vocab.txt; absent if a token cannot stand on a line of its own or the model's ids are not 0, 1, 2, ...
+// The text of a vocab.txt; absent if a token cannot stand on a line of its own or an id has no token.
 std::optional<std::string> wordpiece_vocabulary(const WordPieceDescription& description);
 
 // The text of a tokenizer_config.json.

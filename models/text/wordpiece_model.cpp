@@ -7,13 +7,19 @@
 
 namespace thaw {
 
-WordPieceModel::WordPieceModel(const std::vector<std::string>& vocabulary, std::vector<int32_t> ids,
-                               const WordPieceOptions& options)
-    : options_(options), ids_(std::move(ids)), trie_(vocabulary), inside_(trie_.walk(Trie::root, options.prefix)) {
-  check(ids_.size() == vocabulary.size(), "{} ids for {} tokens", ids_.size(), vocabulary.size());
-  const int32_t unknown = trie_.find(options.unknown);
-  check(unknown >= 0, "the unknown token \"{}\" is not in the vocabulary", options.unknown);
-  unknown_id_ = ids_[static_cast<size_t>(unknown)];
+WordPieceModel::WordPieceModel(const Vocabulary& vocabulary, const WordPieceOptions& options) : options_(options) {
+  std::vector<std::string> keys;
+  for (int32_t id = 0; id < static_cast<int32_t>(vocabulary.size()); ++id) {
+    const std::string* token = vocabulary.find_token(id);
+    if (!token || token->empty()) continue;  // a blank line of vocab.txt: no piece of any word
+    keys.push_back(*token);
+    ids_.push_back(id);
+  }
+  trie_ = Trie(keys);
+  inside_ = trie_.walk(Trie::root, options.prefix);
+  const auto unknown = vocabulary.find_id(options.unknown);
+  check(unknown.has_value(), "the unknown token \"{}\" is not in the vocabulary", options.unknown);
+  unknown_id_ = *unknown;
 }
 
 void WordPieceModel::split(std::string_view word, std::vector<WordPiece>& pieces) const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/text/trie.h"
+#include "models/text/vocabulary.h"
 
 namespace thaw {
 
@@ -26,20 +27,17 @@ struct WordPiece {
 
 class WordPieceModel {
  public:
-  // `ids` has the id of each token. std::invalid_argument if the unknown token is missing, or a token is empty or there
-  // twice.
-  WordPieceModel(const std::vector<std::string>& vocabulary, std::vector<int32_t> ids, const WordPieceOptions& options);
+  // std::invalid_argument if the unknown token is missing.
+  WordPieceModel(const Vocabulary& vocabulary, const WordPieceOptions& options);
 
   // Appends the pieces of one word; the whole word as the unknown token if no pieces make it up.
   void split(std::string_view word, std::vector<WordPiece>& pieces) const;
 
-  int32_t unknown_id() const { return unknown_id_; }
-
  private:
   WordPieceOptions options_;
-  std::vector<int32_t> ids_;
+  std::vector<int32_t> ids_;  // of the trie's keys
   Trie trie_;
-  uint32_t inside_;  // node of the prefix: where the pieces inside a word begin
+  uint32_t inside_ = Trie::none;  // node of the prefix: where the pieces inside a word begin
   int32_t unknown_id_;
 };
 

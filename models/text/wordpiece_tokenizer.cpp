@@ -2,8 +2,6 @@
 // WordPiece tokenization of normalized text, and its way back to text.
 #include "models/text/wordpiece_tokenizer.h"
 
-#include "models/text/bert_pre_tokenizer.h"
-
 namespace thaw {
 
 namespace {
@@ -15,34 +13,32 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 
 }  // namespace
 
-WordPieceTokenizer::WordPieceTokenizer(TokenizerParts parts, std::optional<BertNormalizer> normalizer,
+WordPieceTokenizer::WordPieceTokenizer(TokenizerParts parts, Normalizer normalizer, PreTokenizer pre_tokenizer,
                                        WordPieceModel model, std::optional<WordPieceDecoder> decoder)
     : Tokenizer(std::move(parts)),
       normalizer_(std::move(normalizer)),
+      pre_tokenizer_(std::move(pre_tokenizer)),
       model_(std::move(model)),
       decoder_(std::move(decoder)) {}
 
 void WordPieceTokenizer::normalize(std::string_view piece, uint32_t first, NormalizedText& out) const {
-  if (normalizer_) return normalizer_->normalize(piece, first, out);
-  out.clear();
-  for (size_t at = 0; at < piece.size(); ++first) {
-    const char32_t code = next_code_point(piece, at);
-    out.append(code, {first, first + 1});
-  }
+  normalizer_.normalize(piece, first, out);
 }
 
 void WordPieceTokenizer::tokenize(const NormalizedText& text, size_t begin, size_t end, bool keep_tokens,
                                   Encoding& out) const {
+  std::vector<Word> words;
   std::vector<WordPiece> pieces;
-  split_bert_words(text.text, begin, end, [&](size_t from, size_t to) {
+  pre_tokenizer_.split(text.text, begin, end, words);
+  for (const Word& word : words) {
     pieces.clear();
-    model_.split(std::string_view(text.text).substr(from, to - from), pieces);
+    model_.split(std::string_view(text.text).substr(word.begin, word.end - word.begin), pieces);
     for (const WordPiece& piece : pieces) {
       out.ids.push_back(piece.id);
-      out.offsets.push_back(text.original(from + piece.begin, from + piece.end));
+      out.offsets.push_back(text.original(word.begin + piece.begin, word.begin + piece.end));
       if (keep_tokens) out.tokens.push_back(token(piece.id));
     }
-  });
+  }
 }
 
 std::string WordPieceTokenizer::join(const std::vector<std::string_view>& tokens) const {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// BERT's tokenizer: normalizer, words, WordPiece, and the decoder that joins pieces again.
+// WordPiece tokenizers: normalizer, words, WordPiece, and the decoder that joins pieces again.
 #pragma once
 
 #include <optional>
 
-#include "models/text/bert_normalizer.h"
+#include "models/text/normalizer.h"
+#include "models/text/pre_tokenizer.h"
 #include "models/text/tokenizer.h"
 #include "models/text/wordpiece_model.h"
 
@@ -19,8 +20,8 @@ struct WordPieceDecoder {
 
 class WordPieceTokenizer : public Tokenizer {
  public:
-  // `model` holds the first tokens of parts.tokens, or all of them. No decoder: tokens are joined with spaces.
-  WordPieceTokenizer(TokenizerParts parts, std::optional<BertNormalizer> normalizer, WordPieceModel model,
+  // The ids of `model` are those of parts.tokens. No decoder: tokens are joined with spaces.
+  WordPieceTokenizer(TokenizerParts parts, Normalizer normalizer, PreTokenizer pre_tokenizer, WordPieceModel model,
                      std::optional<WordPieceDecoder> decoder);
 
  protected:
@@ -29,7 +30,8 @@ class WordPieceTokenizer : public Tokenizer {
   std::string join(const std::vector<std::string_view>& tokens) const override;
 
  private:
-  std::optional<BertNormalizer> normalizer_;
+  Normalizer normalizer_;
+  PreTokenizer pre_tokenizer_;
   WordPieceModel model_;
   std::optional<WordPieceDecoder> decoder_;
 };

@@ -1,62 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
 // Puts WordPiece tokenizers together and writes their files.
 #include <algorithm>
+#include <utility>
 
+#include "models/text/normalizer.h"
+#include "models/text/pre_tokenizer.h"
+#include "models/text/tokenizer_json.h"
+#include "models/text/unicode.h"
+#include "models/text/unicode_properties.h"
 #include "models/text/wordpiece_files.h"
 
 namespace thaw {
 
 namespace {
 
-Json strip_accents_json(const BertNormalizer& normalizer) {
-  return normalizer.strip_accents ? Json(*normalizer.strip_accents) : Json(nullptr);
-}
-
-// A token's role: what the configuration names, else BERT's own name, if the vocabulary has it.
-std::string role_or(const std::string& given, const char* otherwise, const std::vector<std::string>& tokens) {
-  if (!given.empty()) return given;
-  return std::ranges::find(tokens, otherwise) == tokens.end() ? "" : otherwise;
-}
-
-TokenRoles bert_roles(const WordPieceDescription& description, const TokenRoles& given) {
-  TokenRoles roles = given;
-  roles.unknown = description.model.unknown;
-  roles.cls = role_or(given.cls, "[CLS]", description.tokens);
-  roles.sep = role_or(given.sep, "[SEP]", description.tokens);
-  roles.pad = role_or(given.pad, "[PAD]", description.tokens);
-  roles.mask = role_or(given.mask, "[MASK]", description.tokens);
+// The token of each role: what the files name, else BERT's own name.
+struct Role {
+  const char* key;
+  std::string token;
+};
+std::vector<Role> roles_of(const WordPieceDescription& description, const TokenizerConfig& config) {
+  std::vector<Role> roles;
+  for (const auto& [key, bert_token] : {std::pair{"unk_token", description.model.unknown.c_str()},
+                                        {"cls_token", "[CLS]"},
+                                        {"sep_token", "[SEP]"},
+                                        {"pad_token", "[PAD]"},
+                                        {"mask_token", "[MASK]"},
+                                        {"bos_token", ""},
+                                        {"eos_token", ""}}) {
+    const std::string* given = config.find_role(key);
+    const std::string token = given ? *given : config.lacks_role(key) ? "" : bert_token;
+    if (!token.empty() && description.tokens.find_id(token)) roles.push_back({key, token});
+  }
   return roles;
 }
 
-// True if BertTokenizer, told do_lower_case and so on, tokenizes like this.
-bool is_plain_bert(const WordPieceDescription& description, const TokenRoles& roles) {
-  const auto id = [&](const std::string& token) {
-    return static_cast<int32_t>(std::ranges::find(description.tokens, token) - description.tokens.begin());
+bool ends_with_space(std::string_view token) {
+  bool space = false;
+  for (size_t at = 0; at < token.size();) space = is_whitespace(next_code_point(token, at));
+  return space;
+}
+
+size_t plain_size(const Vocabulary& vocabulary) {
+  for (auto id = static_cast<int32_t>(vocabulary.size()) - 1; id >= 0; --id)
+    if (const std::string* token = vocabulary.find_token(id); token && !token->empty())
+      return static_cast<size_t>(id) + 1;
+  return 0;
+}
+
+SequenceTemplate without_types(SequenceTemplate sequence_template) {
+  for (auto* parts : {&sequence_template.single, &sequence_template.pair})
+    for (TemplatePart& part : *parts) part.type_id = 0;
+  return sequence_template;
+}
+
+SpecialTokens special_tokens(const WordPieceDescription& description, const std::vector<Role>& roles) {
+  const auto id = [&](const char* key) -> std::optional<int32_t> {
+    const auto role = std::ranges::find(roles, std::string_view(key), &Role::key);
+    return role == roles.end() ? std::nullopt : description.tokens.find_id(role->token);
   };
-  const auto& [normalizer, decoder, model] = std::tie(description.normalizer, description.decoder, description.model);
-  return normalizer && normalizer->clean_text && decoder && decoder->prefix == "##" && decoder->cleanup &&
-         model.prefix == "##" && model.max_characters == 100 &&
-         description.sequence_template == SequenceTemplate::bert(id(roles.cls), id(roles.sep));
+  return {.unknown = description.tokens.find_id(description.model.unknown),
+          .cls = id("cls_token"),
+          .sep = id("sep_token"),
+          .pad = id("pad_token"),
+          .mask = id("mask_token"),
+          .bos = id("bos_token"),
+          .eos = id("eos_token")};
 }
 
 }  // namespace
 
 std::string wordpiece_json(const WordPieceDescription& description) {
-  Json normalizer, decoder;
-  if (const auto& given = description.normalizer) {
-    normalizer = Json::object();
-    normalizer.set("type", "BertNormalizer").set("clean_text", given->clean_text);
-    normalizer.set("handle_chinese_chars", given->handle_chinese_chars)
-        .set("strip_accents", strip_accents_json(*given));
-    normalizer.set("lowercase", given->lowercase);
-  }
-  if (const auto& given = description.decoder) {
-    decoder = Json::object();
-    decoder.set("type", "WordPiece").set("prefix", given->prefix).set("cleanup", given->cleanup);
-  }
+  Json decoder;
+  if (const auto& given = description.decoder)
+    decoder = Json::object().set("type", "WordPiece").set("prefix", given->prefix).set("cleanup", given->cleanup);
   Json vocab = Json::object();
-  for (size_t i = 0; i < description.vocabulary.tokens.size(); ++i)
-    vocab.set(description.vocabulary.tokens[i], description.vocabulary.ids[i]);
+  for (int32_t id = 0; id < static_cast<int32_t>(description.vocabulary.size()); ++id)
+    if (const std::string* token = description.vocabulary.find_token(id)) vocab.set(*token, id);
   Json model = Json::object();
   model.set("type", "WordPiece").set("unk_token", description.model.unknown);
   model.set("continuing_subword_prefix", description.model.prefix);
@@ -64,8 +84,8 @@ std::string wordpiece_json(const WordPieceDescription& description) {
 
   Json json = Json::object();
   json.set("version", "1.0").set("truncation", nullptr).set("padding", nullptr);
-  json.set("added_tokens", added_tokens_json(description.added)).set("normalizer", std::move(normalizer));
-  json.set("pre_tokenizer", Json::object().set("type", "BertPreTokenizer"));
+  json.set("added_tokens", added_tokens_json(description.added)).set("normalizer", description.normalizer);
+  json.set("pre_tokenizer", description.pre_tokenizer);
   json.set("post_processor", sequence_template_json(description.sequence_template, description.tokens));
   json.set("decoder", std::move(decoder)).set("model", std::move(model));
   return json.dump(2);
@@ -73,33 +93,32 @@ std::string wordpiece_json(const WordPieceDescription& description) {
 
 std::optional<std::string> wordpiece_vocabulary(const WordPieceDescription& description) {
   std::string text;
-  for (size_t i = 0; i < description.vocabulary.tokens.size(); ++i) {
-    const std::string& token = description.vocabulary.tokens[i];
-    if (description.vocabulary.ids[i] != static_cast<int32_t>(i)) return std::nullopt;
-    if (token.find('\n') != std::string::npos || token.ends_with('\r')) return std::nullopt;
-    text.append(token).append("\n");
+  for (int32_t id = 0; id < static_cast<int32_t>(description.vocabulary.size()); ++id) {
+    const std::string* token = description.vocabulary.find_token(id);
+    if (!token || token->find('\n') != std::string::npos || ends_with_space(*token)) return std::nullopt;
+    text.append(*token).append("\n");
   }
   return text;
 }
 
 std::string wordpiece_config(const WordPieceDescription& description, const TokenizerConfig& config) {
+  const bool is_bert = config.kind.source == TokenizerClass::Source::bert;
   Json json = Json::object();
-  const TokenRoles roles = bert_roles(description, config.roles);
-  const std::pair<const char*, const std::string*> names[] = {{"unk_token", &roles.unknown},
-                                                              {"cls_token", &roles.cls},
-                                                              {"sep_token", &roles.sep},
-                                                              {"pad_token", &roles.pad},
-                                                              {"mask_token", &roles.mask}};
-  for (const auto& [key, token] : names)
-    if (!token->empty()) json.set(key, *token);
-  if (is_plain_bert(description, roles)) {
-    json.set("tokenizer_class", "BertTokenizer").set("do_lower_case", description.normalizer->lowercase);
-    json.set("strip_accents", strip_accents_json(*description.normalizer));
-    json.set("tokenize_chinese_chars", description.normalizer->handle_chinese_chars);
-  } else {
-    json.set("tokenizer_class", "PreTrainedTokenizerFast");
+  // A role makes a token special when the file is read: one that tokenizer.json does not list must not become so.
+  for (const auto& [key, token] : roles_of(description, config))
+    if (std::ranges::find(description.added, token, &AddedToken::content) != description.added.end())
+      json.set(key, token);
+  json.set("tokenizer_class", is_bert ? "BertTokenizer" : "PreTrainedTokenizerFast");
+  if (is_bert) {
+    const Json& normalizer = description.normalizer;
+    json.set("do_lower_case", normalizer.get_bool("lowercase"));
+    json.set("strip_accents", normalizer.at("strip_accents"));
+    json.set("tokenize_chinese_chars", normalizer.get_bool("handle_chinese_chars"));
   }
-  if (config.max_length) json.set("model_max_length", *config.max_length);
+  std::vector<std::string> inputs{"input_ids", "attention_mask"};
+  if (config.has_types) inputs.insert(inputs.begin() + 1, "token_type_ids");
+  json.set("model_input_names", inputs);
+  if (config.truncate_left.value_or(false)) json.set("truncation_side", "left");
   return json.dump(2);
 }
 
@@ -112,32 +131,26 @@ std::unique_ptr<Tokenizer> make_wordpiece(const WordPieceDescription& descriptio
   generate("tokenizer_config.json", [&] { return wordpiece_config(description, config); });
   if (const auto vocabulary = wordpiece_vocabulary(description)) generate("vocab.txt", [&] { return *vocabulary; });
 
+  const auto section = [](const char* key, const Json& value) { return Json::object().set(key, value); };
+  const Normalizer normalizer = read_normalizer(section("normalizer", description.normalizer));
+  PreTokenizer pre_tokenizer = read_pre_tokenizer(section("pre_tokenizer", description.pre_tokenizer));
   TokenizerParts parts;
   parts.tokens = description.tokens;
-  parts.sequence_template = description.sequence_template;
+  parts.vocabulary_size = plain_size(description.vocabulary);
+  parts.sequence_template =
+      config.has_types ? description.sequence_template : without_types(description.sequence_template);
   parts.max_length = config.max_length;
+  parts.truncates_left = config.truncate_left.value_or(false);
   parts.files = std::move(files);
-  parts.added = AddedTokens(description.added, [&](std::string_view content) {
-    if (!description.normalizer) return std::string(content);
+  const auto normalize = [&](std::string_view content) {
     NormalizedText normalized;
-    description.normalizer->normalize(content, 0, normalized);
+    normalizer.normalize(content, 0, normalized);
     return normalized.text;
-  });
-  const TokenRoles roles = bert_roles(description, config.roles);
-  const auto id = [&](const std::string& token) -> std::optional<int32_t> {
-    const auto found = std::ranges::find(description.tokens, token);
-    if (token.empty() || found == description.tokens.end()) return std::nullopt;
-    return static_cast<int32_t>(found - description.tokens.begin());
   };
-  parts.special = {.unknown = id(roles.unknown),
-                   .cls = id(roles.cls),
-                   .sep = id(roles.sep),
-                   .pad = id(roles.pad),
-                   .mask = id(roles.mask),
-                   .bos = id(roles.bos),
-                   .eos = id(roles.eos)};
-  WordPieceModel model(description.vocabulary.tokens, description.vocabulary.ids, description.model);
-  return std::make_unique<WordPieceTokenizer>(std::move(parts), description.normalizer, std::move(model),
+  parts.added = AddedTokens(description.added, normalize, config.splits_special);
+  parts.special = special_tokens(description, roles_of(description, config));
+  return std::make_unique<WordPieceTokenizer>(std::move(parts), normalizer, std::move(pre_tokenizer),
+                                              WordPieceModel(description.vocabulary, description.model),
                                               description.decoder);
 }
 

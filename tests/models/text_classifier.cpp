@@ -8,6 +8,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "tests/file_bytes.h"
 #include "tests/models/small_bert.h"
 #include "tests/scratch_folder.h"
 
@@ -103,9 +104,43 @@ TEST_CASE("text classifier: texts, pairs and lengths") {
   const Encoding pair = cut.encode("the cat sat on the mat.", "bad");
   CHECK(pair.size() == 6);
   CHECK(pair.type_ids == std::vector<int32_t>{0, 0, 0, 0, 1, 1});
+  const Encoding alone = whole.encode("cat"), beside_nothing = whole.encode("cat", "");
+  CHECK(alone.size() == 3);
+  CHECK(beside_nothing.type_ids == std::vector<int32_t>{0, 0, 0, 1});
+  CHECK(beside_nothing.ids.back() == alone.ids.back());
   options.max_length = 33;
   CHECK_THROWS_WITH_AS(TextClassifier(directory.path, options),
-                       "a length of 33 tokens is more than the model takes: 32", std::invalid_argument);
+                       "a length of 33 tokens is more than the model has positions: 32", std::invalid_argument);
+}
+
+TEST_CASE("text classifier: the tokenizer's limit is a default, the model's positions are the limit") {
+  const Directory directory({"a", "b"});
+  write_bytes(directory.path + "/tokenizer_config.json", R"({"model_max_length": 8, "truncation_side": "left"})");
+  const std::string text = "the cat sat on the mat the cat sat on the mat.";
+  const TextClassifier usual(directory.path);
+  CHECK(usual.max_length() == 8);
+  const Encoding end = usual.encode(text);
+  CHECK(end.size() == 8);
+  TextClassifierOptions options;
+  options.max_length = 32;
+  const TextClassifier longer(directory.path, options);
+  const Encoding whole = longer.encode(text);
+  CHECK(whole.size() == 15);
+  CHECK(std::equal(end.ids.begin() + 1, end.ids.end(), whole.ids.end() - 7));
+}
+
+TEST_CASE("text classifier: tokens beyond the model's matter only where a text has them") {
+  const Directory directory({"a", "b"});
+  const std::string vocabulary = directory.path + "/vocab.txt";
+  write_bytes(vocabulary, read_bytes(vocabulary) + "\n");  // a blank last line
+  write_bytes(directory.path + "/tokenizer_config.json", R"({"additional_special_tokens": ["[NEW]"]})");
+  const TextClassifier classifier(directory.path);
+  CHECK(classifier.encode("the cat").size() == 4);
+  CHECK_THROWS_WITH_AS(classifier.encode("the [NEW] cat"),
+                       "the text has the added token \"[NEW]\" (id 28), the model knows 27 tokens only",
+                       std::invalid_argument);
+  write_bytes(vocabulary, read_bytes(vocabulary) + "word\n");
+  CHECK_THROWS_AS(TextClassifier{directory.path}, std::runtime_error);
 }
 
 TEST_CASE("text classifier: predictions are those of evaluation, and the same after saving") {

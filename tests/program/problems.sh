@@ -37,6 +37,10 @@ rows=$(cut -f1,2 "$scratch/pair_test.tsv" | "$thaw" predict --model "$scratch/ru
 straight=$(head -n 2 "$scratch/pair_test.tsv" | "$thaw" predict --model "$scratch/run_pair" --format tsv --text-pair-column other --probabilities | tail -n 1 | cut -f2)
 alone=$(head -n 2 "$scratch/pair_test.tsv" | "$thaw" predict --model "$scratch/run_pair" --format tsv --probabilities | tail -n 1 | cut -f2)
 [ "$straight" != "$alone" ] || die "pairs: the second text makes no difference"
+# An empty second text is a second text all the same, in training as in prediction.
+{ printf 'text\tother\n'; sed -n 2p "$scratch/pair_test.tsv" | cut -f1 | sed 's/$/\t/'; } > "$scratch/empty_second.tsv"
+empty=$("$thaw" predict --model "$scratch/run_pair" "$scratch/empty_second.tsv" --text-pair-column other --probabilities | tail -n 1 | cut -f2)
+[ -n "$empty" ] && [ "$empty" != "$alone" ] || die "pairs: an empty second text is taken for none"
 
 # What was saved, trained no further, scores as at the end of its training.
 for kind in single regression; do

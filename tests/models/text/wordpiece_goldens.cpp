@@ -8,6 +8,7 @@
 #include "models/text/tokenizer.h"
 #include "models/text/unicode.h"
 #include "tensor/json.h"
+#include "tests/file_bytes.h"
 #include "tests/goldens.h"
 #include "tests/scratch_folder.h"
 
@@ -27,8 +28,10 @@ Truncation truncation_of(const std::string& name) {
   return Truncation::longest_first;
 }
 
-// Checks whatever a case states.
-void check_case(const Tokenizer& tokenizer, const Json& expected) {
+// Checks whatever a case states. A call with one text or pair passes an empty second text over in the reference; a
+// batched call does not.
+enum class Call { one, batched };
+void check_case(const Tokenizer& tokenizer, const Json& expected, Call call = Call::one) {
   const std::string& text = expected.get_string("text");
   INFO(text);
   EncodeOptions options;
@@ -38,10 +41,11 @@ void check_case(const Tokenizer& tokenizer, const Json& expected) {
     options.max_length = static_cast<size_t>(expected.get_int("max_length"));
     options.truncation = truncation_of(expected.get_string("truncation"));
   }
-  const Encoding got = expected.contains("pair") ? tokenizer.encode_pair(text, expected.get_string("pair"), options)
-                                                 : tokenizer.encode(text, options);
+  const std::string pair = expected.get_string_or("pair", "");
+  const bool is_pair = call == Call::batched ? expected.contains("pair") : !pair.empty();
+  const Encoding got = is_pair ? tokenizer.encode_pair(text, pair, options) : tokenizer.encode(text, options);
   CHECK(got.ids == integers(expected, "ids"));
-  CHECK(got.tokens == expected.get_strings("tokens"));
+  if (expected.contains("tokens")) CHECK(got.tokens == expected.get_strings("tokens"));
   if (expected.contains("type_ids")) CHECK(got.type_ids == integers(expected, "type_ids"));
   if (expected.contains("decoded")) CHECK(tokenizer.decode(got.ids) == expected.get_string("decoded"));
   if (!expected.contains("offsets")) return;
@@ -56,6 +60,24 @@ size_t check_cases(const Tokenizer& tokenizer, const std::filesystem::path& file
   size_t count = 0;
   for (std::string line; std::getline(lines, line); ++count) check_case(tokenizer, Json::parse(line, file.string()));
   return count;
+}
+
+const std::filesystem::path own_cases =
+    std::filesystem::path(THAW_SOURCE_DIR) / "tests" / "models" / "text" / "wordpiece_cases";
+
+// Calls check(variant, the common tokenizer.json) for every line of a file.
+template <typename Check>
+size_t for_each_variant(const char* file, Check&& check) {
+  const Json common = Json::read((own_cases / "variants" / "tokenizer.json").string());
+  std::ifstream lines(own_cases / "variants" / file);
+  size_t count = 0;
+  for (std::string line; std::getline(lines, line); ++count) check(Json::parse(line, file), common);
+  return count;
+}
+
+void check_variant(const std::filesystem::path& folder, const Json& cases) {
+  const auto tokenizer = load_tokenizer(folder.string());
+  for (const Json& expected : cases.items()) check_case(*tokenizer, expected, Call::batched);
 }
 
 }  // namespace
@@ -84,8 +106,72 @@ TEST_CASE("wordpiece: every golden case is identical") {
 }
 
 TEST_CASE("wordpiece: the extra cases are identical") {
-  const std::filesystem::path folder =
-      std::filesystem::path(THAW_SOURCE_DIR) / "tests" / "models" / "text" / "wordpiece_cases";
-  CHECK(check_cases(*load_tokenizer((folder / "uncased").string()), folder / "uncased" / "cases.jsonl") > 0);
-  CHECK(check_cases(*load_tokenizer((folder / "cased").string()), folder / "cased" / "cases.jsonl") > 0);
+  for (const char* name : {"uncased", "cased"})
+    CHECK(check_cases(*load_tokenizer((own_cases / name).string()), own_cases / name / "cases.jsonl") > 0);
+}
+
+TEST_CASE("wordpiece: every component that a tokenizer.json may have works as in the reference") {
+  const size_t count = for_each_variant("components.jsonl", [](const Json& variant, Json json) {
+    for (const JsonMember& member : variant.members())
+      if (member.key != "cases") json.set(member.key, member.value);
+    INFO(variant.members()[0].value.dump(), " ", variant.members()[1].value.dump());
+    const ScratchFolder folder;
+    folder.write("tokenizer.json", json.dump());
+    check_variant(folder.path(), variant.get_array("cases"));
+  });
+  CHECK(count > 35);
+}
+
+TEST_CASE("wordpiece: what a directory's files say together means the same as in the reference, and again once saved") {
+  const size_t count = for_each_variant("directories.jsonl", [](const Json& variant, Json json) {
+    INFO(variant.get_string("name"));
+    const ScratchFolder folder, saved;
+    Json config = variant.get_object("config");
+    folder.write("config.json", config.set("model_type", "bert").dump());
+    saved.write("config.json", config.dump());
+    for (const JsonMember& file : variant.get_object("files").members()) folder.write(file.key, file.value.dump());
+    if (const Json& changes = variant.at("tokenizer"); !changes.is_null()) {
+      for (const JsonMember& member : changes.members()) json.set(member.key, member.value);
+      folder.write("tokenizer.json", json.dump());
+    }
+    if (!variant.at("vocab").is_null()) folder.write("vocab.txt", variant.get_string("vocab"));
+    check_variant(folder.path(), variant.get_array("cases"));
+    load_tokenizer(folder.path().string())->save(saved.path().string());
+    check_variant(saved.path(), variant.get_array("cases"));
+    for (const auto& file : std::filesystem::directory_iterator(folder.path()))
+      CHECK(read_bytes(file.path().string()) == read_bytes(saved / file.path().filename().string()));
+  });
+  CHECK(count > 35);
+}
+
+TEST_CASE("wordpiece: what is written for a directory without tokenizer_config.json says all that decides") {
+  const ScratchFolder bert, file;
+  for (const ScratchFolder* folder : {&bert, &file})
+    std::filesystem::copy(own_cases / "variants" / "tokenizer.json", folder->path() / "tokenizer.json");
+  bert.write("config.json", R"({"model_type":"bert"})");
+  file.write("config.json", R"({"model_type":"bert","tokenizer_class":"PreTrainedTokenizerFast"})");
+  const auto written = [](const ScratchFolder& folder) {
+    const ScratchFolder saved;
+    load_tokenizer(folder.path().string())->save(saved.path().string());
+    return Json::read((saved.path() / "tokenizer_config.json").string());
+  };
+  const Json of_bert = written(bert), of_file = written(file);
+  CHECK(of_bert.get_string("tokenizer_class") == "BertTokenizer");
+  CHECK(of_bert.get_bool("do_lower_case"));
+  CHECK(of_bert.get_strings("model_input_names").size() == 3);
+  CHECK(of_file.get_string("tokenizer_class") == "PreTrainedTokenizerFast");
+  CHECK(of_file.get_strings("model_input_names") == std::vector<std::string>{"input_ids", "attention_mask"});
+  CHECK(of_file.get_string("mask_token") == "[MASK]");
+}
+
+TEST_CASE("wordpiece: ids without a token are passed over when decoding") {
+  const ScratchFolder folder;
+  folder.write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n\nb\na\n");
+  const auto tokenizer = load_tokenizer(folder.path().string());
+  CHECK(tokenizer->vocab_size() == 8);
+  CHECK(tokenizer->find_id("a") == 7);
+  CHECK(tokenizer->decode(std::vector<int32_t>{6, 4, 7}) == "b a");
+  CHECK(tokenizer->decode(std::vector<int32_t>{6, 5, 7}) == "b  a");  // a blank line is a token without letters
+  CHECK_THROWS_AS(tokenizer->token(4), std::invalid_argument);
+  CHECK_THROWS_AS(tokenizer->decode(std::vector<int32_t>{8}), std::invalid_argument);
 }

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cuts texts into words.
+#include "models/text/pre_tokenizer.h"
+
+#include <utility>
+
+#include "models/text/bert_pre_tokenizer.h"
+
+namespace thaw {
+
+namespace {
+
+// A stretch of a text: a delimiter, or what lies between two.
+struct Stretch {
+  size_t begin, end;
+  bool is_delimiter;
+};
+
+// The reference's rules: of several delimiters in a row only the first is merged.
+void put_words(const std::vector<Stretch>& stretches, Delimiters delimiters, std::vector<Word>& out) {
+  const size_t first = out.size();
+  const auto put = [&](size_t begin, size_t end) {
+    if (begin < end) out.push_back({begin, end});
+  };
+  switch (delimiters) {
+    case Delimiters::removed:
+      for (const Stretch& s : stretches)
+        if (!s.is_delimiter) put(s.begin, s.end);
+      break;
+    case Delimiters::isolated:
+      for (const Stretch& s : stretches) put(s.begin, s.end);
+      break;
+    case Delimiters::contiguous:
+      for (size_t i = 0; i < stretches.size(); ++i) {
+        const bool same = i > 0 && stretches[i].is_delimiter == stretches[i - 1].is_delimiter;
+        if (same && out.size() > first) {
+          out.back().end = stretches[i].end;
+        } else {
+          put(stretches[i].begin, stretches[i].end);
+        }
+      }
+      break;
+    case Delimiters::merged_with_previous:
+      for (size_t i = 0; i < stretches.size(); ++i) {
+        const bool merges = stretches[i].is_delimiter && (i == 0 || !stretches[i - 1].is_delimiter);
+        if (merges && out.size() > first) {
+          out.back().end = stretches[i].end;
+        } else {
+          put(stretches[i].begin, stretches[i].end);
+        }
+      }
+      break;
+    case Delimiters::merged_with_next:
+      for (size_t i = 0; i < stretches.size(); ++i) {
+        const bool merges = stretches[i].is_delimiter && i + 1 < stretches.size() && !stretches[i + 1].is_delimiter;
+        const size_t begin = stretches[i].begin;
+        if (merges) ++i;
+        put(begin, stretches[i].end);
+      }
+      break;
+  }
+}
+
+class Cutter {
+ public:
+  Cutter(std::string_view text, Word word, std::vector<Word>& out) : text_(text), word_(word), out_(out) {}
+
+  void operator()(const BertWords&) {
+    split_bert_words(text_, word_.begin, word_.end, [&](size_t begin, size_t end) { out_.push_back({begin, end}); });
+  }
+  void operator()(const WordRuns&) {
+    enum class Kind { space, letter, other };
+    Kind before = Kind::space;
+    for (size_t at = word_.begin; at < word_.end;) {
+      const size_t begin = at;
+      const char32_t code = next_code_point(text_, at);
+      const Kind kind = is_word_character(code) ? Kind::letter : is_whitespace(code) ? Kind::space : Kind::other;
+      if (kind != Kind::space) {
+        if (kind == before) {
+          out_.back().end = at;
+        } else {
+          out_.push_back({begin, at});
+        }
+      }
+      before = kind;
+    }
+  }
+  void operator()(const SpaceSplit&) { at_characters(is_whitespace, Delimiters::removed); }
+  void operator()(const Punctuation& step) { at_characters(is_punctuation, step.delimiters); }
+  void operator()(const Digits& step) {
+    at_characters(is_numeric, step.individual ? Delimiters::isolated : Delimiters::contiguous);
+  }
+  void operator()(const TextSplit& step) {
+    std::vector<Stretch> stretches;
+    size_t done = word_.begin;
+    const auto put = [&](size_t end, bool is_match) {
+      if (done < end) stretches.push_back({done, end, is_match != step.invert});
+      done = end;
+    };
+    const std::string_view text = text_.substr(0, word_.end);
+    for (size_t at = text.find(step.pattern, done); at != std::string_view::npos; at = text.find(step.pattern, done)) {
+      put(at, false);
+      put(at + step.pattern.size(), true);
+    }
+    put(word_.end, false);
+    put_words(stretches, step.delimiters, out_);
+  }
+
+ private:
+  // Every character for which is_delimiter(character) is true is a delimiter of its own.
+  template <typename IsDelimiter>
+  void at_characters(IsDelimiter is_delimiter, Delimiters delimiters) {
+    std::vector<Stretch> stretches;
+    for (size_t at = word_.begin; at < word_.end;) {
+      const size_t begin = at;
+      const bool found = is_delimiter(next_code_point(text_, at));
+      if (!found && !stretches.empty() && !stretches.back().is_delimiter) {
+        stretches.back().end = at;
+      } else {
+        stretches.push_back({begin, at, found});
+      }
+    }
+    put_words(stretches, delimiters, out_);
+  }
+
+  std::string_view text_;
+  Word word_;
+  std::vector<Word>& out_;
+};
+
+}  // namespace
+
+void PreTokenizer::split(std::string_view text, size_t begin, size_t end, std::vector<Word>& out) const {
+  out.clear();
+  if (begin < end) out.push_back({begin, end});
+  std::vector<Word> before;
+  for (const PreTokenizerStep& step : steps_) {
+    std::swap(before, out);
+    out.clear();
+    for (const Word& word : before) std::visit(Cutter(text, word, out), step);
+  }
+}
+
+}  // namespace thaw

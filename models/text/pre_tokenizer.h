@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pre-tokenizer of a tokenizer.json: steps that cut a normalized text into words, each cutting the words of the one
+// before.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "tensor/json.h"
+
+namespace thaw {
+
+// Bytes [begin, end) of a text.
+struct Word {
+  size_t begin, end;
+  bool operator==(const Word&) const = default;
+};
+
+// What becomes of the delimiters between words.
+enum class Delimiters { removed, isolated, merged_with_previous, merged_with_next, contiguous };
+
+struct BertWords {};   // at whitespace, which is dropped; punctuation marks are words
+struct WordRuns {};    // runs of letters (\w) and runs of what is neither letter nor whitespace
+struct SpaceSplit {};  // at whitespace
+struct Punctuation {
+  Delimiters delimiters = Delimiters::isolated;
+};
+struct Digits {
+  bool individual = false;
+};
+struct TextSplit {  // at a piece of text, or (inverted) at what lies between
+  std::string pattern;
+  Delimiters delimiters = Delimiters::removed;
+  bool invert = false;
+};
+using PreTokenizerStep = std::variant<BertWords, WordRuns, SpaceSplit, Punctuation, Digits, TextSplit>;
+
+class PreTokenizer {
+ public:
+  // Without steps the whole text is one word.
+  PreTokenizer() = default;
+  explicit PreTokenizer(std::vector<PreTokenizerStep> steps) : steps_(std::move(steps)) {}
+
+  // Replaces `out` by the words of text[begin, end).
+  void split(std::string_view text, size_t begin, size_t end, std::vector<Word>& out) const;
+
+ private:
+  std::vector<PreTokenizerStep> steps_;
+};
+
+// The section `pre_tokenizer` of a tokenizer.json, which may be null. std::runtime_error naming the file and the
+// component if it is not one of those above, or a Sequence of them.
+PreTokenizer read_pre_tokenizer(const Json& json);
+
+}  // namespace thaw

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the name in `tokenizer_class` says about a tokenizer's files: which of them decides, and whether the model gets
+// segment types.
+#pragma once
+
+#include <string>
+
+#include "tensor/json.h"
+
+namespace thaw {
+
+struct TokenizerClass {
+  // bert: vocabulary from tokenizer.json or vocab.txt, all else from tokenizer_config.json. file: tokenizer.json as it
+  // stands.
+  enum class Source { bert, file };
+  Source source = Source::file;
+  bool reads_vocabulary = true;  // vocab.txt will do where there is no tokenizer.json
+  bool has_types = true;         // if tokenizer_config.json has no model_input_names
+  std::string where;             // file, key and name, for messages; empty if no file names a class
+};
+
+// The class of a directory, as the reference's AutoTokenizer finds it: tokenizer_config.json's, else config.json's,
+// else (there is a config.json) BertTokenizer; in a directory without any of these the files speak for themselves.
+// std::runtime_error naming the file if it is a class that tokenizes in another way.
+TokenizerClass find_tokenizer_class(const std::string& directory, const Json& tokenizer_config);
+
+}  // namespace thaw
