@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// THE CONTRACT between the engine and a device. A new device = a class that implements the first two families; the
-// fused functions have default bodies (backend.cpp) composed from the others, which are also their definition.
+// THE CONTRACT between the engine and a device. A new device = a class that implements every family but the last: the
+// fused functions have default bodies (backend*.cpp) composed from the others, which are also their definition.
 //
 // Rules for every function:
 // - Outputs are views that the caller allocated; shapes and dtypes were checked by the caller (tensor/ops_*.cpp).
 // - An input may have any strides (0 on broadcast axes) unless its comment says dense; an output of a pointwise
-// function may be one of its
-//   inputs (the same view). Other outputs never overlap inputs.
+//   function may be one of its inputs (the same view). Other outputs overlap no input unless their comment allows
+//   it.
 // - What only a gradient needs is a pointer that may be null: then do not compute it.
 // - Floating views of one call have one dtype: f32 (and f64 on the reference backend), but for copy (casts) and the
-// inputs of matmul (bf16, f16).
+//   inputs of matmul (bf16, f16).
 // - Work may be queued; it happens in the order of the calls. download() and synchronize() wait.
 // - The same calls with the same values give the same bits: fixed order of sums, no atomics on floats.
 // - Sizes may be 0: then nothing is read, and reductions give 0 (sum), -inf (max), +inf (min).
@@ -40,15 +40,15 @@ class Backend {
  public:
   virtual ~Backend() = default;
 
-  // --- what it is
-  // ---------------------------------------------------------------------------------------------------------------
+  // --- what it is ---
+
   virtual std::string name() const = 0;          // what Device::open takes: "cpu", "vulkan:0"
-  virtual std::string description() const = 0;   // one line: hardware, threads, instruction set, kernels
+  virtual std::string description() const = 0;   // a line: hardware, memory, types; more lines: kernels, their sizes
   virtual bool supports(DType dtype) const = 0;  // storage of that type
 
-  // --- memory and queue
-  // --------------------------------------------------------------------------------------------------------- A block
-  // of at least `bytes` bytes (0 is allowed), aligned to 64. Throws OutOfMemory (memory_stats.h).
+  // --- memory and queue ---
+
+  // A block of at least `bytes` bytes (0 is allowed), aligned to 64. Throws OutOfMemory (memory_stats.h).
   virtual Block* allocate(size_t bytes) = 0;
   // Gives it back; work queued before may still read it, so reuse must come later in the queue.
   virtual void release(Block* block) noexcept = 0;
@@ -60,9 +60,9 @@ class Backend {
   virtual void synchronize() {}  // waits until everything queued is done
   virtual MemoryStats& memory() = 0;
 
-  // --- pointwise, data movement
-  // ------------------------------------------------------------------------------------------------- out[i] = value
-  // (rounded to out's dtype)
+  // --- pointwise, data movement ---
+
+  // out[i] = value (rounded to out's dtype)
   virtual void fill(const View& out, double value) = 0;
   // out[i] = in[i], same shape, any strides on both sides, any pair of dtypes: casts between floating types round to
   // nearest even; floating to integer truncates.
@@ -78,10 +78,10 @@ class Backend {
   // out[i] = (word i of the stream >> 8) * 2^-24, in [0, 1); out contiguous (random_key.h)
   virtual void uniform(const View& out, RandomKey key) = 0;
 
-  // --- reductions, products, rows
-  // ----------------------------------------------------------------------------------------------- out has in's rank,
-  // size 1 on each reduced axis (those where out.shape is 1 and in.shape is not). out = scale * op over them (+ out if
-  // accumulate)
+  // --- reductions, products, rows ---
+
+  // out has in's rank, size 1 on each reduced axis (those where out.shape is 1 and in.shape is not).
+  // out = scale * op over them (+ out if accumulate)
   virtual void reduce(ReduceOp op, const View& out, const View& in, double scale, bool accumulate) = 0;
   // out i32 [...] = index of the first largest element along the last axis of in [..., n], n >= 1
   virtual void argmax(const View& out, const View& in) = 0;
@@ -96,9 +96,9 @@ class Backend {
   virtual void softmax(const View& y, const View& x) = 0;
   virtual void softmax_backward(const View& dx, const View& dy, const View& y) = 0;
 
-  // --- fused: each has a default body in backend.cpp
-  // ------------------------------------------------------------------------------ out = dropout(x) + residual (null:
-  // 0), element index = row-major index of the element; its gradient is itself without residual
+  // --- fused: each has a default body in backend*.cpp ---
+
+  // out = dropout(x) + residual (null: 0), row-major index of elements; its gradient is itself without residual
   virtual void dropout(const View& out, const View& x, const View* residual, const Dropout& dropout);
   virtual void norm(const NormArgs& args);
   virtual void norm_backward(const NormBackwardArgs& args);

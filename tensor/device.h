@@ -30,10 +30,10 @@ class Device {
   Backend* backend_ = nullptr;
 };
 
-// One line of `thaw devices`.
+// An entry of `thaw devices`.
 struct DeviceInfo {
   std::string name;         // what Device::open takes
-  std::string description;  // what it is and which kernels it will choose; or why it cannot be used
+  std::string description;  // Backend::description() of a device that need not be open; or why it cannot be used
   bool usable = true;
 };
 

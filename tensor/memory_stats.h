@@ -31,8 +31,8 @@ struct MemoryStats {
   void reset_peak() { peak_bytes = live_bytes; }
 };
 
-// "cpu: out of memory: 1,234 MB asked for, 5,678 MB in use; a smaller batch, more frozen layers or checkpointing would
-// need less"
+// "cpu: out of memory: 1234.0 MB asked for, 5678.9 MB in use, 6000.0 MB reserved; ...", and what would need less
+// (memory_stats.cpp).
 class OutOfMemory : public std::runtime_error {
  public:
   OutOfMemory(const std::string& device, size_t asked, const MemoryStats& stats);

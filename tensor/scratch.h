@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The workspace of a default body (backend.cpp): temporaries that live as long as it does, and one-line calls of the
+// The workspace of a default body (backend*.cpp): temporaries that live as long as it does, and one-line calls of the
 // backend's primitive functions.
 #pragma once
 

@@ -14,7 +14,7 @@ namespace thaw {
 
 class Backend;
 
-// A piece of device memory. Made and destroyed by its backend's allocate() and release(); tensors share it (storage.h).
+// A piece of device memory. Made and destroyed by its backend's allocate() and release(); tensors share it (tensor.h).
 struct Block {
   Backend* backend = nullptr;
   void* data = nullptr;   // host address where the device's memory has one (reference, cpu), else null

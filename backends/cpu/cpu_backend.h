@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The CPU device: every function of the contract overridden, on oneDNN, OpenBLAS and the loops of kernels.h.
+// The CPU device: every function of the contract that computes, on oneDNN, OpenBLAS and the loops of kernels.h.
 #pragma once
 
 #include "backends/cpu/block_pool.h"
@@ -9,7 +9,7 @@ namespace thaw::cpu {
 
 class CpuBackend : public Backend {
  public:
-  // memory.cpp
+  // memory.cpp, describe.cpp
   std::string name() const override { return "cpu"; }
   std::string description() const override;
   bool supports(DType dtype) const override { return dtype != DType::f64; }

@@ -8,9 +8,6 @@
 #include "backends/cpu/cpu.h"
 #include "backends/cpu/cpu_backend.h"
 #include "backends/cpu/gemm.h"
-#include "backends/cpu/kernels.h"
-#include "backends/cpu/threads.h"
-#include "tensor/check.h"
 
 namespace thaw {
 
@@ -34,10 +31,6 @@ bool poisons() {
 }
 
 }  // namespace
-
-std::string CpuBackend::description() const {
-  return fmt::format("{} threads, loops for {}, products by {}", thread_count(), kernels().isa, gemm_description());
-}
 
 Block* CpuBackend::allocate(size_t bytes) {
   auto block = std::make_unique<Block>();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The contract in plain loops, in f32 and f64: the oracle that other devices are held to, and the example for who
-// ports. It implements the primitive functions; the fused ones run by their default bodies (tensor/backend.cpp). Sums
+// ports. It implements the primitive functions; the fused ones run by their default bodies (tensor/backend*.cpp). Sums
 // accumulate in double.
 #pragma once
 
@@ -12,7 +12,7 @@ class ReferenceBackend : public Backend {
  public:
   // memory.cpp
   std::string name() const override { return "reference"; }
-  std::string description() const override { return "plain loops in f32 and f64, one thread"; }
+  std::string description() const override { return "slow and exact, one thread; f32, f64, bf16, f16, i32, u8"; }
   bool supports(DType) const override { return true; }
   Block* allocate(size_t bytes) override;
   void release(Block* block) noexcept override;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// "NAME (DRIVER), discrete, 21.5 GB, subgroups of 32-64, 64 KiB shared, ...; products: ...; numbers: ..."
+// "NAME (DRIVER), discrete GPU, 21.5 GB; f32, bf16, f16, i32, u8"; and, a line each, "subgroups of 32-64, 64 KiB
+// shared,
+// ...", "products: ...", "numbers: ...".
 #include "backends/vulkan/describe.h"
 
 #include <fmt/format.h>
@@ -12,11 +14,11 @@ namespace {
 
 const char* name_of(DeviceKind kind) {
   switch (kind) {
-    case DeviceKind::integrated: return "integrated";
-    case DeviceKind::discrete: return "discrete";
-    case DeviceKind::virtual_gpu: return "virtual";
-    case DeviceKind::cpu: return "software";
-    case DeviceKind::other: return "other";
+    case DeviceKind::integrated: return "integrated GPU";
+    case DeviceKind::discrete: return "discrete GPU";
+    case DeviceKind::virtual_gpu: return "virtual GPU";
+    case DeviceKind::cpu: return "software on the processor";
+    case DeviceKind::other: return "of another kind";
   }
   return "?";
 }
@@ -36,18 +38,17 @@ std::string product_kernels(const Facts& facts, const Tuning& tuning) {
 }  // namespace
 
 std::string describe(const Facts& facts, const Tuning& tuning) {
-  std::string text = fmt::format("{} ({}), {}, {:.1f} GB", facts.name, facts.driver, name_of(facts.kind),
-                                 static_cast<double>(facts.memory) / 1e9);
+  std::string text = fmt::format("{} ({}), {}, {:.1f} GB; f32,{} i32{}\n", facts.name, facts.driver,
+                                 name_of(facts.kind), static_cast<double>(facts.memory) / 1e9,
+                                 facts.storage_16bit ? " bf16, f16," : "", facts.storage_8bit ? ", u8" : "");
   text += facts.min_subgroup_size == facts.max_subgroup_size
-              ? fmt::format(", subgroups of {}", facts.subgroup_size)
-              : fmt::format(", subgroups of {}-{}", facts.min_subgroup_size, facts.max_subgroup_size);
+              ? fmt::format("subgroups of {}", facts.subgroup_size)
+              : fmt::format("subgroups of {}-{}", facts.min_subgroup_size, facts.max_subgroup_size);
   text += fmt::format(", {} KiB shared", facts.shared_memory / 1024);
   if (facts.host_visible) text += ", host-visible";
-  if (!facts.storage_16bit) text += ", no bf16 or f16";
-  if (!facts.storage_8bit) text += ", no u8";
   for (const CooperativeMatrix& matrix : facts.cooperative)
     text += fmt::format(", matrix {}x{}x{}", matrix.m, matrix.n, matrix.k);
-  return fmt::format("{}; products: {}; numbers: {}", text, product_kernels(facts, tuning), to_string(tuning));
+  return fmt::format("{}\nproducts: {}\nnumbers: {}", text, product_kernels(facts, tuning), to_string(tuning));
 }
 
 }  // namespace thaw::vulkan

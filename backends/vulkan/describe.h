@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A device in one line, for `thaw devices`.
+// A device in words: Backend::description().
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace thaw::vulkan {
 
-// What it is, what it can do, which kernels it gets.
+// A line: what it is, its memory, its types. More lines: what kernels find there, which it gets, their numbers.
 std::string describe(const Facts& facts, const Tuning& tuning);
 
 }  // namespace thaw::vulkan

@@ -2,14 +2,14 @@
 // How a kernel is launched: a shader, its specialisation constants, up to 128 bytes of push constants, a grid, and the
 // blocks it reads and writes.
 //
-// A launch, from VulkanBackend::softmax():
-//   struct Push { uint64_t y, x; uint32_t rows, columns; } push{address_of(y), address_of(x), rows, columns};
-//   stream().dispatch({.shader = shaders::softmax, .constants = {workgroup}, .push = bytes_of(push), .groups =
-//   groups_over(rows),
-//                      .reads = {x.block}, .writes = {y.block}, .label = {"softmax", {rows, columns}}});
-// The shader declares the same struct as `layout(push_constant, scalar) uniform Push { Floats y, x; uint rows, columns;
-// };` (shaders/common.glsl). Nothing is bound: kernels get 64-bit addresses, so any offset, stride and size will do.
-// The exception are texel buffers, for devices that fetch faster than they load.
+// A launch, from VulkanBackend::cross_entropy_backward():
+//   struct Push { uint64_t dlogits, logits, ...; uint32_t rows, classes, ...; } push{address_of(args.dlogits), ...};
+//   stream_->dispatch({.shader = shaders::cross_entropy_backward, .constants = {tuning_.reduce_workgroup, ...},
+//                      .push = bytes_of(push), .groups = groups_over(push.rows), .reads = {logits.view.block, ...},
+//                      .writes = {args.dlogits.block}, .label = {"cross_entropy backward", {push.rows, ...}}});
+// The shader declares the same struct as `layout(push_constant, scalar) uniform Push { Floats dlogits, logits, ...;
+// uint rows, classes, ...; };` (shaders/common.glsl). Nothing is bound: kernels get 64-bit addresses, so any offset,
+// stride and size will do. The exception are texel buffers, for devices that fetch faster than they load.
 #pragma once
 
 #include <array>

@@ -82,7 +82,7 @@ bool can_fetch_products(const Facts& facts);
 // The table (tuning.cpp), then `overrides` ("name=number,..."; std::invalid_argument names what it does not know).
 Tuning tuning_for(const Facts& facts, std::string_view overrides);
 
-// "pointwise_workgroup=256 ...", for `thaw devices` and reports of benchmarks.
+// "pointwise_workgroup=256 ...", for `thaw devices --verbose` and benchmarks.
 std::string to_string(const Tuning& tuning);
 
 }  // namespace thaw::vulkan

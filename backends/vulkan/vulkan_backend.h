@@ -45,7 +45,7 @@ struct Dense {
 
 class VulkanBackend final : public Backend {
  public:
-  // Opens a device of list() by "0", its name (or a part of it), or its UUID; "": THAW_VULKAN_DEVICE, else the best
+  // Opens a device by its number, its name (or a part of it) or its UUID; "": THAW_VULKAN_DEVICE, else the best usable
   // one.
   explicit VulkanBackend(const std::string& which);
   ~VulkanBackend() override;
@@ -75,7 +75,7 @@ class VulkanBackend final : public Backend {
   void uniform(const View& out, RandomKey key) override;                                                // random.cpp
   void dropout(const View& out, const View& x, const View* residual, const Dropout& dropout) override;  // random.cpp
   void reduce(ReduceOp op, const View& out, const View& in, double scale, bool accumulate) override;    // reduce.cpp
-  void argmax(const View& out, const View& in) override;                                                // reduce.cpp
+  void argmax(const View& out, const View& in) override;                                                // softmax.cpp
   void gather_rows(const View& out, const View& table, const View& ids) override;                       // rows.cpp
   void scatter_add_rows(const View& table, const View& rows, const View& ids,
                         std::span<const int32_t> host_ids) override;              // rows.cpp
@@ -92,9 +92,9 @@ class VulkanBackend final : public Backend {
   void adamw(const AdamWArgs& args) override;                                     // optimizers.cpp
   void sgd(const SgdArgs& args) override;                                         // optimizers.cpp
 
-  // --- for kernels
-  // --------------------------------------------------------------------------------------------------------------
-  Stream& stream() { return *stream_; }  // stream.h: dispatch(), parameters()
+  // --- for kernels ---
+
+  Stream& stream() { return *stream_; }  // stream.h: dispatch(), upload(), Parameters
   const Facts& facts() const;
   const Tuning& tuning() const { return tuning_; }
   // What a kernel gets that asks for a size: THAW_VULKAN_SUBGROUP, else the device's own.

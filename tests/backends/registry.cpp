@@ -25,6 +25,23 @@ TEST_CASE("registry: every usable device opens under its name, once") {
   CHECK(reference);
 }
 
+TEST_CASE("registry: a device's line names the types that it supports") {
+  for (const DeviceInfo& info : list_devices()) {
+    if (!info.usable) continue;
+    CAPTURE(info.description);
+    const Backend& backend = Device::open(info.name).backend();
+    CHECK(info.description == backend.description());
+    const std::string line = info.description.substr(0, info.description.find('\n'));
+    const size_t types = line.rfind("; ");
+    REQUIRE(types != std::string::npos);
+    const std::string listed = line.substr(types + 2) + ",";
+    for (const DType dtype : {DType::f32, DType::f64, DType::bf16, DType::f16, DType::i32, DType::u8}) {
+      CAPTURE(name_of(dtype));
+      CHECK((listed.find(std::string(name_of(dtype)) + ",") != std::string::npos) == backend.supports(dtype));
+    }
+  }
+}
+
 TEST_CASE("registry: an unknown name is an error that lists what there is") {
   for (const char* name : {"gpu", "Reference", " reference", "reference ", ":", "reference2"}) {
     CAPTURE(name);

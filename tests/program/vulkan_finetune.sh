@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Fine-tuning on the first Vulkan device: the losses of the cpu (or the reference) to 1e-4, the same bits when it is run again.
 . "$(dirname "$0")/lib.bash"
-"$thaw" devices | grep -q '^vulkan:0 ' || { echo "skipped: there is no Vulkan device"; exit 0; }
+"$thaw" devices | grep '^vulkan:0 ' | grep -qv 'not usable: ' || { echo "skipped: there is no Vulkan device"; exit 0; }
 host=$("$thaw" devices | grep -oE '^(cpu|reference)' | head -n 1)
 small_model
 small_data "$scratch/train.tsv" 200 1
