@@ -138,7 +138,8 @@ void add_training_options(CLI::App& command, TrainingOptions& o) {
   number("--max-steps", o.max_steps, WholeRange{.least = -1}, "stop after so many optimizer steps instead");
   number("--batch-size,--per-device-train-batch-size", o.batches.batch_size, batch, "examples of a batch");
   number("--batch-tokens", o.batches.batch_tokens, not_negative,
-         "cut a batch into parts of at most so many tokens; bounds memory, changes no result (0: no limit)");
+         "cut a batch into parts of at most so many tokens: bounds memory; the same result but for rounding and, where "
+         "the model has dropout, its draws (0: no limit)");
   number("--gradient-accumulation-steps", o.batches.accumulation, batch, "batches of an optimizer step");
   number("--bucket-steps", o.batches.bucket_steps, batch,
          "texts of like length come together within so many steps (1: batches are purely random)");
@@ -167,15 +168,18 @@ void add_training_options(CLI::App& command, TrainingOptions& o) {
          "newest checkpoints that are kept, besides the best (0: all)");
   command
       .add_option("--metric-for-best-model", o.metric_for_best_model,
-                  "validation metric that decides which model is best")
+                  "validation metric that decides which model is best (eval_ may stand before it): loss; accuracy, "
+                  "macro_f1, matthews_correlation; with several labels a row micro_f1, macro_f1, subset_accuracy; of "
+                  "numbers pearson, spearman, mean_absolute_error")
       ->capture_default_str()
       ->group(group);
   command
       .add_flag("--load-best-model-at-end", o.load_best_model_at_end,
-                "end with the best checkpoint's weights instead of the last")
+                "end with the best model's weights instead of the last; needs --validation-file, and saves each better "
+                "model, whatever --save-strategy says")
       ->group(group);
   number("--early-stopping-patience", o.early_stopping_patience, not_negative,
-         "stop after so many evaluations without a better one (0: never)");
+         "stop after so many evaluations without a better one; needs --validation-file (0: never)");
   command
       .add_flag("--skip-nonfinite-steps", o.skip_nonfinite_steps,
                 "leave out steps whose loss or gradient is not finite instead of stopping")

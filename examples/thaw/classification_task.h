@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "examples/thaw/encoded_texts.h"
 #include "nn/train/batches.h"
@@ -23,6 +25,12 @@ class ClassificationTask : public TrainingTask {
   std::span<const int64_t> lengths() const override { return train_.lengths; }
   Variable loss(std::span<const int64_t> examples, double weight) override;
   Metrics evaluate() override;
+  bool has_validation() const override { return validation_ != nullptr; }
+  std::vector<std::string> metric_names() const override;
+  // Names of the classes, kind of problem, the model's switches, the first numbers of each of its tensors, and
+  // checksums of the token ids (so of texts, columns, tokenizer and length) and targets.
+  Fingerprint identity() const override;
+  Fingerprint validation_identity() const override;
   void save_model(const std::filesystem::path& directory) const override { model_.save(directory.string()); }
   void load_model(const std::filesystem::path& directory) override;
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 namespace thaw {
@@ -40,9 +41,21 @@ Metrics score_numbers(std::span<const float> predicted, std::span<const double> 
 
 Metrics score(ProblemType type, std::span<const float> logits, const ClassificationTargets& targets,
               int64_t num_labels) {
+  if (!std::ranges::all_of(logits, [](float logit) { return std::isfinite(logit); })) {
+    Metrics unknown;
+    for (const std::string& name : metric_names(type))
+      if (name != "loss") unknown[name] = std::numeric_limits<double>::quiet_NaN();
+    return unknown;
+  }
   if (type == ProblemType::single_label) return score_classes(logits, targets.classes, num_labels);
   if (type == ProblemType::multi_label) return score_cells(logits, targets.values, num_labels);
   return score_numbers(logits, targets.values);
+}
+
+std::vector<std::string> metric_names(ProblemType type) {
+  if (type == ProblemType::single_label) return {"accuracy", "loss", "macro_f1", "matthews_correlation"};
+  if (type == ProblemType::multi_label) return {"loss", "macro_f1", "micro_f1", "subset_accuracy"};
+  return {"loss", "mean_absolute_error", "pearson", "spearman"};
 }
 
 int32_t likeliest(std::span<const float> row) {

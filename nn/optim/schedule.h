@@ -26,7 +26,8 @@ struct ScheduleShape {
 //   cosine_with_restarts  rate (1 + cos(pi (cycles p mod 1))) / 2, 0 from T on
 //   inverse_sqrt          rate sqrt(S / (t - W + S)), S = W, or 10,000 without warm-up
 //   polynomial            (rate - end) (1 - p)^power + end, end from T on
-// Names and defaults are the reference library's. Another name is an error that lists these.
+// Names and defaults are the reference library's, but that its "constant" knows no warm-up (the trainer refuses the two
+// together). Another name is an error that lists these.
 Schedule make_schedule(const std::string& name, double rate, int64_t warmup, int64_t total,
                        const ScheduleShape& shape = {});
 

@@ -18,7 +18,8 @@ struct StepBatch {
 struct BatchOptions {
   int64_t batch_size = 32;   // examples of a micro-batch
   int64_t accumulation = 1;  // a step has batch_size * accumulation examples
-  // At most so many tokens in a micro-batch (a single longer example still makes one); 0: no limit.
+  // At most so many tokens in a micro-batch (a single longer example still makes one); 0: no limit. Other micro-batches
+  // give a step the same loss and gradients but for rounding, unless there is dropout: each draws masks of its own.
   int64_t batch_tokens = 0;
   // Within so many steps' examples (at most a quarter of the epoch's), those of like length come together; 1: purely
   // random batches.

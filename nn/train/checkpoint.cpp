@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "nn/train/crc32c.h"
+#include "nn/train/metrics_json.h"
 #include "tensor/atomic_file.h"
 #include "tensor/check.h"
 #include "tensor/json.h"
@@ -31,17 +32,18 @@ std::optional<int64_t> step_of(const fs::path& path) {
   return step;
 }
 
-Json metrics_json(const Metrics& metrics) {
+Json fingerprint_json(const Fingerprint& fingerprint) {
   Json json = Json::object();
-  for (const auto& [name, value] : metrics)
-    if (std::isfinite(value)) json.set(name, value);  // JSON has no other numbers
+  for (const auto& [name, value] : fingerprint) json.set(name, value);
   return json;
 }
 
-Json strings_json(const std::map<std::string, std::string>& strings) {
-  Json json = Json::object();
-  for (const auto& [name, value] : strings) json.set(name, value);
-  return json;
+// Empty if an older version wrote none.
+Fingerprint parse_fingerprint(const Json& state, const char* key) {
+  Fingerprint fingerprint;
+  if (!state.contains(key)) return fingerprint;
+  for (const JsonMember& m : state.get_object(key).members()) fingerprint[m.key] = m.value.as_string();
+  return fingerprint;
 }
 
 Json state_json(const TrainerState& s) {
@@ -49,6 +51,8 @@ Json state_json(const TrainerState& s) {
       .set("step", s.step)
       .set("seed", s.seed)
       .set("random_position", s.random_position)
+      .set("seconds", std::round(s.seconds * 1000) / 1000)
+      .set("tokens", s.tokens)
       .set("loss_sum", s.loss_sum)
       .set("losses", s.losses)
       .set("logged_loss_sum", s.logged_loss_sum)
@@ -56,7 +60,9 @@ Json state_json(const TrainerState& s) {
       .set("best", metrics_json(s.best))
       .set("best_step", s.best_step)
       .set("worse_evaluations", s.worse_evaluations)
-      .set("fingerprint", strings_json(s.fingerprint));
+      .set("fingerprint", fingerprint_json(s.identity.training))
+      .set("validation", fingerprint_json(s.identity.validation))
+      .set("circumstances", fingerprint_json(s.identity.circumstances));
 }
 
 TrainerState parse_state(const Json& json) {
@@ -64,14 +70,17 @@ TrainerState parse_state(const Json& json) {
   s.step = json.get_int("step", 0);
   s.seed = json.get_uint("seed");
   s.random_position = json.get_uint("random_position");
+  s.seconds = json.get_number_or("seconds", 0, 0);
+  s.tokens = json.get_int_or("tokens", 0, 0);
   s.loss_sum = json.get_number("loss_sum");
   s.losses = json.get_int("losses", 0);
   s.logged_loss_sum = json.get_number("logged_loss_sum");
   s.logged_losses = json.get_int("logged_losses", 0);
-  for (const JsonMember& m : json.get_object("best").members()) s.best[m.key] = m.value.as_number();
+  s.best = metrics_of(json.get_object("best"));
   s.best_step = json.get_int("best_step", -1);
   s.worse_evaluations = json.get_int("worse_evaluations", 0);
-  for (const JsonMember& m : json.get_object("fingerprint").members()) s.fingerprint[m.key] = m.value.as_string();
+  s.identity = {parse_fingerprint(json, "fingerprint"), parse_fingerprint(json, "validation"),
+                parse_fingerprint(json, "circumstances")};
   return s;
 }
 
@@ -82,17 +91,6 @@ Json checksums(const fs::path& directory) {
   std::sort(files.begin(), files.end());
   for (const fs::path& file : files) sums.set(file.filename().string(), static_cast<uint64_t>(crc32c_of_file(file)));
   return sums;
-}
-
-// Throws if a file is missing or differs from its checksum.
-void verify(const fs::path& checkpoint) {
-  const Json state = Json::read((checkpoint / state_file).string());
-  for (const JsonMember& m : state.get_object("checksums").members()) {
-    const fs::path file = checkpoint / m.key;
-    if (crc32c_of_file(file) != m.value.as_uint(0xffffffffu))
-      fail("{}: its checksum is not the one in {}", file.string(), state_file);
-  }
-  parse_state(state);
 }
 
 // Renamed first: a half-removed directory must not look like a checkpoint.
@@ -131,6 +129,16 @@ LoadedCheckpoint load_checkpoint(const fs::path& checkpoint, Device device) {
           read_tensors(checkpoint / optimizer_file, device)};
 }
 
+void verify_checkpoint(const fs::path& checkpoint) {
+  const Json state = Json::read((checkpoint / state_file).string());
+  for (const JsonMember& m : state.get_object("checksums").members()) {
+    const fs::path file = checkpoint / m.key;
+    if (crc32c_of_file(file) != m.value.as_uint(0xffffffffu))
+      fail("{}: its checksum is not the one in {}", file.string(), state_file);
+  }
+  parse_state(state);
+}
+
 std::vector<fs::path> list_checkpoints(const fs::path& directory) {
   std::vector<fs::path> found;
   if (!fs::is_directory(directory)) return found;
@@ -144,7 +152,7 @@ std::optional<fs::path> latest_checkpoint(const fs::path& directory,
                                           const std::function<void(const std::string&)>& warn) {
   for (const fs::path& checkpoint : list_checkpoints(directory)) {
     try {
-      verify(checkpoint);
+      verify_checkpoint(checkpoint);
       return checkpoint;
     } catch (const std::exception& error) {
       warn(fmt::format("{}: damaged, the one before is used: {}", checkpoint.string(), error.what()));

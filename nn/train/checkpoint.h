@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "nn/train/fingerprint.h"
 #include "nn/train/metrics.h"
 #include "tensor/tensor.h"
 
@@ -21,6 +22,8 @@ struct TrainerState {
   int64_t step = 0;   // optimizer steps done
   uint64_t seed = 0;  // of data order and dropout
   uint64_t random_position = 0;
+  double seconds = 0;   // of training, over all processes that had a part in the run
+  int64_t tokens = 0;   // trained on in them
   double loss_sum = 0;  // of the `losses` steps done and not left out
   int64_t losses = 0;
   double logged_loss_sum = 0;  // the same at the last line of the log: the next one gives the mean since
@@ -28,7 +31,7 @@ struct TrainerState {
   Metrics best;            // of the best evaluation so far
   int64_t best_step = -1;  // -1: none yet
   int64_t worse_evaluations = 0;
-  std::map<std::string, std::string> fingerprint;  // fingerprint.h: a resumed run must have the same
+  RunIdentity identity;  // a resumed run must have the same
 };
 
 // Writes DIR/checkpoint-STEP: a new directory is filled, synced and renamed, so that at any moment only whole
@@ -47,6 +50,9 @@ LoadedCheckpoint load_checkpoint(const std::filesystem::path& checkpoint, Device
 
 // The checkpoints of a run, newest first.
 std::vector<std::filesystem::path> list_checkpoints(const std::filesystem::path& directory);
+
+// std::runtime_error naming the file: one is missing, or differs from its checksum.
+void verify_checkpoint(const std::filesystem::path& checkpoint);
 
 // The newest checkpoint whose files are all there and have their checksums; `warn` gets one line for each newer one
 // that is damaged.

@@ -5,18 +5,20 @@
 #include <map>
 #include <string>
 
-#include "nn/train/trainer.h"
-
 namespace thaw {
 
-// Name -> value: the options that change the computation, and checksums of the examples' lengths and of the trained
-// parameters' names and rows.
+// What was given, by name, as text: values, or checksums of data.
 using Fingerprint = std::map<std::string, std::string>;
 
-Fingerprint run_fingerprint(const TrainingOptions& options, const ParameterStore& store,
-                            std::span<const int64_t> lengths, int64_t total_steps);
+// A run may go on from a checkpoint if the weights in it are those that it would have had itself at that step.
+struct RunIdentity {
+  Fingerprint training;       // must be the same
+  Fingerprint validation;     // must be the same where evaluations decide (best model, early stopping)
+  Fingerprint circumstances;  // may differ: the run means the same, but its numbers are not those of the run before
+};
 
-// "learning_rate was 0.01, is 0.02; seed was 42, is 43": empty if they are the same.
+// "learning_rate was 0.01, is 0.02; seed was 42, is 43": empty if they are the same. What one of them lacks is said to
+// be unknown: another version wrote it.
 std::string fingerprint_difference(const Fingerprint& then, const Fingerprint& now);
 
 }  // namespace thaw

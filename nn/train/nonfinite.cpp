@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tensor/ops.h"
+
 namespace thaw {
 namespace {
 
@@ -14,6 +16,12 @@ bool all_finite(const Tensor& tensor) {
 }
 
 }  // namespace
+
+bool weights_are_finite(const ParameterStore& store) {
+  std::vector<Tensor> values;
+  for (const Parameter& p : store.trained()) values.push_back(p.value());
+  return std::isfinite(sum_squares(values).item());
+}
 
 std::string first_nonfinite(const ParameterStore& store) {
   for (const Parameter& p : store.trained())

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which tensor spoils a step: for the error of a training that can not go on.
+// Is everything finite, and if not, which tensor spoils it: for the error of a training that cannot go on.
 #pragma once
 
 #include <string>
@@ -7,6 +7,9 @@
 #include "nn/parameter.h"
 
 namespace thaw {
+
+// Are the trained parameters finite, and small enough that the sum of their squares is? One number is read back.
+bool weights_are_finite(const ParameterStore& store);
 
 // "bert.pooler.dense.weight" or "the gradient of bert.pooler.dense.weight": the first trained parameter with a value,
 // else the first with a gradient that is not finite, in the order of construction; "" if there is none. Reads all of

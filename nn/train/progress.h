@@ -22,7 +22,8 @@ class Progress {
   // NO_COLOR (not empty) switches colours off.
   explicit Progress(std::FILE* out = stderr);
 
-  // The state of training; on a terminal at most ten times a second, cut to its width, elsewhere only if `log` is true.
+  // The state of training; on a terminal cut to its width and, unless `log` is true, at most ten times a second;
+  // elsewhere only if `log` is true.
   void update(const ProgressState& state, bool log);
   // A line of its own (an evaluation, a saved checkpoint).
   void line(const std::string& text);

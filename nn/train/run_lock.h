@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One run per output directory: a lock file held for the life of the process.
+// One run per output directory: a lock that the kernel frees when the object or the process dies.
 #pragma once
 
 #include <filesystem>

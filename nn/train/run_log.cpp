@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "nn/train/metrics_json.h"
 #include "tensor/atomic_file.h"
 #include "tensor/check.h"
 #include "tensor/json.h"
@@ -51,7 +52,7 @@ void RunLog::write(const std::string& event, int64_t step, const Metrics& values
   Json record = Json::object();
   record.set("event", event).set("step", step).set("time", std::round(time * 1000) / 1000);
   for (const auto& [name, value] : values) {
-    record.set(name, std::isfinite(value) ? Json(value) : Json(nullptr));
+    record.set(name, metric_json(value));
     events_.scalar(event + "/" + name, step, static_cast<float>(value), time);
   }
   const std::string line = record.dump() + "\n";

@@ -20,7 +20,7 @@ class RunLog {
   RunLog(const std::filesystem::path& directory, int64_t from_step);
 
   // {"event": EVENT, "step": STEP, "time": seconds since 1970, NAME: VALUE, ...}; numbers that are not finite are
-  // written as null. Scalars go to TensorBoard as EVENT/NAME. Flushed at once.
+  // written as null. Scalars go to TensorBoard as EVENT/NAME, those as they are. Flushed at once.
   void write(const std::string& event, int64_t step, const Metrics& values);
 
  private:

@@ -8,17 +8,19 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <utility>
 
 #include "nn/optim/adamw.h"
 #include "nn/optim/clip.h"
 #include "nn/optim/schedule.h"
 #include "nn/train/checkpoint.h"
-#include "nn/train/fingerprint.h"
 #include "nn/train/nonfinite.h"
 #include "nn/train/progress.h"
+#include "nn/train/run_identity.h"
 #include "nn/train/run_lock.h"
 #include "nn/train/run_log.h"
 #include "nn/train/stop_signals.h"
+#include "nn/train/training_checks.h"
 #include "tensor/check.h"
 #include "tensor/memory_stats.h"
 #include "tensor/ops.h"
@@ -29,54 +31,43 @@ namespace {
 using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-int64_t steps_per_epoch(int64_t examples, const BatchOptions& o) {
-  const int64_t size = o.batch_size * o.accumulation;
-  return o.drop_last ? examples / size : (examples + size - 1) / size;
-}
-
-void check_options(const TrainingOptions& o) {
-  check(o.logging_steps > 0 && o.eval_steps > 0 && o.save_steps > 0,
-        "train: logging, eval and save steps {}, {}, {} must be positive", o.logging_steps, o.eval_steps, o.save_steps);
-  check(o.max_steps > 0 || o.num_train_epochs > 0, "train: {} epochs are not positive", o.num_train_epochs);
-  check(o.eval_strategy != Interval::never || (!o.load_best_model_at_end && o.early_stopping_patience == 0),
-        "train: the best model and early stopping need evaluations, but the eval strategy is \"no\"");
-}
-
 // One run of train(): its state and the phases of the loop.
 class Run {
  public:
   Run(TrainingTask& task, ParameterStore& store, const TrainingOptions& options,
       const std::optional<std::filesystem::path>& resume)
-      : task_(task), store_(store), options_(options), lengths_(task.lengths()), progress_(options.progress) {
+      : task_(task),
+        store_(store),
+        options_(options),
+        lengths_(task.lengths()),
+        progress_(options.progress),
+        chosen_metric_(metric_name(options.metric_for_best_model)) {
     check_options(options);
     check(!lengths_.empty(), "train: there are no training examples");
     check(!store.trained().empty(), "train: every parameter is frozen");
-    per_epoch_ = steps_per_epoch(static_cast<int64_t>(lengths_.size()), options.batches);
-    check(per_epoch_ > 0, "train: {} examples do not fill one step", lengths_.size());
-    const auto share = [](double part, int64_t of) {
-      return static_cast<int64_t>(std::ceil(part * static_cast<double>(of)));
-    };
-    total_ = options.max_steps > 0 ? options.max_steps : share(options.num_train_epochs, per_epoch_);
-    const int64_t warmup = options.warmup_steps > 0 ? options.warmup_steps : share(options.warmup_ratio, total_);
-    schedule_ = make_schedule(options.lr_scheduler_type, options.learning_rate, warmup, total_);
+    const auto examples = static_cast<int64_t>(lengths_.size());
+    total_ = total_steps(options, examples);
+    per_epoch_ = steps_per_epoch(examples, options.batches);
+    check_evaluation(options, task.metric_names(), task.has_validation());
+    schedule_ = make_schedule(options.lr_scheduler_type, options.learning_rate, warmup_steps(options, total_), total_);
+    check_output_directory(options.output_dir);
     lock_ = std::make_unique<RunLock>(options.output_dir);
     optimizer_ = std::make_unique<AdamW>(
         store, AdamWOptions{options.adam_beta1, options.adam_beta2, options.adam_epsilon, options.weight_decay});
     state_.seed = options.seed;
-    state_.fingerprint = run_fingerprint(options, store, lengths_, total_);
+    state_.identity = run_identity(options, store, task, total_);
     store.mode().random = RandomStreams(options.seed);
     if (resume) {
       restore(*resume);
-    } else if (const auto former = list_checkpoints(options.output_dir); !former.empty()) {
-      fail("{}: holds checkpoints of a former run ({}): resume it, or choose another output directory",
-           options.output_dir.string(), former[0].filename().string());
+    } else {
+      check_no_checkpoints(options.output_dir);
     }
+    for (const std::string& line : doubtful_options(options, total_)) progress_.line("warning: " + line);
     log_ = std::make_unique<RunLog>(options.output_dir, resume ? state_.step : -1);
   }
 
   TrainingResult operator()() {
     const StopSignals signals;
-    const int64_t first_step = state_.step;
     stopped_early_ = patience_is_over();
     while (!ended()) {
       const auto steps = epoch_steps(lengths_, options_.batches, options_.seed, state_.step / per_epoch_);
@@ -85,14 +76,16 @@ class Run {
         after_step(i + 1 == steps.size());
       }
     }
+    if (!stopped_by_signal_) require_sound_model();
     store_.mode().training = false;
     if (options_.load_best_model_at_end && !stopped_by_signal_) load_best();
     progress_.finish();
     TrainingResult result;
-    result.steps = state_.step - first_step;
+    result.steps = state_.step;
+    result.resumed_at = resumed_at_;
     result.train_loss = state_.losses > 0 ? state_.loss_sum / static_cast<double>(state_.losses) : 0;
-    result.seconds = train_seconds_;
-    result.tokens_per_second = speed();
+    result.seconds = state_.seconds;
+    result.tokens_per_second = state_.seconds > 0 ? static_cast<double>(state_.tokens) / state_.seconds : 0;
     result.best = state_.best;
     result.best_step = state_.best_step;
     result.stopped_by_signal = stopped_by_signal_;
@@ -112,7 +105,13 @@ class Run {
   bool patience_is_over() const {
     return options_.early_stopping_patience > 0 && state_.worse_evaluations >= options_.early_stopping_patience;
   }
-  double speed() const { return train_seconds_ > 0 ? static_cast<double>(tokens_) / train_seconds_ : 0; }
+  // Of this process: what is left of the run will go as fast, whatever computed what is done.
+  double speed() const { return seconds_ > 0 ? static_cast<double>(tokens_) / seconds_ : 0; }
+  void count_time_since(Clock::time_point start) {
+    const double seconds = seconds_since(start);
+    seconds_ += seconds;
+    state_.seconds += seconds;
+  }
 
   void step(const StepBatch& batch) {
     const auto start = Clock::now();
@@ -128,8 +127,10 @@ class Run {
     optimizer_->clear_gradients();
     store_.device().backend().flush();
     ++state_.step;
-    tokens_ += tokens_of(batch.examples());
-    train_seconds_ += seconds_since(start);
+    const int64_t tokens = tokens_of(batch.examples());
+    tokens_ += tokens;
+    state_.tokens += tokens;
+    count_time_since(start);
   }
 
   int64_t tokens_of(const std::vector<int64_t>& examples) const {
@@ -163,6 +164,7 @@ class Run {
     if (std::isfinite(loss + last_norm_)) {
       state_.loss_sum += loss;
       ++state_.losses;
+      sound_examples_ = update.batch.micro_batches[0];
     } else {
       on_nonfinite(update, loss);
     }
@@ -185,6 +187,31 @@ class Run {
          state_.step - 1, culprit.empty() ? "none of the parameters or gradients" : culprit);
   }
 
+  // Stops the run if the last steps left weights that do not compute: the guard looks at each step before its update,
+  // and so sees the last one's weights only in the next step. Asked before weights are kept.
+  void require_sound_model() {
+    if (state_.step == resumed_at_) return;
+    double loss = std::numeric_limits<double>::quiet_NaN();
+    const bool finite = weights_are_finite(store_);
+    if (finite && !sound_examples_.empty()) {
+      store_.mode().training = false;
+      const NoGrad no_grad;
+      loss = task_.loss(sound_examples_, task_.weight(sound_examples_)).value().item();
+    }
+    const bool untold = finite && sound_examples_.empty() && state_.losses > 0;
+    if (std::isfinite(loss) || untold) return;
+    optimizer_->clear_gradients();
+    const std::string culprit = first_nonfinite(store_);
+    const std::string reason = !culprit.empty()          ? culprit + " is not finite"
+                               : !finite                 ? "the weights are too large to compute with"
+                               : sound_examples_.empty() ? "no step had a finite loss"
+                                                         : fmt::format("their loss is {}", loss);
+    const auto former = list_checkpoints(options_.output_dir);
+    fail("step {}: its weights are not kept, {}: stopped; {}; a smaller learning rate than {} may help", state_.step,
+         reason, former.empty() ? "there is no checkpoint" : "the last checkpoint is " + former[0].filename().string(),
+         options_.learning_rate);
+  }
+
   void after_step(bool epoch_ends) {
     const bool last = state_.step == total_;
     const int signal = StopSignals::received();
@@ -193,7 +220,7 @@ class Run {
     if (last || signal != 0 || evaluates || saves) {
       const auto start = Clock::now();
       finish_update(last || signal != 0);
-      train_seconds_ += seconds_since(start);
+      count_time_since(start);
     }
     const bool better = evaluates && evaluate();
     if (!last) {
@@ -222,7 +249,7 @@ class Run {
     const int64_t losses = state_.losses - state_.logged_losses;
     const double loss = losses > 0 ? (state_.loss_sum - state_.logged_loss_sum) / static_cast<double>(losses)
                                    : std::numeric_limits<double>::quiet_NaN();
-    const double per_step = train_seconds_ / static_cast<double>(state_.step - resumed_at_);
+    const double per_step = seconds_ / static_cast<double>(state_.step - resumed_at_);
     progress_.update({state_.step, total_, epoch, static_cast<double>(total_) / static_cast<double>(per_epoch_), loss,
                       last_rate_, speed(), per_step * static_cast<double>(total_ - state_.step)},
                      log);
@@ -250,24 +277,15 @@ class Run {
     store_.mode().training = false;
     const NoGrad no_grad;
     const Metrics metrics = task_.evaluate();
-    if (metrics.empty()) {
-      check(!options_.load_best_model_at_end && options_.early_stopping_patience == 0,
-            "train: the best model and early stopping need validation data");
-      return false;
-    }
+    if (metrics.empty()) return false;
     write_log("eval", metrics);
-    std::string text = fmt::format("step {}: validation", state_.step), names;
-    for (const auto& [name, value] : metrics) {
-      text += fmt::format("  {} {:.4f}", name, value);
-      names += (names.empty() ? "" : ", ") + name;
-    }
+    std::string text = fmt::format("step {}: validation", state_.step);
+    for (const auto& [name, value] : metrics) text += fmt::format("  {} {:.4f}", name, value);
     progress_.line(text);
-    const std::string& chosen = options_.metric_for_best_model;
-    const auto value = metrics.find(chosen);
-    if (value == metrics.end()) fail("--metric-for-best-model {}: the evaluation gives {}", chosen, names);
-    const bool better = std::isfinite(value->second) &&
-                        (state_.best_step < 0 || (larger_is_better(chosen) ? value->second > state_.best.at(chosen)
-                                                                           : value->second < state_.best.at(chosen)));
+    const double value = metrics.at(chosen_metric_);
+    const double sign = larger_is_better(chosen_metric_) ? 1 : -1;
+    const bool better =
+        std::isfinite(value) && (state_.best_step < 0 || sign * value > sign * state_.best.at(chosen_metric_));
     state_.worse_evaluations = better ? 0 : state_.worse_evaluations + 1;
     if (!better) return false;
     state_.best = metrics;
@@ -277,6 +295,7 @@ class Run {
 
   // False if it failed and the user wants to go on.
   bool save() {
+    require_sound_model();
     state_.random_position = store_.mode().random.position();
     try {
       save_checkpoint(options_.output_dir, state_, optimizer_->state(),
@@ -293,25 +312,47 @@ class Run {
   void load_best() {
     if (state_.best_step < 0 || state_.best_step == state_.step) return;
     const std::filesystem::path best = checkpoint_path(options_.output_dir, state_.best_step);
-    if (!std::filesystem::exists(best))
-      fail("{}: the best model's checkpoint is gone; the last model stands", best.string());
+    try {
+      verify_checkpoint(best);
+    } catch (const std::runtime_error& error) {
+      const std::filesystem::path last = checkpoint_path(options_.output_dir, state_.step);
+      const bool kept = std::filesystem::exists(last) || save();
+      fail("the best model cannot be loaded: {}; the last one {}", error.what(),
+           kept ? "is in " + last.string() : "could not be saved");
+    }
     task_.load_model(best);
-    progress_.line(fmt::format("the best model is that of step {}: {} {:.4f}", state_.best_step,
-                               options_.metric_for_best_model, state_.best.at(options_.metric_for_best_model)));
+    progress_.line(fmt::format("the best model is that of step {}: {} {:.4f}", state_.best_step, chosen_metric_,
+                               state_.best.at(chosen_metric_)));
   }
 
   void restore(const std::filesystem::path& checkpoint) {
-    const LoadedCheckpoint loaded = load_checkpoint(checkpoint, store_.device());
-    if (const std::string difference = fingerprint_difference(loaded.state.fingerprint, state_.fingerprint);
-        !difference.empty())
-      fail("{}: was written by a run with other options: {}", checkpoint.string(), difference);
-    state_ = loaded.state;
+    LoadedCheckpoint loaded = load_checkpoint(checkpoint, store_.device());
+    const RunIdentity now = std::exchange(state_, std::move(loaded.state)).identity;
+    const RunIdentity then = std::exchange(state_.identity, now);
+    const auto refuse = [&](const std::string& difference) {
+      if (!difference.empty()) fail("{}: was written by a run with other options: {}", checkpoint.string(), difference);
+    };
+    refuse(fingerprint_difference(then.training, now.training));
+    const std::string evaluation = fingerprint_difference(then.validation, now.validation);
+    if (validation_decides(options_)) {
+      refuse(evaluation);
+      if (options_.load_best_model_at_end && state_.best_step >= 0 && state_.best_step != state_.step)
+        verify_checkpoint(checkpoint_path(options_.output_dir, state_.best_step));
+    } else if (!evaluation.empty()) {
+      state_.best = {};
+      state_.best_step = -1;
+      state_.worse_evaluations = 0;
+    }
     resumed_at_ = state_.step;
     task_.load_model(checkpoint);
     optimizer_->load_state(loaded.optimizer, checkpoint.string());
     store_.mode().random.set_position(state_.random_position);
     remove_checkpoints_after(options_.output_dir, state_.step);
     progress_.line(fmt::format("resumed from {} (step {} of {})", checkpoint.string(), state_.step, total_));
+    if (const std::string other = fingerprint_difference(then.circumstances, now.circumstances); !other.empty())
+      progress_.line("the numbers will not be those of an undisturbed run: " + other);
+    if (!validation_decides(options_) && !evaluation.empty())
+      progress_.line("the evaluations so far do not count: " + evaluation);
   }
 
   TrainingTask& task_;
@@ -326,7 +367,9 @@ class Run {
   Progress progress_;
   TrainerState state_;
   std::optional<Update> update_;
-  double last_norm_ = 0, last_rate_ = 0, train_seconds_ = 0;
+  std::vector<int64_t> sound_examples_;  // a part of the last step whose loss was finite
+  std::string chosen_metric_;
+  double last_norm_ = 0, last_rate_ = 0, seconds_ = 0;
   bool stopped_by_signal_ = false, stopped_early_ = false;
 };
 

@@ -20,7 +20,7 @@ enum class Interval { never, epoch, steps };
 struct TrainingOptions {
   std::filesystem::path output_dir;
   double num_train_epochs = 3;
-  int64_t max_steps = 0;  // > 0: instead of num_train_epochs
+  int64_t max_steps = 0;  // > 0: instead of num_train_epochs; 0 and -1: none
   BatchOptions batches;
   double learning_rate = 5e-5, weight_decay = 0, adam_beta1 = 0.9, adam_beta2 = 0.999, adam_epsilon = 1e-8;
   double max_grad_norm = 1;  // 0: no clipping
@@ -31,30 +31,36 @@ struct TrainingOptions {
   int64_t logging_steps = 10;
   Interval eval_strategy = Interval::epoch, save_strategy = Interval::epoch;
   int64_t eval_steps = 500, save_steps = 500;
-  int64_t save_total_limit = 2;  // newest checkpoints that are kept, besides the best; 0: all
-  std::string metric_for_best_model = "loss";
-  bool load_best_model_at_end = false;
-  int64_t early_stopping_patience = 0;  // evaluations without a better metric; 0: never
-  bool skip_nonfinite_steps = false;    // leave such a step out instead of stopping
+  int64_t save_total_limit = 2;                // newest checkpoints that are kept, besides the best; 0: all
+  std::string metric_for_best_model = "loss";  // with or without "eval_"; larger_is_better() knows which way
+  bool load_best_model_at_end = false;         // each better model is then saved, whatever the save strategy
+  int64_t early_stopping_patience = 0;         // evaluations without a better metric; 0: never
+  bool skip_nonfinite_steps = false;           // leave such a step out instead of stopping
   bool continue_after_failed_save = false;
   std::FILE* progress = stderr;  // where the run tells how it goes; null: nowhere
 };
 
+// Of the whole run, however often it was interrupted and resumed.
 struct TrainingResult {
   int64_t steps = 0;
-  double train_loss = 0;  // mean over the steps of this run
+  int64_t resumed_at = 0;  // how many of them were done before this call
+  double train_loss = 0;   // mean over the steps that were not left out
   double seconds = 0, tokens_per_second = 0;
-  Metrics best;  // of the best evaluation; empty if there was none
-  int64_t best_step = 0;
+  Metrics best;            // of the best evaluation; empty if there was none
+  int64_t best_step = -1;  // -1: there was none
   bool stopped_by_signal = false, stopped_early = false;
 };
 
 // Trains the store's trained parameters on `task`. `resume`: a checkpoint directory of such a run (latest_checkpoint()
 // in checkpoint.h finds it); the task's model is loaded from it, and the run goes on bit for bit as if it had never
 // stopped. Without `resume`, a directory that holds checkpoints is refused. Ends with the best model's weights in the
-// store if load_best_model_at_end, else with the last ones. Prints progress to standard error. Throws
-// std::runtime_error on what reliability asks to name: a loss that is not finite, a full disk, memory that does not
-// suffice, another run in the directory.
+// store if load_best_model_at_end, else with the last ones. Tells of its progress at options.progress.
+// Before the first step: std::invalid_argument on options that contradict each other (training_checks.h), if
+// everything is frozen, or if the examples do not fill one step; std::runtime_error on a metric that there is not,
+// missing validation data, an output directory that cannot be used or that another run uses, a checkpoint of another
+// run (run_identity.h).
+// Later, std::runtime_error: a loss, gradient or weight that is not finite (such weights are never saved), a file that
+// cannot be written, memory that does not suffice.
 TrainingResult train(TrainingTask& task, ParameterStore& store, const TrainingOptions& options,
                      const std::optional<std::filesystem::path>& resume = {});
 

@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "autograd/variable.h"
+#include "nn/train/fingerprint.h"
 #include "nn/train/metrics.h"
 
 namespace thaw {
@@ -27,6 +29,14 @@ class TrainingTask {
   // Metrics on the validation data, with "loss" among them; empty if there is none. Called without gradients, in
   // evaluation mode.
   virtual Metrics evaluate() = 0;
+  virtual bool has_validation() const = 0;
+  // The names that evaluate() gives, or would give if there were validation data.
+  virtual std::vector<std::string> metric_names() const = 0;
+  // What model and data contribute to a run's identity: checksums of the training examples and their labels, the names
+  // of the classes, switches of the model; and of the validation data. A checkpoint is resumed with the same alone.
+  // Called before load_model.
+  virtual Fingerprint identity() const { return {}; }
+  virtual Fingerprint validation_identity() const { return {}; }
   // Writes the model as users load it: config, weights, tokenizer.
   virtual void save_model(const std::filesystem::path& directory) const = 0;
   // Reads the weights that save_model wrote there back into the parameters, bit for bit: to resume, and to end with the

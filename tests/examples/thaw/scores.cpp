@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <limits>
 #include <vector>
 
 using namespace thaw;
@@ -30,4 +32,24 @@ TEST_CASE("scores: numbers") {
   CHECK(m.at("mean_absolute_error") == doctest::Approx(4.0 / 3));
   CHECK(m.at("spearman") == doctest::Approx(1));
   CHECK(m.at("pearson") == doctest::Approx(0.9285714));
+}
+
+TEST_CASE("scores: the names are those that are given, and a model that gives no numbers has no scores") {
+  const ClassificationTargets targets{{0, 1}, {1, 0}};
+  for (const ProblemType type : {ProblemType::single_label, ProblemType::multi_label, ProblemType::regression}) {
+    const int64_t labels = type == ProblemType::single_label ? 2 : 1;
+    std::vector<float> logits(static_cast<size_t>(2 * labels), 0.5f);
+    std::vector<std::string> names{"loss"};
+    for (const auto& [name, value] : score(type, logits, targets, labels)) {
+      CHECK(std::isfinite(value));
+      names.insert(name < "loss" ? names.end() - 1 : names.end(), name);
+    }
+    CHECK(names == metric_names(type));
+    for (const float odd : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
+      logits[1] = odd;
+      const Metrics metrics = score(type, logits, targets, labels);
+      CHECK(metrics.size() + 1 == names.size());
+      for (const auto& [name, value] : metrics) CHECK(std::isnan(value));
+    }
+  }
 }

@@ -22,10 +22,16 @@ class SmallTask : public TrainingTask {
   std::span<const int64_t> lengths() const override { return lengths_; }
   Variable loss(std::span<const int64_t> examples, double weight) override;
   Metrics evaluate() override;
+  bool has_validation() const override { return validates; }
+  std::vector<std::string> metric_names() const override { return {"accuracy", "loss"}; }
+  Fingerprint identity() const override { return own_identity; }
+  Fingerprint validation_identity() const override { return own_validation_identity; }
   void save_model(const std::filesystem::path& directory) const override;
   void load_model(const std::filesystem::path& directory) override;
 
   // What a test wants to go differently.
+  bool validates = true;
+  Fingerprint own_identity, own_validation_identity;
   std::vector<double> metrics_to_report;          // the "accuracy" of each evaluation in turn, instead of the real one
   std::vector<std::vector<float>> at_evaluation;  // the head's weights at each evaluation
   std::optional<int64_t> poisoned_call;  // from this call of loss() (from 0) on, its examples' loss is not finite

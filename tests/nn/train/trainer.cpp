@@ -178,6 +178,54 @@ TEST_CASE("trainer: weights that are not finite are named first") {
       std::runtime_error);
 }
 
+TEST_CASE("trainer: weights that the last step spoiled are never kept") {
+  for (const bool skips : {false, true}) {
+    Lab lab;
+    TrainingOptions o = options_for(lab.dir);
+    o.max_steps = 4;
+    o.save_strategy = Interval::steps;
+    o.save_steps = 2;
+    o.skip_nonfinite_steps = skips;
+    o.warmup_ratio = 0;
+    o.lr_scheduler_type = "constant";
+    o.learning_rate = 1e38;
+    o.max_steps = 1;
+    CHECK_THROWS_WITH_AS(train(lab.task, lab.store, o), doctest::Contains("step 1: its weights are not kept, "),
+                         std::runtime_error);
+    CHECK(checkpoint_names(o).empty());
+  }
+}
+
+TEST_CASE("trainer: a run in which no step had a finite loss is no result") {
+  Lab lab;
+  TrainingOptions o = options_for(lab.dir);
+  o.batches.batch_size = 48;
+  o.batches.bucket_steps = 1;
+  o.max_steps = 1;
+  o.skip_nonfinite_steps = true;
+  lab.task.poisoned_call = 0;
+  CHECK_THROWS_WITH_AS(train(lab.task, lab.store, o), doctest::Contains("no step had a finite loss"),
+                       std::runtime_error);
+}
+
+TEST_CASE("trainer: a metric that is not finite loses no file, and is never the best") {
+  Lab lab;
+  TrainingOptions o = options_for(lab.dir);
+  o.num_train_epochs = 2;
+  o.metric_for_best_model = "accuracy";
+  lab.task.metrics_to_report = {std::nan(""), std::nan("")};
+  const TrainingResult result = train(lab.task, lab.store, o);
+  CHECK(result.best_step == -1);
+  CHECK(checkpoint_names(o).size() == 2);
+  std::ifstream log(o.output_dir / "log.jsonl");
+  int64_t nulls = 0;
+  for (std::string line; std::getline(log, line);) {
+    const Json record = Json::parse(line, "log");
+    nulls += record.get_string("event") == "eval" && record.at("accuracy").is_null();
+  }
+  CHECK(nulls == 2);
+}
+
 TEST_CASE("trainer: what cannot be trained is refused") {
   Lab lab;
   TrainingOptions o = options_for(lab.dir);

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Options as text, and checksums.
+#include "nn/train/run_identity.h"
+
+#include <fmt/format.h>
+
+#include "nn/train/crc32c.h"
+#include "nn/train/training_checks.h"
+
+namespace thaw {
+namespace {
+
+std::string trained_parameters(const ParameterStore& store) {
+  std::string lines;
+  for (const Parameter& p : store.trained()) {
+    const auto [begin, end] = p.trained_rows().value_or(std::pair<int64_t, int64_t>{0, -1});
+    lines += fmt::format("{} {} {}:{}\n", p.name(), p.value().shape(), begin, end);
+  }
+  return lines;
+}
+
+template <typename T>
+std::string text(const T& value) {
+  return fmt::format("{}", value);
+}
+
+// With these, more steps change nothing of those before (but when the last evaluation is, if evaluations decide).
+bool can_be_prolonged(const TrainingOptions& o) {
+  const std::string& name = o.lr_scheduler_type;
+  return (name == "constant" || name == "constant_with_warmup" || name == "inverse_sqrt") && !validation_decides(o);
+}
+
+Fingerprint training_identity(const TrainingOptions& o, const ParameterStore& store, std::span<const int64_t> lengths,
+                              int64_t total_steps) {
+  const std::string_view length_bytes(reinterpret_cast<const char*>(lengths.data()), lengths.size_bytes());
+  return {{"adam_beta1", text(o.adam_beta1)},
+          {"adam_beta2", text(o.adam_beta2)},
+          {"adam_epsilon", text(o.adam_epsilon)},
+          {"batch_size", text(o.batches.batch_size)},
+          {"bucket_steps", text(o.batches.bucket_steps)},
+          {"drop_last", text(o.batches.drop_last)},
+          {"dtype", std::string(name_of(store.dtype()))},
+          {"examples", fmt::format("{} (checksum of their lengths {:08x})", lengths.size(), crc32c(length_bytes))},
+          {"gradient_accumulation_steps", text(o.batches.accumulation)},
+          {"learning_rate", text(o.learning_rate)},
+          {"lr_scheduler_type", o.lr_scheduler_type},
+          {"max_grad_norm", text(o.max_grad_norm)},
+          {"seed", text(o.seed)},
+          {"skip_nonfinite_steps", text(o.skip_nonfinite_steps)},
+          {"steps", can_be_prolonged(o) ? "as many as wanted" : text(total_steps)},
+          {"trained parameters", fmt::format("{} (checksum of their names {:08x})", store.trained().size(),
+                                             crc32c(trained_parameters(store)))},
+          {"warmup_steps", text(warmup_steps(o, total_steps))},
+          {"weight_decay", text(o.weight_decay)}};
+}
+
+Fingerprint validation_identity(const TrainingOptions& o) {
+  Fingerprint fingerprint{{"metric_for_best_model", metric_name(o.metric_for_best_model)},
+                          {"eval_strategy", name_of(o.eval_strategy)}};
+  if (o.eval_strategy == Interval::steps) fingerprint["eval_steps"] = text(o.eval_steps);
+  return fingerprint;
+}
+
+}  // namespace
+
+RunIdentity run_identity(const TrainingOptions& options, const ParameterStore& store, const TrainingTask& task,
+                         int64_t total_steps) {
+  RunIdentity identity{training_identity(options, store, task.lengths(), total_steps),
+                       validation_identity(options),
+                       {{"batch_tokens", text(options.batches.batch_tokens)}, {"device", store.device().name()}}};
+  identity.training.merge(task.identity());
+  identity.validation.merge(task.validation_identity());
+  return identity;
+}
+
+}  // namespace thaw

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// The identity of a run, from its options, its parameters and its task.
+#pragma once
+
+#include <cstdint>
+
+#include "nn/parameter.h"
+#include "nn/train/fingerprint.h"
+#include "nn/train/trainer.h"
+
+namespace thaw {
+
+// training: the options that change the computation, the number of steps, dtype, names and rows of what is trained,
+// checksum of the examples' lengths, and what the task adds. validation: how and on what is evaluated. circumstances:
+// device and batch_tokens, which change rounding and, with dropout, the masks that are drawn. Not in it: what changes
+// no weight, as intervals of logs and checkpoints.
+RunIdentity run_identity(const TrainingOptions& options, const ParameterStore& store, const TrainingTask& task,
+                         int64_t total_steps);
+
+}  // namespace thaw

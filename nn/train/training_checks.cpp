@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ranges, contradictions, metrics, directories.
+#include "nn/train/training_checks.h"
+
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <utility>
+
+#include "nn/train/checkpoint.h"
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr double most_steps = 9007199254740992.0;  // 2^53: a double counts no further
+
+int64_t share(double part, int64_t of) { return static_cast<int64_t>(std::ceil(part * static_cast<double>(of))); }
+
+}  // namespace
+
+std::string name_of(Interval interval) {
+  if (interval == Interval::never) return "no";
+  return interval == Interval::epoch ? "epoch" : "steps";
+}
+
+int64_t steps_per_epoch(int64_t examples, const BatchOptions& o) {
+  const int64_t size = o.batch_size * o.accumulation;
+  return examples / size + (!o.drop_last && examples % size != 0);
+}
+
+int64_t total_steps(const TrainingOptions& o, int64_t examples) {
+  const int64_t per_epoch = steps_per_epoch(examples, o.batches);
+  check(per_epoch > 0, "train: {} examples do not fill one step", examples);
+  if (o.max_steps > 0) return o.max_steps;
+  check(o.num_train_epochs * static_cast<double>(per_epoch) < most_steps, "--num-train-epochs {}: too many steps",
+        o.num_train_epochs);
+  return share(o.num_train_epochs, per_epoch);
+}
+
+int64_t warmup_steps(const TrainingOptions& o, int64_t total) {
+  return o.warmup_steps > 0 ? o.warmup_steps : share(o.warmup_ratio, total);
+}
+
+std::string metric_name(const std::string& given) { return given.starts_with("eval_") ? given.substr(5) : given; }
+
+bool validation_decides(const TrainingOptions& o) { return o.load_best_model_at_end || o.early_stopping_patience > 0; }
+
+void check_options(const TrainingOptions& o) {
+  check(o.logging_steps > 0 && o.eval_steps > 0 && o.save_steps > 0,
+        "train: logging, eval and save steps {}, {}, {} must be positive", o.logging_steps, o.eval_steps, o.save_steps);
+  const std::pair<const char*, double> not_negative[] = {{"--num-train-epochs", o.num_train_epochs},
+                                                         {"--learning-rate", o.learning_rate},
+                                                         {"--weight-decay", o.weight_decay},
+                                                         {"--adam-epsilon", o.adam_epsilon},
+                                                         {"--max-grad-norm", o.max_grad_norm}};
+  for (const auto& [name, value] : not_negative)
+    check(std::isfinite(value) && value >= 0, "{} {}: it must be a finite number, not negative", name, value);
+  for (const auto& [name, value] : {std::pair{"--adam-beta1", o.adam_beta1}, std::pair{"--adam-beta2", o.adam_beta2}})
+    check(value >= 0 && value < 1, "{} {}: it must be in [0, 1)", name, value);
+  check(o.warmup_ratio >= 0 && o.warmup_ratio <= 1, "--warmup-ratio {}: it must be in [0, 1]", o.warmup_ratio);
+  check(o.max_steps > 0 || o.num_train_epochs > 0, "train: {} epochs are not positive", o.num_train_epochs);
+  check(o.max_steps >= -1 && o.warmup_steps >= 0 && o.save_total_limit >= 0 && o.early_stopping_patience >= 0,
+        "train: max and warm-up steps, save limit and patience {}, {}, {}, {} must not be negative (but max steps -1: "
+        "none)",
+        o.max_steps, o.warmup_steps, o.save_total_limit, o.early_stopping_patience);
+  check(o.batches.batch_size > 0 && o.batches.accumulation > 0 && o.batches.bucket_steps > 0,
+        "train: batch size {}, accumulation {} and bucket steps {} must be positive", o.batches.batch_size,
+        o.batches.accumulation, o.batches.bucket_steps);
+  check(o.batches.batch_tokens >= 0, "train: batch tokens {} must not be negative", o.batches.batch_tokens);
+  check(static_cast<double>(o.batches.batch_size) * static_cast<double>(o.batches.accumulation) *
+                static_cast<double>(o.batches.bucket_steps) <
+            most_steps,
+        "train: batch size {} with {} batches a step and {} steps a bucket: too many examples", o.batches.batch_size,
+        o.batches.accumulation, o.batches.bucket_steps);
+  check(o.lr_scheduler_type != "constant" || (o.warmup_steps == 0 && o.warmup_ratio == 0),
+        "--lr-scheduler-type constant has no warm-up: constant_with_warmup has one");
+  check(o.eval_strategy != Interval::never || !validation_decides(o),
+        "--load-best-model-at-end and --early-stopping-patience need evaluations, but --eval-strategy is \"no\"");
+}
+
+void check_evaluation(const TrainingOptions& o, const std::vector<std::string>& names, bool has_validation) {
+  if (!has_validation && validation_decides(o))
+    fail("{} needs validation data: --validation-file",
+         o.load_best_model_at_end ? "--load-best-model-at-end" : "--early-stopping-patience");
+  const std::string name = metric_name(o.metric_for_best_model);
+  if (!names.empty() && std::ranges::find(names, name) == names.end())
+    fail("--metric-for-best-model {}: the evaluation gives {}", o.metric_for_best_model, fmt::join(names, ", "));
+}
+
+void check_output_directory(const fs::path& directory) {
+  if (directory.empty()) fail("--output-dir is empty");
+  std::error_code error;
+  fs::path existing = fs::absolute(directory, error).lexically_normal();
+  while (!fs::exists(existing, error) && existing.has_relative_path()) existing = existing.parent_path();
+  if (!fs::is_directory(existing, error))
+    fail("{}: cannot be made: {} is not a directory", directory.string(), existing.string());
+  if (access(existing.c_str(), W_OK | X_OK) != 0)
+    fail("{}: cannot be written to: {}: {}", directory.string(), existing.string(), std::strerror(errno));
+}
+
+void check_no_checkpoints(const fs::path& directory) {
+  if (const auto former = list_checkpoints(directory); !former.empty())
+    fail("{}: holds checkpoints of a former run ({}): resume it, or choose another output directory",
+         directory.string(), former[0].filename().string());
+}
+
+std::vector<std::string> doubtful_options(const TrainingOptions& o, int64_t total) {
+  std::vector<std::string> lines;
+  if (const int64_t warmup = warmup_steps(o, total); warmup >= total)
+    lines.push_back(fmt::format("{} warm-up steps in a run of {}: the learning rate never reaches {}", warmup, total,
+                                o.learning_rate));
+  if (o.learning_rate == 0) lines.push_back("the learning rate is 0: nothing will change");
+  return lines;
+}
+
+}  // namespace thaw

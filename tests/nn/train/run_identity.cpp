@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which runs are continuations of a checkpoint, and which are not.
+#include "nn/train/run_identity.h"
+
+#include <doctest/doctest.h>
+
+#include <functional>
+#include <stdexcept>
+
+#include "nn/train/checkpoint.h"
+#include "tensor/json.h"
+#include "tests/nn/train/small_task.h"
+#include "tests/scratch_folder.h"
+
+using namespace thaw;
+
+namespace {
+
+TrainingOptions options_in(const ScratchFolder& dir) {
+  TrainingOptions o;
+  o.output_dir = dir.path();
+  o.progress = nullptr;
+  o.max_steps = 6;
+  o.batches.batch_size = 6;
+  o.learning_rate = 0.02;
+  o.eval_strategy = o.save_strategy = Interval::steps;
+  o.eval_steps = o.save_steps = 2;
+  o.metric_for_best_model = "accuracy";
+  return o;
+}
+
+struct Process {
+  Process() : store(Device::from_environment(), DType::f32, 1), task(store) {
+    task.metrics_to_report = {0.1, 0.3, 0.2, 0.5};
+    task.own_identity = {{"labels", "[neg, pos]"}};
+    task.own_validation_identity = {{"validation data", "60 examples"}};
+  }
+  ParameterStore store;
+  SmallTask task;
+};
+
+using Change = std::function<void(TrainingOptions&, SmallTask&)>;
+
+// What a run to step 4 that is resumed with a change says; "" if it goes on. `before` changes both runs.
+std::string resumed_with(
+    const Change& change, const Change& before = [](auto&, auto&) {}) {
+  const ScratchFolder dir;
+  TrainingOptions o = options_in(dir);
+  Process first, second;
+  before(o, first.task);
+  before(o, second.task);
+  train(first.task, first.store, o);
+  for (const auto& path : list_checkpoints(o.output_dir))
+    if (path.filename() == "checkpoint-6") std::filesystem::remove_all(path);
+  change(o, second.task);
+  const auto newest = list_checkpoints(o.output_dir).at(0);
+  std::string message;
+  int64_t steps = o.max_steps;
+  try {
+    steps = train(second.task, second.store, o, newest).steps;
+  } catch (const std::runtime_error& error) {
+    message = error.what();
+  }
+  CHECK(steps == o.max_steps);
+  CHECK((second.task.calls > 0) == message.empty());
+  return message;
+}
+
+void with_best(TrainingOptions& o, SmallTask&) { o.load_best_model_at_end = true; }
+
+}  // namespace
+
+TEST_CASE("run identity: data, labels and options that change the weights are refused, in words") {
+  CHECK(resumed_with([](auto&, SmallTask& t) {
+          t.own_identity["labels"] = "[pos, zzz]";
+        }).find("labels was [neg, pos], is [pos, zzz]") != std::string::npos);
+  CHECK(resumed_with([](TrainingOptions& o, auto&) { o.batches.batch_size = 7; }).find("batch_size was 6, is 7") !=
+        std::string::npos);
+  CHECK(resumed_with([](TrainingOptions& o, auto&) { o.weight_decay = 0.5; }).find("weight_decay was 0, is 0.5") !=
+        std::string::npos);
+  CHECK(resumed_with([](TrainingOptions& o, auto&) { o.max_steps = 8; }).find("steps was 6, is 8") !=
+        std::string::npos);
+}
+
+TEST_CASE("run identity: what changes no weight may change") {
+  CHECK(resumed_with([](TrainingOptions& o, auto&) {
+          o.logging_steps = 1;
+          o.save_steps = 3;
+          o.save_total_limit = 5;
+          o.continue_after_failed_save = true;
+          o.batches.batch_tokens = 20;
+        }) == "");
+  // Evaluations decide nothing here.
+  CHECK(resumed_with([](TrainingOptions& o, SmallTask& t) {
+          o.eval_steps = 3;
+          o.metric_for_best_model = "loss";
+          t.own_validation_identity = {};
+          t.validates = false;
+        }) == "");
+}
+
+TEST_CASE("run identity: with a constant rate a run may be prolonged") {
+  const auto constant = [](TrainingOptions& o, auto&) { o.lr_scheduler_type = "constant"; };
+  CHECK(resumed_with([](TrainingOptions& o, auto&) { o.max_steps = 8; }, constant) == "");
+}
+
+TEST_CASE("run identity: where evaluations decide, they must be the same") {
+  CHECK(resumed_with([](auto&, auto&) {}, with_best) == "");
+  CHECK(resumed_with([](TrainingOptions& o, auto&) { o.eval_steps = 3; }, with_best).find("eval_steps was 2, is 3") !=
+        std::string::npos);
+  CHECK(resumed_with([](TrainingOptions& o, auto&) { o.metric_for_best_model = "eval_loss"; }, with_best)
+            .find("metric_for_best_model was accuracy, is loss") != std::string::npos);
+  CHECK(resumed_with([](TrainingOptions& o, auto&) { o.metric_for_best_model = "eval_accuracy"; }, with_best) == "");
+  CHECK(
+      resumed_with([](auto&, SmallTask& t) { t.own_validation_identity["validation data"] = "61 examples"; }, with_best)
+          .find("validation data was 60 examples, is 61 examples") != std::string::npos);
+  // The best model so far must be there.
+  CHECK(resumed_with(
+            [](TrainingOptions& o, SmallTask& t) {
+              std::filesystem::remove_all(checkpoint_path(o.output_dir, 2));
+              t.metrics_to_report = {0.9, 0.1, 0.1};
+            },
+            [](TrainingOptions& o, SmallTask& t) {
+              o.load_best_model_at_end = true;
+              t.metrics_to_report = {0.9, 0.1, 0.1};
+            })
+            .find("checkpoint-2") != std::string::npos);
+}
+
+TEST_CASE("run identity: a checkpoint of another version says what it does not know") {
+  const ScratchFolder dir;
+  const TrainingOptions o = options_in(dir);
+  Process first, second;
+  train(first.task, first.store, o);
+  const auto state = checkpoint_path(o.output_dir, 6) / "trainer_state.json";
+  Json json = Json::read(state.string()), fingerprint = json.get_object("fingerprint");
+  fingerprint.erase("labels");
+  fingerprint.set("colour", "blue");
+  json.set("fingerprint", fingerprint);
+  for (const char* key : {"validation", "circumstances", "seconds", "tokens"}) json.erase(key);
+  json.write(state.string(), {});
+  CHECK_THROWS_WITH_AS(train(second.task, second.store, o, checkpoint_path(o.output_dir, 6)),
+                       doctest::Contains("it does not say (another version wrote it): labels; it had what this run has "
+                                         "not: colour blue"),
+                       std::runtime_error);
+}
