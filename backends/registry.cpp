@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "backends/config.h"
+#include "backends/host_memory.h"
 #if THAW_CPU
 #include "backends/cpu/cpu.h"
 #endif
@@ -15,6 +16,7 @@
 #include "tensor/backend.h"
 #include "tensor/check.h"
 #include "tensor/device.h"
+#include "tensor/device_memory.h"
 
 namespace thaw {
 namespace {
@@ -23,6 +25,7 @@ struct Kind {
   const char* name;                            // what stands before the colon of a device's name
   std::vector<DeviceInfo> (*list)();           // its devices, the unusable ones too
   Backend& (*open)(const std::string& which);  // `which` is what stands behind the colon, or empty
+  DeviceMemory (*memory)(const std::string& device);
 };
 
 // A kind that has one device: its name takes nothing behind a colon.
@@ -35,7 +38,8 @@ Kind single(const char* name) {
           [](const std::string& which) -> Backend& {
             check(which.empty(), "device '{}:{}': there is only '{}'", backend().name(), which, backend().name());
             return backend();
-          }};
+          },
+          [](const std::string&) { return host_memory(); }};
 }
 
 // The first is the one that an empty name opens.
@@ -46,7 +50,9 @@ const std::vector<Kind>& kinds() {
 #endif
         single<reference_backend>("reference"),
 #if THAW_VULKAN
-        {"vulkan", vulkan_devices, vulkan_backend},
+        {"vulkan", vulkan_devices, vulkan_backend, [](const std::string& device) {
+           return DeviceMemory{vulkan_memory(device), 0};
+         }},
 #endif
   };
   return all;
@@ -77,6 +83,12 @@ Backend& open_backend(const std::string& name) {
   const auto kind = std::find_if(kinds().begin(), kinds().end(), [&](const Kind& k) { return k.name == wanted; });
   if (kind == kinds().end()) check(false, "device '{}' is not known; there are: {}", name, usable_names());
   return kind->open(colon == std::string::npos ? "" : name.substr(colon + 1));
+}
+
+DeviceMemory device_memory(const Device& device) {
+  const std::string name = device.name(), wanted = name.substr(0, name.find(':'));
+  const auto kind = std::find_if(kinds().begin(), kinds().end(), [&](const Kind& k) { return k.name == wanted; });
+  return kind == kinds().end() ? DeviceMemory{} : kind->memory(name);
 }
 
 }  // namespace thaw

@@ -58,4 +58,11 @@ Backend& vulkan_backend(const std::string& which) {
   return *devices.emplace(name, backend.release()).first->second;
 }
 
+uint64_t vulkan_memory(const std::string& name) {
+  const auto& candidates = vulkan::Instance::shared()->candidates();
+  for (size_t i = 0; i < candidates.size(); ++i)
+    if (name == fmt::format("vulkan:{}", i)) return candidates[i].facts.memory;
+  return 0;
+}
+
 }  // namespace thaw

@@ -8,10 +8,14 @@
 
 #include "examples/standard_streams.h"
 #include "examples/thaw/arguments.h"
+#include "examples/thaw/before_training.h"
 #include "examples/thaw/classification_task.h"
 #include "examples/thaw/commands.h"
+#include "examples/thaw/recipe.h"
+#include "examples/thaw/run_cost.h"
 #include "examples/thaw/run_results.h"
 #include "nn/train/checkpoint.h"
+#include "nn/train/training_checks.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -23,7 +27,7 @@ struct Arguments {
   FreezeArguments freeze;
   TrainingOptions training;
   bool resume = false, resume_if_any = false;
-  std::string recipe;  // all options given that decide the numbers
+  Fingerprint recipe;  // what decides the results
 };
 
 // The checkpoint to go on from, if that is asked for.
@@ -43,9 +47,15 @@ void finetune(const Arguments& a) {
     results.print();
     return;
   }
+  if (!a.resume && !a.resume_if_any) {
+    check_no_checkpoints(a.training.output_dir);
+    results.check_new();
+  }
+  const auto resumed = checkpoint_to_resume(a);
   const FreezeMask mask = a.freeze.mask();
   Problem problem = find_problem(a.data.train_file, a.data, given_problem(a.model, a.data));
   problem.print_warnings();
+  check_metric(a.training, a.data, problem.type);
   TextClassifier model(a.model.model, {.device = open_device(a.model.device),
                                        .seed = a.training.seed,
                                        .labels = problem.labels.names(),
@@ -54,11 +64,15 @@ void finetune(const Arguments& a) {
   model.set_checkpointing(a.model.gradient_checkpointing);
   problem.labels = LabelSet(model.labels());  // in the model's order, if it had them before
   const FreezeReport frozen = mask.apply(model.store());
+  check_trained(frozen);
+  check_disk(frozen, a.training);
 
   const EncodedTexts train_texts = read_encoded_texts(a.data.train_file, a.data, problem, model);
   EncodedTexts validation, test;
   if (!a.data.validation_file.empty()) validation = read_encoded_texts(a.data.validation_file, a.data, problem, model);
   if (!a.data.test_file.empty()) test = read_encoded_texts(a.data.test_file, a.data, problem, model);
+  const RunCost cost = run_cost(model, model.store(), train_texts.lengths, a.training, a.model.gradient_checkpointing);
+  check_memory(memory_need(frozen, cost, model.store().dtype()), model.store().device());
   fmt::print("{} on {}: {} examples, {} ({} labels)\n", a.model.model, model.store().device().name(),
              train_texts.size(), name_of(problem.type), problem.labels.size());
   fmt::print("{}", model.report().to_text());
@@ -66,7 +80,6 @@ void finetune(const Arguments& a) {
              frozen.per_mille());
   std::fflush(stdout);
 
-  const auto resumed = checkpoint_to_resume(a);
   ClassificationTask task(model, train_texts, validation.size() > 0 ? &validation : nullptr);
   const TrainingResult result = train(task, model.store(), a.training, resumed);
   if (result.stopped_by_signal) return;  // the trainer told how to go on
@@ -80,21 +93,6 @@ void finetune(const Arguments& a) {
   fmt::print("trained {} steps in {:.1f} s ({:.0f} tokens/s); the model is in {}\n", result.steps, result.seconds,
              result.tokens_per_second, a.training.output_dir.string());
   results.print();
-}
-
-// The options that decide a run's numbers, as they were given.
-std::string recipe_of(const CLI::App& command, const FreezeArguments& freeze) {
-  std::string recipe;
-  for (const CLI::Option* option : command.get_options()) {
-    const std::string name = option->get_name();
-    if (option->count() == 0 || name == "--resume" || name == "--resume-if-any" || name == "--output-dir") continue;
-    if (name == "--freeze" || name == "--train") continue;
-    recipe += name;
-    for (const std::string& value : option->results()) recipe += " " + value;
-    recipe += "; ";
-  }
-  for (const auto& rule : freeze.rules) recipe += fmt::format("{} {}; ", rule.train ? "train" : "freeze", rule.pattern);
-  return recipe;
 }
 
 }  // namespace
@@ -119,7 +117,11 @@ void add_finetune(CLI::App& app) {
   command->footer(
       "--output-dir receives the model as a Hugging Face directory, checkpoint-N directories, log.jsonl and "
       "TensorBoard events, and\n"
-      "train_results.json, eval_results.json, test_results.json. Ctrl-C finishes the step and saves.\n\n"
+      "train_results.json, eval_results.json, test_results.json (a metric that is not a number: null). Ctrl-C finishes "
+      "the step and saves.\n"
+      "--resume wants the same data, labels, model and options, but for those that change no weight: device, batch "
+      "tokens, logs,\n"
+      "checkpoints, and evaluations where they decide nothing. The results then tell of the whole run.\n\n"
       "What is frozen costs nothing: no gradient, no optimizer state, no activation kept for it.\n\n"
       "Examples:\n"
       "  thaw finetune --model data/minilm --train-file train.tsv --validation-file dev.tsv --output-dir runs/all\n"
@@ -128,7 +130,8 @@ void add_finetune(CLI::App& app) {
       "  thaw finetune ... --text-column premise --text-pair-column hypothesis # pairs of texts\n"
       "  thaw finetune ... --label-separator '|'                               # several labels a row");
   command->callback([a, command] {
-    a->recipe = recipe_of(*command, a->freeze);
+    check_arguments(*command, a->model, a->data, a->training);
+    a->recipe = recipe_of(*command, a->freeze, a->training);
     finetune(*a);
   });
 }

@@ -4,14 +4,15 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cmath>
+#include <cstdio>
 #include <memory>
 
 #include "examples/thaw/arguments.h"
+#include "examples/thaw/before_training.h"
 #include "examples/thaw/commands.h"
 #include "examples/thaw/encoded_texts.h"
-#include "examples/thaw/step_cost.h"
-#include "tensor/check.h"
+#include "examples/thaw/run_cost.h"
+#include "nn/train/training_checks.h"
 
 namespace thaw {
 namespace {
@@ -25,42 +26,13 @@ struct Arguments {
 
 // Without data: one full batch of texts of the greatest length.
 std::vector<int64_t> text_lengths(const Arguments& a, const Problem& problem, const TextClassifier& model) {
-  if (!a.data.train_file.empty()) return read_encoded_texts(a.data.train_file, a.data, problem, model).lengths;
+  if (!a.data.train_file.empty()) {
+    for (const std::string& file : {a.data.validation_file, a.data.test_file})
+      if (!file.empty()) read_encoded_texts(file, a.data, problem, model);  // training would need their labels
+    return read_encoded_texts(a.data.train_file, a.data, problem, model).lengths;
+  }
   return std::vector<int64_t>(static_cast<size_t>(a.training.batches.batch_size * a.training.batches.accumulation),
                               model.max_length());
-}
-
-struct Costs {
-  StepCost mean, mean_unfrozen;  // of an optimizer step
-  double activation_bytes = 0;   // of the largest micro-batch
-  double tokens = 0;             // of a step
-  int64_t steps = 0;             // of an epoch
-};
-
-Costs epoch_costs(const Arguments& a, const TextClassifier& model, const ParameterStore& store,
-                  std::span<const int64_t> lengths) {
-  Costs costs;
-  const auto steps = epoch_steps(lengths, a.training.batches, a.training.seed, 0);
-  costs.steps = static_cast<int64_t>(steps.size());
-  check(costs.steps > 0, "{} examples do not fill one step", lengths.size());
-  const double share = 1.0 / static_cast<double>(costs.steps);
-  for (const StepBatch& step : steps) {
-    for (const auto& micro : step.micro_batches) {
-      std::vector<int64_t> part;
-      for (const int64_t example : micro) part.push_back(lengths[static_cast<size_t>(example)]);
-      for (const int64_t length : part) costs.tokens += static_cast<double>(length) * share;
-      const bool checkpointing = a.model.gradient_checkpointing;
-      const StepCost now = step_cost(model.config(), store, part, {.checkpointing = checkpointing});
-      const StepCost unfrozen =
-          step_cost(model.config(), store, part, {.all_trained = true, .checkpointing = checkpointing});
-      costs.mean.forward += now.forward * share;
-      costs.mean.backward += now.backward * share;
-      costs.mean_unfrozen.forward += unfrozen.forward * share;
-      costs.mean_unfrozen.backward += unfrozen.backward * share;
-      costs.activation_bytes = std::max(costs.activation_bytes, now.kept_bytes);
-    }
-  }
-  return costs;
 }
 
 void print_modules(const FreezeReport& report) {
@@ -73,20 +45,17 @@ void print_modules(const FreezeReport& report) {
              report.per_mille());
 }
 
-void print_memory(const FreezeReport& report, const Costs& costs, DType dtype) {
-  const double weights = static_cast<double>((report.trained + report.frozen) * static_cast<int64_t>(size_of(dtype)));
-  const double gradients = static_cast<double>(report.gradient_bytes),
-               optimizer = static_cast<double>(report.optimizer_bytes);
+void print_memory(const MemoryNeed& need) {
   const auto line = [](const char* kind, double bytes) { fmt::print("{:<34} {:>10.1f}\n", kind, bytes / 1e6); };
   fmt::print("\n{:<34} {:>10}\n", "memory", "MB");
-  line("weights", weights);
-  line("gradients", gradients);
-  line("optimizer (AdamW)", optimizer);
-  line("activations, largest batch, about", costs.activation_bytes);
-  line("together, about", weights + gradients + optimizer + costs.activation_bytes);
+  line("weights", need.weights);
+  line("gradients", need.gradients);
+  line("optimizer (AdamW)", need.optimizer);
+  line("activations, largest batch, about", need.activations);
+  line("together, about", need.together());
 }
 
-void print_flops(const Costs& costs) {
+void print_flops(const RunCost& costs) {
   const auto line = [](const char* what, double flops, double unfrozen) {
     fmt::print("{:<34} {:>10.3f} {:>22.3f}\n", what, flops / 1e9, unfrozen / 1e9);
   };
@@ -107,25 +76,30 @@ void plan(const Arguments& a) {
   if (!a.data.train_file.empty()) {
     problem = find_problem(a.data.train_file, a.data, given_problem(a.model, a.data));
     problem.print_warnings();
+    check_metric(a.training, a.data, problem.type);
     options.labels = problem.labels.names();
     options.problem_type = problem.type;
   }
   TextClassifier model(a.model.model, options);
   problem.labels = LabelSet(model.labels());
   const FreezeReport report = mask.apply(model.store());
+  check_trained(report);
+  if (!a.training.output_dir.empty()) check_disk(report, a.training);
   const std::vector<int64_t> lengths = text_lengths(a, problem, model);
-  const Costs costs = epoch_costs(a, model, model.store(), lengths);
+  const RunCost costs = run_cost(model, model.store(), lengths, a.training, a.model.gradient_checkpointing);
+  const MemoryNeed need = memory_need(report, costs, model.store().dtype());
 
   print_modules(report);
-  print_memory(report, costs, model.store().dtype());
+  print_memory(need);
   print_flops(costs);
-  if (a.data.train_file.empty()) return;
-  const auto& t = a.training;
-  const auto all = t.max_steps > 0
-                       ? t.max_steps
-                       : static_cast<int64_t>(std::ceil(t.num_train_epochs * static_cast<double>(costs.steps)));
-  fmt::print("{} texts: {} steps an epoch, {} in all, {:.1f} TFLOP\n", lengths.size(), costs.steps, all,
-             (costs.mean.forward + costs.mean.backward) * static_cast<double>(all) / 1e12);
+  if (!a.data.train_file.empty()) {
+    const int64_t all = total_steps(a.training, static_cast<int64_t>(lengths.size()));
+    fmt::print("{} texts: {} steps an epoch, {} in all, {:.1f} TFLOP\n", lengths.size(), costs.steps_per_epoch, all,
+               (costs.mean.forward + costs.mean.backward) * static_cast<double>(all) / 1e12);
+    for (const std::string& line : doubtful_options(a.training, all)) fmt::print(stderr, "warning: {}\n", line);
+  }
+  std::fflush(stdout);
+  check_memory(need, model.store().device());
 }
 
 }  // namespace
@@ -145,7 +119,10 @@ void add_plan(CLI::App& app) {
       "Example:\n"
       "  thaw plan --model data/minilm --train-file data/topics/train.tsv --freeze 'bert.embeddings.*' --batch-size "
       "16");
-  command->callback([a] { plan(*a); });
+  command->callback([a, command] {
+    check_arguments(*command, a->model, a->data, a->training);
+    plan(*a);
+  });
 }
 
 }  // namespace thaw

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "nn/freeze.h"
+#include "nn/train/fingerprint.h"
 #include "nn/train/metrics.h"
 #include "nn/train/trainer.h"
 
@@ -16,14 +17,18 @@ class RunResults {
  public:
   explicit RunResults(std::filesystem::path directory) : directory_(std::move(directory)) {}
 
-  // Whether a run ended here; its recipe must then be `recipe` (what decides a run's numbers, as text), else
-  // std::runtime_error.
-  bool is_finished(const std::string& recipe) const;
+  // Whether a run ended here; its recipe (recipe.h) must then be `recipe`, else std::runtime_error that says what
+  // differs.
+  bool is_finished(const Fingerprint& recipe) const;
+  // std::runtime_error if a model or results are here: a new run would overwrite them.
+  void check_new() const;
   // Takes the results of a former run away.
   void remove() const;
+  // A number that is not finite is written as null.
   void write_metrics(const std::string& split, const Metrics& metrics, int64_t examples) const;
-  // Written last: says that the run is finished.
-  void write_training(const std::string& recipe, const TrainingResult& result, const FreezeReport& frozen,
+  // Written last: says that the run is finished. Steps, seconds, tokens a second and loss are those of the whole run,
+  // however often it was resumed; the peak of memory is that of the last process.
+  void write_training(const Fingerprint& recipe, const TrainingResult& result, const FreezeReport& frozen,
                       int64_t examples, double peak_memory_mb) const;
   // One line a split that has results: "test: accuracy 0.8650  loss 0.4567  (607 examples)".
   void print() const;

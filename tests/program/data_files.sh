@@ -13,7 +13,7 @@ warns() { # warns COUNT TEXT FILE OPTIONS...: `thaw data` gives COUNT warnings b
   [ "$(grep '^warning' report | grep -vc 'the label .* has [0-9]* rows\?$')" = "$count" ] || die "$file: not $count warnings: $(cat report)"
   [ "$count" = 0 ] || grep -qF -- "$text" report || die "$file: no '$text' in: $(cat report)"
 }
-trains() { "$thaw" finetune --model model --train-file "$@" --output-dir run --max-steps 1 --save-strategy no > log 2>&1; }
+trains() { rm -rf run; "$thaw" finetune --model model --train-file "$@" --output-dir run --max-steps 1 --save-strategy no > log 2>&1; }
 
 # Labels as 0/1 vectors: a class a place, named by the model if it has as many.
 printf '{"text":"word7","label":[1,0]}\n{"text":"word8","label":[0,1]}\n{"text":"word9","label":[1,0]}\n' > two.jsonl

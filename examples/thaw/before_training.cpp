@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Early errors and warnings.
+#include "examples/thaw/before_training.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+
+#include "examples/thaw/scores.h"
+#include "nn/train/training_checks.h"
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+void warn_of_unused(const CLI::App& command, const TrainingOptions& o) {
+  const auto warn = [&](const char* option, bool used, const char* why) {
+    if (!used && command.count(option) > 0) fmt::print(stderr, "warning: {} has no effect: {}\n", option, why);
+  };
+  warn("--eval-steps", o.eval_strategy == Interval::steps, "--eval-strategy is not steps");
+  warn("--save-steps", o.save_strategy == Interval::steps, "--save-strategy is not steps");
+  warn("--num-train-epochs", o.max_steps <= 0, "--max-steps says when the run ends");
+  warn("--warmup-ratio", o.warmup_steps == 0, "--warmup-steps says how many steps they are");
+}
+
+}  // namespace
+
+void check_arguments(const CLI::App& command, const ModelArguments& model, const DataArguments& data,
+                     const TrainingOptions& training) {
+  check_options(training);
+  const bool has_validation = !data.validation_file.empty();
+  check_evaluation(training, {}, has_validation);
+  if (!has_validation && training.eval_strategy != Interval::never && command.count("--eval-strategy") > 0)
+    fail("--eval-strategy needs validation data: --validation-file");
+  if (command.count("--output-dir") > 0) {
+    check_output_directory(training.output_dir);
+    std::error_code ignored;
+    if (std::filesystem::equivalent(training.output_dir, model.model, ignored))
+      fail("{}: is --model, too: the model would be overwritten", training.output_dir.string());
+  }
+  warn_of_unused(command, training);
+}
+
+void check_metric(const TrainingOptions& training, const DataArguments& data, ProblemType problem) {
+  check_evaluation(training, metric_names(problem), !data.validation_file.empty());
+}
+
+void check_trained(const FreezeReport& report) {
+  if (report.trained == 0) fail("every parameter is frozen: there is nothing to train");
+}
+
+}  // namespace thaw

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// What finetune and plan check before they read or compute anything, as early as it can be known.
+#pragma once
+
+#include <CLI/App.hpp>
+
+#include "examples/thaw/arguments.h"
+#include "nn/freeze.h"
+
+namespace thaw {
+
+// Options alone: ranges, contradictions, validation data that is asked for but not given, an output directory that
+// cannot be used. Warns on stderr of options that were given and have no effect. Throws std::invalid_argument or
+// std::runtime_error.
+void check_arguments(const CLI::App& command, const ModelArguments& model, const DataArguments& data,
+                     const TrainingOptions& training);
+
+// std::runtime_error: the problem has no such metric.
+void check_metric(const TrainingOptions& training, const DataArguments& data, ProblemType problem);
+
+// std::runtime_error: nothing is trained.
+void check_trained(const FreezeReport& report);
+
+}  // namespace thaw

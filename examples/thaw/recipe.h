@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// What decides the results of a run, from the options as they were given: to know a finished run again.
+#pragma once
+
+#include <CLI/App.hpp>
+
+#include "examples/thaw/arguments.h"
+#include "nn/train/fingerprint.h"
+
+namespace thaw {
+
+// Option -> value, by the option's first name, however it was spelled. Left out: what has its default, and what changes
+// no result (device, memory, logs, checkpoints; evaluations where they decide nothing). Files of data count by their
+// content, numbers by their value, the model by its path.
+Fingerprint recipe_of(const CLI::App& command, const FreezeArguments& freeze, const TrainingOptions& training);
+
+}  // namespace thaw

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// A run is known again whichever way its options were spelled.
+#include "examples/thaw/recipe.h"
+
+#include <doctest/doctest.h>
+
+#include <CLI/CLI.hpp>
+
+#include "tests/scratch_folder.h"
+
+using namespace thaw;
+
+namespace {
+
+Fingerprint recipe_for(const std::string& options) {
+  CLI::App app;
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  DataArguments data;
+  FreezeArguments freeze;
+  TrainingOptions training;
+  ModelArguments model;
+  add_model_options(app, model);
+  add_data_options(app, data);
+  add_freeze_options(app, freeze);
+  add_training_options(app, training);
+  app.parse("--model m " + options);
+  return recipe_of(app, freeze, training);
+}
+
+}  // namespace
+
+TEST_CASE("recipe: what has its default, and what changes no result, is not in it") {
+  const Fingerprint none = recipe_for("");
+  CHECK(none.size() == 1);
+  for (const std::string same :
+       {"--batch-size 32", "--per-device-train-batch-size 32", "--learning-rate 0.00005", "--seed 42", "--model ./m",
+        "--logging-steps 3", "--device reference", "--save-steps 7", "--save-strategy no", "--save-total-limit 9",
+        "--output-dir elsewhere", "--batch-tokens 5", "--eval-strategy no", "--continue-after-failed-save",
+        "--eval-strategy steps --eval-steps 3", "--metric-for-best-model accuracy", "--gradient-checkpointing"})
+    CHECK_MESSAGE(recipe_for(same) == none, same);
+  for (const std::string other :
+       {"--batch-size 31", "--learning-rate 0.0001", "--seed 43", "--max-length 7", "--freeze a.*", "--train a.*",
+        "--load-best-model-at-end", "--early-stopping-patience 2", "--problem-type regression", "--max-steps 2"})
+    CHECK_MESSAGE(recipe_for(other) != none, other);
+  CHECK(recipe_for("--freeze a --train b") != recipe_for("--train b --freeze a"));
+  CHECK(recipe_for("--learning-rate 1e-3") == recipe_for("--learning-rate 0.5 --learning-rate 0.001"));
+}
+
+TEST_CASE("recipe: evaluations are in it where they decide") {
+  const std::string best = "--load-best-model-at-end ";
+  CHECK(recipe_for(best + "--eval-strategy epoch") == recipe_for(best));
+  CHECK(recipe_for(best + "--eval-strategy steps") != recipe_for(best));
+  CHECK(recipe_for(best + "--metric-for-best-model accuracy") != recipe_for(best));
+  CHECK(recipe_for(best + "--metric-for-best-model eval_loss") == recipe_for(best));
+}
+
+TEST_CASE("recipe: a file of data counts by its content") {
+  const ScratchFolder dir;
+  dir.write("a.tsv", "text\tlabel\n");
+  dir.write("b.tsv", "text\tlabel\n");
+  CHECK(recipe_for("--train-file " + (dir / "a.tsv")) == recipe_for("--train-file " + (dir / "b.tsv")));
+  const Fingerprint before = recipe_for("--train-file " + (dir / "a.tsv"));
+  dir.write("a.tsv", "text\tlabel\nx\ty\n");
+  CHECK(recipe_for("--train-file " + (dir / "a.tsv")) != before);
+}

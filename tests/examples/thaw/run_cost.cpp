@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// What cannot fit into memory or on the disk is refused with the numbers.
+#include "examples/thaw/run_cost.h"
+
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+
+#include "tensor/device_memory.h"
+#include "tests/scratch_folder.h"
+
+using namespace thaw;
+
+TEST_CASE("run cost: a run that needs more memory than there is") {
+  const Device device = Device::from_environment();
+  const DeviceMemory memory = device_memory(device);
+  REQUIRE(memory.total > 0);
+  CHECK(memory.available <= memory.total);
+  CHECK_NOTHROW(check_memory({.weights = 1e6, .gradients = 1e6, .optimizer = 2e6, .activations = 1e6}, device));
+  CHECK_THROWS_WITH_AS(check_memory({.activations = 2.0 * static_cast<double>(memory.total)}, device),
+                       doctest::Contains("activations of the largest batch"), std::runtime_error);
+}
+
+TEST_CASE("run cost: a disk with less room than a checkpoint takes") {
+  const ScratchFolder dir;
+  TrainingOptions options;
+  options.output_dir = dir.path() / "not" / "there";
+  FreezeReport report;
+  report.trained = 1000;
+  CHECK_NOTHROW(check_disk(report, options));
+  report.trained = int64_t{1} << 55;
+  CHECK_THROWS_WITH_AS(check_disk(report, options), doctest::Contains("one checkpoint will take"), std::runtime_error);
+  options.save_strategy = Interval::never;
+  CHECK_THROWS_WITH_AS(check_disk(report, options), doctest::Contains("but the model will take"), std::runtime_error);
+}

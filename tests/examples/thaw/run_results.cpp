@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Result files, with metrics that are not finite and of finished runs.
+#include "examples/thaw/run_results.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "tensor/json.h"
+#include "tests/scratch_folder.h"
+
+using namespace thaw;
+
+TEST_CASE("run results: a metric that is not finite is null, and loses no file") {
+  const ScratchFolder dir;
+  const RunResults results(dir.path());
+  results.write_metrics("eval", {{"loss", std::nan("")}, {"accuracy", 0.5}}, 7);
+  const Json json = Json::read(dir / "eval_results.json");
+  CHECK(json.at("loss").is_null());
+  CHECK(json.get_number("accuracy") == 0.5);
+  TrainingResult result;
+  result.train_loss = std::numeric_limits<double>::infinity();
+  results.write_training({}, result, {}, 7, 1);
+  CHECK(Json::read(dir / "train_results.json").at("train_loss").is_null());
+  CHECK_NOTHROW(results.print());
+}
+
+TEST_CASE("run results: a finished run is known by its recipe, and the difference is named") {
+  const ScratchFolder dir;
+  const RunResults results(dir.path());
+  const Fingerprint recipe{{"--learning-rate", "0.001"}};
+  CHECK_FALSE(results.is_finished(recipe));
+  CHECK_NOTHROW(results.check_new());
+  results.write_training(recipe, {}, {}, 7, 1);
+  CHECK(results.is_finished(recipe));
+  CHECK_THROWS_WITH_AS(results.is_finished({{"--learning-rate", "0.01"}}),
+                       doctest::Contains("(--learning-rate was 0.001, is 0.01)"), std::runtime_error);
+  CHECK_THROWS_WITH_AS(results.check_new(), doctest::Contains("train_results.json of a former run"),
+                       std::runtime_error);
+  dir.write("train_results.json", R"({"recipe": "--learning-rate 0.001; "})");  // an older version's
+  CHECK_THROWS_AS(results.is_finished(recipe), std::runtime_error);
+}

@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# What can be known of a run is said before its first step: metrics, validation data, labels of all files, the output directory; and a finished
+# or interrupted run is gone on with only if it is the same.
+. "$(dirname "$0")/lib.bash"
+small_model
+small_data "$scratch/train.tsv" 40 1
+small_data "$scratch/dev.tsv" 12 2
+small_data "$scratch/regression.tsv" 40 1 regression
+small_data "$scratch/multi.tsv" 40 1 multi
+new=0
+
+# refused TEXT OPTIONS...: by finetune and by plan, and nothing is made.
+refused() {
+  local text=$1
+  shift
+  new=$((new + 1))
+  for command in finetune plan; do
+    expect 1 "$text" "$thaw" $command --model "$scratch/model" --output-dir "$scratch/none$new" --max-steps 2 "$@"
+    [ ! -e "$scratch/none$new" ] || die "$command made its output directory before it refused: $*"
+  done
+}
+data=(--train-file "$scratch/train.tsv" --validation-file "$scratch/dev.tsv")
+
+# Metrics: those that the problem has, with or without eval_.
+for metric in f1 eval_f1 pearson micro_f1 Accuracy test_accuracy; do
+  refused "--metric-for-best-model $metric: the evaluation gives accuracy, loss, macro_f1, matthews_correlation" "${data[@]}" --metric-for-best-model $metric
+  refused "accuracy, loss, macro_f1, matthews_correlation" --train-file "$scratch/train.tsv" --metric-for-best-model $metric
+done
+refused "the evaluation gives loss, mean_absolute_error, pearson, spearman" --train-file "$scratch/regression.tsv" --validation-file "$scratch/regression.tsv" \
+  --metric-for-best-model accuracy
+refused "the evaluation gives loss, macro_f1, micro_f1, subset_accuracy" --train-file "$scratch/multi.tsv" --label-separator '|' --metric-for-best-model accuracy
+
+# Validation data and strategies.
+refused "--load-best-model-at-end needs validation data" --train-file "$scratch/train.tsv" --load-best-model-at-end
+refused "--early-stopping-patience needs validation data" --train-file "$scratch/train.tsv" --early-stopping-patience 2
+refused "--eval-strategy needs validation data" --train-file "$scratch/train.tsv" --eval-strategy steps
+refused '--eval-strategy is "no"' "${data[@]}" --load-best-model-at-end --eval-strategy no
+refused '--eval-strategy is "no"' "${data[@]}" --early-stopping-patience 1 --eval-strategy no
+refused "constant_with_warmup" "${data[@]}" --lr-scheduler-type constant --warmup-steps 3
+refused "--adam-beta1 1" "${data[@]}" --adam-beta1 1
+refused "every parameter is frozen" "${data[@]}" --freeze '*'
+
+# Labels of the other files, and files without rows.
+printf 'text\tlabel\nword7\tother\n' > "$scratch/unknown.tsv"
+printf 'text\tlabel\n' > "$scratch/header.tsv"
+refused "unknown.tsv:2" --train-file "$scratch/train.tsv" --validation-file "$scratch/unknown.tsv"
+refused "unknown.tsv:2" "${data[@]}" --test-file "$scratch/unknown.tsv"
+refused "header.tsv" --train-file "$scratch/train.tsv" --validation-file "$scratch/header.tsv"
+refused "header.tsv" "${data[@]}" --test-file "$scratch/header.tsv"
+
+# The output directory.
+finetune() { "$thaw" finetune --model "$scratch/model" --max-steps 2 --save-strategy no "${data[@]}" "$@"; }
+echo precious > "$scratch/file"
+expect 1 "is not a directory" finetune --output-dir "$scratch/file"
+expect 1 "is not a directory" finetune --output-dir "$scratch/file/below"
+[ "$(cat "$scratch/file")" = precious ] || die "the file in the way was touched"
+before=$(sha256sum < "$scratch/model/model.safetensors")
+expect 1 "--model" finetune --output-dir "$scratch/model"
+[ "$(sha256sum < "$scratch/model/model.safetensors")" = "$before" ] || die "the model was overwritten"
+finetune --output-dir "$scratch/run" --metric-for-best-model eval_accuracy --load-best-model-at-end > /dev/null 2>&1 || die "eval_accuracy was refused"
+rm -r "$scratch/run"
+finetune --output-dir "$scratch/run" > /dev/null 2>&1 || die "the small run failed"
+expect 1 "of a former run" finetune --output-dir "$scratch/run"
+expect 1 "no checkpoint to resume" finetune --output-dir "$scratch/nothing" --resume
+
+# A finished run is known again, whatever changes no result; else it is said what differs.
+for same in "" "--logging-steps 1" "--device reference" "--save-total-limit 7" "--learning-rate 0.00005" "--batch-size 32" "--seed 42" \
+  "--batch-tokens 100" "--gradient-checkpointing" "--eval-strategy no" "--metric-for-best-model accuracy"; do
+  expect 0 "finished before" finetune --output-dir "$scratch/run" --resume-if-any $same
+done
+cp "$scratch/train.tsv" "$scratch/copy.tsv"
+expect 0 "finished before" finetune --output-dir "$scratch/run" --resume-if-any --train-file "$scratch/copy.tsv"
+expect 1 "--learning-rate" finetune --output-dir "$scratch/run" --resume-if-any --learning-rate 1e-3
+expect 1 "--train-file" finetune --output-dir "$scratch/run" --resume-if-any --train-file "$scratch/dev.tsv"
+expect 1 "--freeze" finetune --output-dir "$scratch/run" --resume-if-any --freeze 'bert.*'
+
+# An interrupted run: the same data, labels and model, or it is refused in words.
+part=(--max-steps 4 --save-strategy steps --save-steps 2 --logging-steps 1)
+finetune "${part[@]}" --output-dir "$scratch/whole" > /dev/null 2>&1 || die "the whole run failed"
+finetune "${part[@]}" --output-dir "$scratch/part" > /dev/null 2>&1 || die "the first part failed"
+again() { expect "$1" "$2" finetune "${part[@]}" --output-dir "$scratch/part" --resume "${@:3}"; }
+rm -r "$scratch"/part/checkpoint-4 "$scratch"/part/*.json "$scratch/part/model.safetensors"
+sed 's/low$/slow/' "$scratch/train.tsv" > "$scratch/renamed.tsv"
+again 1 "labels was [high, low], is [high, slow]" --train-file "$scratch/renamed.tsv" --validation-file "$scratch/renamed.tsv"
+awk -F'\t' 'NR == 2 { $2 = $2 == "low" ? "high" : "low" } { print $1 "\t" $2 }' "$scratch/train.tsv" > "$scratch/turned.tsv"
+again 1 "labels of the texts was" --train-file "$scratch/turned.tsv"
+sed '2s/word[0-9]*/word9/; 3s/word[0-9]*/word8/' "$scratch/train.tsv" > "$scratch/reworded.tsv"
+again 1 "texts, as token ids was" --train-file "$scratch/reworded.tsv"
+cp -r "$scratch/model" "$scratch/dropout"
+sed -i 's/"hidden_dropout_prob": [0-9.]*/"hidden_dropout_prob": 0.25/' "$scratch/dropout/config.json"
+again 1 "hidden_dropout_prob was" --model "$scratch/dropout"
+again 1 "weights of --model was" --model "$scratch/run"
+again 1 "validation data was" --validation-file "$scratch/train.tsv" --load-best-model-at-end
+# What changes no weight is no other run; the results tell of all of it.
+again 0 "trained 4 steps" --validation-file "$scratch/train.tsv" --logging-steps 3 --save-steps 3
+[ "$(sha256sum < "$scratch/part/model.safetensors")" = "$(sha256sum < "$scratch/whole/model.safetensors")" ] || die "the resumed run has other weights"
+[ "$(result "$scratch/part" train train_steps)" = 4 ] || die "steps of the whole run: $(cat "$scratch/part/train_results.json")"
+echo "before training: all that can be known is said"
