@@ -20,33 +20,23 @@ void write_seeds(const fs::path& folder, const std::vector<std::string>& seeds) 
     std::ofstream(folder / ("seed" + std::to_string(i)), std::ios::binary) << seeds[i];
 }
 
-<<<<<<< HEAD
-std::string wordpiece(const std::string& processor, const std::string& added) {
-  return R"({"version":"1.0","truncation":null,"padding":null,"added_tokens":[)" + added +
-         R"(],"normalizer":{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,)"
-         R"("strip_accents":null,"lowercase":true},)"
-         R"("pre_tokenizer":{"type":"BertPreTokenizer"},"post_processor":)" +
-         processor +
-         R"(,"decoder":{"type":"WordPiece","prefix":"##","cleanup":true},)"
-         R"("model":{"type":"WordPiece","unk_token":"[UNK]",)"
-         R"("continuing_subword_prefix":"##","max_input_chars_per_word":100,)"
-         R"("vocab":{"[PAD]":0,"[UNK]":1,"[CLS]":2,"[SEP]":3,"a":4,"##b":5}}})";
-=======
-const std::string bert_steps =
-    R"("normalizer":{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":true},)"
-    R"("pre_tokenizer":{"type":"BertPreTokenizer"})";
+const std::string bert_steps = R"("normalizer":{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,)"
+                               R"("strip_accents":null,"lowercase":true},"pre_tokenizer":{"type":"BertPreTokenizer"})";
 const std::string other_steps =
-    R"("normalizer":{"type":"Sequence","normalizers":[{"type":"Replace","pattern":{"String":"a"},"content":"b"},{"type":"NFKC"},)"
-    R"({"type":"Lowercase"},{"type":"StripAccents"},{"type":"Strip","strip_left":true,"strip_right":true}]},)"
-    R"("pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"Whitespace"},{"type":"Digits","individual_digits":true},)"
-    R"({"type":"Punctuation","behavior":"MergedWithNext"},{"type":"Split","pattern":{"String":"b"},"behavior":"Contiguous","invert":true}]})";
+    R"("normalizer":{"type":"Sequence","normalizers":[{"type":"Replace","pattern":{"String":"a"},"content":"b"},)"
+    R"({"type":"NFKC"},{"type":"Lowercase"},{"type":"StripAccents"},)"
+    R"({"type":"Strip","strip_left":true,"strip_right":true}]},)"
+    R"("pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"Whitespace"},)"
+    R"({"type":"Digits","individual_digits":true},{"type":"Punctuation","behavior":"MergedWithNext"},)"
+    R"({"type":"Split","pattern":{"String":"b"},"behavior":"Contiguous","invert":true}]})";
 
 std::string wordpiece(const std::string& processor, const std::string& added, const std::string& steps = bert_steps) {
   return R"({"version":"1.0","truncation":null,"padding":null,"added_tokens":[)" + added + "]," + steps +
          R"(,"post_processor":)" + processor +
-         R"(,"decoder":{"type":"WordPiece","prefix":"##","cleanup":true},"model":{"type":"WordPiece","unk_token":"[UNK]",)"
-         R"("continuing_subword_prefix":"##","max_input_chars_per_word":100,"vocab":{"[PAD]":0,"[UNK]":1,"[CLS]":2,"[SEP]":3,"a":4,"##b":5}}})";
->>>>>>> 7f4fe7d (wip)
+         R"(,"decoder":{"type":"WordPiece","prefix":"##","cleanup":true},)"
+         R"("model":{"type":"WordPiece","unk_token":"[UNK]",)"
+         R"("continuing_subword_prefix":"##","max_input_chars_per_word":100,)"
+         R"("vocab":{"[PAD]":0,"[UNK]":1,"[CLS]":2,"[SEP]":3,"a":4,"##b":5}}})";
 }
 
 void write_safetensors_seeds(const fs::path& folder) {
@@ -92,8 +82,7 @@ int main(int argc, char** argv) {
   write_seeds(
       root / "tokenizer_json",
       {wordpiece(R"({"type":"BertProcessing","cls":["[CLS]",2],"sep":["[SEP]",3]})", special),
-<<<<<<< HEAD
-       wordpiece("null", special + "," + word),
+       wordpiece("null", special + "," + word), wordpiece("null", word, other_steps),
        wordpiece(R"({"type":"TemplateProcessing",)"
                  R"("single":[{"SpecialToken":{"id":"[CLS]","type_id":0}},{"Sequence":{"id":"A","type_id":0}}],)"
                  R"("pair":[{"Sequence":{"id":"A","type_id":0}},{"SpecialToken":{"id":"[SEP]","type_id":0}},)"
@@ -101,14 +90,6 @@ int main(int argc, char** argv) {
                  R"("special_tokens":{"[CLS]":{"id":"[CLS]","ids":[2],"tokens":["[CLS]"]},)"
                  R"("[SEP]":{"id":"[SEP]","ids":[3],"tokens":["[SEP]"]}}})",
                  "")});
-=======
-       wordpiece("null", special + "," + word), wordpiece("null", word, other_steps),
-       wordpiece(
-           R"({"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"[CLS]","type_id":0}},{"Sequence":{"id":"A","type_id":0}}],)"
-           R"("pair":[{"Sequence":{"id":"A","type_id":0}},{"SpecialToken":{"id":"[SEP]","type_id":0}},{"Sequence":{"id":"B","type_id":1}}],)"
-           R"("special_tokens":{"[CLS]":{"id":"[CLS]","ids":[2],"tokens":["[CLS]"]},"[SEP]":{"id":"[SEP]","ids":[3],"tokens":["[SEP]"]}}})",
-           "")});
->>>>>>> 7f4fe7d (wip)
   write_seeds(root / "vocab_txt", {"[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n##b\n",
                                    "[UNK]\r\n[CLS]\r\n[SEP]\r\n\xC3\xA9\r\n \r\n##", "[CLS]\n[SEP]\n[UNK]"});
   return 0;
