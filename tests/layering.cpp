@@ -156,6 +156,13 @@ TEST_CASE("layering: files are short, and most are shorter") {
   CHECK(lengths[lengths.size() / 2] <= 150);
 }
 
+TEST_CASE("layering: no merge is left half done") {
+  for (const Source& source : sources())
+    for (size_t i = 0; i < source.lines.size(); ++i)
+      if (starts_with(source.lines[i], "<<<<<<< ") || starts_with(source.lines[i], ">>>>>>> "))
+        FAIL_CHECK(source.path << ":" << i + 1 << ": " << source.lines[i]);
+}
+
 TEST_CASE("layering: C++ is spelled in one way") {
   for (const Source& source : sources()) {
     const fs::path path = source.path;
