@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What went wrong once: each folder of ../shared/cases has a run.sh that shows it; here is what must be true of its output today.
 . "$(dirname "$0")/lib.bash"
-cases=$source_dir/../shared/cases
+cases=$source_dir/../shared/cases thaw=$(realpath "$thaw")
 [ -d "$cases" ] || { echo "skipped: ../shared/cases is not there"; exit 0; }
 
 faults=0 name=
