@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "nn/frozen_prefix.h"
+#include "nn/frozen_block.h"
 
 namespace thaw {
 
@@ -40,7 +40,7 @@ BertEmbeddings::BertEmbeddings(const Scope& s, const BertConfig& config)
       padding_id(config.pad_token_id) {}
 
 Variable BertEmbeddings::operator()(const PackedText& text) const {
-  const FrozenPrefix evaluation(scope, {});
+  const FrozenBlock evaluation(scope, {});
   return dropout(norm(add(look_up(text.ids), types(text.type_ids)), positions(text.positions)));
 }
 
@@ -66,7 +66,7 @@ BertLayer::BertLayer(const Scope& s, const BertConfig& config)
 
 Variable BertLayer::operator()(const Variable& x, const Segments& segments, const Variable& memory,
                                const Segments& memory_segments) const {
-  const FrozenPrefix evaluation(scope, {x, memory});
+  const FrozenBlock evaluation(scope, {x, memory});
   const Variable context = attention(x, memory, segments, memory_segments);
   const Variable a = attention_norm(attention_output(context), x, dropout.next());
   return output_norm(feed_forward(a), a, dropout.next());

@@ -5,10 +5,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <utility>
 
 #include "autograd/functions.h"
 #include "examples/thaw/scores.h"
+#include "nn/evaluation_mode.h"
 #include "nn/train/crc32c.h"
 #include "tensor/check.h"
 
@@ -56,8 +56,7 @@ std::string list_of(const std::vector<std::string>& labels) {
 
 Metrics evaluate_classifier(TextClassifier& model, const EncodedTexts& data) {
   const NoGrad no_grad;
-  Mode& mode = model.store().mode();
-  const bool was_training = std::exchange(mode.training, false);
+  const EvaluationMode evaluation(model.store().mode());
   const auto width = static_cast<size_t>(model.num_labels());
   std::vector<float> logits(static_cast<size_t>(data.size()) * width);
   double loss = 0;
@@ -71,7 +70,6 @@ Metrics evaluate_classifier(TextClassifier& model, const EncodedTexts& data) {
       std::copy_n(rows.begin() + static_cast<ptrdiff_t>(i * width), width,
                   logits.begin() + static_cast<ptrdiff_t>(static_cast<size_t>(batch[i]) * width));
   }
-  mode.training = was_training;
   Metrics metrics = score(model.problem(), logits, data.targets, model.num_labels());
   metrics["loss"] = loss / static_cast<double>(data.size());
   return metrics;

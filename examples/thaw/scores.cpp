@@ -62,9 +62,4 @@ int32_t likeliest(std::span<const float> row) {
   return static_cast<int32_t>(std::ranges::max_element(row) - row.begin());
 }
 
-const char* main_metric(ProblemType type) {
-  if (type == ProblemType::single_label) return "accuracy";
-  return type == ProblemType::multi_label ? "micro_f1" : "pearson";
-}
-
 }  // namespace thaw

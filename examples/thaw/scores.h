@@ -24,7 +24,4 @@ std::vector<std::string> metric_names(ProblemType type);
 // The number of the largest of a row's scores; of equals, the first.
 int32_t likeliest(std::span<const float> row);
 
-// The metric that tells most about a problem: "accuracy", "micro_f1", "pearson".
-const char* main_metric(ProblemType type);
-
 }  // namespace thaw

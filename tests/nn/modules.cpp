@@ -11,7 +11,7 @@
 #include "nn/embedding.h"
 #include "nn/feed_forward.h"
 #include "nn/freeze.h"
-#include "nn/frozen_prefix.h"
+#include "nn/frozen_block.h"
 #include "nn/norm.h"
 
 using namespace thaw;
@@ -157,7 +157,7 @@ TEST_CASE("dropout: acts in training alone, and takes a stream only then") {
   CHECK_THROWS_WITH_AS(DropoutLayer(s / "a", 1), "a: dropout 1 is not in [0, 1)", std::invalid_argument);
 }
 
-TEST_CASE("frozen prefix: no dropout where nothing in or below a block is trained") {
+TEST_CASE("frozen block: no dropout where nothing in or below a block is trained") {
   const Device device = Device::from_environment();
   ParameterStore store(device);
   struct Block {
@@ -166,7 +166,7 @@ TEST_CASE("frozen prefix: no dropout where nothing in or below a block is traine
     DropoutLayer dropout;
     Block(const Scope& s) : scope(s), dense(s / "dense", 4, 4, Init::ones()), dropout(s, 0.5) {}
     Variable operator()(const Variable& x) const {
-      const FrozenPrefix evaluation(scope, {x});
+      const FrozenBlock evaluation(scope, {x});
       return dropout(dense(x));
     }
   };
