@@ -2,10 +2,10 @@
 // Reads and writes BERT's config.json.
 #include "models/bert_config.h"
 
-#include <charconv>
 #include <limits>
-#include <set>
 
+#include "models/class_labels.h"
+#include "models/hub/model_directory.h"
 #include "nn/activation.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
@@ -41,59 +41,6 @@ double probability(const Json& json, const char* key, double otherwise) {
   return p;
 }
 
-// A class number below `count` as JSON's keys hold it: "0", "12"; count if it is none.
-size_t class_number(const std::string& key, size_t count) {
-  size_t id = count;
-  const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), id);
-  return error == std::errc() && end == key.data() + key.size() && id < count && std::to_string(id) == key ? id : count;
-}
-
-// {"0": "NEG", "1": "POS"}: keys 0 .. n - 1 in any order.
-std::vector<std::string> read_id2label(const Json& map) {
-  std::vector<std::string> labels(map.size());
-  std::set<std::string> names;
-  for (const JsonMember& member : map.members()) {
-    const size_t id = class_number(member.key, map.size());
-    if (id == map.size()) fail("{}: not a class number from 0 to {}", map.where(member.key), map.size() - 1);
-    labels[id] = map.get_string(member.key);
-    if (!names.insert(labels[id]).second)
-      fail("{}: the label {} is there twice", map.where(member.key), quote(labels[id]));
-  }
-  return labels;
-}
-
-std::vector<std::string> read_label2id(const Json& map) {
-  std::vector<std::string> labels(map.size());
-  std::vector<bool> seen(map.size());
-  for (const JsonMember& member : map.members()) {
-    const int64_t id = map.get_int(member.key, 0, static_cast<int64_t>(map.size()) - 1);
-    if (seen[static_cast<size_t>(id)]) fail("{}: the class number {} is there twice", map.where(member.key), id);
-    seen[static_cast<size_t>(id)] = true;
-    labels[static_cast<size_t>(id)] = member.key;
-  }
-  return labels;
-}
-
-// id2label decides; files without it have label2id, or num_labels alone.
-std::vector<std::string> read_labels(const Json& json) {
-  const auto given = [&](const char* key) { return json.contains(key) && !json.at(key).is_null(); };
-  std::vector<std::string> labels;
-  if (given("id2label")) {
-    labels = read_id2label(json.get_object("id2label"));
-  } else if (given("label2id")) {
-    labels = read_label2id(json.get_object("label2id"));
-  }
-  if (given("num_labels")) {
-    const int64_t count = json.get_int("num_labels", 1, 1'000'000);
-    if (labels.empty()) {
-      for (int64_t i = 0; i < count; ++i) labels.push_back(fmt::format("LABEL_{}", i));
-    }
-    if (count != static_cast<int64_t>(labels.size()))
-      fail("{}: {}, but there are {} labels", json.where("num_labels"), count, labels.size());
-  }
-  return labels;
-}
-
 }  // namespace
 
 BertConfig BertConfig::from_json(const Json& json) {
@@ -125,7 +72,7 @@ BertConfig BertConfig::from_json(const Json& json) {
     c.pad_token_id = id->is_null() ? std::nullopt : std::optional(json.get_int("pad_token_id", -max_size, max_size));
   }
   c.tie_word_embeddings = json.get_bool_or("tie_word_embeddings", c.tie_word_embeddings);
-  c.labels = read_labels(json);
+  c.labels = read_class_labels(json, c.notes);
   if (const std::string name = json.get_string_or("problem_type", ""); !name.empty()) {
     c.problem_type = find_problem_type(name);
     if (!c.problem_type) fail("{}: {} is not known", json.where("problem_type"), quote(name));
@@ -136,7 +83,10 @@ BertConfig BertConfig::from_json(const Json& json) {
   return c;
 }
 
-BertConfig BertConfig::read(const std::string& directory) { return from_json(Json::read(directory + "/config.json")); }
+BertConfig BertConfig::read(const std::string& directory) {
+  check_has_config(directory);
+  return from_json(Json::read(directory + "/config.json"));
+}
 
 Json BertConfig::to_json(const std::string& architecture) const {
   Json out = json;
@@ -159,7 +109,9 @@ Json BertConfig::to_json(const std::string& architecture) const {
   out.set("tie_word_embeddings", tie_word_embeddings);
   out.erase("torch_dtype");
   out.erase("num_labels");
-  if (!labels.empty()) {
+  // The reference library leaves out what it would make up itself.
+  const bool usual = labels == made_up_labels(2) && !json.contains("id2label") && !json.contains("label2id");
+  if (!labels.empty() && !usual) {
     Json id2label = Json::object(), label2id = Json::object();
     for (size_t i = 0; i < labels.size(); ++i) {
       id2label.set(std::to_string(i), labels[i]);

@@ -30,9 +30,10 @@ struct BertConfig {
   double initializer_range = 0.02;
   std::optional<int64_t> pad_token_id = 0;
   bool tie_word_embeddings = true;  // of the masked-LM decoder
-  std::vector<std::string> labels;  // id2label; empty if the file names none
+  std::vector<std::string> labels;  // see class_labels.h
   std::optional<ProblemType> problem_type;
-  Json json = Json::object();  // the file as it was read: keys that are not understood are written back
+  std::vector<std::string> notes;  // one line each: what in the file is odd, and what was made of it
+  Json json = Json::object();      // the file as it was read: keys that are not understood are written back
 
   // Throws std::runtime_error "FILE: KEY: what is wrong" on a wrong type, a value out of range, or a key that asks for
   // a computation that thaw's BERT does not do (decoder, cross-attention, relative positions, pruned heads, quantised

@@ -2,6 +2,8 @@
 // The names in BERT checkpoints, old and new.
 #include "models/bert_pretrained.h"
 
+#include <filesystem>
+
 #include "tensor/check.h"
 
 namespace thaw {
@@ -24,6 +26,7 @@ bool differ(const CheckpointSource& source, const char* a, const char* b) {
 CheckpointNames bert_checkpoint_names(const BertConfig& config) {
   CheckpointNames names;
   names.prefix = "bert.";
+  names.bare = {"embeddings.*", "encoder.*", "pooler.*"};
   names.old_endings = {{"LayerNorm.weight", "LayerNorm.gamma"}, {"LayerNorm.bias", "LayerNorm.beta"}};
   names.tied = {{predictions_bias, decoder_bias}};
   if (config.tie_word_embeddings) names.tied.push_back({word_embeddings, decoder_weight});
@@ -34,6 +37,9 @@ CheckpointNames bert_checkpoint_names(const BertConfig& config) {
 
 BertCheckpoint::BertCheckpoint(const std::string& directory)
     : config(BertConfig::read(directory)), source(directory, bert_checkpoint_names(config)) {
+  for (const std::string& line : config.notes) source.note(line);
+  if (std::filesystem::exists(directory + "/adapter_config.json"))
+    source.note(fmt::format("{}: its adapter (adapter_config.json) is not applied", directory));
   if (!config.tie_word_embeddings) return;
   for (const auto& [first, second] : {std::pair{word_embeddings, decoder_weight}, {predictions_bias, decoder_bias}}) {
     if (!differ(source, first, second)) continue;

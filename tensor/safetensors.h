@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -73,11 +74,22 @@ class SafetensorsFile {
   SafetensorsMetadata metadata_;
 };
 
+// Bytes of an entry's data as its shape and dtype say. Throws std::invalid_argument if they are no size.
+uint64_t data_bytes(const SafetensorsEntry& entry);
+
+// Hands the data of an entry to `write`, in one or several pieces.
+using SafetensorsContent =
+    std::function<void(const SafetensorsEntry& entry, const std::function<void(std::span<const std::byte>)>& write)>;
+
 // Writes entries as the reference library would, byte by byte: largest alignment first, then by name, header padded
 // with spaces to 8 bytes. Durable (tensor/atomic_file.h): a former file at PATH stays whole until the new one is.
 // Throws std::invalid_argument on entries that are no file (unknown dtype, bytes that do not fit the shape, a name
 // twice), std::runtime_error naming PATH when it cannot be written.
 void write_safetensors(const std::string& path, std::vector<SafetensorsEntry> entries,
                        const SafetensorsMetadata& metadata = {{"format", "pt"}});
+// The same of entries without bytes: those are asked of `content` one entry after the other, each when the one before
+// is written, so that they need never be in memory together.
+void stream_safetensors(const std::string& path, std::vector<SafetensorsEntry> entries,
+                        const SafetensorsContent& content, const SafetensorsMetadata& metadata = {{"format", "pt"}});
 
 }  // namespace thaw

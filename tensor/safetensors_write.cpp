@@ -21,9 +21,11 @@ void check_entry(const SafetensorsEntry& entry) {
   check(entry.name.find('\0') == std::string::npos, "tensor {}: the name holds a NUL character", quote(entry.name));
   check(entry.shape.size() <= SafetensorsFile::max_rank, "tensor {}: {} dimensions, at most {} are written",
         quote(entry.name), entry.shape.size(), SafetensorsFile::max_rank);
-  const auto bytes = byte_count(*type, entry.shape);
-  check(bytes && *bytes == entry.bytes.size(), "tensor {}: {} bytes do not fit its shape and dtype {}",
-        quote(entry.name), entry.bytes.size(), entry.dtype);
+}
+
+void check_bytes(const SafetensorsEntry& entry, uint64_t bytes) {
+  check(bytes == data_bytes(entry), "tensor {}: {} bytes do not fit its shape and dtype {}", quote(entry.name), bytes,
+        entry.dtype);
 }
 
 bool comes_first(const SafetensorsEntry& a, const SafetensorsEntry& b) {
@@ -42,7 +44,7 @@ std::string header_of(const std::vector<SafetensorsEntry>& entries, const Safete
   }
   uint64_t offset = 0;
   for (const SafetensorsEntry& entry : entries) {
-    const uint64_t end = offset + entry.bytes.size();
+    const uint64_t end = offset + data_bytes(entry);
     Json fields = Json::object();
     fields.set("dtype", entry.dtype).set("shape", entry.shape).set("data_offsets", std::vector<uint64_t>{offset, end});
     header.set(entry.name, std::move(fields));
@@ -55,8 +57,26 @@ std::string header_of(const std::vector<SafetensorsEntry>& entries, const Safete
 
 }  // namespace
 
+uint64_t data_bytes(const SafetensorsEntry& entry) {
+  const SafetensorsDType* type = find_safetensors_dtype(entry.dtype);
+  const auto bytes = type ? byte_count(*type, entry.shape) : std::nullopt;
+  check(bytes.has_value(), "tensor {}: {} bytes do not fit its shape and dtype {}", quote(entry.name),
+        entry.bytes.size(), entry.dtype);
+  return *bytes;
+}
+
 void write_safetensors(const std::string& path, std::vector<SafetensorsEntry> entries,
                        const SafetensorsMetadata& metadata) {
+  for (const SafetensorsEntry& entry : entries) {
+    check_entry(entry);
+    check_bytes(entry, entry.bytes.size());
+  }
+  stream_safetensors(
+      path, std::move(entries), [](const SafetensorsEntry& entry, const auto& write) { write(entry.bytes); }, metadata);
+}
+
+void stream_safetensors(const std::string& path, std::vector<SafetensorsEntry> entries,
+                        const SafetensorsContent& content, const SafetensorsMetadata& metadata) {
   for (const SafetensorsEntry& entry : entries) check_entry(entry);
   std::ranges::sort(entries, comes_first);
   std::vector<std::string_view> names;
@@ -72,12 +92,19 @@ void write_safetensors(const std::string& path, std::vector<SafetensorsEntry> en
   std::array<std::byte, 8> length{};
   for (size_t i = 0; i < length.size(); ++i) length[i] = static_cast<std::byte>(header.size() >> (8 * i) & 0xFF);
   uint64_t total = length.size() + header.size();
-  for (const SafetensorsEntry& entry : entries) total += entry.bytes.size();
+  for (const SafetensorsEntry& entry : entries) total += data_bytes(entry);
 
   AtomicFile file(path, total);
   file.write(length);
   file.write(header);
-  for (const SafetensorsEntry& entry : entries) file.write(entry.bytes);
+  for (const SafetensorsEntry& entry : entries) {
+    uint64_t written = 0;
+    content(entry, [&](std::span<const std::byte> bytes) {
+      file.write(bytes);
+      written += bytes.size();
+    });
+    check_bytes(entry, written);
+  }
   file.commit();
 }
 

@@ -9,23 +9,21 @@ namespace thaw {
 void write_tensors(const std::filesystem::path& path, const std::map<std::string, Tensor>& tensors,
                    const SafetensorsMetadata& metadata) {
   std::vector<SafetensorsEntry> entries;
-  std::vector<Tensor> kept;                       // contiguous, in host memory
-  std::vector<std::vector<std::byte>> downloads;  // of devices without it
-  for (const auto& [name, tensor] : tensors) {
-    SafetensorsEntry entry{name, std::string(safetensors_name(tensor.dtype())), {}, {}};
-    entry.shape.assign(tensor.shape().begin(), tensor.shape().end());
-    if (tensor.view().block->data) {
-      const View& view = kept.emplace_back(tensor.contiguous()).view();
-      const size_t size = size_of(view.dtype);
-      entry.bytes = {static_cast<const std::byte*>(view.block->data) + static_cast<size_t>(view.offset) * size,
-                     static_cast<size_t>(view.numel()) * size};
-    } else {
-      entry.bytes = downloads.emplace_back(tensor.to_bytes());
-    }
-    entries.push_back(std::move(entry));
-  }
-  if (!kept.empty()) kept[0].backend().synchronize();
-  write_safetensors(path.string(), std::move(entries), metadata);
+  for (const auto& [name, tensor] : tensors)
+    entries.push_back({name,
+                       std::string(safetensors_name(tensor.dtype())),
+                       std::vector<int64_t>(tensor.shape().begin(), tensor.shape().end()),
+                       {}});
+  const auto content = [&](const SafetensorsEntry& entry, const auto& write) {
+    const Tensor tensor = tensors.at(entry.name).contiguous();
+    const View& view = tensor.view();
+    if (!view.block->data) return write(tensor.to_bytes());
+    tensor.backend().synchronize();
+    const size_t size = size_of(view.dtype);
+    write({static_cast<const std::byte*>(view.block->data) + static_cast<size_t>(view.offset) * size,
+           static_cast<size_t>(view.numel()) * size});
+  };
+  stream_safetensors(path.string(), std::move(entries), content, metadata);
 }
 
 std::map<std::string, Tensor> read_tensors(const std::filesystem::path& path, Device device) {

@@ -11,8 +11,8 @@
 
 namespace thaw {
 
-// Durable, as write_safetensors. Tensors with host memory are written from there; of others, a copy of all is made
-// first.
+// Durable, as write_safetensors. Tensors with host memory are written from there; others are copied to the host, one at
+// a time.
 void write_tensors(const std::filesystem::path& path, const std::map<std::string, Tensor>& tensors,
                    const SafetensorsMetadata& metadata = {{"format", "pt"}});
 

@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <cstring>
 
+#include "models/hub/finite_weights.h"
 #include "nn/freeze.h"
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 
@@ -23,11 +25,10 @@ std::string with_ending(const std::string& name, const std::string& ending, cons
   return name.ends_with(ending) ? name.substr(0, name.size() - ending.size()) + other : std::string();
 }
 
-// Most devices cannot hold f64: it is rounded on the way.
-Tensor from_doubles(const SafetensorsEntry& entry, const Shape& shape, DType dtype, Device device) {
-  std::vector<double> values(static_cast<size_t>(shape.numel()));
-  if (!values.empty()) std::memcpy(values.data(), entry.bytes.data(), entry.bytes.size());
-  return Tensor::from_host(values, shape, device, dtype);
+// Most devices cannot hold f64, some no 16-bit numbers: the reference device, which is host memory, has them all.
+Tensor converted_on_host(const SafetensorsEntry& entry, const Shape& shape, DType stored, DType dtype, Device device) {
+  const Tensor on_host = Tensor::from_bytes(entry.bytes, shape, stored, Device::open("reference"));
+  return Tensor::from_host(on_host.to_host<float>(), shape, device, dtype);
 }
 
 }  // namespace
@@ -37,15 +38,28 @@ bool same_numbers(const SafetensorsEntry& a, const SafetensorsEntry& b) {
          (a.bytes.empty() || std::memcmp(a.bytes.data(), b.bytes.data(), a.bytes.size()) == 0);
 }
 
+std::string parameter_name(const CheckpointNames& names, const std::string& tensor) {
+  if (matches_any(names.ignored, tensor)) return tensor;
+  std::string name = tensor;
+  for (const auto& [ending, old] : names.old_endings) {
+    if (const std::string renamed = with_ending(name, old, ending); !renamed.empty()) name = renamed;
+  }
+  if (matches_any(names.bare, name)) return names.prefix + name;
+  // A prefix before something else than the body is one too many.
+  const std::string rest = name.starts_with(names.prefix) ? name.substr(names.prefix.size()) : std::string();
+  return rest.empty() || names.prefix.empty() || matches_any(names.bare, rest) ? name : parameter_name(names, rest);
+}
+
 CheckpointSource::CheckpointSource(const std::string& directory, CheckpointNames names)
     : directory_(directory), names_(std::move(names)), weights_(directory) {}
 
 const SafetensorsEntry* CheckpointSource::find_own(const std::string& name) const {
-  const std::string other_prefix = names_.prefix.empty()             ? std::string()
-                                   : name.starts_with(names_.prefix) ? name.substr(names_.prefix.size())
-                                                                     : names_.prefix + name;
-  for (const std::string& candidate : {name, other_prefix}) {
-    if (candidate.empty()) continue;
+  std::vector<std::string> candidates = {name};
+  if (!names_.prefix.empty()) {
+    if (name.starts_with(names_.prefix)) candidates.push_back(name.substr(names_.prefix.size()));
+    candidates.push_back(names_.prefix + name);
+  }
+  for (const std::string& candidate : candidates) {
     if (const SafetensorsEntry* entry = weights_.find(candidate)) return entry;
     for (const auto& [ending, old] : names_.old_endings) {
       const std::string old_name = with_ending(candidate, ending, old);
@@ -75,7 +89,7 @@ const std::string& CheckpointSource::file_of(const SafetensorsEntry& entry) cons
 std::optional<Tensor> CheckpointSource::load(const std::string& name, const Shape& shape, DType dtype, Device device) {
   const SafetensorsEntry* entry = find(name);
   if (!entry) {
-    if (matches_any(names_.required, name)) fail("{}: the checkpoint has no tensor {}", directory_, name);
+    if (matches_any(names_.required, name)) fail_missing(name);
     return {};
   }
   used_.insert(entry);
@@ -85,11 +99,26 @@ std::optional<Tensor> CheckpointSource::load(const std::string& name, const Shap
     fail("{}: its shape is {}, {} needs {}", where, shape_text(entry->shape), name, shape);
   const std::optional<DType> stored = entry->thaw_dtype();
   if (!stored || !is_floating(*stored)) fail("{}: {} numbers are no weights", where, entry->dtype);
-  if (!device.backend().supports(*stored)) {
-    if (*stored == DType::f64) return from_doubles(*entry, shape, dtype, device);
-    fail("{}: {} is not supported by {}", where, entry->dtype, device.name());
-  }
+  if (const int64_t bad = count_not_finite(*entry); bad > 0)
+    fail("{}: holds NaN or infinity{} ({} of {} numbers are not finite)", where,
+         stored == DType::f64 ? ", or numbers beyond f32" : "", bad, entry->count());
+  if (!device.backend().supports(*stored)) return converted_on_host(*entry, shape, *stored, dtype, device);
   return Tensor::from_bytes(entry->bytes, shape, *stored, device).to(dtype);
+}
+
+// The whole body may be there under names that a wrapper made longer: "module.bert.encoder...".
+void CheckpointSource::fail_missing(const std::string& name) const {
+  const std::string bare = name.starts_with(names_.prefix) ? name.substr(names_.prefix.size()) : name;
+  for (const SafetensorsEntry* entry : weights_.entries()) {
+    const std::string known = parameter_name(names_, entry->name);
+    if (!known.ends_with("." + bare)) continue;
+    const std::string prefix = known.substr(0, known.size() - (known.ends_with(name) ? name : bare).size());
+    fail(
+        "{}: the names of its tensors begin with {}, as a wrapper around the model makes them: {} instead of {}; "
+        "save the model without the wrapper",
+        file_of(*entry), quote(prefix), quote(entry->name), name);
+  }
+  fail("{}: the checkpoint has no tensor {}", directory_, name);
 }
 
 // Left over only because its tied name was taken, with the same numbers?

@@ -16,7 +16,8 @@ namespace thaw {
 
 // How one family of models names its tensors in files. Patterns: * any characters, ? one.
 struct CheckpointNames {
-  std::string prefix;  // "bert.": names of task models begin with it, those of the bare model do not
+  std::string prefix;             // "bert.": names of task models begin with it, those of the bare model do not
+  std::vector<std::string> bare;  // the bare model's names, without it: "encoder.*"
   // Ending of a parameter's name, and what old files have in its place: {"LayerNorm.weight", "LayerNorm.gamma"}.
   std::vector<std::pair<std::string, std::string>> old_endings;
   // Two names of one tensor, the parameter's first; files hold either or both.
@@ -24,6 +25,9 @@ struct CheckpointNames {
   std::vector<std::string> ignored;   // in files, but no parameters: "*embeddings.position_ids"
   std::vector<std::string> required;  // parameters that no checkpoint may lack: only heads are initialised
 };
+
+// The name of the parameter that a tensor of a checkpoint is for: its own, with the prefix and today's endings.
+std::string parameter_name(const CheckpointNames& names, const std::string& tensor);
 
 // What came of loading.
 struct LoadReport {
@@ -44,15 +48,17 @@ class CheckpointSource : public TensorSource {
   // Opens the weights of a directory (shards.h checks them).
   CheckpointSource(const std::string& directory, CheckpointNames names);
 
-  // std::runtime_error, naming file and tensor, if the tensor has another shape (both are named) or is no tensor of
-  // floating numbers, and if a required one is missing.
+  // Types that the device cannot hold are converted on the host. std::runtime_error, naming file and tensor, if the
+  // tensor has another shape (both are named), is no tensor of floating numbers or holds some that are not finite, and
+  // if a required one is missing.
   std::optional<Tensor> load(const std::string& name, const Shape& shape, DType dtype, Device device) override;
 
   // Parameters that match are initialised although the checkpoint has them: a head for other labels.
   void replace(const std::string& pattern) { replaced_.push_back(pattern); }
   void note(std::string line) { notes_.push_back(std::move(line)); }
 
-  // The checkpoint's tensor for a parameter, under whatever name it is there; null if there is none.
+  // The checkpoint's tensor for a parameter, under whatever name it is there (with the prefix, without, or, as the
+  // reference library allows, with one too many); null if there is none.
   const SafetensorsEntry* find(const std::string& name) const;
   // The same without a look at the name it may be tied to.
   const SafetensorsEntry* find_own(const std::string& name) const;
@@ -66,6 +72,7 @@ class CheckpointSource : public TensorSource {
  private:
   const std::string& file_of(const SafetensorsEntry& entry) const;
   bool is_duplicate(const SafetensorsEntry& entry) const;
+  [[noreturn]] void fail_missing(const std::string& name) const;
 
   std::string directory_;
   CheckpointNames names_;

@@ -11,6 +11,16 @@
 
 namespace thaw {
 
+namespace {
+
+// Devices that cannot hold the dtype leave the rounding to the reference device, which is host memory.
+Tensor rounded(const Tensor& value, DType dtype) {
+  if (value.backend().supports(dtype)) return value.to(dtype);
+  return Tensor::from_host(value.to_host<float>(), value.shape(), Device::open("reference"), dtype);
+}
+
+}  // namespace
+
 std::string config_name_of(DType dtype) {
   switch (dtype) {
     case DType::f32: return "float32";
@@ -24,22 +34,26 @@ std::string config_name_of(DType dtype) {
 
 void save_pretrained(const std::string& directory, const Json& config, const ParameterStore& store,
                      const Tokenizer* tokenizer, const SaveOptions& options) {
+  const std::string dtype_name = config_name_of(options.dtype);
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error) fail("{}: cannot be made: {}", directory, error.message());
 
-  std::vector<std::vector<std::byte>> contents;
   std::vector<SafetensorsEntry> entries;
-  contents.reserve(store.all().size());
   for (const Parameter& parameter : store.all()) {
-    const Tensor& value = parameter.value();
-    contents.push_back(value.to(options.dtype).to_bytes());
-    entries.push_back({parameter.name(), std::string(safetensors_name(options.dtype)),
-                       std::vector<int64_t>(value.shape().begin(), value.shape().end()), contents.back()});
+    const Shape& shape = parameter.value().shape();
+    entries.push_back({parameter.name(),
+                       std::string(safetensors_name(options.dtype)),
+                       std::vector<int64_t>(shape.begin(), shape.end()),
+                       {}});
   }
-  write_model_weights(directory, entries, options.max_shard_bytes);
+  // A tensor comes to the host when its turn is, and is gone before the next.
+  const auto content = [&](const SafetensorsEntry& entry, const auto& write) {
+    write(rounded(store.find(entry.name).value(), options.dtype).to_bytes());
+  };
+  stream_model_weights(directory, entries, content, options.max_shard_bytes);
   Json written = config;
-  written.set("dtype", config_name_of(options.dtype));
+  written.set("dtype", dtype_name);
   written.write(directory + "/config.json", {.indent = 2, .sort_keys = true, .ensure_ascii = true});
   if (tokenizer) tokenizer->save(directory);
 }

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <set>
 
+#include "models/hub/foreign_file.h"
+#include "models/hub/model_directory.h"
 #include "tensor/check.h"
 #include "tensor/json.h"
 #include "tensor/json_place.h"
@@ -33,30 +35,24 @@ bool exists(const std::string& path) {
   return fs::exists(path, error);
 }
 
-// model-00002-of-00005.safetensors
-bool is_shard_name(const std::string& name) {
-  constexpr std::string_view pattern = "model-00000-of-00000.safetensors";
-  return name.size() == pattern.size() &&
-         std::ranges::equal(name, pattern, [](char c, char p) { return p == '0' ? c >= '0' && c <= '9' : c == p; });
-}
-
 // Fills shard after shard; a tensor above the limit gets one of its own, which comes before the one being filled.
 std::vector<std::vector<SafetensorsEntry>> split(const std::vector<SafetensorsEntry>& entries, uint64_t max_bytes) {
   std::vector<std::vector<SafetensorsEntry>> shards;
   std::vector<SafetensorsEntry> current;
   uint64_t current_bytes = 0;
   for (const SafetensorsEntry& entry : entries) {
-    if (entry.bytes.size() > max_bytes) {
+    const uint64_t bytes = data_bytes(entry);
+    if (bytes > max_bytes) {
       shards.push_back({entry});
       continue;
     }
-    if (current_bytes + entry.bytes.size() > max_bytes) {
+    if (current_bytes + bytes > max_bytes) {
       shards.push_back(std::move(current));
       current.clear();
       current_bytes = 0;
     }
     current.push_back(entry);
-    current_bytes += entry.bytes.size();
+    current_bytes += bytes;
   }
   if (!current.empty() || shards.empty()) shards.push_back(std::move(current));
   return shards;
@@ -83,6 +79,11 @@ void remove_stale(const std::string& directory, const std::set<std::string>& wri
 
 }  // namespace
 
+bool is_shard_name(std::string_view name) {
+  constexpr std::string_view pattern = "model-00000-of-00000.safetensors";
+  return std::ranges::equal(name, pattern, [](char c, char p) { return p == '0' ? c >= '0' && c <= '9' : c == p; });
+}
+
 ShardIndex ShardIndex::from_json(const Json& json) {
   if (const Json* metadata = json.find("metadata"); metadata && !metadata->is_null()) {
     json.get_object("metadata");
@@ -107,16 +108,13 @@ ModelWeights::ModelWeights(const std::string& directory) : directory_(directory)
   const std::string single = join(directory, weights_file_name);
   const std::string index = join(directory, weights_index_name);
   if (exists(single)) {
+    check_not_foreign(single);
     files_.emplace_back(single);
     for (const SafetensorsEntry& entry : files_[0].entries()) entries_.push_back(&entry);
   } else if (exists(index)) {
     read_shards(directory, index);
-  } else if (!fs::is_directory(directory)) {
-    fail("{}: no such directory", directory);
-  } else if (exists(join(directory, "pytorch_model.bin"))) {
-    fail("{}: has pytorch_model.bin (a pickle, which is not read) but no {}", directory, weights_file_name);
   } else {
-    fail("{}: has neither {} nor {}", directory, weights_file_name, weights_index_name);
+    fail_without_weights(directory);
   }
   std::ranges::sort(entries_, {}, [](const SafetensorsEntry* entry) -> std::string_view { return entry->name; });
 }
@@ -126,6 +124,7 @@ void ModelWeights::read_shards(const std::string& directory, const std::string& 
   for (const std::string& shard : index.shards) {
     const std::string path = join(directory, shard);
     if (!exists(path)) fail("{}: lists {}, which is not there", index_path, shard);
+    check_not_foreign(path);
     files_.emplace_back(path);
   }
   size_t held = 0;
@@ -161,12 +160,20 @@ const SafetensorsEntry& ModelWeights::at(std::string_view name) const {
 
 void write_model_weights(const std::string& directory, const std::vector<SafetensorsEntry>& entries,
                          uint64_t max_shard_bytes, const SafetensorsMetadata& metadata) {
+  stream_model_weights(
+      directory, entries, [](const SafetensorsEntry& entry, const auto& write) { write(entry.bytes); }, max_shard_bytes,
+      metadata);
+}
+
+void stream_model_weights(const std::string& directory, const std::vector<SafetensorsEntry>& entries,
+                          const SafetensorsContent& content, uint64_t max_shard_bytes,
+                          const SafetensorsMetadata& metadata) {
   std::error_code error;
   fs::create_directories(directory, error);
   if (error) fail("{}: cannot be created: {}", directory, error.message());
   const auto shards = split(entries, max_shard_bytes);
   if (shards.size() == 1) {
-    write_safetensors(join(directory, weights_file_name), shards[0], metadata);
+    stream_safetensors(join(directory, weights_file_name), shards[0], content, metadata);
     remove_stale(directory, {std::string(weights_file_name)});
     return;
   }
@@ -177,11 +184,11 @@ void write_model_weights(const std::string& directory, const std::vector<Safeten
   Json map = Json::object();
   for (size_t i = 0; i < shards.size(); ++i) {
     const std::string name = fmt::format("model-{:05}-of-{:05}.safetensors", i + 1, shards.size());
-    write_safetensors(join(directory, name), shards[i], metadata);
+    stream_safetensors(join(directory, name), shards[i], content, metadata);
     written.insert(name);
     for (const SafetensorsEntry& entry : shards[i]) {
       map.set(entry.name, name);
-      total_bytes += entry.bytes.size();
+      total_bytes += data_bytes(entry);
       total_parameters += entry.count();
     }
   }

@@ -17,6 +17,9 @@ class Json;
 inline constexpr std::string_view weights_file_name = "model.safetensors";
 inline constexpr std::string_view weights_index_name = "model.safetensors.index.json";
 
+// model-00002-of-00005.safetensors
+bool is_shard_name(std::string_view name);
+
 // Which shard holds which tensor. Shard names are bare file names: a name that could lead out of the directory is
 // refused.
 struct ShardIndex {
@@ -56,5 +59,9 @@ class ModelWeights {
 void write_model_weights(const std::string& directory, const std::vector<SafetensorsEntry>& entries,
                          uint64_t max_shard_bytes = 5'000'000'000,
                          const SafetensorsMetadata& metadata = {{"format", "pt"}});
+// The same of entries without bytes, which `content` gives one at a time.
+void stream_model_weights(const std::string& directory, const std::vector<SafetensorsEntry>& entries,
+                          const SafetensorsContent& content, uint64_t max_shard_bytes,
+                          const SafetensorsMetadata& metadata = {{"format", "pt"}});
 
 }  // namespace thaw

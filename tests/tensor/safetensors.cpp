@@ -148,6 +148,31 @@ TEST_CASE("safetensors: a file's entries stay valid when the object moves or is 
   CHECK_THROWS_WITH(copy.at("y"), doctest::Contains("/f: there is no tensor \"y\""));
 }
 
+TEST_CASE("safetensors: data that is given piece by piece, each tensor when the one before is written") {
+  const ScratchFolder directory;
+  const std::vector<SafetensorsEntry> entries = {
+      {"c", "U8", {5}, {}}, {"a", "F32", {3}, {}}, {"empty", "F32", {0}, {}}, {"b", "F32", {2}, {}}};
+  std::string buffer, order;  // the one buffer holds one tensor after the other
+  const auto content = [&](const SafetensorsEntry& entry, const auto& write) {
+    order += entry.name + " ";
+    buffer.assign(data_bytes(entry), entry.name[0]);
+    write(bytes_of(buffer).first(buffer.size() / 2));
+    write(bytes_of(buffer).subspan(buffer.size() / 2));
+  };
+  stream_safetensors(directory / "pieces", entries, content);
+  CHECK(order == "a b empty c ");
+  const std::string a(12, 'a'), b(8, 'b'), c(5, 'c');
+  write_safetensors(directory / "whole", {{"a", "F32", {3}, bytes_of(a)},
+                                          {"b", "F32", {2}, bytes_of(b)},
+                                          {"c", "U8", {5}, bytes_of(c)},
+                                          {"empty", "F32", {0}, {}}});
+  CHECK(read_bytes(directory / "pieces") == read_bytes(directory / "whole"));
+  const auto short_content = [&](const SafetensorsEntry&, const auto& write) { write(bytes_of(c)); };
+  CHECK_THROWS_WITH_AS(stream_safetensors(directory / "short", entries, short_content),
+                       "tensor \"a\": 5 bytes do not fit its shape and dtype F32", std::invalid_argument);
+  CHECK_FALSE(std::filesystem::exists(directory / "short"));
+}
+
 TEST_CASE("safetensors: entries that make no file are refused before anything is written") {
   const ScratchFolder directory;
   const std::string path = directory / "f", data(16, 'd');

@@ -130,6 +130,45 @@ TEST_CASE("pretrained BERT: the prefix may be there or not") {
   CHECK(values_of(again.store()) == values);
 }
 
+TEST_CASE("pretrained BERT: a prefix too many does not matter, as in the reference library; another one is named") {
+  const ScratchFolder folder;
+  const std::string directory = folder / "model";
+  write_small_bert<BertForSequenceClassification>(directory, small_bert_config());
+  const Values values = loaded<BertForSequenceClassification>(directory);
+  rename(directory, [](const std::string& name) { return "bert." + name; });
+  CHECK(loaded<BertForSequenceClassification>(directory) == values);
+  for (const std::string prefix : {"module.", "_orig_mod.", "model.", "a.b."}) {
+    write_small_bert<BertForSequenceClassification>(directory, small_bert_config());
+    rename(directory, [&](const std::string& name) { return prefix + name; });
+    const std::string error = directory + "/model.safetensors: the names of its tensors begin with \"" + prefix +
+                              "\", as a wrapper around the model makes them: \"" + prefix + "bert.embeddings.";
+    CHECK_THROWS_WITH_AS(PretrainedBert<BertForSequenceClassification>(directory, device()),
+                         doctest::Contains(error.c_str()), std::runtime_error);
+    write_small_bert<Bert>(directory, small_bert_config());
+    rename(directory, [&](const std::string& name) { return prefix + name; });
+    CHECK_THROWS_WITH_AS(PretrainedBert<BertForSequenceClassification>(directory, device()),
+                         doctest::Contains(("begin with \"" + prefix + "\"").c_str()), std::runtime_error);
+  }
+}
+
+TEST_CASE("checkpoint names: what a freezing rule calls a tensor") {
+  const CheckpointNames names = bert_checkpoint_names(BertConfig());
+  for (const auto& [tensor, parameter] : std::vector<std::pair<std::string, std::string>>{
+           {"bert.encoder.layer.0.output.dense.weight", "bert.encoder.layer.0.output.dense.weight"},
+           {"encoder.layer.0.output.dense.weight", "bert.encoder.layer.0.output.dense.weight"},
+           {"embeddings.LayerNorm.gamma", "bert.embeddings.LayerNorm.weight"},
+           {"bert.embeddings.LayerNorm.beta", "bert.embeddings.LayerNorm.bias"},
+           {"pooler.dense.bias", "bert.pooler.dense.bias"},
+           {"bert.bert.pooler.dense.bias", "bert.pooler.dense.bias"},
+           {"bert.classifier.weight", "classifier.weight"},
+           {"classifier.weight", "classifier.weight"},
+           {"cls.predictions.transform.LayerNorm.gamma", "cls.predictions.transform.LayerNorm.weight"},
+           {"embeddings.position_ids", "embeddings.position_ids"},
+           {"module.encoder.layer.0.output.dense.weight", "module.encoder.layer.0.output.dense.weight"},
+           {"bert.", "bert."}})
+    CHECK(parameter_name(names, tensor) == parameter);
+}
+
 TEST_CASE("pretrained BERT: heads that are missing are new, and the same for the same seed") {
   const ScratchFolder folder;
   const std::string directory = folder / "model";

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Paths given as a model's directory that are something else: each is told in one line.
+#pragma once
+
+#include <string>
+
+namespace thaw {
+
+// Throws std::runtime_error, beginning with the path, unless there is a directory with a config.json in it: no such
+// path, a file, an empty directory, an adapter without its base model, an unfinished run, another format, a directory
+// above the model's.
+void check_has_config(const std::string& directory);
+
+// The same, and that there are weights, and that no file of the model is a Git LFS pointer or a web page.
+void check_model_directory(const std::string& directory);
+
+// Of a directory without model.safetensors: says what is there instead.
+[[noreturn]] void fail_without_weights(const std::string& directory);
+
+}  // namespace thaw
