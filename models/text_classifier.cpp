@@ -2,11 +2,13 @@
 // Opens a classifier, deciding whether the checkpoint's head fits the labels.
 #include "models/text_classifier.h"
 
-#include <fmt/ranges.h>
-
 #include <algorithm>
-#include <utility>
+#include <cmath>
+#include <limits>
 
+#include "models/class_labels.h"
+#include "models/hub/model_directory.h"
+#include "nn/evaluation_mode.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
@@ -17,55 +19,105 @@ namespace {
 constexpr int64_t usual_length = 512;
 constexpr const char* head = "classifier.*";
 
-// Evaluation mode while it lives.
-class Evaluation {
- public:
-  explicit Evaluation(Mode& mode) : mode_(mode), before_(std::exchange(mode.training, false)) {}
-  ~Evaluation() { mode_.training = before_; }
-  Evaluation(const Evaluation&) = delete;
-  Evaluation& operator=(const Evaluation&) = delete;
-
- private:
-  Mode& mode_;
-  bool before_;
-};
-
 bool same_set(std::vector<std::string> a, std::vector<std::string> b) {
   std::ranges::sort(a);
   std::ranges::sort(b);
   return a == b;
 }
 
-// No names, or the ones that the reference makes up.
-bool are_nameless(const std::vector<std::string>& labels) {
-  for (size_t i = 0; i < labels.size(); ++i) {
-    if (labels[i] != fmt::format("LABEL_{}", i)) return false;
-  }
-  return true;
+bool holds(const std::vector<std::string>& all, const std::string& one) {
+  return std::ranges::find(all, one) != all.end();
 }
 
-// Gives the model the labels that the caller wants, with a new head where the checkpoint's is for others.
-void set_labels(BertCheckpoint& checkpoint, const std::vector<std::string>& labels) {
-  BertConfig& config = checkpoint.config;
-  if (labels.empty() || same_set(labels, config.labels)) return;
+bool is_number(const std::string& name) {
+  return !name.empty() && std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// The rows of the checkpoint's classifier; 0: it has none.
+int64_t head_rows(const BertCheckpoint& checkpoint) {
   const SafetensorsEntry* weight = checkpoint.source.find("classifier.weight");
-  const bool fits = weight && !weight->shape.empty() && weight->shape[0] == static_cast<int64_t>(labels.size());
-  if (weight && !(fits && are_nameless(config.labels))) {
-    checkpoint.source.replace(head);
-    checkpoint.source.note(
-        fmt::format("the checkpoint's classifier is for other labels ({}): a new one is used",
-                    config.labels.empty() ? "without names" : fmt::format("{}", fmt::join(config.labels, ", "))));
-  }
-  config.labels = labels;
+  return weight && weight->shape.size() == 2 ? weight->shape[0] : 0;
 }
 
-BertCheckpoint open(const std::string& directory, const TextClassifierOptions& options) {
+// Are they "0", "1", ..., numbers of `count` classes whose own names are no numbers?
+bool are_class_numbers(const std::vector<std::string>& labels, const std::vector<std::string>& classes) {
+  if (std::ranges::all_of(classes, is_number)) return false;
+  std::vector<std::string> numbers;
+  for (size_t i = 0; i < classes.size(); ++i) numbers.push_back(std::to_string(i));
+  return std::ranges::all_of(labels, [&](const std::string& label) { return holds(numbers, label); });
+}
+
+// How labels that a caller has fit the checkpoint's head.
+enum class HeadUse { kept, kept_by_number, renamed, replaced };
+
+HeadUse head_use(const BertConfig& config, const TextClassifierOptions& options) {
+  const std::vector<std::string>&wanted = options.labels, &known = config.labels;
+  if (options.problem_type == ProblemType::regression)
+    return wanted.size() == known.size() ? HeadUse::kept : HeadUse::replaced;
+  if (same_set(wanted, known)) return HeadUse::kept;
+  const bool nameless = known == made_up_labels(config.num_labels());
+  if (nameless && wanted.size() == known.size()) return HeadUse::renamed;
+  if (std::ranges::all_of(wanted, [&](const std::string& label) { return holds(known, label); })) return HeadUse::kept;
+  return are_class_numbers(wanted, known) ? HeadUse::kept_by_number : HeadUse::replaced;
+}
+
+// Gives the model the labels that the caller wants, with a new head where the checkpoint's is for others. True if the
+// caller's are the numbers of the checkpoint's classes.
+bool set_labels(BertCheckpoint& checkpoint, const TextClassifierOptions& options) {
+  BertConfig& config = checkpoint.config;
+  const int64_t rows = head_rows(checkpoint);
+  if (config.labels.empty() && (rows > 0 || options.labels.empty()))
+    config.labels = made_up_labels(rows > 0 ? rows : 2);
+  if (options.labels.empty()) return false;
+  if (rows == 0 && !same_set(options.labels, config.labels)) config.labels = options.labels;
+  if (rows == 0) return false;
+  switch (head_use(config, options)) {
+    case HeadUse::kept:
+      if (options.labels.size() < config.labels.size())
+        checkpoint.source.note(
+            fmt::format("the checkpoint's classifier stays, with all of its labels ({})", listed(config.labels)));
+      return false;
+    case HeadUse::renamed: config.labels = options.labels; return false;
+    case HeadUse::kept_by_number:
+      checkpoint.source.note(fmt::format("the labels {} are taken as numbers of the checkpoint's classes ({})",
+                                         listed(options.labels), listed(config.labels)));
+      return true;
+    case HeadUse::replaced: break;
+  }
+  checkpoint.source.replace(head);
+  checkpoint.source.note(
+      fmt::format("the checkpoint's classifier is for other labels ({}): a new one is used", listed(config.labels)));
+  config.labels = options.labels;
+  return false;
+}
+
+BertCheckpoint open(const std::string& directory, const TextClassifierOptions& options, bool& labels_are_numbers) {
   BertCheckpoint checkpoint(directory);
-  set_labels(checkpoint, options.labels);
+  labels_are_numbers = set_labels(checkpoint, options);
   if (options.problem_type) checkpoint.config.problem_type = options.problem_type;
   check(checkpoint.config.problem() != ProblemType::single_label || checkpoint.config.num_labels() > 1,
         "{}: {} needs two labels or more", directory, name_of(ProblemType::single_label));
   return checkpoint;
+}
+
+// Tensors that no checkpoint gave are random: nothing is to be predicted from them.
+void check_trained(const std::string& directory, const PretrainedBert<BertForSequenceClassification>& bert) {
+  const std::vector<std::string>& missing = bert.report().initialised;
+  if (missing.empty()) return;
+  const Json* architectures = bert.config().json.find("architectures");
+  const bool is_named = architectures && architectures->is_array() && !architectures->empty();
+  const std::string kind = is_named ? fmt::format(" ({})", architectures->at(0).describe()) : "";
+  if (holds(missing, "classifier.weight"))
+    fail(
+        "{}: the checkpoint{} has no trained head for whole texts (without {} there is nothing to predict): "
+        "train it with thaw finetune",
+        directory, kind, listed(missing));
+  fail("{}: the checkpoint{} lacks {}: predictions would come from random numbers", directory, kind, listed(missing));
+}
+
+const std::string& checked(const std::string& directory) {
+  check_model_directory(directory);
+  return directory;
 }
 
 Device device_of(const TextClassifierOptions& options) {
@@ -82,11 +134,21 @@ int64_t length_limit(const BertConfig& config, const Tokenizer& tokenizer, int64
   return std::min({positions, allowed, usual_length});
 }
 
+void check_takes_pairs(const std::string& directory, const BertConfig& config, const Tokenizer& tokenizer) {
+  const Encoding pair = tokenizer.encode_pair("a", "a", {});
+  const int32_t most = std::ranges::max(pair.type_ids);
+  if (most >= config.type_vocab_size)
+    fail("{}: the model has {} (type_vocab_size {}), pairs of texts need {}: it takes no pairs", directory,
+         config.type_vocab_size == 1 ? "one segment type only" : "too few segment types", config.type_vocab_size,
+         most + 1);
+}
+
 TextClassifier::TextClassifier(const std::string& directory, const TextClassifierOptions& options)
-    : tokenizer_(load_tokenizer(directory)),
+    : tokenizer_(load_tokenizer(checked(directory))),
       bert_(std::make_unique<PretrainedBert<BertForSequenceClassification>>(
-          open(directory, options), device_of(options), options.dtype, options.seed)),
+          open(directory, options, labels_are_numbers_), device_of(options), options.dtype, options.seed)),
       max_length_(length_limit(config(), *tokenizer_, options.max_length)) {
+  if (options.trained) check_trained(directory, *bert_);
   if (static_cast<int64_t>(tokenizer_->plain_vocab_size()) > config().vocab_size)
     fail("{}: the tokenizer has {} tokens, the model only {}", directory, tokenizer_->plain_vocab_size(),
          config().vocab_size);
@@ -109,8 +171,17 @@ Variable TextClassifier::logits(std::span<const Encoding* const> batch) const {
 
 std::vector<float> TextClassifier::predict(std::span<const Encoding* const> batch) {
   const NoGrad no_grad;
-  const Evaluation evaluation(bert_->store().mode());
-  return classification_scores(problem(), logits(batch)).value().to_host<float>();
+  const EvaluationMode evaluation(bert_->store().mode());
+  const Variable y = logits(batch);
+  std::vector<float> scores = classification_scores(problem(), y).value().to_host<float>();
+  const std::vector<float> raw = y.value().to_host<float>();
+  const auto width = static_cast<size_t>(num_labels());
+  for (size_t row = 0; row < raw.size(); row += width) {
+    const auto is_finite = [](float x) { return std::isfinite(x); };
+    if (!std::ranges::all_of(std::span(raw).subspan(row, width), is_finite))
+      std::ranges::fill(std::span(scores).subspan(row, width), std::numeric_limits<float>::quiet_NaN());
+  }
+  return scores;
 }
 
 }  // namespace thaw

@@ -24,17 +24,22 @@ struct TextClassifierOptions {
   std::vector<std::string> labels;          // empty: the checkpoint's own
   std::optional<ProblemType> problem_type;  // absent: the checkpoint's own
   int64_t max_length = 0;                   // tokens a text or pair is cut to; 0: as length_limit says
+  bool trained = false;                     // the checkpoint must have every tensor: nothing is new and random
 };
 
 // The most tokens that a text may have: `wanted`, or (0) what model and tokenizer allow, at most 512. The tokenizer's
 // limit is but a default; std::invalid_argument if more is wanted than the model has positions.
 int64_t length_limit(const BertConfig& config, const Tokenizer& tokenizer, int64_t wanted);
 
+// std::runtime_error if pairs of texts, as the tokenizer makes them, have more segment types than the model.
+void check_takes_pairs(const std::string& directory, const BertConfig& config, const Tokenizer& tokenizer);
+
 class TextClassifier {
  public:
-  // Where the checkpoint has no head, or one for other labels, the head is new; report() says so. Labels that are the
-  // checkpoint's own in another order keep its order; a checkpoint whose labels have no names of their own (LABEL_0,
-  // ...) keeps its head and takes the names, if there are as many. Errors: one line that names the file and what is
+  // Where the checkpoint has no head, or one for other labels, the head is new; report() says so. The head stays, with
+  // all of its labels in its order, if the caller's are among them, or are numbers of its classes (labels_are_numbers()
+  // then); a checkpoint whose labels have no names of their own (LABEL_0, ...) takes the caller's names, if there are
+  // as many. A regression's head stays if it has as many outputs. Errors: one line that names the file and what is
   // wrong.
   explicit TextClassifier(const std::string& directory, const TextClassifierOptions& options = {});
   TextClassifier(const TextClassifier&) = delete;
@@ -42,6 +47,8 @@ class TextClassifier {
 
   const BertConfig& config() const { return bert_->config(); }
   const std::vector<std::string>& labels() const { return config().labels; }  // by class number
+  // Were the labels given as "0", "1", ..., for classes that have names?
+  bool labels_are_numbers() const { return labels_are_numbers_; }
   int64_t num_labels() const { return config().num_labels(); }
   ProblemType problem() const { return config().problem(); }
   const Tokenizer& tokenizer() const { return *tokenizer_; }
@@ -61,7 +68,8 @@ class TextClassifier {
   Variable loss(const Variable& logits, const ClassificationTargets& targets, double count = 0) const {
     return classification_loss(problem(), logits, targets, count);
   }
-  // In evaluation mode and without gradients: softmax, sigmoid, or (regression) the numbers themselves; [B L].
+  // In evaluation mode and without gradients: softmax, sigmoid, or (regression) the numbers themselves; [B L]. A text
+  // whose logits are not all finite has NaN for each of them.
   std::vector<float> predict(std::span<const Encoding* const> batch);
 
   // config.json, model.safetensors and the tokenizer's files, as the reference library loads them.
@@ -70,6 +78,7 @@ class TextClassifier {
   }
 
  private:
+  bool labels_are_numbers_ = false;  // before what sets it
   std::unique_ptr<Tokenizer> tokenizer_;
   std::unique_ptr<PretrainedBert<BertForSequenceClassification>> bert_;
   int64_t max_length_ = 0;

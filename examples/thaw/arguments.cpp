@@ -11,6 +11,8 @@
 #include "models/bert_config.h"
 #include "nn/name_pattern.h"
 #include "nn/optim/schedule.h"
+#include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 
@@ -45,7 +47,13 @@ GivenProblem given_problem(const ModelArguments& model, const DataArguments& dat
   if (!model.model.empty()) config = BertConfig::read(model.model);
   if (!model.problem_type.empty()) return {find_problem_type(model.problem_type), "--problem-type", config.labels};
   if (!data.label_separator.empty()) return {ProblemType::multi_label, "--label-separator", config.labels};
-  return {config.problem_type, fmt::format("problem_type in {}/config.json", model.model), config.labels};
+  const std::string origin = fmt::format("problem_type in {}/config.json", model.model);
+  if (config.problem_type == ProblemType::regression && config.labels.size() > 1)
+    fail(
+        "{}: regression with {} outputs ({}), but a row of data has one number to learn; --problem-type regression "
+        "trains a new head of one output",
+        origin, config.labels.size(), listed(config.labels));
+  return {config.problem_type, origin, config.labels};
 }
 
 void add_data_options(CLI::App& command, DataArguments& a) {

@@ -109,13 +109,21 @@ int print_warnings(const DataReport& report) {
 }
 
 void run(const Arguments& a) {
-  const Problem problem = find_problem(a.data.train_file, a.data,
-                                       given_problem({.model = a.model, .problem_type = a.problem_type}, a.data));
+  const GivenProblem given = given_problem({.model = a.model, .problem_type = a.problem_type}, a.data);
+  Problem problem = find_problem(a.data.train_file, a.data, given);
+  // A model that knows all of these labels knows its others, too.
+  const auto is_known = [&](const std::string& label) {
+    return std::ranges::find(given.labels, label) != given.labels.end();
+  };
+  if (problem.type != ProblemType::regression && std::ranges::all_of(problem.labels.names(), is_known))
+    problem.labels = LabelSet(given.labels);
   std::unique_ptr<Tokenizer> tokenizer;
   int64_t max_length = 0;
   if (!a.model.empty()) {
     tokenizer = load_tokenizer(a.model);
-    max_length = length_limit(BertConfig::read(a.model), *tokenizer, a.data.max_length);
+    const BertConfig config = BertConfig::read(a.model);
+    max_length = length_limit(config, *tokenizer, a.data.max_length);
+    if (!a.data.text_pair_column.empty()) check_takes_pairs(a.model, config, *tokenizer);
   }
   DataReport report(problem, a.data, tokenizer.get(), max_length);
   report.add("train", a.data.train_file);

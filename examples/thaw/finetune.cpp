@@ -62,7 +62,8 @@ void finetune(const Arguments& a) {
                                        .problem_type = problem.type,
                                        .max_length = a.data.max_length});
   model.set_checkpointing(a.model.gradient_checkpointing);
-  problem.labels = LabelSet(model.labels());  // in the model's order, if it had them before
+  problem.use_labels_of(model);
+  if (!a.data.text_pair_column.empty()) check_takes_pairs(a.model.model, model.config(), model.tokenizer());
   const FreezeReport frozen = mask.apply(model.store());
   check_trained(frozen);
   check_disk(frozen, a.training);

@@ -6,13 +6,17 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/commands.h"
 #include "examples/thaw/tensor_statistics.h"
+#include "models/bert_pretrained.h"
+#include "models/hub/foreign_file.h"
 #include "models/hub/shards.h"
 #include "nn/name_pattern.h"
 #include "tensor/check.h"
+#include "tensor/json.h"
 #include "tensor/shape.h"
 
 namespace thaw {
@@ -24,20 +28,62 @@ struct Arguments {
   bool names_only = false;
 };
 
-void print_row(const SafetensorsEntry& entry, size_t name_width, bool statistics) {
-  fmt::print("{:<{}}  {:<5} {:<16}", entry.name, name_width, entry.dtype, shape_text(entry.shape));
-  if (statistics) {
-    const auto s = tensor_statistics(entry);
-    if (!s) {
-      fmt::print(" {:>11} {:>11} {:>11} {:>11} {:>10}", "-", "-", "-", "-", "-");
-    } else if (s->finite == 0) {
-      fmt::print(" {:>11} {:>11} {:>11} {:>11} {:>10}", "-", "-", "-", "-", s->not_finite);
-    } else {
-      fmt::print(" {:>11.4g} {:>11.4g} {:>11.4g} {:>11.4g} {:>10}", s->min, s->max, s->mean, s->deviation,
-                 s->not_finite);
-    }
+// A tensor of the file and the name that a freezing rule knows it by.
+struct Row {
+  const SafetensorsEntry* entry;
+  std::string name;
+};
+
+// How the family of models that a directory's config.json names calls its tensors; nothing if it is not known.
+std::optional<CheckpointNames> names_of_family(const std::filesystem::path& directory) {
+  try {
+    const Json config = Json::read((directory / "config.json").string());
+    if (config.get_string_or("model_type", "bert") == "bert") return bert_checkpoint_names(BertConfig());
+  } catch (const std::runtime_error&) {  // weights are listed whatever lies beside them
   }
-  fmt::print("\n");
+  return {};
+}
+
+// Prints a tensor's numbers; returns how many are not finite.
+int64_t print_statistics(const SafetensorsEntry& entry) {
+  const auto s = tensor_statistics(entry);
+  if (!s) {
+    fmt::print(" {:>11} {:>11} {:>11} {:>11} {:>10}", "-", "-", "-", "-", "-");
+    return 0;
+  }
+  if (s->finite == 0) {
+    fmt::print(" {:>11} {:>11} {:>11} {:>11} {:>10}", "-", "-", "-", "-", s->not_finite);
+  } else {
+    fmt::print(" {:>11.4g} {:>11.4g} {:>11.4g} {:>11.4g} {:>10}", s->min, s->max, s->mean, s->deviation, s->not_finite);
+  }
+  return s->not_finite;
+}
+
+void print_rows(const std::vector<Row>& rows, bool statistics) {
+  size_t width = 4;
+  int64_t numbers = 0, not_finite = 0;
+  uint64_t bytes = 0;
+  std::string first_not_finite;
+  const bool renamed = std::ranges::any_of(rows, [](const Row& row) { return row.name != row.entry->name; });
+  for (const Row& row : rows) {
+    width = std::max(width, row.name.size());
+    numbers += row.entry->count();
+    bytes += row.entry->bytes.size();
+  }
+  fmt::print("{:<{}}  {:<5} {:<16}", "name", width, "dtype", "shape");
+  if (statistics) fmt::print(" {:>11} {:>11} {:>11} {:>11} {:>10}", "min", "max", "mean", "deviation", "not finite");
+  fmt::print("{}\n", renamed ? "  in the file" : "");
+  for (const Row& row : rows) {
+    fmt::print("{:<{}}  {:<5} {:<16}", row.name, width, row.entry->dtype, shape_text(row.entry->shape));
+    if (const int64_t bad = statistics ? print_statistics(*row.entry) : 0; bad > 0) {
+      if (not_finite == 0) first_not_finite = row.name;
+      not_finite += bad;
+    }
+    if (row.name != row.entry->name) fmt::print("  {}", row.entry->name);
+    fmt::print("\n");
+  }
+  fmt::print("{} tensors, {} numbers, {:.1f} MB\n", rows.size(), numbers, static_cast<double>(bytes) / 1e6);
+  if (not_finite > 0) fmt::print("{} numbers are not finite, the first in {}\n", not_finite, first_not_finite);
 }
 
 void inspect(const Arguments& a) {
@@ -45,32 +91,27 @@ void inspect(const Arguments& a) {
   std::unique_ptr<SafetensorsFile> file;
   std::unique_ptr<ModelWeights> directory;
   std::vector<const SafetensorsEntry*> entries;
-  if (std::filesystem::is_directory(a.path)) {
+  const bool is_directory = std::filesystem::is_directory(a.path);
+  if (is_directory) {
     directory = std::make_unique<ModelWeights>(a.path);
     entries = directory->entries();
   } else {
+    check_not_foreign(a.path);
     file = std::make_unique<SafetensorsFile>(a.path);
     for (const SafetensorsEntry& entry : file->entries()) entries.push_back(&entry);
     std::ranges::sort(entries, {}, [](const SafetensorsEntry* entry) -> std::string_view { return entry->name; });
   }
-  const size_t all = entries.size();
+  const std::filesystem::path path = a.path;
+  const auto names = names_of_family(is_directory ? path : path.parent_path());
   const NamePattern pattern(a.pattern);
-  std::erase_if(entries, [&](const SafetensorsEntry* entry) { return !pattern.matches(entry->name); });
-  check(!entries.empty() || all == 0, "{}: none of the {} tensors matches \"{}\"", a.path, all, a.pattern);
-
-  size_t width = 4;
-  int64_t numbers = 0;
-  uint64_t bytes = 0;
+  std::vector<Row> rows;
   for (const SafetensorsEntry* entry : entries) {
-    width = std::max(width, entry->name.size());
-    numbers += entry->count();
-    bytes += entry->bytes.size();
+    const std::string name = names ? parameter_name(*names, entry->name) : entry->name;
+    if (pattern.matches(name) || pattern.matches(entry->name)) rows.push_back({entry, name});
   }
-  fmt::print("{:<{}}  {:<5} {:<16}", "name", width, "dtype", "shape");
-  if (!a.names_only) fmt::print(" {:>11} {:>11} {:>11} {:>11} {:>10}", "min", "max", "mean", "deviation", "not finite");
-  fmt::print("\n");
-  for (const SafetensorsEntry* entry : entries) print_row(*entry, width, !a.names_only);
-  fmt::print("{} tensors, {} numbers, {:.1f} MB\n", entries.size(), numbers, static_cast<double>(bytes) / 1e6);
+  check(!rows.empty() || entries.empty(), "{}: none of the {} tensors matches \"{}\"", a.path, entries.size(),
+        a.pattern);
+  print_rows(rows, !a.names_only);
 }
 
 }  // namespace
@@ -85,8 +126,12 @@ void add_inspect(CLI::App& app) {
       ->capture_default_str();
   command->add_flag("--names-only", a->names_only, "no statistics: reads the header alone, however large the file");
   command->footer(
-      "The patterns are those of --freeze and --train: see here what a rule would match. Numbers that are not finite\n"
-      "(NaN, infinity) are counted in the last column and left out of the others.\n\n"
+      "The patterns are those of --freeze and --train: see here what a rule would match. The names are those that "
+      "rules\n"
+      "know, whatever the file calls its tensors (an encoder saved by itself lacks \"bert.\", old files say gamma and\n"
+      "beta): where the two differ, the file's name stands at the end of the line, and a pattern may match it as "
+      "well.\n"
+      "Numbers that are not finite (NaN, infinity) are counted in the last column and left out of the others.\n\n"
       "Example:\n"
       "  thaw inspect data/minilm --pattern '*LayerNorm*'");
   command->callback([a] { inspect(*a); });

@@ -81,7 +81,9 @@ void plan(const Arguments& a) {
     options.problem_type = problem.type;
   }
   TextClassifier model(a.model.model, options);
-  problem.labels = LabelSet(model.labels());
+  problem.use_labels_of(model);
+  if (!a.data.text_pair_column.empty()) check_takes_pairs(a.model.model, model.config(), model.tokenizer());
+  for (const std::string& note : model.report().notes) fmt::print("{}\n", note);
   const FreezeReport report = mask.apply(model.store());
   check_trained(report);
   if (!a.training.output_dir.empty()) check_disk(report, a.training);

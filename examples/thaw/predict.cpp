@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <memory>
 
@@ -14,6 +16,7 @@
 #include "models/data/table.h"
 #include "models/text_classifier.h"
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 namespace {
@@ -43,9 +46,19 @@ Encoding encode(const TextClassifier& model, const TableRow& row, const std::str
   }
 }
 
+// Its weights are finite, so its sums overflowed.
+void check_finite(std::span<const float> scores, const std::string& where) {
+  if (!std::ranges::all_of(scores, [](float x) { return std::isfinite(x); }))
+    fail("{}: the model's numbers for this text overflow: its output is not finite (NaN or infinity)", where);
+}
+
 void predict(const Arguments& a) {
-  TextClassifier model(a.model, {.device = open_device(a.device), .max_length = a.max_length});
-  const PredictionWriter writer(model.problem(), model.labels(), a.style);
+  TextClassifier model(a.model, {.device = open_device(a.device), .max_length = a.max_length, .trained = true});
+  if (!a.text_pair_column.empty()) check_takes_pairs(a.model, model.config(), model.tokenizer());
+  for (const std::string& note : model.report().notes) fmt::print(stderr, "note: {}\n", one_line(note));
+  PredictionStyle style = a.style;
+  style.text_names = text_names(a.text_column, a.text_pair_column);
+  const PredictionWriter writer(model.problem(), model.labels(), style);
   TableReader reader = open_texts(a);
   writer.write_header();
   const auto width = static_cast<size_t>(model.num_labels());
@@ -56,7 +69,11 @@ void predict(const Arguments& a) {
     for (const TableRow& row : rows) encodings.push_back(encode(model, row, reader.where(row)));
     for (const Encoding& encoding : encodings) batch.push_back(&encoding);
     const std::vector<float> scores = model.predict(batch);
-    for (size_t i = 0; i < rows.size(); ++i) writer.write(rows[i].cells, std::span(scores).subspan(i * width, width));
+    for (size_t i = 0; i < rows.size(); ++i) {
+      const auto row_scores = std::span(scores).subspan(i * width, width);
+      check_finite(row_scores, reader.where(rows[i]));
+      writer.write(rows[i].cells, row_scores);
+    }
     flush_standard_output();
     rows.clear();
   };
@@ -100,7 +117,9 @@ void add_predict(CLI::App& app) {
   add_number(*command, "--max-length", a->max_length, WholeRange{},
              "cut texts to so many tokens (default: what model and tokenizer allow, at most 512)");
   command->footer(
-      "Output in TSV: label, probability, text. Several labels are joined by \"|\". Regression: value, text.\n\n"
+      "Output in TSV: label, probability, text (pairs: both texts, under the names of their columns). Several labels\n"
+      "are joined by \"|\". "
+      "Regression: value, text; of a model with several outputs, a column for each, under its label.\n\n"
       "Examples:\n"
       "  echo \"A fast-paced arcade shooter.\" | thaw predict --model runs/quickstart\n"
       "  thaw predict --model runs/quickstart new.csv --text-column body --output-format jsonl --probabilities\n"

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "examples/thaw/scores.h"
@@ -25,7 +26,18 @@ std::string cell(std::string text) {
 // A few digits, and the number that they are.
 double rounded(float x) { return std::round(static_cast<double>(x) * 1e6) / 1e6; }
 
+constexpr std::array other_keys = {"label", "labels", "probability", "probabilities", "value", "values"};
+
 }  // namespace
+
+std::vector<std::string> text_names(const std::string& column, const std::string& pair_column) {
+  if (pair_column.empty()) return {"text"};
+  const auto is_free = [](const std::string& name) { return std::ranges::find(other_keys, name) == other_keys.end(); };
+  std::vector<std::string> names = {is_free(column) ? column : "text",
+                                    is_free(pair_column) ? pair_column : "text_pair"};
+  if (names[0] == names[1]) names = {"text", "text_pair"};
+  return names;
+}
 
 std::vector<size_t> PredictionWriter::predicted(std::span<const float> scores) const {
   if (type_ == ProblemType::single_label) return {static_cast<size_t>(likeliest(scores))};
@@ -37,14 +49,12 @@ std::vector<size_t> PredictionWriter::predicted(std::span<const float> scores) c
 
 void PredictionWriter::write_header() const {
   if (style_.format != "tsv") return;
-  if (type_ == ProblemType::regression) {
-    fmt::print("value");
-  } else {
-    fmt::print("label\tprobability");
-    if (style_.all)
-      for (const std::string& label : labels_) fmt::print("\t{}", cell(label));
-  }
-  fmt::print("\ttext\n");
+  std::vector<std::string> names = {"label", "probability"};
+  if (type_ == ProblemType::regression) names = labels_.size() == 1 ? std::vector<std::string>{"value"} : labels_;
+  if (type_ != ProblemType::regression && style_.all) names.insert(names.end(), labels_.begin(), labels_.end());
+  names.insert(names.end(), style_.text_names.begin(), style_.text_names.end());
+  for (size_t i = 0; i < names.size(); ++i) fmt::print("{}{}", i ? "\t" : "", cell(names[i]));
+  fmt::print("\n");
 }
 
 void PredictionWriter::write(const std::vector<std::string>& texts, std::span<const float> scores) const {
@@ -57,7 +67,7 @@ void PredictionWriter::write(const std::vector<std::string>& texts, std::span<co
 
 void PredictionWriter::write_tsv(const std::vector<std::string>& texts, std::span<const float> scores) const {
   if (type_ == ProblemType::regression) {
-    fmt::print("{:.6g}", scores[0]);
+    for (size_t i = 0; i < scores.size(); ++i) fmt::print("{}{:.6g}", i ? "\t" : "", scores[i]);
   } else {
     std::string names, probabilities;
     for (const size_t i : predicted(scores)) {
@@ -74,10 +84,13 @@ void PredictionWriter::write_tsv(const std::vector<std::string>& texts, std::spa
 
 void PredictionWriter::write_json(const std::vector<std::string>& texts, std::span<const float> scores) const {
   Json json = Json::object();
-  json.set("text", texts[0]);
-  if (texts.size() > 1) json.set("text_pair", texts[1]);
-  if (type_ == ProblemType::regression) {
+  for (size_t i = 0; i < texts.size(); ++i) json.set(style_.text_names[i], texts[i]);
+  if (type_ == ProblemType::regression && scores.size() == 1) {
     json.set("value", rounded(scores[0]));
+  } else if (type_ == ProblemType::regression) {
+    Json values = Json::object();
+    for (size_t i = 0; i < scores.size(); ++i) values.set(labels_[i], rounded(scores[i]));
+    json.set("values", std::move(values));
   } else {
     Json names = Json::array(), probabilities = Json::object();
     const std::vector<size_t> chosen = predicted(scores);

@@ -14,7 +14,12 @@ struct PredictionStyle {
   std::string format = "tsv";  // or "jsonl"
   bool all = false;            // the probabilities of all labels
   double threshold = 0.5;      // multi-label: from which on a label is predicted
+  // What texts are called, in the header and in JSON: "text", or of a pair the names of its columns.
+  std::vector<std::string> text_names = {"text"};
 };
+
+// The names for texts of these columns; a name that the output has for something else is "text" or "text_pair".
+std::vector<std::string> text_names(const std::string& column, const std::string& pair_column);
 
 class PredictionWriter {
  public:
@@ -22,7 +27,7 @@ class PredictionWriter {
       : type_(type), labels_(labels), style_(style) {}
 
   void write_header() const;  // TSV only
-  // texts: one or two; scores [L]: probabilities, or the number of a regression.
+  // texts: as many as have names; scores [L]: probabilities, or the numbers of a regression.
   void write(const std::vector<std::string>& texts, std::span<const float> scores) const;
 
  private:

@@ -112,6 +112,10 @@ void Problem::add_target(const std::string& cell, const std::string& where, Clas
   }
 }
 
+void Problem::use_labels_of(const TextClassifier& model) {
+  labels = model.labels_are_numbers() ? LabelSet::numbered(model.labels()) : LabelSet(model.labels());
+}
+
 void Problem::print_warnings() const {
   if (!places.empty()) fmt::print(stderr, "labels are read as 0/1 vectors of {}: {}\n", places.size(), listed(places));
   for (const std::string& line : warnings) fmt::print(stderr, "warning: {}\n", one_line(line));

@@ -9,6 +9,7 @@
 #include "examples/thaw/arguments.h"
 #include "models/classification_loss.h"
 #include "models/data/labels.h"
+#include "models/text_classifier.h"
 
 namespace thaw {
 
@@ -27,6 +28,8 @@ struct Problem {
   std::vector<std::string> labels_of(const std::string& cell, const std::string& where) const;
   // Regression: a cell's number.
   double number_of(const std::string& cell, const std::string& where) const;
+  // The model's labels, all of them and in its order, in the place of the data's.
+  void use_labels_of(const TextClassifier& model);
   // The warnings, and that labels are vectors if they are, on the standard error.
   void print_warnings() const;
 };

@@ -64,6 +64,12 @@ LabelSet::LabelSet(std::vector<std::string> names) : names_(std::move(names)) {
     check(ids_.emplace(name, static_cast<int32_t>(ids_.size())).second, "the label {} is there twice", quote(name));
 }
 
+LabelSet LabelSet::numbered(std::vector<std::string> names) {
+  LabelSet labels(std::move(names));
+  for (int32_t i = 0; i < labels.size(); ++i) labels.ids_.emplace(std::to_string(i), i);
+  return labels;
+}
+
 LabelSet LabelSet::of_values(const std::set<std::string>& values) {
   std::vector<std::string> names(values.begin(), values.end());
   if (std::ranges::all_of(names, [](const std::string& name) { return is_integer_label(name); })) {

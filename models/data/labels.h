@@ -18,6 +18,8 @@ class LabelSet {
   LabelSet() = default;
   // In this order. Throws std::invalid_argument on one that is there twice.
   explicit LabelSet(std::vector<std::string> names);
+  // Classes with names that data call by their numbers: "0", "1", ... are the same as the names.
+  static LabelSet numbered(std::vector<std::string> names);
   // The order of labels found in data: by number if all are integers, else by their bytes. So it depends on the set
   // alone, never on the rows.
   static LabelSet of_values(const std::set<std::string>& values);

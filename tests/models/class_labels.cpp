@@ -32,7 +32,7 @@ const Form forms[] = {
     {R"({"id2label": {" 0": "a", "+1": "b"}})", {"a", "b"}, ""},
     {R"({"id2label": {"1": "a", "2": "b", "3": "c"}})",
      {"LABEL_0", "a", "b"},
-     R"(id2label: its 3 classes are numbered from 0: class 0 has no name there and is called LABEL_0, "c" (3) is the )"},
+     R"(id2label: its 3 classes are numbered from 0: class 0 has no name there and is called LABEL_0, "c" (3) is )"},
     {R"({"id2label": {"0": "a", "2": "b"}})", {"a", "LABEL_1"}, R"(class 1 has no name there and is called LABEL_1)"},
     {R"({"id2label": {"0": "a", "1": null}})", {"a", "LABEL_1"}, "class 1 has no name there"},
     {R"({"id2label": {"1": "LABEL_0", "2": "LABEL_1"}})",

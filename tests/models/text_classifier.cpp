@@ -8,6 +8,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "tensor/json.h"
 #include "tests/file_bytes.h"
 #include "tests/models/small_bert.h"
 #include "tests/scratch_folder.h"
@@ -82,6 +83,117 @@ TEST_CASE("text classifier: a head without label names keeps its numbers and tak
   CHECK_FALSE(head_is_new(two));
   const TextClassifier three(directory.path, with_labels({"bad", "good", "ugly"}));
   CHECK(head_is_new(three));
+}
+
+TEST_CASE("text classifier: a checkpoint that names no labels has LABEL_n, as many as its head has rows") {
+  const Directory two({"LABEL_0", "LABEL_1"}), three({"LABEL_0", "LABEL_1", "LABEL_2"});
+  for (const auto& [directory, labels] :
+       {std::pair<const Directory&, Labels>{two, {"LABEL_0", "LABEL_1"}}, {three, {"LABEL_0", "LABEL_1", "LABEL_2"}}}) {
+    Json config = Json::read(directory.path + "/config.json");
+    config.erase("id2label");
+    config.erase("label2id");
+    config.write(directory.path + "/config.json", {});
+    TextClassifierOptions options;
+    options.trained = true;
+    TextClassifier classifier(directory.path, options);
+    CHECK(classifier.labels() == labels);
+    CHECK(predict(classifier, texts).size() == 3 * labels.size());
+    CHECK_FALSE(head_is_new(TextClassifier(directory.path, with_labels(Labels(labels.size(), "x")))));
+  }
+}
+
+TEST_CASE("text classifier: labels that are some of the checkpoint's keep its head and all of its labels") {
+  const Directory directory({"neg", "neutral", "pos"});
+  const TextClassifier classifier(directory.path, with_labels({"pos", "neg"}));
+  CHECK(classifier.labels() == Labels{"neg", "neutral", "pos"});
+  CHECK_FALSE(head_is_new(classifier));
+  CHECK_FALSE(classifier.labels_are_numbers());
+  REQUIRE(classifier.report().notes.size() == 1);
+  CHECK(classifier.report().notes[0] ==
+        "the checkpoint's classifier stays, with all of its labels (neg, neutral, pos)");
+}
+
+TEST_CASE("text classifier: numbers are those of classes that have other names") {
+  const Directory named({"NEGATIVE", "POSITIVE"}), numbered({"1", "2", "3"}),
+      nameless({"LABEL_0", "LABEL_1", "LABEL_2"});
+  const TextClassifier two(named.path, with_labels({"0", "1"}));
+  CHECK(two.labels() == Labels{"NEGATIVE", "POSITIVE"});
+  CHECK(two.labels_are_numbers());
+  CHECK_FALSE(head_is_new(two));
+  REQUIRE(two.report().notes.size() == 1);
+  CHECK(two.report().notes[0] ==
+        "the labels 0, 1 are taken as numbers of the checkpoint's classes (NEGATIVE, POSITIVE)");
+  const TextClassifier some(nameless.path, with_labels({"0", "2"}));
+  CHECK(some.labels() == Labels{"LABEL_0", "LABEL_1", "LABEL_2"});
+  CHECK(some.labels_are_numbers());
+  for (const Labels& other : {Labels{"1", "2"}, Labels{"0", "-1"}, Labels{"00", "01"}, Labels{"0", "NEGATIVE"}}) {
+    const TextClassifier classifier(named.path, with_labels(other));
+    CHECK(classifier.labels() == other);
+    CHECK(head_is_new(classifier));
+    CHECK_FALSE(classifier.labels_are_numbers());
+  }
+  CHECK(head_is_new(TextClassifier(numbered.path, with_labels({"0", "1", "2"}))));
+  CHECK_FALSE(head_is_new(TextClassifier(numbered.path, with_labels({"1", "2"}))));
+}
+
+TEST_CASE("text classifier: a regression's head stays if it has as many outputs, whatever their names") {
+  const Directory directory({"score"}, ProblemType::regression), three({"a", "b", "c"}, ProblemType::regression);
+  TextClassifierOptions options = with_labels({"LABEL_0"});
+  options.problem_type = ProblemType::regression;
+  const TextClassifier same(directory.path, options);
+  CHECK(same.labels() == Labels{"score"});
+  CHECK_FALSE(head_is_new(same));
+  CHECK(head_is_new(TextClassifier(three.path, options)));
+}
+
+TEST_CASE("text classifier: nothing is predicted from tensors that are new") {
+  ScratchFolder folder;
+  write_small_bert<Bert>(folder / "bare", small_bert_config());
+  write_small_bert<BertForTokenClassification>(folder / "tokens", small_bert_config());
+  TextClassifierOptions options;
+  options.trained = true;
+  CHECK_THROWS_WITH_AS(
+      TextClassifier(folder / "bare", options),
+      (folder / "bare" + ": the checkpoint (\"BertModel\") has no trained head for whole texts (without "
+                         "classifier.weight, classifier.bias there is nothing to predict): train it with thaw finetune")
+          .c_str(),
+      std::runtime_error);
+  CHECK_THROWS_WITH_AS(
+      TextClassifier(folder / "tokens", options),
+      (folder / "tokens" + ": the checkpoint (\"BertForTokenClassification\") lacks bert.pooler.dense.weight, "
+                           "bert.pooler.dense.bias: predictions would come from random numbers")
+          .c_str(),
+      std::runtime_error);
+}
+
+TEST_CASE("text classifier: pairs need as many segment types as the model has") {
+  const Directory two({"a", "b"});
+  const TextClassifier classifier(two.path);
+  BertConfig config = classifier.config();
+  CHECK_NOTHROW(check_takes_pairs("DIR", config, classifier.tokenizer()));
+  config.type_vocab_size = 1;
+  CHECK_THROWS_WITH_AS(check_takes_pairs("DIR", config, classifier.tokenizer()),
+                       "DIR: the model has one segment type only (type_vocab_size 1), pairs of texts need 2: it takes "
+                       "no pairs",
+                       std::runtime_error);
+}
+
+TEST_CASE("text classifier: a text whose numbers overflow has no scores, the others have theirs") {
+  for (const ProblemType problem : {ProblemType::single_label, ProblemType::multi_label, ProblemType::regression}) {
+    const Directory directory({"a", "b"}, problem);
+    TextClassifier classifier(directory.path);
+    const std::vector<float> before = predict(classifier, {"good", "bad"});
+    // The position that only a text of six tokens has: its vector gives the attention infinite products.
+    const Tensor positions = classifier.store().find("bert.embeddings.position_embeddings.weight").value();
+    std::vector<float> values = positions.to_host<float>();
+    for (size_t i = 5 * 16; i < 6 * 16; ++i) values[i] = i % 2 ? 3e38f : -3e38f;
+    positions.copy_from(Tensor::from_host(values, positions.shape(), positions.device()));
+    const std::vector<float> scores = predict(classifier, {"good", "good good good good", "bad"});
+    for (const auto& [now, then] : {std::pair{0, 0}, {1, 1}, {4, 2}, {5, 3}})
+      CHECK(double{scores[static_cast<size_t>(now)]} == doctest::Approx(before[static_cast<size_t>(then)]));
+    CHECK(std::isnan(scores[2]));
+    CHECK(std::isnan(scores[3]));
+  }
 }
 
 TEST_CASE("text classifier: an encoder without a head") {

@@ -33,7 +33,7 @@ const Place places[] = {
     {{{"model/", ""}}, "model", "is empty; expected are config.json, model.safetensors and a tokenizer"},
     {{{"m/config.json", "{}"}}, "m/config.json", "m/config.json: is a file; expected is the directory that it lies in"},
     {{{"m/model.safetensors", "x"}}, "m/model.safetensors", "model.safetensors: is a file; expected is the directory"},
-    {{{"m/notes.txt", "x"}, {"m/vocab.txt", "x"}}, "m", R"(m: has no config.json; it has "notes.txt", "vocab.txt")"},
+    {{{"m/notes.txt", "x"}, {"m/vocab.txt", "x"}}, "m", "m: has no config.json; it has notes.txt, vocab.txt"},
     // adapters
     {{{"m/adapter_config.json", R"({"base_model_name_or_path": "owner/base"})"}, {"m/adapter_model.safetensors", "x"}},
      "m",

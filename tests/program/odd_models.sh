@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Models that are not as a first look has it: without names of labels, without some tensors, with NaN in them, for regression with several outputs,
+# with one segment type; an encoder by itself. Each predicts what it was trained for, or says in one line why it cannot.
+. "$(dirname "$0")/lib.bash"
+small_model
+model=$scratch/model
+export LC_ALL=C
+
+# variant NAME [SED...]: a copy of the model whose config.json went through sed.
+variant() {
+  local name=$1 script
+  shift
+  rm -rf "${scratch:?}/$name"
+  cp -r "$model" "$scratch/$name"
+  for script in "$@"; do sed -i "$script" "$scratch/$name/config.json"; done
+}
+predict() { echo "word6 word7" | "$thaw" predict --model "$scratch/$1" "${@:2}"; }
+
+# Without id2label: LABEL_0, LABEL_1, ..., as many as the classifier has, in every form of output and for every type of problem.
+no_names='/"id2label"/,/}/d; /"label2id"/,/}/d'
+variant nameless "$no_names"
+[ "$(predict nameless)" = "$(predict model)" ] || die "a model without names: $(predict nameless 2>&1)"
+predict nameless --probabilities | head -n 1 | grep -q "LABEL_0	LABEL_1	LABEL_2	LABEL_3	text" || die "the header of a model without names"
+predict nameless --output-format jsonl | grep -q '"label": "LABEL_[0-3]"' || die "JSONL of a model without names"
+variant several "$no_names" 's/"model_type"/"problem_type": "multi_label_classification", &/'
+predict several --output-format jsonl --probabilities | grep -q '"LABEL_3": [0-9.]*}' || die "several labels without names"
+
+# Names that are numbers, or of other numbers than the classes.
+variant numbers '/"id2label"/,/}/s/"LABEL_\([0-9]\)"/\1/'
+predict numbers --probabilities | head -n 1 | grep -q "label	probability	0	1	2	3	text" || die "names that are numbers"
+variant gap '/"id2label"/,/}/{s/"3": "LABEL_3"/"4": "d"/; s/"2": "LABEL_2"/"3": "c"/; s/"1": "LABEL_1"/"2": "b"/; s/"0": "LABEL_0"/"1": "a"/}'
+predict gap --probabilities 2> "$scratch/note" | head -n 1 | grep -q "LABEL_0	a	b	c	text" || die "names of the classes 1 to 4"
+grep -q '^note: .*gap/config.json: id2label: .*"d" (4) is the name of no class' "$scratch/note" || die "no note: $(cat "$scratch/note")"
+
+# Regression with several outputs gives them all.
+variant outputs 's/"model_type"/"problem_type": "regression", &/'
+predict outputs | head -n 1 | grep -q "^LABEL_0	LABEL_1	LABEL_2	LABEL_3	text$" || die "the header of four outputs"
+predict outputs | tail -n 1 | awk -F'\t' '{ exit NF != 5 }' || die "the row of four outputs"
+predict outputs --output-format jsonl | grep -q '"values": {"LABEL_0": [-0-9.e]*, .*"LABEL_3": [-0-9.e]*}' || die "four outputs in JSONL"
+
+# Tensors that are not there, or not finite. (Renamed in the header, and the first number of the data overwritten.)
+for tensor in classifier.bias bert.pooler.dense.weight; do
+  variant lacking
+  sed -i "s/\"$tensor\"/\"${tensor%?}X\"/" "$scratch/lacking/model.safetensors"
+  expect 1 "lacks $tensor" predict lacking
+done
+variant headless
+sed -i 's/"classifier.bias"/"classifier.biaX"/; s/"classifier.weight"/"classifier.weighX"/' "$scratch/headless/model.safetensors"
+expect 1 "has no trained head for whole texts (without classifier.weight, classifier.bias" predict headless
+variant nan
+header=$(od -An -tu8 -N8 "$model/model.safetensors" | tr -d ' ')
+printf '\0\0\300\177' | dd of="$scratch/nan/model.safetensors" bs=1 seek=$((8 + header)) conv=notrunc status=none
+small_data "$scratch/train.tsv" 20 1
+for format in tsv jsonl; do expect 1 "holds NaN or infinity" predict nan --output-format $format; done
+expect 1 "holds NaN or infinity" "$thaw" plan --model "$scratch/nan"
+expect 1 "holds NaN or infinity" "$thaw" finetune --model "$scratch/nan" --train-file "$scratch/train.tsv" --output-dir "$scratch/nan_run" --max-steps 1
+"$thaw" inspect "$scratch/nan" | tail -n 1 | grep -q '^1 numbers are not finite, the first in ' || die "inspect counts no NaN"
+
+# Pairs: as many names as fields in the header, in JSON the same names.
+printf 'premise\thypothesis\nword6\tword7\n' > "$scratch/pairs.tsv"
+pairs() { "$thaw" predict --model "$scratch/$1" "$scratch/pairs.tsv" --text-column premise --text-pair-column hypothesis "${@:2}"; }
+pairs model | awk -F'\t' 'NR == 1 { ok = $0 == "label\tprobability\tpremise\thypothesis" } NR == 2 { ok = ok && NF == 4 } END { exit !ok }' || die "pairs: $(pairs model)"
+pairs model --output-format jsonl | grep -q '^{"premise": "word6", "hypothesis": "word7", "label": ' || die "pairs in JSONL"
+printf 'value\tlabel\nword6\tword7\n' > "$scratch/odd_names.tsv"
+"$thaw" predict --model "$model" "$scratch/odd_names.tsv" --text-column value --text-pair-column label --output-format jsonl |
+  grep -q '^{"text": "word6", "text_pair": "word7", "label": "LABEL' || die "columns with names of the output"
+
+# What inspect shows is what a freezing rule knows, though the file has other names.
+variant old
+sed -i 's/LayerNorm\.weight"/LayerNorm.gamma" /g; s/LayerNorm\.bias"/LayerNorm.beta"/g' "$scratch/old/model.safetensors"
+names() { "$thaw" inspect "$scratch/$1" --names-only --pattern "$2" | sed '1d; $d'; }
+[ "$(names old '*LayerNorm.weight' | wc -l)" = "$(names model '*LayerNorm.weight' | wc -l)" ] || die "old names: $(names old '*')"
+names old '*LayerNorm.gamma' | grep -q '^bert.embeddings.LayerNorm.weight .* bert.embeddings.LayerNorm.gamma$' || die "the file's own names"
+names model '*' | grep -q 'LayerNorm.*LayerNorm' && die "the same name twice"
+expect 1 "near names: bert.embeddings." "$thaw" plan --model "$model" --freeze 'embeddings.*'
+echo "odd models: as they must be"
