@@ -10,6 +10,7 @@
 #include <memory>
 #include <utility>
 
+#include "nn/evaluation_mode.h"
 #include "nn/optim/adamw.h"
 #include "nn/optim/clip.h"
 #include "nn/optim/schedule.h"
@@ -194,7 +195,7 @@ class Run {
     double loss = std::numeric_limits<double>::quiet_NaN();
     const bool finite = weights_are_finite(store_);
     if (finite && !sound_examples_.empty()) {
-      store_.mode().training = false;
+      const EvaluationMode evaluation(store_.mode());
       const NoGrad no_grad;
       loss = task_.loss(sound_examples_, task_.weight(sound_examples_)).value().item();
     }
@@ -274,7 +275,7 @@ class Run {
 
   // True if this evaluation is the best so far.
   bool evaluate() {
-    store_.mode().training = false;
+    const EvaluationMode evaluation(store_.mode());
     const NoGrad no_grad;
     const Metrics metrics = task_.evaluate();
     if (metrics.empty()) return false;
