@@ -148,8 +148,7 @@ TEST_CASE("long errors: shard indexes, tokenizers, configurations") {
       errors += error_is_short(text, [](const std::string& t) { read_wordpiece_json(Json::parse(t, "file")); });
   }
   const std::string token = repeated("x\x1B", 100);
-  errors += error_is_short(token + "\n" + token + "\n",
-                           [](const std::string& t) { describe_vocabulary(parse_vocabulary(t, "file"), "file", {}); });
+  errors += error_is_short(token + "\xFF\n", [](const std::string& t) { parse_vocabulary(t, "file"); });
   CHECK(errors > 100);
 }
 
