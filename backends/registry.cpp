@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "backends/config.h"
-#include "backends/host_memory.h"
+#include "backends/shared/host_memory.h"
 #if THAW_CPU
 #include "backends/cpu/cpu.h"
 #endif

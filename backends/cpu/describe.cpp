@@ -2,9 +2,7 @@
 // The processor in words: "AMD EPYC 7B13, 2 threads, 8.3 GB; f32, bf16, f16, i32, u8".
 #include <fmt/format.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <fstream>
 #include <string>
 
@@ -12,6 +10,7 @@
 #include "backends/cpu/gemm.h"
 #include "backends/cpu/kernels.h"
 #include "backends/cpu/threads.h"
+#include "backends/shared/host_memory.h"
 
 namespace thaw::cpu {
 namespace {
@@ -26,20 +25,12 @@ std::string processor() {
   return uname(&machine) == 0 ? machine.machine : "a processor";
 }
 
-// Of the machine, or the control group's limit (cgroup v2) if that is lower.
-double gigabytes() {
-  double bytes = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
-  std::ifstream file("/sys/fs/cgroup/memory.max");
-  double limit = 0;
-  if (file >> limit) bytes = std::min(bytes, limit);
-  return bytes / 1e9;
-}
-
 }  // namespace
 
 std::string CpuBackend::description() const {
   return fmt::format("{}, {} thread{}, {:.1f} GB; f32, bf16, f16, i32, u8\nloops for {}; products by {}", processor(),
-                     thread_count(), thread_count() == 1 ? "" : "s", gigabytes(), kernels().isa, gemm_description());
+                     thread_count(), thread_count() == 1 ? "" : "s", static_cast<double>(physical_memory()) / 1e9,
+                     kernels().isa, gemm_description());
 }
 
 }  // namespace thaw::cpu

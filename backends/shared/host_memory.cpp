@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads /proc/meminfo and the control group's files.
-#include "backends/host_memory.h"
+#include "backends/shared/host_memory.h"
 
 #include <algorithm>
 #include <fstream>
@@ -9,6 +9,8 @@
 
 namespace thaw {
 namespace {
+
+constexpr const char* limit_file = "/sys/fs/cgroup/memory.max";
 
 // Bytes of the lines "NAME: N kB".
 std::map<std::string, uint64_t> meminfo() {
@@ -39,10 +41,15 @@ uint64_t reclaimable() {
 
 }  // namespace
 
+uint64_t physical_memory() {
+  const uint64_t system = meminfo()["MemTotal"], limit = number_in(limit_file);
+  return limit == 0 ? system : std::min(system, limit);
+}
+
 DeviceMemory host_memory() {
   std::map<std::string, uint64_t> system = meminfo();
   const DeviceMemory memory{system["MemTotal"] + system["SwapTotal"], system["MemAvailable"] + system["SwapFree"]};
-  const uint64_t limit = number_in("/sys/fs/cgroup/memory.max");
+  const uint64_t limit = number_in(limit_file);
   if (limit == 0) return memory;
   const uint64_t used = number_in("/sys/fs/cgroup/memory.current"), files = std::min(used, reclaimable()),
                  free = limit - std::min(limit, used - files), swap = system["SwapTotal"];
