@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
 #include "examples/standard_streams.h"
@@ -47,11 +48,13 @@ void finetune(const Arguments& a) {
     results.print();
     return;
   }
-  if (!a.resume && !a.resume_if_any) {
+  const auto resumed = checkpoint_to_resume(a);
+  // A run that ended before its first checkpoint begins anew; by its log it is known.
+  const bool begins_anew = a.resume_if_any && std::filesystem::exists(a.training.output_dir / "log.jsonl");
+  if (!resumed && !begins_anew) {
     check_no_checkpoints(a.training.output_dir);
     results.check_new();
   }
-  const auto resumed = checkpoint_to_resume(a);
   const FreezeMask mask = a.freeze.mask();
   Problem problem = find_problem(a.data.train_file, a.data, given_problem(a.model, a.data));
   problem.print_warnings();

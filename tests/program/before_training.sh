@@ -62,7 +62,15 @@ finetune --output-dir "$scratch/run" --metric-for-best-model eval_accuracy --loa
 rm -r "$scratch/run"
 finetune --output-dir "$scratch/run" > /dev/null 2>&1 || die "the small run failed"
 expect 1 "of a former run" finetune --output-dir "$scratch/run"
+cp -r "$scratch/model" "$scratch/foreign"
+expect 1 "model.safetensors of a former run" finetune --output-dir "$scratch/foreign" --resume-if-any
+[ "$(sha256sum < "$scratch/foreign/model.safetensors")" = "$before" ] || die "another's model was overwritten"
 expect 1 "no checkpoint to resume" finetune --output-dir "$scratch/nothing" --resume
+
+# A run that was killed before its first checkpoint, even after its model was written, begins anew.
+finetune --output-dir "$scratch/killed" > /dev/null 2>&1 || die "the small run failed"
+rm "$scratch"/killed/*_results.json
+expect 0 "trained 2 steps" finetune --output-dir "$scratch/killed" --resume-if-any
 
 # A finished run is known again, whatever changes no result; else it is said what differs.
 for same in "" "--logging-steps 1" "--device reference" "--save-total-limit 7" "--learning-rate 0.00005" "--batch-size 32" "--seed 42" \
