@@ -7,7 +7,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <filesystem>
+#include <string_view>
 
 #include "nn/train/crc32c.h"
 #include "nn/train/training_checks.h"
@@ -35,12 +37,20 @@ const Names files{"--train-file", "--validation-file", "--test-file"};
 
 bool is_in(const Names& names, const std::string& name) { return std::ranges::find(names, name) != names.end(); }
 
-// "0.001" for "1e-3": numbers by their value.
+// The number that all of the text is, as text; empty if it is none of the type.
+template <typename T>
+std::string number_text(std::string_view text) {
+  T number = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && stop == text.data() + text.size() ? fmt::format("{}", number) : "";
+}
+
+// "0.001" for "+1e-3": numbers by their value, whole ones to the last digit.
 std::string canonical(const std::string& value) {
-  double number = 0;
-  const char* end = value.data() + value.size();
-  const auto [stop, error] = std::from_chars(value.data(), end, number);
-  return error == std::errc() && stop == end ? fmt::format("{}", number) : value;
+  const std::string_view text = std::string_view(value).substr(value.starts_with('+') ? 1 : 0);
+  std::string number = number_text<uint64_t>(text);
+  if (number.empty()) number = number_text<double>(text);
+  return number.empty() ? value : number;
 }
 
 // Whether a file can be read is for those to say who read it.

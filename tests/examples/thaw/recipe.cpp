@@ -42,6 +42,9 @@ TEST_CASE("recipe: what has its default, and what changes no result, is not in i
        {"--batch-size 31", "--learning-rate 0.0001", "--seed 43", "--max-length 7", "--freeze a.*", "--train a.*",
         "--load-best-model-at-end", "--early-stopping-patience 2", "--problem-type regression", "--max-steps 2"})
     CHECK_MESSAGE(recipe_for(other) != none, other);
+  CHECK(recipe_for("--learning-rate +1e-3") == recipe_for("--learning-rate 0.001"));
+  CHECK(recipe_for("--max-steps 007") == recipe_for("--max-steps 7"));
+  CHECK(recipe_for("--seed 9007199254740993") != recipe_for("--seed 9007199254740992"));
   CHECK(recipe_for("--freeze a --train b") != recipe_for("--train b --freeze a"));
   CHECK(recipe_for("--learning-rate 1e-3") == recipe_for("--learning-rate 0.5 --learning-rate 0.001"));
 }
