@@ -114,6 +114,9 @@ void flush_standard_output() {
   if (std::fflush(stdout) != 0 || (output.error != 0 && !output.outlived)) fail("{}", output_error());
 }
 
-void outlive_standard_output() { output.outlived = true; }
+void outlive_standard_output() {
+  output.outlived = true;
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that has gone is an error like a full disk
+}
 
 }  // namespace thaw

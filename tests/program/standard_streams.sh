@@ -66,7 +66,10 @@ status=0; train "$scratch/both_closed" 2>&- >&- || status=$?
 expect_saved 1 both_closed
 status=0; train "$scratch/all_closed" <&- 2>&- >&- || status=$?
 expect_saved 1 all_closed
-# The progress goes to a reader that has gone.
+# The output, then the progress goes to a reader that has gone.
+status=0; train "$scratch/no_listener" 2> "$scratch/log" | true || status=${PIPESTATUS[0]}
+expect_saved 1 no_listener
+[ "$(tail -n 1 "$scratch/log")" = "thaw: standard output: cannot be written: Broken pipe" ] || die "no listener: $(cat "$scratch/log")"
 mkfifo "$scratch/pipe"
 head -n 1 < "$scratch/pipe" > /dev/null &
 status=0; train "$scratch/no_reader" > /dev/null 2> "$scratch/pipe" || status=$?
