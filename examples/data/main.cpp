@@ -14,6 +14,7 @@
 #include "examples/standard_streams.h"
 #include "models/data/debian_topics.h"
 #include "models/data/wordnet_nli.h"
+#include "tensor/quote.h"
 
 namespace {
 
@@ -165,12 +166,13 @@ int main(int argc, char** argv) {
     add_tfidf(app, tfidf_options);
     try {
       app.parse(argc, argv);
+    } catch (const CLI::Success& request) {  // help
+      std::ostringstream text;
+      app.exit(request, text, text);
+      fmt::print("{}", text.str());
     } catch (const CLI::ParseError& error) {
-      std::ostringstream out, errors;
-      const int status = app.exit(error, out, errors) == 0 ? 0 : 2;
-      fmt::print("{}", out.str());
-      fmt::print(stderr, "{}", errors.str());
-      return status;
+      fmt::print(stderr, "thaw-data: {}\n", one_line(error.what()));
+      return 2;
     }
     return 0;
   });
