@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 
+#include "nn/train/training_checks.h"
 #include "tensor/check.h"
 #include "tensor/device_memory.h"
 
@@ -63,9 +65,7 @@ void check_disk(const FreezeReport& report, const TrainingOptions& options) {
                      !options.continue_after_failed_save;
   const double least = model + (saves ? model + static_cast<double>(report.optimizer_bytes) : 0);
   std::error_code error;
-  std::filesystem::path existing = std::filesystem::absolute(options.output_dir, error);
-  while (!std::filesystem::exists(existing, error) && existing.has_relative_path()) existing = existing.parent_path();
-  const std::filesystem::space_info space = std::filesystem::space(existing, error);
+  const std::filesystem::space_info space = std::filesystem::space(existing_part(options.output_dir), error);
   if (error || static_cast<double>(space.available) >= least) return;
   fail("{}: {:.0f} MB are free on its disk, but the model{} will take {:.0f} MB", options.output_dir.string(),
        static_cast<double>(space.available) / 1e6, saves ? " and one checkpoint" : "", least / 1e6);

@@ -94,11 +94,17 @@ void check_evaluation(const TrainingOptions& o, const std::vector<std::string>& 
     fail("--metric-for-best-model {}: the evaluation gives {}", o.metric_for_best_model, fmt::join(names, ", "));
 }
 
-void check_output_directory(const fs::path& directory) {
-  if (directory.empty()) fail("--output-dir is empty");
+fs::path existing_part(const fs::path& directory) {
   std::error_code error;
   fs::path existing = fs::absolute(directory, error).lexically_normal();
   while (!fs::exists(existing, error) && existing.has_relative_path()) existing = existing.parent_path();
+  return existing;
+}
+
+void check_output_directory(const fs::path& directory) {
+  if (directory.empty()) fail("--output-dir is empty");
+  std::error_code error;
+  const fs::path existing = existing_part(directory);
   if (!fs::is_directory(existing, error))
     fail("{}: cannot be made: {} is not a directory", directory.string(), existing.string());
   if (access(existing.c_str(), W_OK | X_OK) != 0)

@@ -31,6 +31,8 @@ void check_options(const TrainingOptions& options);
 // std::runtime_error: the metric is none of `names`, those that the evaluation gives, or validation data is needed and
 // there is none.
 void check_evaluation(const TrainingOptions& options, const std::vector<std::string>& names, bool has_validation);
+// The directory itself or, as far as it is yet to be made, the nearest one above it that is there.
+std::filesystem::path existing_part(const std::filesystem::path& directory);
 // std::runtime_error: the directory cannot be made or written to, or something else is in the way. Makes nothing.
 void check_output_directory(const std::filesystem::path& directory);
 // std::runtime_error: the directory holds checkpoints, which a new run would mix with its own.
