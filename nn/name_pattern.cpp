@@ -109,7 +109,7 @@ class NamePatternParser {
       auto most = least;
       if (at_ + 2 < text_.size() && text_[at_ + 1] == '-' && text_[at_ + 2] != ']') {
         most = static_cast<unsigned char>(text_[at_ + 2]);
-        if (least > most) wrong(at_, fmt::format("\"{}\" runs backwards", text_.substr(at_, 3)));
+        if (least > most) wrong(at_, fmt::format("{} runs backwards", quote(text_.substr(at_, 3))));
         at_ += 2;
       }
       expect(least < 128 && most < 128, at_, "is no ASCII character: a class cannot hold it");

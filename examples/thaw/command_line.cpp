@@ -54,6 +54,7 @@ const CLI::Option* find_option(const CLI::App& command, const std::string& name)
 
 // "batch" and "train-epochs" are parts of "batch-size" and "num-train-epochs".
 bool is_part_of(const std::string& name, const std::string& other) {
+  if (name.empty()) return false;
   std::istringstream words(name);
   for (std::string word; std::getline(words, word, '-');)
     if (word.empty() || ("-" + other).find("-" + word) == std::string::npos) return false;

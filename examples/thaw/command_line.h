@@ -13,7 +13,7 @@ namespace thaw {
 int run_command_line(CLI::App& app, const std::vector<std::string>& arguments);
 
 // The arguments with each option under its own name: "--learning_rate=1" as "--learning-rate=1", "--max_seq_length 8"
-// as "--max-length 8", "--resume True" as "--resume=true"; a request for help with the subcommand alone. Throws
+// as "--max-length 8", "--resume True" as "--resume=True"; a request for help with the subcommand alone. Throws
 // CLI::ParseError where an option or a subcommand is not known (naming near ones) or a value is missing.
 std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std::string>& arguments);
 

@@ -30,12 +30,13 @@ ProblemType type_of(const LabelSurvey& survey, const DataArguments& a, const Giv
   return survey.are_numbers() ? ProblemType::regression : ProblemType::single_label;
 }
 
-void check_separator(ProblemType type, const DataArguments& a, const GivenProblem& given) {
+void check_separator(const std::string& train_file, ProblemType type, const DataArguments& a,
+                     const GivenProblem& given) {
   check(type != ProblemType::multi_label || !a.label_separator.empty(),
         "{}: several labels a row ({}) need --label-separator: what stands between them in the column {}; where a row "
         "has "
         "one, give --problem-type single_label_classification",
-        a.train_file.empty() ? "the labels" : a.train_file, given.type_is_from, quote(a.label_column));
+        train_file, given.type_is_from, quote(a.label_column));
   check(type == ProblemType::multi_label || a.label_separator.empty(),
         "--label-separator is for several labels a row, but the problem is {} ({})", name_of(type), given.type_is_from);
 }
@@ -127,7 +128,7 @@ Problem find_problem(const std::string& train_file, const DataArguments& a, cons
   problem.type = type_of(survey, a, given);
   problem.separator = a.label_separator;
   if (given.type) problem.type_is_from = given.type_is_from;
-  check_separator(problem.type, a, given);
+  check_separator(train_file, problem.type, a, given);
   if (!given.type && problem.separator.empty()) survey.refuse_stray_cells();
   if (!given.type || problem.type == ProblemType::multi_label) survey.refuse_written_lists();
   find_labels(survey, given, problem);

@@ -103,6 +103,7 @@ TEST_CASE("name pattern: what is no pattern is refused, and the place named") {
   CHECK(error_of("[]") == "the pattern \"[]\": at character 1: \"[\" is not closed");
   CHECK(error_of("[!") == "the pattern \"[!\": at character 1: \"[\" is not closed");
   CHECK(error_of("[3-0]") == "the pattern \"[3-0]\": at character 2: \"3-0\" runs backwards");
+  CHECK(error_of("[z-\n]") == "the pattern \"[z-\\u000a]\": at character 2: \"z-\\u000a\" runs backwards");
   CHECK(error_of("a]") == "the pattern \"a]\": at character 2: \"]\" without its opening one");
   CHECK(error_of("a.{5..0}") == "the pattern \"a.{5..0}\": at character 4: \"5..0\" runs backwards");
   CHECK(error_of("{a,b") == "the pattern \"{a,b\": at character 1: \"{\" is not closed");
