@@ -92,8 +92,6 @@ void LabelSurvey::add_parts(const std::string& cell, int64_t line) {
   vector_.add(cell, line);
   if (length_ == 0) length_ = static_cast<int32_t>(parts.size());
   if (length_ != static_cast<int32_t>(parts.size())) other_length_.add(cell, line);
-  ones_.resize(std::max(ones_.size(), parts.size()));
-  for (size_t i = 0; i < parts.size(); ++i) ones_[i] += *parse_indicator(parts[i]);
 }
 
 int64_t LabelSurvey::numbers() const {
@@ -104,7 +102,7 @@ void LabelSurvey::refuse_stray_cells() const {
   const int64_t commas = count(NumberForm::with_comma), readable = numbers();
   const bool not_all_integers = count(NumberForm::whole) + count(NumberForm::fraction) + commas > 0;
   if (readable == rows_ || !not_all_integers || 2 * (readable + commas) <= rows_) return;
-  if (vector_cell_.count == rows_) return;  // see warn_of_numbers
+  if (vector_cell_.count == rows_) return;  // number_warnings() tells of it
   const bool comma = number_form(not_a_number_.cell) == NumberForm::with_comma;
   fail(
       "{}: the label {} is not a number{}, but {} of {} labels {}: if these are numbers to predict, mend it{}; if they "

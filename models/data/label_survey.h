@@ -53,8 +53,6 @@ class LabelSurvey {
   // All cells are 0/1 vectors of one length of at least 2, which is returned; else 0. Throws std::runtime_error if all
   // but empty cells are such vectors.
   int32_t vector_length() const;
-  // How many cells have a 1 at each place of a vector.
-  const std::vector<int64_t>& ones() const { return ones_; }
   // Throws std::runtime_error on a cell that has a label twice.
   void refuse_repeated_labels() const;
 
@@ -77,7 +75,6 @@ class LabelSurvey {
   Sighting repeated_, empty_, vector_, other_length_, no_vector_;
   std::string repeated_label_;
   int32_t length_ = 0;
-  std::vector<int64_t> ones_;
 };
 
 }  // namespace thaw
