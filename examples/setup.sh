@@ -19,7 +19,6 @@ thaw_packages() {
 }
 
 # Installs by apt what is missing of the groups' packages. Without root and without sudo, says what to install.
-
 thaw_install() {
   local group package missing=()
   for group in "$@"; do

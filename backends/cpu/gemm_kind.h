@@ -19,7 +19,7 @@ GemmNumbers numbers_of(const Gemm& gemm);
 // `bias` says by not being null that there is one.
 Gemm small_like(const Gemm& gemm, int64_t most);
 
-// "a b^T, 65x64x64, 3 matrices, a's rows 80 apart, bias"
+// "a b^T, 65x64x64, 3 matrices, a's lines of 64 are 80 apart, bias"
 std::string text_of(const Gemm& gemm);
 
 }  // namespace thaw::cpu

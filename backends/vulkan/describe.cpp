@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // "NAME (DRIVER), discrete GPU, 21.5 GB; f32, bf16, f16, i32, u8"; and, a line each, "subgroups of 32-64, 64 KiB
-// shared,
-// ...", "products: ...", "numbers: ...".
+// shared, ...", "products: ...", "numbers: ...".
 #include "backends/vulkan/describe.h"
 
 #include <fmt/format.h>

@@ -17,7 +17,7 @@ namespace thaw {
 // The type of the component at `key`: empty if absent or null.
 std::string component_type(const Json& json, std::string_view key);
 
-// std::runtime_error "FILE: normalizer.type: "X" is not supported (supported: ...)" for a component of that type.
+// std::runtime_error "FILE: normalizer.type: "X" is not supported here (supported: ...)" for a component of that type.
 [[noreturn]] void unsupported_component(const Json& component, const std::string& type, std::string_view supported);
 
 // The `pattern` of a component: {"String": "..."}. Refused: an empty one, a regular expression.

@@ -31,7 +31,7 @@ struct TrainerState {
   Metrics best;            // of the best evaluation so far
   int64_t best_step = -1;  // -1: none yet
   int64_t worse_evaluations = 0;
-  RunIdentity identity;  // a resumed run must have the same
+  RunIdentity identity;  // decides who may go on from here (fingerprint.h)
 };
 
 // Writes DIR/checkpoint-STEP: a new directory is filled, synced and renamed, so that at any moment only whole

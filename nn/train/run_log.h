@@ -15,8 +15,8 @@ namespace thaw {
 
 class RunLog {
  public:
-  // Appends to DIRECTORY/log.jsonl. With `from_step` >= 0 the lines of later steps, and all from a
-  // line on that a crash damaged, are cut off first: a resumed run writes them again.
+  // Writes DIRECTORY/log.jsonl: anew, or with `from_step` >= 0 behind what is there. The lines of later steps, and all
+  // from a line on that a crash damaged, are cut off first: a resumed run writes them again.
   RunLog(const std::filesystem::path& directory, int64_t from_step);
 
   // {"event": EVENT, "step": STEP, "time": seconds since 1970, NAME: VALUE, ...}; numbers that are not finite are
