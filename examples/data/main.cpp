@@ -90,7 +90,7 @@ void add_table_options(CLI::App& command, TableOptions& options) {
   command.add_option("train", options.train, "table to train on (TSV with a header)")->required();
   command.add_option("--label-column", options.label_column, "the column of labels")->capture_default_str();
   command.add_option("--per-class", options.per_class, "use so many rows of each label, drawn at random")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, 1'000'000'000));
   command.add_option("--seed", options.seed, "of the draw")->capture_default_str();
 }
 
@@ -131,7 +131,7 @@ void add_tfidf(CLI::App& app, TfidfOptions& options) {
   command->add_option("--text-column", options.table.text_column, "the column of texts")->capture_default_str();
   command->add_option("-C,--inverse-penalty", options.c, "larger: fits the training texts closer")
       ->capture_default_str()
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1e-6, 1e6));
   command->callback([&options] {
     const auto& [train_path, text, label, per_class, seed] = options.table;
     auto train = labelled_texts(read_table(train_path), train_path, text, label);

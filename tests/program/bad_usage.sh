@@ -23,7 +23,7 @@ usage "--do_train: not an option here: finetune always trains" "${run[@]}" --do_
 usage '--freeze: the pattern "bert.[0": at character 6: "[" is not closed' "${run[@]}" --train-file "$scratch/train.tsv" --freeze 'bert.[0'
 usage '"5..0" runs backwards' "$thaw" inspect "$scratch/model" --pattern 'bert.{5..0}'
 usage "thaw-data: A subcommand is required" "$(dirname "$thaw")/../data/thaw-data"
-usage "thaw-data: --learnig-rate" "$(dirname "$thaw")/../data/thaw-data" tfidf --learnig-rate 1
+usage "thaw-data: --per-class" "$(dirname "$thaw")/../data/thaw-data" sample a.tsv --output b.tsv --per-class few
 expect 2 "--model is required" "$thaw" predict
 expect 2 "--modell" "$thaw" predict --model x --modell x
 expect 2 "--learning-rate" "${run[@]}" --train-file "$scratch/train.tsv" --learning-rate fast
