@@ -8,7 +8,7 @@
 #include <cstring>
 
 #include "models/hub/finite_weights.h"
-#include "nn/freeze.h"
+#include "nn/name_pattern.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 

@@ -14,7 +14,7 @@
 
 namespace thaw {
 
-// How one family of models names its tensors in files. Patterns: * any characters, ? one.
+// How one family of models names its tensors in files. Patterns are those of nn/name_pattern.h.
 struct CheckpointNames {
   std::string prefix;             // "bert.": names of task models begin with it, those of the bare model do not
   std::vector<std::string> bare;  // the bare model's names, without it: "encoder.*"
