@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "models/hub/file_presence.h"
 #include "models/hub/foreign_file.h"
 #include "models/hub/shards.h"
 #include "tensor/check.h"
@@ -151,9 +152,7 @@ void check_has_config(const std::string& directory) {
   const std::vector<std::string> names = names_in(directory);
   if (names.empty()) fail("{}: is empty; expected are config.json, {} and a tokenizer", directory, weights_file_name);
   fail_if_adapter_or_run(directory);
-  std::error_code error;
-  if (fs::is_symlink(config, error))
-    fail("{}: is a link to {}, which is not there", config, fs::read_symlink(config, error).string());
+  is_there(config);
   if (const std::string nested = nested_model(directory); !nested.empty())
     fail("{}: has no config.json, but {} has: is that the model?", directory, nested);
   if (exists(join(directory, "bert_config.json")))
@@ -170,7 +169,7 @@ void check_model_directory(const std::string& directory) {
     fail_without_weights(directory);
   for (const std::string_view name : {weights_file_name, weights_index_name, std::string_view("tokenizer.json"),
                                       std::string_view("tokenizer_config.json"), std::string_view("vocab.txt")}) {
-    if (const std::string path = join(directory, name); exists(path)) check_not_foreign(path);
+    if (const std::string path = join(directory, name); is_there(path)) check_not_foreign(path);
   }
 }
 
@@ -178,9 +177,7 @@ void fail_without_weights(const std::string& directory) {
   if (!exists(directory)) fail("{}: no such directory", directory);
   fail_if_adapter_or_run(directory);
   const std::string weights = join(directory, weights_file_name);
-  std::error_code error;
-  if (fs::is_symlink(weights, error))
-    fail("{}: is a link to {}, which is not there", weights, fs::read_symlink(weights, error).string());
+  is_there(weights);
   if (const std::string other = other_weights(names_in(directory)); !other.empty())
     fail("{}: has {}", directory, other);
   fail("{}: has neither {} nor {}", directory, weights_file_name, weights_index_name);

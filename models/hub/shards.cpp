@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <set>
 
+#include "models/hub/file_presence.h"
 #include "models/hub/foreign_file.h"
 #include "models/hub/model_directory.h"
 #include "tensor/check.h"
@@ -29,11 +30,6 @@ void check_shard_name(const std::string& shard, const std::string& where) {
 }
 
 std::string join(const std::string& directory, std::string_view name) { return (fs::path(directory) / name).string(); }
-
-bool exists(const std::string& path) {
-  std::error_code error;
-  return fs::exists(path, error);
-}
 
 // Fills shard after shard; a tensor above the limit gets one of its own, which comes before the one being filled.
 std::vector<std::vector<SafetensorsEntry>> split(const std::vector<SafetensorsEntry>& entries, uint64_t max_bytes) {
@@ -107,11 +103,11 @@ ShardIndex ShardIndex::from_json(const Json& json) {
 ModelWeights::ModelWeights(const std::string& directory) : directory_(directory) {
   const std::string single = join(directory, weights_file_name);
   const std::string index = join(directory, weights_index_name);
-  if (exists(single)) {
+  if (is_there(single)) {
     check_not_foreign(single);
     files_.emplace_back(single);
     for (const SafetensorsEntry& entry : files_[0].entries()) entries_.push_back(&entry);
-  } else if (exists(index)) {
+  } else if (is_there(index)) {
     read_shards(directory, index);
   } else {
     fail_without_weights(directory);
@@ -123,7 +119,7 @@ void ModelWeights::read_shards(const std::string& directory, const std::string& 
   const ShardIndex index = ShardIndex::from_json(Json::read(index_path));
   for (const std::string& shard : index.shards) {
     const std::string path = join(directory, shard);
-    if (!exists(path)) fail("{}: lists {}, which is not there", index_path, shard);
+    if (!is_there(path)) fail("{}: lists {}, which is not there", index_path, shard);
     check_not_foreign(path);
     files_.emplace_back(path);
   }

@@ -2,9 +2,9 @@
 // The table of tokenizer classes.
 #include "models/text/tokenizer_class.h"
 
-#include <filesystem>
 #include <string_view>
 
+#include "models/hub/file_presence.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
@@ -50,7 +50,7 @@ TokenizerClass find_tokenizer_class(const std::string& directory, const Json& to
   const auto named = [](const Json& json) { return json.get_string_or("tokenizer_class", ""); };
   if (const std::string name = named(tokenizer_config); !name.empty()) return class_named(tokenizer_config, name);
   const std::string path = directory + "/config.json";
-  if (!std::filesystem::exists(path)) return {};
+  if (!is_there(path)) return {};
   const Json config = Json::read(path);
   if (!config.is_object()) fail("{}: an object is expected, found {}", path, config.describe());
   if (const std::string name = named(config); !name.empty()) return class_named(config, name);

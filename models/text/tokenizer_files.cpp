@@ -2,9 +2,9 @@
 // Reads files whole, and the lines of vocab.txt.
 #include "models/text/tokenizer_files.h"
 
-#include <filesystem>
 #include <unordered_map>
 
+#include "models/hub/file_presence.h"
 #include "models/text/unicode.h"
 #include "models/text/unicode_properties.h"
 #include "tensor/check.h"
@@ -31,7 +31,7 @@ std::string_view without_space_at_end(std::string_view line) {
 std::optional<std::string> read_tokenizer_file(const std::string& directory, const std::string& name, size_t max_bytes,
                                                std::vector<TokenizerFile>& files) {
   const std::string path = directory + "/" + name;
-  if (!std::filesystem::exists(path)) return std::nullopt;
+  if (!is_there(path)) return std::nullopt;
   const MappedFile file(path);
   if (file.bytes().size() > max_bytes) fail("{}: {} bytes, the limit is {}", path, file.bytes().size(), max_bytes);
   std::string content(reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size());

@@ -13,6 +13,7 @@
 namespace thaw {
 
 // The bytes of directory/name, appended to `files`; absent if there is no such file. At most `max_bytes`.
+// std::runtime_error if it is there but cannot be read: a link to nothing, no permission.
 std::optional<std::string> read_tokenizer_file(const std::string& directory, const std::string& name, size_t max_bytes,
                                                std::vector<TokenizerFile>& files);
 

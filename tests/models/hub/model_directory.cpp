@@ -113,6 +113,29 @@ TEST_CASE("model directories: links that lead nowhere are named") {
   CHECK_THROWS_WITH(ModelWeights(folder.path()), doctest::Contains("model.safetensors: is a link to ../blobs/4567"));
 }
 
+TEST_CASE("model directories: a file of the tokenizer that cannot be reached is not taken for one that is not there") {
+  for (const std::string name :
+       {"vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"}) {
+    const ScratchFolder folder;
+    const std::string directory = folder / "model", path = directory + "/" + name;
+    write_small_bert<BertForSequenceClassification>(directory, small_bert_config());
+    std::filesystem::remove(path);
+    std::filesystem::create_symlink("../blobs/89ab", path);
+    CHECK_THROWS_WITH(TextClassifier{directory},
+                      doctest::Contains((name + ": is a link to ../blobs/89ab, which is not there").c_str()));
+    CHECK_THROWS_WITH(load_tokenizer(directory),
+                      doctest::Contains((name + ": is a link to ../blobs/89ab, which is not there").c_str()));
+    std::filesystem::remove(path);
+    std::filesystem::create_symlink(name, path);
+    CHECK_THROWS_WITH(load_tokenizer(directory), doctest::Contains("which cannot be reached: "));
+  }
+  const ScratchFolder folder;  // an index does not stand in for weights that cannot be reached
+  folder.write("config.json", "{}");
+  folder.write("model.safetensors.index.json", "{}");
+  std::filesystem::create_symlink("../blobs/cdef", folder / "model.safetensors");
+  CHECK_THROWS_WITH(ModelWeights(folder.path()), doctest::Contains("model.safetensors: is a link to ../blobs/cdef"));
+}
+
 TEST_CASE("model directories: what lies beside a model does not matter, but an adapter is noted") {
   const ScratchFolder folder;
   const std::string directory = folder / "model";
