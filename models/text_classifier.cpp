@@ -66,6 +66,13 @@ HeadUse head_use(const BertConfig& config, const TextClassifierOptions& options)
 bool set_labels(BertCheckpoint& checkpoint, const TextClassifierOptions& options) {
   BertConfig& config = checkpoint.config;
   const int64_t rows = head_rows(checkpoint);
+  const bool keeps_head = options.labels.empty() || head_use(config, options) != HeadUse::replaced;
+  if (rows > 0 && !config.labels.empty() && rows != config.num_labels() && keeps_head)
+    fail(
+        "{}: tensor classifier.weight: its shape is {}, classifier.weight needs {}: config.json gives {} labels "
+        "(num_labels before id2label and label2id), the weights are for {}",
+        checkpoint.source.directory(), Shape{rows, config.hidden_size}, Shape{config.num_labels(), config.hidden_size},
+        config.num_labels(), rows);
   if (config.labels.empty() && (rows > 0 || options.labels.empty()))
     config.labels = made_up_labels(rows > 0 ? rows : 2);
   if (options.labels.empty()) return false;
@@ -160,6 +167,7 @@ Encoding TextClassifier::encode(std::string_view text, std::optional<std::string
   options.truncation = Truncation::longest_first;
   options.max_length = static_cast<size_t>(max_length_);
   Encoding encoding = pair ? tokenizer_->encode_pair(text, *pair, options) : tokenizer_->encode(text, options);
+  check(encoding.size() > 0, "the text has no tokens (the tokenizer adds none of its own to it): nothing to classify");
   for (const int32_t id : encoding.ids)
     check(id < config().vocab_size, "the text has the added token {} (id {}), the model knows {} tokens only",
           quote(tokenizer_->token(id)), id, config().vocab_size);

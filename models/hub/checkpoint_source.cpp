@@ -53,21 +53,33 @@ std::string parameter_name(const CheckpointNames& names, const std::string& tens
 CheckpointSource::CheckpointSource(const std::string& directory, CheckpointNames names)
     : directory_(directory), names_(std::move(names)), weights_(directory) {}
 
-const SafetensorsEntry* CheckpointSource::find_own(const std::string& name) const {
+// Every tensor of the checkpoint that is this parameter under one of its names.
+std::vector<const SafetensorsEntry*> CheckpointSource::all_named(const std::string& name) const {
   std::vector<std::string> candidates = {name};
   if (!names_.prefix.empty()) {
     if (name.starts_with(names_.prefix)) candidates.push_back(name.substr(names_.prefix.size()));
     candidates.push_back(names_.prefix + name);
   }
+  std::vector<const SafetensorsEntry*> found;
   for (const std::string& candidate : candidates) {
-    if (const SafetensorsEntry* entry = weights_.find(candidate)) return entry;
+    if (const SafetensorsEntry* entry = weights_.find(candidate)) found.push_back(entry);
     for (const auto& [ending, old] : names_.old_endings) {
       const std::string old_name = with_ending(candidate, ending, old);
       if (old_name.empty()) continue;
-      if (const SafetensorsEntry* entry = weights_.find(old_name)) return entry;
+      if (const SafetensorsEntry* entry = weights_.find(old_name)) found.push_back(entry);
     }
   }
-  return nullptr;
+  return found;
+}
+
+const SafetensorsEntry* CheckpointSource::find_own(const std::string& name) const {
+  const std::vector<const SafetensorsEntry*> found = all_named(name);
+  for (const SafetensorsEntry* entry : found) {
+    if (!same_numbers(*entry, *found[0]))
+      fail("{}: tensors {} and {} are both {}, but their numbers differ: one of them must go", file_of(*entry),
+           found[0]->name, entry->name, name);
+  }
+  return found.empty() ? nullptr : found[0];
 }
 
 const SafetensorsEntry* CheckpointSource::find(const std::string& name) const {
@@ -93,6 +105,7 @@ std::optional<Tensor> CheckpointSource::load(const std::string& name, const Shap
     return {};
   }
   used_.insert(entry);
+  for (const SafetensorsEntry* same : all_named(name)) used_.insert(same);
   if (matches_any(replaced_, name)) return {};
   const std::string where = fmt::format("{}: tensor {}", file_of(*entry), entry->name);
   if (!std::ranges::equal(entry->shape, shape))

@@ -59,6 +59,7 @@ class CheckpointSource : public TensorSource {
 
   // The checkpoint's tensor for a parameter, under whatever name it is there (with the prefix, without, or, as the
   // reference library allows, with one too many); null if there is none.
+  // std::runtime_error, naming both, if it is there under two names with different numbers.
   const SafetensorsEntry* find(const std::string& name) const;
   // The same without a look at the name it may be tied to.
   const SafetensorsEntry* find_own(const std::string& name) const;
@@ -70,6 +71,7 @@ class CheckpointSource : public TensorSource {
   const ModelWeights& weights() const { return weights_; }
 
  private:
+  std::vector<const SafetensorsEntry*> all_named(const std::string& name) const;
   const std::string& file_of(const SafetensorsEntry& entry) const;
   bool is_duplicate(const SafetensorsEntry& entry) const;
   [[noreturn]] void fail_missing(const std::string& name) const;

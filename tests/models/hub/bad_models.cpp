@@ -75,6 +75,12 @@ Case shape(const std::string& name, std::vector<int64_t> sizes, size_t bytes, co
 Case dtype(const std::string& name, const std::string& type, size_t bytes, const std::string& error) {
   return {name + " as " + type, [=](const std::string& d) { set_tensor(d, tensor(name, type, {16}, bytes)); }, error};
 }
+Case both(const std::string& name, std::vector<int64_t> sizes, const std::string& parameter) {
+  const size_t count = static_cast<size_t>(sizes[0] * (sizes.size() > 1 ? sizes[1] : 1));
+  return {name + " beside " + parameter,
+          [=](const std::string& d) { set_tensor(d, tensor(name, "F32", sizes, 4 * count)); },
+          fmt::format("model.safetensors: tensors {} and {} are both {}, but", parameter, name, parameter)};
+}
 Case missing(const std::string& name) {
   return {"no " + name, [=](const std::string& d) { drop_tensor(d, name); }, "the checkpoint has no tensor " + name};
 }
@@ -103,6 +109,12 @@ std::vector<Case> cases() {
       key("num_hidden_layers", 10'000, "the checkpoint has no tensor bert.encoder.layer.3."),
       key("id2label", Json::parse(R"({"0": "a", "1": "b", "2": "c"})", "labels"),
           "classifier.weight: its shape is [2, 16], classifier.weight needs [3, 16]"),
+      key("num_labels", 3, "config.json gives 3 labels"),
+      // two names of one parameter, with different numbers
+      both("bert.embeddings.LayerNorm.gamma", {16}, norm),
+      both("embeddings.LayerNorm.weight", {16}, norm),
+      both("encoder.layer.1.attention.self.query.weight", {16, 16}, query),
+      both("bert.classifier.bias", {2}, "classifier.bias"),
       key("is_decoder", true, "config.json: is_decoder: true is not supported"),
       key("model_type", "t5", R"(config.json: model_type: this is "t5", not "bert")"),
       key("hidden_act", "sinus", "config.json: hidden_act"),

@@ -106,6 +106,13 @@ TEST_CASE("pretrained BERT: names of old files") {
   });
   CHECK(loaded<BertForMaskedLM>(directory) == values);
 
+  rewrite(directory, [&](std::vector<SafetensorsEntry>& entries) {  // both names, the same numbers
+    SafetensorsEntry copy = entry_named(entries, "bert.embeddings.LayerNorm.gamma");
+    copy.name = "embeddings.LayerNorm.weight";
+    entries.push_back(copy);
+  });
+  CHECK(loaded<BertForMaskedLM>(directory) == values);
+
   const std::vector<std::byte> positions(32 * 8);
   rewrite(directory, [&](std::vector<SafetensorsEntry>& entries) {
     entries.push_back({"bert.embeddings.position_ids", "I64", {1, 32}, positions});
