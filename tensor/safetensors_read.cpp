@@ -23,6 +23,18 @@ struct Claim {
   uint64_t end;
 };
 
+// What other file begins so: a text shows its first line.
+std::string looks_like(std::span<const std::byte> bytes) {
+  constexpr size_t shown = 40;
+  std::string start(reinterpret_cast<const char*>(bytes.data()), std::min(bytes.size(), shown));
+  const auto is_text = [](char c) {
+    return static_cast<unsigned char>(c) >= ' ' || c == '\n' || c == '\r' || c == '\t';
+  };
+  if (!std::ranges::all_of(start, is_text)) return "nor a text";
+  start.resize(std::min(start.size(), start.find_first_of("\r\n")));
+  return fmt::format("but looks like a text that begins with {}", quote(start));
+}
+
 uint64_t header_length(std::span<const std::byte> bytes, const std::string& path) {
   if (bytes.size() < length_bytes)
     fail("{}: {} bytes, too short for a safetensors file (its first 8 bytes are the header's length)", path,
@@ -30,7 +42,8 @@ uint64_t header_length(std::span<const std::byte> bytes, const std::string& path
   uint64_t length = 0;
   for (size_t i = length_bytes; i-- > 0;) length = length << 8 | std::to_integer<uint64_t>(bytes[i]);
   if (length > SafetensorsFile::max_header_bytes)
-    fail("{}: header length {} is above the format's limit of {}", path, length, SafetensorsFile::max_header_bytes);
+    fail("{}: header length {} is above the format's limit of {}: it is no safetensors file, {}", path, length,
+         SafetensorsFile::max_header_bytes, looks_like(bytes));
   if (length > bytes.size() - length_bytes)
     fail("{}: header length {} is beyond the end of the file ({} bytes)", path, length, bytes.size());
   return length;

@@ -64,9 +64,10 @@ void print_lengths(const DataReport& report) {
   for (const SplitReport& split : report.splits()) {
     std::vector<int64_t> sorted = split.lengths;
     std::ranges::sort(sorted);
-    fmt::print("{:<12} {:>12} {:>12} {:>12} {:>12} {:>12.3f} %\n", split.name, at_share(sorted, 0.5),
-               at_share(sorted, 0.95), sorted.back(), split.tokens,
-               100.0 * static_cast<double>(split.unknown_tokens) / static_cast<double>(split.tokens));
+    fmt::print(
+        "{:<12} {:>12} {:>12} {:>12} {:>12} {:>12.3f} %\n", split.name, at_share(sorted, 0.5), at_share(sorted, 0.95),
+        sorted.back(), split.tokens,
+        100.0 * static_cast<double>(split.unknown_tokens) / static_cast<double>(std::max<int64_t>(split.tokens, 1)));
   }
 }
 
@@ -85,6 +86,7 @@ int print_warnings(const DataReport& report) {
   const SplitReport& train = report.splits()[0];
   for (const SplitReport& split : report.splits()) {
     warn(split, split.empty, "empty texts");
+    warn(split, split.no_tokens, "texts without a token (an error in training)");
     warn(split, split.without_label, "rows without a label");
     warn(split, split.unknown_label, "labels that the training data does not have (an error in training)");
     warn(split, split.duplicate, "duplicates");

@@ -50,6 +50,7 @@ void DataReport::count_tokens(const LabelledRow& row, const std::string& where, 
   const auto length = static_cast<int64_t>(encoding.size());
   split.lengths.push_back(length);
   split.tokens += length;
+  if (length == 0) split.no_tokens.add(where);
   if (length > max_length_) split.too_long.add(fmt::format("{}, {} tokens", where, length));
   int64_t unknown = 0;
   for (const int32_t id : encoding.ids) unknown += id == tokenizer_->special().unknown;

@@ -31,7 +31,7 @@ struct SplitReport {
   std::vector<double> values;             // regression: the numbers
   std::vector<int64_t> lengths;           // tokens of each row, if there is a tokenizer
   int64_t tokens = 0, unknown_tokens = 0;
-  Occurrence empty, without_label, unknown_label, duplicate, conflicting, too_long, unknown;
+  Occurrence empty, without_label, unknown_label, duplicate, conflicting, too_long, unknown, no_tokens;
   std::map<std::string, Occurrence> leaks;  // rows that an earlier split has too, by that split's name
 };
 

@@ -59,6 +59,7 @@ void predict(const Arguments& a) {
   PredictionStyle style = a.style;
   style.text_names = text_names(a.text_column, a.text_pair_column);
   const PredictionWriter writer(model.problem(), model.labels(), style);
+  if (const std::string warning = writer.warning(); !warning.empty()) fmt::print(stderr, "warning: {}\n", warning);
   TableReader reader = open_texts(a);
   writer.write_header();
   const auto width = static_cast<size_t>(model.num_labels());
@@ -119,7 +120,8 @@ void add_predict(CLI::App& app) {
   command->footer(
       "Output in TSV: label, probability, text (pairs: both texts, under the names of their columns). Several labels\n"
       "are joined by \"|\". "
-      "Regression: value, text; of a model with several outputs, a column for each, under its label.\n\n"
+      "Regression: value, text; of a model with several outputs, a column for each, under its label. A name of\n"
+      "a column that is taken already gets a \"_\".\n\n"
       "Examples:\n"
       "  echo \"A fast-paced arcade shooter.\" | thaw predict --model runs/quickstart\n"
       "  thaw predict --model runs/quickstart new.csv --text-column body --output-format jsonl --probabilities\n"

@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 
 #include "examples/thaw/scores.h"
 #include "tensor/json.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 namespace {
@@ -39,6 +41,17 @@ std::vector<std::string> text_names(const std::string& column, const std::string
   return names;
 }
 
+std::string PredictionWriter::warning() const {
+  if (type_ != ProblemType::multi_label || style_.format != "tsv") return {};
+  const auto odd =
+      std::ranges::find_if(labels_, [](const std::string& label) { return label.find(joiner) != std::string::npos; });
+  if (odd == labels_.end()) return {};
+  return fmt::format(
+      "the label {} has the {} that joins labels in TSV: where it is predicted the labels cannot be told apart "
+      "(--output-format jsonl keeps them apart)",
+      quote(*odd), quote(joiner));
+}
+
 std::vector<size_t> PredictionWriter::predicted(std::span<const float> scores) const {
   if (type_ == ProblemType::single_label) return {static_cast<size_t>(likeliest(scores))};
   std::vector<size_t> chosen;
@@ -53,7 +66,12 @@ void PredictionWriter::write_header() const {
   if (type_ == ProblemType::regression) names = labels_.size() == 1 ? std::vector<std::string>{"value"} : labels_;
   if (type_ != ProblemType::regression && style_.all) names.insert(names.end(), labels_.begin(), labels_.end());
   names.insert(names.end(), style_.text_names.begin(), style_.text_names.end());
-  for (size_t i = 0; i < names.size(); ++i) fmt::print("{}{}", i ? "\t" : "", cell(names[i]));
+  std::set<std::string> taken;
+  for (size_t i = 0; i < names.size(); ++i) {
+    std::string name = cell(names[i]);
+    while (!taken.insert(name).second) name += "_";
+    fmt::print("{}{}", i ? "\t" : "", name);
+  }
   fmt::print("\n");
 }
 

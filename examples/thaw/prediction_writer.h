@@ -26,7 +26,9 @@ class PredictionWriter {
   PredictionWriter(ProblemType type, const std::vector<std::string>& labels, const PredictionStyle& style)
       : type_(type), labels_(labels), style_(style) {}
 
-  void write_header() const;  // TSV only
+  void write_header() const;  // TSV only; a name that an earlier column has gets a "_"
+  // One line: labels that TSV cannot tell apart from several; empty if there are none.
+  std::string warning() const;
   // texts: as many as have names; scores [L]: probabilities, or the numbers of a regression.
   void write(const std::vector<std::string>& texts, std::span<const float> scores) const;
 

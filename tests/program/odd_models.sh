@@ -74,4 +74,37 @@ names() { "$thaw" inspect "$scratch/$1" --names-only --pattern "$2" | sed '1d; $
 names old '*LayerNorm.gamma' | grep -q '^bert.embeddings.LayerNorm.weight .* bert.embeddings.LayerNorm.gamma$' || die "the file's own names"
 names model '*' | grep -q 'LayerNorm.*LayerNorm' && die "the same name twice"
 expect 1 "near names: bert.embeddings." "$thaw" plan --model "$model" --freeze 'embeddings.*'
+
+# A tokenizer that adds no tokens of its own leaves a blank text none: refused where the file is read, not in training.
+variant bare
+{
+  printf '{"added_tokens": [], "normalizer": null, "pre_tokenizer": {"type": "BertPreTokenizer"}, "post_processor": null, '
+  printf '"decoder": null, "model": {"type": "WordPiece", "unk_token": "[UNK]", "vocab": {'
+  awk '{ printf("%s\"%s\": %d", (NR > 1 ? ", " : ""), $0, NR - 1) }' "$model/vocab.txt"
+  printf '}}}\n'
+} > "$scratch/bare/tokenizer.json"
+echo '{"tokenizer_class": "PreTrainedTokenizerFast"}' > "$scratch/bare/tokenizer_config.json"
+predict bare > "$scratch/note" || die "a tokenizer without a template"
+{ cat "$scratch/train.tsv"; printf '  \tlow\n'; } > "$scratch/blank.tsv"
+expect 1 "blank.tsv:22: the text has no tokens" "$thaw" predict --model "$scratch/bare" "$scratch/blank.tsv"
+for split in train validation test; do
+  files=(--train-file "$scratch/train.tsv")
+  [ $split = train ] && files=()
+  expect 1 "blank.tsv:22: the text has no tokens" "$thaw" finetune --model "$scratch/bare" "${files[@]}" --$split-file "$scratch/blank.tsv" \
+    --output-dir "$scratch/bare_run" --max-steps 1 --save-strategy no
+done
+"$thaw" data --model "$scratch/bare" --train-file "$scratch/blank.tsv" > "$scratch/note" || true
+grep -q '^warning: train: texts without a token (an error in training): 1, the first .*blank.tsv:22' "$scratch/note" || die "data: $(cat "$scratch/note")"
+
+# Labels that TSV cannot tell from several, or from the other columns.
+variant bar 's/"model_type"/"problem_type": "multi_label_classification", &/' '/"id2label"/,/}/s/LABEL_1/a|b/' '/"label2id"/,/}/s/LABEL_1/a|b/'
+predict bar 2>&1 > "$scratch/out" | grep -q '^warning: the label "a|b" has the "|"' || die "no warning of a label with |"
+[ -z "$(predict bar --output-format jsonl 2>&1 > "$scratch/out")" ] || die "a warning for JSONL"
+variant columns 's/"model_type"/"problem_type": "regression", &/' '/"id2label"/,/}/s/LABEL_1/text/' '/"label2id"/,/}/s/LABEL_1/text/'
+predict columns | head -n 1 | grep -q "^LABEL_0	text	LABEL_2	LABEL_3	text_$" || die "an output called like the text"
+
+# More names than the classifier has rows.
+variant fewer 's/"model_type"/"num_labels": 3, &/'
+expect 1 "config.json gives 3 labels (num_labels before id2label and label2id), the weights are for 4" predict fewer
+expect 1 "it is no safetensors file, but looks like a text that begins with \"[PAD]\"" "$thaw" inspect "$model/vocab.txt"
 echo "odd models: as they must be"

@@ -61,6 +61,10 @@ void add_lengths(std::vector<BadFile>& cases) {
   cases.push_back({little_endian(~uint64_t{0}) + "{}", "header length 18446744073709551615 is above"});
   cases.push_back({little_endian(~uint64_t{0} - 7) + "{}", "header length 18446744073709551608 is above"});
   cases.push_back({std::string("\0\0\0\0\0\0\0\2", 8) + "{}", "is above the format's limit"});  // big-endian
+  cases.push_back(
+      {"[PAD]\n[UNK]\n[CLS]\n", "it is no safetensors file, but looks like a text that begins with \"[PAD]\""});
+  cases.push_back({"{\"model_type\": \"bert\"}", "looks like a text that begins with"});
+  cases.push_back({"PK\x03\x04 a pickle in an archive", "it is no safetensors file"});
   cases.push_back({little_endian(1) + "{}", "header"});
 }
 
