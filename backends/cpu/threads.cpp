@@ -14,9 +14,12 @@
 #include <string>
 
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw::cpu {
 namespace {
+
+constexpr int most_threads = 1024;  // more than this a process can hardly start, and does not gain by
 
 // A positive number from the environment; 0 if it is not set.
 int number_from_environment(const char* name) {
@@ -25,8 +28,8 @@ int number_from_environment(const char* name) {
   int number = 0;
   // OMP_NUM_THREADS may list numbers for nested levels: the first counts.
   const auto [end, error] = std::from_chars(text, text + std::strlen(text), number);
-  check(error == std::errc() && number > 0 && (*end == '\0' || *end == ','),
-        "{}={}: a number of threads above 0 was expected", name, text);
+  check(error == std::errc() && number > 0 && number <= most_threads && (*end == '\0' || *end == ','),
+        "{}={}: a number of threads from 1 to {} was expected", name, quote_if_odd(text), most_threads);
   return number;
 }
 

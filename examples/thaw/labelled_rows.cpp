@@ -8,7 +8,11 @@ namespace {
 TableReading reading(const DataArguments& a) {
   TableReading reading;
   reading.columns = {a.text_column, a.label_column};
-  if (!a.text_pair_column.empty()) reading.columns.push_back(a.text_pair_column);
+  reading.text_columns = {a.text_column};
+  if (!a.text_pair_column.empty()) {
+    reading.columns.push_back(a.text_pair_column);
+    reading.text_columns.push_back(a.text_pair_column);
+  }
   reading.list_separator = a.label_separator;
   return reading;
 }

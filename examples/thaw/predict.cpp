@@ -29,8 +29,9 @@ struct Arguments {
 };
 
 TableReader open_texts(const Arguments& a) {
-  TableReading reading{{a.text_column}, ""};
+  TableReading reading{.columns = {a.text_column}, .format_option = "--format"};
   if (!a.text_pair_column.empty()) reading.columns.push_back(a.text_pair_column);
+  reading.text_columns = reading.columns;
   const bool standard_input = a.file == "-";
   if (a.format.empty() && !standard_input) return TableReader(a.file, reading);
   const TableFormat format = a.format.empty() ? TableFormat::lines : table_format_named(a.format);

@@ -59,8 +59,9 @@ std::string reason(const std::string& type_is_from) {
 void find_labels(const LabelSurvey& survey, const GivenProblem& given, Problem& problem) {
   if (problem.type == ProblemType::regression) {
     problem.labels = LabelSet({"LABEL_0"});
-    const Sighting& odd = survey.not_a_number();
-    if (odd.count > 0) problem.number_of(odd.cell, survey.where(odd));
+    for (const Sighting* odd : {&survey.not_a_number(), &survey.too_large()})
+      if (odd->count > 0) problem.number_of(odd->cell, survey.where(*odd));
+    if (std::string line = survey.size_warning(); !line.empty()) problem.warnings.push_back(std::move(line));
     return;
   }
   if (problem.type == ProblemType::multi_label) {

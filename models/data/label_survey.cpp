@@ -3,6 +3,7 @@
 #include "models/data/label_survey.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "tensor/check.h"
@@ -37,6 +38,8 @@ bool is_vector_text(std::string_view cell) {
   return true;
 }
 
+constexpr double large_number = 1e6;
+
 // What tables have where a value is missing.
 bool is_missing_word(std::string_view cell) {
   constexpr std::string_view words[] = {"N/A",  "n/a",  "NA",   "#N/A",    "#NA",   "<NA>",    "NaN", "nan",
@@ -64,6 +67,9 @@ void LabelSurvey::add(const std::string& cell, int64_t line) {
   ++forms_[static_cast<size_t>(form)];
   if (form == NumberForm::none || form == NumberForm::with_comma) not_a_number_.add(cell, line);
   if (form == NumberForm::whole) whole_.add(cell, line);
+  const double size = form == NumberForm::none ? 0 : size_of_number(cell);
+  if (size > large_number) large_.add(cell, line);
+  if (size > std::numeric_limits<float>::max()) too_large_.add(cell, line);
   if (is_missing_word(cell)) missing_.add(cell, line);
   if (is_vector_text(cell)) vector_cell_.add(cell, line);
 }

@@ -45,6 +45,10 @@ class LabelSurvey {
   // All are numbers, and one is no integer: to be predicted as numbers, not as classes.
   bool are_numbers() const { return numbers() == rows_ && count(NumberForm::integer) < rows_; }
   const Sighting& not_a_number() const { return not_a_number_; }
+  // Numbers beyond f32.
+  const Sighting& too_large() const { return too_large_; }
+  // A line if there are numbers so large that training on them hardly works; else empty.
+  std::string size_warning() const;
   // Throws std::runtime_error on the first cell that is none where more than half are numbers and not all of these are
   // integers: a slip, and without it the column would be numbers to predict.
   void refuse_stray_cells() const;
@@ -71,7 +75,7 @@ class LabelSurvey {
   int64_t rows_ = 0;
   std::map<std::string, Sighting> labels_;
   std::array<int64_t, 5> forms_{};
-  Sighting not_a_number_, whole_, written_list_, missing_, vector_cell_;
+  Sighting not_a_number_, whole_, written_list_, missing_, vector_cell_, large_, too_large_;
   Sighting repeated_, empty_, vector_, other_length_, no_vector_;
   std::string repeated_label_;
   int32_t length_ = 0;

@@ -38,6 +38,14 @@ std::vector<std::string> LabelSurvey::number_warnings() const {
   return {};
 }
 
+std::string LabelSurvey::size_warning() const {
+  if (large_.count == 0) return "";
+  return fmt::format(
+      "{}: the label {} is a large number ({} beyond a million): outputs begin near 0, and squares may be beyond f32; "
+      "scale the numbers, best to about 1",
+      where(large_), quote(large_.cell), rows_text(large_.count));
+}
+
 std::vector<std::string> LabelSurvey::name_warnings() const {
   std::vector<std::string> names, lines;
   for (const auto& [name, sighting] : labels_) names.push_back(name);

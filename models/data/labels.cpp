@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 #include "models/data/look_alikes.h"
 #include "tensor/check.h"
@@ -20,6 +21,21 @@ std::optional<T> parsed(std::string_view text) {
   if (error != std::errc() || end != text.data() + text.size()) return {};
   return value;
 }
+
+// A decimal number; what is too large for f64 is infinite, what is too small 0.
+std::optional<double> parsed_double(std::string_view text) {
+  double value = 0;
+  const char* stop = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), stop, value);
+  if (end != stop || error == std::errc::invalid_argument) return {};
+  if (error == std::errc()) return value;
+  const bool is_small = text.find_first_of("eE") == std::string_view::npos
+                            ? text.find_first_not_of("-0") == text.find('.')
+                            : text.find("e-") != std::string_view::npos || text.find("E-") != std::string_view::npos;
+  return is_small ? 0 : std::numeric_limits<double>::infinity();
+}
+
+bool has_digit(std::string_view text) { return text.find_first_of("0123456789") != std::string_view::npos; }
 
 // Without blanks around it and a plus sign before it.
 std::string_view bare_number(std::string_view cell) {
@@ -110,14 +126,18 @@ std::vector<std::string> split_labels(const std::string& cell, const std::string
 NumberForm number_form(std::string_view cell) {
   const std::string_view bare = bare_number(cell);
   if (parsed<int64_t>(bare)) return NumberForm::integer;
-  const auto value = parsed<double>(bare);
+  const auto value = parsed_double(bare);
   if (!value) return has_number_comma(cell) ? NumberForm::with_comma : NumberForm::none;
-  if (!std::isfinite(*value)) return NumberForm::none;
+  if (std::isnan(*value) || !has_digit(bare)) return NumberForm::none;
   return *value == std::trunc(*value) ? NumberForm::whole : NumberForm::fraction;
 }
 
+double size_of_number(std::string_view cell) { return std::abs(parsed_double(bare_number(cell)).value_or(0)); }
+
 double parse_number_label(const std::string& cell, const std::string& where, std::string_view why) {
-  const auto value = parsed<double>(bare_number(cell));
+  const auto value = parsed_double(bare_number(cell));
+  if (value && has_digit(cell) && std::abs(*value) > std::numeric_limits<float>::max())
+    fail("{}: the label {} is too large: numbers are computed in f32, which ends at 3.4e38", where, quote(cell));
   if (!value || !std::isfinite(*value))
     fail("{}: the label {} is not a {}number, {}{}", where, quote(cell), value ? "finite " : "", why,
          has_number_comma(cell) ? comma_hint : "");

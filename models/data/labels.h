@@ -44,7 +44,7 @@ std::vector<std::string> split_labels(const std::string& cell, const std::string
 
 // How a cell writes a number, blanks around it and a plus sign before it aside.
 enum class NumberForm {
-  none,        // none that is finite
+  none,        // none, or not a finite one
   integer,     // 12
   whole,       // 12.0, 1.2e1
   fraction,    // 12.5
@@ -53,8 +53,11 @@ enum class NumberForm {
 NumberForm number_form(std::string_view cell);
 inline constexpr const char* comma_hint = " (a comma in a number? write 1.5 or 1234)";
 
-// A finite decimal number; blanks around it and a plus sign are allowed. Throws std::runtime_error (WHERE: ...), whose
-// end is `why`: who wants a number.
+// Without its sign; 0 of what is no number.
+double size_of_number(std::string_view cell);
+
+// A decimal number that is finite in f32; blanks around it and a plus sign are allowed. Throws std::runtime_error
+// (WHERE: ...), whose end is `why`: who wants a number.
 double parse_number_label(const std::string& cell, const std::string& where,
                           std::string_view why = "as regression needs it");
 bool is_integer_label(std::string_view cell);

@@ -48,20 +48,23 @@ const std::filesystem::path& checked(const std::filesystem::path& path) {
 }
 
 std::unique_ptr<TableSource> make_source(LineReader lines, TableFormat format, const TableReading& reading) {
-  if (format == TableFormat::jsonl) return make_jsonl_source(std::move(lines), reading.list_separator);
+  if (format == TableFormat::jsonl)
+    return make_jsonl_source(std::move(lines), reading.list_separator, reading.text_columns);
   return make_delimited_source(std::move(lines), format);
 }
 
 }  // namespace
 
-TableFormat table_format(const std::filesystem::path& path) {
-  const std::string extension = path.extension().string();
+TableFormat table_format(const std::filesystem::path& path, std::string_view option) {
+  std::string extension = path.extension().string();
+  std::ranges::transform(extension, extension.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   if (extension == ".tsv" || extension == ".tab") return TableFormat::tsv;
   if (extension == ".csv") return TableFormat::csv;
   if (extension == ".jsonl" || extension == ".ndjson" || extension == ".json") return TableFormat::jsonl;
   if (extension == ".txt") return TableFormat::lines;
-  fail("{}: what kind of table it is must show in its name: .tsv, .csv or .jsonl (.txt: one text a line)",
-       checked(path).string());
+  fail("{}: what kind of table it is must show in its name: .tsv, .csv or .jsonl (.txt: one text a line){}",
+       checked(path).string(), option.empty() ? "" : fmt::format(", or be said by {}", option));
 }
 
 TableFormat table_format_named(std::string_view name) {
@@ -73,7 +76,7 @@ TableFormat table_format_named(std::string_view name) {
 }
 
 TableReader::TableReader(const std::filesystem::path& path, TableReading reading)
-    : TableReader(path, table_format(path), std::move(reading)) {}
+    : TableReader(path, table_format(path, reading.format_option), reading) {}
 
 TableReader::TableReader(const std::filesystem::path& path, TableFormat format, TableReading reading)
     : source_(make_source(LineReader(checked(path)), format, reading)) {

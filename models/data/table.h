@@ -24,9 +24,10 @@ enum class TableFormat {
   lines,  // plain text, one column named "text"
 };
 
-// By extension: .tsv .tab, .csv, .jsonl .ndjson .json, .txt. Anything else is a std::runtime_error that lists these, or
-// says what the file is if that shows (models/data/file_kind.h).
-TableFormat table_format(const std::filesystem::path& path);
+// By extension: .tsv .tab, .csv, .jsonl .ndjson .json, .txt, in small or capital letters. Anything else is a
+// std::runtime_error that lists these (and `option`, if one may name the format), or says what the file is if that
+// shows (models/data/file_kind.h).
+TableFormat table_format(const std::filesystem::path& path, std::string_view option = "");
 // "tsv", "csv", "jsonl", "lines"; else std::invalid_argument.
 TableFormat table_format_named(std::string_view name);
 
@@ -38,6 +39,8 @@ struct TableRow {
 struct TableReading {
   std::vector<std::string> columns;  // those wanted, in this order; empty: all
   std::string list_separator;        // JSON lists of strings become one cell, joined by this; empty: a list is an error
+  std::vector<std::string> text_columns;  // where a list is an error in any case
+  std::string format_option;              // the option that may name the format, for messages; empty: there is none
 };
 
 // What cuts a file of one format into rows.

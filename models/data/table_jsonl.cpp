@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables of one JSON object a line.
+#include <algorithm>
 #include <cmath>
 
 #include "models/data/file_kind.h"
@@ -36,8 +37,10 @@ bool is_not_finite(const Json& json) { return json.kind() == Json::Kind::number 
 
 class JsonlSource : public TableSource {
  public:
-  JsonlSource(LineReader lines, std::string list_separator)
-      : TableSource(std::move(lines)), list_separator_(std::move(list_separator)) {}
+  JsonlSource(LineReader lines, std::string list_separator, std::vector<std::string> text_columns)
+      : TableSource(std::move(lines)),
+        list_separator_(std::move(list_separator)),
+        text_columns_(std::move(text_columns)) {}
 
   std::vector<std::string> header() override {
     first_line_is_next_ = true;
@@ -111,6 +114,8 @@ class JsonlSource : public TableSource {
   }
 
   std::string joined(const Json& list, const std::string& column) const {
+    if (std::ranges::find(text_columns_, column) != text_columns_.end())
+      fail("{}: {} is a list: a text is expected there, a string", lines_.where(), quote(column));
     if (list_separator_.empty())
       fail("{}: {} is a list: lists are read as several labels with --label-separator '|'", lines_.where(),
            quote(column));
@@ -126,15 +131,16 @@ class JsonlSource : public TableSource {
   }
 
   std::string list_separator_;
-  std::vector<std::string> columns_;
+  std::vector<std::string> text_columns_, columns_;
   Json object_;
   bool first_line_is_next_ = false, first_is_read_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<TableSource> make_jsonl_source(LineReader lines, std::string list_separator) {
-  return std::make_unique<JsonlSource>(std::move(lines), std::move(list_separator));
+std::unique_ptr<TableSource> make_jsonl_source(LineReader lines, std::string list_separator,
+                                               std::vector<std::string> text_columns) {
+  return std::make_unique<JsonlSource>(std::move(lines), std::move(list_separator), std::move(text_columns));
 }
 
 }  // namespace thaw

@@ -60,6 +60,28 @@ warns 1 'whole.csv:2: no label has a fraction' whole.csv
 trains whole.csv || die "whole.csv: $(cat log)"
 grep -q '^warning: whole.csv:2: no label has a fraction' log || die "whole.csv: no warning: $(cat log)"
 
+# Numbers that f32 does not hold, and such as it hardly computes with.
+printf 'text\tlabel\nword7\t0.5\nword8\t1e39\nword9\t1\n' > huge.tsv
+for command in data "finetune --model model --output-dir no" "plan --model model"; do
+  expect 1 'huge.tsv:3: the label "1e39" is too large' "$thaw" $command --train-file huge.tsv
+  expect 1 'huge.tsv:3: the label "1e39" is too large' "$thaw" $command --train-file numbers.tsv --validation-file huge.tsv
+done
+sed 's/1e39/1e30/' huge.tsv > large.tsv
+warns 1 'large.tsv:3: the label "1e30" is a large number (1 row beyond a million)' large.tsv
+"$thaw" plan --model model --train-file large.tsv > log 2>&1 || die "large.tsv: $(cat log)"
+[ "$(grep -c 'is a large number' log)" = 1 ] || die "large.tsv: $(cat log)"
+sed 's/1e39/1e-400/' huge.tsv > tiny.tsv
+warns 0 "" tiny.tsv
+
+# Lists are labels; a text is a string.
+printf '{"text":["word7"],"label":["a","b"]}\n{"text":"word8","label":["a"]}\n' > list.jsonl
+expect 1 'list.jsonl:1: "text" is a list: a text is expected there' "$thaw" data --train-file list.jsonl
+expect 1 'list.jsonl:1: "text" is a list: a text is expected there' "$thaw" data --train-file list.jsonl --label-separator '|'
+
+# Extensions in capital letters.
+cp written.tsv WRITTEN.TSV
+warns 0 "" WRITTEN.TSV
+
 # What asks for the kind of problem is named.
 cp -r model multi
 sed -i 's/"problem_type": *[^,}]*/"problem_type": "multi_label_classification"/; t; s/^{/{"problem_type": "multi_label_classification",/' multi/config.json

@@ -9,6 +9,7 @@ awk '!/^(cpu|reference|vulkan(:[0-9]+)?)  +[^ ]/ || !/not usable: / && !/; f32, 
   die "lines that are no devices: $(cat "$scratch/devices")"
 ! grep -E '_[a-z]+=|products|oneDNN|loops for|subgroups' "$scratch/devices" || die "numbers that nobody asked for"
 if grep -q '^cpu ' "$scratch/devices"; then
+  expect 1 "THAW_THREADS=999999999: a number of threads from 1 to 1024 was expected" env THAW_THREADS=999999999 "$thaw" devices
   THAW_THREADS=3 "$thaw" devices | grep -qE '^cpu .*, 3 threads, [0-9.]+ GB; f32, bf16, f16, i32, u8$' || die "cpu: $(cat "$scratch/devices")"
 fi
 

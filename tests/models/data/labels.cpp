@@ -67,6 +67,24 @@ TEST_CASE("labels: numbers") {
   CHECK_FALSE(is_integer_label("12345678901234567890123"));
 }
 
+TEST_CASE("labels: numbers at the ends of f32") {
+  CHECK(parse_number_label("3.4e38", "f:1") == 3.4e38);
+  CHECK(parse_number_label("1e-400", "f:1") == 0);
+  CHECK(parse_number_label("-0." + std::string(400, '0') + "1", "f:1") == 0);
+  for (const std::string& cell : {std::string("1e39"), std::string("-1e39"), std::string("1e400"),
+                                  std::string("+1E400"), std::string(400, '9'), std::string(400, '9') + ".5"}) {
+    CAPTURE(cell);
+    CHECK_THROWS_WITH_AS(parse_number_label(cell, "f:7"), doctest::Contains("f:7: the label \""), std::runtime_error);
+    CHECK_THROWS_WITH_AS(parse_number_label(cell, "f:7"), doctest::Contains("is too large"), std::runtime_error);
+    CHECK(number_form(cell) != NumberForm::none);
+  }
+  CHECK(number_form("nan(1)") == NumberForm::none);
+  CHECK_THROWS_WITH_AS(parse_number_label("nan(1)", "f:1"), doctest::Contains("not a finite number"),
+                       std::runtime_error);
+  CHECK(size_of_number(" -1.5e7") == 1.5e7);
+  CHECK(size_of_number("x") == 0);
+}
+
 TEST_CASE("labels: how a number is written") {
   CHECK(number_form("12") == NumberForm::integer);
   CHECK(number_form(" +12 ") == NumberForm::integer);

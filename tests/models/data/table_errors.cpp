@@ -169,6 +169,25 @@ const std::vector<BadTable> bad_tables = {
 
 }  // namespace
 
+TEST_CASE("table: a list where a text is expected") {
+  std::istringstream lines("{\"text\": [\"x\", \"y\"], \"label\": [\"a\"]}\n");
+  const TableReading reading{
+      .columns = {"text", "label"}, .list_separator = "|", .text_columns = {"text"}, .format_option = ""};
+  TableReader reader(lines, "t.jsonl", TableFormat::jsonl, reading);
+  TableRow row;
+  CHECK_THROWS_WITH_AS(reader.next(row), "t.jsonl:1: \"text\" is a list: a text is expected there, a string",
+                       std::runtime_error);
+}
+
+TEST_CASE("table: kinds of files by extension") {
+  CHECK(table_format("a.JSONL") == TableFormat::jsonl);
+  CHECK(table_format("a.Csv") == TableFormat::csv);
+  CHECK(table_format("a.TSV") == TableFormat::tsv);
+  CHECK(table_format("a.TXT") == TableFormat::lines);
+  CHECK_THROWS_WITH_AS(table_format("a.data", "--format"), doctest::Contains("or be said by --format"),
+                       std::runtime_error);
+}
+
 TEST_CASE("table: bad files are named by line") {
   const ScratchFolder folder;
   for (const BadTable& bad : bad_tables) {
