@@ -88,6 +88,17 @@ void close_output() {
 
 }  // namespace
 
+std::string error_line(std::string_view message) {
+  constexpr size_t kept = 500;  // at either end
+  std::string line = one_line(message);
+  if (line.size() <= 2 * kept) return line;
+  const auto within_character = [&](size_t at) { return (static_cast<unsigned char>(line[at]) & 0xC0) == 0x80; };
+  size_t begin = kept, end = line.size() - kept;
+  while (begin > 0 && within_character(begin)) --begin;
+  while (end < line.size() && within_character(end)) ++end;
+  return line.replace(begin, end - begin, " ... ");
+}
+
 int run_program(const std::string& name, const std::function<int()>& body) {
   int status = 0;
   std::string error;
@@ -106,7 +117,7 @@ int run_program(const std::string& name, const std::function<int()>& body) {
   close_output();
   if (error.empty() && output.error != 0) error = output_error();
   if (error.empty()) return status;
-  std::fputs(fmt::format("{}: {}\n", name, one_line(error)).c_str(), stderr);
+  std::fputs(fmt::format("{}: {}\n", name, error_line(error)).c_str(), stderr);
   return 1;
 }
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 namespace thaw {
 
@@ -12,6 +13,9 @@ namespace thaw {
 // write, beyond which it writes nothing; what `stderr` cannot take is dropped and stops nothing. An exception of the
 // body, or standard output that could not be written, is one line on the standard error, after `name`, and status 1.
 int run_program(const std::string& name, const std::function<int()>& body);
+
+// A message on one line (tensor/quote.h), of at most some 1000 bytes: the middle of a longer one is left out.
+std::string error_line(std::string_view message);
 
 // Writes what is pending. Throws std::runtime_error "standard output: cannot be written: No space left on device".
 void flush_standard_output();

@@ -32,12 +32,10 @@ void add_model_options(CLI::App& command, ModelArguments& a) {
 }
 
 void add_problem_type_option(CLI::App& command, std::string& problem_type) {
-  command
-      .add_option("--problem-type", problem_type,
-                  "what the labels are (default: multi-label with --label-separator, else config.json's, else "
-                  "regression if all are "
-                  "numbers and one is not written as an integer, else single-label)")
-      ->check(CLI::IsMember({"single_label_classification", "multi_label_classification", "regression"}));
+  add_word(command, "--problem-type", problem_type,
+           {"single_label_classification", "multi_label_classification", "regression"},
+           "what the labels are (default: multi-label with --label-separator, else config.json's, else regression if "
+           "all are numbers and one is not written as an integer, else single-label)");
 }
 
 Device open_device(const std::string& name) { return name.empty() ? Device::from_environment() : Device::open(name); }
@@ -74,6 +72,20 @@ void add_data_options(CLI::App& command, DataArguments& a) {
   add_number(command, "--max-length", a.max_length, {},
              "cut texts to so many tokens (default: what model and tokenizer allow, at most 512)")
       ->group(group);
+}
+
+void check_data_arguments(const DataArguments& a) {
+  const std::pair<const char*, const std::string&> roles[] = {
+      {"--text-column", a.text_column}, {"--text-pair-column", a.text_pair_column}, {"--label-column", a.label_column}};
+  for (size_t i = 0; i < std::size(roles); ++i)
+    for (size_t j = i + 1; j < std::size(roles); ++j)
+      if (!roles[i].second.empty() && roles[i].second == roles[j].second)
+        throw CLI::ValidationError(fmt::format("{} and {}", roles[i].first, roles[j].first),
+                                   fmt::format("both are {}: each needs a column of its own", quote(roles[i].second)));
+  const int64_t special = a.text_pair_column.empty() ? 2 : 3;
+  if (a.max_length > 0 && a.max_length < special)
+    throw CLI::ValidationError("--max-length",
+                               fmt::format("{} leaves no room for {} special tokens", a.max_length, special));
 }
 
 std::string pattern_error(const std::string& pattern) {
@@ -153,9 +165,8 @@ void add_training_options(CLI::App& command, TrainingOptions& o) {
          "texts of like length come together within so many steps (1: batches are purely random)");
   number("--learning-rate", o.learning_rate, any_rate,
          "highest rate; small for whole models (5e-5), larger for heads alone (1e-3)");
-  command.add_option("--lr-scheduler-type", o.lr_scheduler_type, "how the rate falls")
-      ->check(CLI::IsMember(schedule_names()))
-      ->capture_default_str()
+  add_word(command, "--lr-scheduler-type", o.lr_scheduler_type, schedule_names(), "how the rate falls")
+      ->default_str(o.lr_scheduler_type)
       ->group(group);
   number("--warmup-ratio", o.warmup_ratio, share, "share of the steps in which the rate rises from 0");
   number("--warmup-steps", o.warmup_steps, not_negative, "number of such steps instead");

@@ -60,6 +60,8 @@ GivenProblem given_problem(const ModelArguments& model, const DataArguments& dat
 void add_model_options(CLI::App& command, ModelArguments& arguments);
 void add_problem_type_option(CLI::App& command, std::string& problem_type);
 void add_data_options(CLI::App& command, DataArguments& arguments);
+// Throws CLI::ValidationError where one column has two roles, or texts are cut to nothing. Before any file is read.
+void check_data_arguments(const DataArguments& arguments);
 // What is wrong with a pattern of names; empty if nothing is: a check of options.
 std::string pattern_error(const std::string& pattern);
 void add_freeze_options(CLI::App& command, FreezeArguments& arguments);

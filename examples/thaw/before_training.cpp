@@ -29,6 +29,7 @@ void warn_of_unused(const CLI::App& command, const TrainingOptions& o) {
 
 void check_arguments(const CLI::App& command, const ModelArguments& model, const DataArguments& data,
                      const TrainingOptions& training) {
+  check_data_arguments(data);
   check_options(training);
   const bool has_validation = !data.validation_file.empty();
   check_evaluation(training, {}, has_validation);

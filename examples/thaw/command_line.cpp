@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <sstream>
 
+#include "examples/standard_streams.h"
 #include "examples/thaw/trainer_names.h"
 #include "nn/name_pattern.h"
 #include "tensor/quote.h"
@@ -144,6 +145,7 @@ std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std
       } else if (!takes_words(*command)) {
         refuse(fmt::format("{}: not expected here: it belongs to no option (patterns need quotes)", quote(argument)));
       }
+      if (argument.empty()) refuse("\"\": empty: the name of a file or directory was expected");
       own.push_back(argument);
       continue;
     }
@@ -165,6 +167,10 @@ std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std
       if (!more) refuse(fmt::format("{}: a value is missing", option->get_name()));
       if (other) refuse(fmt::format("{}: a value is missing before {}", option->get_name(), arguments[i + 1]));
       own.push_back(arguments[++i]);
+      const std::string type = option->get_type_name();
+      if (own.back().empty() && (type == "FILE" || type == "DIR"))
+        refuse(fmt::format("{}: empty: the name of a {} was expected", option->get_name(),
+                           type == "DIR" ? "directory" : "file"));
     }
   }
   return own;
@@ -181,7 +187,7 @@ int run_command_line(CLI::App& app, const std::vector<std::string>& arguments) {
     app.exit(request, text, text);
     fmt::print("{}", text.str());
   } catch (const CLI::ParseError& error) {
-    fmt::print(stderr, "thaw: {}\n", one_line(error.what()));
+    fmt::print(stderr, "thaw: {}\n", error_line(error.what()));
     return 2;
   }
   return 0;

@@ -111,6 +111,7 @@ int print_warnings(const DataReport& report) {
 }
 
 void run(const Arguments& a) {
+  check_data_arguments(a.data);
   const GivenProblem given = given_problem({.model = a.model, .problem_type = a.problem_type}, a.data);
   Problem problem = find_problem(a.data.train_file, a.data, given);
   // A model that knows all of these labels knows its others, too.

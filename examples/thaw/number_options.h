@@ -9,6 +9,7 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace thaw {
 
@@ -26,14 +27,18 @@ CLI::Option* add_number(CLI::App& command, const std::string& names, int64_t& va
 // A seed: any that the type holds.
 CLI::Option* add_number(CLI::App& command, const std::string& names, uint64_t& value, const std::string& help);
 
-// Finite numbers.
+// Finite numbers, in f32, too.
 struct NumberRange {
   double least = 0;
-  double most = std::numeric_limits<double>::max();
+  double most = std::numeric_limits<float>::max();
   bool above = false;  // least itself is not taken
 };
 CLI::Option* add_number(CLI::App& command, const std::string& names, double& value, const NumberRange& range,
                         const std::string& help);
+
+// One of the words, as it is.
+CLI::Option* add_word(CLI::App& command, const std::string& names, std::string& value,
+                      const std::vector<std::string>& words, const std::string& help);
 
 template <typename T>
 CLI::Option* add_choice(CLI::App& command, const std::string& names, T& value, const std::map<std::string, T>& words,

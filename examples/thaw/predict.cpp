@@ -102,13 +102,12 @@ void add_predict(CLI::App& app) {
   command
       ->add_option("file", a->file, "texts: .tsv, .csv, .jsonl, or .txt with one text a line; - is the standard input")
       ->capture_default_str();
-  command->add_option("--format", a->format, "of the texts (default: by the file's name; of the standard input: lines)")
-      ->check(CLI::IsMember({"lines", "tsv", "csv", "jsonl"}));
+  add_word(*command, "--format", a->format, {"lines", "tsv", "csv", "jsonl"},
+           "of the texts (default: by the file's name; of the standard input: lines)");
   command->add_option("--text-column", a->text_column, "column of the text")->capture_default_str();
   command->add_option("--text-pair-column", a->text_pair_column, "column of a second text");
-  command->add_option("--output-format", a->style.format, "tsv or jsonl")
-      ->check(CLI::IsMember({"tsv", "jsonl"}))
-      ->capture_default_str();
+  add_word(*command, "--output-format", a->style.format, {"tsv", "jsonl"}, "tsv or jsonl")
+      ->default_str(a->style.format);
   command->add_flag("--probabilities", a->style.all, "the probability of every label, not of the predicted ones alone");
   add_number(*command, "--threshold", a->style.threshold, NumberRange{.most = 1},
              "probability from which on a label counts as predicted, where a text may have several")
@@ -127,7 +126,13 @@ void add_predict(CLI::App& app) {
       "  echo \"A fast-paced arcade shooter.\" | thaw predict --model runs/quickstart\n"
       "  thaw predict --model runs/quickstart new.csv --text-column body --output-format jsonl --probabilities\n"
       "  zcat texts.jsonl.gz | thaw predict --model runs/quickstart --format jsonl > labels.tsv");
-  command->callback([a] { predict(*a); });
+  command->callback([a] {
+    check_data_arguments({.text_column = a->text_column,
+                          .text_pair_column = a->text_pair_column,
+                          .label_column = "",
+                          .max_length = a->max_length});
+    predict(*a);
+  });
 }
 
 }  // namespace thaw

@@ -24,6 +24,43 @@ usage '--freeze: the pattern "bert.[0": at character 6: "[" is not closed' "${ru
 usage '"5..0" runs backwards' "$thaw" inspect "$scratch/model" --pattern 'bert.{5..0}'
 usage "thaw-data: A subcommand is required" "$(dirname "$thaw")/../data/thaw-data"
 usage "thaw-data: --per-class" "$(dirname "$thaw")/../data/thaw-data" sample a.tsv --output b.tsv --per-class few
+# Numbers beyond what an option takes: its upper end is named. An infinite one is none.
+for value in 9223372036854775807 99999999999999999999; do
+  usage "--warmup-steps: \"$value\" is too large: a whole number from 0 to 1000000000000 was expected" "${run[@]}" --warmup-steps $value
+  usage "--max-steps: \"$value\" is too large: a whole number from -1 to 1000000000000 was expected" "${run[@]}" --max-steps $value
+done
+usage '--learning-rate: "1e400" is too large: a number from 0 to 3.40282e+38 was expected' "${run[@]}" --learning-rate 1e400
+usage '--learning-rate: "1e39" is too large' "${run[@]}" --learning-rate 1e39
+usage '--learning-rate: "inf" is too large' "${run[@]}" --learning-rate inf
+usage '--learning-rate: "1e-400" is too small' "${run[@]}" --learning-rate 1e-400
+usage '--learning-rate: a number of at least 0 was expected, not "-1e400"' "${run[@]}" --learning-rate -1e400
+
+# However long a value is, the message is short.
+long=$(head -c 90000 /dev/zero | tr '\0' x)
+expect 2 "one of constant, constant_with_warmup, cosine, cosine_with_restarts" "${run[@]}" --lr-scheduler-type "$long"
+[ "$(wc -c < "$scratch/expect.err")" -lt 300 ] || die "a long line: $(head -c 300 "$scratch/expect.err")"
+usage "--problem-type: one of" "$thaw" data --train-file "$scratch/train.tsv" --problem-type "$long"
+usage "--output-format: one of" "$thaw" predict --model "$scratch/model" --output-format "$long"
+for option in --model --train-file --mask-file --output-dir --device; do
+  "${run[@]}" --train-file "$scratch/train.tsv" $option "$long" > "$scratch/log" 2>&1 && die "$option: a name of 90000 characters was taken"
+  [ "$(wc -c < "$scratch/log")" -lt 1200 ] && [ "$(wc -l < "$scratch/log")" = 1 ] || die "$option: a long message: $(head -c 300 "$scratch/log")"
+done
+
+# Names of files that a script left empty.
+for option in --model --train-file --validation-file --test-file --mask-file --output-dir; do
+  usage "$option: empty" "${run[@]}" --train-file "$scratch/train.tsv" $option ''
+done
+usage "empty: the name of a file or directory was expected" "$thaw" inspect ''
+
+# A column has one role, and texts have room.
+for command in "data" "plan --model $scratch/model" "finetune --model $scratch/model --output-dir $scratch/run"; do
+  usage '--text-column and --label-column: both are "label"' "$thaw" $command --train-file nowhere.tsv --text-column label
+  usage '--text-column and --label-column: both are "text"' "$thaw" $command --train-file nowhere.tsv --label-column text
+  usage '--text-column and --text-pair-column: both are "text"' "$thaw" $command --train-file nowhere.tsv --text-pair-column text
+  usage '--text-pair-column and --label-column: both are "label"' "$thaw" $command --train-file nowhere.tsv --text-pair-column label
+  usage "--max-length: 1 leaves no room for 2 special tokens" "$thaw" $command --train-file nowhere.tsv --max-length 1
+done
+usage '--text-column and --text-pair-column: both are "text"' "$thaw" predict --model nowhere --text-pair-column text
 expect 2 "--model is required" "$thaw" predict
 expect 2 "--modell" "$thaw" predict --model x --modell x
 expect 2 "--learning-rate" "${run[@]}" --train-file "$scratch/train.tsv" --learning-rate fast
