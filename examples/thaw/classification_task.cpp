@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 
 #include "autograd/functions.h"
 #include "examples/thaw/scores.h"
@@ -45,6 +46,12 @@ std::string weight_checksum(const ParameterStore& store) {
     sum = checksum(flat.slice(0, 0, std::min(numbers_looked_at, value.numel())).to_host<float>(), sum);
   }
   return fmt::format("checksum {:08x}", sum);
+}
+
+std::string tokenizer_checksum(const Tokenizer& tokenizer) {
+  std::map<std::string, uint32_t> sums;
+  for (const TokenizerFile& file : tokenizer.files()) sums[file.name] = crc32c(file.content);
+  return fmt::format("checksum {:08x}", crc32c(fmt::format("{}", fmt::join(sums, " "))));
 }
 
 std::string list_of(const std::vector<std::string>& labels) {
@@ -90,6 +97,7 @@ Fingerprint ClassificationTask::identity() const {
           {"problem_type", std::string(name_of(model_.problem()))},
           {"texts, as token ids", token_checksum(train_)},
           {"labels of the texts", target_checksum(train_)},
+          {"files of the tokenizer", tokenizer_checksum(model_.tokenizer())},
           {"weights of --model", weight_checksum(model_.store())},
           {"hidden_act", c.hidden_act},
           {"num_attention_heads", fmt::format("{}", c.num_attention_heads)},

@@ -28,7 +28,7 @@ class ClassificationTask : public TrainingTask {
   bool has_validation() const override { return validation_ != nullptr; }
   std::vector<std::string> metric_names() const override;
   // Names of the classes, kind of problem, the model's switches, the first numbers of each of its tensors, and
-  // checksums of the token ids (so of texts, columns, tokenizer and length) and targets.
+  // checksums of the token ids (so of texts, columns and length), of the targets and of the tokenizer's files.
   Fingerprint identity() const override;
   Fingerprint validation_identity() const override;
   void save_model(const std::filesystem::path& directory) const override { model_.save(directory.string()); }

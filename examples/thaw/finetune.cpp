@@ -43,18 +43,27 @@ std::optional<std::filesystem::path> checkpoint_to_resume(const Arguments& a) {
 void finetune(const Arguments& a) {
   outlive_standard_output();
   const RunResults results(a.training.output_dir);
-  if (a.resume_if_any && results.is_finished(a.recipe)) {
+  const bool finished = a.resume_if_any && results.is_finished(a.recipe);
+  const std::string fault = finished ? results.fault(a.recipe) : "";
+  if (finished && fault.empty()) {
     fmt::print("{}: finished before (remove it to train anew)\n", a.training.output_dir.string());
     results.print();
     return;
   }
   const auto resumed = checkpoint_to_resume(a);
+  if (finished && !resumed)
+    fail(
+        "{}: holds a finished run that lost a part, and no checkpoint to make it from again ({}): remove it to train "
+        "anew",
+        a.training.output_dir.string(), fault);
+  if (finished) fmt::print(stderr, "warning: a part of the finished run is made again: {}\n", fault);
   // A run that ended before its first checkpoint begins anew; by its log it is known.
   const bool begins_anew = a.resume_if_any && std::filesystem::exists(a.training.output_dir / "log.jsonl");
   if (!resumed && !begins_anew) {
     check_no_checkpoints(a.training.output_dir);
     results.check_new();
   }
+  results.check_splits(!a.data.validation_file.empty(), !a.data.test_file.empty());
   const FreezeMask mask = a.freeze.mask();
   Problem problem = find_problem(a.data.train_file, a.data, given_problem(a.model, a.data));
   problem.print_warnings();
@@ -135,7 +144,7 @@ void add_finetune(CLI::App& app) {
       "  thaw finetune ... --label-separator '|'                               # several labels a row");
   command->callback([a, command] {
     check_arguments(*command, a->model, a->data, a->training);
-    a->recipe = recipe_of(*command, a->freeze, a->training);
+    a->recipe = recipe_of(*command, a->model, a->data, a->freeze, a->training);
     finetune(*a);
   });
 }

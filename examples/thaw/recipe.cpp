@@ -10,7 +10,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <string_view>
+#include <utility>
 
+#include "examples/thaw/problem.h"
+#include "models/bert_config.h"
+#include "models/text_classifier.h"
 #include "nn/train/crc32c.h"
 #include "nn/train/training_checks.h"
 
@@ -69,14 +73,46 @@ std::string value_of(const std::string& name, const std::string& value) {
   return error ? value : path.string();
 }
 
+bool is_found_length(const ModelArguments& model, const DataArguments& data) try {
+  return length_limit(BertConfig::read(model.model), *load_tokenizer(model.model), 0) == data.max_length;
+} catch (const std::exception&) {
+  return false;
+}
+
+bool is_found_type(ModelArguments model, const DataArguments& data) try {
+  const auto given = find_problem_type(std::exchange(model.problem_type, ""));
+  return find_problem(data.train_file, data, given_problem(model, data)).type == given;
+} catch (const std::exception&) {
+  return false;
+}
+
+// Whether another option has the say.
+bool is_overruled(const std::string& name, const TrainingOptions& o) {
+  if (is_in(of_evaluation, name) && !validation_decides(o)) return true;
+  if (name == "--num-train-epochs") return o.max_steps > 0;
+  if (name == "--max-steps") return o.max_steps <= 0;
+  if (name == "--warmup-ratio") return o.warmup_steps > 0;
+  return name == "--eval-steps" && o.eval_strategy != Interval::steps;
+}
+
+// Without the rules that a later "train *" makes void.
+std::string rules_of(const FreezeMask& mask) {
+  const std::string text = "\n" + mask.to_text(), all = "\ntrain *\n";
+  const size_t last = text.rfind(all);
+  return text.substr(last == std::string::npos ? 1 : last + all.size());
+}
+
 }  // namespace
 
-Fingerprint recipe_of(const CLI::App& command, const FreezeArguments& freeze, const TrainingOptions& training) {
+Fingerprint recipe_of(const CLI::App& command, const ModelArguments& model, const DataArguments& data,
+                      const FreezeArguments& freeze, const TrainingOptions& training) {
   Fingerprint recipe;
   for (const CLI::Option* option : command.get_options()) {
     const std::string name = option->get_name();
     if (option->count() == 0 || is_in(without_result, name)) continue;
-    if (is_in(of_evaluation, name) && !validation_decides(training)) continue;
+    if (is_overruled(name, training)) continue;
+    if (name == "--max-length" && is_found_length(model, data)) continue;
+    if (name == "--problem-type" && is_found_type(model, data)) continue;
     std::vector<std::string> values;
     for (const std::string& value : option->reduced_results()) values.push_back(value_of(name, value));
     if (name == "--eval-strategy") values = {name_of(training.eval_strategy)};
@@ -85,8 +121,8 @@ Fingerprint recipe_of(const CLI::App& command, const FreezeArguments& freeze, co
         option->get_default_str().empty() ? text == "false" : text == canonical(option->get_default_str());
     if (!is_default) recipe[name] = text;
   }
-  const std::string mask = freeze.mask().to_text();
-  if (!mask.empty()) recipe["--freeze and --train"] = mask;
+  const std::string rules = rules_of(freeze.mask());
+  if (!rules.empty()) recipe["--freeze and --train"] = rules;
   return recipe;
 }
 

@@ -2,6 +2,9 @@
 // Result files of a run.
 #include "examples/thaw/run_results.h"
 
+#include "models/bert_config.h"
+#include "models/hub/shards.h"
+#include "models/text/tokenizer.h"
 #include "nn/train/metrics_json.h"
 #include "tensor/check.h"
 #include "tensor/json.h"
@@ -11,6 +14,24 @@ namespace {
 
 constexpr JsonStyle style{.indent = 2};
 const std::string splits[] = {"eval", "test"};
+const char* option_of(const std::string& split) { return split == "eval" ? "--validation-file" : "--test-file"; }
+
+// A recipe leaves out what has its default.
+std::string recipe_difference(const Fingerprint& then, const Fingerprint& now) {
+  std::string text;
+  const auto add = [&](const std::string& part) { text += (text.empty() ? "" : "; ") + part; };
+  for (const auto& [name, value] : now) {
+    const auto found = then.find(name);
+    if (found == then.end()) {
+      add(name + " was not given");
+    } else if (found->second != value) {
+      add(fmt::format("{} was {}, is {}", name, found->second, value));
+    }
+  }
+  for (const auto& [name, value] : then)
+    if (!now.contains(name)) add(fmt::format("{} was {}, is not given", name, value));
+  return text;
+}
 
 }  // namespace
 
@@ -18,24 +39,50 @@ bool RunResults::is_finished(const Fingerprint& recipe) const {
   if (!std::filesystem::exists(file("train"))) return false;
   Fingerprint then;
   const Json json = Json::read(file("train").string());
-  if (json.at("recipe").is_object())  // an older version wrote a line
-    for (const JsonMember& member : json.get_object("recipe").members()) then[member.key] = member.value.as_string();
-  if (const std::string difference = fingerprint_difference(then, recipe); !difference.empty())
+  if (!json.at("recipe").is_object())
+    fail(
+        "{}: holds a finished run whose options are not known (another version wrote it); remove it or choose another "
+        "--output-dir",
+        directory_.string());
+  for (const JsonMember& member : json.get_object("recipe").members()) then[member.key] = member.value.as_string();
+  if (const std::string difference = recipe_difference(then, recipe); !difference.empty())
     fail("{}: holds a finished run with other options ({}); remove it or choose another --output-dir",
          directory_.string(), difference);
   return true;
 }
 
 void RunResults::check_new() const {
-  for (const char* name : {"train_results.json", "model.safetensors", "model.safetensors.index.json"})
+  for (const char* name : {"train_results.json", "eval_results.json", "test_results.json", "model.safetensors",
+                           "model.safetensors.index.json"})
     if (std::filesystem::exists(directory_ / name))
       fail("{}: holds the {} of a former run: remove it or choose another --output-dir", directory_.string(), name);
 }
 
+std::string RunResults::fault(const Fingerprint& recipe) const try {
+  for (const std::string& split : splits) {
+    if (!recipe.contains(option_of(split))) continue;
+    if (!std::filesystem::exists(file(split))) return fmt::format("{} is not there", file(split).string());
+    Json::read(file(split).string());
+  }
+  BertConfig::read(directory_.string());
+  load_tokenizer(directory_.string());
+  const ModelWeights weights(directory_.string());
+  return "";
+} catch (const std::exception& error) {
+  return error.what();
+}
+
+void RunResults::check_splits(bool has_validation, bool has_test) const {
+  for (const std::string& split : splits)
+    if (!(split == "eval" ? has_validation : has_test) && std::filesystem::exists(file(split)))
+      fail("{}: would be lost, since this command has no {}: give it as before, or remove the file",
+           file(split).string(), option_of(split));
+}
+
 void RunResults::remove() const {
   std::error_code ignored;
-  for (const std::string& split : splits) std::filesystem::remove(file(split), ignored);
   std::filesystem::remove(file("train"), ignored);
+  for (const std::string& split : splits) std::filesystem::remove(file(split), ignored);
 }
 
 void RunResults::write_metrics(const std::string& split, const Metrics& metrics, int64_t examples) const {

@@ -22,6 +22,11 @@ class RunResults {
   bool is_finished(const Fingerprint& recipe) const;
   // std::runtime_error if a model or results are here: a new run would overwrite them.
   void check_new() const;
+  // What a finished run of this recipe should have here and has not, or cannot be used: results of a split, the model;
+  // "" if nothing is amiss. Looks at the sizes of files of weights, not at all their bytes.
+  std::string fault(const Fingerprint& recipe) const;
+  // std::runtime_error if results of a split are here that a command without its file would take away.
+  void check_splits(bool has_validation, bool has_test) const;
   // Takes the results of a former run away.
   void remove() const;
   // A number that is not finite is written as null.

@@ -73,6 +73,7 @@ class Tokenizer {
   size_t added_special_tokens(bool is_pair) const { return parts_.sequence_template.added(is_pair); }
   const std::vector<AddedToken>& added_tokens() const { return parts_.added.tokens(); }
 
+  const std::vector<TokenizerFile>& files() const { return parts_.files; }  // as save() writes them
   // Writes the tokenizer's files into an existing directory; those it was read from keep every byte.
   void save(const std::string& directory) const;
 

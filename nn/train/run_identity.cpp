@@ -55,10 +55,9 @@ Fingerprint training_identity(const TrainingOptions& o, const ParameterStore& st
 }
 
 Fingerprint validation_identity(const TrainingOptions& o) {
-  Fingerprint fingerprint{{"metric_for_best_model", metric_name(o.metric_for_best_model)},
-                          {"eval_strategy", name_of(o.eval_strategy)}};
-  if (o.eval_strategy == Interval::steps) fingerprint["eval_steps"] = text(o.eval_steps);
-  return fingerprint;
+  return {{"metric_for_best_model", metric_name(o.metric_for_best_model)},
+          {"eval_strategy", name_of(o.eval_strategy)},
+          {"eval_steps", o.eval_strategy == Interval::steps ? text(o.eval_steps) : "none"}};
 }
 
 }  // namespace

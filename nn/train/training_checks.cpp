@@ -105,6 +105,11 @@ void check_output_directory(const fs::path& directory) {
   if (directory.empty()) fail("--output-dir is empty");
   std::error_code error;
   const fs::path existing = existing_part(directory);
+  for (fs::path link = fs::absolute(directory, error).lexically_normal(); link != existing && link.has_relative_path();
+       link = link.parent_path())
+    if (fs::is_symlink(link, error))
+      fail("{}: cannot be made: {} is a link to {}, which is not there", directory.string(), link.string(),
+           fs::read_symlink(link, error).string());
   if (!fs::is_directory(existing, error))
     fail("{}: cannot be made: {} is not a directory", directory.string(), existing.string());
   if (access(existing.c_str(), W_OK | X_OK) != 0)

@@ -55,6 +55,12 @@ echo precious > "$scratch/file"
 expect 1 "is not a directory" finetune --output-dir "$scratch/file"
 expect 1 "is not a directory" finetune --output-dir "$scratch/file/below"
 [ "$(cat "$scratch/file")" = precious ] || die "the file in the way was touched"
+ln -s nowhere "$scratch/dangling"
+for bad in dangling dangling/ dangling/below; do
+  for command in finetune plan; do
+    expect 1 "dangling is a link to nowhere, which is not there" "$thaw" $command --model "$scratch/no model" "${data[@]}" --output-dir "$scratch/$bad"
+  done
+done
 before=$(sha256sum < "$scratch/model/model.safetensors")
 expect 1 "--model" finetune --output-dir "$scratch/model"
 [ "$(sha256sum < "$scratch/model/model.safetensors")" = "$before" ] || die "the model was overwritten"
@@ -83,6 +89,36 @@ expect 1 "--learning-rate" finetune --output-dir "$scratch/run" --resume-if-any 
 expect 1 "--train-file" finetune --output-dir "$scratch/run" --resume-if-any --train-file "$scratch/dev.tsv"
 expect 1 "--freeze" finetune --output-dir "$scratch/run" --resume-if-any --freeze 'bert.*'
 
+# What another option overrules, and what would be found without it, is no other run.
+length=$(sed -n 's/.*"max_position_embeddings": \([0-9]*\).*/\1/p' "$scratch/model/config.json")
+for same in "--num-train-epochs 9" "--train *" "--problem-type single_label_classification" "--max-length $length" "--warmup-ratio 0"; do
+  (set -f; expect 0 "finished before" finetune --output-dir "$scratch/run" --resume-if-any $same) || exit 1
+done
+expect 1 "--max-length was not given" finetune --output-dir "$scratch/run" --resume-if-any --max-length 5
+expect 1 "--test-file was not given" finetune --output-dir "$scratch/run" --resume-if-any --test-file "$scratch/dev.tsv"
+expect 1 "--problem-type was not given" finetune --output-dir "$scratch/run" --resume-if-any --problem-type multi_label_classification
+
+# A finished run that lost a part makes it again from its checkpoint, or says what to do.
+kept=(--save-strategy epoch --test-file "$scratch/dev.tsv")
+finetune "${kept[@]}" --output-dir "$scratch/kept" > /dev/null 2>&1 || die "the run with a test file failed"
+before=$(sha256sum < "$scratch/kept/model.safetensors")
+for part in model.safetensors config.json eval_results.json test_results.json; do
+  for loss in rm "truncate -s 0" "truncate -s 7"; do
+    $loss "$scratch/kept/$part"
+    expect 0 "trained 2 steps" finetune "${kept[@]}" --output-dir "$scratch/kept" --resume-if-any
+    [ "$(sha256sum < "$scratch/kept/model.safetensors")" = "$before" ] || die "another model after: $loss $part"
+    expect 0 "finished before" finetune "${kept[@]}" --output-dir "$scratch/kept" --resume-if-any
+  done
+done
+# Results that a command does not compute are not lost to it.
+expect 1 "test_results.json: would be lost" finetune --output-dir "$scratch/kept" --resume
+expect 1 "eval_results.json: would be lost" "$thaw" finetune --model "$scratch/model" --max-steps 2 --train-file "$scratch/train.tsv" \
+  --test-file "$scratch/dev.tsv" --output-dir "$scratch/kept" --resume
+expect 0 "finished before" finetune "${kept[@]}" --output-dir "$scratch/kept" --resume-if-any
+rm -r "$scratch"/kept/checkpoint-* "$scratch/kept/model.safetensors"
+expect 1 "no checkpoint to make it from again" finetune "${kept[@]}" --output-dir "$scratch/kept" --resume-if-any
+[ -e "$scratch/kept/test_results.json" ] || die "results of a run that lost its model are gone"
+
 # An interrupted run: the same data, labels and model, or it is refused in words.
 part=(--max-steps 4 --save-strategy steps --save-steps 2 --logging-steps 1)
 finetune "${part[@]}" --output-dir "$scratch/whole" > /dev/null 2>&1 || die "the whole run failed"
@@ -100,6 +136,10 @@ sed -i 's/"hidden_dropout_prob": [0-9.]*/"hidden_dropout_prob": 0.25/' "$scratch
 again 1 "hidden_dropout_prob was" --model "$scratch/dropout"
 again 1 "weights of --model was" --model "$scratch/run"
 again 1 "validation data was" --validation-file "$scratch/train.tsv" --load-best-model-at-end
+cp -r "$scratch/model" "$scratch/cased"
+echo '{"do_lower_case": false}' > "$scratch/cased/tokenizer_config.json"
+again 1 "files of the tokenizer was" --model "$scratch/cased"
+cp "$scratch"/part/checkpoint-2/{vocab.txt,tokenizer*.json} "$scratch/model"  # as the run wrote them
 # What changes no weight is no other run; the results tell of all of it.
 again 0 "trained 4 steps" --validation-file "$scratch/train.tsv" --logging-steps 3 --save-steps 3
 [ "$(sha256sum < "$scratch/part/model.safetensors")" = "$(sha256sum < "$scratch/whole/model.safetensors")" ] || die "the resumed run has other weights"

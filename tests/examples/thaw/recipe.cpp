@@ -24,7 +24,7 @@ Fingerprint recipe_for(const std::string& options) {
   add_freeze_options(app, freeze);
   add_training_options(app, training);
   app.parse("--model m " + options);
-  return recipe_of(app, freeze, training);
+  return recipe_of(app, model, data, freeze, training);
 }
 
 }  // namespace
@@ -45,6 +45,12 @@ TEST_CASE("recipe: what has its default, and what changes no result, is not in i
   CHECK(recipe_for("--learning-rate +1e-3") == recipe_for("--learning-rate 0.001"));
   CHECK(recipe_for("--max-steps 007") == recipe_for("--max-steps 7"));
   CHECK(recipe_for("--seed 9007199254740993") != recipe_for("--seed 9007199254740992"));
+  CHECK(recipe_for("--train *") == none);
+  CHECK(recipe_for("--freeze a --train *") == none);
+  CHECK(recipe_for("--train * --freeze a") == recipe_for("--freeze a"));
+  CHECK(recipe_for("--max-steps -1") == none);
+  CHECK(recipe_for("--max-steps 2 --num-train-epochs 7") == recipe_for("--max-steps 2"));
+  CHECK(recipe_for("--warmup-steps 2 --warmup-ratio 0.5") == recipe_for("--warmup-steps 2"));
   CHECK(recipe_for("--freeze a --train b") != recipe_for("--train b --freeze a"));
   CHECK(recipe_for("--learning-rate 1e-3") == recipe_for("--learning-rate 0.5 --learning-rate 0.001"));
 }

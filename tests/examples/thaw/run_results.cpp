@@ -37,8 +37,25 @@ TEST_CASE("run results: a finished run is known by its recipe, and the differenc
   CHECK(results.is_finished(recipe));
   CHECK_THROWS_WITH_AS(results.is_finished({{"--learning-rate", "0.01"}}),
                        doctest::Contains("(--learning-rate was 0.001, is 0.01)"), std::runtime_error);
+  CHECK_THROWS_WITH_AS(results.is_finished({}), doctest::Contains("(--learning-rate was 0.001, is not given)"),
+                       std::runtime_error);
+  CHECK_THROWS_WITH_AS(results.is_finished({{"--learning-rate", "0.001"}, {"--test-file", "checksum 1"}}),
+                       doctest::Contains("(--test-file was not given)"), std::runtime_error);
+  CHECK(results.fault(recipe).find("config.json") != std::string::npos);
   CHECK_THROWS_WITH_AS(results.check_new(), doctest::Contains("train_results.json of a former run"),
                        std::runtime_error);
   dir.write("train_results.json", R"({"recipe": "--learning-rate 0.001; "})");  // an older version's
   CHECK_THROWS_AS(results.is_finished(recipe), std::runtime_error);
+}
+
+TEST_CASE("run results: those of a split that a command does not compute are not lost") {
+  const ScratchFolder dir;
+  const RunResults results(dir.path());
+  results.write_metrics("test", {{"loss", 1}}, 7);
+  CHECK_NOTHROW(results.check_splits(false, true));
+  CHECK_THROWS_WITH_AS(results.check_splits(true, false), doctest::Contains("test_results.json: would be lost"),
+                       std::runtime_error);
+  CHECK_THROWS_AS(results.check_new(), std::runtime_error);
+  CHECK(results.fault({{"--validation-file", "checksum 1"}}).find("eval_results.json is not there") !=
+        std::string::npos);
 }

@@ -149,6 +149,12 @@ TEST_CASE("training checks: the output directory") {
   CHECK_THROWS_WITH_AS(check_output_directory(""), "--output-dir is empty", std::runtime_error);
   for (const auto& bad : {dir.path() / "file", dir.path() / "file" / "below"})
     CHECK_THROWS_WITH_AS(check_output_directory(bad), doctest::Contains("is not a directory"), std::runtime_error);
+  std::filesystem::create_symlink("nowhere", dir.path() / "dangling");
+  for (const char* bad : {"dangling", "dangling/", "dangling/below"})
+    CHECK_THROWS_WITH_AS(check_output_directory(dir.path() / bad),
+                         doctest::Contains("dangling is a link to nowhere, which is not there"), std::runtime_error);
+  std::filesystem::create_directory_symlink(dir.path(), dir.path() / "link");
+  CHECK_NOTHROW(check_output_directory(dir.path() / "link"));
   if (geteuid() == 0) return;  // who may write anywhere
   std::filesystem::create_directory(dir.path() / "closed");
   chmod((dir.path() / "closed").c_str(), 0500);
