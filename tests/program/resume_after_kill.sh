@@ -23,7 +23,7 @@ kills=0
 for attempt in 1 2 3 4 5 6 7 8 9 10 11 12; do
   launch "$scratch/killed" --resume-if-any > "$scratch/log" 2>&1 &
   pid=$!
-  sleep "0.$((RANDOM % 6 + 2))"
+  sleep "$(printf 0.%02d $((RANDOM % 30 + 5)))"
   if kill -9 $pid 2>/dev/null; then kills=$((kills + 1)); fi
   wait $pid 2>/dev/null || true
 done
