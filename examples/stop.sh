@@ -3,11 +3,12 @@
 #   thaw_finetune OPTIONS   thaw finetune --resume-if-any OPTIONS; a run that was stopped stops the script, too
 
 # A training that is asked to stop finishes its step, saves and ends with status 0, which looks like a finished one.
+# The status is 130 whoever got the signal: a shell does not always run its trap after a child that got the signal, too, and ended well.
 thaw_stopped() {
   echo "$(basename "$0"): stopped; the same command goes on from here" >&2
-  exit "$1"
+  exit 130
 }
-trap 'thaw_stopped 130' INT
+trap thaw_stopped INT
 
 thaw_finetune() {
   local arguments=("$@") output= i
@@ -18,5 +19,5 @@ thaw_finetune() {
     esac
   done
   thaw finetune --resume-if-any "$@"
-  [ -f "$output/train_results.json" ] || thaw_stopped 143  # by a signal that the script did not get
+  [ -f "$output/train_results.json" ] || thaw_stopped
 }

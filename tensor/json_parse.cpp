@@ -87,6 +87,26 @@ std::optional<double> not_finite(std::string_view token) {
   return {};
 }
 
+// Behind the first array or object of the text; npos if its brackets never close.
+size_t container_end(std::string_view text) {
+  int depth = 0;
+  bool in_string = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      in_string = c != '"';
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '[' || c == '{') {
+      ++depth;
+    } else if ((c == ']' || c == '}') && --depth <= 0) {
+      return i + 1;
+    }
+  }
+  return std::string_view::npos;
+}
+
 }  // namespace
 
 // Walks one document from front to back. Every value is visited once, so nothing goes unchecked.
@@ -288,8 +308,13 @@ class JsonReader {
         error == simdjson::UNCLOSED_STRING || error == simdjson::UNESCAPED_CHARS || error == simdjson::STRING_ERROR;
     const auto fault = is_string ? find_string_fault(text()) : std::nullopt;
     if (fault) fail("{}: not JSON: {}: {}", place_text(place), line_and_column(text(), fault->offset), fault->what);
-    if (error == simdjson::INCOMPLETE_ARRAY_OR_OBJECT)
-      fail("{}: not JSON: an object or array is not closed, or something follows it", place_text(place));
+    if (error == simdjson::INCOMPLETE_ARRAY_OR_OBJECT) {
+      // Some versions of simdjson say this of any text that does not end with the bracket it begins with.
+      const std::string_view text = this->text();
+      const size_t end = container_end(text), rest = end < text.size() ? text.find_first_not_of(blanks, end) : end;
+      if (rest < text.size()) fail_after_value(text.data() + rest);
+      fail("{}: not JSON: an object or array is not closed", place_text(place));
+    }
     const char* at = nullptr;
     if (document_ && document_->current_location().get(at) == simdjson::SUCCESS)
       fail("{}: not JSON: unexpected text near {}", place_text(place), location(at));

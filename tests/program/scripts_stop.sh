@@ -25,11 +25,11 @@ begin() {
   set +m
   until grep -qs '^step' "$scratch/log"; do kill -0 $pid 2>/dev/null || die "ended early: $(cat "$scratch/log")"; sleep 0.05; done
 }
-# must_stop STATUS: the script has ended with it, the first run is saved and the second never began.
+# The script has ended with the status of a stopped one, the first run is saved and the second never began.
 must_stop() {
   local status=0
   wait $pid || status=$?
-  [ $status = "$1" ] || die "status $status instead of $1: $(tail -n 3 "$scratch/log")"
+  [ $status = 130 ] || die "status $status instead of 130: $(tail -n 3 "$scratch/log")"
   grep -q 'experiment.sh: stopped' "$scratch/log" || die "the script does not say that it was stopped: $(tail -n 3 "$scratch/log")"
   ls -d "$scratch"/first/checkpoint-* > /dev/null || die "the run that was stopped left no checkpoint"
   [ ! -e "$scratch/second" ] || die "the script went on with the next run"
@@ -37,14 +37,14 @@ must_stop() {
 
 begin
 kill -INT -- -$pid
-must_stop 130
+must_stop
 begin
 kill -TERM "$(cut -d' ' -f1 "/proc/$pid/task/$pid/children")"
-must_stop 143
+must_stop
 # A terminal that was closed; nohup says that this is to be nothing.
 begin
 kill -HUP "$(cut -d' ' -f1 "/proc/$pid/task/$pid/children")"
-must_stop 143
+must_stop
 rm -rf "$scratch/first" "$scratch/second" "$scratch/log"
 (
   trap '' HUP

@@ -37,7 +37,7 @@ std::vector<BadText> bad_texts() {
       {"\xEF\xBB\xBF", "byte order mark"},
       {"{} {}", "bad.json"},
       {"{}x", "bad.json"},
-      {"{},", "bad.json"},
+      {"{},", "text after the JSON value"},
       {"[]]", "bad.json"},
       {"[1][2]", "text after the JSON value"},
       {"{}{}", "text after the JSON value"},
