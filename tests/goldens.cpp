@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finds the golden files.
 #include "tests/goldens.h"
+#include "tests/source_folder.h"
 
 #include <doctest/doctest.h>
 
@@ -10,7 +11,7 @@ namespace thaw {
 
 std::filesystem::path golden_dir() {
   if (const char* given = std::getenv("THAW_GOLDENS"); given && *given) return given;
-  const std::filesystem::path source = THAW_SOURCE_DIR;
+  const std::filesystem::path source = source_folder();
   const auto beside = source / ".." / "shared" / "goldens";
   if (std::filesystem::is_directory(beside)) return beside;
   return source / "tests" / "goldens";

@@ -13,6 +13,7 @@
 #include <sstream>
 #include <string>
 #include <vector>
+#include "tests/source_folder.h"
 
 namespace fs = std::filesystem;
 
@@ -100,9 +101,9 @@ const std::vector<Source>& sources() {
   static const std::vector<Source> all = [] {
     std::vector<Source> found;
     for (const auto& [folder, allowed] : may_include) {
-      for (const fs::directory_entry& entry : fs::recursive_directory_iterator(fs::path(THAW_SOURCE_DIR) / folder)) {
+      for (const fs::directory_entry& entry : fs::recursive_directory_iterator(thaw::source_folder() / folder)) {
         if (!entry.is_regular_file() || (!is_source(entry.path()) && entry.path().extension() != ".sh")) continue;
-        Source source{entry.path().lexically_relative(THAW_SOURCE_DIR).generic_string(), {}};
+        Source source{entry.path().lexically_relative(thaw::source_folder()).generic_string(), {}};
         std::istringstream text(text_of(entry.path()));
         for (std::string line; std::getline(text, line);) source.lines.push_back(line);
         found.push_back(std::move(source));
@@ -202,7 +203,7 @@ TEST_CASE("layering: every .cpp and .comp is named in a meson.build") {
     if (path.extension() != ".cpp" && path.extension() != ".comp") continue;
     bool named = false;
     for (fs::path folder = path.parent_path(); !folder.empty() && !named; folder = folder.parent_path()) {
-      const fs::path build = fs::path(THAW_SOURCE_DIR) / folder / "meson.build";
+      const fs::path build = thaw::source_folder() / folder / "meson.build";
       if (!builds.count(build)) builds[build] = text_of(build);
       const std::string name = path.lexically_relative(folder).generic_string();
       for (size_t at = 0; !named && (at = builds[build].find(name, at)) != std::string::npos; ++at)

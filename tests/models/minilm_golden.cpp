@@ -10,6 +10,7 @@
 #include "models/bert_pretrained.h"
 #include "models/text/tokenizer.h"
 #include "tests/goldens.h"
+#include "tests/source_folder.h"
 
 namespace thaw {
 
@@ -17,7 +18,7 @@ namespace {
 
 std::string minilm_directory() {
   if (const char* given = std::getenv("THAW_MINILM"); given && *given) return given;
-  return (std::filesystem::path(THAW_SOURCE_DIR) / "data" / "minilm").string();
+  return (source_folder() / "data" / "minilm").string();
 }
 
 double largest_difference(const Tensor& values, const SafetensorsEntry& expected) {

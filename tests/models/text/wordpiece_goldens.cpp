@@ -11,6 +11,7 @@
 #include "tests/file_bytes.h"
 #include "tests/goldens.h"
 #include "tests/scratch_folder.h"
+#include "tests/source_folder.h"
 
 using namespace thaw;
 
@@ -62,8 +63,7 @@ size_t check_cases(const Tokenizer& tokenizer, const std::filesystem::path& file
   return count;
 }
 
-const std::filesystem::path own_cases =
-    std::filesystem::path(THAW_SOURCE_DIR) / "tests" / "models" / "text" / "wordpiece_cases";
+const std::filesystem::path own_cases = source_folder() / "tests" / "models" / "text" / "wordpiece_cases";
 
 // Calls check(variant, the common tokenizer.json) for every line of a file.
 template <typename Check>

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where this tree lies: tests read files of it.
+#pragma once
+
+#include <filesystem>
+
+namespace thaw {
+
+std::filesystem::path source_folder();
+
+}  // namespace thaw
