@@ -202,7 +202,8 @@ TEST_CASE("layering: every .cpp and .comp is named in a meson.build") {
     const fs::path path = source.path;
     if (path.extension() != ".cpp" && path.extension() != ".comp") continue;
     bool named = false;
-    for (fs::path folder = path.parent_path(); !folder.empty() && !named; folder = folder.parent_path()) {
+    for (fs::path folder = path; !folder.empty() && !named;) {
+      folder = folder.parent_path();
       const fs::path build = thaw::source_folder() / folder / "meson.build";
       if (!builds.count(build)) builds[build] = text_of(build);
       const std::string name = path.lexically_relative(folder).generic_string();

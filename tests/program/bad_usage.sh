@@ -100,15 +100,18 @@ expect 1 "another run" "${run[@]}" --train-file "$scratch/train.tsv"
 exec 9>&-
 
 # A full disk (here: a limit on the size of files) leaves the former checkpoint as it was.
-run+=(--max-steps 4 --save-strategy steps --save-steps 2)
-"${run[@]}" --train-file "$scratch/train.tsv" > /dev/null 2>&1 || die "the small run failed"
-find "$scratch/run" -mindepth 1 -maxdepth 1 ! -name checkpoint-2 -exec rm -r {} +
-before=$(cat "$scratch"/run/checkpoint-2/* | sha256sum)
-if (ulimit -f 64; "${run[@]}" --train-file "$scratch/train.tsv" --resume > "$scratch/log" 2>&1); then
-  die "a save beyond the limit succeeded"
-fi
-grep -qE '^thaw: .*/run/.*checkpoint-4.*: File too large' "$scratch/log" || die "no message when the disk is full: $(cat "$scratch/log")"
-[ "$(cat "$scratch"/run/checkpoint-2/* | sha256sum)" = "$before" ] || die "the former checkpoint was touched"
-# Beside the lock, nothing hidden or temporary.
-if ls -A "$scratch/run" | grep -vx '.lock' | grep -E '^\.|tmp'; then die "a half-written checkpoint was left: $(ls -A "$scratch/run")"; fi
+full_disk() {
+  run+=(--max-steps 4 --save-strategy steps --save-steps 2)
+  "${run[@]}" --train-file "$scratch/train.tsv" > /dev/null 2>&1 || die "the small run failed"
+  find "$scratch/run" -mindepth 1 -maxdepth 1 ! -name checkpoint-2 -exec rm -r {} +
+  before=$(cat "$scratch"/run/checkpoint-2/* | sha256sum)
+  if (ulimit -f 64; "${run[@]}" --train-file "$scratch/train.tsv" --resume > "$scratch/log" 2>&1); then
+    die "a save beyond the limit succeeded"
+  fi
+  grep -qE '^thaw: .*/run/.*checkpoint-4.*: File too large' "$scratch/log" || die "no message when the disk is full: $(cat "$scratch/log")"
+  [ "$(cat "$scratch"/run/checkpoint-2/* | sha256sum)" = "$before" ] || die "the former checkpoint was touched"
+  # Beside the lock, nothing hidden or temporary.
+  if ls -A "$scratch/run" | grep -vx '.lock' | grep -E '^\.|tmp'; then die "a half-written checkpoint was left: $(ls -A "$scratch/run")"; fi
+}
+if [ "${THAW_SANITIZER:-}" = thread ]; then echo "left out: a full disk, as the thread sanitizer's own files do not survive the limit"; else full_disk; fi
 echo "bad usage: as it must be"
