@@ -27,8 +27,11 @@ begin() {
 }
 # The script has ended with the status of a stopped one, the first run is saved and the second never began.
 must_stop() {
-  local status=0
+  local status=0 watch
+  (sleep 300; kill -KILL -- -$pid) > /dev/null 2>&1 &  # a signal that was lost would be waited for without end
+  watch=$!
   wait $pid || status=$?
+  kill $watch
   [ $status = 130 ] || die "status $status instead of 130: $(tail -n 3 "$scratch/log")"
   grep -q 'experiment.sh: stopped' "$scratch/log" || die "the script does not say that it was stopped: $(tail -n 3 "$scratch/log")"
   ls -d "$scratch"/first/checkpoint-* > /dev/null || die "the run that was stopped left no checkpoint"

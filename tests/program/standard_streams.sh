@@ -27,9 +27,13 @@ expect 1 "no/such" full "$thaw" predict --model no/such
 status=0
 yes word6 | "$thaw" predict --model "$scratch/model" > /dev/full 2> "$scratch/log" || status=${PIPESTATUS[1]}
 [ $status = 1 ] || die "predict > /dev/full: status $status: $(cat "$scratch/log")"
-# A limit on the size of files is an error, too.
-if (ulimit -f 8; "$thaw" predict --model "$scratch/model" "$scratch/many.txt" > "$scratch/cut" 2> "$scratch/log"); then die "predict beyond the limit succeeded"; fi
-grep -q '^thaw: standard output: cannot be written: File too large$' "$scratch/log" || die "beyond the limit: $(cat "$scratch/log")"
+# A limit on the size of files is an error, too; the thread sanitizer's own files do not survive it.
+if [ "${THAW_SANITIZER:-}" = thread ]; then
+  echo "left out: a limit on the size of files, under the thread sanitizer"
+else
+  if (ulimit -f 8; "$thaw" predict --model "$scratch/model" "$scratch/many.txt" > "$scratch/cut" 2> "$scratch/log"); then die "predict beyond the limit succeeded"; fi
+  grep -q '^thaw: standard output: cannot be written: File too large$' "$scratch/log" || die "beyond the limit: $(cat "$scratch/log")"
+fi
 # A reader that has enough ends the program quietly; one that is slow is waited for, even by a stream that does not block.
 status=0
 "$thaw" predict --model "$scratch/model" "$scratch/many.txt" 2> "$scratch/log" | head -n 1 > /dev/null || status=${PIPESTATUS[0]}
