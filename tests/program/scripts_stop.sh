@@ -45,9 +45,13 @@ begin
 kill -TERM "$(cut -d' ' -f1 "/proc/$pid/task/$pid/children")"
 must_stop
 # A terminal that was closed; nohup says that this is to be nothing.
-begin
-kill -HUP "$(cut -d' ' -f1 "/proc/$pid/task/$pid/children")"
-must_stop
+if [ -n "$(trap -p HUP)" ]; then
+  echo "left out: the end of a terminal, which these tests were told to ignore"
+else
+  begin
+  kill -HUP "$(cut -d' ' -f1 "/proc/$pid/task/$pid/children")"
+  must_stop
+fi
 rm -rf "$scratch/first" "$scratch/second" "$scratch/log"
 (
   trap '' HUP
