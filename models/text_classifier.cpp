@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "models/class_labels.h"
+#include "models/hub/class_labels.h"
 #include "models/hub/model_directory.h"
 #include "nn/evaluation_mode.h"
 #include "tensor/check.h"
@@ -34,7 +34,7 @@ bool is_number(const std::string& name) {
 }
 
 // The rows of the checkpoint's classifier; 0: it has none.
-int64_t head_rows(const BertCheckpoint& checkpoint) {
+int64_t head_rows(const Checkpoint<BertConfig>& checkpoint) {
   const SafetensorsEntry* weight = checkpoint.source.find("classifier.weight");
   return weight && weight->shape.size() == 2 ? weight->shape[0] : 0;
 }
@@ -63,7 +63,7 @@ HeadUse head_use(const BertConfig& config, const TextClassifierOptions& options)
 
 // Gives the model the labels that the caller wants, with a new head where the checkpoint's is for others. True if the
 // caller's are the numbers of the checkpoint's classes.
-bool set_labels(BertCheckpoint& checkpoint, const TextClassifierOptions& options) {
+bool set_labels(Checkpoint<BertConfig>& checkpoint, const TextClassifierOptions& options) {
   BertConfig& config = checkpoint.config;
   const int64_t rows = head_rows(checkpoint);
   const bool keeps_head = options.labels.empty() || head_use(config, options) != HeadUse::replaced;
@@ -98,8 +98,9 @@ bool set_labels(BertCheckpoint& checkpoint, const TextClassifierOptions& options
   return false;
 }
 
-BertCheckpoint open(const std::string& directory, const TextClassifierOptions& options, bool& labels_are_numbers) {
-  BertCheckpoint checkpoint(directory);
+Checkpoint<BertConfig> open(const std::string& directory, const TextClassifierOptions& options,
+                            bool& labels_are_numbers) {
+  Checkpoint<BertConfig> checkpoint(directory);
   labels_are_numbers = set_labels(checkpoint, options);
   if (options.problem_type) checkpoint.config.problem_type = options.problem_type;
   check(checkpoint.config.problem() != ProblemType::single_label || checkpoint.config.num_labels() > 1,
@@ -108,7 +109,7 @@ BertCheckpoint open(const std::string& directory, const TextClassifierOptions& o
 }
 
 // Tensors that no checkpoint gave are random: nothing is to be predicted from them.
-void check_trained(const std::string& directory, const PretrainedBert<BertForSequenceClassification>& bert) {
+void check_trained(const std::string& directory, const Pretrained<BertForSequenceClassification>& bert) {
   const std::vector<std::string>& missing = bert.report().initialised;
   if (missing.empty()) return;
   const Json* architectures = bert.config().json.find("architectures");
@@ -153,7 +154,7 @@ void check_takes_pairs(const std::string& directory, const BertConfig& config, c
 
 TextClassifier::TextClassifier(const std::string& directory, const TextClassifierOptions& options)
     : tokenizer_(load_tokenizer(checked(directory))),
-      bert_(std::make_unique<PretrainedBert<BertForSequenceClassification>>(
+      bert_(std::make_unique<Pretrained<BertForSequenceClassification>>(
           open(directory, options, labels_are_numbers_), device_of(options), options.dtype, options.seed)),
       max_length_(length_limit(config(), *tokenizer_, options.max_length)) {
   if (options.trained) check_trained(directory, *bert_);

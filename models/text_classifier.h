@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "models/bert_classification.h"
-#include "models/bert_pretrained.h"
+#include "models/bert/classification.h"
+#include "models/hub/pretrained.h"
 #include "models/text/tokenizer.h"
 
 namespace thaw {
@@ -80,7 +80,7 @@ class TextClassifier {
  private:
   bool labels_are_numbers_ = false;  // before what sets it
   std::unique_ptr<Tokenizer> tokenizer_;
-  std::unique_ptr<PretrainedBert<BertForSequenceClassification>> bert_;
+  std::unique_ptr<Pretrained<BertForSequenceClassification>> bert_;
   int64_t max_length_ = 0;
 };
 

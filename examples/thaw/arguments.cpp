@@ -8,7 +8,7 @@
 #include <map>
 
 #include "examples/thaw/number_options.h"
-#include "models/bert_config.h"
+#include "models/bert/config.h"
 #include "nn/name_pattern.h"
 #include "nn/optim/schedule.h"
 #include "tensor/check.h"
@@ -42,7 +42,7 @@ Device open_device(const std::string& name) { return name.empty() ? Device::from
 
 GivenProblem given_problem(const ModelArguments& model, const DataArguments& data) {
   BertConfig config;
-  if (!model.model.empty()) config = BertConfig::read(model.model);
+  if (!model.model.empty()) config = read_config<BertConfig>(model.model);
   if (!model.problem_type.empty()) return {find_problem_type(model.problem_type), "--problem-type", config.labels};
   if (!data.label_separator.empty()) return {ProblemType::multi_label, "--label-separator", config.labels};
   const std::string origin = fmt::format("problem_type in {}/config.json", model.model);

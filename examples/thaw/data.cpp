@@ -124,7 +124,7 @@ void run(const Arguments& a) {
   int64_t max_length = 0;
   if (!a.model.empty()) {
     tokenizer = load_tokenizer(a.model);
-    const BertConfig config = BertConfig::read(a.model);
+    const BertConfig config = read_config<BertConfig>(a.model);
     max_length = length_limit(config, *tokenizer, a.data.max_length);
     if (!a.data.text_pair_column.empty()) check_takes_pairs(a.model, config, *tokenizer);
   }

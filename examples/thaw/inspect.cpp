@@ -11,7 +11,7 @@
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/commands.h"
 #include "examples/thaw/tensor_statistics.h"
-#include "models/bert_pretrained.h"
+#include "models/families.h"
 #include "models/hub/foreign_file.h"
 #include "models/hub/shards.h"
 #include "nn/name_pattern.h"
@@ -38,7 +38,8 @@ struct Row {
 std::optional<CheckpointNames> names_of_family(const std::filesystem::path& directory) {
   try {
     const Json config = Json::read((directory / "config.json").string());
-    if (config.get_string_or("model_type", "bert") == "bert") return bert_checkpoint_names(BertConfig());
+    if (const ModelFamily* family = find_family(config.get_string_or("model_type", "bert")))
+      return family->checkpoint_names(config);
   } catch (const std::runtime_error&) {  // weights are listed whatever lies beside them
   }
   return {};

@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "examples/thaw/problem.h"
-#include "models/bert_config.h"
+#include "models/bert/config.h"
 #include "models/text_classifier.h"
 #include "nn/train/crc32c.h"
 #include "nn/train/training_checks.h"
@@ -74,7 +74,7 @@ std::string value_of(const std::string& name, const std::string& value) {
 }
 
 bool is_found_length(const ModelArguments& model, const DataArguments& data) try {
-  return length_limit(BertConfig::read(model.model), *load_tokenizer(model.model), 0) == data.max_length;
+  return length_limit(read_config<BertConfig>(model.model), *load_tokenizer(model.model), 0) == data.max_length;
 } catch (const std::exception&) {
   return false;
 }

@@ -2,7 +2,7 @@
 // Result files of a run.
 #include "examples/thaw/run_results.h"
 
-#include "models/bert_config.h"
+#include "models/bert/config.h"
 #include "models/hub/shards.h"
 #include "models/text/tokenizer.h"
 #include "nn/train/metrics_json.h"
@@ -64,7 +64,7 @@ std::string RunResults::fault(const Fingerprint& recipe) const try {
     if (!std::filesystem::exists(file(split))) return fmt::format("{} is not there", file(split).string());
     Json::read(file(split).string());
   }
-  BertConfig::read(directory_.string());
+  read_config<BertConfig>(directory_.string());
   load_tokenizer(directory_.string());
   const ModelWeights weights(directory_.string());
   return "";

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <span>
 
-#include "models/bert_config.h"
+#include "models/bert/config.h"
 #include "nn/parameter.h"
 
 namespace thaw {

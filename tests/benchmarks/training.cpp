@@ -9,7 +9,7 @@
 #include <cmath>
 #include <string>
 
-#include "models/bert_classification.h"
+#include "models/bert/classification.h"
 #include "nn/freeze.h"
 #include "nn/optim/adamw.h"
 #include "nn/optim/clip.h"

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "backends/config.h"
-#include "models/bert_classification.h"
+#include "models/bert/classification.h"
 #include "nn/optim/adamw.h"
 #include "nn/optim/clip.h"
 #include "tensor/check.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fuzz target: config.json of BERT models. What it takes, written and read again, is the same configuration.
-#include "models/bert_config.h"
+#include "models/bert/config.h"
 
 #include "tests/fuzz/outcome.h"
 

@@ -6,10 +6,10 @@
 
 #include <type_traits>
 
-#include "models/bert_classification.h"
-#include "models/bert_pretrained.h"
-#include "models/bert_pretraining.h"
-#include "models/bert_question_answering.h"
+#include "models/bert/classification.h"
+#include "models/bert/pretraining.h"
+#include "models/bert/question_answering.h"
+#include "models/hub/pretrained.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -108,7 +108,7 @@ class Golden : public GoldenModel {
  private:
   Device device() const { return bert_.model().bert.embeddings.scope.store().device(); }
   GoldenCase golden_;
-  PretrainedBert<Model> bert_;
+  Pretrained<Model> bert_;
 };
 
 template <typename... Models>

@@ -7,7 +7,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "models/bert_config.h"
+#include "models/bert/config.h"
 #include "models/data/label_survey.h"
 #include "models/data/table.h"
 #include "models/hub/shards.h"

@@ -7,7 +7,8 @@
 #include <cstring>
 #include <filesystem>
 
-#include "models/bert_pretrained.h"
+#include "models/bert/bert.h"
+#include "models/hub/pretrained.h"
 #include "models/text/tokenizer.h"
 #include "tests/goldens.h"
 #include "tests/source_folder.h"
@@ -43,7 +44,7 @@ TEST_CASE("golden MiniLM: token ids and hidden states of real sentences") {
     return;
   }
   const Device device = Device::from_environment();
-  const PretrainedBert<Bert> bert(directory, device);
+  const Pretrained<Bert> bert(directory, device);
   CHECK(bert.report().initialised.empty());
   CHECK(bert.report().unexpected.empty());
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "models/bert_config.h"
+#include "models/bert/config.h"
 #include "models/hub/save_pretrained.h"
 #include "models/packed_text.h"
 #include "nn/scope.h"

@@ -5,8 +5,8 @@
 #include <doctest/doctest.h>
 
 #include "autograd/functions.h"
-#include "models/bert_classification.h"
-#include "models/bert_pretrained.h"
+#include "models/bert/classification.h"
+#include "models/hub/pretrained.h"
 #include "nn/freeze.h"
 #include "tensor/counters.h"
 #include "tests/goldens.h"
@@ -31,7 +31,7 @@ struct Measured {
   double forward, backward, kept_bytes;
 };
 
-Measured measure(PretrainedBert<BertForSequenceClassification>& bert, const std::vector<int64_t>& lengths) {
+Measured measure(Pretrained<BertForSequenceClassification>& bert, const std::vector<int64_t>& lengths) {
   const PackedText batch =
       PackedText::from_encodings(encodings(lengths, bert.config().vocab_size), bert.store().device());
   const ClassificationTargets targets{std::vector<int32_t>(lengths.size(), 0), {}};
@@ -50,8 +50,7 @@ Measured measure(PretrainedBert<BertForSequenceClassification>& bert, const std:
 
 TEST_CASE("step cost: FLOPs and kept bytes are those of a real step, whatever is frozen") {
   if (!has_golden("bert_seqclass")) return;
-  PretrainedBert<BertForSequenceClassification> bert((golden_dir() / "bert_seqclass").string(),
-                                                     Device::from_environment());
+  Pretrained<BertForSequenceClassification> bert((golden_dir() / "bert_seqclass").string(), Device::from_environment());
   const BertConfig& config = bert.config();
   const int64_t longest = config.max_position_embeddings;
   const std::vector<int64_t> lengths{longest, 3, longest / 2, 7, longest - 1};

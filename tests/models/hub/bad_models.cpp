@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <functional>
 
-#include "models/bert_pretrained.h"
-#include "models/bert_question_answering.h"
+#include "models/bert/question_answering.h"
+#include "models/hub/pretrained.h"
 #include "models/text_classifier.h"
 #include "tests/file_bytes.h"
 #include "tests/models/small_bert.h"
@@ -245,7 +245,7 @@ TEST_CASE("bad model directories: question answering has two outputs") {
   BertConfig config = small_bert_config();
   config.labels = {"a", "b", "c"};
   write_small_bert<Bert>(folder / "model", config);
-  CHECK_THROWS_AS(PretrainedBert<BertForQuestionAnswering>(folder / "model", Device::from_environment()),
+  CHECK_THROWS_AS(Pretrained<BertForQuestionAnswering>(folder / "model", Device::from_environment()),
                   std::runtime_error);
 }
 

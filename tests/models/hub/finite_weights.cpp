@@ -7,8 +7,8 @@
 #include <cstring>
 #include <limits>
 
-#include "models/bert_classification.h"
-#include "models/bert_pretrained.h"
+#include "models/bert/classification.h"
+#include "models/hub/pretrained.h"
 #include "tests/models/small_bert.h"
 #include "tests/scratch_folder.h"
 
@@ -65,7 +65,7 @@ TEST_CASE("finite weights: a checkpoint that is not finite is refused, naming fi
     write_safetensors(folder / "other", entries);
   }
   std::filesystem::rename(folder / "other", directory + "/model.safetensors");
-  CHECK_THROWS_WITH_AS(PretrainedBert<BertForSequenceClassification>(directory, Device::from_environment()),
+  CHECK_THROWS_WITH_AS(Pretrained<BertForSequenceClassification>(directory, Device::from_environment()),
                        (directory + "/model.safetensors: tensor bert.pooler.dense.bias: holds NaN or infinity (2 of 16 "
                                     "numbers are not finite)")
                            .c_str(),

@@ -4,8 +4,8 @@
 
 #include <filesystem>
 
-#include "models/bert_classification.h"
-#include "models/bert_pretrained.h"
+#include "models/bert/classification.h"
+#include "models/hub/pretrained.h"
 #include "tests/file_bytes.h"
 #include "tests/models/small_bert.h"
 #include "tests/ops/default_bodies.h"
@@ -44,7 +44,7 @@ TEST_CASE("poor devices: types that a device lacks are converted on the host") {
   const ScratchFolder folder;
   const std::string whole = folder / "whole";
   write_small_bert<BertForSequenceClassification>(whole, small_bert_config());
-  PretrainedBert<BertForSequenceClassification> bert(whole, Device::open("reference"));
+  Pretrained<BertForSequenceClassification> bert(whole, Device::open("reference"));
   PoorDevice poor;
   for (const DType dtype : {DType::f16, DType::bf16, DType::f64}) {
     INFO(name_of(dtype));
@@ -52,8 +52,8 @@ TEST_CASE("poor devices: types that a device lacks are converted on the host") {
     SaveOptions options;
     options.dtype = dtype;
     bert.save(rich_saved, nullptr, options);
-    PretrainedBert<BertForSequenceClassification> rich_again(rich_saved, Device::open("reference"));
-    PretrainedBert<BertForSequenceClassification> poor_again(rich_saved, Device(poor));
+    Pretrained<BertForSequenceClassification> rich_again(rich_saved, Device::open("reference"));
+    Pretrained<BertForSequenceClassification> poor_again(rich_saved, Device(poor));
     CHECK(values_of(poor_again.store()) == values_of(rich_again.store()));
     poor_again.save(poor_saved, nullptr, options);
     CHECK(read_bytes(poor_saved + "/model.safetensors") == read_bytes(rich_saved + "/model.safetensors"));
@@ -65,7 +65,7 @@ TEST_CASE("saving: a tensor comes to the host when its turn to be written is, no
   const std::string whole = folder / "whole", saved = folder / "saved";
   write_small_bert<BertForSequenceClassification>(whole, small_bert_config());
   PoorDevice device;
-  const PretrainedBert<BertForSequenceClassification> bert(whole, Device(device));
+  const Pretrained<BertForSequenceClassification> bert(whole, Device(device));
   device.watched = saved;
   bert.save(saved);
   CHECK(device.downloads == static_cast<int>(bert.report().loaded.size()));

@@ -9,9 +9,9 @@
 #include <functional>
 #include <map>
 
-#include "models/bert_classification.h"
-#include "models/bert_pretrained.h"
-#include "models/bert_pretraining.h"
+#include "models/bert/classification.h"
+#include "models/bert/pretraining.h"
+#include "models/hub/pretrained.h"
 #include "tests/models/small_bert.h"
 #include "tests/scratch_folder.h"
 
@@ -65,7 +65,7 @@ std::string replaced(std::string name, const std::string& from, const std::strin
 
 template <typename Model>
 Values loaded(const std::string& directory) {
-  PretrainedBert<Model> bert(directory, device());
+  Pretrained<Model> bert(directory, device());
   CHECK(bert.report().initialised.empty());
   CHECK(bert.report().unexpected.empty());
   return values_of(bert.store());
@@ -77,7 +77,7 @@ TEST_CASE("pretrained BERT: saved and read again, in one file and in shards") {
   const ScratchFolder folder;
   const std::string one = folder / "one", many = folder / "many";
   write_small_bert<BertForPreTraining>(one, small_bert_config());
-  PretrainedBert<BertForPreTraining> bert(one, device());
+  Pretrained<BertForPreTraining> bert(one, device());
   CHECK(bert.report().notes.empty());
   SaveOptions sharded;
   sharded.max_shard_bytes = 4000;
@@ -125,13 +125,13 @@ TEST_CASE("pretrained BERT: the prefix may be there or not") {
   const std::string bare = folder / "bare", task = folder / "task";
   write_small_bert<Bert>(bare, small_bert_config());
   const Values values = loaded<Bert>(bare);
-  PretrainedBert<BertForSequenceClassification> classifier(bare, device());
+  Pretrained<BertForSequenceClassification> classifier(bare, device());
   CHECK(classifier.report().initialised == Names{"classifier.weight", "classifier.bias"});
   CHECK(classifier.report().unexpected.empty());
   for (const auto& [name, numbers] : values) CHECK(values_of(classifier.store()).at("bert." + name) == numbers);
 
   classifier.save(task);
-  PretrainedBert<Bert> again(task, device());
+  Pretrained<Bert> again(task, device());
   CHECK(again.report().initialised.empty());
   CHECK(again.report().unexpected == Names{"classifier.bias", "classifier.weight"});
   CHECK(values_of(again.store()) == values);
@@ -149,17 +149,17 @@ TEST_CASE("pretrained BERT: a prefix too many does not matter, as in the referen
     rename(directory, [&](const std::string& name) { return prefix + name; });
     const std::string error = directory + "/model.safetensors: the names of its tensors begin with \"" + prefix +
                               "\", as a wrapper around the model makes them: \"" + prefix + "bert.embeddings.";
-    CHECK_THROWS_WITH_AS(PretrainedBert<BertForSequenceClassification>(directory, device()),
+    CHECK_THROWS_WITH_AS(Pretrained<BertForSequenceClassification>(directory, device()),
                          doctest::Contains(error.c_str()), std::runtime_error);
     write_small_bert<Bert>(directory, small_bert_config());
     rename(directory, [&](const std::string& name) { return prefix + name; });
-    CHECK_THROWS_WITH_AS(PretrainedBert<BertForSequenceClassification>(directory, device()),
+    CHECK_THROWS_WITH_AS(Pretrained<BertForSequenceClassification>(directory, device()),
                          doctest::Contains(("begin with \"" + prefix + "\"").c_str()), std::runtime_error);
   }
 }
 
 TEST_CASE("checkpoint names: what a freezing rule calls a tensor") {
-  const CheckpointNames names = bert_checkpoint_names(BertConfig());
+  const CheckpointNames names = BertConfig().checkpoint_names();
   for (const auto& [tensor, parameter] : std::vector<std::pair<std::string, std::string>>{
            {"bert.encoder.layer.0.output.dense.weight", "bert.encoder.layer.0.output.dense.weight"},
            {"encoder.layer.0.output.dense.weight", "bert.encoder.layer.0.output.dense.weight"},
@@ -180,7 +180,7 @@ TEST_CASE("pretrained BERT: heads that are missing are new, and the same for the
   const ScratchFolder folder;
   const std::string directory = folder / "model";
   write_small_bert<BertForMaskedLM>(directory, small_bert_config());
-  PretrainedBert<BertForSequenceClassification> a(directory, device(), DType::f32, 5),
+  Pretrained<BertForSequenceClassification> a(directory, device(), DType::f32, 5),
       b(directory, device(), DType::f32, 5), c(directory, device(), DType::f32, 6);
   CHECK(a.report().initialised ==
         Names{"bert.pooler.dense.weight", "bert.pooler.dense.bias", "classifier.weight", "classifier.bias"});
@@ -229,7 +229,7 @@ TEST_CASE("pretrained BERT: a decoder with numbers of its own is not tied, and s
     weight.bytes = other;
     entries.push_back(weight);
   });
-  PretrainedBert<BertForMaskedLM> bert(directory, device());
+  Pretrained<BertForMaskedLM> bert(directory, device());
   REQUIRE(bert.report().notes.size() == 1);
   CHECK(bert.report().notes[0].find("cls.predictions.decoder.weight differs") == 0);
   CHECK_FALSE(bert.config().tie_word_embeddings);
@@ -245,7 +245,7 @@ TEST_CASE("pretrained BERT: half precision and double files") {
   const ScratchFolder folder;
   const std::string directory = folder / "model", half = folder / "half";
   write_small_bert<Bert>(directory, small_bert_config());
-  PretrainedBert<Bert> bert(directory, Device::open("reference"));
+  Pretrained<Bert> bert(directory, Device::open("reference"));
   for (const DType dtype : {DType::bf16, DType::f16, DType::f64}) {
     INFO(name_of(dtype));
     SaveOptions options;

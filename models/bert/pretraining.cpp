@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pretraining heads.
-#include "models/bert_pretraining.h"
+#include "models/bert/pretraining.h"
 
 #include "tensor/check.h"
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "models/bert_config.h"
+#include "models/bert/config.h"
 #include "models/packed_text.h"
 #include "nn/attention.h"
 #include "nn/embedding.h"
@@ -59,6 +59,7 @@ struct BertPooler {
 
 struct Bert {
   static constexpr const char* architecture = "BertModel";
+  using Config = BertConfig;
   BertEmbeddings embeddings;
   std::vector<BertLayer> layers;
   BertPooler pooler;

@@ -3,7 +3,7 @@
 // words.
 #pragma once
 
-#include "models/bert.h"
+#include "models/bert/bert.h"
 
 namespace thaw {
 
@@ -26,6 +26,7 @@ struct BertPredictionHead {
 
 struct BertForMaskedLM {
   static constexpr const char* architecture = "BertForMaskedLM";
+  using Config = BertConfig;
   Bert bert;
   BertPredictionHead predictions;
 
@@ -42,6 +43,7 @@ struct BertForMaskedLM {
 // Two classes of a pair of texts. 0: the second follows the first; 1: it does not.
 struct BertForNextSentencePrediction {
   static constexpr const char* architecture = "BertForNextSentencePrediction";
+  using Config = BertConfig;
   Bert bert;
   Linear seq_relationship;
 
@@ -58,6 +60,7 @@ struct BertForNextSentencePrediction {
 // Both at once.
 struct BertForPreTraining {
   static constexpr const char* architecture = "BertForPreTraining";
+  using Config = BertConfig;
   Bert bert;
   BertPredictionHead predictions;
   Linear seq_relationship;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads id2label, label2id and num_labels.
-#include "models/class_labels.h"
+#include "models/hub/class_labels.h"
 
 #include <algorithm>
 #include <charconv>

@@ -7,9 +7,9 @@
 #include <cmath>
 #include <numeric>
 
-#include "models/bert_classification.h"
-#include "models/bert_pretraining.h"
-#include "models/bert_question_answering.h"
+#include "models/bert/classification.h"
+#include "models/bert/pretraining.h"
+#include "models/bert/question_answering.h"
 #include "tensor/counters.h"
 #include "tests/models/small_bert.h"
 

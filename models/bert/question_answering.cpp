@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The loss of question answering, over texts of different lengths.
-#include "models/bert_question_answering.h"
+#include "models/bert/question_answering.h"
 
 #include <algorithm>
 #include <limits>

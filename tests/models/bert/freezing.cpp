@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-#include "models/bert_classification.h"
+#include "models/bert/classification.h"
 #include "nn/freeze.h"
 #include "nn/optim/adamw.h"
 #include "tensor/counters.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // config.json: what is read, what is refused and by which message, what is written back.
-#include "models/bert_config.h"
+#include "models/bert/config.h"
 
 #include <doctest/doctest.h>
 

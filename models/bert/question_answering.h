@@ -4,12 +4,13 @@
 
 #include <vector>
 
-#include "models/bert.h"
+#include "models/bert/bert.h"
 
 namespace thaw {
 
 struct BertForQuestionAnswering {
   static constexpr const char* architecture = "BertForQuestionAnswering";
+  using Config = BertConfig;
   Bert bert;
   Linear qa_outputs;
 

@@ -5,16 +5,15 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
-#include "models/problem_type.h"
-#include "tensor/json.h"
+#include "models/hub/checkpoint_source.h"
+#include "models/hub/config.h"
 #include "tensor/pointwise_ops.h"
 
 namespace thaw {
 
 // Names and defaults are those of config.json.
-struct BertConfig {
+struct BertConfig : PretrainedConfig {
   int64_t vocab_size = 30522;
   int64_t hidden_size = 768;
   int64_t num_hidden_layers = 12;
@@ -29,30 +28,23 @@ struct BertConfig {
   double layer_norm_eps = 1e-12;
   double initializer_range = 0.02;
   std::optional<int64_t> pad_token_id = 0;
-  bool tie_word_embeddings = true;  // of the masked-LM decoder
-  std::vector<std::string> labels;  // see class_labels.h
-  std::optional<ProblemType> problem_type;
-  std::vector<std::string> notes;  // one line each: what in the file is odd, and what was made of it
-  Json json = Json::object();      // the file as it was read: keys that are not understood are written back
 
   // Throws std::runtime_error "FILE: KEY: what is wrong" on a wrong type, a value out of range, or a key that asks for
   // a computation that thaw's BERT does not do (decoder, cross-attention, relative positions, pruned heads, quantised
   // weights, ...).
   static BertConfig from_json(const Json& json);
-  static BertConfig read(const std::string& directory);  // directory/config.json
 
-  // The file's keys with this object's values in place of the old ones. `architecture`:
-  // "BertForSequenceClassification".
+  // `architecture`: "BertForSequenceClassification".
   Json to_json(const std::string& architecture) const;
 
   int64_t head_size() const { return hidden_size / num_attention_heads; }
-  int64_t num_labels() const {
-    return labels.empty() ? 2 : static_cast<int64_t>(labels.size());
-  }  // 2: the reference's default
   double head_dropout() const { return classifier_dropout.value_or(hidden_dropout_prob); }
   UnaryOp activation() const;
-  // The given problem type, else regression for one label and single-label classification for several.
-  ProblemType problem() const;
+
+  CheckpointNames checkpoint_names() const;
+  // A file whose masked-LM decoder holds other numbers than the word embeddings it should be tied to makes the
+  // configuration untied, as the reference does; the source's report says so.
+  void settle(CheckpointSource& source);
 };
 
 }  // namespace thaw

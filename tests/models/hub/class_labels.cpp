@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names of classes: the ways in which configurations tell them, with the reference library's reading of each.
-#include "models/class_labels.h"
+#include "models/hub/class_labels.h"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // BERT's forward pass.
-#include "models/bert.h"
+#include "models/bert/bert.h"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 // BERT with a linear head for classes of texts or of tokens. T tokens, B texts, L labels.
 #pragma once
 
-#include "models/bert.h"
+#include "models/bert/bert.h"
 #include "models/classification_loss.h"
 
 namespace thaw {
@@ -10,6 +10,7 @@ namespace thaw {
 // One label, several, or numbers, of a text or of a pair of texts.
 struct BertForSequenceClassification {
   static constexpr const char* architecture = "BertForSequenceClassification";
+  using Config = BertConfig;
   Bert bert;
   DropoutLayer dropout;
   Linear classifier;
@@ -30,6 +31,7 @@ struct BertForSequenceClassification {
 // A label for each token: names, parts of speech.
 struct BertForTokenClassification {
   static constexpr const char* architecture = "BertForTokenClassification";
+  using Config = BertConfig;
   Bert bert;
   DropoutLayer dropout;
   Linear classifier;

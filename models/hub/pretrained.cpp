@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is told of a directory before a model is built from it.
+#include "models/hub/pretrained.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace thaw {
+
+void note_oddities(CheckpointSource& source, const PretrainedConfig& config) {
+  for (const std::string& line : config.notes) source.note(line);
+  if (std::filesystem::exists(source.directory() + "/adapter_config.json"))
+    source.note(fmt::format("{}: its adapter (adapter_config.json) is not applied", source.directory()));
+}
+
+}  // namespace thaw

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opens Hugging Face directories as models of any family, and writes them.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "models/hub/checkpoint_source.h"
+#include "models/hub/config.h"
+#include "models/hub/save_pretrained.h"
+#include "nn/scope.h"
+
+namespace thaw {
+
+// What a directory holds beside the tensors that a model takes: oddities of its configuration, an adapter.
+void note_oddities(CheckpointSource& source, const PretrainedConfig& config);
+
+// The configuration and the weights of a directory. Callers may change both before a model is built from them: other
+// labels, a head that is replaced.
+template <typename Config>
+struct Checkpoint {
+  Config config;
+  CheckpointSource source;
+
+  explicit Checkpoint(const std::string& directory)
+      : config(read_config<Config>(directory)), source(directory, config.checkpoint_names()) {
+    note_oddities(source, config);
+    config.settle(source);
+  }
+};
+
+// A model read from a directory: Pretrained<BertForMaskedLM> model("DIR", device). A Model has
+//   using Config = ...;                        derived from PretrainedConfig
+//   static constexpr const char* architecture  "BertForMaskedLM"
+//   Model(const Scope&, const Config&)         a module
+template <typename Model>
+class Pretrained {
+ public:
+  using Config = typename Model::Config;
+  // Called with the store before the model is built in it: what shall hold for parameters as they are made.
+  using Prepare = std::function<void(ParameterStore&, const Config&)>;
+
+  explicit Pretrained(const std::string& directory, Device device, DType dtype = DType::f32, uint64_t seed = 42)
+      : Pretrained(Checkpoint<Config>(directory), device, dtype, seed) {}
+  Pretrained(Checkpoint<Config> checkpoint, Device device, DType dtype, uint64_t seed, const Prepare& prepare = {})
+      : config_(checkpoint.config), store_(device, dtype, seed), model_(scope(checkpoint, prepare), config_) {
+    report_ = checkpoint.source.report(store_);
+    store_.set_source(nullptr);
+  }
+
+  const Config& config() const { return config_; }
+  ParameterStore& store() { return store_; }
+  Model& model() { return model_; }
+  const Model& model() const { return model_; }
+  const LoadReport& report() const { return report_; }
+
+  void save(const std::string& directory, const Tokenizer* tokenizer = nullptr, const SaveOptions& options = {}) const {
+    save_pretrained(directory, config_.to_json(Model::architecture), store_, tokenizer, options);
+  }
+
+ private:
+  Scope scope(Checkpoint<Config>& checkpoint, const Prepare& prepare) {
+    store_.set_source(&checkpoint.source);
+    if (prepare) prepare(store_, config_);
+    return Scope(store_);
+  }
+
+  Config config_;
+  ParameterStore store_;
+  Model model_;
+  LoadReport report_;
+};
+
+}  // namespace thaw
