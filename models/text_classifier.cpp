@@ -163,6 +163,14 @@ TextClassifier::TextClassifier(const std::string& directory, const TextClassifie
          config().vocab_size);
 }
 
+TextClassifier::TextClassifier(const TextClassifier& like, Device dry)
+    : labels_are_numbers_(like.labels_are_numbers_),
+      tokenizer_(like.tokenizer_),
+      bert_(std::make_unique<Pretrained<BertForSequenceClassification>>(*like.bert_, dry)),
+      max_length_(like.max_length_) {
+  set_checkpointing(like.model().bert.checkpointing);
+}
+
 Encoding TextClassifier::encode(std::string_view text, std::optional<std::string_view> pair) const {
   EncodeOptions options;
   options.truncation = Truncation::longest_first;

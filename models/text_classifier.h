@@ -42,6 +42,8 @@ class TextClassifier {
   // as many. A regression's head stays if it has as many outputs. Errors: one line that names the file and what is
   // wrong.
   explicit TextClassifier(const std::string& directory, const TextClassifierOptions& options = {});
+  // The same on a device that computes nothing (tensor/dry_device.h), without the model's numbers.
+  TextClassifier(const TextClassifier& like, Device dry);
   TextClassifier(const TextClassifier&) = delete;
   TextClassifier& operator=(const TextClassifier&) = delete;
 
@@ -79,7 +81,7 @@ class TextClassifier {
 
  private:
   bool labels_are_numbers_ = false;  // before what sets it
-  std::unique_ptr<Tokenizer> tokenizer_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
   std::unique_ptr<Pretrained<BertForSequenceClassification>> bert_;
   int64_t max_length_ = 0;
 };

@@ -18,6 +18,7 @@
 #include "nn/train/checkpoint.h"
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
+#include "tensor/dry_device.h"
 
 namespace thaw {
 namespace {
@@ -38,6 +39,17 @@ std::optional<std::filesystem::path> checkpoint_to_resume(const Arguments& a) {
                                        [](const std::string& line) { fmt::print(stderr, "warning: {}\n", line); });
   if (!found && a.resume) fail("{}: there is no checkpoint to resume from", a.training.output_dir.string());
   return found;
+}
+
+// Refuses a run that does not fit into memory.
+void rehearse(TextClassifier& model, const FreezeMask& mask, const EncodedTexts& texts,
+              const TrainingOptions& training) {
+  const DryDevice dry;
+  TextClassifier dry_model(model, dry.device());
+  mask.apply(dry_model.store());
+  ClassificationTask task(dry_model, texts, nullptr);
+  const Device device = model.store().device();
+  check_memory(Rehearsal(task, dry_model.store(), dry, training).memory_need(device), device, true);
 }
 
 void finetune(const Arguments& a) {
@@ -84,8 +96,7 @@ void finetune(const Arguments& a) {
   EncodedTexts validation, test;
   if (!a.data.validation_file.empty()) validation = read_encoded_texts(a.data.validation_file, a.data, problem, model);
   if (!a.data.test_file.empty()) test = read_encoded_texts(a.data.test_file, a.data, problem, model);
-  const RunCost cost = run_cost(model, model.store(), train_texts.lengths, a.training, a.model.gradient_checkpointing);
-  check_memory(memory_need(frozen, cost, model.store().dtype()), model.store().device());
+  rehearse(model, mask, train_texts, a.training);
   fmt::print("{} on {}: {} examples, {} ({} labels)\n", a.model.model, model.store().device().name(),
              train_texts.size(), name_of(problem.type), problem.labels.size());
   fmt::print("{}", model.report().to_text());

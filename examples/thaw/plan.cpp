@@ -6,13 +6,17 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/before_training.h"
+#include "examples/thaw/classification_task.h"
 #include "examples/thaw/commands.h"
 #include "examples/thaw/encoded_texts.h"
 #include "examples/thaw/run_cost.h"
 #include "nn/train/training_checks.h"
+#include "tensor/dry_device.h"
 
 namespace thaw {
 namespace {
@@ -22,17 +26,28 @@ struct Arguments {
   DataArguments data;
   FreezeArguments freeze;
   TrainingOptions training;
+  bool kernels = false;
 };
 
-// Without data: one full batch of texts of the greatest length.
-std::vector<int64_t> text_lengths(const Arguments& a, const Problem& problem, const TextClassifier& model) {
-  if (!a.data.train_file.empty()) {
-    for (const std::string& file : {a.data.validation_file, a.data.test_file})
-      if (!file.empty()) read_encoded_texts(file, a.data, problem, model);  // training would need their labels
-    return read_encoded_texts(a.data.train_file, a.data, problem, model).lengths;
-  }
-  return std::vector<int64_t>(static_cast<size_t>(a.training.batches.batch_size * a.training.batches.accumulation),
-                              model.max_length());
+// Without data: one full step of texts of the greatest length.
+EncodedTexts longest_texts(const TrainingOptions& training, const TextClassifier& model) {
+  const auto count = static_cast<size_t>(training.batches.batch_size * training.batches.accumulation);
+  EncodedTexts texts;
+  texts.lengths.assign(count, model.max_length());
+  Encoding text;
+  text.ids.assign(static_cast<size_t>(model.max_length()), 0);
+  text.type_ids = text.ids;
+  texts.encodings.assign(count, text);
+  texts.targets.classes.assign(count, 0);
+  texts.targets.values.assign(count * static_cast<size_t>(model.num_labels()), 0);
+  return texts;
+}
+
+EncodedTexts read_texts(const Arguments& a, const Problem& problem, const TextClassifier& model) {
+  if (a.data.train_file.empty()) return longest_texts(a.training, model);
+  for (const std::string& file : {a.data.validation_file, a.data.test_file})
+    if (!file.empty()) read_encoded_texts(file, a.data, problem, model);  // training would need their labels
+  return read_encoded_texts(a.data.train_file, a.data, problem, model);
 }
 
 void print_modules(const FreezeReport& report) {
@@ -52,27 +67,36 @@ void print_memory(const MemoryNeed& need) {
   line("gradients", need.gradients);
   line("optimizer (AdamW)", need.optimizer);
   line("activations, largest batch, about", need.activations);
-  line("together, about", need.together());
+  if (need.packed_weights > 0) line("frozen weights, packed for products", need.packed_weights);
+  line("the most at once, about", need.most);
 }
 
-void print_flops(const RunCost& costs) {
+void print_flops(const MeanCost& mean) {
   const auto line = [](const char* what, double flops, double unfrozen) {
     fmt::print("{:<34} {:>10.3f} {:>22.3f}\n", what, flops / 1e9, unfrozen / 1e9);
   };
-  const double now = costs.mean.forward + costs.mean.backward,
-               unfrozen = costs.mean_unfrozen.forward + costs.mean_unfrozen.backward;
-  fmt::print("\n{:<34} {:>10} {:>22}\n", fmt::format("a step ({:.0f} tokens on average)", costs.tokens), "GFLOP",
+  fmt::print("\n{:<34} {:>10} {:>22}\n", fmt::format("a step ({:.0f} tokens on average)", mean.tokens), "GFLOP",
              "if nothing were frozen");
-  line("forward", costs.mean.forward, costs.mean_unfrozen.forward);
-  line("backward", costs.mean.backward, costs.mean_unfrozen.backward);
-  line("together", now, unfrozen);
-  fmt::print("freezing saves {:.1f} % of a step\n", 100 * (1 - now / unfrozen));
+  line("forward", mean.now.forward, mean.unfrozen.forward);
+  line("backward", mean.now.backward, mean.unfrozen.backward);
+  line("together", mean.now.together(), mean.unfrozen.together());
+  fmt::print("freezing saves {:.1f} % of a step\n", 100 * (1 - mean.now.together() / mean.unfrozen.together()));
+}
+
+void print_kernels(const std::vector<KernelUse>& kernels) {
+  fmt::print("\n{:<28} {:>6} {:>10} {:>10} {:>10}  {}\n", "kernel, in the largest step", "calls", "GFLOP", "MB read",
+             "written", "shapes");
+  for (const KernelUse& use : kernels)
+    fmt::print("{:<28} {:>6} {:>10.3f} {:>10.2f} {:>10.2f}  {}\n", use.kernel, use.calls, use.flops / 1e9,
+               use.bytes_read / 1e6, use.bytes_written / 1e6, use.shapes);
 }
 
 void plan(const Arguments& a) {
   const FreezeMask mask = a.freeze.mask();
   Problem problem;
-  TextClassifierOptions options{.device = open_device(a.model.device), .max_length = a.data.max_length};
+  const Device device = open_device(a.model.device);
+  const DryDevice dry;
+  TextClassifierOptions options{.device = dry.device(), .max_length = a.data.max_length};
   if (!a.data.train_file.empty()) {
     problem = find_problem(a.data.train_file, a.data, given_problem(a.model, a.data));
     problem.print_warnings();
@@ -81,27 +105,32 @@ void plan(const Arguments& a) {
     options.problem_type = problem.type;
   }
   TextClassifier model(a.model.model, options);
+  model.set_checkpointing(a.model.gradient_checkpointing);
   problem.use_labels_of(model);
   if (!a.data.text_pair_column.empty()) check_takes_pairs(a.model.model, model.config(), model.tokenizer());
   for (const std::string& note : model.report().notes) fmt::print("{}\n", note);
   const FreezeReport report = mask.apply(model.store());
   check_trained(report);
   if (!a.training.output_dir.empty()) check_disk(report, a.training);
-  const std::vector<int64_t> lengths = text_lengths(a, problem, model);
-  const RunCost costs = run_cost(model, model.store(), lengths, a.training, a.model.gradient_checkpointing);
-  const MemoryNeed need = memory_need(report, costs, model.store().dtype());
+  const EncodedTexts texts = read_texts(a, problem, model);
+  ClassificationTask task(model, texts, nullptr);
+  Rehearsal rehearsal(task, model.store(), dry, a.training);
+  std::vector<KernelUse> kernels;
+  const MemoryNeed need = rehearsal.memory_need(device, a.kernels ? &kernels : nullptr);
+  const MeanCost mean = rehearsal.mean_cost();
 
   print_modules(report);
   print_memory(need);
-  print_flops(costs);
+  print_flops(mean);
   if (!a.data.train_file.empty()) {
-    const int64_t all = total_steps(a.training, static_cast<int64_t>(lengths.size()));
-    fmt::print("{} texts: {} steps an epoch, {} in all, {:.1f} TFLOP\n", lengths.size(), costs.steps_per_epoch, all,
-               (costs.mean.forward + costs.mean.backward) * static_cast<double>(all) / 1e12);
+    const int64_t all = total_steps(a.training, texts.size());
+    fmt::print("{} texts: {} steps an epoch, {} in all, {:.1f} TFLOP\n", texts.size(), mean.steps_per_epoch, all,
+               mean.now.together() * static_cast<double>(all) / 1e12);
     for (const std::string& line : doubtful_options(a.training, all)) fmt::print(stderr, "warning: {}\n", line);
   }
+  if (a.kernels) print_kernels(kernels);
   std::fflush(stdout);
-  check_memory(need, model.store().device());
+  check_memory(need, device, false);
 }
 
 }  // namespace
@@ -114,10 +143,14 @@ void add_plan(CLI::App& app) {
   add_data_options(*command, a->data);
   add_freeze_options(*command, a->freeze);
   add_training_options(*command, a->training);
+  command->add_flag("--kernels", a->kernels,
+                    "also what a step launches: each kernel with its shapes, calls, arithmetic and bytes");
   command->footer(
-      "Takes the options of finetune and trains nothing. With --train-file, the batches are those that training would "
-      "see; without,\n"
-      "one batch of texts as long as the model takes. A step's arithmetic is that of its matrix products.\n\n"
+      "Takes the options of finetune and trains nothing: some steps run with the real model on a device that counts "
+      "and computes\n"
+      "nothing. With --train-file, the batches are those that training would see; without, one step of texts as long "
+      "as the model\n"
+      "takes. A step's arithmetic is that of its matrix products.\n\n"
       "Example:\n"
       "  thaw plan --model data/minilm --train-file data/topics/train.tsv --freeze 'bert.embeddings.*' --batch-size "
       "16");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sums over the steps of an epoch, held against what device and disk have.
+// Rehearses steps, and holds what they need against what device and disk have.
 #include "examples/thaw/run_cost.h"
 
 #include <fmt/format.h>
@@ -7,54 +7,140 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "nn/optim/adamw.h"
+#include "nn/optim/clip.h"
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
 #include "tensor/device_memory.h"
+#include "tensor/ops.h"
 
 namespace thaw {
+namespace {
 
-RunCost run_cost(const TextClassifier& model, const ParameterStore& store, std::span<const int64_t> lengths,
-                 const TrainingOptions& options, bool checkpointing) {
-  RunCost cost;
-  const auto steps = epoch_steps(lengths, options.batches, options.seed, 0);
-  cost.steps_per_epoch = static_cast<int64_t>(steps.size());
-  check(cost.steps_per_epoch > 0, "{} examples do not fill one step", lengths.size());
-  const double share = 1.0 / static_cast<double>(cost.steps_per_epoch);
-  for (const StepBatch& step : steps) {
-    for (const auto& micro : step.micro_batches) {
-      std::vector<int64_t> part;
-      for (const int64_t example : micro) part.push_back(lengths[static_cast<size_t>(example)]);
-      for (const int64_t length : part) cost.tokens += static_cast<double>(length) * share;
-      const StepCost now = step_cost(model.config(), store, part, {.checkpointing = checkpointing});
-      const StepCost unfrozen =
-          step_cost(model.config(), store, part, {.all_trained = true, .checkpointing = checkpointing});
-      cost.mean.forward += now.forward * share;
-      cost.mean.backward += now.backward * share;
-      cost.mean_unfrozen.forward += unfrozen.forward * share;
-      cost.mean_unfrozen.backward += unfrozen.backward * share;
-      cost.activation_bytes = std::max(cost.activation_bytes, now.kept_bytes);
-    }
+// So many micro-batches are rehearsed for the mean.
+constexpr size_t most_rehearsed = 64;
+
+}  // namespace
+
+Rehearsal::Rehearsal(TrainingTask& task, ParameterStore& store, const DryDevice& dry, const TrainingOptions& options)
+    : task_(task), store_(store), dry_(dry), options_(options) {
+  steps_ = epoch_steps(task.lengths(), options.batches, options.seed, 0);
+  check(!steps_.empty(), "{} examples do not fill one step", task.lengths().size());
+  store.mode().training = true;
+}
+
+double Rehearsal::tokens_of(const std::vector<int64_t>& examples) const {
+  double tokens = 0;
+  for (const int64_t example : examples) tokens += static_cast<double>(task_.lengths()[static_cast<size_t>(example)]);
+  return tokens;
+}
+
+// As the trainer does it.
+Rehearsal::Passes Rehearsal::passes(const StepBatch& batch) {
+  const double weight = task_.weight(batch.examples());
+  Passes done;
+  for (const std::vector<int64_t>& micro : batch.micro_batches) {
+    const uint64_t live = dry_.memory().live_bytes;
+    const double before = dry_.flops();
+    const Variable part = task_.loss(micro, weight);
+    done.kept_bytes = std::max(done.kept_bytes, dry_.memory().live_bytes - live);
+    const double forward = dry_.flops() - before;
+    backward(part);
+    done.cost.forward += forward;
+    done.cost.backward += dry_.flops() - before - forward;
+    done.loss = done.loss.defined() ? add(done.loss, part.value()) : part.value();
   }
-  return cost;
+  return done;
 }
 
-MemoryNeed memory_need(const FreezeReport& report, const RunCost& cost, DType dtype) {
-  const auto numbers = static_cast<double>(report.trained + report.frozen);
-  return {numbers * static_cast<double>(size_of(dtype)), static_cast<double>(report.gradient_bytes),
-          static_cast<double>(report.optimizer_bytes), cost.activation_bytes};
+MemoryNeed Rehearsal::memory_need(const Device& device, std::vector<KernelUse>* kernels) {
+  const auto size = [this](const std::vector<int64_t>& micro) { return std::pair(tokens_of(micro), micro.size()); };
+  const auto smaller = [&](const auto& a, const auto& b) { return size(a) < size(b); };
+  const auto largest = [&](const StepBatch& batch) {
+    return size(*std::ranges::max_element(batch.micro_batches, smaller));
+  };
+  StepBatch batch = *std::ranges::max_element(steps_, {}, largest);
+  std::ranges::stable_sort(batch.micro_batches, smaller);
+
+  MemoryStats& memory = dry_.memory();
+  MemoryNeed need;
+  need.weights = static_cast<double>(memory.live_bytes);
+  AdamW optimizer(store_, {options_.adam_beta1, options_.adam_beta2, options_.adam_epsilon, options_.weight_decay});
+  need.optimizer = static_cast<double>(memory.live_bytes) - need.weights;
+  memory.reset_peak();
+  dry_.clear();
+  dry_.tell_kernels_apart(kernels != nullptr);
+  {
+    const Passes done = passes(batch);
+    need.activations = static_cast<double>(done.kept_bytes);
+    for (const Parameter& parameter : store_.trained())
+      if (const Tensor gradient = parameter.variable().grad(); gradient.defined())
+        need.gradients += static_cast<double>(gradient.numel()) * static_cast<double>(size_of(gradient.dtype()));
+    const GradientNorm norm = clip_gradients(store_, options_.max_grad_norm);
+    optimizer.step(options_.learning_rate, norm.scale, add(done.loss, norm.norm));
+    optimizer.clear_gradients();
+  }
+  if (kernels) *kernels = dry_.kernels();
+  dry_.tell_kernels_apart(false);
+  need.packed_weights = device.name() == "cpu" ? static_cast<double>(dry_.packed_bytes()) : 0;
+  need.most = static_cast<double>(memory.peak_bytes) + need.packed_weights;
+  return need;
 }
 
-void check_memory(const MemoryNeed& need, const Device& device) {
+StepCost Rehearsal::mean_of(const std::vector<StepBatch>& batches) {
+  StepCost mean;
+  for (const StepBatch& batch : batches) {
+    const StepCost cost = passes(batch).cost;
+    mean.forward += cost.forward / static_cast<double>(batches.size());
+    mean.backward += cost.backward / static_cast<double>(batches.size());
+    for (const Parameter& parameter : store_.trained()) parameter.variable().clear_grad();
+  }
+  return mean;
+}
+
+MeanCost Rehearsal::mean_cost() {
+  MeanCost mean;
+  mean.steps_per_epoch = static_cast<int64_t>(steps_.size());
+  size_t micro_batches = 0;
+  double tokens = 0;
+  for (const StepBatch& step : steps_) {
+    micro_batches += step.micro_batches.size();
+    tokens += tokens_of(step.examples());
+  }
+  mean.tokens = tokens / static_cast<double>(steps_.size());
+  // Steps come in random order: each n-th stands for all.
+  const size_t stride = (micro_batches + most_rehearsed - 1) / most_rehearsed;
+  std::vector<StepBatch> some;
+  double some_tokens = 0;
+  for (size_t i = 0; i < steps_.size(); i += stride) {
+    some.push_back(steps_[i]);
+    some_tokens += tokens_of(steps_[i].examples());
+  }
+  const double scale = some_tokens > 0 ? mean.tokens * static_cast<double>(some.size()) / some_tokens : 1;
+  mean.now = mean_of(some);
+  FreezeMask::all_trained().apply(store_);
+  mean.unfrozen = mean_of(some);
+  for (StepCost* cost : {&mean.now, &mean.unfrozen}) {
+    cost->forward *= scale;
+    cost->backward *= scale;
+  }
+  return mean;
+}
+
+void check_memory(const MemoryNeed& need, const Device& device, bool weights_there) {
   const DeviceMemory memory = device_memory(device);
   const auto total = static_cast<double>(memory.total), available = static_cast<double>(memory.available);
   const std::string parts = fmt::format(
       "about {:.0f} MB (weights {:.0f}, gradients {:.0f}, optimizer {:.0f}, activations of the largest batch {:.0f})",
-      need.together() / 1e6, need.weights / 1e6, need.gradients / 1e6, need.optimizer / 1e6, need.activations / 1e6);
+      need.most / 1e6, need.weights / 1e6, need.gradients / 1e6, need.optimizer / 1e6, need.activations / 1e6);
   const char* advice = "a smaller --batch-size or --batch-tokens, --gradient-checkpointing or --freeze needs less";
-  if (total > 0 && need.together() > total)
+  if (total > 0 && need.most > total)
     fail("training needs {}, but {} has {:.0f} MB: {}", parts, device.name(), total / 1e6, advice);
-  if (available > 0 && need.together() - need.weights > available)  // the weights are there already
+  if (available > 0 && need.most - (weights_there ? need.weights : 0) > available)
     fmt::print(stderr, "warning: training needs {}, but {} has {:.0f} MB free now: {}\n", parts, device.name(),
                available / 1e6, advice);
 }

@@ -1,39 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a run will cost, from its options, the lengths of its texts and the freeze mask: for the plan, and to refuse
-// what cannot fit before any time is spent.
+// What a run will cost: some of its steps, with the real model, freeze mask and optimizer, on the device that computes
+// nothing. For the plan, and to refuse what cannot fit before any time is spent.
 #pragma once
 
 #include <cstdint>
-#include <span>
+#include <vector>
 
-#include "examples/thaw/step_cost.h"
-#include "models/text_classifier.h"
 #include "nn/freeze.h"
 #include "nn/train/trainer.h"
+#include "tensor/dry_device.h"
 
 namespace thaw {
 
-struct RunCost {
-  StepCost mean, mean_unfrozen;  // of an optimizer step; as if nothing were frozen
-  double activation_bytes = 0;   // of the largest micro-batch
-  double tokens = 0;             // of a step
+// Bytes that a run needs.
+struct MemoryNeed {
+  double weights = 0, gradients = 0, optimizer = 0;
+  double activations = 0;     // that wait for the backward pass of the largest micro-batch
+  double packed_weights = 0;  // copies of frozen ones, which the cpu device makes
+  double most = 0;            // of all that at once, with what kernels need while they run
+};
+
+// FLOPs of products and attention, 2 per multiply-add.
+struct StepCost {
+  double forward = 0, backward = 0;
+  double together() const { return forward + backward; }
+};
+
+// Of an optimizer step, on average.
+struct MeanCost {
+  StepCost now, unfrozen;  // as it is; as if nothing were frozen
+  double tokens = 0;
   int64_t steps_per_epoch = 0;
 };
 
-// By the batches of the first epoch.
-RunCost run_cost(const TextClassifier& model, const ParameterStore& store, std::span<const int64_t> lengths,
-                 const TrainingOptions& options, bool checkpointing);
+// A task whose model is on a dry device, with nothing else there, and the options of its training.
+class Rehearsal {
+ public:
+  Rehearsal(TrainingTask& task, ParameterStore& store, const DryDevice& dry, const TrainingOptions& options);
 
-// Bytes; activations are an estimate.
-struct MemoryNeed {
-  double weights = 0, gradients = 0, optimizer = 0, activations = 0;
-  double together() const { return weights + gradients + optimizer + activations; }
+  // The step of the first epoch that has the largest micro-batch, that one last. `device`: where training will be.
+  // kernels: what it launches, if not null.
+  MemoryNeed memory_need(const Device& device, std::vector<KernelUse>* kernels = nullptr);
+  // Of the first epoch: of all its steps, or of some dozens of them. Thaws all of the store.
+  MeanCost mean_cost();
+
+ private:
+  struct Passes {
+    StepCost cost;
+    uint64_t kept_bytes = 0;  // the most that a forward pass left
+    Tensor loss;
+  };
+  Passes passes(const StepBatch& batch);
+  double tokens_of(const std::vector<int64_t>& examples) const;
+  StepCost mean_of(const std::vector<StepBatch>& batches);
+
+  TrainingTask& task_;
+  ParameterStore& store_;
+  const DryDevice& dry_;
+  const TrainingOptions& options_;
+  std::vector<StepBatch> steps_;
 };
-MemoryNeed memory_need(const FreezeReport& report, const RunCost& cost, DType dtype);
 
 // std::runtime_error with the numbers: the device has less memory than the run needs, or the disk of the output
-// directory less room than one checkpoint takes. Warns on stderr where it only hardly fits.
-void check_memory(const MemoryNeed& need, const Device& device);
+// directory less room than one checkpoint takes. Warns on stderr where it only hardly fits. weights_there: those are
+// part of what is used already.
+void check_memory(const MemoryNeed& need, const Device& device, bool weights_there);
 void check_disk(const FreezeReport& report, const TrainingOptions& options);
 
 }  // namespace thaw

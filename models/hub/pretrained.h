@@ -9,6 +9,7 @@
 #include "models/hub/checkpoint_source.h"
 #include "models/hub/config.h"
 #include "models/hub/save_pretrained.h"
+#include "models/hub/shape_source.h"
 #include "nn/scope.h"
 
 namespace thaw {
@@ -48,6 +49,11 @@ class Pretrained {
     report_ = checkpoint.source.report(store_);
     store_.set_source(nullptr);
   }
+  // The same model on a device that computes nothing (tensor/dry_device.h): names and shapes, no numbers.
+  Pretrained(const Pretrained& like, Device dry)
+      : config_(like.config_), store_(dry, like.store_.dtype(), like.store_.seed()), model_(shapes_scope(), config_) {
+    store_.set_source(nullptr);
+  }
 
   const Config& config() const { return config_; }
   ParameterStore& store() { return store_; }
@@ -63,6 +69,11 @@ class Pretrained {
   Scope scope(Checkpoint<Config>& checkpoint, const Prepare& prepare) {
     store_.set_source(&checkpoint.source);
     if (prepare) prepare(store_, config_);
+    return Scope(store_);
+  }
+  Scope shapes_scope() {
+    static ShapeSource source;
+    store_.set_source(&source);
     return Scope(store_);
   }
 

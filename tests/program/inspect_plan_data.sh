@@ -28,6 +28,14 @@ plan --freeze 'bert.*' --output-dir "$scratch/run" --num-train-epochs 2 | grep -
 activations() { sed -n 's/^activations.*about *\([0-9.]*\)$/\1/p'; }
 at_least "$(plan | activations)" "$(plan --gradient-checkpointing | activations)" "activations without checkpointing"
 "$thaw" plan --model "$scratch/model" > /dev/null || die "plan without data"
+plan --kernels --freeze 'bert.*' --train 'bert.pooler.*' > "$scratch/kernels" || die "plan --kernels"
+grep -q '^matmul  *[1-9][0-9]*  *[0-9.]*  *[0-9.]*  *[0-9.]*  \[[0-9]*, [0-9]*\] \[[0-9]*, [0-9]*\]' "$scratch/kernels" || die "kernels: $(cat "$scratch/kernels")"
+grep -q '^adamw  *1 ' "$scratch/kernels" || die "kernels: no optimizer"
+! plan | grep -q '^matmul' || die "kernels that nobody asked for"
+# What only counts is no place to train.
+! "$thaw" devices | grep -q '^dry' || die "devices lists dry"
+expect 1 "device 'dry' is not known; there are: " env THAW_DEVICE=dry "$thaw" finetune --model "$scratch/model" --train-file "$scratch/train.tsv" --output-dir "$scratch/none"
+expect 1 "device 'dry' is not known; there are: " "$thaw" predict --model "$scratch/model" --device dry < /dev/null
 expect 1 "near" plan --freeze 'bert.encodr.*'
 
 # data: each thing that is odd, once.
