@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "tensor/check.h"
+
 namespace thaw {
 
 MultiHeadAttention::MultiHeadAttention(const Scope& s, const AttentionOptions& o, const Init& init)
@@ -13,9 +15,39 @@ MultiHeadAttention::MultiHeadAttention(const Scope& s, const AttentionOptions& o
   if (head_size == 0) head_size = o.channels / heads;
   scale = o.scale != 0 ? o.scale : 1 / std::sqrt(static_cast<double>(head_size));
   const int64_t memory = o.memory_channels ? o.memory_channels : o.channels;
-  query = Linear(s / o.query, o.channels, heads * head_size, init, o.bias);
-  key = Linear(s / o.key, memory, heads * head_size, init, o.bias);
-  value = Linear(s / o.value, memory, heads * head_size, init, o.bias);
+  const int64_t width = heads * head_size;
+  if (!o.joined.empty()) {
+    check(memory == o.channels, "{}: queries, keys and values of one product have one input, not {} and {} channels",
+          s.path(), o.channels, memory);
+    joined = Linear(s / o.joined, o.channels, 3 * width, init, o.bias, o.layout);
+    return;
+  }
+  query = Linear(s / o.query, o.channels, width, init, o.bias, o.layout);
+  key = Linear(s / o.key, memory, width, init, o.bias, o.layout);
+  value = Linear(s / o.value, memory, width, init, o.bias, o.layout);
+}
+
+// Values first, so that the gradients of x are summed in one order, whichever products made the three.
+MultiHeadAttention::Heads MultiHeadAttention::heads_of(const Variable& x) const {
+  Heads h;
+  if (joined.defined()) {
+    const int64_t width = heads * head_size;
+    const Variable all = joined(x);
+    h.values = split(slice(all, 1, 2 * width, 3 * width));
+    h.keys = split(slice(all, 1, width, 2 * width));
+    h.queries = split(slice(all, 1, 0, width));
+  } else {
+    h.values = values(x);
+    h.keys = keys(x);
+    h.queries = queries(x);
+  }
+  return h;
+}
+
+const Linear& MultiHeadAttention::part(const Linear& product) const {
+  check(product.defined(), "attention: {} makes queries, keys and values in one product: they are not made alone",
+        joined.defined() ? joined.weight.name() : "no weight");
+  return product;
 }
 
 Variable MultiHeadAttention::attend(const Variable& q, const Variable& k, const Variable& v,

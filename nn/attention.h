@@ -3,6 +3,7 @@
 // another name and another norm behind it in every model. T tokens, C channels, H heads, D head size.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "nn/dropout.h"
@@ -18,12 +19,15 @@ struct AttentionOptions {
   double scale = 0;       // of the scores; 0: 1 / sqrt(head_size)
   bool causal = false;
   bool bias = true;                                           // in the three products
+  WeightLayout layout = WeightLayout::out_in;                 // of their weights
   double dropout = 0;                                         // on the probabilities
   std::string query = "query", key = "key", value = "value";  // the products' names
+  std::string joined = {};  // of the one product that makes all three, side by side in this order (GPT-2's "c_attn")
 };
 
 struct MultiHeadAttention {
-  Linear query, key, value;  // [H D, C]; checkpoints hold three matrices
+  Linear query, key, value;  // C -> H D; undefined where one product makes all three
+  Linear joined;             // C -> 3 H D, or undefined
   DropoutLayer dropout;
   int64_t heads = 0, head_size = 0;
   double scale = 1;
@@ -34,23 +38,30 @@ struct MultiHeadAttention {
 
   // Self-attention: x [T, C] -> [T, H D]. A sequence's tokens see those of their own segment alone.
   Variable operator()(const Variable& x, const Segments& segments, const RelativeBiasVariable& bias = {}) const {
-    return attend(queries(x), keys(x), values(x), segments, segments, bias);
+    const Heads h = heads_of(x);
+    return attend(h.queries, h.keys, h.values, segments, segments, bias);
   }
-  // Cross-attention: segment b of x sees segment b of memory.
+  // Cross-attention: segment b of x sees segment b of memory. An error where one product makes all three.
   Variable operator()(const Variable& x, const Variable& memory, const Segments& segments,
                       const Segments& memory_segments, const RelativeBiasVariable& bias = {}) const {
     return attend(queries(x), keys(memory), values(memory), segments, memory_segments, bias);
   }
 
-  // The parts, for decoding with kept keys and values: [T, C] -> [T, H, D]
-  Variable queries(const Variable& x) const { return split(query(x)); }
-  Variable keys(const Variable& memory) const { return split(key(memory)); }
-  Variable values(const Variable& memory) const { return split(value(memory)); }
+  // The parts, for decoding with kept keys and values: [T, C] -> [T, H, D]. The joined product's three are views of its
+  // result; those for decoding by cross-attention need products of their own.
+  struct Heads {
+    Variable queries, keys, values;
+  };
+  Heads heads_of(const Variable& x) const;
+  Variable queries(const Variable& x) const { return split(part(query)(x)); }
+  Variable keys(const Variable& memory) const { return split(part(key)(memory)); }
+  Variable values(const Variable& memory) const { return split(part(value)(memory)); }
   // [Tq, H, D], [Tk, H, D] twice -> [Tq, H D]
   Variable attend(const Variable& q, const Variable& k, const Variable& v, const Segments& query_segments,
                   const Segments& key_segments, const RelativeBiasVariable& bias = {}) const;
 
  private:
+  const Linear& part(const Linear& product) const;  // an error if it is undefined
   Variable split(const Variable& x) const { return reshape(x, {x.size(0), heads, head_size}); }
 };
 

@@ -1,29 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two products of a transformer block with an activation in between. C channels, F inner size.
+// The products of a transformer block with an activation in between. C channels, F inner size.
 #pragma once
+
+#include <cstdint>
 
 #include "nn/dropout.h"
 #include "nn/linear.h"
 
 namespace thaw {
 
-struct FeedForward {
-  Linear inner;  // [F, C]
-  Linear outer;  // [C, F]
+struct FeedForwardOptions {
+  int64_t channels = 0;        // C
+  int64_t inner_channels = 0;  // F
   UnaryOp activation = UnaryOp::gelu;
-  DropoutLayer dropout;  // on the activations; none in BERT
+  bool bias = true;                            // in all products
+  WeightLayout layout = WeightLayout::out_in;  // of their weights
+  double dropout = 0;                          // on what the outer product reads; none in BERT
+};
+
+struct FeedForward {
+  Linear inner;   // C -> F, activated
+  Linear factor;  // C -> F: of the gated form; undefined in the plain one
+  Linear outer;   // F -> C
+  UnaryOp activation = UnaryOp::gelu;
+  DropoutLayer dropout;
 
   FeedForward() = default;
-  // Two scopes: the products lie in different places in a checkpoint ("intermediate.dense", "output.dense").
-  FeedForward(const Scope& inner_scope, const Scope& outer_scope, int64_t channels, int64_t inner_channels, UnaryOp act,
-              const Init& init, bool with_bias = true, double dropout_probability = 0)
-      : inner(inner_scope, channels, inner_channels, init, with_bias),
-        outer(outer_scope, inner_channels, channels, init, with_bias),
-        activation(act),
-        dropout(inner_scope, dropout_probability) {}
+  // outer(act(inner(x))). Each product has its scope: they lie in different places in a checkpoint
+  // ("intermediate.dense", "output.dense").
+  FeedForward(const Scope& inner_scope, const Scope& outer_scope, const FeedForwardOptions& o, const Init& init)
+      : inner(inner_scope, o.channels, o.inner_channels, init, o.bias, o.layout),
+        outer(outer_scope, o.inner_channels, o.channels, init, o.bias, o.layout),
+        activation(o.activation),
+        dropout(inner_scope, o.dropout) {}
+  // The gated form, outer(act(inner(x)) * factor(x)) (Shazeer 2020): "wi_0", "wi_1", "wo" in T5 1.1.
+  FeedForward(const Scope& inner_scope, const Scope& factor_scope, const Scope& outer_scope,
+              const FeedForwardOptions& o, const Init& init)
+      : inner(inner_scope, o.channels, o.inner_channels, init, o.bias, o.layout),
+        factor(factor_scope, o.channels, o.inner_channels, init, o.bias, o.layout),
+        outer(outer_scope, o.inner_channels, o.channels, init, o.bias, o.layout),
+        activation(o.activation),
+        dropout(inner_scope, o.dropout) {}
 
   // [T, C] -> [T, C]
-  Variable operator()(const Variable& x) const { return outer(dropout(inner(x, activation))); }
+  Variable operator()(const Variable& x) const {
+    const Variable activated = inner(x, activation);
+    return outer(dropout(factor.defined() ? mul(activated, factor(x)) : activated));
+  }
 };
 
 }  // namespace thaw

@@ -1,26 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
-// Linear: y = act(x W^T + b).
+// Linear: y = act(x W^T + b), the only way to a product with a parameter: whoever puts something on products by their
+// names, or counts them, finds all of them here.
 #pragma once
+
+#include <cstdint>
 
 #include "autograd/functions.h"
 #include "nn/scope.h"
 
 namespace thaw {
 
+// How a checkpoint stores W.
+enum class WeightLayout {
+  out_in,  // [out, in]: torch's Linear
+  in_out,  // [in, out]: GPT-2's Conv1D
+};
+
 struct Linear {
-  Parameter weight;  // [out, in]
+  Parameter weight;  // [out, in] or [in, out], as `layout` says
   Parameter bias;    // [out], or undefined
+  WeightLayout layout = WeightLayout::out_in;
 
   Linear() = default;
-  Linear(const Scope& s, int64_t in, int64_t out, const Init& init, bool with_bias = true)
-      : weight(s.parameter("weight", {out, in}, init)) {
-    if (with_bias) bias = s.parameter("bias", {out}, Init::zeros());
-  }
+  // `init` draws the weight in the shape in which it is stored.
+  Linear(const Scope& s, int64_t in, int64_t out, const Init& init, bool with_bias = true,
+         WeightLayout stored = WeightLayout::out_in);
+  // The product at `s` by a weight that is another module's too (a tie): word embeddings [V, C] turn C channels into V
+  // logits. Its bias, if any, is its own. Shapes that are not one product's are an error.
+  Linear(const Scope& s, const Parameter& shared_weight, const Parameter& own_bias = {},
+         WeightLayout stored = WeightLayout::out_in);
+
+  bool defined() const { return weight.defined(); }
+  int64_t in() const { return weight.value().size(layout == WeightLayout::out_in ? 1 : 0); }
+  int64_t out() const { return weight.value().size(layout == WeightLayout::out_in ? 0 : 1); }
 
   // [..., in] -> [..., out]
-  Variable operator()(const Variable& x, UnaryOp activation = UnaryOp::identity) const {
-    return linear(x, weight, bias, activation);
-  }
+  Variable operator()(const Variable& x, UnaryOp activation = UnaryOp::identity) const;
 };
 
 }  // namespace thaw

@@ -20,6 +20,10 @@ AttentionOptions attention_options(const BertConfig& config) {
   return options;
 }
 
+FeedForwardOptions feed_forward_options(const BertConfig& config) {
+  return {config.hidden_size, config.intermediate_size, config.activation()};
+}
+
 // The rows that a layer's tokens attend to, and the texts they form.
 Variable memory_rows(const Variable& x, const PackedText& text) {
   return text.keeps_padding() ? take_rows(x, text.text_rows) : x;
@@ -59,8 +63,7 @@ BertLayer::BertLayer(const Scope& s, const BertConfig& config)
       attention(s / "attention.self", attention_options(config), weights(config)),
       attention_output(s / "attention.output.dense", config.hidden_size, config.hidden_size, weights(config)),
       attention_norm(s / "attention.output.LayerNorm", config.hidden_size, config.layer_norm_eps),
-      feed_forward(s / "intermediate.dense", s / "output.dense", config.hidden_size, config.intermediate_size,
-                   config.activation(), weights(config)),
+      feed_forward(s / "intermediate.dense", s / "output.dense", feed_forward_options(config), weights(config)),
       output_norm(s / "output.LayerNorm", config.hidden_size, config.layer_norm_eps),
       dropout(s, config.hidden_dropout_prob) {}
 

@@ -87,7 +87,7 @@ TEST_CASE("modules: feed-forward is two products") {
   const Device device = Device::from_environment();
   ParameterStore store(device);
   const Scope s(store);
-  const FeedForward ffn(s / "intermediate.dense", s / "output.dense", 4, 10, UnaryOp::gelu, spread);
+  const FeedForward ffn(s / "intermediate.dense", s / "output.dense", {.channels = 4, .inner_channels = 10}, spread);
   CHECK(store.find("intermediate.dense.weight").value().shape() == Shape{10, 4});
   CHECK(store.find("output.dense.weight").value().shape() == Shape{4, 10});
   const Tensor x = numbers({5, 4}, device, "x");

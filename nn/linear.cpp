@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Products with parameters, in either layout of the weight.
+#include "nn/linear.h"
+
+#include "tensor/check.h"
+
+namespace thaw {
+
+Linear::Linear(const Scope& s, int64_t in, int64_t out, const Init& init, bool with_bias, WeightLayout stored)
+    : weight(s.parameter("weight", stored == WeightLayout::out_in ? Shape{out, in} : Shape{in, out}, init)),
+      layout(stored) {
+  if (with_bias) bias = s.parameter("bias", {out}, Init::zeros());
+}
+
+Linear::Linear(const Scope& s, const Parameter& shared_weight, const Parameter& own_bias, WeightLayout stored)
+    : weight(shared_weight), bias(own_bias), layout(stored) {
+  check(weight.defined(), "{}: the weight it shares is undefined", s.path());
+  check(weight.value().rank() == 2, "{}: {} {} is no matrix", s.path(), weight.name(), weight.value().shape());
+  check(!bias.defined() || bias.value().shape() == Shape{out()}, "{}: bias {} {} does not fit {} {}", s.path(),
+        bias.defined() ? bias.name() : "", bias.defined() ? bias.value().shape() : Shape{}, weight.name(),
+        weight.value().shape());
+}
+
+Variable Linear::operator()(const Variable& x, UnaryOp activation) const {
+  check(defined(), "linear: a product without a weight");
+  check(x.value().rank() >= 1 && x.size(-1) == in(), "linear: input {} does not fit {} {}", x.shape(), weight.name(),
+        weight.value().shape());
+  return layout == WeightLayout::out_in ? linear(x, weight, bias, activation)
+                                        : linear_in_out(x, weight, bias, activation);
+}
+
+}  // namespace thaw
