@@ -14,19 +14,17 @@ BertPredictionHead::BertPredictionHead(const Scope& s, const BertConfig& config,
     : transform(s / "transform.dense", config.hidden_size, config.hidden_size, Init::normal(config.initializer_range)),
       norm(s / "transform.LayerNorm", config.hidden_size, config.layer_norm_eps),
       activation(config.activation()) {
-  bias = s.parameter("bias", {config.vocab_size}, Init::zeros());
+  const Parameter bias = s.parameter("bias", {config.vocab_size}, Init::zeros());
   if (config.tie_word_embeddings) {
-    decoder = word_embeddings;
+    decoder = Linear(s / "decoder", word_embeddings, bias);
   } else {
     // The reference then has a second bias, which is the one that counts; the first is carried along.
-    const Shape shape = {config.vocab_size, config.hidden_size};
-    decoder = (s / "decoder").parameter("weight", shape, Init::normal(config.initializer_range));
-    bias = (s / "decoder").parameter("bias", {config.vocab_size}, Init::zeros());
+    decoder = Linear(s / "decoder", config.hidden_size, config.vocab_size, Init::normal(config.initializer_range));
   }
 }
 
 Variable BertPredictionHead::operator()(const Variable& hidden) const {
-  return linear(norm(transform(hidden, activation)), decoder, bias);
+  return decoder(norm(transform(hidden, activation)));
 }
 
 Variable BertPredictionHead::loss(const Variable& hidden, const std::vector<int32_t>& labels, double count) const {

@@ -7,14 +7,13 @@
 
 namespace thaw {
 
-// LayerNorm(act(W h + b)) E^T + c, with E the word embeddings (tied) or a matrix of its own. The scope is
+// decoder(LayerNorm(act(W h + b))). The decoder's weight is the word embeddings' (tied) or its own. The scope is
 // "cls.predictions".
 struct BertPredictionHead {
   Linear transform;
   LayerNorm norm;
   UnaryOp activation;
-  Parameter decoder;  // [V, C]
-  Parameter bias;     // [V]
+  Linear decoder;  // C -> V
 
   BertPredictionHead(const Scope& s, const BertConfig& config, const Parameter& word_embeddings);
 

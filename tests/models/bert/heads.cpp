@@ -106,6 +106,14 @@ TEST_CASE("masked LM: the loss makes logits for the labelled tokens alone, and i
   CHECK_THROWS_WITH_AS(small.model.loss(text, labels), "21 labels for 22 tokens", std::invalid_argument);
 }
 
+TEST_CASE("masked LM: tied, the decoder reads the word embeddings, and its bias keeps the head's name") {
+  ParameterStore store(Device::from_environment(), DType::f32, 2);
+  const BertForMaskedLM model(Scope(store), small_bert_config());
+  CHECK(model.predictions.decoder.weight.same(model.bert.embeddings.words.weight));
+  CHECK(model.predictions.decoder.bias.name() == "cls.predictions.bias");
+  CHECK_FALSE(store.any_trained("cls.predictions.decoder"));
+}
+
 TEST_CASE("masked LM: untied, the decoder is a matrix of its own") {
   BertConfig config = small_bert_config();
   config.tie_word_embeddings = false;
@@ -113,7 +121,8 @@ TEST_CASE("masked LM: untied, the decoder is a matrix of its own") {
   const BertForMaskedLM model(Scope(store), config);
   CHECK(store.find("cls.predictions.decoder.weight").defined());
   CHECK(store.find("cls.predictions.decoder.bias").defined());
-  CHECK_FALSE(model.predictions.decoder.same(model.bert.embeddings.words.weight));
+  CHECK(model.predictions.decoder.bias.name() == "cls.predictions.decoder.bias");
+  CHECK_FALSE(model.predictions.decoder.weight.same(model.bert.embeddings.words.weight));
 }
 
 TEST_CASE("question answering: a softmax over each text's own tokens; answers outside are not counted") {
