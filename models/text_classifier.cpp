@@ -184,7 +184,7 @@ Encoding TextClassifier::encode(std::string_view text, std::optional<std::string
 }
 
 Variable TextClassifier::logits(std::span<const Encoding* const> batch) const {
-  return bert_->model()(PackedText::from_encodings(batch, bert_->store().device()));
+  return bert_->model()(BertInput::from_encodings(batch, bert_->store().device()));
 }
 
 std::vector<float> TextClassifier::predict(std::span<const Encoding* const> batch) {

@@ -25,10 +25,10 @@ FeedForwardOptions feed_forward_options(const BertConfig& config) {
 }
 
 // The rows that a layer's tokens attend to, and the texts they form.
-Variable memory_rows(const Variable& x, const PackedText& text) {
+Variable memory_rows(const Variable& x, const BertInput& text) {
   return text.keeps_padding() ? take_rows(x, text.text_rows) : x;
 }
-const Segments& memory_segments(const PackedText& text) {
+const Segments& memory_segments(const BertInput& text) {
   return text.keeps_padding() ? text.text_segments : text.segments;
 }
 
@@ -43,7 +43,7 @@ BertEmbeddings::BertEmbeddings(const Scope& s, const BertConfig& config)
       dropout(s, config.hidden_dropout_prob),
       padding_id(config.pad_token_id) {}
 
-Variable BertEmbeddings::operator()(const PackedText& text) const {
+Variable BertEmbeddings::operator()(const BertInput& text) const {
   const FrozenBlock evaluation(scope, {});
   return dropout(norm(add(look_up(text.ids), types(text.type_ids)), positions(text.positions)));
 }
@@ -83,7 +83,7 @@ Bert::Bert(const Scope& s, const BertConfig& config, Pooler with_pooler) : embed
   if (with_pooler == Pooler::with) pooler = BertPooler(s / "pooler", config);
 }
 
-Variable Bert::operator()(const PackedText& text, std::vector<Variable>* hidden) const {
+Variable Bert::operator()(const BertInput& text, std::vector<Variable>* hidden) const {
   Variable x = embeddings(text);
   if (hidden) *hidden = {x};
   for (const BertLayer& layer : layers) {
@@ -93,19 +93,19 @@ Variable Bert::operator()(const PackedText& text, std::vector<Variable>* hidden)
   return x;
 }
 
-Variable Bert::first_tokens(const PackedText& text) const {
+Variable Bert::first_tokens(const BertInput& text) const {
   Variable x = embeddings(text);
   for (size_t i = 0; i + 1 < layers.size(); ++i) x = run(layers[i], x, text);
   return run_first(layers.back(), x, text);
 }
 
-Variable Bert::run(const BertLayer& layer, const Variable& x, const PackedText& text) const {
+Variable Bert::run(const BertLayer& layer, const Variable& x, const BertInput& text) const {
   return maybe_checkpointed(layer, x, [layer, text](const Variable& input) {
     return layer(input, text.segments, memory_rows(input, text), memory_segments(text));
   });
 }
 
-Variable Bert::run_first(const BertLayer& layer, const Variable& x, const PackedText& text) const {
+Variable Bert::run_first(const BertLayer& layer, const Variable& x, const BertInput& text) const {
   return maybe_checkpointed(layer, x, [layer, text](const Variable& input) {
     return layer(take_rows(input, text.first_tokens), text.first_segments, memory_rows(input, text),
                  memory_segments(text));

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/bert/config.h"
-#include "models/packed_text.h"
+#include "models/bert/input.h"
 #include "nn/attention.h"
 #include "nn/embedding.h"
 #include "nn/feed_forward.h"
@@ -25,7 +25,7 @@ struct BertEmbeddings {
   std::optional<int64_t> padding_id;  // its vector is looked up but never trained from here, as in the reference
 
   BertEmbeddings(const Scope& s, const BertConfig& config);
-  Variable operator()(const PackedText& text) const;  // [T, C]
+  Variable operator()(const BertInput& text) const;  // [T, C]
 
  private:
   Variable look_up(const Indices& ids) const;
@@ -70,17 +70,17 @@ struct Bert {
   Bert(const Scope& s, const BertConfig& config, Pooler with_pooler = Pooler::with);
 
   // The last layer's output [T, C]. If `hidden` is given, it receives the embeddings and every layer's output.
-  Variable operator()(const PackedText& text, std::vector<Variable>* hidden = nullptr) const;
+  Variable operator()(const BertInput& text, std::vector<Variable>* hidden = nullptr) const;
 
   // The last layer's output for each text's first token alone [B, C]: the last layer computes no other row.
-  Variable first_tokens(const PackedText& text) const;
+  Variable first_tokens(const BertInput& text) const;
 
   // [B, C], for classifiers of whole texts.
-  Variable pooled(const PackedText& text) const { return pooler(first_tokens(text)); }
+  Variable pooled(const BertInput& text) const { return pooler(first_tokens(text)); }
 
  private:
-  Variable run(const BertLayer& layer, const Variable& x, const PackedText& text) const;
-  Variable run_first(const BertLayer& layer, const Variable& x, const PackedText& text) const;
+  Variable run(const BertLayer& layer, const Variable& x, const BertInput& text) const;
+  Variable run_first(const BertLayer& layer, const Variable& x, const BertInput& text) const;
   Variable maybe_checkpointed(const BertLayer& layer, const Variable& x,
                               const std::function<Variable(const Variable&)>& f) const;
 };

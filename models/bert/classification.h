@@ -22,7 +22,7 @@ struct BertForSequenceClassification {
         classifier(s / "classifier", config.hidden_size, config.num_labels(), Init::normal(config.initializer_range)),
         problem(config.problem()) {}
 
-  Variable operator()(const PackedText& text) const { return classifier(dropout(bert.pooled(text))); }  // [B, L]
+  Variable operator()(const BertInput& text) const { return classifier(dropout(bert.pooled(text))); }  // [B, L]
   Variable loss(const Variable& logits, const ClassificationTargets& targets, double count = 0) const {
     return classification_loss(problem, logits, targets, count);
   }
@@ -41,7 +41,7 @@ struct BertForTokenClassification {
         dropout(s, config.head_dropout()),
         classifier(s / "classifier", config.hidden_size, config.num_labels(), Init::normal(config.initializer_range)) {}
 
-  Variable operator()(const PackedText& text) const { return classifier(dropout(bert(text))); }  // [T, L]
+  Variable operator()(const BertInput& text) const { return classifier(dropout(bert(text))); }  // [T, L]
   // Mean over the tokens whose label is not -100; or their sum divided by `count`.
   Variable loss(const Variable& logits, const Indices& labels, double count = 0) const {
     return cross_entropy(logits, labels, {}, count);

@@ -42,12 +42,12 @@ Variable BertPredictionHead::loss(const Variable& hidden, const std::vector<int3
   return cross_entropy(logits, Indices(std::move(targets), device), {}, count);
 }
 
-BertForPreTraining::Logits BertForPreTraining::operator()(const PackedText& text) const {
+BertForPreTraining::Logits BertForPreTraining::operator()(const BertInput& text) const {
   const Variable hidden = bert(text);
   return {predictions(hidden), seq_relationship(bert.pooler(take_rows(hidden, text.first_tokens)))};
 }
 
-Variable BertForPreTraining::loss(const PackedText& text, const std::vector<int32_t>& labels,
+Variable BertForPreTraining::loss(const BertInput& text, const std::vector<int32_t>& labels,
                                   const std::vector<int32_t>& next_sentence) const {
   const Variable hidden = bert(text);
   const Variable relation = seq_relationship(bert.pooler(take_rows(hidden, text.first_tokens)));

@@ -33,8 +33,8 @@ struct BertForMaskedLM {
       : bert(s / "bert", config, Bert::Pooler::without),
         predictions(s / "cls.predictions", config, bert.embeddings.words.weight) {}
 
-  Variable operator()(const PackedText& text) const { return predictions(bert(text)); }  // [T, V]
-  Variable loss(const PackedText& text, const std::vector<int32_t>& labels, double count = 0) const {
+  Variable operator()(const BertInput& text) const { return predictions(bert(text)); }  // [T, V]
+  Variable loss(const BertInput& text, const std::vector<int32_t>& labels, double count = 0) const {
     return predictions.loss(bert(text), labels, count);
   }
 };
@@ -50,7 +50,7 @@ struct BertForNextSentencePrediction {
       : bert(s / "bert", config),
         seq_relationship(s / "cls.seq_relationship", config.hidden_size, 2, Init::normal(config.initializer_range)) {}
 
-  Variable operator()(const PackedText& text) const { return seq_relationship(bert.pooled(text)); }  // [B, 2]
+  Variable operator()(const BertInput& text) const { return seq_relationship(bert.pooled(text)); }  // [B, 2]
   Variable loss(const Variable& logits, const Indices& labels, double count = 0) const {
     return cross_entropy(logits, labels, {}, count);
   }
@@ -74,9 +74,9 @@ struct BertForPreTraining {
         predictions(s / "cls.predictions", config, bert.embeddings.words.weight),
         seq_relationship(s / "cls.seq_relationship", config.hidden_size, 2, Init::normal(config.initializer_range)) {}
 
-  Logits operator()(const PackedText& text) const;
+  Logits operator()(const BertInput& text) const;
   // The sum of both losses: mean over the labelled tokens [T], mean over the texts' labels [B]; -100 is not counted.
-  Variable loss(const PackedText& text, const std::vector<int32_t>& labels,
+  Variable loss(const BertInput& text, const std::vector<int32_t>& labels,
                 const std::vector<int32_t>& next_sentence) const;
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "tensor/check.h"
 
@@ -40,6 +41,20 @@ Indices counted(const std::vector<int32_t>& positions, const Segments& segments,
 
 }  // namespace
 
+BertInput keep_padding(const PaddedText& padded, Device device) {
+  const PackedText texts = PackedText::from_padded(padded, device);  // only where text is
+  PaddedText whole = padded;
+  whole.mask = {};
+  BertInput input = BertInput::from_padded(whole, device);
+  if (texts.total() == input.total()) return input;
+  std::vector<int32_t> firsts;
+  for (const int32_t row : texts.first_rows()) firsts.push_back(texts.cells[static_cast<size_t>(row)]);
+  input.first_tokens = Indices(std::move(firsts), device);
+  input.text_rows = Indices(texts.cells, device);
+  input.text_segments = texts.segments;
+  return input;
+}
+
 BertForQuestionAnswering::BertForQuestionAnswering(const Scope& s, const BertConfig& config)
     : bert(s / "bert", config, Bert::Pooler::without),
       qa_outputs(s / "qa_outputs", config.hidden_size, 2, Init::normal(config.initializer_range)) {
@@ -48,7 +63,7 @@ BertForQuestionAnswering::BertForQuestionAnswering(const Scope& s, const BertCon
          config.num_labels());
 }
 
-Variable BertForQuestionAnswering::loss(const Variable& logits, const PackedText& text,
+Variable BertForQuestionAnswering::loss(const Variable& logits, const BertInput& text,
                                         const std::vector<int32_t>& starts, const std::vector<int32_t>& ends) const {
   // exp(fill - max) is 0 for any score, and 0 times it is not NaN.
   constexpr double fill = std::numeric_limits<float>::lowest() / 4;

@@ -8,6 +8,9 @@
 
 namespace thaw {
 
+// The batch with its padding, for the loss that the reference takes over whole padded rows. Errors as in PackedText.
+BertInput keep_padding(const PaddedText& padded, Device device);
+
 struct BertForQuestionAnswering {
   static constexpr const char* architecture = "BertForQuestionAnswering";
   using Config = BertConfig;
@@ -16,12 +19,12 @@ struct BertForQuestionAnswering {
 
   BertForQuestionAnswering(const Scope& s, const BertConfig& config);
 
-  Variable operator()(const PackedText& text) const { return qa_outputs(bert(text)); }  // [T, 2]: start, end
+  Variable operator()(const BertInput& text) const { return qa_outputs(bert(text)); }  // [T, 2]: start, end
 
   // Mean of the cross-entropies of start and end, each over the tokens of its text (padding included where `text` kept
   // it: the reference does so). starts, ends [B]: the answer's first and last token in its text; a position beyond the
   // text is not counted, one below 0 stands for the first token.
-  Variable loss(const Variable& logits, const PackedText& text, const std::vector<int32_t>& starts,
+  Variable loss(const Variable& logits, const BertInput& text, const std::vector<int32_t>& starts,
                 const std::vector<int32_t>& ends) const;
 };
 

@@ -49,7 +49,7 @@ FreezeMask freeze_for(const std::string& setting) {
   return setting == "head" ? FreezeMask::all_frozen().train("classifier.*") : mask;
 }
 
-PackedText make_batch(RandomStreams& random, bool realistic, Device device) {
+BertInput make_batch(RandomStreams& random, bool realistic, Device device) {
   std::vector<Encoding> texts(batch_size);
   for (Encoding& text : texts) {
     const int32_t length = realistic ? drawn_length(random) : longest;
@@ -58,7 +58,7 @@ PackedText make_batch(RandomStreams& random, bool realistic, Device device) {
       text.ids.push_back(static_cast<int32_t>(random_words(key, static_cast<uint64_t>(i))[0] % 30000 + 100));
     text.type_ids.assign(text.ids.size(), 0);
   }
-  return PackedText::from_encodings(texts, device);
+  return BertInput::from_encodings(texts, device);
 }
 
 rusage usage_now() {
@@ -96,7 +96,7 @@ Result run_setting(const std::string& setting, int steps, Device device) {
   ClassificationTargets targets;
   for (int32_t b = 0; b < batch_size; ++b) targets.classes.push_back(b % 10);
 
-  const auto step = [&](const PackedText& text) {
+  const auto step = [&](const BertInput& text) {
     if (infers) {
       const NoGrad no_grad;
       model(text).value().to_host<float>();
@@ -115,8 +115,8 @@ Result run_setting(const std::string& setting, int steps, Device device) {
   double processor = 0;
   bench::Timings timings;
   for (int i = 0; i < steps; ++i) {
-    const PackedText text = make_batch(random, setting == "lengths", device);
-    tokens += text.tokens();
+    const BertInput text = make_batch(random, setting == "lengths", device);
+    tokens += text.total();
     const double before = processor_seconds();
     timings.run([&] { step(text); });
     processor += processor_seconds() - before;

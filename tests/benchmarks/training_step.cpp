@@ -53,7 +53,7 @@ void training_step(Device device) {
     const vulkan::StreamCounters before = counters_of(device);
 #endif
     const auto start = std::chrono::steady_clock::now();
-    const PackedText text = PackedText::from_encodings(texts(config, step), device);
+    const BertInput text = BertInput::from_encodings(texts(config, step), device);
     const Variable loss = model.loss(model(text), {{0, 1, 0, 1, 0, 1, 0, 1}, {}});
     backward(loss);
     device.backend().flush();

@@ -2,13 +2,9 @@
 // Reads golden folders.
 #include "tests/models/golden_case.h"
 
-#include <doctest/doctest.h>
-
-#include <algorithm>
 #include <cstring>
 
 #include "tensor/check.h"
-#include "tests/goldens.h"
 
 namespace thaw {
 
@@ -64,19 +60,6 @@ PaddedText GoldenCase::padded_text(int64_t batch) const {
   if (has(input(batch, "token_type_ids"))) text.type_ids = integers(input(batch, "token_type_ids"));
   if (has(input(batch, "attention_mask"))) text.mask = integers(input(batch, "attention_mask"));
   return text;
-}
-
-std::vector<GoldenCase> bert_goldens() {
-  std::vector<std::filesystem::path> folders;
-  for (const auto& entry : std::filesystem::directory_iterator(golden_dir())) {
-    const std::filesystem::path& folder = entry.path();
-    if (!std::filesystem::exists(folder / "trace.json") || std::filesystem::exists(folder / "adapter")) continue;
-    if (Json::read((folder / "config.json").string()).get_string_or("model_type", "") == "bert")
-      folders.push_back(folder);
-  }
-  if (folders.empty()) MESSAGE("skipped: no golden of BERT is in " << golden_dir().string());
-  std::ranges::sort(folders);
-  return {folders.begin(), folders.end()};
 }
 
 }  // namespace thaw

@@ -37,7 +37,4 @@ class GoldenCase {
   SafetensorsFile expected_;
 };
 
-// The folders of goldens that hold a BERT model with one of the heads, by name; says so if there is none.
-std::vector<GoldenCase> bert_goldens();
-
 }  // namespace thaw

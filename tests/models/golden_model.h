@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The model of a golden folder, whatever its head: outputs and losses under the names that the folder has for them.
+// The model of a golden folder, of whatever family: outputs and losses under the names that the folder has for them.
 #pragma once
 
 #include <cstdint>
@@ -23,15 +23,18 @@ class GoldenModel {
  public:
   virtual ~GoldenModel() = default;
   virtual ParameterStore& store() = 0;
-  virtual std::vector<Variable> hidden(const PackedText& text) const = 0;
-  // "logits", "start_logits", ...
-  virtual std::map<std::string, GoldenOutput> outputs(const PackedText& text) const = 0;
+  // Of a batch of the folder: the embeddings and each layer's output; what the model gives ("logits", "start_logits",
+  // ...); the loss [].
+  virtual std::vector<GoldenOutput> hidden(int64_t batch) const = 0;
+  virtual std::map<std::string, GoldenOutput> outputs(int64_t batch) const = 0;
   virtual Variable loss(int64_t batch) const = 0;
-  virtual PackedText text(int64_t batch) const = 0;
   virtual void save(const std::string& directory) const = 0;
 };
 
-// By the architecture that config.json names.
+// The folders that an entry of the table knows, by name. Tells once of those that no test reads, and if there is none.
+std::vector<GoldenCase> model_goldens();
+
+// By the architecture that config.json names; it must have an entry.
 std::unique_ptr<GoldenModel> open_golden(const GoldenCase& golden, Device device, DType dtype);
 
 }  // namespace thaw

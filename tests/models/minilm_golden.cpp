@@ -57,11 +57,11 @@ TEST_CASE("golden MiniLM: token ids and hidden states of real sentences") {
     CHECK(encodings.back().ids == std::vector<int32_t>(ids.begin(), ids.end()));
   }
 
-  const PackedText text = PackedText::from_encodings(encodings, device);
+  const BertInput text = BertInput::from_encodings(encodings, device);
   const Tensor hidden = bert.model()(text).value();
   const Tensor pooled = bert.model().pooled(text).value();
   const SafetensorsFile expected((golden_dir() / "minilm" / "expected.safetensors").string());
-  for (int64_t b = 0; b < text.texts(); ++b) {
+  for (int64_t b = 0; b < text.count(); ++b) {
     INFO("sentence " << b);
     const Tensor rows = hidden.slice(0, text.segments.begin(b), text.segments.end(b));
     CHECK(largest_difference(rows, expected.at(fmt::format("last_hidden.{}", b))) <= 1e-4);

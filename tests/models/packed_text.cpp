@@ -6,6 +6,9 @@
 
 #include <stdexcept>
 
+#include "models/bert/input.h"
+#include "models/bert/question_answering.h"
+
 namespace thaw {
 
 namespace {
@@ -31,7 +34,7 @@ TEST_CASE("packed text from encodings") {
   a.type_ids = {0, 1};
   b.ids = {7, 8, 9};
   b.type_ids = {0, 0, 1};
-  const PackedText text = PackedText::from_encodings({a, b}, Device::from_environment());
+  const BertInput text = BertInput::from_encodings({a, b}, Device::from_environment());
   CHECK(host(text.ids) == Numbers{5, 6, 7, 8, 9});
   CHECK(host(text.type_ids) == Numbers{0, 1, 0, 0, 1});
   CHECK(host(text.positions) == Numbers{0, 1, 0, 1, 2});
@@ -39,15 +42,17 @@ TEST_CASE("packed text from encodings") {
   CHECK(host(text.first_tokens) == Numbers{0, 2});
   CHECK(host(text.first_segments.offsets()) == Numbers{0, 1, 2});
   CHECK_FALSE(text.keeps_padding());
-  CHECK_THROWS_WITH_AS(PackedText::from_encodings({a, Encoding()}, Device::from_environment()),
+  CHECK_THROWS_WITH_AS(BertInput::from_encodings({a, Encoding()}, Device::from_environment()),
                        "text 1 of the batch has no tokens", std::invalid_argument);
 }
 
 TEST_CASE("packed text from a padded batch: padding left out") {
   const PackedText text = PackedText::from_padded(two_rows(), Device::from_environment());
   CHECK(host(text.ids) == Numbers{5, 6, 7, 8, 9});
-  CHECK(host(text.type_ids) == Numbers{0, 0, 0, 0, 0});
   CHECK(text.cells == Numbers{0, 1, 3, 4, 5});
+  CHECK(text.first_rows() == Numbers{0, 2});
+  CHECK(text.last_rows() == Numbers{1, 4});
+  CHECK(host(BertInput::from_padded(two_rows(), Device::from_environment()).type_ids) == Numbers{0, 0, 0, 0, 0});
   CHECK(text.pick(Numbers{10, 11, 12, 13, 14, 15}) == Numbers{10, 11, 13, 14, 15});
   CHECK_THROWS_AS(text.pick(Numbers{10, 11, 12, 13, 14}), std::invalid_argument);
 }
@@ -55,23 +60,24 @@ TEST_CASE("packed text from a padded batch: padding left out") {
 TEST_CASE("packed text from a padded batch: a position is a column, wherever the padding stands") {
   PaddedText padded = two_rows();
   padded.mask = {0, 1, 1, 1, 0, 1};
-  const PackedText text = PackedText::from_padded(padded, Device::from_environment());
+  const BertInput text = BertInput::from_padded(padded, Device::from_environment());
   CHECK(host(text.ids) == Numbers{6, 0, 7, 9});
   CHECK(host(text.positions) == Numbers{1, 2, 0, 2});
   CHECK(host(text.first_tokens) == Numbers{0, 2});
 }
 
 TEST_CASE("packed text from a padded batch: padding kept") {
-  const PackedText text = PackedText::from_padded(two_rows(), Device::from_environment(), PackedText::Padding::keep);
+  const BertInput text = keep_padding(two_rows(), Device::from_environment());
   CHECK(text.keeps_padding());
   CHECK(host(text.ids) == Numbers{5, 6, 0, 7, 8, 9});
   CHECK(host(text.segments.offsets()) == Numbers{0, 3, 6});
+  CHECK(host(text.first_tokens) == Numbers{0, 3});
   CHECK(host(text.text_rows) == Numbers{0, 1, 3, 4, 5});
   CHECK(host(text.text_segments.offsets()) == Numbers{0, 2, 5});
 
   PaddedText full = two_rows();
   full.mask = {};
-  CHECK_FALSE(PackedText::from_padded(full, Device::from_environment(), PackedText::Padding::keep).keeps_padding());
+  CHECK_FALSE(keep_padding(full, Device::from_environment()).keeps_padding());
 }
 
 TEST_CASE("packed text: batches that are none") {

@@ -42,7 +42,7 @@ void write_small_vocabulary(const std::string& directory) {
   write_bytes(directory + "/vocab.txt", lines);
 }
 
-PackedText small_batch(const BertConfig& config, const std::vector<int32_t>& lengths, Device device, uint64_t seed) {
+BertInput small_batch(const BertConfig& config, const std::vector<int32_t>& lengths, Device device, uint64_t seed) {
   std::vector<Encoding> texts;
   for (size_t b = 0; b < lengths.size(); ++b) {
     Encoding text;
@@ -53,7 +53,7 @@ PackedText small_batch(const BertConfig& config, const std::vector<int32_t>& len
     }
     texts.push_back(std::move(text));
   }
-  return PackedText::from_encodings(texts, device);
+  return BertInput::from_encodings(texts, device);
 }
 
 }  // namespace thaw

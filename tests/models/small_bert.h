@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "models/bert/config.h"
+#include "models/bert/input.h"
 #include "models/hub/save_pretrained.h"
-#include "models/packed_text.h"
 #include "nn/scope.h"
 
 namespace thaw {
@@ -22,7 +22,7 @@ BertConfig small_bert_config();
 void write_small_vocabulary(const std::string& directory);
 
 // Texts of the given lengths, with random words in them.
-PackedText small_batch(const BertConfig& config, const std::vector<int32_t>& lengths, Device device, uint64_t seed = 1);
+BertInput small_batch(const BertConfig& config, const std::vector<int32_t>& lengths, Device device, uint64_t seed = 1);
 
 // A directory as the reference library writes it.
 template <typename Model>

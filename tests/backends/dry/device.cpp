@@ -28,7 +28,7 @@ struct Flops {
 // Of one step, as the device counts it and as the launches were counted.
 Flops flops_of(const DryDevice& dry, ParameterStore& store, const BertForSequenceClassification& model,
                const std::vector<int32_t>& lengths, const BertConfig& config) {
-  const PackedText batch = small_batch(config, lengths, dry.device());
+  const BertInput batch = small_batch(config, lengths, dry.device());
   dry.clear();
   counters() = {};
   const Variable loss = model.loss(model(batch), {std::vector<int32_t>(lengths.size(), 0), {}});

@@ -42,7 +42,7 @@ struct Step {
   Device device = Device::from_environment();
   ParameterStore store{device, DType::f32, 3};
   BertForSequenceClassification model;
-  PackedText text;
+  BertInput text;
   ClassificationTargets targets;
 
   static BertConfig with_layers(int64_t layers) {
@@ -95,11 +95,11 @@ TEST_CASE("freezing BERT: a head alone runs one product backward, and nothing of
     CHECK(cost.backward_of(name) == 0);
   }
   // The pooled first tokens, the logits, and a few numbers a text; one hidden state would be more.
-  const auto texts = static_cast<uint64_t>(step.text.texts()),
+  const auto texts = static_cast<uint64_t>(step.text.count()),
              channels = static_cast<uint64_t>(step.config.hidden_size);
   const uint64_t head_bytes = 4 * texts * (channels + 2 * label_count + 4) + 64;
   CHECK(cost.kept_bytes <= head_bytes);
-  CHECK(head_bytes < 4 * channels * static_cast<uint64_t>(step.text.tokens()));
+  CHECK(head_bytes < 4 * channels * static_cast<uint64_t>(step.text.total()));
   CHECK(cost.gradient_bytes == 4 * static_cast<uint64_t>(cost.report.trained));
   CHECK(AdamW(step.store).state_bytes() == 8 * static_cast<uint64_t>(cost.report.trained));
 }

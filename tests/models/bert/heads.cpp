@@ -24,7 +24,7 @@ struct Small {
   ParameterStore store{device, DType::f32, 11};
   Model model{Scope(store), config};
   Small() { randomise(store); }
-  PackedText batch(const std::vector<int32_t>& lengths) const { return small_batch(config, lengths, device); }
+  BertInput batch(const std::vector<int32_t>& lengths) const { return small_batch(config, lengths, device); }
 };
 
 double largest_difference(const Tensor& a, const Tensor& b) {
@@ -39,9 +39,9 @@ double largest_difference(const Tensor& a, const Tensor& b) {
 
 TEST_CASE("BERT: a text's hidden states do not depend on its neighbours in the batch") {
   const Small<Bert> small;
-  const PackedText together = small.batch({7, 3, 12});
+  const BertInput together = small.batch({7, 3, 12});
   const Tensor all = small.model(together).value();
-  for (int64_t b = 0; b < together.texts(); ++b) {
+  for (int64_t b = 0; b < together.count(); ++b) {
     std::vector<Encoding> one(1);
     const auto begin = static_cast<size_t>(together.segments.begin(b)),
                end = static_cast<size_t>(together.segments.end(b));
@@ -49,14 +49,14 @@ TEST_CASE("BERT: a text's hidden states do not depend on its neighbours in the b
       one[0].ids.push_back(together.ids.host()[t]);
       one[0].type_ids.push_back(together.type_ids.host()[t]);
     }
-    const Tensor alone = small.model(PackedText::from_encodings(one, small.device)).value();
+    const Tensor alone = small.model(BertInput::from_encodings(one, small.device)).value();
     CHECK(largest_difference(alone, all.slice(0, together.segments.begin(b), together.segments.end(b))) < 1e-5);
   }
 }
 
 TEST_CASE("BERT: the first tokens alone are those of the whole last layer, for less work") {
   const Small<Bert> small;
-  const PackedText text = small.batch({7, 3, 12});
+  const BertInput text = small.batch({7, 3, 12});
   counters() = {};
   const Tensor whole = take_rows(small.model(text), text.first_tokens).value();
   const double whole_work = counters().flops;
@@ -72,7 +72,7 @@ TEST_CASE("BERT: dropout is drawn anew for each pass, and repeats with the rando
   config.hidden_dropout_prob = 0.2;
   ParameterStore store(small.device, DType::f32, 1);
   const Bert bert(Scope(store), config);
-  const PackedText text = small.batch({5, 6});
+  const BertInput text = small.batch({5, 6});
   store.mode().training = true;
   const auto pass = [&] { return bert(text).value().to_bytes(); };
   const auto first = pass();
@@ -85,8 +85,8 @@ TEST_CASE("BERT: dropout is drawn anew for each pass, and repeats with the rando
 
 TEST_CASE("masked LM: the loss makes logits for the labelled tokens alone, and is that of all logits") {
   const Small<BertForMaskedLM> small;
-  const PackedText text = small.batch({7, 3, 12});
-  std::vector<int32_t> labels(static_cast<size_t>(text.tokens()), -100);
+  const BertInput text = small.batch({7, 3, 12});
+  std::vector<int32_t> labels(static_cast<size_t>(text.total()), -100);
   labels[2] = 5;
   labels[9] = 11;
   labels[20] = 3;
@@ -99,7 +99,7 @@ TEST_CASE("masked LM: the loss makes logits for the labelled tokens alone, and i
   const auto channels = static_cast<double>(small.config.hidden_size),
              words = static_cast<double>(small.config.vocab_size);
   CHECK(whole_work - counters().flops ==
-        doctest::Approx(2 * static_cast<double>(text.tokens() - 3) * channels * (channels + words)));
+        doctest::Approx(2 * static_cast<double>(text.total() - 3) * channels * (channels + words)));
   CHECK(small.model.loss(text, labels, 6).value().item<double>() == doctest::Approx(all / 2));
   CHECK(small.model.loss(text, std::vector<int32_t>(labels.size(), -100)).value().item<double>() == 0);
   labels.pop_back();
@@ -127,7 +127,7 @@ TEST_CASE("masked LM: untied, the decoder is a matrix of its own") {
 
 TEST_CASE("question answering: a softmax over each text's own tokens; answers outside are not counted") {
   const Small<BertForQuestionAnswering> small;
-  const PackedText text = small.batch({4, 9});
+  const BertInput text = small.batch({4, 9});
   const Variable logits = small.model(text);
   const std::vector<double> z = logits.value().to_host<double>();
   const auto loss_of_token = [&](size_t column, int64_t text_number, int32_t position) {
@@ -155,8 +155,8 @@ TEST_CASE("padding that is kept changes no text, and its word vector is not trai
   padded.columns = 5;
   padded.ids = {7, 8, 9, 0, 0, 10, 11, 12, 13, 14};
   padded.mask = {1, 1, 1, 0, 0, 1, 1, 1, 1, 1};
-  const PackedText dropped = PackedText::from_padded(padded, small.device);
-  const PackedText kept = PackedText::from_padded(padded, small.device, PackedText::Padding::keep);
+  const BertInput dropped = BertInput::from_padded(padded, small.device);
+  const BertInput kept = keep_padding(padded, small.device);
   const Variable hidden = small.model(kept);
   CHECK(largest_difference(take_rows(hidden, kept.text_rows).value(), small.model(dropped).value()) < 1e-5);
 

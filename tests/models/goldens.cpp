@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// BERT against the reference library: hidden states, logits, losses and gradients of every golden folder.
+// Models against the reference libraries: hidden states, logits, losses and gradients of every golden folder.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -44,16 +44,14 @@ void check_rows(const GoldenOutput& output, const std::vector<double>& expected,
 }
 
 void check_outputs(const GoldenCase& golden, const GoldenModel& model, double tolerance) {
-  const PackedText text = model.text(0);
   const std::vector<int64_t> sizes = golden.shape(golden.input(0, "input_ids"));
-  const std::vector<Variable> hidden = model.hidden(text);
+  const std::vector<GoldenOutput> hidden = model.hidden(0);
   REQUIRE(hidden.size() == golden.names("out.0.hidden.").size());
   for (size_t i = 0; i < hidden.size(); ++i) {
     INFO("hidden state " << i);
-    check_rows({hidden[i], text.cells}, golden.numbers("out.0.hidden." + std::to_string(i)), sizes[0] * sizes[1],
-               tolerance);
+    check_rows(hidden[i], golden.numbers("out.0.hidden." + std::to_string(i)), sizes[0] * sizes[1], tolerance);
   }
-  for (const auto& named : model.outputs(text)) {
+  for (const auto& named : model.outputs(0)) {
     const auto& [name, output] = named;
     INFO(named.first);  // clang 14's lambdas cannot hold parts of a structured binding
     const int64_t cells = output.cells.empty() ? sizes[0] : sizes[0] * sizes[1];
@@ -84,7 +82,7 @@ void check_gradients(const GoldenCase& golden, GoldenModel& model, double tolera
 }
 
 void check_all(Device device, DType dtype, Tolerance tolerance) {
-  for (const GoldenCase& golden : bert_goldens()) {
+  for (const GoldenCase& golden : model_goldens()) {
     INFO(golden.name());
     const auto model = open_golden(golden, device, dtype);
     check_outputs(golden, *model, tolerance.value);
@@ -94,16 +92,16 @@ void check_all(Device device, DType dtype, Tolerance tolerance) {
 
 }  // namespace
 
-TEST_CASE("golden BERT: hidden states, logits, losses and gradients") {
+TEST_CASE("golden models: hidden states, logits, losses and gradients") {
   check_all(Device::from_environment(), DType::f32, f32_tolerance);
 }
 
-TEST_CASE("golden BERT in f64 on the reference backend: hidden states, logits, losses and gradients") {
+TEST_CASE("golden models in f64 on the reference backend: hidden states, logits, losses and gradients") {
   check_all(Device::open("reference"), DType::f64, f64_tolerance);
 }
 
-TEST_CASE("golden BERT: what is saved is what the reference library saved, byte by byte") {
-  for (const GoldenCase& golden : bert_goldens()) {
+TEST_CASE("golden models: what is saved is what the reference library saved, byte by byte") {
+  for (const GoldenCase& golden : model_goldens()) {
     INFO(golden.name());
     const ScratchFolder folder;
     open_golden(golden, Device::from_environment(), DType::f32)->save(folder / "model");

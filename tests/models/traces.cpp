@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Training BERT as the reference library did: loss and gradient norm of each step, for every way of freezing in the
+// Training models as the reference library did: loss and gradient norm of each step, for every way of freezing in the
 // goldens.
 #include <doctest/doctest.h>
 
@@ -115,7 +115,7 @@ void check_trace(const GoldenCase& golden, const Json& optimizer, const Json& tr
 }
 
 void check_traces(Device device, DType dtype, double tolerance) {
-  for (const GoldenCase& golden : bert_goldens()) {
+  for (const GoldenCase& golden : model_goldens()) {
     const Json file = golden.trace();
     for (const JsonMember& mode : file.get_object("traces").members()) {
       INFO(golden.name() << ", trained: " << mode.key);
@@ -126,11 +126,11 @@ void check_traces(Device device, DType dtype, double tolerance) {
 
 }  // namespace
 
-TEST_CASE("golden BERT, freezing: every training trace, and what is frozen keeps its bits") {
+TEST_CASE("golden models, freezing: every training trace, and what is frozen keeps its bits") {
   check_traces(Device::from_environment(), DType::f32, 1e-4);
 }
 
-TEST_CASE("golden BERT, freezing, in f64 on the reference backend: every training trace") {
+TEST_CASE("golden models, freezing, in f64 on the reference backend: every training trace") {
   check_traces(Device::open("reference"), DType::f64, 1e-7);
 }
 
