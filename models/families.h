@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "models/hub/checkpoint_source.h"
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 
 namespace thaw {
 

@@ -8,8 +8,8 @@
 #include <fstream>
 #include <iterator>
 
-#include "tensor/atomic_file.h"
 #include "tensor/check.h"
+#include "tensor/io/atomic_file.h"
 
 namespace thaw::vulkan {
 namespace {

@@ -2,8 +2,8 @@
 // Writing of tab-separated tables.
 #include "examples/data/tsv.h"
 
-#include "tensor/atomic_file.h"
 #include "tensor/check.h"
+#include "tensor/io/atomic_file.h"
 #include "tensor/quote.h"
 
 namespace thaw {

@@ -10,8 +10,8 @@
 #include "autograd/functions.h"
 #include "examples/thaw/scores.h"
 #include "nn/evaluation_mode.h"
-#include "nn/train/crc32c.h"
 #include "tensor/check.h"
+#include "tensor/io/crc32c.h"
 
 namespace thaw {
 namespace {

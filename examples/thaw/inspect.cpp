@@ -16,7 +16,7 @@
 #include "models/hub/shards.h"
 #include "nn/name_pattern.h"
 #include "tensor/check.h"
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 #include "tensor/shape.h"
 
 namespace thaw {

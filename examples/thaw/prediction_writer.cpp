@@ -10,7 +10,7 @@
 #include <set>
 
 #include "examples/thaw/scores.h"
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 #include "tensor/quote.h"
 
 namespace thaw {

@@ -15,8 +15,8 @@
 #include "examples/thaw/problem.h"
 #include "models/bert/config.h"
 #include "models/text_classifier.h"
-#include "nn/train/crc32c.h"
 #include "nn/train/training_checks.h"
+#include "tensor/io/crc32c.h"
 
 namespace thaw {
 namespace {

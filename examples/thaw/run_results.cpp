@@ -7,7 +7,7 @@
 #include "models/text/tokenizer.h"
 #include "nn/train/metrics_json.h"
 #include "tensor/check.h"
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 
 namespace thaw {
 namespace {

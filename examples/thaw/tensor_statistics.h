@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "tensor/safetensors.h"
+#include "tensor/io/safetensors.h"
 
 namespace thaw {
 

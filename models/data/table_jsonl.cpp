@@ -6,7 +6,7 @@
 #include "models/data/file_kind.h"
 #include "models/data/table_source.h"
 #include "tensor/check.h"
-#include "tensor/json_line.h"
+#include "tensor/io/json_line.h"
 #include "tensor/quote.h"
 
 namespace thaw {

@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "tensor/check.h"
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 #include "tensor/quote.h"
 
 namespace thaw {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "models/problem_type.h"
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 
 namespace thaw {
 

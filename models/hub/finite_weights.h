@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "tensor/safetensors.h"
+#include "tensor/io/safetensors.h"
 
 namespace thaw {
 

@@ -12,7 +12,7 @@
 #include "models/hub/foreign_file.h"
 #include "models/hub/shards.h"
 #include "tensor/check.h"
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 #include "tensor/quote.h"
 
 namespace thaw {

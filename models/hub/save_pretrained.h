@@ -6,7 +6,7 @@
 #include <string>
 
 #include "nn/parameter.h"
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 
 namespace thaw {
 
@@ -18,7 +18,7 @@ struct SaveOptions {
 };
 
 // The directory is made if need be. `tokenizer` may be null. Each file appears whole or not at all
-// (tensor/atomic_file.h); an error is a std::runtime_error that names the file.
+// (tensor/io/atomic_file.h); an error is a std::runtime_error that names the file.
 void save_pretrained(const std::string& directory, const Json& config, const ParameterStore& store,
                      const Tokenizer* tokenizer = nullptr, const SaveOptions& options = {});
 

@@ -10,8 +10,8 @@
 #include "models/hub/foreign_file.h"
 #include "models/hub/model_directory.h"
 #include "tensor/check.h"
-#include "tensor/json.h"
-#include "tensor/json_place.h"
+#include "tensor/io/json.h"
+#include "tensor/io/json_place.h"
 
 namespace thaw {
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "tensor/safetensors.h"
+#include "tensor/io/safetensors.h"
 
 namespace thaw {
 

@@ -10,7 +10,7 @@
 
 #include "models/text/bert_normalizer.h"
 #include "models/text/normal_form.h"
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 
 namespace thaw {
 

@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 
 namespace thaw {
 

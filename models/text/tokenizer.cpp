@@ -3,8 +3,8 @@
 #include "models/text/tokenizer.h"
 
 #include "models/text/unicode.h"
-#include "tensor/atomic_file.h"
 #include "tensor/check.h"
+#include "tensor/io/atomic_file.h"
 
 namespace thaw {
 

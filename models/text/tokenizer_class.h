@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 
 namespace thaw {
 

@@ -10,7 +10,7 @@
 #include "models/text/added_tokens.h"
 #include "models/text/tokenizer.h"
 #include "models/text/tokenizer_class.h"
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 
 namespace thaw {
 

@@ -8,7 +8,7 @@
 #include "models/text/unicode.h"
 #include "models/text/unicode_properties.h"
 #include "tensor/check.h"
-#include "tensor/mapped_file.h"
+#include "tensor/io/mapped_file.h"
 
 namespace thaw {
 

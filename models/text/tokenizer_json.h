@@ -10,7 +10,7 @@
 #include "models/text/added_tokens.h"
 #include "models/text/sequence_template.h"
 #include "models/text/vocabulary.h"
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 
 namespace thaw {
 

@@ -6,12 +6,12 @@
 #include <charconv>
 #include <cmath>
 
-#include "nn/train/crc32c.h"
 #include "nn/train/metrics_json.h"
-#include "tensor/atomic_file.h"
 #include "tensor/check.h"
-#include "tensor/json.h"
-#include "tensor/tensor_file.h"
+#include "tensor/io/atomic_file.h"
+#include "tensor/io/crc32c.h"
+#include "tensor/io/json.h"
+#include "tensor/io/tensor_file.h"
 
 namespace thaw {
 namespace {

@@ -9,8 +9,8 @@
 #include <chrono>
 #include <cstring>
 
-#include "nn/train/crc32c.h"
 #include "tensor/check.h"
+#include "tensor/io/crc32c.h"
 
 namespace thaw {
 namespace {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "nn/train/metrics.h"
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 
 namespace thaw {
 

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "nn/train/crc32c.h"
 #include "nn/train/training_checks.h"
+#include "tensor/io/crc32c.h"
 
 namespace thaw {
 namespace {

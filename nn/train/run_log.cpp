@@ -9,9 +9,9 @@
 #include <fstream>
 
 #include "nn/train/metrics_json.h"
-#include "tensor/atomic_file.h"
 #include "tensor/check.h"
-#include "tensor/json.h"
+#include "tensor/io/atomic_file.h"
+#include "tensor/io/json.h"
 
 namespace thaw {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fuzz target: the JSON reader. What it takes, written and read again, is the same value.
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 
 #include "tests/fuzz/outcome.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fuzz target: the safetensors reader. The tensors of a file that it takes cover the file's data, each byte once.
-#include "tensor/safetensors.h"
+#include "tensor/io/safetensors.h"
 
 #include "tests/fuzz/outcome.h"
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "tensor/safetensors.h"
+#include "tensor/io/safetensors.h"
 
 namespace {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fuzz target: the index of sharded weights. No name that it lets through leads out of the directory.
 #include "models/hub/shards.h"
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 #include "tests/fuzz/outcome.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "models/packed_text.h"
-#include "tensor/json.h"
-#include "tensor/safetensors.h"
+#include "tensor/io/json.h"
+#include "tensor/io/safetensors.h"
 
 namespace thaw {
 

@@ -13,8 +13,8 @@
 #include "models/hub/shards.h"
 #include "models/text/tokenizer_files.h"
 #include "models/text/wordpiece_files.h"
-#include "tensor/json_line.h"
-#include "tensor/safetensors.h"
+#include "tensor/io/json_line.h"
+#include "tensor/io/safetensors.h"
 
 using namespace thaw;
 

@@ -9,7 +9,7 @@
 #include <limits>
 #include <numeric>
 
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 #include "tests/file_bytes.h"
 #include "tests/models/small_bert.h"
 #include "tests/scratch_folder.h"

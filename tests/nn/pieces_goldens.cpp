@@ -7,7 +7,7 @@
 
 #include "autograd/functions.h"
 #include "nn/activation.h"
-#include "tensor/tensor_file.h"
+#include "tensor/io/tensor_file.h"
 #include "tests/goldens.h"
 
 using namespace thaw;

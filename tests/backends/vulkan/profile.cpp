@@ -2,7 +2,7 @@
 // The trace of launches.
 #include <doctest/doctest.h>
 
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 #include "tensor/ops.h"
 #include "tests/backends/vulkan/device.h"
 #include "tests/file_bytes.h"

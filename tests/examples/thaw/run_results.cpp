@@ -8,7 +8,7 @@
 #include <limits>
 #include <stdexcept>
 
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 #include "tests/scratch_folder.h"
 
 using namespace thaw;

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 
 namespace thaw {
 

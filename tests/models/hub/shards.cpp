@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <functional>
 
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 #include "tests/file_bytes.h"
 #include "tests/scratch_folder.h"
 

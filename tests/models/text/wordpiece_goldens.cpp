@@ -7,7 +7,7 @@
 
 #include "models/text/tokenizer.h"
 #include "models/text/unicode.h"
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 #include "tests/file_bytes.h"
 #include "tests/goldens.h"
 #include "tests/scratch_folder.h"

@@ -16,7 +16,7 @@
 #include "nn/optim/sgd.h"
 #include "nn/scope.h"
 #include "tensor/backend.h"
-#include "tensor/tensor_file.h"
+#include "tensor/io/tensor_file.h"
 #include "tests/goldens.h"
 
 using namespace thaw;

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 #include "tests/goldens.h"
 
 using namespace thaw;

@@ -13,7 +13,7 @@
 #include "nn/train/stop_signals.h"
 #include "nn/train/trainer.h"
 #include "tensor/check.h"
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 #include "tests/nn/train/small_task.h"
 #include "tests/scratch_folder.h"
 

@@ -9,11 +9,11 @@
 #include <stdexcept>
 #include <vector>
 
-#include "nn/train/crc32c.h"
 #include "nn/train/event_file.h"
 #include "nn/train/run_lock.h"
 #include "nn/train/run_log.h"
-#include "tensor/json.h"
+#include "tensor/io/crc32c.h"
+#include "tensor/io/json.h"
 #include "tests/scratch_folder.h"
 
 using namespace thaw;
@@ -53,16 +53,6 @@ std::vector<std::string> event_records(const fs::path& directory) {
 }
 
 }  // namespace
-
-TEST_CASE("crc32c: its check value, in one piece and in several") {
-  CHECK(crc32c("123456789") == 0xe3069283u);
-  CHECK(crc32c("6789", crc32c("12345")) == 0xe3069283u);
-  CHECK(crc32c(std::string(32, '\0')) == 0x8a9136aau);  // RFC 3720, B.4
-  CHECK(crc32c(std::string(32, '\xff')) == 0x62a8ab43u);
-  const ScratchFolder dir;
-  CHECK(crc32c_of_file(dir.write("file", "123456789")) == 0xe3069283u);
-  CHECK_THROWS_WITH_AS(crc32c_of_file(dir / "none"), doctest::Contains((dir / "none").c_str()), std::runtime_error);
-}
 
 TEST_CASE("event file: frames that a TFRecord reader accepts") {
   const ScratchFolder dir;

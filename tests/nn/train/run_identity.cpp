@@ -8,7 +8,7 @@
 #include <stdexcept>
 
 #include "nn/train/checkpoint.h"
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 #include "tests/nn/train/small_task.h"
 #include "tests/scratch_folder.h"
 

@@ -9,7 +9,7 @@
 
 #include "autograd/functions.h"
 #include "tensor/check.h"
-#include "tensor/tensor_file.h"
+#include "tensor/io/tensor_file.h"
 
 namespace thaw {
 

@@ -10,7 +10,7 @@
 
 #include "nn/freeze.h"
 #include "nn/train/checkpoint.h"
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 #include "tests/nn/train/small_task.h"
 #include "tests/scratch_folder.h"
 

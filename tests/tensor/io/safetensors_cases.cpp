@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tensor/safetensors.h"
+#include "tensor/io/safetensors.h"
 #include "tests/file_bytes.h"
 #include "tests/scratch_folder.h"
 

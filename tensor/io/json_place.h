@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 #include "tensor/quote.h"
 
 namespace thaw {

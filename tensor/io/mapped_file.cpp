@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Maps files with mmap.
-#include "tensor/mapped_file.h"
+#include "tensor/io/mapped_file.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "tensor/safetensors.h"
+#include "tensor/io/safetensors.h"
 
 namespace thaw {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON values: what is read is what was written, getters never convert, errors name the key, dumps follow Python's
 // layout.
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 
 #include <doctest/doctest.h>
 

@@ -82,7 +82,7 @@ using SafetensorsContent =
     std::function<void(const SafetensorsEntry& entry, const std::function<void(std::span<const std::byte>)>& write)>;
 
 // Writes entries as the reference library would, byte by byte: largest alignment first, then by name, header padded
-// with spaces to 8 bytes. Durable (tensor/atomic_file.h): a former file at PATH stays whole until the new one is.
+// with spaces to 8 bytes. Durable (tensor/io/atomic_file.h): a former file at PATH stays whole until the new one is.
 // Throws std::invalid_argument on entries that are no file (unknown dtype, bytes that do not fit the shape, a name
 // twice), std::runtime_error naming PATH when it cannot be written.
 void write_safetensors(const std::string& path, std::vector<SafetensorsEntry> entries,

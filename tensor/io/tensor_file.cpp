@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Moves tensors between devices and files.
-#include "tensor/tensor_file.h"
+#include "tensor/io/tensor_file.h"
 
 #include "tensor/check.h"
 

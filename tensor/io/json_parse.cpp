@@ -11,10 +11,10 @@
 #include <optional>
 
 #include "tensor/check.h"
-#include "tensor/json.h"
-#include "tensor/json_line.h"
-#include "tensor/json_place.h"
-#include "tensor/json_string_fault.h"
+#include "tensor/io/json.h"
+#include "tensor/io/json_line.h"
+#include "tensor/io/json_place.h"
+#include "tensor/io/json_string_fault.h"
 
 namespace thaw {
 

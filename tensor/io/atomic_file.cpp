@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Durable replacement of files and directories on POSIX systems.
-#include "tensor/atomic_file.h"
+#include "tensor/io/atomic_file.h"
 
 #include <fcntl.h>
 #include <signal.h>

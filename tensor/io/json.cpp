@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The JSON value itself: construction, containers, lookup and equality.
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 
 #include <algorithm>
 #include <numeric>
 
 #include "tensor/check.h"
-#include "tensor/json_place.h"
+#include "tensor/io/json_place.h"
 
 namespace thaw {
 

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <array>
 
-#include "tensor/atomic_file.h"
 #include "tensor/check.h"
-#include "tensor/json.h"
-#include "tensor/json_place.h"
-#include "tensor/safetensors.h"
-#include "tensor/safetensors_dtype.h"
+#include "tensor/io/atomic_file.h"
+#include "tensor/io/json.h"
+#include "tensor/io/json_place.h"
+#include "tensor/io/safetensors.h"
+#include "tensor/io/safetensors_dtype.h"
 
 namespace thaw {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Walks over a text's strings, escape by escape.
-#include "tensor/json_string_fault.h"
+#include "tensor/io/json_string_fault.h"
 
 #include <fmt/format.h>
 

@@ -4,11 +4,11 @@
 #include <numeric>
 
 #include "tensor/check.h"
-#include "tensor/json.h"
-#include "tensor/json_place.h"
-#include "tensor/mapped_file.h"
-#include "tensor/safetensors.h"
-#include "tensor/safetensors_dtype.h"
+#include "tensor/io/json.h"
+#include "tensor/io/json_place.h"
+#include "tensor/io/mapped_file.h"
+#include "tensor/io/safetensors.h"
+#include "tensor/io/safetensors_dtype.h"
 #include "tensor/shape.h"
 
 namespace thaw {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Eight bytes at a time from eight tables (Kounavis & Berry 2005).
-#include "nn/train/crc32c.h"
+#include "tensor/io/crc32c.h"
 
 #include <array>
 #include <bit>
 
-#include "tensor/mapped_file.h"
+#include "tensor/io/mapped_file.h"
 
 namespace thaw {
 namespace {

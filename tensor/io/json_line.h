@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "tensor/json.h"
+#include "tensor/io/json.h"
 
 namespace thaw {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The element types of safetensors, in the order in which files sort them.
-#include "tensor/safetensors_dtype.h"
+#include "tensor/io/safetensors_dtype.h"
 
 #include <algorithm>
 #include <limits>

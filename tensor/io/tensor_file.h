@@ -6,7 +6,7 @@
 #include <map>
 #include <string>
 
-#include "tensor/safetensors.h"
+#include "tensor/io/safetensors.h"
 #include "tensor/tensor.h"
 
 namespace thaw {

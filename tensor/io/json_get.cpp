@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Typed reading of JSON values, and the messages that say which key of which file is wrong.
 #include "tensor/check.h"
-#include "tensor/json.h"
-#include "tensor/json_place.h"
+#include "tensor/io/json.h"
+#include "tensor/io/json_place.h"
 
 #include <algorithm>
 #include <charconv>

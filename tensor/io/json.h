@@ -152,7 +152,7 @@ class Json {
   // infinity, which JSON has no form for, is an error.
   std::string dump(int indent = -1) const;
   std::string dump(const JsonStyle& style) const;
-  // Writes the text and a final newline to a file, which appears whole or not at all (tensor/atomic_file.h).
+  // Writes the text and a final newline to a file, which appears whole or not at all (tensor/io/atomic_file.h).
   void write(const std::string& path, const JsonStyle& style) const;
 
   // Equality of values; the order of an object's members does not matter.

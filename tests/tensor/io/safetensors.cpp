@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // safetensors: files written as the reference library writes them, byte by byte, and all that it writes is read.
-#include "tensor/safetensors.h"
+#include "tensor/io/safetensors.h"
 
 #include <doctest/doctest.h>
 

@@ -5,10 +5,10 @@
 #include <cmath>
 #include <numeric>
 
-#include "tensor/atomic_file.h"
 #include "tensor/check.h"
-#include "tensor/json.h"
-#include "tensor/json_place.h"
+#include "tensor/io/atomic_file.h"
+#include "tensor/io/json.h"
+#include "tensor/io/json_place.h"
 
 namespace thaw {
 

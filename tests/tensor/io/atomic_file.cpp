@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files and directories appear whole or not at all, and a failure names the file and leaves the former one alone.
-#include "tensor/atomic_file.h"
+#include "tensor/io/atomic_file.h"
 
 #include <doctest/doctest.h>
 #include <signal.h>
