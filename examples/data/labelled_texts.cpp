@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "models/data/draw.h"
+#include "examples/data/draw.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 

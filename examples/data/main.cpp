@@ -9,11 +9,11 @@
 #include <sstream>
 
 #include "examples/data/baseline.h"
+#include "examples/data/debian_topics.h"
 #include "examples/data/hash_split.h"
 #include "examples/data/tsv.h"
+#include "examples/data/wordnet_nli.h"
 #include "examples/standard_streams.h"
-#include "models/data/debian_topics.h"
-#include "models/data/wordnet_nli.h"
 #include "tensor/quote.h"
 
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads WordNet's noun file: "offset lexfile n words word lex_id ... pointers symbol offset pos source/target ... |
 // gloss".
-#include "models/data/wordnet.h"
+#include "examples/data/wordnet.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The ten-topic data set.
-#include "models/data/debian_topics.h"
+#include "examples/data/debian_topics.h"
 
 #include <algorithm>
 #include <array>

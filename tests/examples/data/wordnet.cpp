@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading WordNet's nouns, and the entailment rows made from them.
-#include "models/data/wordnet.h"
+#include "examples/data/wordnet.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -8,7 +8,7 @@
 #include <map>
 #include <stdexcept>
 
-#include "models/data/wordnet_nli.h"
+#include "examples/data/wordnet_nli.h"
 #include "tests/scratch_folder.h"
 
 using namespace thaw;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Joins the two kinds of apt lists: packages, and long descriptions under the MD5 of the description.
-#include "models/data/debian_packages.h"
+#include "examples/data/debian_packages.h"
 
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 
-#include "models/data/deb822.h"
+#include "examples/data/deb822.h"
 #include "tensor/check.h"
 
 namespace thaw {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "models/data/wordnet.h"
+#include "examples/data/wordnet.h"
 
 namespace thaw {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // From package lists to the rows of the ten-topic data set.
-#include "models/data/debian_topics.h"
+#include "examples/data/debian_topics.h"
 
 #include <doctest/doctest.h>
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The entailment data set from WordNet.
-#include "models/data/wordnet_nli.h"
+#include "examples/data/wordnet_nli.h"
 
 #include <algorithm>
 #include <array>
 #include <map>
 
-#include "models/data/draw.h"
+#include "examples/data/draw.h"
 
 namespace thaw {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "models/data/debian_packages.h"
+#include "examples/data/debian_packages.h"
 
 namespace thaw {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The stanza reader for Debian's control files.
-#include "models/data/deb822.h"
+#include "examples/data/deb822.h"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stanzas as Debian's package lists have them, and what is not one.
-#include "models/data/deb822.h"
+#include "examples/data/deb822.h"
 
 #include <doctest/doctest.h>
 
