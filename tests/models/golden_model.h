@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "nn/parameter.h"
@@ -29,6 +30,12 @@ class GoldenModel {
   virtual std::map<std::string, GoldenOutput> outputs(int64_t batch) const = 0;
   virtual Variable loss(int64_t batch) const = 0;
   virtual void save(const std::string& directory) const = 0;
+};
+
+// A line of the table of golden models: an architecture, and who opens it. A family's file makes its entries, at
+// namespace scope: nothing else names them.
+struct GoldenEntry {
+  GoldenEntry(std::string_view architecture, std::unique_ptr<GoldenModel> (*open)(const GoldenCase&, Device, DType));
 };
 
 // The folders that an entry of the table knows, by name. Tells once of those that no test reads, and if there is none.

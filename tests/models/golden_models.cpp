@@ -1,52 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of models that are held to goldens: a line for each.
+// The models that are held to goldens: each family tells its own, the folders are found here.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
 #include <set>
 #include <string_view>
 
-#include "models/bert/classification.h"
-#include "models/bert/pretraining.h"
-#include "models/bert/question_answering.h"
 #include "tensor/check.h"
 #include "tests/goldens.h"
-#include "tests/models/bert/golden_model.h"
 #include "tests/models/golden_model.h"
 
 namespace thaw {
 
 namespace {
 
-struct Entry {
-  std::string_view architecture;
-  std::unique_ptr<GoldenModel> (*open)(const GoldenCase&, Device, DType);
-};
+using Open = std::unique_ptr<GoldenModel> (*)(const GoldenCase&, Device, DType);
 
-constexpr Entry entries[] = {
-    {BertForMaskedLM::architecture, open_golden_bert<BertForMaskedLM>},
-    {BertForNextSentencePrediction::architecture, open_golden_bert<BertForNextSentencePrediction>},
-    {BertForPreTraining::architecture, open_golden_bert<BertForPreTraining>},
-    {BertForQuestionAnswering::architecture, open_golden_bert<BertForQuestionAnswering>},
-    {BertForSequenceClassification::architecture, open_golden_bert<BertForSequenceClassification>},
-    {BertForTokenClassification::architecture, open_golden_bert<BertForTokenClassification>},
-};
+// Filled before main, by files in any order.
+std::map<std::string, Open, std::less<>>& entries() {
+  static std::map<std::string, Open, std::less<>> all;
+  return all;
+}
 
 // Read by tests of their own.
 const std::set<std::string> other_goldens = {"minilm", "pieces", "tokenizers"};
 
 // Null if no entry knows the folder.
-const Entry* find_entry(const std::filesystem::path& folder) {
+Open find_entry(const std::filesystem::path& folder) {
   if (!std::filesystem::exists(folder / "trace.json") || std::filesystem::exists(folder / "adapter")) return nullptr;
   const Json config = Json::read((folder / "config.json").string());
   const std::string architecture = config.get_array("architectures").get_string(0);
-  const auto found = std::ranges::find(entries, architecture, &Entry::architecture);
-  return found == std::end(entries) ? nullptr : found;
+  const auto found = entries().find(architecture);
+  return found == entries().end() ? nullptr : found->second;
 }
 
 }  // namespace
+
+GoldenEntry::GoldenEntry(std::string_view architecture, Open open) {
+  check(entries().emplace(architecture, open).second, "golden models: two entries for {}", architecture);
+}
 
 std::vector<GoldenCase> model_goldens() {
   std::vector<std::filesystem::path> known;
@@ -70,9 +67,9 @@ std::vector<GoldenCase> model_goldens() {
 }
 
 std::unique_ptr<GoldenModel> open_golden(const GoldenCase& golden, Device device, DType dtype) {
-  const Entry* entry = find_entry(golden.directory());
-  if (!entry) fail("{}: no entry of the table of golden models knows it", golden.directory());
-  return entry->open(golden, device, dtype);
+  const Open open = find_entry(golden.directory());
+  if (!open) fail("{}: no entry of the table of golden models knows it", golden.directory());
+  return open(golden, device, dtype);
 }
 
 }  // namespace thaw

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // How each head of BERT runs a golden.
-#include "tests/models/bert/golden_model.h"
-
 #include <doctest/doctest.h>
 
 #include <type_traits>
@@ -10,6 +8,7 @@
 #include "models/bert/pretraining.h"
 #include "models/bert/question_answering.h"
 #include "models/hub/pretrained.h"
+#include "tests/models/golden_model.h"
 
 namespace thaw {
 
@@ -114,18 +113,20 @@ class GoldenBert : public GoldenModel {
   Pretrained<Model> bert_;
 };
 
-}  // namespace
-
 template <typename Model>
-std::unique_ptr<GoldenModel> open_golden_bert(const GoldenCase& golden, Device device, DType dtype) {
+std::unique_ptr<GoldenModel> open_golden(const GoldenCase& golden, Device device, DType dtype) {
   return std::make_unique<GoldenBert<Model>>(golden, device, dtype);
 }
 
-template std::unique_ptr<GoldenModel> open_golden_bert<BertForMaskedLM>(const GoldenCase&, Device, DType);
-template std::unique_ptr<GoldenModel> open_golden_bert<BertForNextSentencePrediction>(const GoldenCase&, Device, DType);
-template std::unique_ptr<GoldenModel> open_golden_bert<BertForPreTraining>(const GoldenCase&, Device, DType);
-template std::unique_ptr<GoldenModel> open_golden_bert<BertForQuestionAnswering>(const GoldenCase&, Device, DType);
-template std::unique_ptr<GoldenModel> open_golden_bert<BertForSequenceClassification>(const GoldenCase&, Device, DType);
-template std::unique_ptr<GoldenModel> open_golden_bert<BertForTokenClassification>(const GoldenCase&, Device, DType);
+const GoldenEntry entries[] = {
+    {BertForMaskedLM::architecture, open_golden<BertForMaskedLM>},
+    {BertForNextSentencePrediction::architecture, open_golden<BertForNextSentencePrediction>},
+    {BertForPreTraining::architecture, open_golden<BertForPreTraining>},
+    {BertForQuestionAnswering::architecture, open_golden<BertForQuestionAnswering>},
+    {BertForSequenceClassification::architecture, open_golden<BertForSequenceClassification>},
+    {BertForTokenClassification::architecture, open_golden<BertForTokenClassification>},
+};
+
+}  // namespace
 
 }  // namespace thaw
