@@ -21,7 +21,11 @@ inside() {
     touch "$folder/made"
     echo "made a folder with Debian $release in $((SECONDS - begin)) s"
   fi
-  [ ! -f /etc/ssl/certs/ca-certificates.crt ] || cat /etc/ssl/certs/ca-certificates.crt > "$folder/etc/ssl/outside.crt"  # a proxy may have its own
+  local trusted=/etc/ssl/certs/ca-certificates.crt trust=()  # a proxy may have its own authority
+  if [ -f $trusted ]; then
+    cat $trusted > "$folder/etc/outside.crt"
+    trust=(SSL_CERT_FILE=/etc/outside.crt PIP_CERT=/etc/outside.crt)
+  fi
   for path in /etc/resolv.conf /etc/hosts /etc/pip.conf; do [ ! -e $path ] || cat $path > "$folder$path"; done
   rm -rf "$folder/src/thaw"
   mkdir -p "$folder/src/thaw" "$folder/src/shared"
@@ -29,8 +33,8 @@ inside() {
     tar -C "$folder/src/thaw" -x || return 1
   mount -t proc proc "$folder/proc" && mount --rbind /sys "$folder/sys" && mount --rbind /dev "$folder/dev" || return 1
   if [ -d "$source_dir/../shared" ]; then mount -o bind,ro "$source_dir/../shared" "$folder/src/shared" || return 1; else rmdir "$folder/src/shared"; fi
-  env -u CC -u CXX -u TMPDIR -u THAW_GOLDENS HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 SSL_CERT_FILE=/etc/ssl/outside.crt PIP_CERT=/etc/ssl/outside.crt \
-    THAW_BUILD=/src/build chroot "$folder" bash -c 'cd /src/thaw && exec "$@"' bash "$@"
+  env -u CC -u CXX -u TMPDIR -u THAW_GOLDENS HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
+    "${trust[@]}" THAW_BUILD=/src/build chroot "$folder" bash -c 'cd /src/thaw && exec "$@"' bash "$@"
 }
 
 if [ "${1:-}" = --inside ]; then shift; inside "$@"; exit; fi
