@@ -3,6 +3,7 @@
 #include "models/families.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "models/bert/config.h"
 
@@ -20,8 +21,6 @@ constexpr ModelFamily families[] = {
 };
 
 }  // namespace
-
-std::span<const ModelFamily> model_families() { return families; }
 
 const ModelFamily* find_family(std::string_view model_type) {
   const auto found = std::ranges::find(families, model_type, &ModelFamily::model_type);

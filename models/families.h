@@ -2,7 +2,6 @@
 // The families of models that there are: what may be asked of a directory before it is known what is in it.
 #pragma once
 
-#include <span>
 #include <string_view>
 
 #include "models/hub/checkpoint_source.h"
@@ -15,7 +14,6 @@ struct ModelFamily {
   CheckpointNames (*checkpoint_names)(const Json&);  // of a config.json; errors as in the family's from_json
 };
 
-std::span<const ModelFamily> model_families();
 // Null if there is none of that name.
 const ModelFamily* find_family(std::string_view model_type);
 
