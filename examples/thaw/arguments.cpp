@@ -7,7 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <map>
 
-#include "examples/thaw/number_options.h"
+#include "examples/number_options.h"
 #include "models/bert/config.h"
 #include "nn/name_pattern.h"
 #include "nn/optim/schedule.h"
@@ -28,33 +28,19 @@ void add_model_options(CLI::App& command, ModelArguments& a) {
       ->type_name("NAME");
   command.add_flag("--gradient-checkpointing", a.gradient_checkpointing,
                    "keep less for the gradients and compute it again: less memory, more time");
-  add_problem_type_option(command, a.problem_type);
-}
-
-void add_problem_type_option(CLI::App& command, std::string& problem_type) {
-  add_word(command, "--problem-type", problem_type,
-           {"single_label_classification", "multi_label_classification", "regression"},
-           "what the labels are (default: multi-label with --label-separator, else config.json's, else regression if "
-           "all are numbers and one is not written as an integer, else single-label)");
 }
 
 Device open_device(const std::string& name) { return name.empty() ? Device::from_environment() : Device::open(name); }
 
-GivenProblem given_problem(const ModelArguments& model, const DataArguments& data) {
-  BertConfig config;
-  if (!model.model.empty()) config = read_config<BertConfig>(model.model);
-  if (!model.problem_type.empty()) return {find_problem_type(model.problem_type), "--problem-type", config.labels};
-  if (!data.label_separator.empty()) return {ProblemType::multi_label, "--label-separator", config.labels};
-  const std::string origin = fmt::format("problem_type in {}/config.json", model.model);
-  if (config.problem_type == ProblemType::regression && config.labels.size() > 1)
-    fail(
-        "{}: regression with {} outputs ({}), but a row of data has one number to learn; --problem-type regression "
-        "trains a new head of one output",
-        origin, config.labels.size(), listed(config.labels));
-  return {config.problem_type, origin, config.labels};
+std::vector<DataSplit> DataArguments::splits() const {
+  std::vector<DataSplit> given;
+  for (const DataSplit& split :
+       {DataSplit{"train", train_file}, DataSplit{"validation", validation_file}, DataSplit{"test", test_file}})
+    if (!split.file.empty()) given.push_back(split);
+  return given;
 }
 
-void add_data_options(CLI::App& command, DataArguments& a) {
+void add_data_options(CLI::App& command, DataArguments& a, TaskArguments& task) {
   const char* group = "Data (TSV, CSV or JSONL by extension, with column names)";
   command.add_option("--train-file", a.train_file, "examples to learn from")->type_name("FILE")->group(group);
   command.add_option("--validation-file", a.validation_file, "examples to choose the best model by")
@@ -63,29 +49,7 @@ void add_data_options(CLI::App& command, DataArguments& a) {
   command.add_option("--test-file", a.test_file, "examples for the final score; never looked at before")
       ->type_name("FILE")
       ->group(group);
-  command.add_option("--text-column", a.text_column, "column of the text")->capture_default_str()->group(group);
-  command.add_option("--text-pair-column", a.text_pair_column, "column of a second text: entailment, question pairs")
-      ->group(group);
-  command.add_option("--label-column", a.label_column, "column of the label")->capture_default_str()->group(group);
-  command.add_option("--label-separator", a.label_separator, "a row may have several labels, joined by this")
-      ->group(group);
-  add_number(command, "--max-length", a.max_length, {},
-             "cut texts to so many tokens (default: what model and tokenizer allow, at most 512)")
-      ->group(group);
-}
-
-void check_data_arguments(const DataArguments& a) {
-  const std::pair<const char*, const std::string&> roles[] = {
-      {"--text-column", a.text_column}, {"--text-pair-column", a.text_pair_column}, {"--label-column", a.label_column}};
-  for (size_t i = 0; i < std::size(roles); ++i)
-    for (size_t j = i + 1; j < std::size(roles); ++j)
-      if (!roles[i].second.empty() && roles[i].second == roles[j].second)
-        throw CLI::ValidationError(fmt::format("{} and {}", roles[i].first, roles[j].first),
-                                   fmt::format("both are {}: each needs a column of its own", quote(roles[i].second)));
-  const int64_t special = a.text_pair_column.empty() ? 2 : 3;
-  if (a.max_length > 0 && a.max_length < special)
-    throw CLI::ValidationError("--max-length",
-                               fmt::format("{} leaves no room for {} special tokens", a.max_length, special));
+  task.add_options(command, group);
 }
 
 std::string pattern_error(const std::string& pattern) {

@@ -8,9 +8,9 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "examples/thaw/scores.h"
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 namespace {
@@ -29,7 +29,6 @@ void warn_of_unused(const CLI::App& command, const TrainingOptions& o) {
 
 void check_arguments(const CLI::App& command, const ModelArguments& model, const DataArguments& data,
                      const TrainingOptions& training) {
-  check_data_arguments(data);
   check_options(training);
   const bool has_validation = !data.validation_file.empty();
   check_evaluation(training, {}, has_validation);
@@ -44,8 +43,10 @@ void check_arguments(const CLI::App& command, const ModelArguments& model, const
   warn_of_unused(command, training);
 }
 
-void check_metric(const TrainingOptions& training, const DataArguments& data, ProblemType problem) {
-  check_evaluation(training, metric_names(problem), !data.validation_file.empty());
+void look_at(Task& task, const ModelArguments& model, const DataArguments& data) {
+  task.look_at(model.model, data.train_file);
+  for (const std::string& line : task.notes()) fmt::print(stderr, "{}\n", line);
+  for (const std::string& line : task.warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));
 }
 
 void check_trained(const FreezeReport& report) {

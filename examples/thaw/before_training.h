@@ -5,6 +5,7 @@
 #include <CLI/App.hpp>
 
 #include "examples/thaw/arguments.h"
+#include "models/tasks/task.h"
 #include "nn/freeze.h"
 
 namespace thaw {
@@ -15,8 +16,8 @@ namespace thaw {
 void check_arguments(const CLI::App& command, const ModelArguments& model, const DataArguments& data,
                      const TrainingOptions& training);
 
-// std::runtime_error: the problem has no such metric.
-void check_metric(const TrainingOptions& training, const DataArguments& data, ProblemType problem);
+// Lets the task look at the training data, and tells on stderr what it made of them.
+void look_at(Task& task, const ModelArguments& model, const DataArguments& data);
 
 // std::runtime_error: nothing is trained.
 void check_trained(const FreezeReport& report);

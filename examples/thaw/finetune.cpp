@@ -10,11 +10,12 @@
 #include "examples/standard_streams.h"
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/before_training.h"
-#include "examples/thaw/classification_task.h"
 #include "examples/thaw/commands.h"
 #include "examples/thaw/recipe.h"
 #include "examples/thaw/run_cost.h"
 #include "examples/thaw/run_results.h"
+#include "examples/thaw/task_arguments.h"
+#include "models/tasks/task_training.h"
 #include "nn/train/checkpoint.h"
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
@@ -26,6 +27,7 @@ namespace {
 struct Arguments {
   ModelArguments model;
   DataArguments data;
+  TaskArguments tasks{TaskUse::training};
   FreezeArguments freeze;
   TrainingOptions training;
   bool resume = false, resume_if_any = false;
@@ -42,21 +44,21 @@ std::optional<std::filesystem::path> checkpoint_to_resume(const Arguments& a) {
 }
 
 // Refuses a run that does not fit into memory.
-void rehearse(TextClassifier& model, const FreezeMask& mask, const EncodedTexts& texts,
-              const TrainingOptions& training) {
+void rehearse(TaskModel& model, const FreezeMask& mask, const Examples& examples, const TrainingOptions& training) {
   const DryDevice dry;
-  TextClassifier dry_model(model, dry.device());
-  mask.apply(dry_model.store());
-  ClassificationTask task(dry_model, texts, nullptr);
+  const std::unique_ptr<TaskModel> dry_model = model.on_dry_device(dry.device());
+  const std::unique_ptr<Examples> dry_examples = examples.read_by(*dry_model);
+  mask.apply(dry_model->store());
+  TaskTraining task(*dry_model, *dry_examples, nullptr);
   const Device device = model.store().device();
-  check_memory(Rehearsal(task, dry_model.store(), dry, training).memory_need(device), device, true);
+  check_memory(Rehearsal(task, dry_model->store(), dry, training).memory_need(device), device, true);
 }
 
-void finetune(const Arguments& a) {
+void finetune(const Arguments& a, Task& task) {
   outlive_standard_output();
   const RunResults results(a.training.output_dir);
   const bool finished = a.resume_if_any && results.is_finished(a.recipe);
-  const std::string fault = finished ? results.fault(a.recipe) : "";
+  const std::string fault = finished ? results.fault(a.recipe, task) : "";
   if (finished && fault.empty()) {
     fmt::print("{}: finished before (remove it to train anew)\n", a.training.output_dir.string());
     results.print();
@@ -77,43 +79,37 @@ void finetune(const Arguments& a) {
   }
   results.check_splits(!a.data.validation_file.empty(), !a.data.test_file.empty());
   const FreezeMask mask = a.freeze.mask();
-  Problem problem = find_problem(a.data.train_file, a.data, given_problem(a.model, a.data));
-  problem.print_warnings();
-  check_metric(a.training, a.data, problem.type);
-  TextClassifier model(a.model.model, {.device = open_device(a.model.device),
-                                       .seed = a.training.seed,
-                                       .labels = problem.labels.names(),
-                                       .problem_type = problem.type,
-                                       .max_length = a.data.max_length});
-  model.set_checkpointing(a.model.gradient_checkpointing);
-  problem.use_labels_of(model);
-  if (!a.data.text_pair_column.empty()) check_takes_pairs(a.model.model, model.config(), model.tokenizer());
-  const FreezeReport frozen = mask.apply(model.store());
+  look_at(task, a.model, a.data);
+  check_evaluation(a.training, task.metric_names(), !a.data.validation_file.empty());
+  const std::unique_ptr<TaskModel> model =
+      task.open(a.model.model, {.device = open_device(a.model.device), .seed = a.training.seed});
+  model->set_checkpointing(a.model.gradient_checkpointing);
+  const FreezeReport frozen = mask.apply(model->store());
   check_trained(frozen);
   check_disk(frozen, a.training);
 
-  const EncodedTexts train_texts = read_encoded_texts(a.data.train_file, a.data, problem, model);
-  EncodedTexts validation, test;
-  if (!a.data.validation_file.empty()) validation = read_encoded_texts(a.data.validation_file, a.data, problem, model);
-  if (!a.data.test_file.empty()) test = read_encoded_texts(a.data.test_file, a.data, problem, model);
-  rehearse(model, mask, train_texts, a.training);
-  fmt::print("{} on {}: {} examples, {} ({} labels)\n", a.model.model, model.store().device().name(),
-             train_texts.size(), name_of(problem.type), problem.labels.size());
-  fmt::print("{}", model.report().to_text());
+  const std::unique_ptr<Examples> train_data = model->read(a.data.train_file);
+  std::unique_ptr<Examples> validation, test;
+  if (!a.data.validation_file.empty()) validation = model->read(a.data.validation_file);
+  if (!a.data.test_file.empty()) test = model->read(a.data.test_file);
+  rehearse(*model, mask, *train_data, a.training);
+  const Device device = model->store().device();
+  fmt::print("{} on {}: {} examples, {}\n", a.model.model, device.name(), train_data->size(), model->description());
+  fmt::print("{}", model->report().to_text());
   fmt::print("trained: {} of {} parameters ({:.2f} per mille)\n", frozen.trained, frozen.trained + frozen.frozen,
              frozen.per_mille());
   std::fflush(stdout);
 
-  ClassificationTask task(model, train_texts, validation.size() > 0 ? &validation : nullptr);
-  const TrainingResult result = train(task, model.store(), a.training, resumed);
+  TaskTraining training(*model, *train_data, validation.get(), TaskArguments::option_names());
+  const TrainingResult result = train(training, model->store(), a.training, resumed);
   if (result.stopped_by_signal) return;  // the trainer told how to go on
 
-  const double peak_memory_mb = static_cast<double>(model.store().device().backend().memory().peak_bytes) / 1e6;
+  const double peak_memory_mb = static_cast<double>(device.backend().memory().peak_bytes) / 1e6;
   results.remove();
-  model.save(a.training.output_dir.string());
-  if (validation.size() > 0) results.write_metrics("eval", evaluate_classifier(model, validation), validation.size());
-  if (test.size() > 0) results.write_metrics("test", evaluate_classifier(model, test), test.size());
-  results.write_training(a.recipe, result, frozen, train_texts.size(), peak_memory_mb);
+  model->save(a.training.output_dir.string());
+  if (validation) results.write_metrics("eval", validation->evaluate(), validation->size());
+  if (test) results.write_metrics("test", test->evaluate(), test->size());
+  results.write_training(a.recipe, result, frozen, train_data->size(), peak_memory_mb);
   fmt::print("trained {} steps in {:.1f} s ({:.0f} tokens/s); the model is in {}\n", result.steps, result.seconds,
              result.tokens_per_second, a.training.output_dir.string());
   results.print();
@@ -125,7 +121,7 @@ void add_finetune(CLI::App& app) {
   auto a = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("finetune", "train a pretrained model, or a part of it, on labelled texts");
   add_model_options(*command, a->model);
-  add_data_options(*command, a->data);
+  add_data_options(*command, a->data, a->tasks);
   command->get_option("--train-file")->required();
   add_freeze_options(*command, a->freeze);
   add_training_options(*command, a->training);
@@ -154,9 +150,10 @@ void add_finetune(CLI::App& app) {
       "  thaw finetune ... --text-column premise --text-pair-column hypothesis # pairs of texts\n"
       "  thaw finetune ... --label-separator '|'                               # several labels a row");
   command->callback([a, command] {
+    Task& task = a->tasks.chosen(*command, a->model.model);
     check_arguments(*command, a->model, a->data, a->training);
-    a->recipe = recipe_of(*command, a->model, a->data, a->freeze, a->training);
-    finetune(*a);
+    a->recipe = recipe_of(*command, task, a->model, a->data, a->freeze, a->training);
+    finetune(*a, task);
   });
 }
 

@@ -11,10 +11,10 @@
 
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/before_training.h"
-#include "examples/thaw/classification_task.h"
 #include "examples/thaw/commands.h"
-#include "examples/thaw/encoded_texts.h"
 #include "examples/thaw/run_cost.h"
+#include "examples/thaw/task_arguments.h"
+#include "models/tasks/task_training.h"
 #include "nn/train/training_checks.h"
 #include "tensor/dry_device.h"
 
@@ -24,30 +24,18 @@ namespace {
 struct Arguments {
   ModelArguments model;
   DataArguments data;
+  TaskArguments tasks{TaskUse::training};
   FreezeArguments freeze;
   TrainingOptions training;
   bool kernels = false;
 };
 
-// Without data: one full step of texts of the greatest length.
-EncodedTexts longest_texts(const TrainingOptions& training, const TextClassifier& model) {
-  const auto count = static_cast<size_t>(training.batches.batch_size * training.batches.accumulation);
-  EncodedTexts texts;
-  texts.lengths.assign(count, model.max_length());
-  Encoding text;
-  text.ids.assign(static_cast<size_t>(model.max_length()), 0);
-  text.type_ids = text.ids;
-  texts.encodings.assign(count, text);
-  texts.targets.classes.assign(count, 0);
-  texts.targets.values.assign(count * static_cast<size_t>(model.num_labels()), 0);
-  return texts;
-}
-
-EncodedTexts read_texts(const Arguments& a, const Problem& problem, const TextClassifier& model) {
-  if (a.data.train_file.empty()) return longest_texts(a.training, model);
+// Without data: one full step of examples of the greatest length.
+std::unique_ptr<Examples> examples_of(const Arguments& a, TaskModel& model) {
+  if (a.data.train_file.empty()) return model.longest(a.training.batches.batch_size * a.training.batches.accumulation);
   for (const std::string& file : {a.data.validation_file, a.data.test_file})
-    if (!file.empty()) read_encoded_texts(file, a.data, problem, model);  // training would need their labels
-  return read_encoded_texts(a.data.train_file, a.data, problem, model);
+    if (!file.empty()) model.read(file);  // training would need their labels
+  return model.read(a.data.train_file);
 }
 
 void print_modules(const FreezeReport& report) {
@@ -91,30 +79,24 @@ void print_kernels(const std::vector<KernelUse>& kernels) {
                use.bytes_read / 1e6, use.bytes_written / 1e6, use.shapes);
 }
 
-void plan(const Arguments& a) {
+void plan(const Arguments& a, Task& task) {
   const FreezeMask mask = a.freeze.mask();
-  Problem problem;
   const Device device = open_device(a.model.device);
   const DryDevice dry;
-  TextClassifierOptions options{.device = dry.device(), .max_length = a.data.max_length};
-  if (!a.data.train_file.empty()) {
-    problem = find_problem(a.data.train_file, a.data, given_problem(a.model, a.data));
-    problem.print_warnings();
-    check_metric(a.training, a.data, problem.type);
-    options.labels = problem.labels.names();
-    options.problem_type = problem.type;
+  const bool has_data = !a.data.train_file.empty();
+  if (has_data) {
+    look_at(task, a.model, a.data);
+    check_evaluation(a.training, task.metric_names(), !a.data.validation_file.empty());
   }
-  TextClassifier model(a.model.model, options);
-  model.set_checkpointing(a.model.gradient_checkpointing);
-  problem.use_labels_of(model);
-  if (!a.data.text_pair_column.empty()) check_takes_pairs(a.model.model, model.config(), model.tokenizer());
-  for (const std::string& note : model.report().notes) fmt::print("{}\n", note);
-  const FreezeReport report = mask.apply(model.store());
+  const std::unique_ptr<TaskModel> model = task.open(a.model.model, {.device = dry.device()});
+  model->set_checkpointing(a.model.gradient_checkpointing);
+  for (const std::string& note : model->report().notes) fmt::print("{}\n", note);
+  const FreezeReport report = mask.apply(model->store());
   check_trained(report);
   if (!a.training.output_dir.empty()) check_disk(report, a.training);
-  const EncodedTexts texts = read_texts(a, problem, model);
-  ClassificationTask task(model, texts, nullptr);
-  Rehearsal rehearsal(task, model.store(), dry, a.training);
+  const std::unique_ptr<Examples> examples = examples_of(a, *model);
+  TaskTraining training(*model, *examples, nullptr);
+  Rehearsal rehearsal(training, model->store(), dry, a.training);
   std::vector<KernelUse> kernels;
   const MemoryNeed need = rehearsal.memory_need(device, a.kernels ? &kernels : nullptr);
   const MeanCost mean = rehearsal.mean_cost();
@@ -122,9 +104,9 @@ void plan(const Arguments& a) {
   print_modules(report);
   print_memory(need);
   print_flops(mean);
-  if (!a.data.train_file.empty()) {
-    const int64_t all = total_steps(a.training, texts.size());
-    fmt::print("{} texts: {} steps an epoch, {} in all, {:.1f} TFLOP\n", texts.size(), mean.steps_per_epoch, all,
+  if (has_data) {
+    const int64_t all = total_steps(a.training, examples->size());
+    fmt::print("{} texts: {} steps an epoch, {} in all, {:.1f} TFLOP\n", examples->size(), mean.steps_per_epoch, all,
                mean.now.together() * static_cast<double>(all) / 1e12);
     for (const std::string& line : doubtful_options(a.training, all)) fmt::print(stderr, "warning: {}\n", line);
   }
@@ -140,7 +122,7 @@ void add_plan(CLI::App& app) {
   CLI::App* command =
       app.add_subcommand("plan", "show what would be trained, the memory, the arithmetic, and what freezing saves");
   add_model_options(*command, a->model);
-  add_data_options(*command, a->data);
+  add_data_options(*command, a->data, a->tasks);
   add_freeze_options(*command, a->freeze);
   add_training_options(*command, a->training);
   command->add_flag("--kernels", a->kernels,
@@ -155,8 +137,9 @@ void add_plan(CLI::App& app) {
       "  thaw plan --model data/minilm --train-file data/topics/train.tsv --freeze 'bert.embeddings.*' --batch-size "
       "16");
   command->callback([a, command] {
+    Task& task = a->tasks.chosen(*command, a->model.model);
     check_arguments(*command, a->model, a->data, a->training);
-    plan(*a);
+    plan(*a, task);
   });
 }
 

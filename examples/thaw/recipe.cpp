@@ -12,9 +12,7 @@
 #include <string_view>
 #include <utility>
 
-#include "examples/thaw/problem.h"
-#include "models/bert/config.h"
-#include "models/text_classifier.h"
+#include "models/tasks/task_table.h"
 #include "nn/train/training_checks.h"
 #include "tensor/io/crc32c.h"
 
@@ -73,15 +71,15 @@ std::string value_of(const std::string& name, const std::string& value) {
   return error ? value : path.string();
 }
 
-bool is_found_length(const ModelArguments& model, const DataArguments& data) try {
-  return length_limit(read_config<BertConfig>(model.model), *load_tokenizer(model.model), 0) == data.max_length;
-} catch (const std::exception&) {
-  return false;
+// "max_length" for "--max-length".
+std::string field_of(const std::string& option) {
+  std::string field = option.substr(2);
+  std::ranges::replace(field, '-', '_');
+  return field;
 }
 
-bool is_found_type(ModelArguments model, const DataArguments& data) try {
-  const auto given = find_problem_type(std::exchange(model.problem_type, ""));
-  return find_problem(data.train_file, data, given_problem(model, data)).type == given;
+bool is_found(const std::string& name, const Task& task, const ModelArguments& model, const DataArguments& data) try {
+  return task.would_find(field_of(name), model.model, data.train_file);
 } catch (const std::exception&) {
   return false;
 }
@@ -104,19 +102,19 @@ std::string rules_of(const FreezeMask& mask) {
 
 }  // namespace
 
-Fingerprint recipe_of(const CLI::App& command, const ModelArguments& model, const DataArguments& data,
+Fingerprint recipe_of(const CLI::App& command, const Task& task, const ModelArguments& model, const DataArguments& data,
                       const FreezeArguments& freeze, const TrainingOptions& training) {
   Fingerprint recipe;
   for (const CLI::Option* option : command.get_options()) {
     const std::string name = option->get_name();
     if (option->count() == 0 || is_in(without_result, name)) continue;
     if (is_overruled(name, training)) continue;
-    if (name == "--max-length" && is_found_length(model, data)) continue;
-    if (name == "--problem-type" && is_found_type(model, data)) continue;
+    if (is_found(name, task, model, data)) continue;
     std::vector<std::string> values;
     for (const std::string& value : option->reduced_results()) values.push_back(value_of(name, value));
     if (name == "--eval-strategy") values = {name_of(training.eval_strategy)};
     const std::string text = fmt::format("{}", fmt::join(values, " "));
+    if (name == "--task" && text == task_of_directory(model.model)) continue;
     const bool is_default =
         option->get_default_str().empty() ? text == "false" : text == canonical(option->get_default_str());
     if (!is_default) recipe[name] = text;

@@ -10,10 +10,10 @@
 namespace thaw {
 
 // Option -> value, by the option's first name, however it was spelled. Left out: what has its default, or
-// what would be found without it (--max-length, --problem-type), and what changes no result (device, memory, logs,
-// checkpoints; what another option overrules; evaluations where they decide nothing). Files of data count by their
-// content, numbers by their value, the model by its path.
-Fingerprint recipe_of(const CLI::App& command, const ModelArguments& model, const DataArguments& data,
+// what would be found without it (--task, --max-length, --problem-type), and what changes no result (device, memory,
+// logs, checkpoints; what another option overrules; evaluations where they decide nothing). Files of data count by
+// their content, numbers by their value, the model by its path.
+Fingerprint recipe_of(const CLI::App& command, const Task& task, const ModelArguments& model, const DataArguments& data,
                       const FreezeArguments& freeze, const TrainingOptions& training);
 
 }  // namespace thaw

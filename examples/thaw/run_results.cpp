@@ -2,9 +2,6 @@
 // Result files of a run.
 #include "examples/thaw/run_results.h"
 
-#include "models/bert/config.h"
-#include "models/hub/shards.h"
-#include "models/text/tokenizer.h"
 #include "nn/train/metrics_json.h"
 #include "tensor/check.h"
 #include "tensor/io/json.h"
@@ -58,15 +55,13 @@ void RunResults::check_new() const {
       fail("{}: holds the {} of a former run: remove it or choose another --output-dir", directory_.string(), name);
 }
 
-std::string RunResults::fault(const Fingerprint& recipe) const try {
+std::string RunResults::fault(const Fingerprint& recipe, const Task& task) const try {
   for (const std::string& split : splits) {
     if (!recipe.contains(option_of(split))) continue;
     if (!std::filesystem::exists(file(split))) return fmt::format("{} is not there", file(split).string());
     Json::read(file(split).string());
   }
-  read_config<BertConfig>(directory_.string());
-  load_tokenizer(directory_.string());
-  const ModelWeights weights(directory_.string());
+  task.check_saved(directory_.string());
   return "";
 } catch (const std::exception& error) {
   return error.what();

@@ -48,11 +48,12 @@ BertForPreTraining::Logits BertForPreTraining::operator()(const BertInput& text)
 }
 
 Variable BertForPreTraining::loss(const BertInput& text, const std::vector<int32_t>& labels,
-                                  const std::vector<int32_t>& next_sentence) const {
+                                  const std::vector<int32_t>& next_sentence, double word_count,
+                                  double text_count) const {
   const Variable hidden = bert(text);
   const Variable relation = seq_relationship(bert.pooler(take_rows(hidden, text.first_tokens)));
   const Indices relations(next_sentence, relation.value().device());
-  return add(predictions.loss(hidden, labels), cross_entropy(relation, relations));
+  return add(predictions.loss(hidden, labels, word_count), cross_entropy(relation, relations, {}, text_count));
 }
 
 }  // namespace thaw

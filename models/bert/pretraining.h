@@ -76,8 +76,9 @@ struct BertForPreTraining {
 
   Logits operator()(const BertInput& text) const;
   // The sum of both losses: mean over the labelled tokens [T], mean over the texts' labels [B]; -100 is not counted.
-  Variable loss(const BertInput& text, const std::vector<int32_t>& labels,
-                const std::vector<int32_t>& next_sentence) const;
+  // counts: parts of a batch that are given those of the whole add up; 0: this batch's own.
+  Variable loss(const BertInput& text, const std::vector<int32_t>& labels, const std::vector<int32_t>& next_sentence,
+                double word_count = 0, double text_count = 0) const;
 };
 
 }  // namespace thaw

@@ -64,16 +64,17 @@ BertForQuestionAnswering::BertForQuestionAnswering(const Scope& s, const BertCon
 }
 
 Variable BertForQuestionAnswering::loss(const Variable& logits, const BertInput& text,
-                                        const std::vector<int32_t>& starts, const std::vector<int32_t>& ends) const {
+                                        const std::vector<int32_t>& starts, const std::vector<int32_t>& ends,
+                                        double start_count, double end_count) const {
   // exp(fill - max) is 0 for any score, and 0 times it is not NaN.
   constexpr double fill = std::numeric_limits<float>::lowest() / 4;
   CrossEntropy options;
   options.ignore = not_counted;
-  const auto one = [&](int64_t column, const std::vector<int32_t>& positions) {
+  const auto one = [&](int64_t column, const std::vector<int32_t>& positions, double count) {
     const Variable rows = as_rows(slice(logits, 1, column, column + 1), text.segments, fill);
-    return cross_entropy(rows, counted(positions, text.segments, rows.value().device()), options);
+    return cross_entropy(rows, counted(positions, text.segments, rows.value().device()), options, count);
   };
-  return scale(add(one(0, starts), one(1, ends)), 0.5);
+  return scale(add(one(0, starts, start_count), one(1, ends, end_count)), 0.5);
 }
 
 }  // namespace thaw

@@ -21,11 +21,12 @@ struct BertForQuestionAnswering {
 
   Variable operator()(const BertInput& text) const { return qa_outputs(bert(text)); }  // [T, 2]: start, end
 
-  // Mean of the cross-entropies of start and end, each over the tokens of its text (padding included where `text` kept
-  // it: the reference does so). starts, ends [B]: the answer's first and last token in its text; a position beyond the
-  // text is not counted, one below 0 stands for the first token.
+  // Half the cross-entropies of starts and of ends, each over the tokens of its text (padding included where `text`
+  // kept it: the reference does so), divided by how many starts and ends are counted. starts, ends [B]: the answer's
+  // first and last token in its text; a position beyond the text is not counted, one below 0 stands for the first
+  // token. counts: parts of a batch that are given those of the whole add up; 0: this batch's own.
   Variable loss(const Variable& logits, const BertInput& text, const std::vector<int32_t>& starts,
-                const std::vector<int32_t>& ends) const;
+                const std::vector<int32_t>& ends, double start_count = 0, double end_count = 0) const;
 };
 
 }  // namespace thaw

@@ -49,8 +49,8 @@ bool is_missing_word(std::string_view cell) {
 
 }  // namespace
 
-LabelSurvey::LabelSurvey(std::string file, std::string separator)
-    : file_(std::move(file)), separator_(std::move(separator)) {}
+LabelSurvey::LabelSurvey(std::string file, std::string separator, FieldNames called)
+    : file_(std::move(file)), separator_(std::move(separator)), called_(std::move(called)) {}
 
 std::string LabelSurvey::where(const Sighting& sighting) const { return fmt::format("{}:{}", file_, sighting.line); }
 
@@ -112,10 +112,11 @@ void LabelSurvey::refuse_stray_cells() const {
   const bool comma = number_form(not_a_number_.cell) == NumberForm::with_comma;
   fail(
       "{}: the label {} is not a number{}, but {} of {} labels {}: if these are numbers to predict, mend it{}; if they "
-      "are classes, give --problem-type single_label_classification",
+      "are classes, give {} single_label_classification",
       where(not_a_number_), quote(not_a_number_.cell), comma ? comma_hint : "", readable + commas, rows_,
       commas > 0 ? "look like numbers" : "are",
-      not_a_number_.count > 1 ? fmt::format(" and the {} others", not_a_number_.count - 1) : "");
+      not_a_number_.count > 1 ? fmt::format(" and the {} others", not_a_number_.count - 1) : "",
+      called_("problem_type"));
 }
 
 int32_t LabelSurvey::vector_length() const {
@@ -141,12 +142,11 @@ void LabelSurvey::refuse_repeated_labels() const {
 
 void LabelSurvey::refuse_written_lists() const {
   if (written_list_.count == 0 || written_list_.count + empty_.count < rows_) return;
-  fail(
-      "{}: the label {} is a list as a program prints it: write a|b with --label-separator '|', or JSON lists in a "
-      ".jsonl "
-      "file{}",
-      where(written_list_), quote(written_list_.cell),
-      separator_.empty() ? "; if it is a name, give --problem-type single_label_classification" : "");
+  fail("{}: the label {} is a list as a program prints it: write a|b with {} '|', or JSON lists in a .jsonl file{}",
+       where(written_list_), quote(written_list_.cell), called_("label_separator"),
+       separator_.empty()
+           ? fmt::format("; if it is a name, give {} single_label_classification", called_("problem_type"))
+           : "");
 }
 
 }  // namespace thaw

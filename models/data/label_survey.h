@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "models/data/field_names.h"
 #include "models/data/labels.h"
 
 namespace thaw {
@@ -29,8 +30,9 @@ struct Sighting {
 
 class LabelSurvey {
  public:
-  // separator: between the labels of a cell; empty: a cell is one label.
-  LabelSurvey(std::string file, std::string separator);
+  // separator: between the labels of a cell; empty: a cell is one label. `called`: how messages call the fields
+  // label_separator and problem_type.
+  LabelSurvey(std::string file, std::string separator, FieldNames called = {});
   // Throws std::runtime_error "FILE:LINE: ..." on an empty label.
   void add(const std::string& cell, int64_t line);
 
@@ -72,6 +74,7 @@ class LabelSurvey {
   void add_parts(const std::string& cell, int64_t line);
 
   std::string file_, separator_;
+  FieldNames called_;
   int64_t rows_ = 0;
   std::map<std::string, Sighting> labels_;
   std::array<int64_t, 5> forms_{};

@@ -21,13 +21,13 @@ std::vector<std::string> LabelSurvey::number_warnings() const {
   if (are_numbers() && count(NumberForm::fraction) == 0)
     return {fmt::format(
         "{}: no label has a fraction, but some are written like {}: they are read as numbers to predict (regression); "
-        "classes are written without a point, or take --problem-type single_label_classification",
-        where(whole_), quote(whole_.cell))};
+        "classes are written without a point, or take {} single_label_classification",
+        where(whole_), quote(whole_.cell), called_("problem_type"))};
   if (are_numbers()) return {};
   if (vector_cell_.count == rows_)
-    return {fmt::format(
-        "{}: the label {} looks like a 0/1 vector, but is read as the name of a class: --label-separator reads vectors",
-        where(vector_cell_), quote(vector_cell_.cell))};
+    return {
+        fmt::format("{}: the label {} looks like a 0/1 vector, but is read as the name of a class: {} reads vectors",
+                    where(vector_cell_), quote(vector_cell_.cell), called_("label_separator"))};
   const bool few_are_no_numbers = 5 * numbers() >= 4 * rows_;
   if (numbers() < rows_ && numbers() > 0 && (few_are_no_numbers || count(NumberForm::fraction) > 0))
     return {fmt::format("{}: the label {} is not a number, but {} of {} labels are: all are read as classes",
@@ -66,18 +66,20 @@ std::vector<std::string> LabelSurvey::name_warnings() const {
   for (size_t i = 0; i < names.size(); ++i) {
     if (told.contains(i) || !has_unseen(names[i]) || ++unseen > static_cast<int64_t>(most_lines)) continue;
     const Sighting& label = labels_.at(names[i]);
-    lines.push_back(fmt::format("{}: the label {} has blanks at an end, or characters that show nothing ({}){}",
-                                where(label), quote(names[i]), rows_text(label.count),
-                                separator_.empty() ? "" : "; do blanks belong to --label-separator?"));
+    lines.push_back(
+        fmt::format("{}: the label {} has blanks at an end, or characters that show nothing ({}){}", where(label),
+                    quote(names[i]), rows_text(label.count),
+                    separator_.empty() ? "" : fmt::format("; do blanks belong to {}?", called_("label_separator"))));
   }
   if (unseen > static_cast<int64_t>(most_lines))
     lines.push_back(fmt::format("{}: {} more such labels", file_, unseen - static_cast<int64_t>(most_lines)));
   constexpr int64_t enough_rows = 10;
   const auto distinct = static_cast<int64_t>(names.size());
   if (separator_.empty() && rows_ >= enough_rows && 2 * distinct > rows_)
-    lines.push_back(fmt::format("{}: {} different labels in {} rows, such as {}: is this the column of labels?{}",
-                                file_, distinct, rows_, quote(names[0]),
-                                numbers() == rows_ ? " Numbers are predicted with --problem-type regression" : ""));
+    lines.push_back(fmt::format(
+        "{}: {} different labels in {} rows, such as {}: is this the column of labels?{}", file_, distinct, rows_,
+        quote(names[0]),
+        numbers() == rows_ ? fmt::format(" Numbers are predicted with {} regression", called_("problem_type")) : ""));
   return lines;
 }
 

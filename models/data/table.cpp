@@ -48,8 +48,7 @@ const std::filesystem::path& checked(const std::filesystem::path& path) {
 }
 
 std::unique_ptr<TableSource> make_source(LineReader lines, TableFormat format, const TableReading& reading) {
-  if (format == TableFormat::jsonl)
-    return make_jsonl_source(std::move(lines), reading.list_separator, reading.text_columns);
+  if (format == TableFormat::jsonl) return make_jsonl_source(std::move(lines), reading);
   return make_delimited_source(std::move(lines), format);
 }
 

@@ -41,6 +41,7 @@ struct TableReading {
   std::string list_separator;        // JSON lists of strings become one cell, joined by this; empty: a list is an error
   std::vector<std::string> text_columns;  // where a list is an error in any case
   std::string format_option;              // the option that may name the format, for messages; empty: there is none
+  std::string list_option = "list_separator";  // what messages call that field
 };
 
 // What cuts a file of one format into rows.

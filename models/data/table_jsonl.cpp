@@ -37,10 +37,11 @@ bool is_not_finite(const Json& json) { return json.kind() == Json::Kind::number 
 
 class JsonlSource : public TableSource {
  public:
-  JsonlSource(LineReader lines, std::string list_separator, std::vector<std::string> text_columns)
+  JsonlSource(LineReader lines, const TableReading& reading)
       : TableSource(std::move(lines)),
-        list_separator_(std::move(list_separator)),
-        text_columns_(std::move(text_columns)) {}
+        list_separator_(reading.list_separator),
+        list_option_(reading.list_option),
+        text_columns_(reading.text_columns) {}
 
   std::vector<std::string> header() override {
     first_line_is_next_ = true;
@@ -117,8 +118,8 @@ class JsonlSource : public TableSource {
     if (std::ranges::find(text_columns_, column) != text_columns_.end())
       fail("{}: {} is a list: a text is expected there, a string", lines_.where(), quote(column));
     if (list_separator_.empty())
-      fail("{}: {} is a list: lists are read as several labels with --label-separator '|'", lines_.where(),
-           quote(column));
+      fail("{}: {} is a list: lists are read as several labels with {} '|'", lines_.where(), quote(column),
+           list_option_);
     std::string text;
     for (const Json& item : list.items()) {
       const std::string part = item_text(item);
@@ -130,7 +131,7 @@ class JsonlSource : public TableSource {
     return text;
   }
 
-  std::string list_separator_;
+  std::string list_separator_, list_option_;
   std::vector<std::string> text_columns_, columns_;
   Json object_;
   bool first_line_is_next_ = false, first_is_read_ = false;
@@ -138,9 +139,8 @@ class JsonlSource : public TableSource {
 
 }  // namespace
 
-std::unique_ptr<TableSource> make_jsonl_source(LineReader lines, std::string list_separator,
-                                               std::vector<std::string> text_columns) {
-  return std::make_unique<JsonlSource>(std::move(lines), std::move(list_separator), std::move(text_columns));
+std::unique_ptr<TableSource> make_jsonl_source(LineReader lines, const TableReading& reading) {
+  return std::make_unique<JsonlSource>(std::move(lines), reading);
 }
 
 }  // namespace thaw

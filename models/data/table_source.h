@@ -28,7 +28,6 @@ class TableSource {
 };
 
 std::unique_ptr<TableSource> make_delimited_source(LineReader lines, TableFormat format);  // tsv, csv, lines
-std::unique_ptr<TableSource> make_jsonl_source(LineReader lines, std::string list_separator,
-                                               std::vector<std::string> text_columns);
+std::unique_ptr<TableSource> make_jsonl_source(LineReader lines, const TableReading& reading);
 
 }  // namespace thaw

@@ -6,8 +6,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "examples/number_options.h"
 #include "examples/thaw/commands.h"
-#include "examples/thaw/number_options.h"
 
 using namespace thaw;
 

@@ -16,15 +16,16 @@ Fingerprint recipe_for(const std::string& options) {
   CLI::App app;
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   DataArguments data;
+  TaskArguments tasks(TaskUse::training);
   FreezeArguments freeze;
   TrainingOptions training;
   ModelArguments model;
   add_model_options(app, model);
-  add_data_options(app, data);
+  add_data_options(app, data, tasks);
   add_freeze_options(app, freeze);
   add_training_options(app, training);
   app.parse("--model m " + options);
-  return recipe_of(app, model, data, freeze, training);
+  return recipe_of(app, tasks.chosen(app, model.model), model, data, freeze, training);
 }
 
 }  // namespace
@@ -36,7 +37,8 @@ TEST_CASE("recipe: what has its default, and what changes no result, is not in i
        {"--batch-size 32", "--per-device-train-batch-size 32", "--learning-rate 0.00005", "--seed 42", "--model ./m",
         "--logging-steps 3", "--device reference", "--save-steps 7", "--save-strategy no", "--save-total-limit 9",
         "--output-dir elsewhere", "--batch-tokens 5", "--eval-strategy no", "--continue-after-failed-save",
-        "--eval-strategy steps --eval-steps 3", "--metric-for-best-model accuracy", "--gradient-checkpointing"})
+        "--eval-strategy steps --eval-steps 3", "--metric-for-best-model accuracy", "--gradient-checkpointing",
+        "--task classification"})
     CHECK_MESSAGE(recipe_for(same) == none, same);
   for (const std::string other :
        {"--batch-size 31", "--learning-rate 0.0001", "--seed 43", "--max-length 7", "--freeze a.*", "--train a.*",

@@ -5,13 +5,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "autograd/variable.h"
-#include "examples/thaw/classification_task.h"
 #include "examples/thaw/run_cost.h"
-#include "models/text_classifier.h"
+#include "models/tasks/classification/examples.h"
+#include "models/tasks/classification/model.h"
+#include "models/tasks/task_training.h"
 #include "nn/freeze.h"
 #include "nn/optim/adamw.h"
 #include "nn/optim/clip.h"
@@ -56,8 +59,8 @@ BertConfig config_of(int64_t hidden) {
   return config;
 }
 
-EncodedTexts texts_of(const BertConfig& config, int64_t count) {
-  EncodedTexts texts;
+std::shared_ptr<const ClassificationExamples::Data> texts_of(const BertConfig& config, int64_t count) {
+  ClassificationExamples::Data texts;
   for (int64_t i = 0; i < count; ++i) {
     Encoding text;
     const int64_t length = 3 + i * 11 % (config.max_position_embeddings - 2);
@@ -67,19 +70,23 @@ EncodedTexts texts_of(const BertConfig& config, int64_t count) {
     texts.encodings.push_back(std::move(text));
     texts.targets.classes.push_back(static_cast<int32_t>(i % 2));
   }
-  return texts;
+  return std::make_shared<const ClassificationExamples::Data>(std::move(texts));
+}
+
+ClassificationModel open_model(const ScratchFolder& folder, const Device& device) {
+  return {folder.path().string(), {.device = device, .labels = {"high", "low"}}, {}, {}, {}};
 }
 
 // One step on the device itself, as the trainer does it, of all examples; the largest micro-batch last.
-double real_peak(TextClassifier& model, const EncodedTexts& texts, const TrainingOptions& options) {
+double real_peak(ClassificationModel& model, const Examples& texts, const TrainingOptions& options) {
   ParameterStore& store = model.store();
-  ClassificationTask task(model, texts, nullptr);
+  TaskTraining task(model, texts, nullptr);
   MemoryStats& memory = store.device().backend().memory();
   store.mode().training = true;
-  StepBatch batch = epoch_steps(texts.lengths, options.batches, options.seed, 0).at(0);
+  StepBatch batch = epoch_steps(texts.lengths(), options.batches, options.seed, 0).at(0);
   const auto tokens = [&](const std::vector<int64_t>& micro) {
     int64_t sum = 0;
-    for (const int64_t example : micro) sum += texts.lengths[static_cast<size_t>(example)];
+    for (const int64_t example : micro) sum += texts.lengths()[static_cast<size_t>(example)];
     return sum;
   };
   std::ranges::stable_sort(batch.micro_batches, {}, tokens);
@@ -113,23 +120,24 @@ TEST_CASE("rehearsal: the most that is alive at once is what the cpu device then
       TrainingOptions options;
       options.batches.batch_size = plan.batch_size;
       options.batches.accumulation = plan.accumulation;
-      const EncodedTexts texts = texts_of(config, plan.batch_size * plan.accumulation);
+      const auto texts = texts_of(config, plan.batch_size * plan.accumulation);
 
       MemoryStats& memory = device.backend().memory();
       const auto before = static_cast<double>(memory.live_bytes);
-      TextClassifier model(folder.path().string(), {.device = device, .labels = {"high", "low"}});
+      ClassificationModel model = open_model(folder, device);
       const auto weights = static_cast<double>(memory.live_bytes) - before;
       model.set_checkpointing(plan.checkpointing);
       plan.mask.apply(model.store());
 
       const DryDevice dry;
-      TextClassifier dry_model(model, dry.device());
+      ClassificationModel dry_model(model, dry.device());
       plan.mask.apply(dry_model.store());
-      ClassificationTask task(dry_model, texts, nullptr);
+      const ClassificationExamples dry_examples(dry_model.classifier(), texts);
+      TaskTraining task(dry_model, dry_examples, nullptr);
       const MemoryNeed need = Rehearsal(task, dry_model.store(), dry, options).memory_need(device);
       CHECK(need.weights == weights);
       counters() = {};
-      const double real = real_peak(model, texts, options) - before;
+      const double real = real_peak(model, ClassificationExamples(model.classifier(), texts), options) - before;
       // Were it not so, the default bodies' temporaries would be missing in the plan.
       CHECK(counters().default_bodies.empty());
       CHECK(need.most - need.packed_weights == doctest::Approx(real).epsilon(0.05));
@@ -142,14 +150,14 @@ TEST_CASE("rehearsal: the mean step's arithmetic is that of all steps, and of so
   const ScratchFolder folder;
   const BertConfig config = config_of(32);
   write_small_bert<BertForSequenceClassification>(folder.path().string(), config);
-  TextClassifier model(folder.path().string(), {.labels = {"high", "low"}});
+  const ClassificationModel model = open_model(folder, {});
   const FreezeMask mask = FreezeMask::all_frozen().train("classifier.*");
   const auto mean_of = [&](int64_t count, int64_t batch_size) {
     const DryDevice dry;
-    TextClassifier dry_model(model, dry.device());
+    ClassificationModel dry_model(model, dry.device());
     mask.apply(dry_model.store());
-    const EncodedTexts texts = texts_of(config, count);
-    ClassificationTask task(dry_model, texts, nullptr);
+    const ClassificationExamples examples(dry_model.classifier(), texts_of(config, count));
+    TaskTraining task(dry_model, examples, nullptr);
     TrainingOptions options;
     options.batches.batch_size = batch_size;
     return Rehearsal(task, dry_model.store(), dry, options).mean_cost();

@@ -8,6 +8,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "models/tasks/classification/task.h"
 #include "tensor/io/json.h"
 #include "tests/scratch_folder.h"
 
@@ -41,7 +42,7 @@ TEST_CASE("run results: a finished run is known by its recipe, and the differenc
                        std::runtime_error);
   CHECK_THROWS_WITH_AS(results.is_finished({{"--learning-rate", "0.001"}, {"--test-file", "checksum 1"}}),
                        doctest::Contains("(--test-file was not given)"), std::runtime_error);
-  CHECK(results.fault(recipe).find("config.json") != std::string::npos);
+  CHECK(results.fault(recipe, ClassificationTask()).find("config.json") != std::string::npos);
   CHECK_THROWS_WITH_AS(results.check_new(), doctest::Contains("train_results.json of a former run"),
                        std::runtime_error);
   dir.write("train_results.json", R"({"recipe": "--learning-rate 0.001; "})");  // an older version's
@@ -56,6 +57,6 @@ TEST_CASE("run results: those of a split that a command does not compute are not
   CHECK_THROWS_WITH_AS(results.check_splits(true, false), doctest::Contains("test_results.json: would be lost"),
                        std::runtime_error);
   CHECK_THROWS_AS(results.check_new(), std::runtime_error);
-  CHECK(results.fault({{"--validation-file", "checksum 1"}}).find("eval_results.json is not there") !=
-        std::string::npos);
+  CHECK(results.fault({{"--validation-file", "checksum 1"}}, ClassificationTask())
+            .find("eval_results.json is not there") != std::string::npos);
 }

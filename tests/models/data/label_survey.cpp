@@ -45,7 +45,7 @@ TEST_CASE("label survey: one cell that is no number") {
   CHECK_THROWS_WITH_AS(survey_of(numbers(4, {"N/A", "?"})).refuse_stray_cells(),
                        "t.csv:6: the label \"N/A\" is not a number, but 4 of 6 labels are: if these are numbers to "
                        "predict, mend it and the 1 "
-                       "others; if they are classes, give --problem-type single_label_classification",
+                       "others; if they are classes, give problem_type single_label_classification",
                        std::runtime_error);
   CHECK_THROWS_WITH_AS(survey_of({"1.0", "0.0", "nan"}).refuse_stray_cells(), doctest::Contains("t.csv:4"),
                        std::runtime_error);
@@ -129,7 +129,7 @@ TEST_CASE("label survey: names that differ in nothing that can be seen") {
   REQUIRE(blanks.size() == 2);
   CHECK(blanks[1] ==
         "t.csv:2: the label \"a \" has blanks at an end, or characters that show nothing (1 row); do blanks belong to "
-        "--label-separator?");
+        "label_separator?");
   CHECK(survey_of({"a | b", "b"}, "|").name_warnings().size() == 2);
   CHECK(survey_of({"a | b", "c"}, " | ").name_warnings().empty());
   Cells own;
@@ -140,7 +140,7 @@ TEST_CASE("label survey: names that differ in nothing that can be seen") {
   Cells integers;
   for (int i = 0; i < 20; ++i) integers.push_back(std::to_string(i));
   REQUIRE(survey_of(integers).name_warnings().size() == 1);
-  CHECK(survey_of(integers).name_warnings()[0].ends_with("Numbers are predicted with --problem-type regression"));
+  CHECK(survey_of(integers).name_warnings()[0].ends_with("Numbers are predicted with problem_type regression"));
   own.insert(own.end(), 20, "x");
   CHECK(survey_of(own).name_warnings().size() == 1);
   own.insert(own.end(), 10, "x");

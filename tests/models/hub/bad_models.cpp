@@ -8,7 +8,7 @@
 
 #include "models/bert/question_answering.h"
 #include "models/hub/pretrained.h"
-#include "models/text_classifier.h"
+#include "models/tasks/classification/text_classifier.h"
 #include "tests/file_bytes.h"
 #include "tests/models/small_bert.h"
 #include "tests/scratch_folder.h"

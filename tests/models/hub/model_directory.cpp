@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "models/hub/shards.h"
-#include "models/text_classifier.h"
+#include "models/tasks/classification/text_classifier.h"
 #include "tests/models/small_bert.h"
 #include "tests/scratch_folder.h"
 

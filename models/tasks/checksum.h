@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checksums of examples and weights, by which a run knows its data again.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tensor/io/crc32c.h"
+
+namespace thaw {
+
+// Of the bytes of some numbers, going on from the checksum of those before them.
+template <typename T>
+uint32_t checksum(const std::vector<T>& values, uint32_t before = 0) {
+  return crc32c({reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)}, before);
+}
+
+inline std::string checksum_text(uint32_t sum) { return fmt::format("checksum {:08x}", sum); }
+
+}  // namespace thaw

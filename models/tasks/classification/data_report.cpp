@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Counts labels and tells of them.
+#include "models/tasks/classification/data_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+
+#include "models/data/look_alikes.h"
+#include "models/tasks/classification/labelled_rows.h"
+#include "models/tasks/text_survey.h"
+#include "tensor/quote.h"
+
+namespace thaw {
+namespace {
+
+constexpr int64_t few_rows = 8;    // fewer examples of a label than this are hardly learnt from
+constexpr size_t most_lines = 10;  // of labels with few rows
+
+struct SplitLabels {
+  std::string name;
+  std::map<std::string, int64_t> counts;  // how often; regression: empty
+  std::vector<double> values;             // regression: the numbers
+  Occurrence without_label, unknown_label;
+};
+
+void count_label(const LabelledRow& row, const std::string& where, const Problem& problem, SplitLabels& split) {
+  if (problem.type == ProblemType::regression) {
+    split.values.push_back(problem.number_of(row.label, where));
+    return;
+  }
+  const std::vector<std::string> labels = problem.labels_of(row.label, where);
+  if (labels.empty()) split.without_label.add(where);
+  for (const std::string& label : labels) {
+    ++split.counts[label];
+    if (problem.labels.contains(label)) continue;
+    const std::string twin = split.unknown_label.count == 0 ? look_alike_among(label, problem.labels.names()) : "";
+    split.unknown_label.add(fmt::format("{}, {}{}", where, quote(label), twin.empty() ? "" : " (" + twin + ")"));
+  }
+}
+
+std::string numbers_text(const std::vector<SplitLabels>& splits) {
+  std::string text;
+  for (const SplitLabels& split : splits) {
+    const auto [least, most] = std::ranges::minmax_element(split.values);
+    double sum = 0;
+    for (const double value : split.values) sum += value;
+    fmt::format_to(std::back_inserter(text), "{:<12} numbers from {:.4g} to {:.4g}, mean {:.4g}\n", split.name, *least,
+                   *most, sum / static_cast<double>(split.values.size()));
+  }
+  return text;
+}
+
+std::string labels_text(const std::vector<SplitLabels>& splits, const Problem& problem, const TextSurvey& texts) {
+  std::string text =
+      fmt::format("\nproblem: {}{}\n", name_of(problem.type),
+                  problem.places.empty() ? "" : fmt::format(" (labels are 0/1 vectors of {})", problem.places.size()));
+  if (problem.type == ProblemType::regression) return text + numbers_text(splits);
+  const auto out = std::back_inserter(text);
+  size_t width = 5;
+  for (const std::string& label : problem.labels.names()) width = std::max(width, quote_if_odd(label).size());
+  fmt::format_to(out, "{:<{}}", "label", width);
+  for (const SplitLabels& split : splits) fmt::format_to(out, " {:>18}", split.name);
+  text += "\n";
+  for (const std::string& label : problem.labels.names()) {
+    fmt::format_to(out, "{:<{}}", quote_if_odd(label), width);
+    for (size_t i = 0; i < splits.size(); ++i) {
+      const auto found = splits[i].counts.find(label);
+      const int64_t count = found == splits[i].counts.end() ? 0 : found->second;
+      fmt::format_to(out, " {:>10} {:>5.1f} %", count,
+                     100.0 * static_cast<double>(count) / static_cast<double>(texts.rows(i)));
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+std::vector<std::string> few_rows_warnings(const SplitLabels& train) {
+  std::vector<std::string> lines;
+  size_t few = 0;
+  for (const auto& [label, count] : train.counts)
+    if (count < few_rows && ++few <= most_lines)
+      lines.push_back(
+          fmt::format("{}: the label {} has {} row{}", train.name, quote(label), count, count == 1 ? "" : "s"));
+  if (few > most_lines)
+    lines.push_back(fmt::format("{}: {} more labels have fewer than {} rows", train.name, few - most_lines, few_rows));
+  return lines;
+}
+
+}  // namespace
+
+DataReport report_labelled_texts(const std::vector<DataSplit>& splits, const ClassificationOptions& options,
+                                 const Problem& problem, const TextEncoder* encoder) {
+  TextSurvey texts(encoder);
+  std::vector<SplitLabels> labels;
+  for (const DataSplit& split : splits) {
+    texts.begin(split);
+    labels.emplace_back();
+    labels.back().name = split.name;
+    LabelledRows rows(split.file, options, problem.called);
+    LabelledRow row;
+    while (rows.next(row)) {
+      const std::string where = rows.where();
+      count_label(row, where, problem, labels.back());
+      texts.add({row.text, row.pair, row.label, where});
+    }
+    texts.end();
+  }
+  DataReport report;
+  report.text = texts.rows_text() + labels_text(labels, problem, texts) + texts.lengths_text();
+  for (const std::string& line : problem.warnings) report.warnings.push_back(one_line(line));
+  for (size_t i = 0; i < splits.size(); ++i) {
+    std::vector<std::string> own;
+    warn(own, splits[i].name, labels[i].without_label, "rows without a label");
+    warn(own, splits[i].name, labels[i].unknown_label,
+         "labels that the training data does not have (an error in training)");
+    const std::vector<std::string> lines = texts.warnings(i, own);
+    report.warnings.insert(report.warnings.end(), lines.begin(), lines.end());
+  }
+  const std::vector<std::string> few = few_rows_warnings(labels[0]);
+  report.warnings.insert(report.warnings.end(), few.begin(), few.end());
+  return report;
+}
+
+}  // namespace thaw

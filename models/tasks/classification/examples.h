@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// A data file as a classifier reads it, tokenized once: token ids and targets stay in memory, the texts do not.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/data/field_names.h"
+#include "models/tasks/classification/problem.h"
+#include "models/tasks/classification/text_classifier.h"
+#include "models/tasks/task_model.h"
+
+namespace thaw {
+
+class ClassificationExamples : public Examples {
+ public:
+  struct Data {
+    std::vector<Encoding> encodings;
+    std::vector<int64_t> lengths;  // tokens of each
+    ClassificationTargets targets;
+  };
+  ClassificationExamples(TextClassifier& model, std::shared_ptr<const Data> data)
+      : model_(model), data_(std::move(data)) {}
+  // The model must outlive them. Throws std::runtime_error naming file and line: a broken row, a label that is not the
+  // model's.
+  ClassificationExamples(TextClassifier& model, const std::string& file, const ClassificationOptions& options,
+                         const Problem& problem, const FieldNames& called);
+  // So many made-up texts of the greatest length.
+  ClassificationExamples(TextClassifier& model, int64_t count);
+
+  std::span<const int64_t> lengths() const override { return data_->lengths; }
+  Variable loss(std::span<const int64_t> examples, double count) const override;
+  Metrics evaluate() const override;
+  Checksums checksums() const override;
+  std::unique_ptr<Examples> read_by(TaskModel& other) const override;
+
+ private:
+  std::vector<const Encoding*> pick(std::span<const int64_t> examples) const;
+  ClassificationTargets pick_targets(std::span<const int64_t> examples) const;
+
+  TextClassifier& model_;
+  std::shared_ptr<const Data> data_;
+};
+
+}  // namespace thaw

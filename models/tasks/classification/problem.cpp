@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// Decides what labels mean, and reads them so.
+#include "models/tasks/classification/problem.h"
+
+#include <fmt/format.h>
+
+#include <set>
+#include <utility>
+
+#include "models/data/label_survey.h"
+#include "models/tasks/classification/labelled_rows.h"
+#include "tensor/check.h"
+#include "tensor/quote.h"
+
+namespace thaw {
+namespace {
+
+LabelSurvey survey_of(const std::string& train_file, const ClassificationOptions& o, const FieldNames& called) {
+  LabelledRows rows(train_file, o, called);
+  LabelSurvey survey(train_file, o.label_separator, called);
+  LabelledRow row;
+  while (rows.next(row)) survey.add(row.label, rows.line());
+  if (survey.rows() == 0) fail("{}: has no rows below its header", train_file);
+  return survey;
+}
+
+ProblemType type_of(const LabelSurvey& survey, const ClassificationOptions& o, const GivenProblem& given) {
+  if (given.type) return *given.type;
+  if (!o.label_separator.empty()) return ProblemType::multi_label;
+  return survey.are_numbers() ? ProblemType::regression : ProblemType::single_label;
+}
+
+void check_separator(const std::string& train_file, ProblemType type, const ClassificationOptions& o,
+                     const GivenProblem& given, const FieldNames& called) {
+  check(
+      type != ProblemType::multi_label || !o.label_separator.empty(),
+      "{}: several labels a row ({}) need {}: what stands between them in the column {}; where a row has one, give {} "
+      "single_label_classification",
+      train_file, given.type_is_from, called("label_separator"), quote(o.label_column), called("problem_type"));
+  check(type == ProblemType::multi_label || o.label_separator.empty(),
+        "{} is for several labels a row, but the problem is {} ({})", called("label_separator"), name_of(type),
+        given.type_is_from);
+}
+
+std::vector<std::string> places_of(int32_t length, const std::vector<std::string>& model_labels) {
+  if (static_cast<int32_t>(model_labels.size()) == length) return model_labels;
+  std::vector<std::string> names;
+  for (int32_t i = 0; i < length; ++i) names.push_back(std::to_string(i));
+  return names;
+}
+
+void find_labels(const LabelSurvey& survey, const GivenProblem& given, Problem& problem) {
+  if (problem.type == ProblemType::regression) {
+    problem.labels = LabelSet({"LABEL_0"});
+    for (const Sighting* odd : {&survey.not_a_number(), &survey.too_large()})
+      if (odd->count > 0) problem.number_of(odd->cell, survey.where(*odd));
+    if (std::string line = survey.size_warning(); !line.empty()) problem.warnings.push_back(std::move(line));
+    return;
+  }
+  if (problem.type == ProblemType::multi_label) {
+    problem.places = places_of(survey.vector_length(), given.labels);
+    if (survey.vector_length() > 0) {
+      problem.labels = LabelSet(problem.places);
+      return;
+    }
+    problem.places.clear();
+    survey.refuse_repeated_labels();
+  }
+  std::set<std::string> names;
+  for (const auto& [name, sighting] : survey.labels()) names.insert(name);
+  problem.labels = LabelSet::of_values(names);
+  problem.warnings = survey.name_warnings();
+}
+
+}  // namespace
+
+GivenProblem given_problem(const std::string& directory, const ClassificationOptions& options,
+                           const FieldNames& called) {
+  ClassifierFacts facts;
+  if (!directory.empty()) facts = read_classifier_facts(directory);
+  if (!options.problem_type.empty())
+    return {find_problem_type(options.problem_type), true, called("problem_type"), facts.labels};
+  if (!options.label_separator.empty())
+    return {ProblemType::multi_label, true, called("label_separator"), facts.labels};
+  const std::string origin = fmt::format("problem_type in {}/config.json", directory);
+  if (facts.problem_type == ProblemType::regression && facts.labels.size() > 1)
+    fail(
+        "{}: regression with {} outputs ({}), but a row of data has one number to learn; {} regression trains a new "
+        "head of one output",
+        origin, facts.labels.size(), listed(facts.labels), called("problem_type"));
+  return {facts.problem_type, false, origin, facts.labels};
+}
+
+std::vector<std::string> Problem::labels_of(const std::string& cell, const std::string& where) const {
+  if (type == ProblemType::single_label) return {cell};
+  if (places.empty()) return split_labels(cell, separator, where);
+  const std::vector<std::string> parts = split_cell(cell, separator, where);
+  if (parts.size() != places.size())
+    fail("{}: {} is no 0/1 vector of {}, as all training labels are", where, quote(cell), places.size());
+  std::vector<std::string> names;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const auto indicator = parse_indicator(parts[i]);
+    if (!indicator) fail("{}: {} is no 0/1 vector, as all training labels are", where, quote(cell));
+    if (*indicator) names.push_back(places[i]);
+  }
+  return names;
+}
+
+double Problem::number_of(const std::string& cell, const std::string& where) const {
+  const std::string wanted = "as regression needs it";
+  if (!given.type) return parse_number_label(cell, where, wanted);
+  return parse_number_label(
+      cell, where,
+      fmt::format("{} ({}{})", wanted, given.type_is_from,
+                  given.is_option ? "" : fmt::format("; {} asks for something else", called("problem_type"))));
+}
+
+void Problem::add_target(const std::string& cell, const std::string& where, ClassificationTargets& targets) const {
+  switch (type) {
+    case ProblemType::single_label: targets.classes.push_back(labels.id(cell, where)); break;
+    case ProblemType::multi_label: {
+      const size_t row = targets.values.size();
+      targets.values.resize(row + static_cast<size_t>(labels.size()), 0.0);
+      for (const std::string& label : labels_of(cell, where))
+        targets.values[row + static_cast<size_t>(labels.id(label, where))] = 1;
+      break;
+    }
+    case ProblemType::regression: targets.values.push_back(number_of(cell, where)); break;
+  }
+}
+
+void Problem::use_labels_of(const TextClassifier& model) {
+  labels = model.labels_are_numbers() ? LabelSet::numbered(model.labels()) : LabelSet(model.labels());
+}
+
+Problem find_problem(const std::string& train_file, const ClassificationOptions& options, const GivenProblem& given,
+                     const FieldNames& called) {
+  const LabelSurvey survey = survey_of(train_file, options, called);
+  Problem problem;
+  problem.type = type_of(survey, options, given);
+  problem.separator = options.label_separator;
+  problem.given = given;
+  problem.called = called;
+  check_separator(train_file, problem.type, options, given, called);
+  if (!given.type && problem.separator.empty()) survey.refuse_stray_cells();
+  if (!given.type || problem.type == ProblemType::multi_label) survey.refuse_written_lists();
+  find_labels(survey, given, problem);
+  if (!given.type && problem.separator.empty())
+    for (std::string& line : survey.number_warnings()) problem.warnings.push_back(std::move(line));
+  if (given.type == ProblemType::single_label && !given.is_option && survey.are_numbers())
+    problem.warnings.push_back(
+        fmt::format("{}: the labels are numbers, but are read as {} classes ({}): {} regression predicts numbers",
+                    train_file, problem.labels.size(), given.type_is_from, called("problem_type")));
+  if (problem.type == ProblemType::single_label && problem.labels.size() < 2)
+    fail("{}: every row has the label {}: there is nothing to tell apart", train_file,
+         quote(problem.labels.names()[0]));
+  if (problem.labels.size() == 0) fail("{}: no row has a label", train_file);
+  return problem;
+}
+
+}  // namespace thaw

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is to be learnt, as the labels of a training file and what was given before pose it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/classification_loss.h"
+#include "models/data/field_names.h"
+#include "models/data/labels.h"
+#include "models/tasks/classification/options.h"
+#include "models/tasks/classification/text_classifier.h"
+
+namespace thaw {
+
+// What is known of the problem before the data are read.
+struct GivenProblem {
+  std::optional<ProblemType> type = {};
+  bool is_option = true;                 // a caller's option gave the type, not the model's config.json
+  std::string type_is_from = {};         // for messages: that option, or the file
+  std::vector<std::string> labels = {};  // the model's; empty if it names none
+};
+// The option problem_type, else several labels if there is a label_separator, else what the config.json of the model's
+// directory says (empty: there is none), else nothing; and the model's labels.
+GivenProblem given_problem(const std::string& directory, const ClassificationOptions& options,
+                           const FieldNames& called);
+
+struct Problem {
+  ProblemType type = ProblemType::single_label;
+  LabelSet labels;        // regression: one, named as the reference names it
+  std::string separator;  // multi-label: between the labels of a row
+  // Multi-label with 0/1 vectors: the label of each place of a vector; empty where cells name labels.
+  std::vector<std::string> places;
+  GivenProblem given;                 // what asked for the type; nothing: the data
+  std::vector<std::string> warnings;  // lines about labels that hardly mean what they are read as
+  FieldNames called;
+
+  // Appends the truth that a cell holds; `where` begins the message if it holds none.
+  void add_target(const std::string& cell, const std::string& where, ClassificationTargets& targets) const;
+  // Classification: the names of a cell's labels, known or not. Errors as in add_target.
+  std::vector<std::string> labels_of(const std::string& cell, const std::string& where) const;
+  // Regression: a cell's number.
+  double number_of(const std::string& cell, const std::string& where) const;
+  // The model's labels, all of them and in its order, in the place of the data's.
+  void use_labels_of(const TextClassifier& model);
+};
+
+// Reads the labels of a training file. The type is the given one if there is one; else multi-label if there is a
+// label_separator, regression if all labels are numbers and one is not written as an integer, single-label otherwise.
+// Cells that are all 0/1 vectors of one length mean the labels at their ones: the model's labels if it has as many,
+// else "0", "1", ... Throws std::runtime_error (FILE:LINE: ...) on labels that pose no problem or a doubtful one, and
+// std::invalid_argument if they need another option.
+Problem find_problem(const std::string& train_file, const ClassificationOptions& options, const GivenProblem& given,
+                     const FieldNames& called = {});
+
+}  // namespace thaw

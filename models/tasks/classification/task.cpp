@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Options, labels and data of the classification task.
+#include "models/tasks/classification/task.h"
+
+#include <algorithm>
+
+#include "models/hub/shards.h"
+#include "models/tasks/classification/data_report.h"
+#include "models/tasks/classification/model.h"
+#include "tensor/check.h"
+#include "tensor/quote.h"
+
+namespace thaw {
+
+std::vector<TaskOption> ClassificationTask::options(TaskUse use) {
+  ClassificationOptions& o = options_;
+  std::vector<TaskOption> list = {
+      {"text_column", &o.text_column, "column of the text"},
+      {"text_pair_column", &o.text_pair_column, "column of a second text: entailment, question pairs"},
+      {.name = "max_length",
+       .field = &o.max_length,
+       .help = "cut texts to so many tokens (default: what model and tokenizer allow, at most 512)"}};
+  if (use == TaskUse::training) {
+    list.push_back({"label_column", &o.label_column, "column of the label"});
+    list.push_back({"label_separator", &o.label_separator, "a row may have several labels, joined by this"});
+    list.push_back(
+        {"problem_type",
+         &o.problem_type,
+         "what the labels are (default: multi-label with a label separator, else config.json's, else regression if all "
+         "are numbers and one is not written as an integer, else single-label)",
+         {"single_label_classification", "multi_label_classification", "regression"}});
+  } else {
+    list.push_back(
+        {"probabilities", &o.probabilities, "the probability of every label, not of the predicted ones alone"});
+    list.push_back({.name = "threshold",
+                    .field = &o.threshold,
+                    .help = "probability from which on a label counts as predicted, where a text may have several",
+                    .most = 1});
+  }
+  return list;
+}
+
+void ClassificationTask::check_options(TaskUse use) const {
+  const ClassificationOptions& o = options_;
+  std::vector<std::pair<const char*, const std::string&>> roles = {{"text_column", o.text_column},
+                                                                   {"text_pair_column", o.text_pair_column}};
+  if (use == TaskUse::training) roles.emplace_back("label_column", o.label_column);
+  for (size_t i = 0; i < roles.size(); ++i)
+    for (size_t j = i + 1; j < roles.size(); ++j)
+      check(roles[i].second.empty() || roles[i].second != roles[j].second,
+            "{} and {}: both are {}: each needs a column of its own", called_(roles[i].first), called_(roles[j].first),
+            quote(roles[i].second));
+  const int64_t special = o.text_pair_column.empty() ? 2 : 3;
+  check(o.max_length == 0 || o.max_length >= special, "{}: {} leaves no room for {} special tokens",
+        called_("max_length"), o.max_length, special);
+}
+
+void ClassificationTask::look_at(const std::string& directory, const std::string& train_file) {
+  problem_ = find_problem(train_file, options_, given_problem(directory, options_, called_), called_);
+  has_looked_ = true;
+}
+
+std::vector<std::string> ClassificationTask::notes() const {
+  if (problem_.places.empty()) return {};
+  return {fmt::format("labels are read as 0/1 vectors of {}: {}", problem_.places.size(), listed(problem_.places))};
+}
+
+std::unique_ptr<TaskModel> ClassificationTask::open(const std::string& directory, const TaskOpening& opening) const {
+  TextClassifierOptions how{
+      .device = opening.device, .seed = opening.seed, .max_length = options_.max_length, .trained = opening.trained};
+  if (has_looked_) {
+    how.labels = problem_.labels.names();
+    how.problem_type = problem_.type;
+  }
+  return std::make_unique<ClassificationModel>(directory, how, problem_, options_, called_);
+}
+
+bool ClassificationTask::would_find(std::string_view option, const std::string& directory,
+                                    const std::string& train_file) const {
+  if (option == "max_length")
+    return length_limit(read_classifier_facts(directory).limits, *load_tokenizer(directory), 0) == options_.max_length;
+  if (option != "problem_type") return false;
+  ClassificationOptions without = options_;
+  without.problem_type.clear();
+  return find_problem(train_file, without, given_problem(directory, without, called_), called_).type ==
+         find_problem_type(options_.problem_type);
+}
+
+void ClassificationTask::check_saved(const std::string& directory) const {
+  read_classifier_facts(directory);
+  load_tokenizer(directory);
+  const ModelWeights weights(directory);
+}
+
+DataReport ClassificationTask::check_data(const std::string& directory, const std::vector<DataSplit>& splits) {
+  check(!splits.empty(), "there are no data to look at");
+  const GivenProblem given = given_problem(directory, options_, called_);
+  Problem problem = find_problem(splits[0].file, options_, given, called_);
+  // A model that knows all of these labels knows its others, too.
+  const auto is_known = [&](const std::string& label) {
+    return std::ranges::find(given.labels, label) != given.labels.end();
+  };
+  if (problem.type != ProblemType::regression && std::ranges::all_of(problem.labels.names(), is_known))
+    problem.labels = LabelSet(given.labels);
+  std::optional<TextEncoder> encoder;
+  if (!directory.empty()) {
+    std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(directory);
+    encoder.emplace(directory, std::move(tokenizer), read_classifier_facts(directory).limits, options_.max_length);
+    if (!options_.text_pair_column.empty()) encoder->check_takes_pairs();
+  }
+  return report_labelled_texts(splits, options_, problem, encoder ? &*encoder : nullptr);
+}
+
+}  // namespace thaw

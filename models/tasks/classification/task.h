@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The task of classifying texts or pairs of texts: one label, several, or numbers.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/tasks/classification/options.h"
+#include "models/tasks/classification/problem.h"
+#include "models/tasks/classification/scores.h"
+#include "models/tasks/task.h"
+
+namespace thaw {
+
+class ClassificationTask : public Task {
+ public:
+  using Task::Task;
+  explicit ClassificationTask(ClassificationOptions options, FieldNames called = {})
+      : Task(std::move(called)), options_(std::move(options)) {}
+
+  std::vector<TaskOption> options(TaskUse use) override;
+  void check_options(TaskUse use) const override;
+  void look_at(const std::string& directory, const std::string& train_file) override;
+  std::vector<std::string> notes() const override;
+  std::vector<std::string> warnings() const override { return problem_.warnings; }
+  std::vector<std::string> metric_names() const override { return thaw::metric_names(problem_.type); }
+  std::unique_ptr<TaskModel> open(const std::string& directory, const TaskOpening& opening) const override;
+  bool would_find(std::string_view option, const std::string& directory, const std::string& train_file) const override;
+  void check_saved(const std::string& directory) const override;
+  DataReport check_data(const std::string& directory, const std::vector<DataSplit>& splits) override;
+
+  const Problem& problem() const { return problem_; }
+
+ private:
+  ClassificationOptions options_;
+  Problem problem_;
+  bool has_looked_ = false;
+};
+
+}  // namespace thaw

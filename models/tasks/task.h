@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// A task: what a model is trained and asked for, whatever its family. A program parses options, calls the task and
+// prints; the task knows rows, labels, losses and metrics.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/data/field_names.h"
+#include "models/tasks/task_model.h"
+#include "models/tasks/task_option.h"
+#include "tensor/device.h"
+
+namespace thaw {
+
+// A file of data by its role: "train", "validation", "test".
+struct DataSplit {
+  std::string name, file;
+};
+
+// What is known of a data set before it is learnt from.
+struct DataReport {
+  std::string text;                   // lines for a person: rows, labels, lengths
+  std::vector<std::string> warnings;  // one line each
+};
+
+struct TaskOpening {
+  Device device;         // none: Device::from_environment()
+  uint64_t seed = 42;    // of what the checkpoint does not hold
+  bool trained = false;  // the checkpoint must have every tensor: to predict
+};
+
+// Order of use: options; look_at (to train); open. Errors are std::invalid_argument where another option is needed,
+// std::runtime_error (FILE:LINE: ...) where files are at fault; both call options by the FieldNames given.
+class Task {
+ public:
+  explicit Task(FieldNames called = {}) : called_(std::move(called)) {}
+  virtual ~Task() = default;
+
+  // The options of a use; their fields are this object's.
+  virtual std::vector<TaskOption> options(TaskUse use) = 0;
+  // std::invalid_argument: options that contradict each other. Reads no file.
+  virtual void check_options(TaskUse) const {}
+
+  // Decides what the training data ask for, beside what the model of `directory` (empty: there is none) knows.
+  virtual void look_at(const std::string& directory, const std::string& train_file) = 0;
+  // What a person should know of that decision, and what is hardly meant; one line each.
+  virtual std::vector<std::string> notes() const { return {}; }
+  virtual std::vector<std::string> warnings() const { return {}; }
+  // Of evaluations, "loss" among them, in order.
+  virtual std::vector<std::string> metric_names() const = 0;
+
+  // The model of a directory, made fit for what look_at() found; without it, as the directory has it.
+  virtual std::unique_ptr<TaskModel> open(const std::string& directory, const TaskOpening& opening) const = 0;
+
+  // Would this option's value be found if it were not given? Such a value makes no other run.
+  virtual bool would_find(std::string_view /*option*/, const std::string& /*directory*/,
+                          const std::string& /*train_file*/) const {
+    return false;
+  }
+  // Throws if the directory does not hold a whole model of this task. Looks at the sizes of weights, not at all bytes.
+  virtual void check_saved(const std::string& directory) const = 0;
+  // Reads the splits, the training data first: what is odd about them. `directory`: whose tokenizer and limits texts
+  // are measured by; empty: they are not measured.
+  virtual DataReport check_data(const std::string& directory, const std::vector<DataSplit>& splits) = 0;
+
+ protected:
+  FieldNames called_;
+};
+
+}  // namespace thaw

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// An option of a task, as whoever asks a user for it needs to know it: a program's command line, a file of options.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace thaw {
+
+// What a task is opened for: training (and looking at data before it), or predicting.
+enum class TaskUse { training, prediction };
+
+struct TaskOption {
+  std::string name;  // "text_column"; tasks that share a name share its meaning
+  std::variant<std::string*, int64_t*, double*, bool*> field;  // where its value goes; holds the default
+  std::string help;
+  std::vector<std::string> words = {};  // of a text: what it may be; empty: anything
+  double least = 0, most = 1e12;        // of a number
+};
+
+}  // namespace thaw

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tasks there are, by name and by the architectures of the models they are for.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/tasks/task.h"
+
+namespace thaw {
+
+std::vector<std::string> task_names();
+
+// std::invalid_argument, listing the tasks there are, if none has that name.
+std::unique_ptr<Task> make_task(std::string_view name, FieldNames called = {});
+
+// The name of the task that a directory's model is for, by `architectures` in its config.json; of an encoder that is
+// for no task yet, or a directory without a readable config.json (opening it says what is wrong), the first task's.
+std::string task_of_directory(const std::string& directory);
+
+}  // namespace thaw

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Weights read back, and what a run is known by.
+#include "models/tasks/task_training.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "models/hub/shards.h"
+#include "models/tasks/checksum.h"
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+constexpr int64_t numbers_looked_at = 256;  // of each tensor, to know the weights again
+
+uint32_t weight_checksum(const ParameterStore& store) {
+  uint32_t sum = 0;
+  for (const Parameter& parameter : store.all()) {
+    const Tensor& value = parameter.value();
+    const Tensor flat = value.reshape({value.numel()});
+    sum = checksum(flat.slice(0, 0, std::min(numbers_looked_at, value.numel())).to_host<float>(), sum);
+  }
+  return sum;
+}
+
+}  // namespace
+
+void load_weights(const ParameterStore& store, const std::filesystem::path& directory) {
+  const ModelWeights weights(directory.string());
+  for (const Parameter& parameter : store.all()) {
+    const SafetensorsEntry& entry = weights.at(parameter.name());
+    const Tensor& value = parameter.value();
+    check(Shape(entry.shape) == value.shape() && entry.thaw_dtype() == value.dtype(),
+          "{}: {}: is {} {}, expected {} {}", directory.string(), entry.name, entry.dtype, Shape(entry.shape),
+          safetensors_name(value.dtype()), value.shape());
+    value.copy_from(Tensor::from_bytes(entry.bytes, value.shape(), value.dtype(), value.device()));
+  }
+}
+
+Fingerprint TaskTraining::identity() const {
+  Fingerprint identity = model_.identity();
+  const Examples::Checksums examples = train_.checksums();
+  identity["texts, as token ids"] = checksum_text(examples.inputs);
+  identity["labels of the texts"] = checksum_text(examples.targets);
+  identity["weights of " + called_("model")] = checksum_text(weight_checksum(model_.store()));
+  return identity;
+}
+
+Fingerprint TaskTraining::validation_identity() const {
+  if (!validation_) return {{"validation data", "none"}};
+  const Examples::Checksums examples = validation_->checksums();
+  return {{"validation data", fmt::format("{} examples, {}, labels' {}", validation_->size(),
+                                          checksum_text(examples.inputs), checksum_text(examples.targets))}};
+}
+
+}  // namespace thaw

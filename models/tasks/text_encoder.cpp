@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Encodes texts within a model's limits.
+#include "models/tasks/text_encoder.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "tensor/check.h"
+#include "tensor/quote.h"
+
+namespace thaw {
+
+namespace {
+constexpr int64_t usual_length = 512;
+}
+
+int64_t length_limit(const TextLimits& limits, const Tokenizer& tokenizer, int64_t wanted) {
+  const int64_t positions = limits.positions;
+  check(wanted <= positions, "a length of {} tokens is more than the model has positions: {}", wanted, positions);
+  if (wanted > 0) return wanted;
+  const auto allowed = static_cast<int64_t>(tokenizer.max_length().value_or(usual_length));
+  return std::min({positions, allowed, usual_length});
+}
+
+TextEncoder::TextEncoder(std::string directory, std::unique_ptr<Tokenizer> tokenizer, const TextLimits& limits,
+                         int64_t wanted_length)
+    : directory_(std::move(directory)),
+      limits_(limits),
+      tokenizer_(std::move(tokenizer)),
+      max_length_(length_limit(limits_, *tokenizer_, wanted_length)) {}
+
+void TextEncoder::check_takes_pairs() const {
+  const Encoding pair = tokenizer_->encode_pair("a", "a", {});
+  if (pair.type_ids.empty()) return;  // a tokenizer that keeps nothing of "a"
+  const int32_t most = std::ranges::max(pair.type_ids);
+  if (most >= limits_.type_vocab_size)
+    fail("{}: the model has {} (type_vocab_size {}), pairs of texts need {}: it takes no pairs", directory_,
+         limits_.type_vocab_size == 1 ? "one segment type only" : "too few segment types", limits_.type_vocab_size,
+         most + 1);
+}
+
+void TextEncoder::check_vocabulary() const {
+  if (static_cast<int64_t>(tokenizer_->plain_vocab_size()) > limits_.vocab_size)
+    fail("{}: the tokenizer has {} tokens, the model only {}", directory_, tokenizer_->plain_vocab_size(),
+         limits_.vocab_size);
+}
+
+Encoding TextEncoder::encode(std::string_view text, std::optional<std::string_view> pair) const {
+  EncodeOptions options;
+  options.truncation = Truncation::longest_first;
+  options.max_length = static_cast<size_t>(max_length_);
+  Encoding encoding = pair ? tokenizer_->encode_pair(text, *pair, options) : tokenizer_->encode(text, options);
+  check(encoding.size() > 0, "the text has no tokens (the tokenizer adds none of its own to it)");
+  for (const int32_t id : encoding.ids)
+    check(id < limits_.vocab_size, "the text has the added token {} (id {}), the model knows {} tokens only",
+          quote(tokenizer_->token(id)), id, limits_.vocab_size);
+  return encoding;
+}
+
+Encoding TextEncoder::encode_row(std::string_view text, std::optional<std::string_view> pair,
+                                 const std::string& where) const try {
+  return encode(text, pair);
+} catch (const std::invalid_argument& error) {
+  fail("{}: {}", where, error.what());
+}
+
+Encoding TextEncoder::encode_whole(std::string_view text, std::optional<std::string_view> pair) const {
+  return pair ? tokenizer_->encode_pair(text, *pair) : tokenizer_->encode(text);
+}
+
+}  // namespace thaw

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Texts and pairs of texts to tokens that a model takes: a directory's tokenizer, held to the model's limits.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "models/text/tokenizer.h"
+
+namespace thaw {
+
+// What a model can take of a text.
+struct TextLimits {
+  int64_t positions = 0;        // tokens
+  int64_t vocab_size = 0;       // different ones
+  int64_t type_vocab_size = 0;  // segment types: pairs of texts need two
+};
+
+// The most tokens that a text may have: `wanted`, or (0) what model and tokenizer allow, at most 512. The tokenizer's
+// limit is but a default; std::invalid_argument if more is wanted than the model has positions.
+int64_t length_limit(const TextLimits& limits, const Tokenizer& tokenizer, int64_t wanted);
+
+class TextEncoder {
+ public:
+  // The tokenizer of a directory, which messages name. std::invalid_argument as length_limit() says.
+  TextEncoder(std::string directory, std::unique_ptr<Tokenizer> tokenizer, const TextLimits& limits,
+              int64_t wanted_length);
+
+  const Tokenizer& tokenizer() const { return *tokenizer_; }
+  int64_t max_length() const { return max_length_; }
+
+  // std::runtime_error if pairs of texts, as the tokenizer makes them, have more segment types than the model.
+  void check_takes_pairs() const;
+  // std::runtime_error if the tokenizer has more tokens than the model.
+  void check_vocabulary() const;
+
+  // Tokens of a text, or of a pair; cut to max_length (longest first). An empty second text is a text too: a model that
+  // was trained on pairs sees [CLS] A [SEP] [SEP]. std::invalid_argument if a text has an added token that the model
+  // does not know, or no token at all.
+  Encoding encode(std::string_view text, std::optional<std::string_view> pair = {}) const;
+  // The same of a row of data: std::runtime_error, which begins with where the row is.
+  Encoding encode_row(std::string_view text, std::optional<std::string_view> pair, const std::string& where) const;
+  // The row's tokens, however many: to count them.
+  Encoding encode_whole(std::string_view text, std::optional<std::string_view> pair) const;
+
+ private:
+  std::string directory_;
+  TextLimits limits_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
+  int64_t max_length_;
+};
+
+}  // namespace thaw

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is odd about the texts of a data set, whatever is to be learnt from them: row by row, over all splits.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "models/tasks/task.h"
+#include "models/tasks/text_encoder.h"
+
+namespace thaw {
+
+// Something that happened once or often, and where first.
+struct Occurrence {
+  int64_t count = 0;
+  std::string first;
+
+  void add(const std::string& where) {
+    if (count++ == 0) first = where;
+  }
+};
+
+// A line of a report about a split; none if it did not happen.
+void warn(std::vector<std::string>& lines, const std::string& split, const Occurrence& what, const std::string& text);
+
+// A row of texts and what should be said of it.
+struct SurveyedRow {
+  std::string text;
+  std::optional<std::string> pair;
+  std::string answer;
+  std::string where;  // "FILE:LINE"
+};
+
+class TextSurvey {
+ public:
+  // encoder: null if tokens are not to be looked at; it must outlive the survey.
+  explicit TextSurvey(const TextEncoder* encoder) : encoder_(encoder) {}
+
+  void begin(const DataSplit& split);
+  void add(const SurveyedRow& row);
+  // Throws std::runtime_error if the split has no rows.
+  void end() const;
+
+  int64_t rows(size_t split) const { return splits_[split].rows; }
+  // "train              84 rows  FILE" a split; and a table of lengths, empty without an encoder.
+  std::string rows_text() const;
+  std::string lengths_text() const;
+  // Of a split; `own`: lines about its answers, which stand among them.
+  std::vector<std::string> warnings(size_t split, const std::vector<std::string>& own) const;
+
+ private:
+  struct Split {
+    DataSplit source;
+    int64_t rows = 0, tokens = 0, unknown_tokens = 0;
+    std::vector<int64_t> lengths;  // tokens of each row
+    Occurrence empty, duplicate, conflicting, too_long, unknown, no_tokens;
+    std::map<std::string, Occurrence> leaks;  // rows that an earlier split has too, by that split's name
+  };
+  struct Seen {
+    size_t split;
+    std::string where, answer;
+  };
+  void count_tokens(const SurveyedRow& row, Split& split) const;
+  void compare(const SurveyedRow& row, Split& split);
+
+  const TextEncoder* encoder_;
+  std::vector<Split> splits_;
+  std::unordered_map<std::string, Seen> seen_;  // by text and pair
+};
+
+}  // namespace thaw
