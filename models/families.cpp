@@ -2,29 +2,50 @@
 // The table of families: a line for each.
 #include "models/families.h"
 
-#include <algorithm>
-#include <iterator>
+#include <fmt/ranges.h>
 
-#include "models/bert/config.h"
+#include <vector>
+
+#include "models/bert/family.h"
+#include "models/hub/config.h"
+#include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 
 namespace {
 
-template <typename Config>
-CheckpointNames names_of(const Json& config) {
-  return Config::from_json(config).checkpoint_names();
-}
-
-constexpr ModelFamily families[] = {
-    {"bert", names_of<BertConfig>},
+const ModelFamily* const families[] = {
+    &bert_family,
 };
+
+const ModelFamily& family_of_texts(const Json& config) {
+  const ModelFamily& family = family_of(config);
+  if (!family.open_texts) fail("{}: models of {} read no texts", config.where("model_type"), quote(family.model_type));
+  return family;
+}
 
 }  // namespace
 
-const ModelFamily* find_family(std::string_view model_type) {
-  const auto found = std::ranges::find(families, model_type, &ModelFamily::model_type);
-  return found == std::end(families) ? nullptr : found;
+const ModelFamily& family_of(const Json& config) {
+  const Json* type = config.find("model_type");
+  if (!type || type->is_null()) return bert_family;
+  const std::string given = config.get_string("model_type");
+  std::vector<std::string> known;
+  for (const ModelFamily* family : families) {
+    if (family->model_type == given) return *family;
+    known.push_back(quote(family->model_type));
+  }
+  fail("{}: this is {}, not {}", config.where("model_type"), type->describe(), fmt::join(known, " or "));
+}
+
+TextFacts read_text_facts(const std::string& directory) {
+  const Json config = read_config_json(directory);
+  return family_of_texts(config).text_facts(config);
+}
+
+std::unique_ptr<TextCheckpoint> open_text_checkpoint(const std::string& directory) {
+  return family_of_texts(read_config_json(directory)).open_texts(directory);
 }
 
 }  // namespace thaw

@@ -2,9 +2,12 @@
 // The families of models that there are: what may be asked of a directory before it is known what is in it.
 #pragma once
 
+#include <memory>
+#include <string>
 #include <string_view>
 
 #include "models/hub/checkpoint_source.h"
+#include "models/text_model.h"
 #include "tensor/io/json.h"
 
 namespace thaw {
@@ -12,9 +15,17 @@ namespace thaw {
 struct ModelFamily {
   std::string_view model_type;                       // as config.json names it
   CheckpointNames (*checkpoint_names)(const Json&);  // of a config.json; errors as in the family's from_json
+  // Of models that read texts; null for families that do not.
+  TextFacts (*text_facts)(const Json&);
+  std::unique_ptr<TextCheckpoint> (*open_texts)(const std::string& directory);
 };
 
-// Null if there is none of that name.
-const ModelFamily* find_family(std::string_view model_type);
+// The family that a config.json is of, by its model_type; without one, BERT: files of its first years have none.
+// std::runtime_error naming the file, and the families there are.
+const ModelFamily& family_of(const Json& config);
+
+// The same for a directory, which must be of models that read texts. Errors name what is wrong with directory or file.
+TextFacts read_text_facts(const std::string& directory);
+std::unique_ptr<TextCheckpoint> open_text_checkpoint(const std::string& directory);
 
 }  // namespace thaw

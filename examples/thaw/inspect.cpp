@@ -38,8 +38,7 @@ struct Row {
 std::optional<CheckpointNames> names_of_family(const std::filesystem::path& directory) {
   try {
     const Json config = Json::read((directory / "config.json").string());
-    if (const ModelFamily* family = find_family(config.get_string_or("model_type", "bert")))
-      return family->checkpoint_names(config);
+    return family_of(config).checkpoint_names(config);
   } catch (const std::runtime_error&) {  // weights are listed whatever lies beside them
   }
   return {};

@@ -10,6 +10,7 @@ namespace thaw {
 // One label, several, or numbers, of a text or of a pair of texts.
 struct BertForSequenceClassification {
   static constexpr const char* architecture = "BertForSequenceClassification";
+  static constexpr const char* head = "classifier";
   using Config = BertConfig;
   Bert bert;
   DropoutLayer dropout;

@@ -9,15 +9,9 @@
 #include <string_view>
 
 #include "models/text/tokenizer.h"
+#include "models/text_model.h"
 
 namespace thaw {
-
-// What a model can take of a text.
-struct TextLimits {
-  int64_t positions = 0;        // tokens
-  int64_t vocab_size = 0;       // different ones
-  int64_t type_vocab_size = 0;  // segment types: pairs of texts need two
-};
 
 // The most tokens that a text may have: `wanted`, or (0) what model and tokenizer allow, at most 512. The tokenizer's
 // limit is but a default; std::invalid_argument if more is wanted than the model has positions.

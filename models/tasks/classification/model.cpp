@@ -58,7 +58,7 @@ std::unique_ptr<Predictor> ClassificationModel::predictor(const PredictionReques
 }
 
 Fingerprint ClassificationModel::identity() const {
-  Fingerprint identity = classifier_.switches();
+  Fingerprint identity = classifier_.model().switches();
   identity["labels"] = list_of(classifier_.labels());
   identity["problem_type"] = name_of(classifier_.problem());
   identity["files of the tokenizer"] = tokenizer_checksum(classifier_.tokenizer());

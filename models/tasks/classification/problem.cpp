@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "models/data/label_survey.h"
+#include "models/families.h"
 #include "models/tasks/classification/labelled_rows.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
@@ -76,8 +77,8 @@ void find_labels(const LabelSurvey& survey, const GivenProblem& given, Problem& 
 
 GivenProblem given_problem(const std::string& directory, const ClassificationOptions& options,
                            const FieldNames& called) {
-  ClassifierFacts facts;
-  if (!directory.empty()) facts = read_classifier_facts(directory);
+  TextFacts facts;
+  if (!directory.empty()) facts = read_text_facts(directory);
   if (!options.problem_type.empty())
     return {find_problem_type(options.problem_type), true, called("problem_type"), facts.labels};
   if (!options.label_separator.empty())

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "models/families.h"
 #include "models/hub/shards.h"
 #include "models/tasks/classification/data_report.h"
 #include "models/tasks/classification/model.h"
@@ -78,7 +79,7 @@ std::unique_ptr<TaskModel> ClassificationTask::open(const std::string& directory
 bool ClassificationTask::would_find(std::string_view option, const std::string& directory,
                                     const std::string& train_file) const {
   if (option == "max_length")
-    return length_limit(read_classifier_facts(directory).limits, *load_tokenizer(directory), 0) == options_.max_length;
+    return length_limit(read_text_facts(directory).limits, *load_tokenizer(directory), 0) == options_.max_length;
   if (option != "problem_type") return false;
   ClassificationOptions without = options_;
   without.problem_type.clear();
@@ -87,7 +88,7 @@ bool ClassificationTask::would_find(std::string_view option, const std::string& 
 }
 
 void ClassificationTask::check_saved(const std::string& directory) const {
-  read_classifier_facts(directory);
+  read_text_facts(directory);
   load_tokenizer(directory);
   const ModelWeights weights(directory);
 }
@@ -105,7 +106,7 @@ DataReport ClassificationTask::check_data(const std::string& directory, const st
   std::optional<TextEncoder> encoder;
   if (!directory.empty()) {
     std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(directory);
-    encoder.emplace(directory, std::move(tokenizer), read_classifier_facts(directory).limits, options_.max_length);
+    encoder.emplace(directory, std::move(tokenizer), read_text_facts(directory).limits, options_.max_length);
     if (!options_.text_pair_column.empty()) encoder->check_takes_pairs();
   }
   return report_labelled_texts(splits, options_, problem, encoder ? &*encoder : nullptr);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "models/families.h"
 #include "models/hub/class_labels.h"
 #include "models/hub/model_directory.h"
 #include "nn/evaluation_mode.h"
@@ -16,7 +17,7 @@ namespace thaw {
 
 namespace {
 
-constexpr const char* head = "classifier.*";
+constexpr std::string_view architecture = "ForSequenceClassification";
 
 bool same_set(std::vector<std::string> a, std::vector<std::string> b) {
   std::ranges::sort(a);
@@ -32,10 +33,10 @@ bool is_number(const std::string& name) {
   return !name.empty() && std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// The rows of the checkpoint's classifier; 0: it has none.
-int64_t head_rows(const Checkpoint<BertConfig>& checkpoint) {
-  const SafetensorsEntry* weight = checkpoint.source.find("classifier.weight");
-  return weight && weight->shape.size() == 2 ? weight->shape[0] : 0;
+// The checkpoint's classifier; null if it has none.
+const SafetensorsEntry* find_head(TextCheckpoint& checkpoint, const std::string& weight) {
+  const SafetensorsEntry* found = checkpoint.source().find(weight);
+  return found && found->shape.size() == 2 && found->shape[0] > 0 ? found : nullptr;
 }
 
 // Are they "0", "1", ..., numbers of `count` classes whose own names are no numbers?
@@ -49,7 +50,7 @@ bool are_class_numbers(const std::vector<std::string>& labels, const std::vector
 // How labels that a caller has fit the checkpoint's head.
 enum class HeadUse { kept, kept_by_number, renamed, replaced };
 
-HeadUse head_use(const BertConfig& config, const TextClassifierOptions& options) {
+HeadUse head_use(const PretrainedConfig& config, const TextClassifierOptions& options) {
   const std::vector<std::string>&wanted = options.labels, &known = config.labels;
   if (options.problem_type == ProblemType::regression)
     return wanted.size() == known.size() ? HeadUse::kept : HeadUse::replaced;
@@ -62,16 +63,18 @@ HeadUse head_use(const BertConfig& config, const TextClassifierOptions& options)
 
 // Gives the model the labels that the caller wants, with a new head where the checkpoint's is for others. True if the
 // caller's are the numbers of the checkpoint's classes.
-bool set_labels(Checkpoint<BertConfig>& checkpoint, const TextClassifierOptions& options) {
-  BertConfig& config = checkpoint.config;
-  const int64_t rows = head_rows(checkpoint);
+bool set_labels(TextCheckpoint& checkpoint, const TextClassifierOptions& options) {
+  PretrainedConfig& config = checkpoint.config();
+  const std::string path(checkpoint.head(architecture).path), name = path + ".weight";
+  const SafetensorsEntry* weight = find_head(checkpoint, name);
+  const int64_t rows = weight ? weight->shape[0] : 0;
   const bool keeps_head = options.labels.empty() || head_use(config, options) != HeadUse::replaced;
   if (rows > 0 && !config.labels.empty() && rows != config.num_labels() && keeps_head)
     fail(
-        "{}: tensor classifier.weight: its shape is {}, classifier.weight needs {}: config.json gives {} labels "
-        "(num_labels before id2label and label2id), the weights are for {}",
-        checkpoint.source.directory(), Shape{rows, config.hidden_size}, Shape{config.num_labels(), config.hidden_size},
-        config.num_labels(), rows);
+        "{}: tensor {}: its shape is {}, {} needs {}: config.json gives {} labels (num_labels before id2label and "
+        "label2id), the weights are for {}",
+        checkpoint.source().directory(), name, Shape{rows, weight->shape[1]}, name,
+        Shape{config.num_labels(), weight->shape[1]}, config.num_labels(), rows);
   if (config.labels.empty() && (rows > 0 || options.labels.empty()))
     config.labels = made_up_labels(rows > 0 ? rows : 2);
   if (options.labels.empty()) return false;
@@ -80,38 +83,40 @@ bool set_labels(Checkpoint<BertConfig>& checkpoint, const TextClassifierOptions&
   switch (head_use(config, options)) {
     case HeadUse::kept:
       if (options.labels.size() < config.labels.size())
-        checkpoint.source.note(
+        checkpoint.source().note(
             fmt::format("the checkpoint's classifier stays, with all of its labels ({})", listed(config.labels)));
       return false;
     case HeadUse::renamed: config.labels = options.labels; return false;
     case HeadUse::kept_by_number:
-      checkpoint.source.note(fmt::format("the labels {} are taken as numbers of the checkpoint's classes ({})",
-                                         listed(options.labels), listed(config.labels)));
+      checkpoint.source().note(fmt::format("the labels {} are taken as numbers of the checkpoint's classes ({})",
+                                           listed(options.labels), listed(config.labels)));
       return true;
     case HeadUse::replaced: break;
   }
-  checkpoint.source.replace(head);
-  checkpoint.source.note(
+  checkpoint.source().replace(path + ".*");
+  checkpoint.source().note(
       fmt::format("the checkpoint's classifier is for other labels ({}): a new one is used", listed(config.labels)));
   config.labels = options.labels;
   return false;
 }
 
-Checkpoint<BertConfig> open(const std::string& directory, const TextClassifierOptions& options,
-                            bool& labels_are_numbers) {
-  Checkpoint<BertConfig> checkpoint(directory);
-  labels_are_numbers = set_labels(checkpoint, options);
-  if (options.problem_type) checkpoint.config.problem_type = options.problem_type;
-  check(checkpoint.config.problem() != ProblemType::single_label || checkpoint.config.num_labels() > 1,
-        "{}: {} needs two labels or more", directory, name_of(ProblemType::single_label));
-  return checkpoint;
+std::unique_ptr<TextModel> open(const std::string& directory, const TextClassifierOptions& options,
+                                bool& labels_are_numbers) {
+  const std::unique_ptr<TextCheckpoint> checkpoint = open_text_checkpoint(directory);
+  labels_are_numbers = set_labels(*checkpoint, options);
+  PretrainedConfig& config = checkpoint->config();
+  if (options.problem_type) config.problem_type = options.problem_type;
+  check(config.problem() != ProblemType::single_label || config.num_labels() > 1, "{}: {} needs two labels or more",
+        directory, name_of(ProblemType::single_label));
+  const Device device = options.device.defined() ? options.device : Device::from_environment();
+  return checkpoint->build(architecture, device, options.dtype, options.seed);
 }
 
 // Tensors that no checkpoint gave are random: nothing is to be predicted from them.
-void check_trained(const std::string& directory, const Pretrained<BertForSequenceClassification>& bert) {
-  const std::vector<std::string>& missing = bert.report().initialised;
+void check_trained(const std::string& directory, const TextModel& model) {
+  const std::vector<std::string>& missing = model.report().initialised;
   if (missing.empty()) return;
-  const Json* architectures = bert.config().json.find("architectures");
+  const Json* architectures = model.config().json.find("architectures");
   const bool is_named = architectures && architectures->is_array() && !architectures->empty();
   const std::string kind = is_named ? fmt::format(" ({})", architectures->at(0).describe()) : "";
   if (holds(missing, "classifier.weight"))
@@ -127,47 +132,27 @@ const std::string& checked(const std::string& directory) {
   return directory;
 }
 
-TextLimits text_limits(const BertConfig& config) {
-  return {config.max_position_embeddings, config.vocab_size, config.type_vocab_size};
-}
-
-Device device_of(const TextClassifierOptions& options) {
-  return options.device.defined() ? options.device : Device::from_environment();
-}
-
 }  // namespace
-
-ClassifierFacts read_classifier_facts(const std::string& directory) {
-  const auto config = read_config<BertConfig>(directory);
-  return {config.labels, config.problem_type, text_limits(config)};
-}
 
 TextClassifier::TextClassifier(const std::string& directory, const TextClassifierOptions& options)
     : TextClassifier(directory, options, load_tokenizer(checked(directory))) {}
 
 TextClassifier::TextClassifier(const TextClassifier& like, Device dry)
-    : labels_are_numbers_(like.labels_are_numbers_),
-      bert_(std::make_unique<Pretrained<BertForSequenceClassification>>(*like.bert_, dry)),
-      encoder_(like.encoder_) {
-  set_checkpointing(like.model().bert.checkpointing);
-}
+    : labels_are_numbers_(like.labels_are_numbers_), model_(like.model_->on_dry_device(dry)), encoder_(like.encoder_) {}
 
 TextClassifier::TextClassifier(const std::string& directory, const TextClassifierOptions& options,
                                std::unique_ptr<Tokenizer> tokenizer)
-    : bert_(std::make_unique<Pretrained<BertForSequenceClassification>>(
-          open(directory, options, labels_are_numbers_), device_of(options), options.dtype, options.seed)),
-      encoder_(directory, std::move(tokenizer), text_limits(config()), options.max_length) {
-  if (options.trained) check_trained(directory, *bert_);
+    : model_(open(directory, options, labels_are_numbers_)),
+      encoder_(directory, std::move(tokenizer), model_->limits(), options.max_length) {
+  if (options.trained) check_trained(directory, *model_);
   encoder_.check_vocabulary();
 }
 
-Variable TextClassifier::logits(std::span<const Encoding* const> batch) const {
-  return bert_->model()(BertInput::from_encodings(batch, bert_->store().device()));
-}
+Variable TextClassifier::logits(std::span<const Encoding* const> batch) const { return (*model_)(batch); }
 
 std::vector<float> TextClassifier::predict(std::span<const Encoding* const> batch) {
   const NoGrad no_grad;
-  const EvaluationMode evaluation(bert_->store().mode());
+  const EvaluationMode evaluation(model_->store().mode());
   const Variable y = logits(batch);
   std::vector<float> scores = classification_scores(problem(), y).value().to_host<float>();
   const std::vector<float> raw = y.value().to_host<float>();
@@ -178,16 +163,6 @@ std::vector<float> TextClassifier::predict(std::span<const Encoding* const> batc
       std::ranges::fill(std::span(scores).subspan(row, width), std::numeric_limits<float>::quiet_NaN());
   }
   return scores;
-}
-
-Fingerprint TextClassifier::switches() const {
-  const BertConfig& c = config();
-  return {{"hidden_act", c.hidden_act},
-          {"num_attention_heads", fmt::format("{}", c.num_attention_heads)},
-          {"layer_norm_eps", fmt::format("{}", c.layer_norm_eps)},
-          {"hidden_dropout_prob", fmt::format("{}", c.hidden_dropout_prob)},
-          {"attention_probs_dropout_prob", fmt::format("{}", c.attention_probs_dropout_prob)},
-          {"classifier_dropout", fmt::format("{}", c.head_dropout())}};
 }
 
 }  // namespace thaw

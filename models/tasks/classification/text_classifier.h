@@ -11,10 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "models/bert/classification.h"
-#include "models/hub/pretrained.h"
+#include "models/classification_loss.h"
 #include "models/tasks/text_encoder.h"
-#include "nn/train/fingerprint.h"
+#include "models/text_model.h"
 
 namespace thaw {
 
@@ -27,14 +26,6 @@ struct TextClassifierOptions {
   int64_t max_length = 0;                   // tokens a text or pair is cut to; 0: as length_limit() says
   bool trained = false;                     // the checkpoint must have every tensor: nothing is new and random
 };
-
-// What a directory's config.json tells before the model is opened.
-struct ClassifierFacts {
-  std::vector<std::string> labels;          // by class number; empty if it names none
-  std::optional<ProblemType> problem_type;  // absent if it names none
-  TextLimits limits;
-};
-ClassifierFacts read_classifier_facts(const std::string& directory);
 
 class TextClassifier {
  public:
@@ -49,7 +40,7 @@ class TextClassifier {
   TextClassifier(const TextClassifier&) = delete;
   TextClassifier& operator=(const TextClassifier&) = delete;
 
-  const BertConfig& config() const { return bert_->config(); }
+  const PretrainedConfig& config() const { return model_->config(); }
   const std::vector<std::string>& labels() const { return config().labels; }  // by class number
   // Were the labels given as "0", "1", ..., for classes that have names?
   bool labels_are_numbers() const { return labels_are_numbers_; }
@@ -57,11 +48,11 @@ class TextClassifier {
   ProblemType problem() const { return config().problem(); }
   const TextEncoder& encoder() const { return encoder_; }
   const Tokenizer& tokenizer() const { return encoder_.tokenizer(); }
-  ParameterStore& store() { return bert_->store(); }
-  const BertForSequenceClassification& model() const { return bert_->model(); }
-  const LoadReport& report() const { return bert_->report(); }
+  ParameterStore& store() { return model_->store(); }
+  const TextModel& model() const { return *model_; }
+  const LoadReport& report() const { return model_->report(); }
   int64_t max_length() const { return encoder_.max_length(); }
-  void set_checkpointing(bool on) { bert_->model().bert.checkpointing = on; }  // less memory, a second forward pass
+  void set_checkpointing(bool on) { model_->set_checkpointing(on); }  // less memory, a second forward pass
 
   // See TextEncoder::encode.
   Encoding encode(std::string_view text, std::optional<std::string_view> pair = {}) const {
@@ -77,12 +68,9 @@ class TextClassifier {
   // whose logits are not all finite has NaN for each of them.
   std::vector<float> predict(std::span<const Encoding* const> batch);
 
-  // What of the configuration changes a training's numbers and is no weight.
-  Fingerprint switches() const;
-
   // config.json, model.safetensors and the tokenizer's files, as the reference library loads them.
   void save(const std::string& directory, const SaveOptions& options = {}) const {
-    bert_->save(directory, &tokenizer(), options);
+    model_->save(directory, &tokenizer(), options);
   }
 
  private:
@@ -90,7 +78,7 @@ class TextClassifier {
                  std::unique_ptr<Tokenizer> tokenizer);
 
   bool labels_are_numbers_ = false;  // before what sets it
-  std::unique_ptr<Pretrained<BertForSequenceClassification>> bert_;
+  std::unique_ptr<TextModel> model_;
   TextEncoder encoder_;
 };
 

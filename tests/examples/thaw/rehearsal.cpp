@@ -12,6 +12,7 @@
 
 #include "autograd/variable.h"
 #include "examples/thaw/run_cost.h"
+#include "models/bert/classification.h"
 #include "models/tasks/classification/examples.h"
 #include "models/tasks/classification/model.h"
 #include "models/tasks/task_training.h"

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "models/bert/classification.h"
 #include "models/bert/question_answering.h"
 #include "models/hub/pretrained.h"
 #include "models/tasks/classification/text_classifier.h"

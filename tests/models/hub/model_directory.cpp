@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "models/bert/classification.h"
 #include "models/hub/shards.h"
 #include "models/tasks/classification/text_classifier.h"
 #include "tests/models/small_bert.h"

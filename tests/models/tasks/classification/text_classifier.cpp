@@ -9,6 +9,7 @@
 #include <limits>
 #include <numeric>
 
+#include "models/bert/classification.h"
 #include "tensor/io/json.h"
 #include "tests/file_bytes.h"
 #include "tests/models/small_bert.h"

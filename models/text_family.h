@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes a family of text models from its modules. Its Traits have
+//   using Config = ...; using Input = ...                      Input::from_encodings(encodings, device)
+//   static TextLimits limits(const Config&)
+//   static Fingerprint switches(const Config&)                 see TextModel
+//   static void set_checkpointing(auto& model, bool on)
+// and each Head, beside what Pretrained asks of a model (hub/pretrained.h),
+//   static constexpr const char* head = "classifier"           what the names of its own parameters begin with
+//   Variable operator()(const Input&) const
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "models/families.h"
+#include "models/hub/pretrained.h"
+#include "models/text_model.h"
+#include "tensor/check.h"
+
+namespace thaw {
+
+template <typename Traits, typename Model>
+class TextModelOf final : public TextModel {
+ public:
+  TextModelOf(Checkpoint<typename Traits::Config> checkpoint, Device device, DType dtype, uint64_t seed)
+      : pretrained_(std::move(checkpoint), device, dtype, seed) {}
+  TextModelOf(const TextModelOf& like, Device dry) : pretrained_(like.pretrained_, dry) {
+    set_checkpointing(like.checkpointing_);
+  }
+
+  const PretrainedConfig& config() const override { return pretrained_.config(); }
+  TextLimits limits() const override { return Traits::limits(pretrained_.config()); }
+  ParameterStore& store() override { return pretrained_.store(); }
+  const LoadReport& report() const override { return pretrained_.report(); }
+  Variable operator()(std::span<const Encoding* const> texts) const override {
+    return pretrained_.model()(Traits::Input::from_encodings(texts, pretrained_.device()));
+  }
+  void set_checkpointing(bool on) override {
+    checkpointing_ = on;
+    Traits::set_checkpointing(pretrained_.model(), on);
+  }
+  Fingerprint switches() const override { return Traits::switches(pretrained_.config()); }
+  std::unique_ptr<TextModel> on_dry_device(Device dry) const override {
+    return std::make_unique<TextModelOf>(*this, dry);
+  }
+  void save(const std::string& directory, const Tokenizer* tokenizer, const SaveOptions& options) const override {
+    pretrained_.save(directory, tokenizer, options);
+  }
+
+ private:
+  Pretrained<Model> pretrained_;
+  bool checkpointing_ = false;
+};
+
+template <typename Traits, typename... Heads>
+class TextCheckpointOf final : public TextCheckpoint {
+ public:
+  explicit TextCheckpointOf(const std::string& directory) : checkpoint_(directory) {}
+  PretrainedConfig& config() override { return checkpoint_.config; }
+  CheckpointSource& source() override { return checkpoint_.source; }
+  TextHead head(std::string_view ending) const override { return find(ending).head; }
+  std::unique_ptr<TextModel> build(std::string_view ending, Device device, DType dtype, uint64_t seed) override {
+    return find(ending).build(std::move(checkpoint_), device, dtype, seed);
+  }
+
+ private:
+  struct Entry {
+    TextHead head;
+    std::unique_ptr<TextModel> (*build)(Checkpoint<typename Traits::Config>, Device, DType, uint64_t);
+  };
+  template <typename Model>
+  static std::unique_ptr<TextModel> build_model(Checkpoint<typename Traits::Config> checkpoint, Device device,
+                                                DType dtype, uint64_t seed) {
+    return std::make_unique<TextModelOf<Traits, Model>>(std::move(checkpoint), device, dtype, seed);
+  }
+  static constexpr Entry entries[] = {{{Heads::architecture, Heads::head}, build_model<Heads>}...};
+
+  const Entry& find(std::string_view ending) const {
+    for (const Entry& entry : entries)
+      if (entry.head.architecture.ends_with(ending)) return entry;
+    fail("{}: there is no {} of this family of models", checkpoint_.source.directory(), ending);
+  }
+
+  Checkpoint<typename Traits::Config> checkpoint_;
+};
+
+// The line of such a family in the table of families.
+template <typename Traits, typename... Heads>
+constexpr ModelFamily text_family(std::string_view model_type) {
+  using Config = typename Traits::Config;
+  return {.model_type = model_type,
+          .checkpoint_names = [](const Json& json) { return Config::from_json(json).checkpoint_names(); },
+          .text_facts =
+              [](const Json& json) {
+                const Config config = Config::from_json(json);
+                return TextFacts{config.labels, config.problem_type, Traits::limits(config)};
+              },
+          .open_texts = [](const std::string& directory) -> std::unique_ptr<TextCheckpoint> {
+            return std::make_unique<TextCheckpointOf<Traits, Heads...>>(directory);
+          }};
+}
+
+}  // namespace thaw

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// A model that reads packed texts, of any family, as tasks see it: encodings in, the head's numbers out.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "autograd/variable.h"
+#include "models/hub/checkpoint_source.h"
+#include "models/hub/config.h"
+#include "models/hub/save_pretrained.h"
+#include "models/text/encoding.h"
+#include "nn/parameter.h"
+#include "nn/train/fingerprint.h"
+
+namespace thaw {
+
+// What a model can take of a text.
+struct TextLimits {
+  int64_t positions = 0;        // tokens
+  int64_t vocab_size = 0;       // different ones
+  int64_t type_vocab_size = 0;  // segment types: pairs of texts need two
+};
+
+// What a config.json tells of a model of texts.
+struct TextFacts {
+  std::vector<std::string> labels;          // by class number; empty if it names none
+  std::optional<ProblemType> problem_type;  // absent if it names none
+  TextLimits limits;
+};
+
+class TextModel {
+ public:
+  virtual ~TextModel() = default;
+  virtual const PretrainedConfig& config() const = 0;
+  virtual TextLimits limits() const = 0;
+  virtual ParameterStore& store() = 0;
+  virtual const LoadReport& report() const = 0;
+
+  // What the head gives for these texts, as its own comment says: [B, L] for classes of texts; training or evaluation
+  // as store().mode() says.
+  virtual Variable operator()(std::span<const Encoding* const> texts) const = 0;
+  // Keep less for gradients, and compute it again.
+  virtual void set_checkpointing(bool on) = 0;
+  // What of the configuration changes a training's numbers and is no weight.
+  virtual Fingerprint switches() const = 0;
+
+  // The same on a device that computes nothing (tensor/dry_device.h): names and shapes, no numbers.
+  virtual std::unique_ptr<TextModel> on_dry_device(Device dry) const = 0;
+  // Config, weights and tokenizer (may be null) as the reference library loads them.
+  virtual void save(const std::string& directory, const Tokenizer* tokenizer, const SaveOptions& options) const = 0;
+};
+
+// A head by the ending of its architecture's name ("ForSequenceClassification"), and what its parameters' names begin
+// with ("classifier").
+struct TextHead {
+  std::string_view architecture, path;
+};
+
+// Configuration and weights of a directory, whose family its config.json tells. Callers may change both before a model
+// is built from them: other labels, a head that is replaced.
+class TextCheckpoint {
+ public:
+  virtual ~TextCheckpoint() = default;
+  virtual PretrainedConfig& config() = 0;
+  virtual CheckpointSource& source() = 0;
+  // std::runtime_error naming directory and family if the family has no head whose architecture ends so.
+  virtual TextHead head(std::string_view ending) const = 0;
+  // Takes what this holds. Errors as in head() and of tensors that do not fit.
+  virtual std::unique_ptr<TextModel> build(std::string_view ending, Device device, DType dtype, uint64_t seed) = 0;
+};
+
+}  // namespace thaw

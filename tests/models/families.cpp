@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Families by what a config.json says.
+#include "models/families.h"
+
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+
+#include "models/bert/classification.h"
+#include "tests/models/small_bert.h"
+#include "tests/scratch_folder.h"
+
+using namespace thaw;
+
+TEST_CASE("families: by model_type; without one, BERT; of another name, an error that lists them") {
+  CHECK(family_of(Json::parse(R"({"model_type": "bert"})", "config.json")).model_type == "bert");
+  CHECK(family_of(Json::parse("{}", "config.json")).model_type == "bert");
+  CHECK_THROWS_WITH_AS(family_of(Json::parse(R"({"model_type": "bort"})", "config.json")),
+                       doctest::Contains(R"(config.json: model_type: this is "bort", not "bert")"), std::runtime_error);
+}
+
+TEST_CASE("families: a directory's checkpoint knows its heads") {
+  const ScratchFolder folder;
+  write_small_bert<BertForSequenceClassification>(folder / "model", small_bert_config());
+  const auto checkpoint = open_text_checkpoint(folder / "model");
+  CHECK(checkpoint->head("ForSequenceClassification").path == "classifier");
+  CHECK_THROWS_WITH_AS(checkpoint->head("ForJuggling"),
+                       doctest::Contains("model: there is no ForJuggling of this family of models"),
+                       std::runtime_error);
+  const auto model = checkpoint->build("ForSequenceClassification", Device::open("cpu"), DType::f32, 1);
+  CHECK(model->report().initialised.empty());
+  CHECK(model->limits().positions == read_text_facts(folder / "model").limits.positions);
+}
