@@ -8,7 +8,7 @@ THAW_BUILD=${THAW_BUILD:-$THAW_SOURCE/build}
 
 thaw_packages() {
   case $1 in
-    build) echo meson ninja-build g++ pkg-config libdnnl-dev libopenblas-dev libfmt-dev libcli11-dev libsimdjson-dev libutf8proc-dev nettle-dev ;;
+    build) echo meson ninja-build g++ pkg-config libdnnl-dev libopenblas-dev libfmt-dev libcli11-dev libutf8proc-dev nettle-dev ;;
     vulkan) echo libvulkan-dev glslc mesa-vulkan-drivers ;;
     test) echo doctest-dev vulkan-validationlayers ;;
     data) echo python3-pip unzip ca-certificates wordnet-base ;;

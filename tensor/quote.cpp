@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+#include "tensor/utf8.h"
+
 namespace thaw {
 namespace {
 
@@ -14,11 +16,10 @@ constexpr size_t listed_names = 20, listed_bytes = 400;
 
 // The code point at text[at] and its bytes; -1 and one byte where the text is not UTF-8.
 utf8proc_int32_t code_at(std::string_view text, size_t at, size_t& length) {
-  utf8proc_int32_t code = -1;
-  const auto rest = static_cast<utf8proc_ssize_t>(std::min<size_t>(text.size() - at, 4));
-  const auto used = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + at, rest, &code);
-  length = used > 0 && code >= 0 ? static_cast<size_t>(used) : 1;
-  return used > 0 ? code : -1;
+  length = utf8_length(text, at);
+  if (length > 0) return static_cast<utf8proc_int32_t>(next_code_point(text, at));
+  length = 1;
+  return -1;
 }
 
 bool is_control(utf8proc_int32_t code) {

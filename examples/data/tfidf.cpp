@@ -9,6 +9,8 @@
 #include <cmath>
 #include <map>
 
+#include "tensor/utf8.h"
+
 namespace thaw {
 namespace {
 
@@ -48,14 +50,11 @@ std::vector<std::string> words_of(std::string_view text) {
     word.clear();
     characters = 0;
   };
-  const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-  for (auto left = static_cast<utf8proc_ssize_t>(text.size()); left > 0;) {
-    utf8proc_int32_t code = -1;
-    const auto taken =
-        std::max<utf8proc_ssize_t>(utf8proc_iterate(at, left, &code), 1);  // a byte that is no UTF-8 ends a word
-    at += taken;
-    left -= taken;
-    if (code < 0 || !in_word(code)) {
+  for (size_t at = 0; at < text.size();) {
+    const bool is_utf8 = utf8_length(text, at) > 0;  // a byte that is none ends a word
+    const auto code = is_utf8 ? static_cast<utf8proc_int32_t>(next_code_point(text, at)) : -1;
+    if (!is_utf8) ++at;
+    if (!is_utf8 || !in_word(code)) {
       finish();
       continue;
     }

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "models/text/unicode.h"
+#include "tensor/utf8.h"
 
 namespace thaw {
 namespace {

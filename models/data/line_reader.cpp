@@ -5,7 +5,7 @@
 #include <fstream>
 
 #include "models/data/file_kind.h"
-#include "models/text/unicode.h"
+#include "tensor/utf8.h"
 #include "tensor/check.h"
 
 namespace thaw {

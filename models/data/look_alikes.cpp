@@ -11,7 +11,7 @@
 #include <map>
 #include <memory>
 
-#include "models/text/unicode.h"
+#include "tensor/utf8.h"
 #include "models/text/unicode_properties.h"
 #include "tensor/quote.h"
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "models/text/unicode.h"
+#include "tensor/utf8.h"
 #include "models/text/unicode_properties.h"
 
 namespace thaw {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "models/text/unicode.h"
+#include "tensor/utf8.h"
 #include "models/text/unicode_properties.h"
 
 namespace thaw {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "models/text/unicode.h"
+#include "tensor/utf8.h"
 
 namespace thaw {
 

@@ -4,7 +4,7 @@
 
 #include "models/text/pre_tokenizer.h"
 #include "models/text/tokenizer_json.h"
-#include "models/text/unicode.h"
+#include "tensor/utf8.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 

@@ -2,7 +2,7 @@
 // The way of a text through any tokenizer: added tokens, normalization, model, truncation, template.
 #include "models/text/tokenizer.h"
 
-#include "models/text/unicode.h"
+#include "tensor/utf8.h"
 #include "tensor/check.h"
 #include "tensor/io/atomic_file.h"
 

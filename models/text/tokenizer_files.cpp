@@ -5,7 +5,7 @@
 #include <unordered_map>
 
 #include "models/hub/file_presence.h"
-#include "models/text/unicode.h"
+#include "tensor/utf8.h"
 #include "models/text/unicode_properties.h"
 #include "tensor/check.h"
 #include "tensor/io/mapped_file.h"

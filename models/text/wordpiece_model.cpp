@@ -2,7 +2,7 @@
 // Greedy longest match in a trie. Tokens are valid UTF-8, so a match in valid UTF-8 ends where a code point ends.
 #include "models/text/wordpiece_model.h"
 
-#include "models/text/unicode.h"
+#include "tensor/utf8.h"
 #include "tensor/check.h"
 
 namespace thaw {

@@ -3,12 +3,20 @@
 #include "tensor/io/json.h"
 
 #include <algorithm>
-#include <numeric>
+#include <bit>
+#include <functional>
+#include <limits>
 
 #include "tensor/check.h"
 #include "tensor/io/json_place.h"
 
 namespace thaw {
+
+namespace {
+
+constexpr size_t few_members = 8;  // looked through one by one
+
+}
 
 Json::Json() : value_(nullptr) {}
 Json::Json(std::nullptr_t) : value_(nullptr) {}
@@ -78,23 +86,32 @@ const std::vector<Json>& Json::items() const {
   return *list;
 }
 
-// Members that set() added since the last sort are few (see set) and looked through one by one.
-const JsonMember* Json::Object::find(std::string_view key) const {
-  const auto at = std::lower_bound(sorted.begin(), sorted.end(), key,
-                                   [&](uint32_t i, std::string_view k) { return members[i].key < k; });
-  if (at != sorted.end() && members[*at].key == key) return &members[*at];
-  for (size_t i = sorted.size(); i < members.size(); ++i)
-    if (members[i].key == key) return &members[i];
-  return nullptr;
+size_t Json::Object::slot_of(std::string_view key) const {
+  const size_t mask = slots.size() - 1;
+  size_t slot = std::hash<std::string_view>()(key) & mask;
+  while (slots[slot] != 0 && members[slots[slot] - 1].key != key) slot = (slot + 1) & mask;
+  return slot;
 }
 
-void Json::Object::index() {
-  const auto by_key = [&](uint32_t a, uint32_t b) { return members[a].key < members[b].key; };
-  const auto known = static_cast<ptrdiff_t>(sorted.size());
-  sorted.resize(members.size());
-  std::iota(sorted.begin() + known, sorted.end(), static_cast<uint32_t>(known));
-  std::stable_sort(sorted.begin() + known, sorted.end(), by_key);
-  std::inplace_merge(sorted.begin(), sorted.begin() + known, sorted.end(), by_key);
+const JsonMember* Json::Object::find(std::string_view key) const {
+  if (slots.empty()) {
+    const auto found = std::ranges::find(members, key, &JsonMember::key);
+    return found == members.end() ? nullptr : &*found;
+  }
+  const uint32_t place = slots[slot_of(key)];
+  return place == 0 ? nullptr : &members[place - 1];
+}
+
+void Json::Object::add(std::string key, Json value) {
+  members.push_back({std::move(key), std::move(value)});
+  if (members.size() <= few_members) return;
+  if (members.size() * 4 > slots.size() * 3) return index(std::bit_ceil(members.size() * 4 / 3 + 1));
+  slots[slot_of(members.back().key)] = static_cast<uint32_t>(members.size());
+}
+
+void Json::Object::index(size_t size) {
+  slots.assign(size, 0);
+  for (size_t i = 0; i < members.size(); ++i) slots[slot_of(members[i].key)] = static_cast<uint32_t>(i + 1);
 }
 
 const Json* Json::find(std::string_view key) const {
@@ -112,9 +129,7 @@ Json& Json::set(std::string_view key, Json value) {
     const_cast<JsonMember*>(member)->value = std::move(value);
     return *this;
   }
-  constexpr size_t unsorted_limit = 64;
-  object->members.push_back({std::string(key), std::move(value)});
-  if (object->members.size() - object->sorted.size() > unsorted_limit) object->index();
+  object->add(std::string(key), std::move(value));
   return *this;
 }
 
@@ -130,8 +145,7 @@ bool Json::erase(std::string_view key) {
   if (!found) return false;
   auto& object = std::get<Object>(value_);
   std::erase_if(object.members, [&](const JsonMember& member) { return &member.value == found; });
-  object.sorted.clear();
-  object.index();
+  if (!object.slots.empty()) object.index(object.slots.size());
   return true;
 }
 

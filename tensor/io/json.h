@@ -174,9 +174,13 @@ class Json {
     ~Object();
 
     std::vector<JsonMember> members;
-    std::vector<uint32_t> sorted;  // positions in key order; the newest members may not be in it yet
+    std::vector<uint32_t> slots;  // hash table: 1 + position in members, 0 where free; none for a few members
     const JsonMember* find(std::string_view key) const;
-    void index();
+    void add(std::string key, Json value);  // a key that is not there yet
+    void index(size_t size);                // a table of `size` slots for the members
+
+   private:
+    size_t slot_of(std::string_view key) const;  // where the key is, or the free slot where it would be
   };
 
   void set_unsigned(uint64_t value);

@@ -9,31 +9,15 @@
 #include "tensor/io/atomic_file.h"
 #include "tensor/io/json.h"
 #include "tensor/io/json_place.h"
+#include "tensor/utf8.h"
 
 namespace thaw {
 
 namespace {
 
-// Decodes the code point at text[i] and moves i behind it. The text is UTF-8; stray bytes are refused.
-char32_t next_code_point(std::string_view text, size_t& i) {
-  const auto lead = static_cast<unsigned char>(text[i]);
-  const size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  char32_t code = length == 1 ? lead : lead & (0x7Fu >> length);
-  bool ok = lead < 0x80 || (lead >= 0xC2 && lead <= 0xF4);
-  ok = ok && i + length <= text.size();
-  for (size_t k = 1; ok && k < length; ++k) {
-    const auto byte = static_cast<unsigned char>(text[i + k]);
-    ok = (byte & 0xC0) == 0x80;
-    code = (code << 6) | (byte & 0x3Fu);
-  }
-  constexpr char32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-  ok = ok && code >= least[length] && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
-  if (!ok) fail("JSON: a string to be written is not UTF-8 at byte {}", i);
-  i += length;
-  return code;
-}
-
 void append_string(std::string& out, std::string_view text, bool ensure_ascii) {
+  const size_t bad = utf8_error_offset(text);
+  if (bad < text.size()) fail("JSON: a string to be written is not UTF-8 at byte {}", bad);
   out += '"';
   for (size_t i = 0; i < text.size();) {
     const size_t begin = i;

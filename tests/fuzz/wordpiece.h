@@ -2,7 +2,7 @@
 // What the fuzz targets of tokenizers demand of a WordPiece tokenizer that was read.
 #pragma once
 
-#include "models/text/unicode.h"
+#include "tensor/utf8.h"
 #include "models/text/wordpiece_files.h"
 #include "tests/fuzz/outcome.h"
 

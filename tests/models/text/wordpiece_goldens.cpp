@@ -6,7 +6,7 @@
 #include <fstream>
 
 #include "models/text/tokenizer.h"
-#include "models/text/unicode.h"
+#include "tensor/utf8.h"
 #include "tensor/io/json.h"
 #include "tests/file_bytes.h"
 #include "tests/goldens.h"

@@ -156,6 +156,24 @@ TEST_CASE("json: objects keep their order, find every key and replace in place")
   CHECK_FALSE(copy == json);
 }
 
+TEST_CASE("json: strings are read escape by escape") {
+  CHECK(Json::parse(R"("\"\\\/\b\f\n\r\t")", "f").as_string() == "\"\\/\b\f\n\r\t");
+  CHECK(Json::parse(R"("\u0041\u00e9\u20AC\ud83d\uDE00x")", "f").as_string() == "Aé€😀x");
+  CHECK(Json::parse(R"("\uFFFF\ud800\udc00\udbff\udfff")", "f").as_string() ==
+        "\xEF\xBF\xBF\xF0\x90\x80\x80\xF4\x8F\xBF\xBF");
+}
+
+TEST_CASE("json: the edges of numbers") {
+  const auto number = [](const char* text) { return Json::parse(text, "f").as_number(); };
+  CHECK(Json::parse("9007199254740993", "f").as_int() == 9007199254740993);  // no double holds it
+  CHECK(std::signbit(number("-0.0")));
+  CHECK(number("-1e-999") == 0.0);
+  CHECK(std::signbit(number("-1e-999")));
+  CHECK(number("2.2250738585072011e-308") > 0.0);  // no normal number
+  CHECK(number("0e999") == 0.0);
+  CHECK(number("1E+2") == 100.0);
+}
+
 TEST_CASE("json: dumps are laid out as Python lays them out") {
   Json json = Json::object();
   json.set("b", 1)

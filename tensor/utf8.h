@@ -30,8 +30,11 @@ inline char32_t next_code_point(std::string_view text, size_t& at) {
   return code;
 }
 
-// Offset of the first byte that is not part of well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, nothing
-// beyond U+10FFFF); text.size() if there is none.
+// Bytes of the well-formed sequence (RFC 3629: no surrogates, no overlong forms, nothing beyond U+10FFFF) at text[at];
+// 0 if there is none.
+size_t utf8_length(std::string_view text, size_t at);
+
+// Offset of the first byte that is not part of a well-formed sequence; text.size() if there is none.
 size_t utf8_error_offset(std::string_view text);
 
 // std::invalid_argument "WHAT: byte N is not valid UTF-8" if the text is not valid.

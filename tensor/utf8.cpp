@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // UTF-8 validation and conversion.
-#include "models/text/unicode.h"
+#include "tensor/utf8.h"
 
 #include <algorithm>
 #include <cstring>
@@ -9,11 +9,8 @@
 
 namespace thaw {
 
-namespace {
-
-// Length of the well-formed sequence at text[at], or 0. Table 3-7 of the Unicode Standard: the second byte's range
-// depends on the first.
-size_t sequence_length(std::string_view text, size_t at) {
+// Table 3-7 of the Unicode Standard: the second byte's range depends on the first.
+size_t utf8_length(std::string_view text, size_t at) {
   const auto byte = [&](size_t i) -> unsigned {
     return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u;
   };
@@ -34,8 +31,6 @@ size_t sequence_length(std::string_view text, size_t at) {
   return 0;
 }
 
-}  // namespace
-
 size_t utf8_error_offset(std::string_view text) {
   size_t at = 0;
   while (at < text.size()) {
@@ -47,7 +42,7 @@ size_t utf8_error_offset(std::string_view text) {
         continue;
       }
     }
-    const size_t length = sequence_length(text, at);
+    const size_t length = utf8_length(text, at);
     if (length == 0) return at;
     at += length;
   }
