@@ -24,8 +24,9 @@ namespace thaw {
 template <typename Traits, typename Model>
 class TextModelOf final : public TextModel {
  public:
-  TextModelOf(Checkpoint<typename Traits::Config> checkpoint, Device device, DType dtype, uint64_t seed)
-      : pretrained_(std::move(checkpoint), device, dtype, seed) {}
+  TextModelOf(Checkpoint<typename Traits::Config> checkpoint, Device device, DType dtype, uint64_t seed,
+              PrepareStore prepare)
+      : pretrained_(std::move(checkpoint), device, dtype, seed, std::move(prepare)) {}
   TextModelOf(const TextModelOf& like, Device dry) : pretrained_(like.pretrained_, dry) {
     set_checkpointing(like.checkpointing_);
   }
@@ -61,19 +62,20 @@ class TextCheckpointOf final : public TextCheckpoint {
   PretrainedConfig& config() override { return checkpoint_.config; }
   CheckpointSource& source() override { return checkpoint_.source; }
   TextHead head(std::string_view ending) const override { return find(ending).head; }
-  std::unique_ptr<TextModel> build(std::string_view ending, Device device, DType dtype, uint64_t seed) override {
-    return find(ending).build(std::move(checkpoint_), device, dtype, seed);
+  std::unique_ptr<TextModel> build(std::string_view ending, Device device, DType dtype, uint64_t seed,
+                                   PrepareStore prepare) override {
+    return find(ending).build(std::move(checkpoint_), device, dtype, seed, std::move(prepare));
   }
 
  private:
   struct Entry {
     TextHead head;
-    std::unique_ptr<TextModel> (*build)(Checkpoint<typename Traits::Config>, Device, DType, uint64_t);
+    std::unique_ptr<TextModel> (*build)(Checkpoint<typename Traits::Config>, Device, DType, uint64_t, PrepareStore);
   };
   template <typename Model>
   static std::unique_ptr<TextModel> build_model(Checkpoint<typename Traits::Config> checkpoint, Device device,
-                                                DType dtype, uint64_t seed) {
-    return std::make_unique<TextModelOf<Traits, Model>>(std::move(checkpoint), device, dtype, seed);
+                                                DType dtype, uint64_t seed, PrepareStore prepare) {
+    return std::make_unique<TextModelOf<Traits, Model>>(std::move(checkpoint), device, dtype, seed, std::move(prepare));
   }
   static constexpr Entry entries[] = {{{Heads::architecture, Heads::head}, build_model<Heads>}...};
 

@@ -72,7 +72,8 @@ class TextCheckpoint {
   // std::runtime_error naming directory and family if the family has no head whose architecture ends so.
   virtual TextHead head(std::string_view ending) const = 0;
   // Takes what this holds. Errors as in head() and of tensors that do not fit.
-  virtual std::unique_ptr<TextModel> build(std::string_view ending, Device device, DType dtype, uint64_t seed) = 0;
+  virtual std::unique_ptr<TextModel> build(std::string_view ending, Device device, DType dtype, uint64_t seed,
+                                           PrepareStore prepare = {}) = 0;
 };
 
 }  // namespace thaw

@@ -3,6 +3,7 @@
 // age of the files gave them.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -39,6 +40,10 @@ struct LoadReport {
   // Lines for a person: "57 tensors loaded", "new: classifier.bias, classifier.weight", "not used: ...".
   std::string to_text() const;
 };
+
+// Called with a store before a model is built in it, and with that of the model's twin on a dry device: what shall hold
+// for parameters and modules as they are made.
+using PrepareStore = std::function<void(ParameterStore&)>;
 
 // Two tensors of one dtype and shape with the same bytes?
 bool same_numbers(const SafetensorsEntry& a, const SafetensorsEntry& b);

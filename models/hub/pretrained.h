@@ -2,7 +2,6 @@
 // Opens Hugging Face directories as models of any family, and writes them.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <utility>
 
@@ -39,19 +38,23 @@ template <typename Model>
 class Pretrained {
  public:
   using Config = typename Model::Config;
-  // Called with the store before the model is built in it: what shall hold for parameters as they are made.
-  using Prepare = std::function<void(ParameterStore&, const Config&)>;
 
   explicit Pretrained(const std::string& directory, Device device, DType dtype = DType::f32, uint64_t seed = 42)
       : Pretrained(Checkpoint<Config>(directory), device, dtype, seed) {}
-  Pretrained(Checkpoint<Config> checkpoint, Device device, DType dtype, uint64_t seed, const Prepare& prepare = {})
-      : config_(checkpoint.config), store_(device, dtype, seed), model_(scope(checkpoint, prepare), config_) {
+  Pretrained(Checkpoint<Config> checkpoint, Device device, DType dtype, uint64_t seed, PrepareStore prepare = {})
+      : config_(checkpoint.config),
+        prepare_(std::move(prepare)),
+        store_(device, dtype, seed),
+        model_(scope(&checkpoint.source), config_) {
     report_ = checkpoint.source.report(store_);
     store_.set_source(nullptr);
   }
   // The same model on a device that computes nothing (tensor/dry_device.h): names and shapes, no numbers.
   Pretrained(const Pretrained& like, Device dry)
-      : config_(like.config_), store_(dry, like.store_.dtype(), like.store_.seed()), model_(shapes_scope(), config_) {
+      : config_(like.config_),
+        prepare_(like.prepare_),
+        store_(dry, like.store_.dtype(), like.store_.seed()),
+        model_(scope(&shapes()), config_) {
     store_.set_source(nullptr);
   }
 
@@ -67,18 +70,18 @@ class Pretrained {
   }
 
  private:
-  Scope scope(Checkpoint<Config>& checkpoint, const Prepare& prepare) {
-    store_.set_source(&checkpoint.source);
-    if (prepare) prepare(store_, config_);
-    return Scope(store_);
-  }
-  Scope shapes_scope() {
+  static ShapeSource& shapes() {
     static ShapeSource source;
-    store_.set_source(&source);
+    return source;
+  }
+  Scope scope(TensorSource* source) {
+    store_.set_source(source);
+    if (prepare_) prepare_(store_);
     return Scope(store_);
   }
 
   Config config_;
+  PrepareStore prepare_;
   ParameterStore store_;
   Model model_;
   LoadReport report_;

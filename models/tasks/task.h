@@ -30,6 +30,7 @@ struct DataReport {
 struct TaskOpening {
   Device device;         // none: Device::from_environment()
   uint64_t seed = 42;    // of what the checkpoint does not hold
+  PrepareStore prepare;  // called before the model is built
   bool trained = false;  // the checkpoint must have every tensor: to predict
 };
 

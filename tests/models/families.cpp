@@ -5,8 +5,10 @@
 #include <doctest/doctest.h>
 
 #include <stdexcept>
+#include <vector>
 
 #include "models/bert/classification.h"
+#include "tensor/dry_device.h"
 #include "tests/models/small_bert.h"
 #include "tests/scratch_folder.h"
 
@@ -27,7 +29,13 @@ TEST_CASE("families: a directory's checkpoint knows its heads") {
   CHECK_THROWS_WITH_AS(checkpoint->head("ForJuggling"),
                        doctest::Contains("model: there is no ForJuggling of this family of models"),
                        std::runtime_error);
-  const auto model = checkpoint->build("ForSequenceClassification", Device::open("cpu"), DType::f32, 1);
+  std::vector<size_t> prepared;  // how many parameters there were
+  const auto model = checkpoint->build("ForSequenceClassification", Device::open("cpu"), DType::f32, 1,
+                                       [&](ParameterStore& store) { prepared.push_back(store.all().size()); });
   CHECK(model->report().initialised.empty());
+  const DryDevice dry;
+  const auto twin = model->on_dry_device(dry.device());
+  CHECK(prepared == std::vector<size_t>{0, 0});
+  CHECK(twin->store().all().size() == model->store().all().size());
   CHECK(model->limits().positions == read_text_facts(folder / "model").limits.positions);
 }

@@ -67,8 +67,11 @@ std::vector<std::string> ClassificationTask::notes() const {
 }
 
 std::unique_ptr<TaskModel> ClassificationTask::open(const std::string& directory, const TaskOpening& opening) const {
-  TextClassifierOptions how{
-      .device = opening.device, .seed = opening.seed, .max_length = options_.max_length, .trained = opening.trained};
+  TextClassifierOptions how{.device = opening.device,
+                            .seed = opening.seed,
+                            .max_length = options_.max_length,
+                            .prepare = opening.prepare,
+                            .trained = opening.trained};
   if (has_looked_) {
     how.labels = problem_.labels.names();
     how.problem_type = problem_.type;

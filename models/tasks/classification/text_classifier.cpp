@@ -109,7 +109,7 @@ std::unique_ptr<TextModel> open(const std::string& directory, const TextClassifi
   check(config.problem() != ProblemType::single_label || config.num_labels() > 1, "{}: {} needs two labels or more",
         directory, name_of(ProblemType::single_label));
   const Device device = options.device.defined() ? options.device : Device::from_environment();
-  return checkpoint->build(architecture, device, options.dtype, options.seed);
+  return checkpoint->build(architecture, device, options.dtype, options.seed, options.prepare);
 }
 
 // Tensors that no checkpoint gave are random: nothing is to be predicted from them.

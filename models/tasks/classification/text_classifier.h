@@ -24,6 +24,7 @@ struct TextClassifierOptions {
   std::vector<std::string> labels;          // empty: the checkpoint's own
   std::optional<ProblemType> problem_type;  // absent: the checkpoint's own
   int64_t max_length = 0;                   // tokens a text or pair is cut to; 0: as length_limit() says
+  PrepareStore prepare;                     // called before the model is built
   bool trained = false;                     // the checkpoint must have every tensor: nothing is new and random
 };
 
