@@ -2,6 +2,7 @@
 // Applies rules: all of them are checked before any parameter changes.
 #include "nn/freeze.h"
 
+#include "nn/matching.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -25,19 +26,9 @@ FreezeMask& FreezeMask::add(Rule rule) {
 FreezeReport FreezeMask::apply(ParameterStore& store) const {
   const std::vector<Parameter>& parameters = store.all();
   std::vector<const Rule*> deciding(parameters.size());
-  for (const Rule& rule : rules_) {
-    bool used = false;
-    for (size_t i = 0; i < parameters.size(); ++i) {
-      if (!rule.pattern.matches(parameters[i].name())) continue;
+  for (const Rule& rule : rules_)
+    for (const size_t i : matching_parameters(store, rule.pattern, fmt::format("{}\"{}\"", rule.place, to_text(rule))))
       deciding[i] = &rule;
-      used = true;
-    }
-    if (used) continue;
-    std::vector<std::string> names;
-    for (const Parameter& p : parameters) names.push_back(p.name());
-    check(false, "{}\"{}\" matches no parameter; near names: {}", rule.place, to_text(rule),
-          near_names(rule.pattern, names));
-  }
   for (size_t i = 0; i < parameters.size(); ++i) {
     const Rule* rule = deciding[i];
     if (!rule || rule->action != Action::train_rows) continue;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "tensor/check.h"
 #include "tensor/ops.h"
 
 namespace thaw {
@@ -31,25 +32,40 @@ void blend(const Tensor& average, const Tensor& x, double keep) {
 
 }  // namespace
 
-Adafactor::Adafactor(ParameterStore& store, const AdafactorOptions& options)
-    : Optimizer(store, options.weight_decay,
-                [momentum = options.beta1 != 0](const Shape& shape) {
-                  std::map<std::string, Shape> state;
-                  if (shape.rank() >= 2) {
-                    state = {{"row", shape.without(shape.rank() - 1)}, {"column", shape.without(shape.rank() - 2)}};
-                  } else {
-                    state = {{"square", shape}};
-                  }
-                  if (momentum) state.emplace("momentum", shape);
-                  return state;
-                }),
-      options_(options) {}
+std::vector<OptimizerOption> AdafactorOptions::fields() {
+  constexpr double infinity = OptimizerOption::infinity;
+  return {{"scale_parameter", &scale_parameter, "Adafactor multiplies the rate by a parameter's root mean square"},
+          {"relative_step", &relative_step, "Adafactor's rate is 1 / sqrt(step), whatever the schedule says"},
+          {"warmup_init", &warmup_init, "... and at most 1e-6 times the step"},
+          {"beta1", &beta1, "Adafactor's decay of the mean update; 0: none is kept", 0, 1, false, true},
+          {"decay_rate", &decay_rate, "Adafactor's mean squares forget with 1 - step ^ this", -1, 0},
+          {"clip_threshold", &clip_threshold, "of the root mean square of Adafactor's update", 0, infinity, true},
+          {"weight_decay", &weight_decay, "decay of weights (not of biases and norms)"}};
+}
+
+Adafactor::Adafactor(ParameterStore& store, AdafactorOptions options, ParameterRules rules)
+    : Optimizer(store,
+                {name, options.fields(), options.weight_decay,
+                 [momentum = options.beta1 != 0](const Shape& shape) {
+                   std::map<std::string, Shape> state;
+                   if (shape.rank() >= 2) {
+                     state = {{"row", shape.without(shape.rank() - 1)}, {"column", shape.without(shape.rank() - 2)}};
+                   } else {
+                     state = {{"square", shape}};
+                   }
+                   if (momentum) state.emplace("momentum", shape);
+                   return state;
+                 }},
+                std::move(rules)),
+      options_(options) {
+  check(!options.warmup_init || options.relative_step, "adafactor: warmup_init needs relative_step");
+}
 
 // [] on the device
-Tensor Adafactor::rate_of(const Tensor& value, double learning_rate, int64_t step) const {
-  const auto t = static_cast<double>(step);
-  const double rate =
-      options_.relative_step ? std::min(options_.warmup_init ? 1e-6 * t : 1e-2, 1 / std::sqrt(t)) : learning_rate;
+Tensor Adafactor::rate_of(const Tensor& value, const Update& update) const {
+  const auto t = static_cast<double>(update.step);
+  const double relative = std::min(options_.warmup_init ? 1e-6 * t : 1e-2, 1 / std::sqrt(t));
+  const double rate = options_.relative_step ? relative * update.rate_factor : update.learning_rate;
   if (!options_.scale_parameter) return Tensor::full({}, rate, value.dtype(), value.device());
   return scale(at_least(rms(value), 1e-3), rate);
 }
@@ -66,7 +82,7 @@ void Adafactor::update(std::span<const Item> items, const Update& update) {
     std::vector<std::pair<Tensor, Tensor>> before;  // of each tensor that is written, if there is a guard
     if (is_finite.defined()) {
       before.emplace_back(item.value, item.value.clone());
-      for (const auto& [name, state] : item.state) before.emplace_back(state, state.clone());
+      for (const auto& [key, state] : item.state) before.emplace_back(state, state.clone());
     }
     const Tensor g = update.scale.defined() ? mul(item.grad, update.scale) : item.grad;
     const Tensor square = affine(unary(UnaryOp::square, g), 1, 1e-30);
@@ -81,7 +97,7 @@ void Adafactor::update(std::span<const Item> items, const Update& update) {
       blend(item.state.at("square"), square, keep);
       u = mul(g, unary(UnaryOp::rsqrt, item.state.at("square")));
     }
-    const Tensor rate = rate_of(item.value, update.learning_rate, update.step);
+    const Tensor rate = rate_of(item.value, update);
     u = mul(u, div(rate, at_least(scale(rms(u), 1 / options_.clip_threshold), 1)));
     if (options_.beta1 != 0) {
       blend(item.state.at("momentum"), u, options_.beta1);

@@ -3,18 +3,22 @@
 // only the means of rows and columns are kept. Composed of tensor functions.
 #pragma once
 
+#include <vector>
+
 #include "nn/optim/optimizer.h"
 
 namespace thaw {
 
 struct AdafactorOptions {
   bool scale_parameter = true;  // multiply the rate by max(1e-3, rms(p))
-  bool relative_step = false;   // the rate is 1 / sqrt(t), at most 1e-2, whatever the schedule says
-  bool warmup_init = false;     // ... at most 1e-6 t
-  double beta1 = 0;             // of the momentum; 0: none is kept
-  double decay_rate = -0.8;     // the squares' average forgets with 1 - t^decay_rate
-  double clip_threshold = 1;    // of the update's rms
+  bool relative_step =
+      false;                 // the rate is 1 / sqrt(t), at most 1e-2, times a rule's factor, whatever the schedule says
+  bool warmup_init = false;  // ... at most 1e-6 t
+  double beta1 = 0;          // of the momentum; 0: none is kept
+  double decay_rate = -0.8;  // the squares' average forgets with 1 - t^decay_rate
+  double clip_threshold = 1;  // of the update's rms
   double weight_decay = 0;
+  std::vector<OptimizerOption> fields();
 };
 
 // g = grad * scale, q = g^2 + 1e-30, b = 1 - t^decay_rate. Matrices (the last two axes): r = b r + (1 - b)
@@ -23,11 +27,13 @@ struct AdafactorOptions {
 // p -= u.
 class Adafactor : public Optimizer {
  public:
-  explicit Adafactor(ParameterStore& store, const AdafactorOptions& options = {});
+  using Options = AdafactorOptions;
+  static constexpr const char* name = "adafactor";
+  explicit Adafactor(ParameterStore& store, AdafactorOptions options = {}, ParameterRules rules = {});
 
  private:
   void update(std::span<const Item> items, const Update& update) override;
-  Tensor rate_of(const Tensor& value, double learning_rate, int64_t step) const;
+  Tensor rate_of(const Tensor& value, const Update& update) const;
   AdafactorOptions options_;
 };
 

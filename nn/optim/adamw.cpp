@@ -2,16 +2,27 @@
 // Hands all tensors to the backend's AdamW in one call.
 #include "nn/optim/adamw.h"
 
+#include <utility>
+
 #include "tensor/backend.h"
 #include "tensor/counters.h"
 
 namespace thaw {
 
-AdamW::AdamW(ParameterStore& store, const AdamWOptions& options)
-    : Optimizer(store, options.weight_decay,
-                [](const Shape& shape) {
-                  return std::map<std::string, Shape>{{"first", shape}, {"second", shape}};
-                }),
+std::vector<OptimizerOption> AdamWOptions::fields() {
+  return {{"adam_beta1", &beta1, "AdamW's decay of the mean gradient", 0, 1, false, true},
+          {"adam_beta2", &beta2, "AdamW's decay of the mean square gradient", 0, 1, false, true},
+          {"adam_epsilon", &eps, "AdamW's epsilon", 0, OptimizerOption::infinity, true},
+          {"weight_decay", &weight_decay, "decay of weights (not of biases and norms)"}};
+}
+
+AdamW::AdamW(ParameterStore& store, AdamWOptions options, ParameterRules rules)
+    : Optimizer(store,
+                {name, options.fields(), options.weight_decay,
+                 [](const Shape& shape) {
+                   return std::map<std::string, Shape>{{"first", shape}, {"second", shape}};
+                 }},
+                std::move(rules)),
       options_(options) {}
 
 void AdamW::update(std::span<const Item> items, const Update& update) {

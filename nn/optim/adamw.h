@@ -3,17 +3,22 @@
 // (tensor/kernel_args.h).
 #pragma once
 
+#include <vector>
+
 #include "nn/optim/optimizer.h"
 
 namespace thaw {
 
 struct AdamWOptions {
   double beta1 = 0.9, beta2 = 0.999, eps = 1e-8, weight_decay = 0;
+  std::vector<OptimizerOption> fields();
 };
 
 class AdamW : public Optimizer {
  public:
-  explicit AdamW(ParameterStore& store, const AdamWOptions& options = {});
+  using Options = AdamWOptions;
+  static constexpr const char* name = "adamw";
+  explicit AdamW(ParameterStore& store, AdamWOptions options = {}, ParameterRules rules = {});
 
  private:
   void update(std::span<const Item> items, const Update& update) override;

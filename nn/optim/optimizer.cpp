@@ -4,7 +4,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
+#include <iterator>
+#include <tuple>
 #include <utility>
+#include <variant>
 
 #include "tensor/check.h"
 #include "tensor/ops.h"
@@ -18,9 +22,41 @@ bool is_decayed(const std::string& parameter_name) {
   return !name.ends_with("bias") && name.find("norm") == std::string::npos && name.find("ln_") == std::string::npos;
 }
 
-Optimizer::Optimizer(ParameterStore& store, double weight_decay, StateShapes state_shapes)
-    : store_(store), weight_decay_(weight_decay), state_shapes_(std::move(state_shapes)) {
+namespace {
+
+void check_range(const std::string& optimizer, const OptimizerOption& o, double value) {
+  const bool above = o.least_open ? value > o.least : value >= o.least;
+  const bool below = o.most_open || std::isinf(o.most) ? value < o.most : value <= o.most;
+  check(above && below, "{}: {} {}: it must be in {}{}, {}{}", optimizer, o.name, value, o.least_open ? '(' : '[',
+        o.least, o.most, o.most_open || std::isinf(o.most) ? ')' : ']');
+}
+
+}  // namespace
+
+Optimizer::Optimizer(ParameterStore& store, const Setup& setup, ParameterRules rules)
+    : store_(store),
+      name_(setup.name),
+      weight_decay_(setup.weight_decay),
+      state_shapes_(setup.state_shapes),
+      rules_(std::move(rules)),
+      identity_{{"optim", name_}, {"parameter_rules", rules_.to_text()}} {
+  for (const OptimizerOption& option : setup.options) {
+    if (const auto* number = std::get_if<double*>(&option.field)) check_range(name_, option, **number);
+    identity_[option.name] = std::visit([](const auto* value) { return fmt::format("{}", *value); }, option.field);
+  }
   for (const Parameter& p : store_.trained()) slots_.push_back(new_slot(p));
+  apply_rules();
+}
+
+void Optimizer::apply_rules() {
+  const std::vector<ParameterRules::Values> values = rules_.of(store_);
+  auto slot = slots_.begin();
+  for (size_t i = 0; i < values.size() && slot != slots_.end(); ++i) {
+    if (!slot->parameter.same(store_.all()[i])) continue;
+    slot->rate_factor = values[i].rate_factor;
+    slot->weight_decay = values[i].weight_decay.value_or(is_decayed(slot->parameter.name()) ? weight_decay_ : 0);
+    ++slot;
+  }
 }
 
 Optimizer::Slot Optimizer::new_slot(const Parameter& parameter) const {
@@ -43,6 +79,7 @@ void Optimizer::rebuild() {
     const auto old = std::find_if(former.begin(), former.end(), [&](const Slot& s) { return s.parameter.same(p); });
     slots_.push_back(old == former.end() ? new_slot(p) : slot_after(*old));
   }
+  apply_rules();
 }
 
 // The slot for the rows that are trained now.
@@ -56,6 +93,7 @@ Optimizer::Slot Optimizer::slot_after(const Slot& former) const {
       std::all_of(slot.state.begin(), slot.state.end(), [&](const auto& s) { return s.second.shape() == shape; });
   if (begin >= end || !by_row) return slot;
   slot.steps = former.steps;
+  slot.in_last_step = former.in_last_step;
   for (const auto& [name, tensor] : slot.state) {
     const Tensor rows = former.state.at(name).slice(0, begin - former.row_begin, end - former.row_begin);
     tensor.slice(0, begin - slot.row_begin, end - slot.row_begin).copy_from(rows);
@@ -63,29 +101,48 @@ Optimizer::Slot Optimizer::slot_after(const Slot& former) const {
   return slot;
 }
 
+// All slots are of trained parameters: where there are more of those, some have no slot.
+void Optimizer::require_state() const {
+  constexpr const char* advice = "rebuild() must follow FreezeMask::apply()";
+  const auto trained = std::ranges::count_if(store_.all(), [](const Parameter& p) { return !p.frozen(); });
+  for (const Slot& slot : slots_)
+    check(!slot.parameter.frozen(), "{}: {} is frozen now; {}", name_, slot.parameter.name(), advice);
+  if (trained == std::ssize(slots_)) return;
+  for (const Parameter& p : store_.trained())
+    check(std::ranges::any_of(slots_, [&](const Slot& slot) { return slot.parameter.same(p); }),
+          "{}: {} is trained now, but there is no state for it; {}", name_, p.name(), advice);
+}
+
 void Optimizer::step(double learning_rate, const Tensor& scale, const Tensor& guard) {
   struct Masked {
     Tensor value, before, mask;
   };
+  require_state();
   std::vector<Masked> masked;
-  std::map<int64_t, std::vector<Item>> by_step;
+  std::map<std::pair<int64_t, double>, std::vector<Item>> alike;  // by step number and factor of the rate
   for (Slot& slot : slots_) {
     const Parameter& p = slot.parameter;
-    check(!p.frozen(), "optimizer: {} is frozen now; rebuild() must follow FreezeMask::apply()", p.name());
     const Tensor grad = p.variable().grad();
     slot.in_last_step = grad.defined();
     if (!slot.in_last_step) continue;
-    const bool in_rows = p.trained_rows().has_value();
-    const Tensor value = in_rows ? p.value().slice(0, slot.row_begin, slot.row_end) : p.value();
+    const auto rows = p.trained_rows();
+    const Tensor value = rows ? p.value().slice(0, slot.row_begin, slot.row_end) : p.value();
     check(grad.shape() == value.shape(),
-          "optimizer: {}: its gradient is {}, its state {}; rebuild() must follow FreezeMask::apply()", p.name(),
+          "{}: {}: its gradient is {}, its state {}; rebuild() must follow FreezeMask::apply()", name_, p.name(),
           grad.shape(), value.shape());
+    check(!rows || rows->first == slot.row_begin,
+          "{}: {}: trained are its rows from {} on, its state is of those from {} on; rebuild() must follow "
+          "FreezeMask::apply()",
+          name_, p.name(), rows->first, slot.row_begin);
     if (const Tensor& mask = p.element_mask(); mask.defined())
-      masked.push_back({value, value.clone(), in_rows ? mask.slice(0, slot.row_begin, slot.row_end) : mask});
-    by_step[++slot.steps].push_back({value, grad.contiguous(), slot.state, is_decayed(p.name()) ? weight_decay_ : 0});
+      masked.push_back({value, value.clone(), rows ? mask.slice(0, slot.row_begin, slot.row_end) : mask});
+    alike[{++slot.steps, slot.rate_factor}].push_back({value, grad.contiguous(), slot.state, slot.weight_decay});
     value.mark_written();
   }
-  for (const auto& [number, items] : by_step) update(items, {learning_rate, number, scale, guard});
+  for (const auto& [key, items] : alike) {
+    const auto& [number, factor] = key;
+    update(items, {learning_rate * factor, factor, number, scale, guard});
+  }
   // Weight decay and momentum must not move what the mask holds still.
   for (const Masked& m : masked) m.value.copy_from(select(m.mask, m.value, m.before));
 }

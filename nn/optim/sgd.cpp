@@ -2,17 +2,30 @@
 // Hands all tensors to the backend's SGD in one call.
 #include "nn/optim/sgd.h"
 
+#include <utility>
+
 #include "tensor/backend.h"
+#include "tensor/check.h"
 #include "tensor/counters.h"
 
 namespace thaw {
 
-Sgd::Sgd(ParameterStore& store, const SgdOptions& options)
-    : Optimizer(store, options.weight_decay,
-                [keep = options.momentum != 0](const Shape& shape) {
-                  return keep ? std::map<std::string, Shape>{{"momentum", shape}} : std::map<std::string, Shape>{};
-                }),
-      options_(options) {}
+std::vector<OptimizerOption> SgdOptions::fields() {
+  return {{"momentum", &momentum, "SGD's decay of the sum of gradients; 0: none is kept", 0, 1, false, true},
+          {"nesterov", &nesterov, "SGD looks ahead along its momentum (Nesterov 1983)"},
+          {"weight_decay", &weight_decay, "decay of weights (not of biases and norms)"}};
+}
+
+Sgd::Sgd(ParameterStore& store, SgdOptions options, ParameterRules rules)
+    : Optimizer(store,
+                {name, options.fields(), options.weight_decay,
+                 [keep = options.momentum != 0](const Shape& shape) {
+                   return keep ? std::map<std::string, Shape>{{"momentum", shape}} : std::map<std::string, Shape>{};
+                 }},
+                std::move(rules)),
+      options_(options) {
+  check(!options.nesterov || options.momentum > 0, "sgd: nesterov needs a momentum");
+}
 
 void Sgd::update(std::span<const Item> items, const Update& update) {
   std::vector<OptimizerTensor> tensors;

@@ -2,6 +2,8 @@
 // Stochastic gradient descent with momentum as torch computes it; the formula is above SgdArgs (tensor/kernel_args.h).
 #pragma once
 
+#include <vector>
+
 #include "nn/optim/optimizer.h"
 
 namespace thaw {
@@ -10,11 +12,15 @@ struct SgdOptions {
   double momentum = 0;
   bool nesterov = false;
   double weight_decay = 0;
+  std::vector<OptimizerOption> fields();
 };
 
 class Sgd : public Optimizer {
  public:
-  explicit Sgd(ParameterStore& store, const SgdOptions& options = {});
+  using Options = SgdOptions;
+  static constexpr const char* name = "sgd";
+  // std::invalid_argument: Nesterov's step without momentum.
+  explicit Sgd(ParameterStore& store, SgdOptions options = {}, ParameterRules rules = {});
 
  private:
   void update(std::span<const Item> items, const Update& update) override;

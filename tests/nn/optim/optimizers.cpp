@@ -218,6 +218,19 @@ TEST_CASE("optimizers: a mask applied without rebuild is an error, not a silent 
                        std::invalid_argument);
   optimizer.rebuild();
   optimizer.step(0.1);
+  b.train();
+  CHECK_THROWS_WITH_AS(optimizer.step(0.1), doctest::Contains("b.weight is trained now, but there is no state for it"),
+                       std::invalid_argument);
+  optimizer.rebuild();
+  store.parameter("c.weight", {1, 2}, Init::ones());
+  CHECK_THROWS_WITH_AS(optimizer.step(0.1), doctest::Contains("c.weight is trained now, but there is no state for it"),
+                       std::invalid_argument);
+  b.train_rows(1, 3);
+  optimizer.rebuild();
+  b.train_rows(2, 4);
+  make_gradients(store);
+  CHECK_THROWS_WITH_AS(optimizer.step(0.1), doctest::Contains("its rows from 2 on, its state is of those from 1 on"),
+                       std::invalid_argument);
 }
 
 TEST_CASE("optimizers: state there and back; a state of other parameters is refused") {

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// A rule that is about nothing is a mistake.
+#include "nn/matching.h"
+
+#include "tensor/check.h"
+
+namespace thaw {
+
+std::vector<size_t> matching_parameters(const ParameterStore& store, const NamePattern& pattern,
+                                        const std::string& rule) {
+  const std::vector<Parameter>& parameters = store.all();
+  std::vector<size_t> found;
+  for (size_t i = 0; i < parameters.size(); ++i)
+    if (pattern.matches(parameters[i].name())) found.push_back(i);
+  if (!found.empty()) return found;
+  std::vector<std::string> names;
+  for (const Parameter& p : parameters) names.push_back(p.name());
+  check(false, "{} matches no parameter; near names: {}", rule, near_names(pattern, names));
+  return found;
+}
+
+}  // namespace thaw
