@@ -41,6 +41,9 @@ Variable checkpoint(const std::function<Variable(const std::vector<Variable>&)>&
     return grads;
   };
   // A node even where no input is tracked: f's parameters are.
+  born_before(*first.node());
+  for (const Variable& input : inputs)
+    if (input.tracked()) born_before(*input.node());
   auto node = std::make_shared<Node>("checkpoint", first.shape());
   node->joint = again;
   for (const Variable& input : inputs) node->joint_inputs.push_back(input.node());

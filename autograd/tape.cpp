@@ -2,6 +2,7 @@
 // Nodes and edges: what a function leaves behind for the backward pass, and how it goes away.
 #include "autograd/tape.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "tensor/check.h"
@@ -10,12 +11,9 @@
 namespace thaw {
 namespace {
 
-uint64_t next_birth() {
-  static uint64_t births = 0;
-  return ++births;
-}
-
-bool recording = true;
+// A thread's own: threads that record share nothing.
+constinit thread_local uint64_t births = 0;
+constinit thread_local bool recording = true;
 
 // Moves the inputs of `node` out of it.
 void take_inputs(Node& node, std::vector<std::shared_ptr<Node>>& into) {
@@ -29,8 +27,7 @@ void take_inputs(Node& node, std::vector<std::shared_ptr<Node>>& into) {
 
 }  // namespace
 
-Node::Node(const char* made_by, const Shape& gradient_shape)
-    : birth(next_birth()), op(made_by), shape(gradient_shape) {}
+Node::Node(const char* made_by, const Shape& gradient_shape) : birth(++births), op(made_by), shape(gradient_shape) {}
 
 Node::~Node() {
   std::vector<std::shared_ptr<Node>> dying;
@@ -48,6 +45,8 @@ NoGrad::~NoGrad() { recording = before_; }
 Recording::Recording(bool on) : before_(std::exchange(recording, on)) {}
 Recording::~Recording() { recording = before_; }
 
+void born_before(const Node& input) { births = std::max(births, input.birth); }
+
 bool needed(const Variable& x) { return recording && x.tracked(); }
 
 Edge grad_to(const Variable& x, GradFn grad) {
@@ -63,6 +62,7 @@ Edge add_grad_to(const Variable& x, AddGradFn add_grad) {
 Variable record(const char* op, Tensor value, std::vector<Edge> edges) {
   std::erase_if(edges, [](const Edge& edge) { return edge.input == nullptr; });
   if (edges.empty()) return Variable(std::move(value));
+  for (const Edge& edge : edges) born_before(*edge.input);
   auto node = std::make_shared<Node>(op, value.shape());
   node->edges = std::move(edges);
   return Variable(std::move(value), std::move(node));
@@ -72,6 +72,8 @@ Variable record_joint(const char* op, Tensor value, const std::vector<Variable>&
   bool any = false;
   for (const Variable& input : inputs) any = any || needed(input);
   if (!any) return Variable(std::move(value));
+  for (const Variable& input : inputs)
+    if (input.tracked()) born_before(*input.node());
   auto node = std::make_shared<Node>(op, value.shape());
   node->joint = std::move(grad);
   for (const Variable& input : inputs) node->joint_inputs.push_back(input.node());

@@ -43,7 +43,7 @@ struct Node {
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
 
-  const uint64_t birth;  // grows with every node: a result's is above those of its inputs
+  const uint64_t birth;  // grows with every node of a thread: a result's is above those of its inputs
   const char* op;
   Shape shape;              // of the gradient
   std::vector<Edge> edges;  // one per tracked input
@@ -54,6 +54,9 @@ struct Node {
   bool queued = false;  // waits in a walk of backward()
   bool walked = false;
 };
+
+// Before a node of these inputs is made: its birth number will be above theirs, whichever threads they are from.
+void born_before(const Node& input);
 
 // True if x's gradient is wanted: ask before computing, to keep only what will be read.
 bool needed(const Variable& x);

@@ -53,7 +53,7 @@ void backward(const Variable& loss, double seed = 1);
 // skipped).
 void backward(std::span<const Variable> outputs, std::span<const Tensor> gradients);
 
-// While one lives, nothing is recorded (evaluation). Guards nest.
+// While one lives, nothing is recorded by its thread (evaluation). Guards nest.
 class NoGrad {
  public:
   NoGrad();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one set of counters.
+// A set of counters for each thread.
 #include "tensor/counters.h"
 
 #include <cstring>
@@ -7,7 +7,7 @@
 namespace thaw {
 
 Counters& counters() {
-  static Counters all;
+  thread_local Counters all;
   return all;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was launched: counted where tensor/ops_*.cpp calls a backend, so that tests can show what freezing skips; and
-// which fused functions ran by their default bodies, so that who ports a backend sees what is left to do.
+// What this thread launched: counted where tensor/ops_*.cpp calls a backend, so that tests can show what freezing
+// skips; and which fused functions ran by their default bodies, so that who ports a backend sees what is left to do.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ struct Counters {
   std::map<std::string, uint64_t> default_bodies;  // fused functions that the backend did not override
 };
 
-// The program's counters; launching is single-threaded.
+// The calling thread's own.
 Counters& counters();
 void count_launch(const char* name, double flops = 0);
 void count_default_body(const char* name);

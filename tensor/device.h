@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // A device: one backend, open for the life of the program.
+//
+// Threads. Any may open devices. On cpu and reference several may compute at once, each on tensors that no other
+// writes: two models, or one model for inference; each calling thread of cpu has a team of THAW_THREADS threads. A dry
+// or vulkan device serves one thread at a time.
+//
+// Opening and computing change no setting of the program (environment, signals, locale, rounding, OpenMP) but these:
+// - cpu, where THAW_ISA is set: what instructions oneDNN may use, in the whole program
+// - cpu: OpenBLAS has one thread while it multiplies for this device; then its number is again what it was
+// - vulkan: an std::atexit handler writes its cache of pipelines
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The CPU device, for backends/registry.cpp.
+// The CPU device, for backends/registry.cpp. What it sets elsewhere: tensor/device.h.
 #pragma once
 
 namespace thaw {

@@ -119,16 +119,30 @@ bool computes_right(Gemm gemm, const Product& product) {
 
 bool CheckedKinds::allows(const std::string& by, const Gemm& small, const std::function<Trial()>& make_trial) {
   const std::pair<GemmNumbers, std::string> kind(numbers_of(small), by);
-  if (const auto found = right_.find(kind); found != right_.end()) return found->second;
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = right_.find(kind); found != right_.end()) return found->second;
+  }
   const Timed timed("matmul", "checks of libraries");
   const Trial trial = make_trial();
   const bool right = computes_right(trial.gemm, trial.product);
-  right_.emplace(kind, right);
-  if (!right) {
+  const std::lock_guard lock(mutex_);
+  const bool first = right_.emplace(kind, right).second;  // another thread may have tried it meanwhile
+  if (first && !right) {
     ++refused_;
     note_in_profile(fmt::format("not used, for it computes wrongly: {}: {}", by, text_of(small)));
   }
   return right;
+}
+
+size_t CheckedKinds::checked() const {
+  const std::lock_guard lock(mutex_);
+  return right_.size();
+}
+
+size_t CheckedKinds::refused() const {
+  const std::lock_guard lock(mutex_);
+  return refused_;
 }
 
 CheckedKinds& checked_kinds() {

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -31,10 +32,11 @@ class CheckedKinds {
   // Checks a kind at its first call, by the trial that `make_trial` gives. A kind that is refused is named in the
   // profile.
   bool allows(const std::string& by, const Gemm& small, const std::function<Trial()>& make_trial);
-  size_t checked() const { return right_.size(); }
-  size_t refused() const { return refused_; }
+  size_t checked() const;
+  size_t refused() const;
 
  private:
+  mutable std::mutex mutex_;  // for what follows, not while a kind is tried
   std::map<std::pair<GemmNumbers, std::string>, bool> right_;
   size_t refused_ = 0;
 };

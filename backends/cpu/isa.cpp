@@ -30,8 +30,8 @@ const Kernels* best_table() {
 }
 
 const Kernels* chosen_table() {
-  const char* asked = std::getenv("THAW_ISA");
-  if (!asked || !*asked) return best_table();
+  const char* const asked = asked_isa();
+  if (!*asked) return best_table();
   const Kernels* table = kernels_for(asked);
   check(table != nullptr,
         "THAW_ISA={}: this machine has {} and what is below it, of baseline, v3 (AVX2 and FMA), v4 (AVX-512)", asked,
@@ -45,6 +45,11 @@ const Kernels*& current() {
 }
 
 }  // namespace
+
+const char* asked_isa() {
+  const char* const asked = std::getenv("THAW_ISA");
+  return asked ? asked : "";
+}
 
 const Kernels* kernels_for(const char* isa) {
   const std::string_view name = isa;

@@ -161,6 +161,8 @@ struct Kernels {
 // The best table this machine can run, or the one that THAW_ISA names (baseline, v3, v4); an unknown or unavailable one
 // is an error.
 const Kernels& kernels();
+// THAW_ISA, or "" where it is not set.
+const char* asked_isa();
 // The table of an instruction set, or null where it is not built or cannot run.
 const Kernels* kernels_for(const char* isa);
 // Changes the choice (tests and benchmarks).

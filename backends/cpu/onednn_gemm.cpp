@@ -80,8 +80,10 @@ class PlanCache {
   std::map<Kind, std::list<std::pair<Kind, Plan>>::iterator> by_kind_;
 };
 
+// A thread's own: oneDNN runs a primitive in the thread that made it, and a plan's memory objects name the numbers of
+// the product that is under way.
 PlanCache& plans() {
-  static PlanCache cache;
+  thread_local PlanCache cache;
   return cache;
 }
 

@@ -19,9 +19,8 @@ using dnnl::memory;
 
 dnnl::engine& engine() {
   static dnnl::engine cpu = [] {
-    thread_count();  // sets OpenMP's number of threads, which oneDNN reads
-    // oneDNN goes as far as the loops do: THAW_ISA holds for both.
-    const std::string_view isa = kernels().isa;
+    // THAW_ISA holds for both (cpu.h): oneDNN then goes as far as the loops do.
+    const std::string_view isa = *asked_isa() ? kernels().isa : "";
     if (isa == "baseline") dnnl::set_max_cpu_isa(dnnl::cpu_isa::sse41);
     if (isa == "v3") dnnl::set_max_cpu_isa(dnnl::cpu_isa::avx2);
     return dnnl::engine(dnnl::engine::kind::cpu, 0);
@@ -30,7 +29,7 @@ dnnl::engine& engine() {
 }
 
 dnnl::stream& stream() {
-  static dnnl::stream in_order(engine());
+  thread_local dnnl::stream in_order(engine());
   return in_order;
 }
 
@@ -67,6 +66,7 @@ bool is_plain(const Gemm& gemm, const memory::desc& layout) {
 }  // namespace
 
 Plan make_plan(const Gemm& gemm, bool packs) {
+  const TeamSize team;
   Plan plan;
   memory::desc bias;
   if (gemm.bias)
@@ -106,6 +106,7 @@ Plan make_plan(const Gemm& gemm, bool packs) {
 }
 
 memory packed_b(const Gemm& gemm, const Plan& plan) {
+  const TeamSize team;
   memory packed(plan.b.get_desc(), engine());
   memory plain(describe(gemm, gemm.b, gemm.k, gemm.n), engine(), const_cast<void*>(gemm.b.data));
   dnnl::reorder(plain, packed).execute(stream(), plain, packed);
@@ -119,6 +120,7 @@ memory plain_b(const Gemm& gemm, const Plan& plan) {
 }
 
 void execute(Plan& plan, const Gemm& gemm, const memory& b) {
+  const TeamSize team;
   plan.a.set_data_handle(const_cast<void*>(gemm.a.data));
   plan.out.set_data_handle(gemm.out);
   std::unordered_map<int, memory> arguments{{DNNL_ARG_SRC, plan.a}, {DNNL_ARG_WEIGHTS, b}, {DNNL_ARG_DST, plan.out}};

@@ -2,9 +2,9 @@
 // Products by OpenBLAS, which runs with one thread inside our own parallel loop: however it was built, its pool and
 // OpenMP's never fight.
 #include <cblas.h>
-#include <omp.h>
 
 #include <algorithm>
+#include <mutex>
 #include <string>
 
 #include "backends/cpu/gemm_check.h"
@@ -16,14 +16,28 @@
 namespace thaw::cpu {
 namespace {
 
-void use_one_thread() {
-  static const bool done = [] {
+// While one lives, OpenBLAS uses one thread a call. The number is the process's: the first to come changes it, the last
+// to go gives it back.
+class OneThread {
+ public:
+  OneThread() {
+    const std::lock_guard lock(mutex);
+    if (users++ > 0) return;
+    before = openblas_get_num_threads();
     openblas_set_num_threads(1);
-    omp_set_num_threads(thread_count());  // OpenBLAS built on OpenMP changed it
-    return true;
-  }();
-  (void)done;
-}
+  }
+  ~OneThread() {
+    const std::lock_guard lock(mutex);
+    if (--users == 0) openblas_set_num_threads(before);
+  }
+  OneThread(const OneThread&) = delete;
+  OneThread& operator=(const OneThread&) = delete;
+
+ private:
+  const TeamSize team_;  // OpenBLAS built on OpenMP changes its number too
+  static inline std::mutex mutex;
+  static inline int users = 0, before = 1;
+};
 
 // Rows [begin, end) and all columns, or all rows and columns [begin, end), of one matrix of the batch.
 void part_of_product(const Gemm& gemm, int64_t matrix, int64_t row, int64_t rows, int64_t column, int64_t columns) {
@@ -55,7 +69,7 @@ bool openblas_gemm(const Gemm& gemm) {
 
 void unchecked_openblas_gemm(const Gemm& gemm) {
   check(gemm.a.dtype == DType::f32 && gemm.b.dtype == DType::f32, "cpu: OpenBLAS multiplies f32 only");
-  use_one_thread();
+  const OneThread one;
   const int64_t threads = thread_count();
   // Matrices are shared out whole where there are enough of them, else in strips of the longer side.
   const int64_t strips = gemm.batch >= threads ? 1 : threads;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loops over independent tasks on the one thread pool.
+// Loops over independent tasks on the calling thread's team.
 #pragma once
 
 #include <cstdint>
@@ -20,10 +20,11 @@ void parallel_tasks(int64_t count, const F& f) {
     return;
   }
   std::exception_ptr error;
-  TeamOrder::before_region();
+  TeamOrder order;
+  order.before_region();
 #pragma omp parallel num_threads(threads)
   {
-    TeamOrder::thread_begins();
+    order.thread_begins();
 #pragma omp for schedule(dynamic, 1) nowait
     for (int64_t task = 0; task < count; ++task) {
       try {
@@ -33,9 +34,9 @@ void parallel_tasks(int64_t count, const F& f) {
         error = std::current_exception();
       }
     }
-    TeamOrder::thread_ends();
+    order.thread_ends();
   }
-  TeamOrder::after_region();
+  order.after_region();
   if (error) std::rethrow_exception(error);
 }
 

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -39,13 +40,18 @@ class Table {
   void add(const char* name, const char* how, double seconds) {
     std::string label = name;
     if (*how) label += fmt::format(" ({})", how);
+    const std::lock_guard lock(mutex_);
     Row& row = rows_[label];
     ++row.calls;
     row.seconds += seconds;
   }
-  void add_note(const std::string& line) { notes_.push_back(line); }
+  void add_note(const std::string& line) {
+    const std::lock_guard lock(mutex_);
+    notes_.push_back(line);
+  }
 
  private:
+  std::mutex mutex_;
   std::map<std::string, Row> rows_;
   std::vector<std::string> notes_;
 };

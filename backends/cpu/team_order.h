@@ -10,11 +10,12 @@ extern "C" {
 
 namespace thaw::cpu {
 
+// Of one region: those of other threads are in no order with it.
 struct TeamOrder {
-  static void before_region() { release(&begin); }
-  static void thread_begins() { acquire(&begin); }
-  static void thread_ends() { release(&end); }
-  static void after_region() { acquire(&end); }
+  void before_region() { release(&begin); }
+  void thread_begins() { acquire(&begin); }
+  void thread_ends() { release(&end); }
+  void after_region() { acquire(&end); }
 
  private:
   static void release(char* moment) {
@@ -23,7 +24,7 @@ struct TeamOrder {
   static void acquire(char* moment) {
     if (__tsan_acquire) __tsan_acquire(moment);
   }
-  static inline char begin = 0, end = 0;  // their addresses name the moments
+  char begin = 0, end = 0;  // their addresses name the moments
 };
 
 }  // namespace thaw::cpu

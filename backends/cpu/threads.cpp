@@ -65,11 +65,7 @@ int chosen_thread_count() {
 }
 
 int& current() {
-  static int threads = [] {
-    const int chosen = chosen_thread_count();
-    omp_set_num_threads(chosen);
-    return chosen;
-  }();
+  static int threads = chosen_thread_count();
   return threads;
 }
 
@@ -80,7 +76,9 @@ int thread_count() { return current(); }
 void set_thread_count(int threads) {
   check(threads > 0, "cpu: {} threads", threads);
   current() = threads;
-  omp_set_num_threads(threads);
 }
+
+TeamSize::TeamSize() : before_(omp_get_max_threads()) { omp_set_num_threads(thread_count()); }
+TeamSize::~TeamSize() { omp_set_num_threads(before_); }
 
 }  // namespace thaw::cpu

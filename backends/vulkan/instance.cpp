@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <mutex>
 
 #include "backends/vulkan/environment.h"
 #include "backends/vulkan/read_facts.h"
@@ -81,7 +82,9 @@ std::string access_hint(const std::string& folder) {
 }
 
 std::shared_ptr<Instance> Instance::shared() {
+  static std::mutex making;
   static std::weak_ptr<Instance> current;
+  const std::lock_guard lock(making);
   std::shared_ptr<Instance> instance = current.lock();
   if (!instance) {
     instance.reset(new Instance());

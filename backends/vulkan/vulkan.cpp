@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 
 #include "backends/vulkan/describe.h"
@@ -16,6 +17,8 @@
 namespace thaw {
 namespace {
 
+std::mutex opening;
+
 // The open devices, by name. They are never closed: tensors of static life may outlive everything else.
 std::map<std::string, vulkan::VulkanBackend*>& open_devices() {
   static auto* devices = new std::map<std::string, vulkan::VulkanBackend*>;
@@ -23,6 +26,7 @@ std::map<std::string, vulkan::VulkanBackend*>& open_devices() {
 }
 
 void finish_all() {
+  const std::lock_guard lock(opening);
   for (const auto& [name, device] : open_devices()) device->finish();
 }
 
@@ -50,6 +54,7 @@ std::vector<DeviceInfo> vulkan_devices() {
 }
 
 Backend& vulkan_backend(const std::string& which) {
+  const std::lock_guard lock(opening);
   auto& devices = open_devices();
   const std::string name = fmt::format("vulkan:{}", vulkan::Instance::shared()->choose(which));
   if (const auto found = devices.find(name); found != devices.end()) return *found->second;

@@ -6,8 +6,8 @@
 namespace thaw::cpu::THAW_CPU_ISA {
 
 const Kernels& table() {
-  static Kernels all;
-  if (!all.unary) {
+  static const Kernels whole = [] {
+    Kernels all;
     all.isa = isa_name;
     add_pointwise(all);
     add_convert(all);
@@ -19,8 +19,9 @@ const Kernels& table() {
     add_attention_backward(all);
     add_optimizer(all);
     add_vector_product(all);
-  }
-  return all;
+    return all;
+  }();
+  return whole;
 }
 
 }  // namespace thaw::cpu::THAW_CPU_ISA
