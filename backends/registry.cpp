@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "backends/config.h"
+#include "backends/shared/config.h"
 #include "backends/shared/host_memory.h"
 #if THAW_CPU
 #include "backends/cpu/cpu.h"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "autograd/variable.h"
-#include "models/problem_type.h"
+#include "models/hub/problem_type.h"
 
 namespace thaw {
 

@@ -6,15 +6,16 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <regex>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
-#include "tests/source_folder.h"
 
+#include "tests/source_folder.h"
+#include "tests/source_tree.h"
+
+using namespace thaw;
 namespace fs = std::filesystem;
 
 namespace {
@@ -46,18 +47,14 @@ std::string backend_of(const std::string& path) {
   return folder == "shared" ? "" : folder;
 }
 
-bool is_shader(const fs::path& path) { return path.extension() == ".comp" || path.extension() == ".glsl"; }
-
 // What is wrong with a line of the file at `path` (below the source tree), or empty.
 std::string violation(const std::string& path, const std::string& line) {
-  const size_t hash = line.find_first_not_of(" \t");
-  if (hash == std::string::npos || line[hash] != '#' || line.find("include") == std::string::npos) return "";
-  const size_t begin = line.find_first_of("\"<");
-  if (begin == std::string::npos) return "";
-  const std::string header = line.substr(begin + 1, line.find_first_of("\">", begin + 1) - begin - 1);
+  const Include include = include_of(line);
+  const std::string& header = include.header;
+  if (header.empty()) return "";
   for (const auto& [name, folder] : foreign)
     if (starts_with(header, name) && !starts_with(path, folder)) return header + " belongs in " + folder;
-  if (line[begin] == '<') return "";
+  if (!include.quoted) return "";
   if (is_shader(path) && header.find('/') == std::string::npos) return "";  // beside it
   const std::string from = path.substr(0, path.find('/')), to = header.substr(0, header.find('/'));
   if (!may_include.count(to)) return header + " is not named from the root of the source tree";
@@ -78,41 +75,6 @@ std::string unlike_the_house(const std::string& line) {
     return found.str();
   const auto columns = std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xC0) != 0x80; });
   return columns > 120 ? std::to_string(columns) + " columns, at most 120" : "";
-}
-
-bool is_source(const fs::path& path) {
-  return is_shader(path) || path.extension() == ".cpp" || path.extension() == ".h" || path.extension() == ".inc";
-}
-
-std::string text_of(const fs::path& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-struct Source {
-  std::string path;  // below the source tree, with '/'
-  std::vector<std::string> lines;
-};
-
-// All sources, shaders and scripts of the house.
-const std::vector<Source>& sources() {
-  static const std::vector<Source> all = [] {
-    std::vector<Source> found;
-    for (const auto& [folder, allowed] : may_include) {
-      for (const fs::directory_entry& entry : fs::recursive_directory_iterator(thaw::source_folder() / folder)) {
-        if (!entry.is_regular_file() || (!is_source(entry.path()) && entry.path().extension() != ".sh")) continue;
-        Source source{entry.path().lexically_relative(thaw::source_folder()).generic_string(), {}};
-        std::istringstream text(text_of(entry.path()));
-        for (std::string line; std::getline(text, line);) source.lines.push_back(line);
-        found.push_back(std::move(source));
-      }
-    }
-    std::sort(found.begin(), found.end(), [](const Source& a, const Source& b) { return a.path < b.path; });
-    return found;
-  }();
-  return all;
 }
 
 }  // namespace
@@ -204,7 +166,7 @@ TEST_CASE("layering: every .cpp and .comp is named in a meson.build") {
     bool named = false;
     for (fs::path folder = path; !folder.empty() && !named;) {
       folder = folder.parent_path();
-      const fs::path build = thaw::source_folder() / folder / "meson.build";
+      const fs::path build = source_folder() / folder / "meson.build";
       if (!builds.count(build)) builds[build] = text_of(build);
       const std::string name = path.lexically_relative(folder).generic_string();
       for (size_t at = 0; !named && (at = builds[build].find(name, at)) != std::string::npos; ++at)

@@ -3,7 +3,7 @@
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 
-#include "backends/config.h"
+#include "backends/shared/config.h"
 #include "tests/validation.h"
 
 int main(int argc, char** argv) {

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "backends/config.h"
+#include "backends/shared/config.h"
 #include "backends/cpu/kernels.h"
 #include "tensor/check.h"
 

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <memory>
 
-#include "backends/config.h"
+#include "backends/shared/config.h"
 #include "backends/cpu/cpu.h"
 #include "backends/cpu/cpu_backend.h"
 #include "backends/cpu/gemm.h"

@@ -8,7 +8,7 @@
 #include <exception>
 #include <limits>
 
-#include "backends/config.h"
+#include "backends/shared/config.h"
 #include "backends/vulkan/cache_file.h"
 #include "backends/vulkan/describe.h"
 #include "backends/vulkan/device.h"

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "models/problem_type.h"
+#include "models/hub/problem_type.h"
 #include "tensor/io/json.h"
 
 namespace thaw {

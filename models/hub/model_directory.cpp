@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "models/hub/file_presence.h"
+#include "tensor/io/file_presence.h"
 #include "models/hub/foreign_file.h"
 #include "models/hub/shards.h"
 #include "tensor/check.h"

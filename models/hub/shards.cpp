@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <set>
 
-#include "models/hub/file_presence.h"
+#include "tensor/io/file_presence.h"
 #include "models/hub/foreign_file.h"
 #include "models/hub/model_directory.h"
 #include "tensor/check.h"

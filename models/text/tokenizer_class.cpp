@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "models/hub/file_presence.h"
+#include "tensor/io/file_presence.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 

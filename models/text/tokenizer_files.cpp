@@ -4,7 +4,7 @@
 
 #include <unordered_map>
 
-#include "models/hub/file_presence.h"
+#include "tensor/io/file_presence.h"
 #include "tensor/utf8.h"
 #include "models/text/unicode_properties.h"
 #include "tensor/check.h"

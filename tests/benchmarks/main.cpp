@@ -6,7 +6,7 @@
 #include <exception>
 #include <string_view>
 
-#include "backends/config.h"
+#include "backends/shared/config.h"
 #include "tensor/backend.h"
 #include "tensor/check.h"
 #include "tests/benchmarks/benchmark.h"

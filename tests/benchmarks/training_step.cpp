@@ -4,7 +4,7 @@
 #include <chrono>
 #include <utility>
 
-#include "backends/config.h"
+#include "backends/shared/config.h"
 #include "models/bert/classification.h"
 #include "nn/optim/adamw.h"
 #include "nn/optim/clip.h"

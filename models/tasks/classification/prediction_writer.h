@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "models/problem_type.h"
+#include "models/hub/problem_type.h"
 
 namespace thaw {
 

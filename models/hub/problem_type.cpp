@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The names of problem types.
-#include "models/problem_type.h"
+#include "models/hub/problem_type.h"
 
 #include <array>
 

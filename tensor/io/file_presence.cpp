@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Looks at a path and at the link that may stand there.
-#include "models/hub/file_presence.h"
+#include "tensor/io/file_presence.h"
 
 #include <filesystem>
 
