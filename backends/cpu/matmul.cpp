@@ -13,6 +13,7 @@
 #include "backends/cpu/parallel.h"
 #include "backends/cpu/profile.h"
 #include "backends/cpu/strided.h"
+#include "backends/shared/matmul_layout.h"
 #include "tensor/check.h"
 
 namespace thaw::cpu {
@@ -28,18 +29,15 @@ class Copies {
   Copies(const Copies&) = delete;
   Copies& operator=(const Copies&) = delete;
 
-  // A contiguous copy of `view` (its broadcast batch axes stay broadcast) of the given type.
+  // A contiguous copy of `view` (its repeated batch axes stay repeated) of the given type.
   View of(const View& view, DType dtype) {
-    View small = view;  // without what is repeated
-    for (int axis = 0; axis + 2 < view.rank(); ++axis)
-      if (view.strides[axis] == 0) small.shape[axis] = 1;
-    blocks_.push_back(backend_.allocate(static_cast<size_t>(small.numel()) * size_of(dtype)));
-    View copy{blocks_.back(), 0, small.shape, contiguous_strides(small.shape), dtype};
-    backend_.copy(copy, small);
-    copy.shape = view.shape;
-    for (int axis = 0; axis + 2 < view.rank(); ++axis)
-      if (view.strides[axis] == 0) copy.strides[axis] = 0;
-    return copy;
+    View copy = contiguous_copy(view, dtype);
+    View once = view;
+    once.shape = copy.shape;
+    blocks_.push_back(backend_.allocate(static_cast<size_t>(copy.numel()) * size_of(dtype)));
+    copy.block = blocks_.back();
+    backend_.copy(copy, once);
+    return repeated_as(copy, view);
   }
 
  private:
@@ -47,61 +45,10 @@ class Copies {
   std::vector<Block*> blocks_;
 };
 
-// The strides of a matrix as libraries take them: one of them 1, the other at least the length of a line. Along an axis
-// of size 1, whose stride means nothing, they become those of a dense matrix: libraries may not know that it means
-// nothing. False: the matrix must be packed.
-bool usable_strides(int64_t rows, int64_t columns, int64_t& row, int64_t& column) {
-  if (columns == 1) column = 1;
-  if (rows == 1) row = column == 1 ? columns : 1;
-  return (column == 1 && row >= columns) || (row == 1 && column >= rows);
+// `view` with the strides of its matrices made usable; a copy where that cannot be.
+View usable(View view, bool is_vector, Copies& copies) {
+  return make_usable(view, is_vector) ? view : copies.of(view, view.dtype);
 }
-
-// `view` with the strides of its matrices made usable; a copy where that cannot be. A vector may have any stride.
-View usable(const View& view, bool is_vector, Copies& copies) {
-  View result = view;
-  if (is_vector || usable_strides(view.shape[-2], view.shape[-1], result.strides[-2], result.strides[-1]))
-    return result;
-  result = copies.of(view, view.dtype);
-  usable_strides(view.shape[-2], view.shape[-1], result.strides[-2], result.strides[-1]);
-  return result;
-}
-
-// `view` with the rank of out, size 1 and absent batch axes broadcast.
-View with_batch_of(const View& view, const View& out) {
-  View result = view;
-  result.shape = out.shape;
-  result.strides = Shape::of_rank(out.rank(), 0);
-  for (int i = 1; i <= view.rank(); ++i) {
-    if (i <= 2) result.shape[-i] = view.shape[-i];
-    if (i <= 2 || view.shape[-i] != 1) result.strides[-i] = view.strides[-i];
-  }
-  return result;
-}
-
-// The batch axes of out, a and b, merged: the last one becomes Gemm::batch, the others are looped over.
-struct Batch {
-  int rank = 0;
-  std::array<int64_t, Shape::max_rank> size{}, out{}, a{}, b{};
-
-  Batch(const View& out_view, const View& a_view, const View& b_view) {
-    for (int axis = 0; axis + 2 < out_view.rank(); ++axis) {
-      const int64_t n = out_view.shape[axis];
-      if (n == 1) continue;
-      const int64_t so = out_view.strides[axis], sa = a_view.strides[axis], sb = b_view.strides[axis];
-      const auto last = static_cast<size_t>(rank - 1);
-      if (rank > 0 && out[last] == so * n && a[last] == sa * n && b[last] == sb * n) {
-        --rank;
-        size[last] *= n;
-      } else {
-        size[static_cast<size_t>(rank)] = n;
-      }
-      const auto now = static_cast<size_t>(rank++);
-      out[now] = so;
-      a[now] = sa;
-      b[now] = sb;
-    }
-  }
-};
 
 bool prefers_openblas() {
   static const bool prefers = [] {
@@ -121,26 +68,8 @@ const char* how_of(const Gemm& gemm) {
   return gemm.b.column != 1 ? "oneDNN, a b^T" : "oneDNN, a b";
 }
 
-// Matrices of a that share b and follow each other in a and out become one.
-void join_rows(Gemm& gemm) {
-  if (gemm.batch == 1 || gemm.b.batch != 0) return;
-  int64_t row = gemm.a.row, column = gemm.a.column;
-  if (gemm.m == 1) {
-    row = gemm.a.batch;  // rows of their own, one a matrix
-    if (!usable_strides(gemm.batch, gemm.k, row, column)) return;
-    gemm.out_row = gemm.out_batch;
-  } else if (column != 1 || gemm.a.batch != gemm.m * row || gemm.out_batch != gemm.m * gemm.out_row) {
-    return;
-  }
-  gemm.a.row = row;
-  gemm.a.column = column;
-  gemm.m *= gemm.batch;
-  gemm.batch = 1;
-}
-
 // All matrices of one product, whose types the libraries may lack: then false, and nothing is done.
-bool run(Gemm gemm) {
-  join_rows(gemm);
+bool run(const Gemm& gemm) {
   Timed timed("matmul", how_of(gemm));
   if (gemm.m == 1 || gemm.n == 1) {
     timed.ran("own loops, a vector");
@@ -162,43 +91,27 @@ bool run(Gemm gemm) {
 
 // One product a piece of the outer batch axes.
 bool run_all(const MatmulArgs& args, const View& a, const View& b) {
-  const Batch batch(args.out, a, b);
+  const FoldedProduct product = fold(args.out, a, b);
   Gemm gemm;
-  gemm.m = args.out.shape[-2];
-  gemm.n = args.out.shape[-1];
-  gemm.k = a.shape[-1];
+  gemm.batch = product.batch;
+  gemm.m = product.m;
+  gemm.n = product.n;
+  gemm.k = product.k;
+  gemm.a = {nullptr, product.a.row, product.a.column, product.a.batch, a.dtype};
+  gemm.b = {nullptr, product.b.row, product.b.column, product.b.batch, b.dtype};
+  gemm.out_row = product.out_row;
+  gemm.out_batch = product.out_batch;
   gemm.scale = static_cast<float>(args.scale);
   gemm.accumulate = args.accumulate;
-  const auto item = static_cast<int64_t>(size_of(a.dtype));
-  gemm.a = {nullptr, a.strides[-2], a.strides[-1], 0, a.dtype};
-  gemm.b = {nullptr, b.strides[-2], b.strides[-1], 0, b.dtype};
-  gemm.out_row = gemm.m > 1 ? args.out.strides[-2] : gemm.n;
   if (args.bias && args.activation == UnaryOp::identity && args.scale == 1 && args.bias->strides[0] == 1)
     gemm.bias = args.bias->as<float>();
-  if (args.constant_b && b.block == args.b.block) gemm.constant_b = &args.b;
-  int64_t outer = 1;
-  if (batch.rank > 0) {
-    const auto last = static_cast<size_t>(batch.rank - 1);
-    gemm.batch = batch.size[last];
-    gemm.out_batch = batch.out[last];
-    gemm.a.batch = batch.a[last];
-    gemm.b.batch = batch.b[last];
-    for (size_t axis = 0; axis < last; ++axis) outer *= batch.size[axis];
-  }
-  for (int64_t i = 0; i < outer; ++i) {
-    int64_t rest = i, out_offset = 0, a_offset = a.offset, b_offset = b.offset;
-    for (int axis = batch.rank - 2; axis >= 0; --axis) {
-      const auto x = static_cast<size_t>(axis);
-      const int64_t at = rest % batch.size[x];
-      rest /= batch.size[x];
-      out_offset += at * batch.out[x];
-      a_offset += at * batch.a[x];
-      b_offset += at * batch.b[x];
-    }
-    gemm.out = args.out.as<float>() + out_offset;
-    gemm.a.data = static_cast<const char*>(a.block->data) + a_offset * item;
-    gemm.b.data = static_cast<const char*>(b.block->data) + b_offset * item;
-    if (outer > 1) gemm.constant_b = nullptr;
+  if (args.constant_b && b.block == args.b.block && packs_b(product)) gemm.constant_b = &args.b;
+  const auto item = static_cast<int64_t>(size_of(a.dtype));
+  for (int64_t piece = 0; piece < product.pieces(); ++piece) {
+    const FoldedProduct::Axis begin = product.offsets(piece);
+    gemm.out = args.out.as<float>() + begin.out;
+    gemm.a.data = static_cast<const char*>(a.block->data) + (a.offset + begin.a) * item;
+    gemm.b.data = static_cast<const char*>(b.block->data) + (b.offset + begin.b) * item;
     if (!run(gemm)) return false;
   }
   return true;
@@ -242,8 +155,8 @@ void CpuBackend::matmul(const MatmulArgs& args) {
   View a = usable(with_batch_of(args.a, args.out), is_row, copies),
        b = usable(with_batch_of(args.b, args.out), is_column, copies);
   if (!run_all(args, a, b)) {
-    a = usable(copies.of(a, DType::f32), is_row, copies);
-    b = usable(copies.of(b, DType::f32), is_column, copies);
+    a = copies.of(a, DType::f32);
+    b = copies.of(b, DType::f32);
     run_all(args, a, b);
   }
   finish(args, library_adds_bias);

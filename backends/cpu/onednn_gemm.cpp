@@ -95,7 +95,7 @@ dnnl::memory kept_b(const Gemm& gemm, const Plan& plan) {
 }  // namespace
 
 bool onednn_gemm(const Gemm& gemm) {
-  Plan& plan = plans().find(gemm, gemm.constant_b && (gemm.batch == 1 || gemm.b.batch == 0));
+  Plan& plan = plans().find(gemm, gemm.constant_b != nullptr);
   if (plan.usable) execute(plan, gemm, plan.packed ? kept_b(gemm, plan) : plain_b(gemm, plan));
   return plan.usable;
 }

@@ -1,30 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Products: FLOPs, and what the cpu device copies for them (backends/cpu/matmul.cpp).
+// Products: FLOPs, and what the cpu device copies and keeps for them.
 #include "backends/dry/dry_backend.h"
+#include "backends/shared/matmul_layout.h"
 
 namespace thaw {
 namespace {
 
-// A matrix whose rows or columns are consecutive; a vector may have any stride.
-bool is_usable(const View& view, bool is_vector) {
-  const int64_t rows = view.shape[-2], columns = view.shape[-1];
-  const int64_t column = columns == 1 ? 1 : view.strides[-1];
-  const int64_t row = rows > 1 ? view.strides[-2] : column == 1 ? columns : 1;
-  return is_vector || (column == 1 && row >= columns) || (row == 1 && column >= rows);
-}
-
-// What is repeated along batch axes is copied once.
-size_t copied_bytes(const View& view) {
-  size_t bytes = size_of(view.dtype);
-  for (int axis = 0; axis < view.rank(); ++axis)
-    if (axis + 2 >= view.rank() || view.strides[axis] != 0) bytes *= static_cast<size_t>(view.shape[axis]);
-  return bytes;
-}
-
-bool is_shared(const View& matrices) {
-  for (int axis = 0; axis + 2 < matrices.rank(); ++axis)
-    if (matrices.shape[axis] != 1 && matrices.strides[axis] != 0) return false;
-  return true;
+// As a library sees `view`; `bytes` grows by those of the copy that it may need.
+View usable(View view, bool is_vector, size_t& bytes) {
+  if (make_usable(view, is_vector)) return view;
+  const View copy = contiguous_copy(view, view.dtype);
+  bytes += static_cast<size_t>(copy.numel()) * size_of(copy.dtype);
+  return repeated_as(copy, view);
 }
 
 }  // namespace
@@ -34,9 +21,12 @@ void DryBackend::matmul(const MatmulArgs& args) {
   const double flops = 2 * static_cast<double>(args.out.numel()) * static_cast<double>(k);
   tally("matmul", {&args.a, &args.b, args.bias, args.accumulate ? &args.out : nullptr},
         {&args.out, args.pre_activation}, flops);
-  const bool a_usable = is_usable(args.a, m == 1), b_usable = is_usable(args.b, n == 1);
-  workspace((a_usable ? 0 : copied_bytes(args.a)) + (b_usable ? 0 : copied_bytes(args.b)));
-  if (args.constant_b && b_usable && m > 1 && n > 1 && is_shared(args.b)) pack(args.b);
+  if (flops == 0) return;
+  size_t copied = 0;
+  const View a = usable(with_batch_of(args.a, args.out), m == 1, copied);
+  const View b = usable(with_batch_of(args.b, args.out), n == 1, copied);
+  workspace(copied);
+  if (args.constant_b && b.block == args.b.block && packs_b(fold(args.out, a, b))) pack(args.b);
 }
 
 }  // namespace thaw
