@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The op table: one row per op of autograd/functions.h and of the backend contract. op_table.h says what each row is
-// put through. Sizes are names: axes of equal size change together when a row is tried at other sizes. Norms,
-// attention, losses and optimizers: op_cases_layers.cpp.
+// put through. Sizes are names: axes of equal size change together when a row is tried at other sizes. First those that
+// call one function that every device has to write, in the order of backend.h. Norms, attention, losses and optimizers:
+// op_cases_layers.cpp.
 #include <algorithm>
 #include <numeric>
 
@@ -24,9 +25,23 @@ Indices ids(int64_t count, int64_t rows, Device device) {
 // Lowers an input that is exact in `dtype` to it; f64 stays, so that the reference computes with the same numbers.
 Variable low(const Variable& x, DType dtype) { return x.value().dtype() == DType::f64 ? x : to(x, dtype); }
 
+Variable uniform_value(const Inputs& in, RandomKey from) {
+  return Variable(uniform(in[0].shape(), from, in[0].value().dtype(), in.device()));
+}
+
+// in[0], and -0.5 times the sum of in[1] over its middle axis added to it.
+Variable sum_added(const Inputs& in) {
+  const Tensor out = in[0].value().clone();
+  const Tensor rows = out.reshape({out.size(0), 1, out.size(1)});
+  in.device().backend().reduce(ReduceOp::sum, rows.view(), in[1].value().view(), -0.5, true);
+  return Variable(out);
+}
+
 Variable binary_value(BinaryOp op, const Inputs& in) { return binary(op, in[0].value(), in[1].value()); }
 
 }  // namespace
+
+TEST_SUITE_BEGIN("primitives");
 
 // --- pointwise ---
 OP_CASE("affine", {uniform(3, 5, 7)}, [](auto& in) { return affine(in[0], -1.75, 0.5); });
@@ -51,7 +66,12 @@ OP_CASE("quick_gelu", {uniform(3, 5, 7)}, [](auto& in) { return quick_gelu(in[0]
 OP_CASE("silu", {uniform(3, 5, 7)}, [](auto& in) { return silu(in[0]); });
 OP_CASE("softplus", {uniform(3, 5, 7)}, [](auto& in) { return softplus(in[0]); });
 OP_CASE("gelu of large numbers", {uniform(3, 5, 7)}, [](auto& in) { return gelu(scale(in[0], 6)); });
-OP_CASE("tanh of large numbers", {uniform(3, 5, 7)}, [](auto& in) { return tanh(scale(in[0], 20)); });
+OP_CASE("gelu_tanh of large numbers", {uniform(3, 5, 7)}, [](auto& in) { return gelu_tanh(scale(in[0], 60)); });
+OP_CASE("quick_gelu of large numbers", {uniform(3, 5, 7)}, [](auto& in) { return quick_gelu(scale(in[0], 60)); });
+OP_CASE("silu of large numbers", {uniform(3, 5, 7)}, [](auto& in) { return silu(scale(in[0], 60)); });
+OP_CASE("softplus of large numbers", {uniform(3, 5, 7)}, [](auto& in) { return softplus(scale(in[0], 60)); });
+OP_CASE("sigmoid of large numbers", {uniform(3, 5, 7)}, [](auto& in) { return sigmoid(scale(in[0], 60)); });
+OP_CASE("tanh of large numbers", {uniform(3, 5, 7)}, [](auto& in) { return tanh(scale(in[0], 60)); });
 
 OP_CASE("add", {uniform(3, 5, 7), uniform(3, 5, 7)}, [](auto& in) { return add(in[0], in[1]); });
 OP_CASE("add a row", {uniform(3, 5, 7), uniform(7)}, [](auto& in) { return add(in[0], in[1]); });
@@ -72,21 +92,25 @@ VALUE_CASE("less", {constant(coarse(3, 5, 7)), constant(coarse(5, 7))},
 VALUE_CASE("less_equal", {constant(coarse(3, 5, 7)), constant(coarse(5, 7))},
            [](auto& in) { return binary_value(BinaryOp::less_equal, in); });
 VALUE_CASE("equal", {mask(3, 5, 7), mask(5, 7)}, [](auto& in) { return binary_value(BinaryOp::equal, in); });
-OP_CASE("select", {mask(3, 5, 7), uniform(3, 5, 7), uniform(3, 5, 7)},
+OP_CASE("select", {mask("condition", 3, 5, 7), uniform("a", 3, 5, 7), uniform("b", 3, 5, 7)},
         [](auto& in) { return select(in[0].value(), in[1], in[2]); });
-OP_CASE("select, broadcast", {mask(5, 1), uniform(3, 5, 7), uniform()},
+OP_CASE("select, broadcast", {mask("condition", 5, 1), uniform("a", 3, 5, 7), uniform("b")},
         [](auto& in) { return select(in[0].value(), in[1], in[2]); }, {.fixed = {1}});
-FUSED_OP_CASE("dropout", {uniform(3, 5, 7)}, [](auto& in) { return dropout(in[0], {0.3f, key}); });
-FUSED_OP_CASE("dropout and residual", {uniform(3, 5, 7), uniform(3, 5, 7)}, [](auto& in) {
-  return dropout(in[0], {0.4f, key}, in[1]);
+VALUE_CASE("uniform", {constant(uniform(5, 7))}, [](auto& in) { return uniform_value(in, key); });
+VALUE_CASE("uniform, a seed of 64 bits", {constant(uniform(5, 7))}, [](auto& in) {
+  return uniform_value(in, {0x9E3779B97F4A7C15, 29});
 });
-OP_CASE("dropout of nothing", {uniform(3, 5, 7), uniform(3, 5, 7)}, [](auto& in) { return dropout(in[0], {}, in[1]); });
-VALUE_CASE("uniform", {constant(uniform(5, 7))},
-           [](auto& in) { return Variable(uniform(in[0].shape(), key, in[0].value().dtype(), in.device())); });
+VALUE_CASE("uniform, a stream of 64 bits", {constant(uniform(5, 7))}, [](auto& in) {
+  return uniform_value(in, {11, 0xD1B54A32D192ED03});
+});
 OP_CASE("to bf16 and back", {coarse(3, 5, 7)},
-        [](auto& in) { return to(low(in[0], DType::bf16), in[0].value().dtype()); });
+        [](auto& in) { return to(low(in[0], DType::bf16), in[0].value().dtype()); }, {.types = {DType::bf16}});
 OP_CASE("to f16 and back", {coarse(3, 5, 7)},
-        [](auto& in) { return to(low(in[0], DType::f16), in[0].value().dtype()); });
+        [](auto& in) { return to(low(in[0], DType::f16), in[0].value().dtype()); }, {.types = {DType::f16}});
+VALUE_CASE("to i32 and back", {constant(coarse(3, 5, 7))},
+           [](auto& in) { return Variable(scale(in[0], 1001).value().to(DType::i32).to(in[0].value().dtype())); });
+VALUE_CASE("to u8 and back", {constant(coarse(3, 5, 7))},
+           [](auto& in) { return Variable(affine(in[0], 50, 110).value().to(DType::u8).to(in[0].value().dtype())); });
 
 // --- shape ---
 OP_CASE("reshape", {uniform(3, 5, 7)}, [](auto& in) {
@@ -143,12 +167,11 @@ VALUE_CASE("argmax", {constant(distinct(3, 5, 7))},
            [](auto& in) { return Variable(argmax(in[0].value()).to(in[0].value().dtype())); }, {.smallest = 1});
 VALUE_CASE("argmax of equal numbers", {mask(3, 5, 7)},
            [](auto& in) { return Variable(argmax(in[0].value()).to(in[0].value().dtype())); }, {.smallest = 1});
-FUSED_VALUE_CASE("sum_squares", {constant(uniform(5, 7)), constant(uniform(3, 1)), constant(uniform(257))},
-                 [](auto& in) { return Variable(sum_squares(in.values())); });
+VALUE_CASE("sum, added to what is there", {constant(uniform("out", 3, 7)), constant(uniform("x", 3, 5, 7))},
+           [](auto& in) { return sum_added(in); });
 OP_CASE("softmax", {uniform(3, 5, 7)}, [](auto& in) { return softmax(scale(in[0], 4)); });
 OP_CASE("softmax of large numbers", {uniform(5, 7)}, [](auto& in) { return softmax(affine(in[0], 4, 300)); },
         {.bound = 1e-8, .reason = "numbers near 300 are themselves rounded to 1.5e-5"});
-OP_CASE("log_softmax", {uniform(3, 5, 7)}, [](auto& in) { return log_softmax(scale(in[0], 4)); });
 
 // --- products ---
 OP_CASE("matmul NN", {uniform(3, 5), uniform(5, 7)}, [](auto& in) { return matmul(in[0], in[1]); });
@@ -173,70 +196,83 @@ OP_CASE("matmul, one row", {uniform(1, 129), uniform(129, 33)}, [](auto& in) { r
 OP_CASE("matmul, larger than a tile", {uniform(65, 131), uniform(131, 67)},
         [](auto& in) { return matmul(in[0], in[1]); }, {.largest = -1});
 OP_CASE("matmul in bf16", {coarse(3, 5), coarse(5, 7)},
-        [](auto& in) { return matmul(low(in[0], DType::bf16), low(in[1], DType::bf16)); }, {.coarse_gradient = true});
+        [](auto& in) { return matmul(low(in[0], DType::bf16), low(in[1], DType::bf16)); },
+        {.coarse_gradient = true, .types = {DType::bf16}});
 OP_CASE("matmul in f16", {coarse(3, 5), coarse(7, 5)},
         [](auto& in) { return matmul(low(in[0], DType::f16), transpose(low(in[1], DType::f16))); },
-        {.coarse_gradient = true});
-OP_CASE("linear in bf16", {coarse(3, 5), coarse(7, 5), coarse(7)},
+        {.coarse_gradient = true, .types = {DType::f16}});
+OP_CASE("linear in bf16", {coarse("x", 3, 5), coarse("weight", 7, 5), coarse("bias", 7)},
         [](auto& in) { return linear(low(in[0], DType::bf16), low(in[1], DType::bf16), in[2]); },
-        {.coarse_gradient = true});
-VALUE_CASE("matmul_add_", {constant(uniform(3, 7)), constant(uniform(3, 5)), constant(uniform(5, 7))}, [](auto& in) {
-  const Tensor out = in[0].value().clone();
-  matmul_add_(out, in[1].value(), in[2].value(), -0.5);
-  return Variable(out);
-});
-VALUE_CASE("matmul_add_, transposed", {constant(uniform(3, 7)), constant(uniform(5, 3)), constant(uniform(5, 7))},
+        {.coarse_gradient = true, .types = {DType::bf16}});
+VALUE_CASE("matmul_add_", {constant(uniform("out", 3, 7)), constant(uniform("a", 3, 5)), constant(uniform("b", 5, 7))},
            [](auto& in) {
+             const Tensor out = in[0].value().clone();
+             matmul_add_(out, in[1].value(), in[2].value(), -0.5);
+             return Variable(out);
+           });
+VALUE_CASE("matmul_add_, transposed",
+           {constant(uniform("out", 3, 7)), constant(uniform("a", 5, 3)), constant(uniform("b", 5, 7))}, [](auto& in) {
              const Tensor out = in[0].value().clone();
              matmul_add_(out, in[1].value().transpose(), in[2].value());
              return Variable(out);
            });
-OP_CASE("linear", {uniform(3, 5), uniform(7, 5)}, [](auto& in) { return linear(in[0], in[1]); });
-OP_CASE("linear, rank 3", {uniform(2, 3, 5), uniform(7, 5), uniform(7)},
+OP_CASE("linear", {uniform("x", 3, 5), uniform("weight", 7, 5)}, [](auto& in) { return linear(in[0], in[1]); });
+OP_CASE("linear, rank 3", {uniform("x", 2, 3, 5), uniform("weight", 7, 5), uniform("bias", 7)},
         [](auto& in) { return linear(in[0], in[1], in[2]); });
-OP_CASE("linear of one vector", {uniform(5), uniform(7, 5), uniform(7)},
+OP_CASE("linear of one vector", {uniform("x", 5), uniform("weight", 7, 5), uniform("bias", 7)},
         [](auto& in) { return linear(in[0], in[1], in[2]); }, {.smallest = 1});
-OP_CASE("linear and relu", {uniform(3, 5), uniform(7, 5), uniform(7)},
+OP_CASE("linear and relu", {uniform("x", 3, 5), uniform("weight", 7, 5), uniform("bias", 7)},
         [](auto& in) { return linear(in[0], in[1], in[2], UnaryOp::relu); });
-OP_CASE("linear and gelu", {uniform(3, 5), uniform(7, 5), uniform(7)},
+OP_CASE("linear and gelu", {uniform("x", 3, 5), uniform("weight", 7, 5), uniform("bias", 7)},
         [](auto& in) { return linear(in[0], in[1], in[2], UnaryOp::gelu); });
-OP_CASE("linear and gelu_tanh", {uniform(3, 5), uniform(7, 5), uniform(7)},
+OP_CASE("linear and gelu_tanh", {uniform("x", 3, 5), uniform("weight", 7, 5), uniform("bias", 7)},
         [](auto& in) { return linear(in[0], in[1], in[2], UnaryOp::gelu_tanh); });
-OP_CASE("linear and quick_gelu", {uniform(3, 5), uniform(7, 5)},
+OP_CASE("linear and quick_gelu", {uniform("x", 3, 5), uniform("weight", 7, 5)},
         [](auto& in) { return linear(in[0], in[1], {}, UnaryOp::quick_gelu); });
-OP_CASE("linear and silu", {uniform(3, 5), uniform(7, 5)},
+OP_CASE("linear and silu", {uniform("x", 3, 5), uniform("weight", 7, 5)},
         [](auto& in) { return linear(in[0], in[1], {}, UnaryOp::silu); });
-OP_CASE("linear and tanh", {uniform(3, 5), uniform(7, 5), uniform(7)},
+OP_CASE("linear and tanh", {uniform("x", 3, 5), uniform("weight", 7, 5), uniform("bias", 7)},
         [](auto& in) { return linear(in[0], in[1], in[2], UnaryOp::tanh); });
-OP_CASE("linear and sigmoid", {uniform(3, 5), uniform(7, 5), uniform(7)},
+OP_CASE("linear and sigmoid", {uniform("x", 3, 5), uniform("weight", 7, 5), uniform("bias", 7)},
         [](auto& in) { return linear(in[0], in[1], in[2], UnaryOp::sigmoid); });
-OP_CASE("linear, larger than a tile", {uniform(65, 131), uniform(67, 131), uniform(67)},
+OP_CASE("linear, larger than a tile", {uniform("x", 65, 131), uniform("weight", 67, 131), uniform("bias", 67)},
         [](auto& in) { return linear(in[0], in[1], in[2], UnaryOp::gelu); }, {.largest = -1});
-OP_CASE("linear_in_out", {uniform(2, 3, 5), uniform(5, 7), uniform(7)},
+OP_CASE("linear_in_out", {uniform("x", 2, 3, 5), uniform("weight", 5, 7), uniform("bias", 7)},
         [](auto& in) { return linear_in_out(in[0], in[1], in[2]); });
-OP_CASE("linear_in_out and gelu_tanh", {uniform(3, 5), uniform(5, 7), uniform(7)},
+OP_CASE("linear_in_out and gelu_tanh", {uniform("x", 3, 5), uniform("weight", 5, 7), uniform("bias", 7)},
         [](auto& in) { return linear_in_out(in[0], in[1], in[2], UnaryOp::gelu_tanh); });
-OP_CASE("a weight used twice", {uniform(3, 5), uniform(5, 5)},
-        [](auto& in) { return linear(linear(in[0], in[1]), in[1]); }, {.largest = 257});
 
 // --- rows ---
-OP_CASE("embedding", {uniform(11, 7)}, [](auto& in) { return embedding(in[0], ids(19, in[0].size(0), in.device())); },
-        {.smallest = 1});
-OP_CASE("embedding of many ids", {uniform(11, 7)},
+OP_CASE("embedding", {uniform("table", 11, 7)},
+        [](auto& in) { return embedding(in[0], ids(19, in[0].size(0), in.device())); }, {.smallest = 1});
+OP_CASE("embedding of many ids", {uniform("table", 11, 7)},
         [](auto& in) { return embedding(in[0], ids(1031, in[0].size(0), in.device())); },
         {.smallest = 1, .largest = 257});
-OP_CASE("embedding of no ids", {uniform(11, 7)}, [](auto& in) { return embedding(in[0], ids(0, 1, in.device())); },
-        {.smallest = 1});
-OP_CASE("take_rows", {uniform(11, 7)},
+OP_CASE("embedding of no ids", {uniform("table", 11, 7)},
+        [](auto& in) { return embedding(in[0], ids(0, 1, in.device())); }, {.smallest = 1});
+OP_CASE("take_rows", {uniform("table", 11, 7)},
         [](auto& in) {
           return take_rows(in[0], Indices({0, static_cast<int32_t>(in[0].size(0)) - 1, 0}, in.device()));
         },
         {.smallest = 1});
-OP_CASE("embedding and tied output", {uniform(11, 7)},
-        [](auto& in) { return linear(embedding(in[0], ids(5, in[0].size(0), in.device())), in[0]); }, {.smallest = 1});
 
-// --- computing twice ---
-FUSED_OP_CASE("checkpoint", {uniform(5, 7), uniform(7, 7)},
+TEST_SUITE_END();
+
+// --- composed of several, or fused ---
+FUSED_OP_CASE("dropout", {uniform("x", 3, 5, 7)}, [](auto& in) { return dropout(in[0], {0.3f, key}); });
+FUSED_OP_CASE("dropout and residual", {uniform("x", 3, 5, 7), uniform("residual", 3, 5, 7)}, [](auto& in) {
+  return dropout(in[0], {0.4f, key}, in[1]);
+});
+OP_CASE("dropout of nothing", {uniform("x", 3, 5, 7), uniform("residual", 3, 5, 7)},
+        [](auto& in) { return dropout(in[0], {}, in[1]); });
+FUSED_VALUE_CASE("sum_squares", {constant(uniform(5, 7)), constant(uniform(3, 1)), constant(uniform(257))},
+                 [](auto& in) { return Variable(sum_squares(in.values())); });
+OP_CASE("log_softmax", {uniform(3, 5, 7)}, [](auto& in) { return log_softmax(scale(in[0], 4)); });
+OP_CASE("a weight used twice", {uniform("x", 3, 5), uniform("weight", 5, 5)},
+        [](auto& in) { return linear(linear(in[0], in[1]), in[1]); }, {.largest = 257});
+OP_CASE("embedding and tied output", {uniform("table", 11, 7)},
+        [](auto& in) { return linear(embedding(in[0], ids(5, in[0].size(0), in.device())), in[0]); }, {.smallest = 1});
+FUSED_OP_CASE("checkpoint", {uniform("x", 5, 7), uniform("weight", 7, 7)},
               [](auto& in) {
                 const auto f = [](const std::vector<Variable>& v) {
                   return gelu(dropout(linear(v[0], v[1]), {0.3f, key}, v[0]));

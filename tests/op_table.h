@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The op table: one row per op (op_cases.cpp, op_cases_layers.cpp), five checks per row (ops/*.cpp), each a named test:
 // "op gelu: gradient". Sizes stand for themselves: every axis of size 5 in a row's inputs is one quantity, and changes
-// together when the row is tried at other sizes.
+// together when the row is tried at other sizes. The suite "primitives" holds the rows of the functions that every
+// device has to write.
 #pragma once
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <concepts>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -28,28 +31,49 @@ enum class Draw {
 struct Input {
   Shape shape;
   Draw draw = Draw::uniform;
-  bool constant = false;  // needs no gradient
+  bool constant = false;       // needs no gradient
+  const char* name = nullptr;  // for messages; of those without, the only one is x, several are a, b, ...
 };
 
-template <typename... Sizes>
+template <std::integral... Sizes>
 Input uniform(Sizes... sizes) {
   return {{static_cast<int64_t>(sizes)...}, Draw::uniform};
 }
-template <typename... Sizes>
+template <std::integral... Sizes>
+Input uniform(const char* name, Sizes... sizes) {
+  return {{static_cast<int64_t>(sizes)...}, Draw::uniform, false, name};
+}
+template <std::integral... Sizes>
 Input positive(Sizes... sizes) {
   return {{static_cast<int64_t>(sizes)...}, Draw::positive};
 }
-template <typename... Sizes>
+template <std::integral... Sizes>
+Input positive(const char* name, Sizes... sizes) {
+  return {{static_cast<int64_t>(sizes)...}, Draw::positive, false, name};
+}
+template <std::integral... Sizes>
 Input distinct(Sizes... sizes) {
   return {{static_cast<int64_t>(sizes)...}, Draw::distinct};
 }
-template <typename... Sizes>
+template <std::integral... Sizes>
+Input distinct(const char* name, Sizes... sizes) {
+  return {{static_cast<int64_t>(sizes)...}, Draw::distinct, false, name};
+}
+template <std::integral... Sizes>
 Input coarse(Sizes... sizes) {
   return {{static_cast<int64_t>(sizes)...}, Draw::coarse};
 }
-template <typename... Sizes>
+template <std::integral... Sizes>
+Input coarse(const char* name, Sizes... sizes) {
+  return {{static_cast<int64_t>(sizes)...}, Draw::coarse, false, name};
+}
+template <std::integral... Sizes>
 Input mask(Sizes... sizes) {
   return {{static_cast<int64_t>(sizes)...}, Draw::mask, true};
+}
+template <std::integral... Sizes>
+Input mask(const char* name, Sizes... sizes) {
+  return {{static_cast<int64_t>(sizes)...}, Draw::mask, true, name};
 }
 inline Input constant(Input input) {
   input.constant = true;
@@ -84,6 +108,7 @@ struct Limits {
   const char* reason = "";               // ... and why it is not 1e-10
   bool coarse_gradient = false;          // the gradient that comes in is exact in bf16 and f16
   std::map<size_t, Saving> saves;        // by input, where it is not work
+  std::vector<DType> types = {};         // that a device must hold: others skip the row
 };
 
 struct OpCase {
@@ -94,6 +119,7 @@ struct OpCase {
 
   OpCase(const char* op, std::vector<Input> in, Function function, Limits how = {})
       : name(op), inputs(std::move(in)), f(std::move(function)), limits(std::move(how)) {}
+  std::string input_name(size_t i) const;
 };
 
 // A size of the row and what stands in its place; {0, 0}: nothing changes.
@@ -126,7 +152,7 @@ struct Setting {
   Resize resize;
   std::vector<bool> frozen;  // by input; empty: none
 
-  std::string to_string() const;
+  std::string to_string(const OpCase& row) const;
 };
 
 // One run, forward and backward. The gradient that comes in is drawn from the row's name.
@@ -150,7 +176,8 @@ Numbers read(const Tensor& tensor);
 Result run(const OpCase& row, const Setting& setting);
 Result run_reference(const OpCase& row, Setting setting);  // the same in f64 on the reference, contiguous
 Variable forward(const OpCase& row, const Setting& setting, const std::vector<Numbers>& inputs);
-const std::vector<Device>& devices_under_test();  // THAW_DEVICE, else all that can be used
+// THAW_DEVICE, else all that can be used, but for those that lack a type that the row needs.
+std::vector<Device> devices_under_test(const OpCase& row);
 
 // --- ops/compare.cpp ---
 void expect_close(const OpCase& row, const std::string& where, const Result& got, const Result& wanted);
@@ -166,6 +193,7 @@ std::string freezing_fault(Saving stated, bool alone, const Result& cost, const 
 void checked(const OpCase& row, void (*check)(const OpCase&));
 void note_failure(const OpCase& row, const std::string& message);
 void note_default_body(const OpCase& row, const std::string& function);
+void note_skipped(const OpCase& row, const std::string& reason);
 
 // The checks, each in its own file.
 void check_gradient(const OpCase& row);      // against central differences, f64 on the reference

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs what is missing, builds, and runs every test. The last line is "N passed, N failed".
 #   --no-install       install nothing
-#   --device NAME      run on this device only, with a report of every op (the conformance test of a new backend)
+#   --device NAME      run on this device only (and the reference, which it is held to), with a report of every op:
+#                      the conformance test of a new backend
 #   --filter PATTERN   only the tests whose name matches (doctest's pattern, e.g. '*wordpiece*'); scripts by file name
 set -u
-usage() { sed -n '3,7s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '3,8s/^# \{0,1\}//p' "$0"; }
 install=yes device= filter=
 while [ $# -gt 0 ]; do
   case $1 in
@@ -48,6 +49,11 @@ run_cases() {
 cases=()
 [ -z "$filter" ] || cases=("--test-case=$filter")
 if [ -n "$device" ]; then
+  others=()
+  for folder in tests/backends/*/; do
+    [ "$folder" = "tests/backends/${device%%:*}/" ] || others+=("*$folder*")
+  done
+  cases+=("--source-file-exclude=$(IFS=,; echo "${others[*]}")")
   THAW_DEVICE=$device THAW_OP_REPORT=1 run_cases "all cases on $device" "${cases[@]}"
 else
   run_cases "all cases" "${cases[@]}"

@@ -60,7 +60,7 @@ void for_each_part(const OpCase& row, const std::string& where, const Result& go
   };
   part("value", got.value, wanted.value);
   for (size_t i = 0; i < wanted.gradients.size(); ++i)
-    part(fmt::format("gradient {}", i), got.gradients[i], wanted.gradients[i]);
+    part("gradient of " + row.input_name(i), got.gradients[i], wanted.gradients[i]);
 }
 
 }  // namespace

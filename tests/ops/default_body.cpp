@@ -8,7 +8,7 @@
 namespace thaw::ops {
 
 void check_default_body(const OpCase& row) {
-  for (const Device device : devices_under_test()) {
+  for (const Device device : devices_under_test(row)) {
     const auto runs_of_default_bodies = [] {
       uint64_t runs = 0;
       for (const auto& [function, count] : counters().default_bodies) runs += count;
@@ -24,7 +24,7 @@ void check_default_body(const OpCase& row) {
     DefaultBodies default_bodies(device.backend());
     const Setting setting{Device(default_bodies), DType::f32, Layout::contiguous, {}, {}};
     const Result by_default = run(row, setting);
-    expect(row, runs_of_default_bodies() > runs, setting.to_string() + ": no default body ran");
+    expect(row, runs_of_default_bodies() > runs, setting.to_string(row) + ": no default body ran");
     expect_close(row, device.name() + " against its default bodies", own, by_default);
   }
 }

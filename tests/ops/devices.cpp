@@ -10,9 +10,9 @@ namespace {
 
 void compare_with_reference(const OpCase& row, Setting setting) {
   const Result wanted = run_reference(row, setting);
-  for (const Device device : devices_under_test()) {
+  for (const Device device : devices_under_test(row)) {
     setting.device = device;
-    expect_close(row, setting.to_string(), run(row, setting), wanted);
+    expect_close(row, setting.to_string(row), run(row, setting), wanted);
   }
 }
 
@@ -33,11 +33,11 @@ std::vector<int64_t> sizes_of(const OpCase& row) {
 
 void check_devices(const OpCase& row) {
   const Result wanted = run_reference(row, {});
-  for (const Device device : devices_under_test()) {
+  for (const Device device : devices_under_test(row)) {
     const Setting setting{device, DType::f32, Layout::contiguous, {}, {}};
     const Result got = run(row, setting);
-    expect_close(row, setting.to_string(), got, wanted);
-    expect_same_bits(row, setting.to_string() + ", run again", run(row, setting), got);
+    expect_close(row, setting.to_string(row), got, wanted);
+    expect_same_bits(row, setting.to_string(row) + ", run again", run(row, setting), got);
   }
 }
 

@@ -43,7 +43,7 @@ void check_freezing(const OpCase& row) {
   std::vector<size_t> inputs;
   for (size_t i = 0; i < row.inputs.size(); ++i)
     if (!row.inputs[i].constant) inputs.push_back(i);
-  for (const Device device : devices_under_test()) {
+  for (const Device device : devices_under_test(row)) {
     Setting setting{device, DType::f32, Layout::contiguous, {}, {}};
     const Result all = run(row, setting);
     std::vector<Result> costs{all};  // by subset of frozen inputs
@@ -57,14 +57,14 @@ void check_freezing(const OpCase& row) {
         }
       costs.push_back(run(row, setting));
       const Result& got = costs.back();
-      const std::string where = setting.to_string();
+      const std::string where = setting.to_string(row);
       expect_same_bits(row, where, got, wanted);
       for (size_t bit = 0; bit < inputs.size(); ++bit)
         if (const size_t before = subset & ~(size_t{1} << bit); before != subset) {
           const auto stated = row.limits.saves.find(inputs[bit]);
           const std::string fault = freezing_fault(stated == row.limits.saves.end() ? Saving::work : stated->second,
                                                    before == 0, got, costs[before]);
-          expect(row, fault.empty(), fmt::format("{}: to freeze input {} {}", where, inputs[bit], fault));
+          expect(row, fault.empty(), fmt::format("{}: to freeze {} {}", where, row.input_name(inputs[bit]), fault));
         }
       if (subset + 1 == size_t{1} << inputs.size())
         expect(row, !got.tracked && got.kept_bytes == 0,

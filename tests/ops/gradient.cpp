@@ -45,7 +45,7 @@ void check_gradient(const OpCase& row) {
   for (size_t i = 0; i < inputs.size(); ++i) {
     if (row.inputs[i].constant) continue;
     const std::vector<double>& gradient = result.gradients[i].values;
-    expect(row, gradient.size() == inputs[i].values.size(), fmt::format("input {} has no gradient", i));
+    expect(row, gradient.size() == inputs[i].values.size(), row.input_name(i) + " has no gradient");
     if (gradient.size() != inputs[i].values.size()) continue;
     double largest = 0;
     for (const double g : gradient) largest = std::max(largest, std::abs(g));
@@ -57,7 +57,8 @@ void check_gradient(const OpCase& row) {
     }
     const double found_all = slope(row, setting, inputs, i, all, weights);
     expect(row, std::abs(found_all - along_all) <= tolerance * (1 + std::abs(along_all) + largest),
-           fmt::format("gradient {} along all elements: {:.12g}, differences give {:.12g}", i, along_all, found_all));
+           fmt::format("gradient of {} along all elements: {:.12g}, differences give {:.12g}", row.input_name(i),
+                       along_all, found_all));
     size_t worst = 0;
     double worst_found = gradient.empty() ? 0 : gradient[0];
     for (size_t e = 0; e < gradient.size(); e += gradient.size() / most_elements + 1) {
@@ -68,8 +69,8 @@ void check_gradient(const OpCase& row) {
     }
     if (gradient.empty()) continue;
     expect(row, std::abs(worst_found - gradient[worst]) <= tolerance * (1 + largest),
-           fmt::format("gradient {} at element {}: {:.12g}, differences give {:.12g}", i, worst, gradient[worst],
-                       worst_found));
+           fmt::format("gradient of {} at element {}: {:.12g}, differences give {:.12g}", row.input_name(i), worst,
+                       gradient[worst], worst_found));
   }
 }
 

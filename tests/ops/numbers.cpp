@@ -78,12 +78,17 @@ const char* name_of(Layout layout) {
   return names[static_cast<size_t>(layout)];
 }
 
-std::string Setting::to_string() const {
+std::string OpCase::input_name(size_t i) const {
+  if (inputs[i].name) return inputs[i].name;
+  return inputs.size() == 1 ? "x" : std::string(1, static_cast<char>('a' + i));
+}
+
+std::string Setting::to_string(const OpCase& row) const {
   std::string text = device.name();
   if (layout != Layout::contiguous) text += fmt::format(", {} inputs", name_of(layout));
   if (resize.from != resize.to) text += fmt::format(", sizes {} for {}", resize.to, resize.from);
   for (size_t i = 0; i < frozen.size(); ++i)
-    if (frozen[i]) text += fmt::format(", input {} frozen", i);
+    if (frozen[i]) text += fmt::format(", {} frozen", row.input_name(i));
   return text;
 }
 

@@ -2,9 +2,12 @@
 // With THAW_OP_REPORT set: a line per op of the table at the end of the run, for who brings up a device.
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cstdlib>
-#include <map>
 #include <set>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "tests/op_table.h"
 
@@ -12,34 +15,55 @@ namespace thaw::ops {
 namespace {
 
 struct Status {
-  size_t checks = 0;
+  const OpCase* row = nullptr;
+  bool is_primitive = false;
   std::vector<std::string> failures;
-  std::set<std::string> default_bodies;
+  std::set<std::string> default_bodies, skipped;
 };
 
-std::map<const OpCase*, Status>& statuses() {
-  static std::map<const OpCase*, Status> all;
+// In the order of the table.
+std::vector<Status>& statuses() {
+  static std::vector<Status> all;
   return all;
 }
 
+bool& in_primitives() {
+  static bool now = false;
+  return now;
+}
+
+Status& status_of(const OpCase& row) {
+  const auto known = std::ranges::find(statuses(), &row, &Status::row);
+  if (known != statuses().end()) return *known;
+  statuses().push_back({&row, in_primitives(), {}, {}, {}});
+  return statuses().back();
+}
+
 void print_report() {
-  std::map<std::string, const Status*> by_name;
-  for (const auto& [row, status] : statuses()) by_name[row->name] = &status;
-  size_t passed = 0, by_default = 0, failed = 0;
-  for (const auto& [name, status] : by_name) {
+  size_t passed = 0, by_default = 0, failed = 0, skipped = 0;
+  std::ranges::stable_partition(statuses(), &Status::is_primitive);
+  const Status* before = nullptr;
+  for (const Status& status : statuses()) {
+    if (!before || before->is_primitive != status.is_primitive)
+      fmt::print("{}\n", status.is_primitive ? "primitive functions:" : "composed of them, or fused:");
+    before = &status;
     std::string verdict = "passed";
-    if (!status->failures.empty()) {
-      verdict = fmt::format("failed {} times; {}", status->failures.size(), status->failures.front());
+    if (!status.failures.empty()) {
+      verdict = fmt::format("failed {} times; {}", status.failures.size(), status.failures.front());
       ++failed;
-    } else if (!status->default_bodies.empty()) {
-      verdict = fmt::format("default body of {}", fmt::join(status->default_bodies, ", "));
+    } else if (!status.skipped.empty()) {
+      verdict = fmt::format("skipped: {}", fmt::join(status.skipped, "; "));
+      ++skipped;
+    } else if (!status.default_bodies.empty()) {
+      verdict = fmt::format("default body of {}", fmt::join(status.default_bodies, ", "));
       ++by_default;
     } else {
       ++passed;
     }
-    fmt::print("op {:<36} {}\n", name, verdict);
+    fmt::print("op {:<36} {}\n", status.row->name, verdict);
   }
-  fmt::print("ops: {} passed, {} passed by a default body, {} failed\n", passed, by_default, failed);
+  fmt::print("ops: {} passed, {} passed by a default body, {} skipped, {} failed\n", passed, by_default, skipped,
+             failed);
 }
 
 // Prints when the run ends; everything else is left to doctest's own reporter.
@@ -51,7 +75,9 @@ struct Reporter : doctest::IReporter {
     const char* asked = std::getenv("THAW_OP_REPORT");
     if (asked && *asked && !statuses().empty()) print_report();
   }
-  void test_case_start(const doctest::TestCaseData&) override {}
+  void test_case_start(const doctest::TestCaseData& test) override {
+    in_primitives() = std::string_view(test.m_test_suite) == "primitives";
+  }
   void test_case_reenter(const doctest::TestCaseData&) override {}
   void test_case_end(const doctest::CurrentTestCaseStats&) override {}
   void test_case_exception(const doctest::TestCaseException&) override {}
@@ -67,7 +93,7 @@ DOCTEST_REGISTER_LISTENER("op report", 1, Reporter);
 }  // namespace
 
 void checked(const OpCase& row, void (*check)(const OpCase&)) {
-  ++statuses()[&row].checks;
+  status_of(row);
   try {
     check(row);
   } catch (const std::exception& error) {
@@ -76,9 +102,10 @@ void checked(const OpCase& row, void (*check)(const OpCase&)) {
   }
 }
 
-void note_failure(const OpCase& row, const std::string& message) { statuses()[&row].failures.push_back(message); }
+void note_failure(const OpCase& row, const std::string& message) { status_of(row).failures.push_back(message); }
 void note_default_body(const OpCase& row, const std::string& function) {
-  statuses()[&row].default_bodies.insert(function);
+  status_of(row).default_bodies.insert(function);
 }
+void note_skipped(const OpCase& row, const std::string& reason) { status_of(row).skipped.insert(reason); }
 
 }  // namespace thaw::ops

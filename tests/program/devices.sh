@@ -5,7 +5,7 @@
 "$thaw" devices > "$scratch/devices" || die "devices"
 [ "$(grep -c '^reference  *slow and exact' "$scratch/devices")" = 1 ] || die "reference: $(cat "$scratch/devices")"
 # Each line: a name, what it is, and either why it cannot be used or its types.
-awk '!/^(cpu|reference|vulkan(:[0-9]+)?)  +[^ ]/ || !/not usable: / && !/; f32, .*i32/ { bad = 1 } END { exit bad }' "$scratch/devices" ||
+awk '!/^[a-z][a-z0-9_]*(:[0-9]+)?  +[^ ]/ || !/not usable: / && !/; f32, .*i32/ { bad = 1 } END { exit bad }' "$scratch/devices" ||
   die "lines that are no devices: $(cat "$scratch/devices")"
 ! grep -E '_[a-z]+=|products|oneDNN|loops for|subgroups' "$scratch/devices" || die "numbers that nobody asked for"
 if grep -q '^cpu ' "$scratch/devices"; then

@@ -78,6 +78,8 @@ uint16_t nearest(DType dtype, double x) {
 
 }  // namespace
 
+TEST_SUITE_BEGIN("primitives");
+
 TEST_CASE("casts: every bf16 and f16 number is itself in f32 and back") {
   for (const Setting& s : settings()) {
     for (const DType dtype : short_types(s)) {
@@ -169,3 +171,5 @@ TEST_CASE("casts: strided on both sides") {
     }
   }
 }
+
+TEST_SUITE_END();

@@ -36,6 +36,8 @@ const std::vector<Size> sizes{{1, 1, 1},   {3, 5, 7},     {1, 65, 33},  {64, 1, 
 
 }  // namespace
 
+TEST_SUITE_BEGIN("primitives");
+
 TEST_CASE("matmul: all transposes, sizes and strides") {
   for (const Setting& s : settings()) {
     for (const Size& size : sizes) {
@@ -158,3 +160,5 @@ TEST_CASE("matmul: mistakes are named") {
   CHECK_THROWS_WITH_AS(linear(a, Tensor::zeros({4, 5}, DType::f32, device)),
                        "linear: input [2, 3] does not fit weight [4, 5]", std::invalid_argument);
 }
+
+TEST_SUITE_END();

@@ -50,6 +50,8 @@ bool positive_only(UnaryOp op) {
 
 }  // namespace
 
+TEST_SUITE_BEGIN("primitives");
+
 TEST_CASE("pointwise: exp, log, log1p, tanh, erf are within 1.5 steps of f32") {
   const auto check_within = [](const char* name, double bound, const Error& error) {
     CAPTURE(name);
@@ -144,3 +146,5 @@ TEST_CASE("pointwise: slopes are the derivatives of values") {
     CHECK(worst < 1e-7);
   }
 }
+
+TEST_SUITE_END();

@@ -19,6 +19,8 @@ Words answer(const Words& counter, uint32_t key0, uint32_t key1) {
 
 }  // namespace
 
+TEST_SUITE_BEGIN("primitives");
+
 TEST_CASE("random: known answers of Philox4x32-10") {  // kat_vectors of Random123 1.14
   CHECK(answer({0, 0, 0, 0}, 0, 0) == Words{0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8});
   constexpr uint32_t ones = 0xFFFFFFFF;
@@ -57,3 +59,5 @@ TEST_CASE("random: streams are handed out once and can be set back") {
   streams.set_position(4);
   CHECK(streams.take().stream == 4);
 }
+
+TEST_SUITE_END();

@@ -29,6 +29,8 @@ Array plain(ReduceOp op, const Array& x, bool over_a, bool over_b, bool over_c) 
 
 }  // namespace
 
+TEST_SUITE_BEGIN("primitives");
+
 TEST_CASE("reduce: every set of axes") {
   for (const Setting& s : settings()) {
     for (const Shape& shape : {Shape{3, 5, 7}, Shape{1, 9, 1}, Shape{2, 33, 65}, Shape{257, 1, 3}}) {
@@ -147,3 +149,5 @@ TEST_CASE("softmax: values and gradient") {
     }
   }
 }
+
+TEST_SUITE_END();

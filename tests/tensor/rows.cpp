@@ -8,6 +8,8 @@
 
 using namespace thaw;
 
+TEST_SUITE_BEGIN("primitives");
+
 TEST_CASE("rows: gathered, and added back in order") {
   for (const Setting& s : settings()) {
     for (const int64_t channels : {1, 7, 64, 129}) {
@@ -72,3 +74,5 @@ TEST_CASE("select: chooses by a condition, broadcast") {
                      want) == 0);
   }
 }
+
+TEST_SUITE_END();
