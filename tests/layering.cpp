@@ -126,10 +126,10 @@ TEST_CASE("layering: no merge is left half done") {
         FAIL_CHECK(source.path << ":" << i + 1 << ": " << source.lines[i]);
 }
 
-TEST_CASE("layering: C++ is spelled in one way") {
+TEST_CASE("layering: C++ and shaders are spelled in one way") {
   for (const Source& source : sources()) {
     const fs::path path = source.path;
-    if (path.extension() != ".cpp" && path.extension() != ".h") continue;
+    if (path.extension() != ".cpp" && path.extension() != ".h" && !is_shader(path)) continue;
     for (size_t i = 0; i < source.lines.size(); ++i)
       if (const std::string wrong = unlike_the_house(source.lines[i]); !wrong.empty())
         FAIL_CHECK(source.path << ":" << i + 1 << ": " << wrong);

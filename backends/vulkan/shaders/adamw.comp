@@ -1,6 +1,7 @@
 #version 460
 // SPDX-License-Identifier: Apache-2.0
-// AdamW over a list of tensors (AdamWArgs in tensor/kernel_args.h): memory of a listed tensor is param, grad, m, v; its factor is lr * weight decay.
+// AdamW over a list of tensors (AdamWArgs in tensor/kernel_args.h): memory of a listed tensor is param, grad, m, v; its
+// factor is lr * weight decay.
 #extension GL_GOOGLE_include_directive : require
 #include "common.glsl"
 #include "tensor_list.glsl"

@@ -1,6 +1,7 @@
 #version 460
 // SPDX-License-Identifier: Apache-2.0
-// out = index of the first largest number along the last axis. A NaN is larger than nothing, but nothing is larger than a NaN in front.
+// out = index of the first largest number along the last axis. A NaN is larger than nothing, but nothing is larger than
+// a NaN in front.
 #extension GL_GOOGLE_include_directive : require
 #include "types.glsl"
 #include "rows.glsl"

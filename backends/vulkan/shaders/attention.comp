@@ -1,7 +1,7 @@
 #version 460
 // SPDX-License-Identifier: Apache-2.0
-// Attention over packed segments (Vaswani et al. 2017) by blocks with a running maximum m and sum l of each row (Dao et al. 2022): a workgroup has a block of
-// queries; nothing of the size of the scores is kept.
+// Attention over packed segments (Vaswani et al. 2017) by blocks with a running maximum m and sum l of each row (Dao et
+// al. 2022): a workgroup has a block of queries; nothing of the size of the scores is kept.
 #extension GL_GOOGLE_include_directive : require
 #include "common.glsl"
 #include "philox.glsl"
@@ -50,7 +50,8 @@ void main() {
     compute_factors(pair, factors);
     [[unroll]] for (uint r = 0; r < tile; ++r) {
       float largest = m[r];
-      for (uint part = 0; part < side; ++part) largest = max(largest, row_maxima[(first_row() + r) * (side + 1) + part]);
+      for (uint part = 0; part < side; ++part)
+        largest = max(largest, row_maxima[(first_row() + r) * (side + 1) + part]);
       const float shrink = exp_real(m[r] - largest);
       m[r] = largest;
       l[r] *= shrink;
@@ -83,5 +84,6 @@ void main() {
   }
   if (keeps_lse && x == 0)
     [[unroll]] for (uint r = 0; r < tile; ++r)
-      if (first_row() + r < queries.rows) call.lse.at[h * call.lse_head + queries.first + first_row() + r] = m[r] + log_real(l[r]);
+      if (first_row() + r < queries.rows)
+        call.lse.at[h * call.lse_head + queries.first + first_row() + r] = m[r] + log_real(l[r]);
 }

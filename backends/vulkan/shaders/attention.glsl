@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the attention kernels share (AttentionArgs in tensor/kernel_args.h). A workgroup has one block of queries or keys of one segment and one
-// head, and goes through the other side block by block. Everything is products of tiles [block, block] in shared memory, of which invocation
-// (y, x) of side x side computes tile x tile numbers. The head dimension comes in pieces of `block` as well, called chunks.
+// What the attention kernels share (AttentionArgs in tensor/kernel_args.h). A workgroup has one block of queries or
+// keys of one segment and one head, and goes through the other side block by block. Everything is products of tiles
+// [block, block] in shared memory, of which invocation (y, x) of side x side computes tile x tile numbers. The head
+// dimension comes in pieces of `block` as well, called chunks.
 //
 // Letters: i query and j key of the segment, h head, d head dimension; r row and c column of a tile.
 layout(local_size_x_id = 0) in;
@@ -73,7 +74,8 @@ void load(uint target, Tokens source, uint first, uint rows, uint h, uint chunk)
 }
 
 // sums[r][c] += sum_k left[r][k] right[k][c]; where an element lies is told by strides.
-void add_product(inout float sums[tile][tile], uint left, uint left_row, uint left_k, uint right, uint right_k, uint right_column) {
+void add_product(inout float sums[tile][tile], uint left, uint left_row, uint left_k, uint right, uint right_k,
+                 uint right_column) {
   left += first_row() * left_row;
   right += first_column() * right_column;
   for (uint k = 0; k < block; ++k) {
@@ -106,7 +108,8 @@ void compute_scores(Pair pair, out float scores[tile][tile]) {
     load(right_tile, call.k, pair.k_first, pair.k_rows, pair.h, chunk);
     if (has_bias && chunk == 0) {
       for (uint t = gl_LocalInvocationID.x; t < 2 * block - 1; t += workgroup) {
-        const int distance = clamp(call.zero + int(pair.j) - int(pair.i) + int(t) - int(block - 1), 0, int(call.distances) - 1);
+        const int distance =
+            clamp(call.zero + int(pair.j) - int(pair.i) + int(t) - int(block - 1), 0, int(call.distances) - 1);
         diagonals[t] = call.table.at[uint(call.bucket_of.at[distance]) * call.table_bucket + pair.h * call.table_head];
       }
     }
@@ -118,7 +121,8 @@ void compute_scores(Pair pair, out float scores[tile][tile]) {
       const uint row = first_row() + r, column = first_column() + c;
       float score = call.scale * scores[r][c];
       if (has_bias) score += diagonals[column + block - 1 - row];
-      const bool seen = row < pair.q_rows && column < pair.k_rows && (!causal || int(pair.j + column) <= int(pair.i + row) + pair.offset);
+      const bool seen = row < pair.q_rows && column < pair.k_rows &&
+                        (!causal || int(pair.j + column) <= int(pair.i + row) + pair.offset);
       scores[r][c] = seen ? score : -infinity();
     }
   }
@@ -130,8 +134,8 @@ void compute_factors(Pair pair, out float factors[tile][tile]) {
     [[unroll]] for (uint four = 0; four < tile; four += 4) {
       uvec4 words = uvec4(0);
       if (drops)
-        words = attention_words((pair.j + first_column() + four) / 4, pair.q_first + first_row() + r, pair.h, call.key[0], call.key[1],
-                                call.key[2], call.key[3]);
+        words = attention_words((pair.j + first_column() + four) / 4, pair.q_first + first_row() + r, pair.h,
+                                call.key[0], call.key[1], call.key[2], call.key[3]);
       [[unroll]] for (uint c = 0; c < 4; ++c)
         factors[r][four + c] = !drops ? 1.0 : uniform_of_word(words[c]) >= call.probability ? call.factor : 0.0;
     }
@@ -140,7 +144,8 @@ void compute_factors(Pair pair, out float factors[tile][tile]) {
 
 void put_weights(float values[tile][tile]) {
   [[unroll]] for (uint r = 0; r < tile; ++r)
-    [[unroll]] for (uint c = 0; c < tile; ++c) tiles[weight_tile + (first_row() + r) * stride + first_column() + c] = values[r][c];
+    [[unroll]] for (uint c = 0; c < tile; ++c)
+      tiles[weight_tile + (first_row() + r) * stride + first_column() + c] = values[r][c];
 }
 
 // Writes a chunk of this block's result.
@@ -148,7 +153,8 @@ void store(Tokens target, uint first, uint rows, uint h, uint chunk, float value
   [[unroll]] for (uint r = 0; r < tile; ++r) {
     [[unroll]] for (uint c = 0; c < tile; ++c) {
       const uint row = first_row() + r, d = chunk * block + first_column() + c;
-      if (row < rows && d < head_size) target.memory.at[(first + row) * target.token + h * target.head + d] = values[r][c];
+      if (row < rows && d < head_size)
+        target.memory.at[(first + row) * target.token + h * target.head + d] = values[r][c];
     }
   }
 }

@@ -1,7 +1,7 @@
 #version 460
 // SPDX-License-Identifier: Apache-2.0
-// Gradients of attention with respect to keys and values (AttentionBackwardArgs in tensor/kernel_args.h): a workgroup has a block of keys and goes
-// through the queries of its segment. dv = dropout(p)^T dresult, dk = scale dscore^T q.
+// Gradients of attention with respect to keys and values (AttentionBackwardArgs in tensor/kernel_args.h): a workgroup
+// has a block of keys and goes through the queries of its segment. dv = dropout(p)^T dresult, dk = scale dscore^T q.
 #extension GL_GOOGLE_include_directive : require
 #include "common.glsl"
 #include "philox.glsl"

@@ -1,8 +1,9 @@
 #version 460
 // SPDX-License-Identifier: Apache-2.0
-// Gradients of attention with respect to queries and to the table of the relative bias (AttentionBackwardArgs in tensor/kernel_args.h): a workgroup has
-// a block of queries and goes through the keys of its segment. dq = scale dscore k; dtable[bucket] sums dscore over its pairs, here those of the
-// block: first along diagonals, which have one distance each, then by bucket.
+// Gradients of attention with respect to queries and to the table of the relative bias (AttentionBackwardArgs in
+// tensor/kernel_args.h): a workgroup has a block of queries and goes through the keys of its segment. dq = scale dscore
+// k; dtable[bucket] sums dscore over its pairs, here those of the block: first along diagonals, which have one distance
+// each, then by bucket.
 #extension GL_GOOGLE_include_directive : require
 #include "common.glsl"
 #include "philox.glsl"
@@ -25,7 +26,8 @@ void add_to_buckets(Pair pair) {
     const uint end = t < block ? block : 2 * block - 1 - t;
     for (uint r = first; r < end; ++r) sum += tiles[weight_tile + r * stride + r + t - (block - 1)];
     diagonals[t] = sum;
-    const int distance = clamp(call.zero + int(pair.j) - int(pair.i) + int(t) - int(block - 1), 0, int(call.distances) - 1);
+    const int distance =
+        clamp(call.zero + int(pair.j) - int(pair.i) + int(t) - int(block - 1), 0, int(call.distances) - 1);
     diagonal_buckets[t] = call.bucket_of.at[distance];
   }
   barrier();

@@ -1,7 +1,7 @@
 #version 460
 // SPDX-License-Identifier: Apache-2.0
-// Cross-entropy (CrossEntropyArgs in tensor/kernel_args.h): a workgroup reads a row of logits once, keeping the largest so far, m, and the sum of exp(z - m).
-// lse = m + log(sum), loss = lse - (1 - smoothing) z[target] - smoothing mean(z).
+// Cross-entropy (CrossEntropyArgs in tensor/kernel_args.h): a workgroup reads a row of logits once, keeping the largest
+// so far, m, and the sum of exp(z - m). lse = m + log(sum), loss = lse - (1 - smoothing) z[target] - smoothing mean(z).
 #extension GL_GOOGLE_include_directive : require
 #include "common.glsl"
 #include "pointwise.glsl"

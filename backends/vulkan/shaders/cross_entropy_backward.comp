@@ -1,6 +1,7 @@
 #version 460
 // SPDX-License-Identifier: Apache-2.0
-// The gradient of cross-entropy (CrossEntropyBackwardArgs in tensor/kernel_args.h): a workgroup writes a row, which may lie over the logits.
+// The gradient of cross-entropy (CrossEntropyBackwardArgs in tensor/kernel_args.h): a workgroup writes a row, which may
+// lie over the logits.
 #extension GL_GOOGLE_include_directive : require
 #include "common.glsl"
 #include "pointwise.glsl"

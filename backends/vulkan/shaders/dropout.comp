@@ -1,6 +1,7 @@
 #version 460
 // SPDX-License-Identifier: Apache-2.0
-// out = (u >= probability ? x * factor : 0) (+ residual); u is number i of a random stream for element i in row-major order. Each invocation makes four.
+// out = (u >= probability ? x * factor : 0) (+ residual); u is number i of a random stream for element i in row-major
+// order. Each invocation makes four.
 #extension GL_GOOGLE_include_directive : require
 #include "common.glsl"
 #include "strided.glsl"

@@ -7,7 +7,8 @@ struct DropoutKey {
   uint words[4];              // seed low, seed high, stream low, stream high
 };
 
-// The words of the four elements that hold element row * width + column; which of them that one is. The index may need more than 32 bits.
+// The words of the four elements that hold element row * width + column; which of them that one is. The index may need
+// more than 32 bits.
 uvec4 words_of(DropoutKey key, uint row, uint width, uint column, out uint place) {
   uint high, low, carry;
   umulExtended(row, width, high, low);

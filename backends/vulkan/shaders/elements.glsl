@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the pointwise kernels share: their push constants, and the loop over the elements of an invocation. Matches PointwisePush in pointwise_launch.h.
+// What the pointwise kernels share: their push constants, and the loop over the elements of an invocation. Matches
+// PointwisePush in pointwise_launch.h.
 #include "common.glsl"
 #include "strided.glsl"
 
@@ -16,4 +17,6 @@ layout(push_constant, scalar) uniform Push {
 };
 
 // Element k of this invocation: neighbours in the workgroup have neighbouring elements.
-uint element_number(uint k) { return (group_number() * per_invocation + k) * gl_WorkGroupSize.x + gl_LocalInvocationID.x; }
+uint element_number(uint k) {
+  return (group_number() * per_invocation + k) * gl_WorkGroupSize.x + gl_LocalInvocationID.x;
+}

@@ -28,6 +28,7 @@ void main() {
     const uint number = (group_number() * per_invocation + k) * gl_WorkGroupSize.x + gl_LocalInvocationID.x;
     if (number >= rows * columns) return;
     const uint t = number / columns, c = number % columns;
-    outputs.at[t * out_strides[0] + c * out_strides[1]] = table.at[uint(ids.at[t * id_step]) * table_strides[0] + c * table_strides[1]];
+    outputs.at[t * out_strides[0] + c * out_strides[1]] =
+        table.at[uint(ids.at[t * id_step]) * table_strides[0] + c * table_strides[1]];
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the matrix product kernels share: their arguments, how an element is read, what is done with a finished sum.
-// With -DHALVES the matrices are of bf16 or f16. With FETCHED they are texel buffers, and a.x, b.x, a.y are the places in them of the first
-// elements of a, b and the target. After types.glsl and pointwise.glsl.
+// With -DHALVES the matrices are of bf16 or f16. With FETCHED they are texel buffers, and a.x, b.x, a.y are the places
+// in them of the first elements of a, b and the target. After types.glsl and pointwise.glsl.
 //
 // Letters: out [M, N] = a [M, K] b [K, N] for each batch; row and column are the strides of a matrix, in elements.
 #if defined(FETCHED)
@@ -21,7 +21,7 @@ layout(push_constant, scalar) uniform Push {
   uint a_batch[2], b_batch[2], target_batch[2];  // strides of the outer and the inner batch axis
   uint inner_batches, batches;                   // size of the inner axis; number of all batches
   uint bias_stride;
-  uint k_part;                                   // the k of one part: a split product has ceil(k / k_part) partial results
+  uint k_part;  // the k of one part: a split product has ceil(k / k_part) partial results
   float scale;
 };
 
@@ -30,7 +30,8 @@ layout(constant_id = 1) const bool has_bias = false;
 layout(constant_id = 2) const bool keeps_pre_activation = false;
 layout(constant_id = 3) const bool accumulates = false;
 layout(constant_id = 4) const uint activation = unary_identity;
-layout(constant_id = 5) const bool partial = false;  // target holds the parts' sums [part, batch, M, N]; matmul_sum adds them up
+// Target holds the parts' sums [part, batch, M, N]; matmul_sum adds them up.
+layout(constant_id = 5) const bool partial = false;
 layout(constant_id = 6) const bool bf16 = false;     // of HALVES: else f16
 
 #ifndef FETCHED

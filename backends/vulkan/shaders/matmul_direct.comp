@@ -1,7 +1,8 @@
 #version 460
 // SPDX-License-Identifier: Apache-2.0
-// Matrix product, straight from memory: each invocation computes tile_m x tile_n numbers in registers. For any strides and sizes; where
-// shared memory is no faster than memory (processors), and where a product is too small or too oddly laid out for the other kernels.
+// Matrix product, straight from memory: each invocation computes tile_m x tile_n numbers in registers. For any strides
+// and sizes; where shared memory is no faster than memory (processors), and where a product is too small or too oddly
+// laid out for the other kernels.
 #extension GL_GOOGLE_include_directive : require
 #include "common.glsl"
 #include "types.glsl"
@@ -30,8 +31,10 @@ void main() {
   // Rows and columns outside are computed as the last ones inside, and not written.
   uint row_start[tile_m], column_start[tile_n];
   const uint k0 = part / batches * k_part;
-  [[unroll]] for (uint i = 0; i < tile_m; ++i) row_start[i] = start_of(a_batch, batch) + min(m0 + i, m - 1) * a_row + k0 * a_column;
-  [[unroll]] for (uint j = 0; j < tile_n; ++j) column_start[j] = start_of(b_batch, batch) + min(n0 + j * lanes_n, n - 1) * b_column + k0 * b_row;
+  [[unroll]] for (uint i = 0; i < tile_m; ++i)
+    row_start[i] = start_of(a_batch, batch) + min(m0 + i, m - 1) * a_row + k0 * a_column;
+  [[unroll]] for (uint j = 0; j < tile_n; ++j)
+    column_start[j] = start_of(b_batch, batch) + min(n0 + j * lanes_n, n - 1) * b_column + k0 * b_row;
   float sums[tile_m][tile_n];
   [[unroll]] for (uint i = 0; i < tile_m; ++i) [[unroll]] for (uint j = 0; j < tile_n; ++j) sums[i][j] = 0.0;
   const uint count = min(k_part, k - k0);
@@ -47,5 +50,6 @@ void main() {
   const uint start = target_start(part);
   [[unroll]] for (uint i = 0; i < tile_m; ++i)
     [[unroll]] for (uint j = 0; j < tile_n; ++j)
-      if (m0 + i < m && n0 + j * lanes_n < n) finish(start + (m0 + i) * target_row + n0 + j * lanes_n, n0 + j * lanes_n, sums[i][j]);
+      if (m0 + i < m && n0 + j * lanes_n < n)
+        finish(start + (m0 + i) * target_row + n0 + j * lanes_n, n0 + j * lanes_n, sums[i][j]);
 }

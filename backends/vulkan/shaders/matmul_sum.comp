@@ -1,7 +1,7 @@
 #version 460
 // SPDX-License-Identifier: Apache-2.0
-// Second stage of a matrix product whose K was split: adds up the parts in their order, and finishes the result. `a` holds the parts
-// [part, batch, M, N].
+// Second stage of a matrix product whose K was split: adds up the parts in their order, and finishes the result. `a`
+// holds the parts [part, batch, M, N].
 #extension GL_GOOGLE_include_directive : require
 #include "common.glsl"
 #include "types.glsl"

@@ -1,11 +1,11 @@
 #version 460
 // SPDX-License-Identifier: Apache-2.0
-// Matrix product for processors that run a subgroup in one vector register (Mesa's software driver), where a load by address is a loop over the
-// lanes, but a texel fetch is a gather: both matrices come as texel buffers, of single numbers or of quads of four neighbours.
-// With -DHALVES they are of bf16 or f16.
+// Matrix product for processors that run a subgroup in one vector register (Mesa's software driver), where a load by
+// address is a loop over the lanes, but a texel fetch is a gather: both matrices come as texel buffers, of single
+// numbers or of quads of four neighbours. With -DHALVES they are of bf16 or f16.
 //
-// A workgroup is one subgroup, and computes tile_m rows and 4 columns a lane. In steps of 4 along k, the lanes share the loading of a's rows and
-// hand each number on by a shuffle with a constant lane, which costs one instruction.
+// A workgroup is one subgroup, and computes tile_m rows and 4 columns a lane. In steps of 4 along k, the lanes share
+// the loading of a's rows and hand each number on by a shuffle with a constant lane, which costs one instruction.
 #extension GL_GOOGLE_include_directive : require
 #extension GL_KHR_shader_subgroup_shuffle : require
 #define FETCHED
@@ -36,14 +36,15 @@ layout(binding = 0) uniform Numbers a_texels;
 layout(binding = 1) uniform Numbers b_texels;
 layout(binding = 2) uniform textureBuffer target_texels;  // where accumulates
 
-const uint a_quads = tile_m / lanes;  // of a step that a lane loads; with quads_across_k, lane l of quad q has slot s = q * lanes + l: k = s % 4
-                                      // of the rows from s / 4 * 4 on
+const uint a_quads = tile_m / lanes;  // of a step that a lane loads; with quads_across_k, lane l of quad q has slot
+                                      // s = q * lanes + l: k = s % 4 of the rows from s / 4 * 4 on
 uint lane() { return gl_LocalInvocationID.x; }
 
 vec4 fetch(Numbers texels, uint at) {
 #ifdef HALVES
   const uvec4 bits = texelFetch(texels, int(at));
-  return bf16 ? uintBitsToFloat(bits << 16) : vec4(unpackHalf2x16(bits.x | bits.y << 16), unpackHalf2x16(bits.z | bits.w << 16));
+  return bf16 ? uintBitsToFloat(bits << 16)
+              : vec4(unpackHalf2x16(bits.x | bits.y << 16), unpackHalf2x16(bits.z | bits.w << 16));
 #else
   return texelFetch(texels, int(at));
 #endif
@@ -71,10 +72,12 @@ vec4 fetch_a(uint at, uint q, uint rest) {
 void fetch_b(uint at, uint j, uint rest, inout vec4 right[4]) {
   if (b_layout == quads_across_k) {
     if (j == 0)
-      [[unroll]] for (uint kk = 0; kk < 4; ++kk) right[kk] = kk < rest ? fetch(b_texels, at + kk * (b_row / 4)) : vec4(0.0);
+      [[unroll]] for (uint kk = 0; kk < 4; ++kk)
+        right[kk] = kk < rest ? fetch(b_texels, at + kk * (b_row / 4)) : vec4(0.0);
     return;
   }
-  const vec4 quad = b_layout == singles ? fetch_singles(b_texels, at, b_row, rest) : first_of(fetch(b_texels, at), rest);
+  const vec4 quad =
+      b_layout == singles ? fetch_singles(b_texels, at, b_row, rest) : first_of(fetch(b_texels, at), rest);
   [[unroll]] for (uint kk = 0; kk < 4; ++kk) right[kk][j] = quad[kk];
 }
 
@@ -114,9 +117,11 @@ void main() {
   const uint m0 = tile % tiles_m * tile_m, n0 = tile / tiles_m * 4 * lanes;
   const uint count = min(k_part, k - k0);
 
-  // Where the next step's numbers are, in texels. Rows and columns outside are fetched as the last ones inside, and not written.
+  // Where the next step's numbers are, in texels. Rows and columns outside are fetched as the last ones inside, and not
+  // written.
   uint a_at[a_quads], b_at[4];
-  const uint a_start = a.x + start_of(a_batch, batch) + k0 * a_column, b_start = b.x + start_of(b_batch, batch) + k0 * b_row;
+  const uint a_start = a.x + start_of(a_batch, batch) + k0 * a_column,
+             b_start = b.x + start_of(b_batch, batch) + k0 * b_row;
   [[unroll]] for (uint q = 0; q < a_quads; ++q) {
     const uint slot = q * lanes + lane();
     if (a_layout == quads_across_k)
@@ -168,7 +173,8 @@ void main() {
     }
     return;
   }
-  // One number after the other, picked out of the sums: 64 copies of an activation would take the driver seconds to compile.
+  // One number after the other, picked out of the sums: 64 copies of an activation would take the driver seconds to
+  // compile.
   for (uint i = 0; i < rows; ++i) {
     float row[4];
     [[unroll]] for (uint j = 0; j < 4; ++j) {

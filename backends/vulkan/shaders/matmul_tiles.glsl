@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the product kernels with tiles share: which tile a workgroup computes; operands read, and results written, by quads. After matmul.glsl and the constant `workgroup`.
+// What the product kernels with tiles share: which tile a workgroup computes; operands read, and results written, by
+// quads. After matmul.glsl and the constant `workgroup`.
 //
-// Both operands are seen as [rows, K]: a row of `a` is a row of the result, a row of `b` a column of it. A quad is four neighbours along K or
-// along the rows; a `wide` operand has stride 1 that way, and whole quads lie at multiples of their size: one read.
+// Both operands are seen as [rows, K]: a row of `a` is a row of the result, a row of `b` a column of it. A quad is four
+// neighbours along K or along the rows; a `wide` operand has stride 1 that way, and whole quads lie at multiples of
+// their size: one read.
 #ifdef HALVES
 layout(buffer_reference, scalar, buffer_reference_align = 8) buffer HalfQuads { uvec2 at[]; };
 #endif
 
-// What a workgroup computes: the tile of `batch` that begins at (row, column), over k from k_begin to k_end. `part` is part * batches + batch.
+// What a workgroup computes: the tile of `batch` that begins at (row, column), over k from k_begin to k_end. `part` is
+// part * batches + batch.
 struct Task {
   bool none;
   uint part, batch, row, column, k_begin, k_end;
@@ -56,7 +59,8 @@ void put_number(inout Quad quad, uint place, Inputs matrix, uint index) { quad[p
 vec4 widened(Quad quad) { return quad; }
 #endif
 
-// The quad that begins at (row, k). From k = `end` on it is 0; rows beyond the last are the last one: their results are not written.
+// The quad that begins at (row, k). From k = `end` on it is 0; rows beyond the last are the last one: their results are
+// not written.
 Quad read_quad(Operand x, uint row, uint k, uint end) {
   Quad quad = Quad(0);
   if (x.along_k) {
@@ -67,7 +71,8 @@ Quad read_quad(Operand x, uint row, uint k, uint end) {
   } else if (k < end) {
     const uint place = x.start + k * x.k_stride;
     if (x.wide && row + 4 <= x.rows) return read_whole_quad(x.matrix, place + row);
-    [[unroll]] for (uint c = 0; c < 4; ++c) put_number(quad, c, x.matrix, place + min(row + c, x.rows - 1) * x.row_stride);
+    [[unroll]] for (uint c = 0; c < 4; ++c)
+      put_number(quad, c, x.matrix, place + min(row + c, x.rows - 1) * x.row_stride);
   }
   return quad;
 }

@@ -1,6 +1,7 @@
 #version 460
 // SPDX-License-Identifier: Apache-2.0
-// The gradient of a norm with respect to its input (NormBackwardArgs in tensor/kernel_args.h): a workgroup computes a row.
+// The gradient of a norm with respect to its input (NormBackwardArgs in tensor/kernel_args.h): a workgroup computes a
+// row.
 #extension GL_GOOGLE_include_directive : require
 #include "common.glsl"
 #include "pointwise.glsl"
@@ -50,6 +51,7 @@ void main() {
     const vec4 n = (read_quad(s, row * s_row, c, channels) - centre) * scale;
     const vec4 ds = scale * (g - g_mean - n * gn_mean);
     if (wants_dresidual) write_quad(dresidual, row * dresidual_row, c, channels, ds);
-    if (wants_dx) write_quad(dx, row * dx_row, c, channels, drops ? ds * dropout_factors(dropout, row, channels, c) : ds);
+    if (wants_dx)
+      write_quad(dx, row * dx_row, c, channels, drops ? ds * dropout_factors(dropout, row, channels, c) : ds);
   }
 }

@@ -1,7 +1,7 @@
 #version 460
 // SPDX-License-Identifier: Apache-2.0
-// The gradients of a norm's weight and bias, first stage: sums over blocks of rows (NormBackwardArgs in tensor/kernel_args.h). An invocation computes four
-// channels of a block: dweight = sum_t dy n, dbias = sum_t dy.
+// The gradients of a norm's weight and bias, first stage: sums over blocks of rows (NormBackwardArgs in
+// tensor/kernel_args.h). An invocation computes four channels of a block: dweight = sum_t dy n, dbias = sum_t dy.
 #extension GL_GOOGLE_include_directive : require
 #include "common.glsl"
 
@@ -29,7 +29,8 @@ void main() {
   vec4 weights = vec4(0.0), biases = vec4(0.0);
   for (uint row = number * block; row < end; ++row) {
     const vec4 g = read_quad(dy, row * dy_row, c, channels);
-    if (wants_dweight) weights += g * ((read_quad(s, row * s_row, c, channels) - (rms ? 0.0 : mean.at[row])) * rstd.at[row]);
+    if (wants_dweight)
+      weights += g * ((read_quad(s, row * s_row, c, channels) - (rms ? 0.0 : mean.at[row])) * rstd.at[row]);
     biases += g;
   }
   if (wants_dweight) write_quad(dweight, number * channels, c, channels, weights);

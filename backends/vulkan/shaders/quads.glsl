@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows of numbers, of which a workgroup takes 4 * workgroup at a time and an invocation four of them, a quad. Kernels that include this have the
-// specialisation constant `aligned`: all rows begin at multiples of 16 bytes and their width is a multiple of four; then a quad is four neighbours,
-// else one number of each of four neighbouring runs, so that reads stay side by side.
+// Rows of numbers, of which a workgroup takes 4 * workgroup at a time and an invocation four of them, a quad. Kernels
+// that include this have the specialisation constant `aligned`: all rows begin at multiples of 16 bytes and their width
+// is a multiple of four; then a quad is four neighbours, else one number of each of four neighbouring runs, so that
+// reads stay side by side.
 //
 // A quad is named by its first column c: for (uint c = first_quad(); c < width; c += quad_step).
 const uint quad_step = 4 * workgroup;

@@ -1,7 +1,8 @@
 #version 460
 // SPDX-License-Identifier: Apache-2.0
-// out[r] = scale * op over j < n of in[kept place of r + reduced place of j] (+ out[r]).
-// A group of lanes reduces `chunk` numbers; several chunks of one r (a grid with z > 1) write partial results [chunks, results] to be reduced again.
+// out[r] = scale * op over j < n of in[kept place of r + reduced place of j] (+ out[r]). A group of lanes reduces
+// `chunk` numbers; several chunks of one r (a grid with z > 1) write partial results [chunks, results] to be reduced
+// again.
 #extension GL_GOOGLE_include_directive : require
 #define AXES 3
 #include "common.glsl"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What kernels along the last axis share: their push constants (RowsPush in row_launch.h), and where the row of an invocation begins in each view.
+// What kernels along the last axis share: their push constants (RowsPush in row_launch.h), and where the row of an
+// invocation begins in each view.
 #define AXES 3
 #include "common.glsl"
 #include "strided.glsl"

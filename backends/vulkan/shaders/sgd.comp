@@ -1,6 +1,7 @@
 #version 460
 // SPDX-License-Identifier: Apache-2.0
-// SGD over a list of tensors (SgdArgs in tensor/kernel_args.h): memory of a listed tensor is param, grad, momentum buffer; its factor is the weight decay.
+// SGD over a list of tensors (SgdArgs in tensor/kernel_args.h): memory of a listed tensor is param, grad, momentum
+// buffer; its factor is the weight decay.
 #extension GL_GOOGLE_include_directive : require
 #include "common.glsl"
 #include "tensor_list.glsl"

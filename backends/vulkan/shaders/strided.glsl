@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// From the number of an element to its place in strided views of up to `axes` axes; axes in front have size 1. `rank` is how many are in
-// use: a specialisation constant, so that the divisions of the others vanish. The loops are unrolled: arrays are registers only then.
+// From the number of an element to its place in strided views of up to `axes` axes; axes in front have size 1. `rank`
+// is how many are in use: a specialisation constant, so that the divisions of the others vanish. The loops are
+// unrolled: arrays are registers only then.
 #ifndef AXES
 #define AXES 4
 #endif

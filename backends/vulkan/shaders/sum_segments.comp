@@ -1,7 +1,8 @@
 #version 460
 // SPDX-License-Identifier: Apache-2.0
-// Sums of rows: out[target[s], c] (+)= sum of rows[order[k], c] over k in [begin[s], begin[s + 1]), in that order. One invocation a segment and column.
-// Without `order` the rows are taken as they lie, without `targets` segment s goes to row s.
+// Sums of rows: out[target[s], c] (+)= sum of rows[order[k], c] over k in [begin[s], begin[s + 1]), in that order. One
+// invocation a segment and column. Without `order` the rows are taken as they lie, without `targets` segment s goes to
+// row s.
 #extension GL_GOOGLE_include_directive : require
 #include "common.glsl"
 

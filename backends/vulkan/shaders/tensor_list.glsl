@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Kernels over many tensors at once: workgroup number `group_number()` has one chunk of one tensor, in the order of the list.
+// Kernels over many tensors at once: workgroup number `group_number()` has one chunk of one tensor, in the order of the
+// list.
 
 // The same struct as in tensor_list.h.
 struct ListedTensor {
@@ -11,7 +12,8 @@ struct ListedTensor {
 };
 layout(buffer_reference, scalar, buffer_reference_align = 8) readonly buffer TensorList { ListedTensor at[]; };
 
-// The tensor that a chunk belongs to: the last one that begins at or before it. (Tensors without numbers have no chunk.)
+// The tensor that a chunk belongs to: the last one that begins at or before it. (Tensors without numbers have no
+// chunk.)
 uint tensor_of(TensorList list, uint tensors, uint chunk) {
   uint low = 0, high = tensors;
   while (high - low > 1) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Elements of every type in memory, and the casts between them. The numbers of the types are those of DType (tensor/dtype.h).
-// -DHALVES, -DBYTES: with types of 16 and 8 bits, for devices that can store them.
+// Elements of every type in memory, and the casts between them. The numbers of the types are those of DType
+// (tensor/dtype.h). -DHALVES, -DBYTES: with types of 16 and 8 bits, for devices that can store them.
 #ifdef HALVES
 #extension GL_EXT_shader_16bit_storage : require
 layout(buffer_reference, scalar, buffer_reference_align = 2) buffer Halves { uint16_t at[]; };
@@ -60,7 +60,8 @@ int to_int(float x) {
   return int(x);
 }
 
-// An integer as a float that rounds to any shorter type as the integer itself does: what is cut off leaves a bit behind.
+// An integer as a float that rounds to any shorter type as the integer itself does: what is cut off leaves a bit
+// behind.
 float to_short_float(int x) {
   uint magnitude = uint(abs(x));
   if (magnitude >= 0x1000000u) magnitude = (magnitude & ~0xFFu) | ((magnitude & 0xFFu) != 0u ? 0x100u : 0u);

@@ -13,6 +13,7 @@ void main() {
     if (number >= count) return;
     uint index[axes];
     index_of(number, rank, sizes, index);
-    outputs.at[place_of(index, rank, output_strides)] = unary_value(op, first.at[place_of(index, rank, first_strides)], alpha, beta);
+    outputs.at[place_of(index, rank, output_strides)] =
+        unary_value(op, first.at[place_of(index, rank, first_strides)], alpha, beta);
   }
 }
