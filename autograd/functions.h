@@ -23,12 +23,12 @@ Variable square(const Variable& x);
 Variable tanh(const Variable& x);
 Variable erf(const Variable& x);
 Variable sigmoid(const Variable& x);
-Variable relu(const Variable& x);
-Variable gelu(const Variable& x);
-Variable gelu_tanh(const Variable& x);
-Variable quick_gelu(const Variable& x);
-Variable silu(const Variable& x);
-Variable softplus(const Variable& x);
+inline Variable relu(const Variable& x) { return unary(UnaryOp::relu, x); }
+inline Variable gelu(const Variable& x) { return unary(UnaryOp::gelu, x); }
+inline Variable gelu_tanh(const Variable& x) { return unary(UnaryOp::gelu_tanh, x); }
+inline Variable quick_gelu(const Variable& x) { return unary(UnaryOp::quick_gelu, x); }
+inline Variable silu(const Variable& x) { return unary(UnaryOp::silu, x); }
+inline Variable softplus(const Variable& x) { return unary(UnaryOp::softplus, x); }
 Variable scale(const Variable& x, double factor);
 Variable affine(const Variable& x, double alpha, double beta);  // alpha * x + beta
 Variable add(const Variable& a, const Variable& b);             // broadcast, as all of these

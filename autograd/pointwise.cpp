@@ -28,12 +28,6 @@ Variable square(const Variable& x) { return unary(UnaryOp::square, x); }
 Variable tanh(const Variable& x) { return unary(UnaryOp::tanh, x); }
 Variable erf(const Variable& x) { return unary(UnaryOp::erf, x); }
 Variable sigmoid(const Variable& x) { return unary(UnaryOp::sigmoid, x); }
-Variable relu(const Variable& x) { return unary(UnaryOp::relu, x); }
-Variable gelu(const Variable& x) { return unary(UnaryOp::gelu, x); }
-Variable gelu_tanh(const Variable& x) { return unary(UnaryOp::gelu_tanh, x); }
-Variable quick_gelu(const Variable& x) { return unary(UnaryOp::quick_gelu, x); }
-Variable silu(const Variable& x) { return unary(UnaryOp::silu, x); }
-Variable softplus(const Variable& x) { return unary(UnaryOp::softplus, x); }
 Variable scale(const Variable& x, double factor) { return affine(x, factor, 0); }
 Variable affine(const Variable& x, double alpha, double beta) { return unary(UnaryOp::affine, x, {alpha, beta}); }
 

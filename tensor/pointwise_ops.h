@@ -8,6 +8,7 @@ namespace thaw {
 
 // y = f(x). `affine` is alpha * x + beta; clamp is min(max(x, alpha), beta); power is x^alpha for x > 0.
 // gelu is the erf form, gelu_tanh the tanh form ("gelu_new", "gelu_pytorch_tanh"), quick_gelu x * sigmoid(1.702 x).
+// From tanh on they are activations, which config.json may name.
 enum class UnaryOp : uint32_t {
   identity,
   affine,
@@ -32,6 +33,8 @@ enum class UnaryOp : uint32_t {
   softplus,
 };
 inline constexpr uint32_t unary_op_count = 21;
+
+constexpr bool is_activation(UnaryOp op) { return op >= UnaryOp::tanh; }
 
 // y = f(a, b). The comparisons give 1 or 0 in the dtype of the inputs.
 enum class BinaryOp : uint32_t { add, sub, mul, div, max, min, less, less_equal, equal };

@@ -79,25 +79,27 @@ FUNCTION real binary_value(BinaryOp op, real a, real b) { return binary_value(st
 
 namespace thaw {
 
-static_assert(
-    f32::unary_identity == static_cast<uint32_t>(UnaryOp::identity) &&
-    f32::unary_affine == static_cast<uint32_t>(UnaryOp::affine) &&
-    f32::unary_clamp == static_cast<uint32_t>(UnaryOp::clamp) &&
-    f32::unary_power == static_cast<uint32_t>(UnaryOp::power) &&
-    f32::unary_neg == static_cast<uint32_t>(UnaryOp::neg) && f32::unary_abs == static_cast<uint32_t>(UnaryOp::abs) &&
-    f32::unary_square == static_cast<uint32_t>(UnaryOp::square) &&
-    f32::unary_sqrt == static_cast<uint32_t>(UnaryOp::sqrt) &&
-    f32::unary_rsqrt == static_cast<uint32_t>(UnaryOp::rsqrt) &&
-    f32::unary_reciprocal == static_cast<uint32_t>(UnaryOp::reciprocal) &&
-    f32::unary_exp == static_cast<uint32_t>(UnaryOp::exp) && f32::unary_log == static_cast<uint32_t>(UnaryOp::log) &&
-    f32::unary_erf == static_cast<uint32_t>(UnaryOp::erf) && f32::unary_tanh == static_cast<uint32_t>(UnaryOp::tanh) &&
-    f32::unary_sigmoid == static_cast<uint32_t>(UnaryOp::sigmoid) &&
-    f32::unary_relu == static_cast<uint32_t>(UnaryOp::relu) &&
-    f32::unary_gelu == static_cast<uint32_t>(UnaryOp::gelu) &&
-    f32::unary_gelu_tanh == static_cast<uint32_t>(UnaryOp::gelu_tanh) &&
-    f32::unary_quick_gelu == static_cast<uint32_t>(UnaryOp::quick_gelu) &&
-    f32::unary_silu == static_cast<uint32_t>(UnaryOp::silu) &&
-    f32::unary_softplus == static_cast<uint32_t>(UnaryOp::softplus) && f32::unary_softplus + 1 == unary_op_count);
+static_assert(f32::unary_identity == static_cast<uint32_t>(UnaryOp::identity) &&
+              f32::unary_affine == static_cast<uint32_t>(UnaryOp::affine) &&
+              f32::unary_clamp == static_cast<uint32_t>(UnaryOp::clamp) &&
+              f32::unary_power == static_cast<uint32_t>(UnaryOp::power) &&
+              f32::unary_neg == static_cast<uint32_t>(UnaryOp::neg) &&
+              f32::unary_abs == static_cast<uint32_t>(UnaryOp::abs) &&
+              f32::unary_square == static_cast<uint32_t>(UnaryOp::square) &&
+              f32::unary_sqrt == static_cast<uint32_t>(UnaryOp::sqrt) &&
+              f32::unary_rsqrt == static_cast<uint32_t>(UnaryOp::rsqrt) &&
+              f32::unary_reciprocal == static_cast<uint32_t>(UnaryOp::reciprocal) &&
+              f32::unary_exp == static_cast<uint32_t>(UnaryOp::exp) &&
+              f32::unary_log == static_cast<uint32_t>(UnaryOp::log) &&
+              f32::unary_erf == static_cast<uint32_t>(UnaryOp::erf) &&
+              f32::unary_tanh == static_cast<uint32_t>(UnaryOp::tanh) &&
+              f32::unary_sigmoid == static_cast<uint32_t>(UnaryOp::sigmoid) &&
+              f32::unary_relu == static_cast<uint32_t>(UnaryOp::relu) &&
+              f32::unary_gelu == static_cast<uint32_t>(UnaryOp::gelu) &&
+              f32::unary_gelu_tanh == static_cast<uint32_t>(UnaryOp::gelu_tanh) &&
+              f32::unary_quick_gelu == static_cast<uint32_t>(UnaryOp::quick_gelu) &&
+              f32::unary_silu == static_cast<uint32_t>(UnaryOp::silu) &&
+              f32::unary_softplus == static_cast<uint32_t>(UnaryOp::softplus) && f32::unary_count == unary_op_count);
 static_assert(f32::binary_add == static_cast<uint32_t>(BinaryOp::add) &&
               f32::binary_sub == static_cast<uint32_t>(BinaryOp::sub) &&
               f32::binary_mul == static_cast<uint32_t>(BinaryOp::mul) &&

@@ -191,6 +191,15 @@ TEST_CASE("activations: the names of config.json") {
   CHECK(activation_named("gelu_new", "c") == UnaryOp::gelu_tanh);
   CHECK(activation_named("gelu_pytorch_tanh", "c") == UnaryOp::gelu_tanh);
   CHECK(activation_named("swish", "c") == UnaryOp::silu);
+  for (const auto& [name, op] : {std::pair{"tanh", UnaryOp::tanh},
+                                 {"sigmoid", UnaryOp::sigmoid},
+                                 {"relu", UnaryOp::relu},
+                                 {"quick_gelu", UnaryOp::quick_gelu},
+                                 {"silu", UnaryOp::silu},
+                                 {"linear", UnaryOp::identity}})
+    CHECK(activation_named(name, "c") == op);
+  for (const char* own : {"gelu_tanh", "softplus", "exp"})
+    CHECK_THROWS_AS(activation_named(own, "c"), std::runtime_error);
   CHECK_THROWS_WITH_AS(
       activation_named("mish", "config.json: hidden_act"),
       doctest::Contains("config.json: hidden_act: activation \"mish\" is not supported; there are gelu, "),
