@@ -62,6 +62,10 @@ template <typename Range>
 
 }  // namespace
 
+bool read_finite(const std::string& text, double& number) {
+  return read_number(text, number) == Text::number && std::isfinite(number);
+}
+
 CLI::Option* add_strict_option(CLI::App& command, const std::string& names, const std::string& type,
                                const std::string& expected, const std::string& help,
                                std::function<bool(const std::string&)> read) {

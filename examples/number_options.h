@@ -40,6 +40,9 @@ CLI::Option* add_number(CLI::App& command, const std::string& names, double& val
 CLI::Option* add_word(CLI::App& command, const std::string& names, std::string& value,
                       const std::vector<std::string>& words, const std::string& help);
 
+// A finite number, read as strictly; false if the text is none.
+bool read_finite(const std::string& text, double& number);
+
 template <typename T>
 CLI::Option* add_choice(CLI::App& command, const std::string& names, T& value, const std::map<std::string, T>& words,
                         const std::string& help) {

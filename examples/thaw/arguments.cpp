@@ -100,14 +100,14 @@ FreezeMask FreezeArguments::mask() const {
   return mask;
 }
 
-void add_training_options(CLI::App& command, TrainingOptions& o) {
+void add_training_options(CLI::App& command, TrainingOptions& o, OptimizerArguments& optimizer) {
   const char* group = "Training";
   const std::map<std::string, Interval> intervals{
       {"no", Interval::never}, {"epoch", Interval::epoch}, {"steps", Interval::steps}};
   const WholeRange positive{.least = 1}, not_negative{.least = 0};
   // Examples of a step, and of a bucket of steps, must be counted, too.
   const WholeRange batch{.least = 1, .most = 1'000'000};
-  const NumberRange any_rate{}, share{.most = 1}, above_zero{.above = true};
+  const NumberRange any_rate{}, share{.most = 1};
   const auto number = [&](const char* names, auto& value, const auto& range, const char* help) {
     add_number(command, names, value, range, help)->default_str(fmt::format("{}", value))->group(group);
   };
@@ -134,10 +134,7 @@ void add_training_options(CLI::App& command, TrainingOptions& o) {
       ->group(group);
   number("--warmup-ratio", o.warmup_ratio, share, "share of the steps in which the rate rises from 0");
   number("--warmup-steps", o.warmup_steps, not_negative, "number of such steps instead");
-  number("--weight-decay", o.weight_decay, any_rate, "AdamW's decay of weights (not of biases and norms)");
-  number("--adam-beta1", o.adam_beta1, share, "AdamW's decay of the mean gradient");
-  number("--adam-beta2", o.adam_beta2, share, "AdamW's decay of the mean square gradient");
-  number("--adam-epsilon", o.adam_epsilon, above_zero, "AdamW's epsilon");
+  optimizer.add_options(command, group);
   number("--max-grad-norm", o.max_grad_norm, any_rate, "scale gradients down to this norm (0: never)");
   add_number(command, "--seed", o.seed, "of the head's first values, the order of examples and dropout")
       ->default_str(fmt::format("{}", o.seed))

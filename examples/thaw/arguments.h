@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "examples/thaw/optimizer_arguments.h"
 #include "examples/thaw/task_arguments.h"
 #include "nn/freeze.h"
 #include "nn/train/trainer.h"
@@ -44,6 +45,6 @@ void add_data_options(CLI::App& command, DataArguments& arguments, TaskArguments
 // What is wrong with a pattern of names; empty if nothing is: a check of options.
 std::string pattern_error(const std::string& pattern);
 void add_freeze_options(CLI::App& command, FreezeArguments& arguments);
-void add_training_options(CLI::App& command, TrainingOptions& options);
+void add_training_options(CLI::App& command, TrainingOptions& options, OptimizerArguments& optimizer);
 
 }  // namespace thaw

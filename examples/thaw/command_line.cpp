@@ -9,8 +9,10 @@
 #include <cctype>
 #include <cstddef>
 #include <sstream>
+#include <stdexcept>
 
 #include "examples/standard_streams.h"
+#include "examples/thaw/option_words.h"
 #include "examples/thaw/trainer_names.h"
 #include "nn/name_pattern.h"
 #include "tensor/quote.h"
@@ -127,6 +129,23 @@ std::vector<std::string> help_request(const CLI::App& app, const std::vector<std
   return {"--help"};
 }
 
+// What the subcommand throws names options, not the library's fields.
+void parse_and_run(CLI::App& app, std::vector<std::string> arguments) {
+  const auto own_words = [&](const std::exception& error) {
+    const std::vector<CLI::App*> commands = app.get_subcommands();
+    return commands.empty() ? std::string(error.what()) : in_option_words(error.what(), *commands[0]);
+  };
+  try {
+    app.parse(std::move(arguments));
+  } catch (const CLI::Error&) {
+    throw;
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(own_words(error));
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(own_words(error));
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std::string>& arguments) {
@@ -181,7 +200,7 @@ int run_command_line(CLI::App& app, const std::vector<std::string>& arguments) {
     if (arguments.empty()) refuse("a subcommand is expected; `thaw --help` lists them");
     std::vector<std::string> own = in_own_names(app, arguments);
     std::ranges::reverse(own);
-    app.parse(std::move(own));
+    parse_and_run(app, std::move(own));
   } catch (const CLI::Success& request) {  // help, version
     std::ostringstream text;
     app.exit(request, text, text);

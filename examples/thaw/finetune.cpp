@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "examples/standard_streams.h"
+#include "examples/stop_signals.h"
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/before_training.h"
 #include "examples/thaw/commands.h"
@@ -30,6 +31,7 @@ struct Arguments {
   TaskArguments tasks{TaskUse::training};
   FreezeArguments freeze;
   TrainingOptions training;
+  OptimizerArguments optimizer;
   bool resume = false, resume_if_any = false;
   Fingerprint recipe;  // what decides the results
 };
@@ -43,15 +45,34 @@ std::optional<std::filesystem::path> checkpoint_to_resume(const Arguments& a) {
   return found;
 }
 
-// Refuses a run that does not fit into memory.
-void rehearse(TaskModel& model, const FreezeMask& mask, const Examples& examples, const TrainingOptions& training) {
+// Refuses a run that does not fit into memory or on the disk.
+void rehearse(const Arguments& a, TaskModel& model, const FreezeMask& mask, const Examples& examples) {
   const DryDevice dry;
   const std::unique_ptr<TaskModel> dry_model = model.on_dry_device(dry.device());
   const std::unique_ptr<Examples> dry_examples = examples.read_by(*dry_model);
-  mask.apply(dry_model->store());
+  const FreezeReport report = mask.apply(dry_model->store());
   TaskTraining task(*dry_model, *dry_examples, nullptr);
   const Device device = model.store().device();
-  check_memory(Rehearsal(task, dry_model->store(), dry, training).memory_need(device), device, true);
+  Rehearsal rehearsal(task, dry_model->store(), dry, a.training, a.optimizer.maker());
+  const MemoryNeed need = rehearsal.memory_need(device);
+  check_memory(need, device, true);
+  check_disk(report, need.optimizer, a.training);
+}
+
+// Ctrl-C finishes the step under way and saves.
+TrainingResult train_until_stopped(const Arguments& a, TrainingTask& task, ParameterStore& store,
+                                   const std::optional<std::filesystem::path>& resumed) {
+  const StopSignals signals;
+  TrainingOptions options = a.training;
+  options.stop_requested = [] { return StopSignals::received() != 0; };
+  const std::unique_ptr<Optimizer> optimizer = a.optimizer.make(store);
+  TrainingResult result = train(task, store, *optimizer, options, resumed);
+  if (result.stopped && !result.checkpoint.empty())
+    std::fputs(fmt::format("stopped by signal {} after step {}; go on with the same command and --resume\n",
+                           StopSignals::received(), result.steps)
+                   .c_str(),
+               stderr);
+  return result;
 }
 
 void finetune(const Arguments& a, Task& task) {
@@ -86,13 +107,12 @@ void finetune(const Arguments& a, Task& task) {
   model->set_checkpointing(a.model.gradient_checkpointing);
   const FreezeReport frozen = mask.apply(model->store());
   check_trained(frozen);
-  check_disk(frozen, a.training);
 
   const std::unique_ptr<Examples> train_data = model->read(a.data.train_file);
   std::unique_ptr<Examples> validation, test;
   if (!a.data.validation_file.empty()) validation = model->read(a.data.validation_file);
   if (!a.data.test_file.empty()) test = model->read(a.data.test_file);
-  rehearse(*model, mask, *train_data, a.training);
+  rehearse(a, *model, mask, *train_data);
   const Device device = model->store().device();
   fmt::print("{} on {}: {} examples, {}\n", a.model.model, device.name(), train_data->size(), model->description());
   fmt::print("{}", model->report().to_text());
@@ -101,8 +121,8 @@ void finetune(const Arguments& a, Task& task) {
   std::fflush(stdout);
 
   TaskTraining training(*model, *train_data, validation.get(), TaskArguments::option_names());
-  const TrainingResult result = train(training, model->store(), a.training, resumed);
-  if (result.stopped_by_signal) return;  // the trainer told how to go on
+  const TrainingResult result = train_until_stopped(a, training, model->store(), resumed);
+  if (result.stopped) return;
 
   const double peak_memory_mb = static_cast<double>(device.backend().memory().peak_bytes) / 1e6;
   results.remove();
@@ -124,7 +144,7 @@ void add_finetune(CLI::App& app) {
   add_data_options(*command, a->data, a->tasks);
   command->get_option("--train-file")->required();
   add_freeze_options(*command, a->freeze);
-  add_training_options(*command, a->training);
+  add_training_options(*command, a->training, a->optimizer);
   command->get_option("--output-dir")->required();
   auto* resume =
       command->add_flag("--resume", a->resume, "go on from the newest checkpoint in --output-dir, bit for bit")
@@ -147,12 +167,14 @@ void add_finetune(CLI::App& app) {
       "  thaw finetune --model data/minilm --train-file train.tsv --validation-file dev.tsv --output-dir runs/all\n"
       "  thaw finetune ... --freeze 'bert.*' --learning-rate 1e-3              # the head alone\n"
       "  thaw finetune ... --freeze 'bert.*' --train '*LayerNorm*'            # head and norms\n"
+      "  thaw finetune ... --layer-decay 0.9 --lr 'classifier.*=1e-3'         # lower layers change less\n"
       "  thaw finetune ... --text-column premise --text-pair-column hypothesis # pairs of texts\n"
       "  thaw finetune ... --label-separator '|'                               # several labels a row");
   command->callback([a, command] {
     Task& task = a->tasks.chosen(*command, a->model.model);
+    a->optimizer.choose(*command, a->training.learning_rate);
     check_arguments(*command, a->model, a->data, a->training);
-    a->recipe = recipe_of(*command, task, a->model, a->data, a->freeze, a->training);
+    a->recipe = recipe_of(*command, task, a->model, a->data, a->freeze, a->training, a->optimizer);
     finetune(*a, task);
   });
 }

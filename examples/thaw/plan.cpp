@@ -27,6 +27,7 @@ struct Arguments {
   TaskArguments tasks{TaskUse::training};
   FreezeArguments freeze;
   TrainingOptions training;
+  OptimizerArguments optimizer;
   bool kernels = false;
 };
 
@@ -48,12 +49,12 @@ void print_modules(const FreezeReport& report) {
              report.per_mille());
 }
 
-void print_memory(const MemoryNeed& need) {
+void print_memory(const MemoryNeed& need, const std::string& optimizer) {
   const auto line = [](const char* kind, double bytes) { fmt::print("{:<34} {:>10.1f}\n", kind, bytes / 1e6); };
   fmt::print("\n{:<34} {:>10}\n", "memory", "MB");
   line("weights", need.weights);
   line("gradients", need.gradients);
-  line("optimizer (AdamW)", need.optimizer);
+  line(fmt::format("optimizer ({})", optimizer).c_str(), need.optimizer);
   line("activations, largest batch, about", need.activations);
   if (need.packed_weights > 0) line("frozen weights, packed for products", need.packed_weights);
   line("the most at once, about", need.most);
@@ -93,16 +94,16 @@ void plan(const Arguments& a, Task& task) {
   for (const std::string& note : model->report().notes) fmt::print("{}\n", note);
   const FreezeReport report = mask.apply(model->store());
   check_trained(report);
-  if (!a.training.output_dir.empty()) check_disk(report, a.training);
   const std::unique_ptr<Examples> examples = examples_of(a, *model);
   TaskTraining training(*model, *examples, nullptr);
-  Rehearsal rehearsal(training, model->store(), dry, a.training);
+  Rehearsal rehearsal(training, model->store(), dry, a.training, a.optimizer.maker());
   std::vector<KernelUse> kernels;
   const MemoryNeed need = rehearsal.memory_need(device, a.kernels ? &kernels : nullptr);
+  if (!a.training.output_dir.empty()) check_disk(report, need.optimizer, a.training);
   const MeanCost mean = rehearsal.mean_cost();
 
   print_modules(report);
-  print_memory(need);
+  print_memory(need, a.optimizer.name());
   print_flops(mean);
   if (has_data) {
     const int64_t all = total_steps(a.training, examples->size());
@@ -124,7 +125,7 @@ void add_plan(CLI::App& app) {
   add_model_options(*command, a->model);
   add_data_options(*command, a->data, a->tasks);
   add_freeze_options(*command, a->freeze);
-  add_training_options(*command, a->training);
+  add_training_options(*command, a->training, a->optimizer);
   command->add_flag("--kernels", a->kernels,
                     "also what a step launches: each kernel with its shapes, calls, arithmetic and bytes");
   command->footer(
@@ -138,6 +139,7 @@ void add_plan(CLI::App& app) {
       "16");
   command->callback([a, command] {
     Task& task = a->tasks.chosen(*command, a->model.model);
+    a->optimizer.choose(*command, a->training.learning_rate);
     check_arguments(*command, a->model, a->data, a->training);
     plan(*a, task);
   });

@@ -33,7 +33,8 @@ const Names without_result{"--resume",
                            "--continue-after-failed-save",
                            "--gradient-checkpointing",
                            "--freeze",
-                           "--train"};
+                           "--train",
+                           "--lr"};
 const Names of_evaluation{"--eval-strategy", "--eval-steps", "--metric-for-best-model"};
 const Names files{"--train-file", "--validation-file", "--test-file"};
 
@@ -103,7 +104,8 @@ std::string rules_of(const FreezeMask& mask) {
 }  // namespace
 
 Fingerprint recipe_of(const CLI::App& command, const Task& task, const ModelArguments& model, const DataArguments& data,
-                      const FreezeArguments& freeze, const TrainingOptions& training) {
+                      const FreezeArguments& freeze, const TrainingOptions& training,
+                      const OptimizerArguments& optimizer) {
   Fingerprint recipe;
   for (const CLI::Option* option : command.get_options()) {
     const std::string name = option->get_name();
@@ -121,6 +123,7 @@ Fingerprint recipe_of(const CLI::App& command, const Task& task, const ModelArgu
   }
   const std::string rules = rules_of(freeze.mask());
   if (!rules.empty()) recipe["--freeze and --train"] = rules;
+  if (const std::string rates = optimizer.rates(); !rates.empty()) recipe["--lr"] = rates;
   return recipe;
 }
 

@@ -14,6 +14,7 @@ namespace thaw {
 // logs, checkpoints; what another option overrules; evaluations where they decide nothing). Files of data count by
 // their content, numbers by their value, the model by its path.
 Fingerprint recipe_of(const CLI::App& command, const Task& task, const ModelArguments& model, const DataArguments& data,
-                      const FreezeArguments& freeze, const TrainingOptions& training);
+                      const FreezeArguments& freeze, const TrainingOptions& training,
+                      const OptimizerArguments& optimizer);
 
 }  // namespace thaw

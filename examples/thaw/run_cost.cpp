@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "nn/optim/adamw.h"
 #include "nn/optim/clip.h"
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
@@ -26,8 +25,9 @@ constexpr size_t most_rehearsed = 64;
 
 }  // namespace
 
-Rehearsal::Rehearsal(TrainingTask& task, ParameterStore& store, const DryDevice& dry, const TrainingOptions& options)
-    : task_(task), store_(store), dry_(dry), options_(options) {
+Rehearsal::Rehearsal(TrainingTask& task, ParameterStore& store, const DryDevice& dry, const TrainingOptions& options,
+                     MakeOptimizer make_optimizer)
+    : task_(task), store_(store), dry_(dry), options_(options), make_optimizer_(std::move(make_optimizer)) {
   steps_ = epoch_steps(task.lengths(), options.batches, options.seed, 0);
   check(!steps_.empty(), "{} examples do not fill one step", task.lengths().size());
   store.mode().training = true;
@@ -69,7 +69,7 @@ MemoryNeed Rehearsal::memory_need(const Device& device, std::vector<KernelUse>* 
   MemoryStats& memory = dry_.memory();
   MemoryNeed need;
   need.weights = static_cast<double>(memory.live_bytes);
-  AdamW optimizer(store_, {options_.adam_beta1, options_.adam_beta2, options_.adam_epsilon, options_.weight_decay});
+  const std::unique_ptr<Optimizer> optimizer = make_optimizer_(store_);
   need.optimizer = static_cast<double>(memory.live_bytes) - need.weights;
   memory.reset_peak();
   dry_.clear();
@@ -81,8 +81,8 @@ MemoryNeed Rehearsal::memory_need(const Device& device, std::vector<KernelUse>* 
       if (const Tensor gradient = parameter.variable().grad(); gradient.defined())
         need.gradients += static_cast<double>(gradient.numel()) * static_cast<double>(size_of(gradient.dtype()));
     const GradientNorm norm = clip_gradients(store_, options_.max_grad_norm);
-    optimizer.step(options_.learning_rate, norm.scale, add(done.loss, norm.norm));
-    optimizer.clear_gradients();
+    optimizer->step(options_.learning_rate, norm.scale, add(done.loss, norm.norm));
+    optimizer->clear_gradients();
   }
   if (kernels) *kernels = dry_.kernels();
   dry_.tell_kernels_apart(false);
@@ -145,11 +145,11 @@ void check_memory(const MemoryNeed& need, const Device& device, bool weights_the
                available / 1e6, advice);
 }
 
-void check_disk(const FreezeReport& report, const TrainingOptions& options) {
+void check_disk(const FreezeReport& report, double optimizer_bytes, const TrainingOptions& options) {
   const double model = static_cast<double>(report.trained + report.frozen) * sizeof(float);
   const bool saves = (options.save_strategy != Interval::never || options.load_best_model_at_end) &&
                      !options.continue_after_failed_save;
-  const double least = model + (saves ? model + static_cast<double>(report.optimizer_bytes) : 0);
+  const double least = model + (saves ? model + optimizer_bytes : 0);
   std::error_code error;
   const std::filesystem::space_info space = std::filesystem::space(existing_part(options.output_dir), error);
   if (error || static_cast<double>(space.available) >= least) return;

@@ -4,9 +4,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <vector>
 
 #include "nn/freeze.h"
+#include "nn/optim/optimizer.h"
 #include "nn/train/trainer.h"
 #include "tensor/dry_device.h"
 
@@ -33,10 +36,13 @@ struct MeanCost {
   int64_t steps_per_epoch = 0;
 };
 
+using MakeOptimizer = std::function<std::unique_ptr<Optimizer>(ParameterStore&)>;
+
 // A task whose model is on a dry device, with nothing else there, and the options of its training.
 class Rehearsal {
  public:
-  Rehearsal(TrainingTask& task, ParameterStore& store, const DryDevice& dry, const TrainingOptions& options);
+  Rehearsal(TrainingTask& task, ParameterStore& store, const DryDevice& dry, const TrainingOptions& options,
+            MakeOptimizer make_optimizer);
 
   // The step of the first epoch that has the largest micro-batch, that one last. `device`: where training will be.
   // kernels: what it launches, if not null.
@@ -58,6 +64,7 @@ class Rehearsal {
   ParameterStore& store_;
   const DryDevice& dry_;
   const TrainingOptions& options_;
+  MakeOptimizer make_optimizer_;
   std::vector<StepBatch> steps_;
 };
 
@@ -65,6 +72,6 @@ class Rehearsal {
 // directory less room than one checkpoint takes. Warns on stderr where it only hardly fits. weights_there: those are
 // part of what is used already.
 void check_memory(const MemoryNeed& need, const Device& device, bool weights_there);
-void check_disk(const FreezeReport& report, const TrainingOptions& options);
+void check_disk(const FreezeReport& report, double optimizer_bytes, const TrainingOptions& options);
 
 }  // namespace thaw

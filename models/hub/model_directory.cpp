@@ -3,7 +3,6 @@
 #include "models/hub/model_directory.h"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <optional>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "tensor/io/file_presence.h"
 #include "models/hub/foreign_file.h"
 #include "models/hub/shards.h"
+#include "nn/train/checkpoint.h"
 #include "tensor/check.h"
 #include "tensor/io/json.h"
 #include "tensor/quote.h"
@@ -45,16 +45,9 @@ std::vector<std::string> names_in(const std::string& directory) {
 
 // The newest directory checkpoint-N that holds a model; empty if there is none.
 std::string newest_checkpoint(const std::string& directory) {
-  constexpr std::string_view prefix = "checkpoint-";
-  int64_t newest = -1;
-  for (const std::string& name : names_in(directory)) {
-    if (!name.starts_with(prefix) || !exists(join(directory, name + "/config.json"))) continue;
-    int64_t step = 0;
-    const char* last = name.data() + name.size();
-    const auto [end, error] = std::from_chars(name.data() + prefix.size(), last, step);
-    if (error == std::errc() && end == last) newest = std::max(newest, step);
-  }
-  return newest < 0 ? std::string() : fmt::format("{}{}", prefix, newest);
+  for (const fs::path& checkpoint : list_checkpoints(directory))
+    if (exists(join(checkpoint.string(), "config.json"))) return checkpoint.filename().string();
+  return {};
 }
 
 // Directories up to two levels below that have a config.json, as download caches and older layouts do.

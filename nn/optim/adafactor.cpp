@@ -35,17 +35,27 @@ void blend(const Tensor& average, const Tensor& x, double keep) {
 std::vector<OptimizerOption> AdafactorOptions::fields() {
   constexpr double infinity = OptimizerOption::infinity;
   return {{"scale_parameter", &scale_parameter, "Adafactor multiplies the rate by a parameter's root mean square"},
-          {"relative_step", &relative_step, "Adafactor's rate is 1 / sqrt(step), whatever the schedule says"},
-          {"warmup_init", &warmup_init, "... and at most 1e-6 times the step"},
           {"beta1", &beta1, "Adafactor's decay of the mean update; 0: none is kept", 0, 1, false, true},
           {"decay_rate", &decay_rate, "Adafactor's mean squares forget with 1 - step ^ this", -1, 0},
           {"clip_threshold", &clip_threshold, "of the root mean square of Adafactor's update", 0, infinity, true},
           {"weight_decay", &weight_decay, "decay of weights (not of biases and norms)"}};
 }
 
+namespace {
+
+// All of them. A rate that no schedule reaches is nothing to choose for a run that has one.
+std::vector<OptimizerOption> own_fields(AdafactorOptions& options) {
+  std::vector<OptimizerOption> fields = options.fields();
+  fields.push_back({"relative_step", &options.relative_step, "the rate is 1 / sqrt(step), whatever the schedule says"});
+  fields.push_back({"warmup_init", &options.warmup_init, "... and at most 1e-6 times the step"});
+  return fields;
+}
+
+}  // namespace
+
 Adafactor::Adafactor(ParameterStore& store, AdafactorOptions options, ParameterRules rules)
     : Optimizer(store,
-                {name, options.fields(), options.weight_decay,
+                {name, own_fields(options), options.weight_decay,
                  [momentum = options.beta1 != 0](const Shape& shape) {
                    std::map<std::string, Shape> state;
                    if (shape.rank() >= 2) {

@@ -39,7 +39,7 @@ Optimizer::Optimizer(ParameterStore& store, const Setup& setup, ParameterRules r
       weight_decay_(setup.weight_decay),
       state_shapes_(setup.state_shapes),
       rules_(std::move(rules)),
-      identity_{{"optim", name_}, {"parameter_rules", rules_.to_text()}} {
+      identity_{{"optim", name_}, {"parameter_rules", rules_.empty() ? "none" : rules_.to_text()}} {
   for (const OptimizerOption& option : setup.options) {
     if (const auto* number = std::get_if<double*>(&option.field)) check_range(name_, option, **number);
     identity_[option.name] = std::visit([](const auto* value) { return fmt::format("{}", *value); }, option.field);

@@ -96,7 +96,7 @@ std::string ParameterRules::to_text(const Rule& rule) {
 
 std::string ParameterRules::to_text() const {
   std::string text;
-  for (const Rule& rule : rules_) text += to_text(rule) + "\n";
+  for (const Rule& rule : rules_) text += (text.empty() ? "" : "; ") + to_text(rule);
   return text;
 }
 

@@ -29,7 +29,7 @@ class ParameterRules {
   ParameterRules& layer_decay(double factor);
 
   bool empty() const { return rules_.empty(); }
-  // One rule a line: "rate_factor classifier.* 20", "weight_decay *bias 0.1", "layer_decay 0.9".
+  // "layer_decay 0.9; rate_factor classifier.* 20; weight_decay *bias 0.1"
   std::string to_text() const;
 
   struct Values {

@@ -141,9 +141,9 @@ void verify_checkpoint(const fs::path& checkpoint) {
 
 std::vector<fs::path> list_checkpoints(const fs::path& directory) {
   std::vector<fs::path> found;
-  if (!fs::is_directory(directory)) return found;
-  for (const auto& entry : fs::directory_iterator(directory))
-    if (entry.is_directory() && step_of(entry.path())) found.push_back(entry.path());
+  std::error_code error;
+  for (fs::directory_iterator entry(directory, error), end; !error && entry != end; entry.increment(error))
+    if (step_of(entry->path()) && fs::is_directory(entry->path(), error)) found.push_back(entry->path());
   std::sort(found.begin(), found.end(), [](const fs::path& a, const fs::path& b) { return *step_of(a) > *step_of(b); });
   return found;
 }

@@ -48,7 +48,7 @@ struct LoadedCheckpoint {
 // Reads state and optimizer tensors of a checkpoint onto `device`.
 LoadedCheckpoint load_checkpoint(const std::filesystem::path& checkpoint, Device device);
 
-// The checkpoints of a run, newest first.
+// The checkpoints of a run, newest first; none if the directory cannot be listed.
 std::vector<std::filesystem::path> list_checkpoints(const std::filesystem::path& directory);
 
 // std::runtime_error naming the file: one is missing, or differs from its checksum.

@@ -30,28 +30,27 @@ bool can_be_prolonged(const TrainingOptions& o) {
   return (name == "constant" || name == "constant_with_warmup" || name == "inverse_sqrt") && !validation_decides(o);
 }
 
-Fingerprint training_identity(const TrainingOptions& o, const ParameterStore& store, std::span<const int64_t> lengths,
-                              int64_t total_steps) {
+Fingerprint training_identity(const TrainingOptions& o, const ParameterStore& store, const Optimizer& optimizer,
+                              std::span<const int64_t> lengths, int64_t total_steps) {
   const std::string_view length_bytes(reinterpret_cast<const char*>(lengths.data()), lengths.size_bytes());
-  return {{"adam_beta1", text(o.adam_beta1)},
-          {"adam_beta2", text(o.adam_beta2)},
-          {"adam_epsilon", text(o.adam_epsilon)},
-          {"batch_size", text(o.batches.batch_size)},
-          {"bucket_steps", text(o.batches.bucket_steps)},
-          {"drop_last", text(o.batches.drop_last)},
-          {"dtype", std::string(name_of(store.dtype()))},
-          {"examples", fmt::format("{} (checksum of their lengths {:08x})", lengths.size(), crc32c(length_bytes))},
-          {"gradient_accumulation_steps", text(o.batches.accumulation)},
-          {"learning_rate", text(o.learning_rate)},
-          {"lr_scheduler_type", o.lr_scheduler_type},
-          {"max_grad_norm", text(o.max_grad_norm)},
-          {"seed", text(o.seed)},
-          {"skip_nonfinite_steps", text(o.skip_nonfinite_steps)},
-          {"steps", can_be_prolonged(o) ? "as many as wanted" : text(total_steps)},
-          {"trained parameters", fmt::format("{} (checksum of their names {:08x})", store.trained().size(),
-                                             crc32c(trained_parameters(store)))},
-          {"warmup_steps", text(warmup_steps(o, total_steps))},
-          {"weight_decay", text(o.weight_decay)}};
+  Fingerprint identity{
+      {"batch_size", text(o.batches.batch_size)},
+      {"bucket_steps", text(o.batches.bucket_steps)},
+      {"drop_last", text(o.batches.drop_last)},
+      {"dtype", std::string(name_of(store.dtype()))},
+      {"examples", fmt::format("{} (checksum of their lengths {:08x})", lengths.size(), crc32c(length_bytes))},
+      {"gradient_accumulation_steps", text(o.batches.accumulation)},
+      {"learning_rate", text(o.learning_rate)},
+      {"lr_scheduler_type", o.lr_scheduler_type},
+      {"max_grad_norm", text(o.max_grad_norm)},
+      {"seed", text(o.seed)},
+      {"skip_nonfinite_steps", text(o.skip_nonfinite_steps)},
+      {"steps", can_be_prolonged(o) ? "as many as wanted" : text(total_steps)},
+      {"trained parameters",
+       fmt::format("{} (checksum of their names {:08x})", store.trained().size(), crc32c(trained_parameters(store)))},
+      {"warmup_steps", text(warmup_steps(o, total_steps))}};
+  identity.insert(optimizer.identity().begin(), optimizer.identity().end());
+  return identity;
 }
 
 Fingerprint validation_identity(const TrainingOptions& o) {
@@ -62,9 +61,9 @@ Fingerprint validation_identity(const TrainingOptions& o) {
 
 }  // namespace
 
-RunIdentity run_identity(const TrainingOptions& options, const ParameterStore& store, const TrainingTask& task,
-                         int64_t total_steps) {
-  RunIdentity identity{training_identity(options, store, task.lengths(), total_steps),
+RunIdentity run_identity(const TrainingOptions& options, const ParameterStore& store, const Optimizer& optimizer,
+                         const TrainingTask& task, int64_t total_steps) {
+  RunIdentity identity{training_identity(options, store, optimizer, task.lengths(), total_steps),
                        validation_identity(options),
                        {{"batch_tokens", text(options.batches.batch_tokens)}, {"device", store.device().name()}}};
   identity.training.merge(task.identity());

@@ -25,7 +25,7 @@ RunLock::RunLock(const std::filesystem::path& directory) {
     char holder[32] = {};
     const ssize_t got = read(descriptor_, holder, sizeof holder - 1);
     close(descriptor_);
-    fail("{}: another run (process {}) writes to this directory; wait for it or choose another --output-dir",
+    fail("{}: another run (process {}) writes to this directory; wait for it, or choose another directory",
          directory.string(), got > 0 ? std::string(holder, static_cast<size_t>(got)) : "unknown");
   }
   const std::string id = std::to_string(getpid());

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The training loop: steps, clipping, schedule, evaluation, best model, early stopping, checkpoints, logs.
+// Training: steps, clipping, schedule, evaluation, best model, early stopping, checkpoints, logs.
 #pragma once
 
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
+#include "nn/optim/optimizer.h"
 #include "nn/parameter.h"
 #include "nn/train/batches.h"
 #include "nn/train/training_task.h"
@@ -22,8 +24,8 @@ struct TrainingOptions {
   double num_train_epochs = 3;
   int64_t max_steps = 0;  // > 0: instead of num_train_epochs; 0 and -1: none
   BatchOptions batches;
-  double learning_rate = 5e-5, weight_decay = 0, adam_beta1 = 0.9, adam_beta2 = 0.999, adam_epsilon = 1e-8;
-  double max_grad_norm = 1;  // 0: no clipping
+  double learning_rate = 5e-5;  // the highest of the schedule
+  double max_grad_norm = 1;     // 0: no clipping
   std::string lr_scheduler_type = "linear";
   double warmup_ratio = 0;
   int64_t warmup_steps = 0;  // > 0: instead of warmup_ratio
@@ -38,6 +40,13 @@ struct TrainingOptions {
   bool skip_nonfinite_steps = false;           // leave such a step out instead of stopping
   bool continue_after_failed_save = false;
   std::FILE* progress = stderr;  // where the run tells how it goes; null: nowhere
+  // Asked after each step: should the run end with a checkpoint here, to be gone on with later? (A signal came.)
+  std::function<bool()> stop_requested = {};
+  // Gradual unfreezing. Called before each step with the number of steps done and that of the epoch, from 0: gives the
+  // store the whole freeze mask of that step, and says whether that changed it. A function of the step alone: a run
+  // that is resumed asks for step 0, for the step before its first, and so on. What the schedule is belongs into the
+  // task's identity().
+  std::function<bool(int64_t step, int64_t epoch)> freezing = {};
 };
 
 // Of the whole run, however often it was interrupted and resumed.
@@ -48,20 +57,24 @@ struct TrainingResult {
   double seconds = 0, tokens_per_second = 0;
   Metrics best;            // of the best evaluation; empty if there was none
   int64_t best_step = -1;  // -1: there was none
-  bool stopped_by_signal = false, stopped_early = false;
+  bool stopped = false;    // by stop_requested
+  bool stopped_early = false;
+  std::filesystem::path checkpoint;  // of the last step; empty if there is none
 };
 
-// Trains the store's trained parameters on `task`. `resume`: a checkpoint directory of such a run (latest_checkpoint()
-// in checkpoint.h finds it); the task's model is loaded from it, and the run goes on bit for bit as if it had never
-// stopped. Without `resume`, a directory that holds checkpoints is refused. Ends with the best model's weights in the
-// store if load_best_model_at_end, else with the last ones. Tells of its progress at options.progress.
+// Trains the store's trained parameters on `task` with an optimizer of that store. `resume`: a checkpoint directory of
+// such a run (latest_checkpoint() in checkpoint.h finds it); the task's model and the optimizer's state are loaded from
+// it, and the run goes on bit for bit as if it had never stopped. Without `resume`, a directory that holds checkpoints
+// is refused. Ends with the best model's weights in the store if load_best_model_at_end, else with the last ones. Tells
+// of its progress at options.progress.
 // Before the first step: std::invalid_argument on options that contradict each other (training_checks.h), if
 // everything is frozen, or if the examples do not fill one step; std::runtime_error on a metric that there is not,
 // missing validation data, an output directory that cannot be used or that another run uses, a checkpoint of another
-// run (run_identity.h).
+// run (run_identity.h). In the first step: std::invalid_argument, naming them, on trained parameters that get no
+// gradient.
 // Later, std::runtime_error: a loss, gradient or weight that is not finite (such weights are never saved), a file that
 // cannot be written, memory that does not suffice.
-TrainingResult train(TrainingTask& task, ParameterStore& store, const TrainingOptions& options,
+TrainingResult train(TrainingTask& task, ParameterStore& store, Optimizer& optimizer, const TrainingOptions& options,
                      const std::optional<std::filesystem::path>& resume = {});
 
 }  // namespace thaw

@@ -39,7 +39,7 @@ int64_t total_steps(const TrainingOptions& o, int64_t examples) {
   const int64_t per_epoch = steps_per_epoch(examples, o.batches);
   check(per_epoch > 0, "train: {} examples do not fill one step", examples);
   if (o.max_steps > 0) return o.max_steps;
-  check(o.num_train_epochs * static_cast<double>(per_epoch) < most_steps, "--num-train-epochs {}: too many steps",
+  check(o.num_train_epochs * static_cast<double>(per_epoch) < most_steps, "num_train_epochs {}: too many steps",
         o.num_train_epochs);
   return share(o.num_train_epochs, per_epoch);
 }
@@ -55,16 +55,11 @@ bool validation_decides(const TrainingOptions& o) { return o.load_best_model_at_
 void check_options(const TrainingOptions& o) {
   check(o.logging_steps > 0 && o.eval_steps > 0 && o.save_steps > 0,
         "train: logging, eval and save steps {}, {}, {} must be positive", o.logging_steps, o.eval_steps, o.save_steps);
-  const std::pair<const char*, double> not_negative[] = {{"--num-train-epochs", o.num_train_epochs},
-                                                         {"--learning-rate", o.learning_rate},
-                                                         {"--weight-decay", o.weight_decay},
-                                                         {"--adam-epsilon", o.adam_epsilon},
-                                                         {"--max-grad-norm", o.max_grad_norm}};
+  const std::pair<const char*, double> not_negative[] = {
+      {"num_train_epochs", o.num_train_epochs}, {"learning_rate", o.learning_rate}, {"max_grad_norm", o.max_grad_norm}};
   for (const auto& [name, value] : not_negative)
     check(std::isfinite(value) && value >= 0, "{} {}: it must be a finite number, not negative", name, value);
-  for (const auto& [name, value] : {std::pair{"--adam-beta1", o.adam_beta1}, std::pair{"--adam-beta2", o.adam_beta2}})
-    check(value >= 0 && value < 1, "{} {}: it must be in [0, 1)", name, value);
-  check(o.warmup_ratio >= 0 && o.warmup_ratio <= 1, "--warmup-ratio {}: it must be in [0, 1]", o.warmup_ratio);
+  check(o.warmup_ratio >= 0 && o.warmup_ratio <= 1, "warmup_ratio {}: it must be in [0, 1]", o.warmup_ratio);
   check(o.max_steps > 0 || o.num_train_epochs > 0, "train: {} epochs are not positive", o.num_train_epochs);
   check(o.max_steps >= -1 && o.warmup_steps >= 0 && o.save_total_limit >= 0 && o.early_stopping_patience >= 0,
         "train: max and warm-up steps, save limit and patience {}, {}, {}, {} must not be negative (but max steps -1: "
@@ -80,18 +75,17 @@ void check_options(const TrainingOptions& o) {
         "train: batch size {} with {} batches a step and {} steps a bucket: too many examples", o.batches.batch_size,
         o.batches.accumulation, o.batches.bucket_steps);
   check(o.lr_scheduler_type != "constant" || (o.warmup_steps == 0 && o.warmup_ratio == 0),
-        "--lr-scheduler-type constant has no warm-up: constant_with_warmup has one");
+        "lr_scheduler_type constant has no warm-up: constant_with_warmup has one");
   check(o.eval_strategy != Interval::never || !validation_decides(o),
-        "--load-best-model-at-end and --early-stopping-patience need evaluations, but --eval-strategy is \"no\"");
+        "load_best_model_at_end and early_stopping_patience need evaluations, but eval_strategy is \"no\"");
 }
 
 void check_evaluation(const TrainingOptions& o, const std::vector<std::string>& names, bool has_validation) {
   if (!has_validation && validation_decides(o))
-    fail("{} needs validation data: --validation-file",
-         o.load_best_model_at_end ? "--load-best-model-at-end" : "--early-stopping-patience");
+    fail("{} needs validation data", o.load_best_model_at_end ? "load_best_model_at_end" : "early_stopping_patience");
   const std::string name = metric_name(o.metric_for_best_model);
   if (!names.empty() && std::ranges::find(names, name) == names.end())
-    fail("--metric-for-best-model {}: the evaluation gives {}", o.metric_for_best_model, fmt::join(names, ", "));
+    fail("metric_for_best_model {}: the evaluation gives {}", o.metric_for_best_model, fmt::join(names, ", "));
 }
 
 fs::path existing_part(const fs::path& directory) {
@@ -102,7 +96,7 @@ fs::path existing_part(const fs::path& directory) {
 }
 
 void check_output_directory(const fs::path& directory) {
-  if (directory.empty()) fail("--output-dir is empty");
+  if (directory.empty()) fail("output_dir is empty");
   std::error_code error;
   const fs::path existing = existing_part(directory);
   for (fs::path link = fs::absolute(directory, error).lexically_normal(); link != existing && link.has_relative_path();

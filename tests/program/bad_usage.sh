@@ -20,6 +20,10 @@ usage '--learning-rate: a number of at least 0 was expected, not "nan"' "${run[@
 usage "--max-steps: a whole number of at least" "${run[@]}" --train-file "$scratch/train.tsv" --max-steps 1e3
 usage "one of epoch, no, steps was expected" "${run[@]}" --train-file "$scratch/train.tsv" --eval-strategy 1
 usage "--do_train: not an option here: finetune always trains" "${run[@]}" --do_train
+usage "--optim: one of adafactor, adamw, sgd was expected, not \"sgdd\"" "${run[@]}" --train-file "$scratch/train.tsv" --optim sgdd
+usage "--adam-beta1: is no option of --optim sgd" "${run[@]}" --train-file "$scratch/train.tsv" --optim sgd --adam-beta1 0.8
+usage "--momentum: is no option of --optim adamw" "${run[@]}" --train-file "$scratch/train.tsv" --momentum 0.9
+usage "--lr: PATTERN=RATE was expected" "${run[@]}" --train-file "$scratch/train.tsv" --lr 1e-3
 usage '--freeze: the pattern "bert.[0": at character 6: "[" is not closed' "${run[@]}" --train-file "$scratch/train.tsv" --freeze 'bert.[0'
 usage '"5..0" runs backwards' "$thaw" inspect "$scratch/model" --pattern 'bert.{5..0}'
 usage "thaw-data: A subcommand is required" "$(dirname "$thaw")/../data/thaw-data"
@@ -70,6 +74,8 @@ expect 1 "nowhere.tsv" "${run[@]}" --train-file nowhere.tsv
 expect 1 "config.json" "$thaw" plan --model "$scratch" --train-file "$scratch/train.tsv"
 expect 1 "body" "${run[@]}" --train-file "$scratch/train.tsv" --text-column body
 expect 1 "abacus" "${run[@]}" --train-file "$scratch/train.tsv" --device abacus
+expect 1 "--lr clasifier.*=0.001 matches no parameter; near names: classifier" "${run[@]}" --train-file "$scratch/train.tsv" --lr 'clasifier.*=1e-3'
+expect 1 "sgd: nesterov needs a momentum" "${run[@]}" --train-file "$scratch/train.tsv" --optim sgd --nesterov
 expect 1 "bert.encoder" "${run[@]}" --train-file "$scratch/train.tsv" --freeze 'bert.encodr.*'
 printf 'freeze bert.*\ntrain bert.{a,b\n' > "$scratch/mask"
 expect 1 "mask:2: the pattern" "${run[@]}" --train-file "$scratch/train.tsv" --mask-file "$scratch/mask"

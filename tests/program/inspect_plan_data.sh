@@ -27,6 +27,10 @@ plan --freeze 'bert.*' --output-dir "$scratch/run" --num-train-epochs 2 | grep -
 [ ! -e "$scratch/run" ] || die "plan wrote something"
 activations() { sed -n 's/^activations.*about *\([0-9.]*\)$/\1/p'; }
 at_least "$(plan | activations)" "$(plan --gradient-checkpointing | activations)" "activations without checkpointing"
+optimizer() { plan --optim "$@" | sed -n "s/^optimizer ($1)  *\([0-9.]*\)$/\1/p"; }
+[ "$(optimizer sgd)" = 0.0 ] || die "the state of SGD"
+at_least "$(optimizer adamw)" "$(optimizer sgd --momentum 0.9)" "AdamW's state beside that of SGD with momentum"
+at_least "$(optimizer sgd --momentum 0.9)" "$(optimizer adafactor)" "a momentum beside the state of Adafactor"
 "$thaw" plan --model "$scratch/model" > /dev/null || die "plan without data"
 plan --kernels --freeze 'bert.*' --train 'bert.pooler.*' > "$scratch/kernels" || die "plan --kernels"
 grep -q '^matmul  *[1-9][0-9]*  *[0-9.]*  *[0-9.]*  *[0-9.]*  \[[0-9]*, [0-9]*\] \[[0-9]*, [0-9]*\]' "$scratch/kernels" || die "kernels: $(cat "$scratch/kernels")"

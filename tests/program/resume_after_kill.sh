@@ -54,4 +54,16 @@ grep -q 'damaged' "$scratch/log" || die "no warning of the damaged checkpoint: $
 
 # Another recipe is not a continuation.
 expect 1 "other options" finetune "$scratch/stopped" --resume --learning-rate 2e-3
+expect 1 "optim was adamw, is sgd" finetune "$scratch/stopped" --resume --optim sgd
+expect 1 "parameter_rules was none, is --layer-decay 0.9" finetune "$scratch/stopped" --resume --layer-decay 0.9
+
+# Each optimizer goes on with the bits of an undisturbed run, rates by name and all.
+for optim in "sgd --momentum 0.9" adafactor; do
+  rm -rf "$scratch/a" "$scratch/b"
+  rated() { finetune "$@" --optim $optim --layer-decay 0.8 --lr 'classifier.*=1e-2' --lr-scheduler-type constant > "$scratch/log" 2>&1 || die "$optim: $(cat "$scratch/log")"; }
+  rated "$scratch/a" --max-steps 40
+  rated "$scratch/b" --max-steps 20
+  rated "$scratch/b" --max-steps 40 --resume
+  cmp -s "$scratch/a/model.safetensors" "$scratch/b/model.safetensors" || die "$optim: the resumed run's weights differ"
+done
 echo "resumed after $kills kills: identical"

@@ -23,9 +23,10 @@ Fingerprint recipe_for(const std::string& options) {
   add_model_options(app, model);
   add_data_options(app, data, tasks);
   add_freeze_options(app, freeze);
-  add_training_options(app, training);
+  OptimizerArguments optimizer;
+  add_training_options(app, training, optimizer);
   app.parse("--model m " + options);
-  return recipe_of(app, tasks.chosen(app, model.model), model, data, freeze, training);
+  return recipe_of(app, tasks.chosen(app, model.model), model, data, freeze, training, optimizer);
 }
 
 }  // namespace
@@ -42,7 +43,8 @@ TEST_CASE("recipe: what has its default, and what changes no result, is not in i
     CHECK_MESSAGE(recipe_for(same) == none, same);
   for (const std::string other :
        {"--batch-size 31", "--learning-rate 0.0001", "--seed 43", "--max-length 7", "--freeze a.*", "--train a.*",
-        "--load-best-model-at-end", "--early-stopping-patience 2", "--problem-type regression", "--max-steps 2"})
+        "--optim sgd", "--momentum 0.9", "--lr a=1", "--layer-decay 0.9", "--load-best-model-at-end",
+        "--early-stopping-patience 2", "--problem-type regression", "--max-steps 2"})
     CHECK_MESSAGE(recipe_for(other) != none, other);
   CHECK(recipe_for("--learning-rate +1e-3") == recipe_for("--learning-rate 0.001"));
   CHECK(recipe_for("--max-steps 007") == recipe_for("--max-steps 7"));
@@ -54,6 +56,9 @@ TEST_CASE("recipe: what has its default, and what changes no result, is not in i
   CHECK(recipe_for("--max-steps 2 --num-train-epochs 7") == recipe_for("--max-steps 2"));
   CHECK(recipe_for("--warmup-steps 2 --warmup-ratio 0.5") == recipe_for("--warmup-steps 2"));
   CHECK(recipe_for("--freeze a --train b") != recipe_for("--train b --freeze a"));
+  CHECK(recipe_for("--optim adamw --layer-decay 1") == none);
+  CHECK(recipe_for("--lr a=1e-3") == recipe_for("--lr a=0.001"));
+  CHECK(recipe_for("--lr a=1 --lr b=2") != recipe_for("--lr b=2 --lr a=1"));
   CHECK(recipe_for("--learning-rate 1e-3") == recipe_for("--learning-rate 0.5 --learning-rate 0.001"));
 }
 

@@ -17,8 +17,8 @@
 #include "models/tasks/classification/model.h"
 #include "models/tasks/task_training.h"
 #include "nn/freeze.h"
-#include "nn/optim/adamw.h"
 #include "nn/optim/clip.h"
+#include "nn/optim/optimizer_table.h"
 #include "tensor/counters.h"
 #include "tensor/ops.h"
 #include "tests/models/small_bert.h"
@@ -33,6 +33,8 @@ struct Plan {
   FreezeMask mask = FreezeMask::all_trained();
   bool checkpointing = false;
   int64_t batch_size = 8, accumulation = 1;
+  std::string optimizer = "adamw";
+  double momentum = 0;
 };
 
 std::vector<Plan> plans() {
@@ -47,7 +49,10 @@ std::vector<Plan> plans() {
           {.name = "biases", .mask = FreezeMask(none).train("*bias")},
           {.name = "rows", .mask = FreezeMask(none).train_rows("*word_embeddings.weight", 3, 11).train("classifier.*")},
           {.name = "checkpointing", .checkpointing = true},
-          {.name = "accumulation", .batch_size = 4, .accumulation = 3}};
+          {.name = "accumulation", .batch_size = 4, .accumulation = 3},
+          {.name = "adafactor", .optimizer = "adafactor"},
+          {.name = "sgd", .optimizer = "sgd"},
+          {.name = "sgd with momentum", .optimizer = "sgd", .momentum = 0.9}};
 }
 
 BertConfig config_of(int64_t hidden) {
@@ -79,7 +84,8 @@ ClassificationModel open_model(const ScratchFolder& folder, const Device& device
 }
 
 // One step on the device itself, as the trainer does it, of all examples; the largest micro-batch last.
-double real_peak(ClassificationModel& model, const Examples& texts, const TrainingOptions& options) {
+double real_peak(ClassificationModel& model, const Examples& texts, const TrainingOptions& options,
+                 const OptimizerChoice& choice) {
   ParameterStore& store = model.store();
   TaskTraining task(model, texts, nullptr);
   MemoryStats& memory = store.device().backend().memory();
@@ -91,7 +97,7 @@ double real_peak(ClassificationModel& model, const Examples& texts, const Traini
     return sum;
   };
   std::ranges::stable_sort(batch.micro_batches, {}, tokens);
-  AdamW optimizer(store);
+  const std::unique_ptr<Optimizer> optimizer = choice.make(store);
   memory.reset_peak();
   Tensor sum;
   for (const std::vector<int64_t>& micro : batch.micro_batches) {
@@ -100,15 +106,15 @@ double real_peak(ClassificationModel& model, const Examples& texts, const Traini
     sum = sum.defined() ? add(sum, loss.value()) : loss.value();
   }
   const GradientNorm norm = clip_gradients(store, options.max_grad_norm);
-  optimizer.step(1e-3, norm.scale, add(sum, norm.norm));
+  optimizer->step(1e-3, norm.scale, add(sum, norm.norm));
   const auto peak = static_cast<double>(memory.peak_bytes);
-  optimizer.clear_gradients();
+  optimizer->clear_gradients();
   return peak;
 }
 
 }  // namespace
 
-TEST_CASE("rehearsal: the most that is alive at once is what the cpu device then counts, for ten plans") {
+TEST_CASE("rehearsal: the most that is alive at once is what the cpu device then counts, for thirteen plans") {
   const Device device = Device::open("");
   if (device.name() != "cpu") return;  // the one that the dry device is like
   for (const int64_t hidden : {32, 64}) {
@@ -130,17 +136,27 @@ TEST_CASE("rehearsal: the most that is alive at once is what the cpu device then
       model.set_checkpointing(plan.checkpointing);
       plan.mask.apply(model.store());
 
+      const auto choice = choose_optimizer(plan.optimizer);
+      for (const OptimizerOption& option : choice->options())
+        if (option.name == "momentum") *std::get<double*>(option.field) = plan.momentum;
+      const MakeOptimizer make = [&](ParameterStore& store) { return choice->make(store); };
+
       const DryDevice dry;
       ClassificationModel dry_model(model, dry.device());
       plan.mask.apply(dry_model.store());
       const ClassificationExamples dry_examples(dry_model.classifier(), texts);
       TaskTraining task(dry_model, dry_examples, nullptr);
-      const MemoryNeed need = Rehearsal(task, dry_model.store(), dry, options).memory_need(device);
+      const MemoryNeed need = Rehearsal(task, dry_model.store(), dry, options, make).memory_need(device);
       CHECK(need.weights == weights);
       counters() = {};
-      const double real = real_peak(model, ClassificationExamples(model.classifier(), texts), options) - before;
+      const double real =
+          real_peak(model, ClassificationExamples(model.classifier(), texts), options, *choice) - before;
       // Were it not so, the default bodies' temporaries would be missing in the plan.
       CHECK(counters().default_bodies.empty());
+      const auto without_state = static_cast<double>(memory.live_bytes);
+      const auto optimizer = choice->make(model.store());
+      CHECK(need.optimizer == static_cast<double>(memory.live_bytes) - without_state);
+      CHECK(optimizer->state_bytes() <= static_cast<uint64_t>(need.optimizer));
       CHECK(need.most - need.packed_weights == doctest::Approx(real).epsilon(0.05));
       CHECK(need.most >= need.weights + need.gradients + need.optimizer);
     }
@@ -161,7 +177,7 @@ TEST_CASE("rehearsal: the mean step's arithmetic is that of all steps, and of so
     TaskTraining task(dry_model, examples, nullptr);
     TrainingOptions options;
     options.batches.batch_size = batch_size;
-    return Rehearsal(task, dry_model.store(), dry, options).mean_cost();
+    return Rehearsal(task, dry_model.store(), dry, options, {}).mean_cost();
   };
   // Every length comes as often in both.
   const MeanCost all = mean_of(300, 10), some = mean_of(3000, 10);

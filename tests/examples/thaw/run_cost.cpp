@@ -28,9 +28,11 @@ TEST_CASE("run cost: a disk with less room than a checkpoint takes") {
   options.output_dir = dir.path() / "not" / "there";
   FreezeReport report;
   report.trained = 1000;
-  CHECK_NOTHROW(check_disk(report, options));
+  CHECK_NOTHROW(check_disk(report, 8000, options));
   report.trained = int64_t{1} << 55;
-  CHECK_THROWS_WITH_AS(check_disk(report, options), doctest::Contains("one checkpoint will take"), std::runtime_error);
+  CHECK_THROWS_WITH_AS(check_disk(report, 8000, options), doctest::Contains("one checkpoint will take"),
+                       std::runtime_error);
   options.save_strategy = Interval::never;
-  CHECK_THROWS_WITH_AS(check_disk(report, options), doctest::Contains("but the model will take"), std::runtime_error);
+  CHECK_THROWS_WITH_AS(check_disk(report, 8000, options), doctest::Contains("but the model will take"),
+                       std::runtime_error);
 }

@@ -141,7 +141,7 @@ TEST_CASE("parameter rules: mistakes") {
     CHECK_THROWS_AS(ParameterRules().layer_decay(bad), std::invalid_argument);
   CHECK_THROWS_AS(ParameterRules().rate_factor("a[", 1), std::invalid_argument);
   CHECK(ParameterRules().layer_decay(0.9).rate_factor("a.*", 20).weight_decay("*bias", 0.1).to_text() ==
-        "layer_decay 0.9\nrate_factor a.* 20\nweight_decay *bias 0.1\n");
+        "layer_decay 0.9; rate_factor a.* 20; weight_decay *bias 0.1");
 }
 
 TEST_CASE("parameter rules: a factor scales Adafactor's own rate, too") {

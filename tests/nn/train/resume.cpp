@@ -4,13 +4,15 @@
 #include <sys/resource.h>
 
 #include <csignal>
-
+#include <cstdio>
 #include <fstream>
+#include <memory>
+#include <optional>
 #include <stdexcept>
 
+#include "nn/optim/adamw.h"
 #include "nn/train/checkpoint.h"
 #include "nn/train/run_lock.h"
-#include "nn/train/stop_signals.h"
 #include "nn/train/trainer.h"
 #include "tensor/check.h"
 #include "tensor/io/json.h"
@@ -45,6 +47,11 @@ struct Process {
   explicit Process(uint64_t init_seed = 1) : store(Device::from_environment(), DType::f32, init_seed), task(store) {
     task.metrics_to_report = scores;
   }
+  TrainingResult train(TrainingOptions options, const std::optional<fs::path>& resume = {}) {
+    options.stop_requested = [this] { return task.stopping; };
+    AdamW optimizer(store);
+    return thaw::train(task, store, optimizer, options, resume);
+  }
   ParameterStore store;
   SmallTask task;
 };
@@ -67,7 +74,7 @@ void no_warning(const std::string& line) { FAIL("unexpected: " << line); }
 TEST_CASE("resume: stopped at any step, a run ends with the bits of an undisturbed one") {
   const ScratchFolder dir;
   Process undisturbed;
-  const TrainingResult expected = train(undisturbed.task, undisturbed.store, options_in(dir.path() / "undisturbed"));
+  const TrainingResult expected = undisturbed.train(options_in(dir.path() / "undisturbed"));
   CHECK(expected.stopped_early);
   CHECK(expected.best_step == 12);
   const fs::path last = checkpoint_path(dir.path() / "undisturbed", 30);
@@ -76,13 +83,14 @@ TEST_CASE("resume: stopped at any step, a run ends with the bits of an undisturb
     CAPTURE(call);
     const TrainingOptions o = options_in(dir.path() / fmt::format("stopped-{}", call));
     Process first;
-    first.task.signal_call = call;
-    const TrainingResult stopped = train(first.task, first.store, o);
-    CHECK(stopped.stopped_by_signal);
+    first.task.stop_call = call;
+    const TrainingResult stopped = first.train(o);
+    CHECK(stopped.stopped);
+    CHECK(stopped.checkpoint == checkpoint_path(o.output_dir, stopped.steps));
     CHECK(stopped.steps < 30);
     Process second(2);  // its own first values do not matter
     second.task.evaluations = first.task.evaluations;
-    const TrainingResult resumed = train(second.task, second.store, o, latest_checkpoint(o.output_dir, no_warning));
+    const TrainingResult resumed = second.train(o, latest_checkpoint(o.output_dir, no_warning));
     CHECK(resumed.steps == 30);
     CHECK(resumed.resumed_at == stopped.steps);
     CHECK(resumed.stopped_early);
@@ -100,19 +108,39 @@ TEST_CASE("resume: a finished run has nothing left to do, and still ends with th
   const ScratchFolder dir;
   const TrainingOptions o = options_in(dir.path());
   Process first, second(2);
-  train(first.task, first.store, o);
-  const TrainingResult result = train(second.task, second.store, o, latest_checkpoint(o.output_dir, no_warning));
+  first.train(o);
+  const TrainingResult result = second.train(o, latest_checkpoint(o.output_dir, no_warning));
   CHECK(result.steps == 30);
   CHECK(result.resumed_at == 30);
   CHECK(result.stopped_early);
   CHECK(all_values(second.store) == all_values(first.store));
 }
 
+TEST_CASE("resume: a run that is prolonged to fewer steps than it has is told as finished") {
+  const ScratchFolder dir;
+  TrainingOptions o = options_in(dir.path());
+  o.load_best_model_at_end = false;
+  o.early_stopping_patience = 0;
+  o.lr_scheduler_type = "constant";
+  o.max_steps = 10;
+  Process first, second(2);
+  first.train(o);
+  o.max_steps = 5;
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> told(std::tmpfile(), &std::fclose);
+  o.progress = told.get();
+  CHECK(second.train(o, latest_checkpoint(o.output_dir, no_warning)).steps == 10);
+  std::rewind(told.get());
+  std::string text(1000, 0);
+  text.resize(std::fread(text.data(), 1, text.size(), told.get()));
+  CHECK(text.find("all 10 steps are done") != std::string::npos);
+  CHECK(text.find("10 of 5") == std::string::npos);
+}
+
 TEST_CASE("resume: a damaged checkpoint falls back to the one before, with a warning, and is replaced") {
   const ScratchFolder dir;
   const TrainingOptions o = options_in(dir.path());
   Process first;
-  train(first.task, first.store, o);
+  first.train(o);
   const fs::path newest = checkpoint_path(dir.path(), 30);
   std::string bytes = content(newest / "optimizer.safetensors");
   bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
@@ -125,7 +153,7 @@ TEST_CASE("resume: a damaged checkpoint falls back to the one before, with a war
   CHECK(warnings[0].find("optimizer.safetensors: its checksum") != std::string::npos);
   Process second(2);
   second.task.evaluations = 4;
-  train(second.task, second.store, o, found);
+  second.train(o, found);
   CHECK(all_values(second.store) == all_values(first.store));
   CHECK(latest_checkpoint(dir.path(), no_warning) == newest);
 
@@ -140,14 +168,13 @@ TEST_CASE("resume: another recipe is no continuation, and a new run keeps off an
   const ScratchFolder dir;
   TrainingOptions o = options_in(dir.path());
   Process first;
-  train(first.task, first.store, o);
+  first.train(o);
   o.learning_rate = 0.01;
   Process second;
-  CHECK_THROWS_WITH_AS(train(second.task, second.store, o, latest_checkpoint(o.output_dir, no_warning)),
+  CHECK_THROWS_WITH_AS(second.train(o, latest_checkpoint(o.output_dir, no_warning)),
                        doctest::Contains("was written by a run with other options: learning_rate was 0.02, is 0.01"),
                        std::runtime_error);
-  CHECK_THROWS_WITH_AS(train(second.task, second.store, o), doctest::Contains("holds checkpoints of a former run"),
-                       std::runtime_error);
+  CHECK_THROWS_WITH_AS(second.train(o), doctest::Contains("holds checkpoints of a former run"), std::runtime_error);
 }
 
 TEST_CASE("faults: a failed save leaves the former checkpoint, and may be survived") {
@@ -155,8 +182,7 @@ TEST_CASE("faults: a failed save leaves the former checkpoint, and may be surviv
   TrainingOptions o = options_in(dir.path() / "stops");
   Process first;
   first.task.failing_save = 1;
-  CHECK_THROWS_WITH_AS(train(first.task, first.store, o), doctest::Contains("No space left on device"),
-                       std::runtime_error);
+  CHECK_THROWS_WITH_AS(first.train(o), doctest::Contains("No space left on device"), std::runtime_error);
   CHECK(latest_checkpoint(o.output_dir, no_warning) == checkpoint_path(o.output_dir, 4));
   CHECK_FALSE(fs::exists(o.output_dir / "checkpoint-6.tmp"));
 
@@ -164,9 +190,9 @@ TEST_CASE("faults: a failed save leaves the former checkpoint, and may be surviv
   o.continue_after_failed_save = true;
   Process second, undisturbed;
   second.task.failing_save = 1;
-  CHECK(train(second.task, second.store, o).steps == 30);
+  CHECK(second.train(o).steps == 30);
   o.output_dir = dir.path() / "undisturbed";
-  train(undisturbed.task, undisturbed.store, o);
+  undisturbed.train(o);
   CHECK(all_values(second.store) == all_values(undisturbed.store));
 }
 
@@ -177,14 +203,16 @@ TEST_CASE("faults: a limit on file sizes is an error that names the file") {
   REQUIRE(getrlimit(RLIMIT_FSIZE, &former) == 0);
   const rlimit small{1500, former.rlim_max};
   Process process;
+  const auto former_handler = std::signal(SIGXFSZ, SIG_IGN);  // as programs do
   REQUIRE(setrlimit(RLIMIT_FSIZE, &small) == 0);
   std::string message;
   try {
-    train(process.task, process.store, o);
+    process.train(o);
   } catch (const std::runtime_error& error) {
     message = error.what();
   }
   setrlimit(RLIMIT_FSIZE, &former);
+  std::signal(SIGXFSZ, former_handler);
   CHECK(message.find(dir.path().string()) == 0);
   CHECK(message.find("File too large") != std::string::npos);
   CHECK(list_checkpoints(dir.path()).empty());
@@ -194,8 +222,8 @@ TEST_CASE("faults: two runs in one directory") {
   const ScratchFolder dir;
   Process process;
   const RunLock other(dir.path());
-  CHECK_THROWS_WITH_AS(train(process.task, process.store, options_in(dir.path())),
-                       doctest::Contains("another run (process "), std::runtime_error);
+  CHECK_THROWS_WITH_AS(process.train(options_in(dir.path())), doctest::Contains("another run (process "),
+                       std::runtime_error);
 }
 
 TEST_CASE("faults: memory that does not suffice is one line that says for what") {
@@ -211,19 +239,7 @@ TEST_CASE("faults: memory that does not suffice is one line that says for what")
   Greedy task(store);
   TrainingOptions o = options_in(dir.path());
   o.batches.batch_tokens = 0;
-  CHECK_THROWS_WITH_AS(train(task, store, o), doctest::Contains("step 3, 6 examples with "), std::runtime_error);
-}
-
-TEST_CASE("signals: the handlers are put back") {
-  struct sigaction before {
-  }, after{};
-  sigaction(SIGTERM, nullptr, &before);
-  {
-    const StopSignals signals;
-    CHECK(StopSignals::received() == 0);
-    std::raise(SIGTERM);
-    CHECK(StopSignals::received() == SIGTERM);
-  }
-  sigaction(SIGTERM, nullptr, &after);
-  CHECK((before.sa_handler == after.sa_handler));
+  AdamW optimizer(store);
+  CHECK_THROWS_WITH_AS(train(task, store, optimizer, o), doctest::Contains("step 3, 6 examples with "),
+                       std::runtime_error);
 }

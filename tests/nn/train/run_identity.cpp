@@ -4,9 +4,14 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <stdexcept>
 
+#include "nn/optim/adamw.h"
+#include "nn/optim/sgd.h"
 #include "nn/train/checkpoint.h"
 #include "tensor/io/json.h"
 #include "tests/nn/train/small_task.h"
@@ -29,27 +34,35 @@ TrainingOptions options_in(const ScratchFolder& dir) {
   return o;
 }
 
+using MakeOptimizer = std::function<std::unique_ptr<Optimizer>(ParameterStore&)>;
+
 struct Process {
   Process() : store(Device::from_environment(), DType::f32, 1), task(store) {
     task.metrics_to_report = {0.1, 0.3, 0.2, 0.5};
     task.own_identity = {{"labels", "[neg, pos]"}};
     task.own_validation_identity = {{"validation data", "60 examples"}};
   }
+  TrainingResult train(const TrainingOptions& options, const std::optional<std::filesystem::path>& resume = {}) {
+    const auto optimizer = make_optimizer(store);
+    return thaw::train(task, store, *optimizer, options, resume);
+  }
   ParameterStore store;
   SmallTask task;
+  MakeOptimizer make_optimizer = [](ParameterStore& s) { return std::make_unique<AdamW>(s); };
 };
 
 using Change = std::function<void(TrainingOptions&, SmallTask&)>;
 
 // What a run to step 4 that is resumed with a change says; "" if it goes on. `before` changes both runs.
 std::string resumed_with(
-    const Change& change, const Change& before = [](auto&, auto&) {}) {
+    const Change& change, const Change& before = [](auto&, auto&) {}, const MakeOptimizer& optimizer = {}) {
   const ScratchFolder dir;
   TrainingOptions o = options_in(dir);
   Process first, second;
+  if (optimizer) second.make_optimizer = optimizer;
   before(o, first.task);
   before(o, second.task);
-  train(first.task, first.store, o);
+  first.train(o);
   for (const auto& path : list_checkpoints(o.output_dir))
     if (path.filename() == "checkpoint-6") std::filesystem::remove_all(path);
   change(o, second.task);
@@ -57,7 +70,7 @@ std::string resumed_with(
   std::string message;
   int64_t steps = o.max_steps;
   try {
-    steps = train(second.task, second.store, o, newest).steps;
+    steps = second.train(o, newest).steps;
   } catch (const std::runtime_error& error) {
     message = error.what();
   }
@@ -76,10 +89,23 @@ TEST_CASE("run identity: data, labels and options that change the weights are re
         }).find("labels was [neg, pos], is [pos, zzz]") != std::string::npos);
   CHECK(resumed_with([](TrainingOptions& o, auto&) { o.batches.batch_size = 7; }).find("batch_size was 6, is 7") !=
         std::string::npos);
-  CHECK(resumed_with([](TrainingOptions& o, auto&) { o.weight_decay = 0.5; }).find("weight_decay was 0, is 0.5") !=
-        std::string::npos);
   CHECK(resumed_with([](TrainingOptions& o, auto&) { o.max_steps = 8; }).find("steps was 6, is 8") !=
         std::string::npos);
+}
+
+TEST_CASE("run identity: the optimizer, its options and its rules are part of it") {
+  const auto with = [](const AdamWOptions& options, const ParameterRules& rules) {
+    return resumed_with([](auto&, auto&) {}, [](auto&, auto&) {},
+                        [=](ParameterStore& s) { return std::make_unique<AdamW>(s, options, rules); });
+  };
+  CHECK(with({}, {}) == "");
+  CHECK(with({.weight_decay = 0.5}, {}).find("weight_decay was 0, is 0.5") != std::string::npos);
+  CHECK(with({.beta1 = 0.8}, {}).find("adam_beta1 was 0.9, is 0.8") != std::string::npos);
+  CHECK(with({}, ParameterRules().rate_factor("head.*", 2)).find("parameter_rules was none, is rate_factor head.* 2") !=
+        std::string::npos);
+  CHECK(resumed_with([](auto&, auto&) {}, [](auto&, auto&) {},
+                     [](ParameterStore& s) { return std::make_unique<Sgd>(s, SgdOptions{.momentum = 0.9}); })
+            .ends_with("written by a run with other options: optim was adamw, is sgd"));
 }
 
 TEST_CASE("run identity: what changes no weight may change") {
@@ -131,7 +157,7 @@ TEST_CASE("run identity: a checkpoint of another version says what it does not k
   const ScratchFolder dir;
   const TrainingOptions o = options_in(dir);
   Process first, second;
-  train(first.task, first.store, o);
+  first.train(o);
   const auto state = checkpoint_path(o.output_dir, 6) / "trainer_state.json";
   Json json = Json::read(state.string()), fingerprint = json.get_object("fingerprint");
   fingerprint.erase("labels");
@@ -139,7 +165,7 @@ TEST_CASE("run identity: a checkpoint of another version says what it does not k
   json.set("fingerprint", fingerprint);
   for (const char* key : {"validation", "circumstances", "seconds", "tokens"}) json.erase(key);
   json.write(state.string(), {});
-  CHECK_THROWS_WITH_AS(train(second.task, second.store, o, checkpoint_path(o.output_dir, 6)),
+  CHECK_THROWS_WITH_AS(second.train(o, checkpoint_path(o.output_dir, 6)),
                        doctest::Contains("it does not say (another version wrote it): labels; it had what this run has "
                                          "not: colour blue"),
                        std::runtime_error);

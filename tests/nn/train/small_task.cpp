@@ -3,7 +3,6 @@
 #include "tests/nn/train/small_task.h"
 
 #include <algorithm>
-#include <csignal>
 #include <limits>
 #include <numeric>
 
@@ -54,7 +53,7 @@ Indices SmallTask::labels(std::span<const int64_t> examples) const {
 }
 
 Variable SmallTask::loss(std::span<const int64_t> examples, double weight) {
-  if (signal_call == calls) std::raise(SIGTERM);
+  if (stop_call == calls) stopping = true;
   const Variable loss = cross_entropy(logits(examples), labels(examples), {}, weight);
   if (poisoned_call == calls++) poisoned_.assign(examples.begin(), examples.end());
   return std::ranges::equal(examples, poisoned_) ? scale(loss, std::numeric_limits<double>::infinity()) : loss;

@@ -35,8 +35,9 @@ class SmallTask : public TrainingTask {
   std::vector<double> metrics_to_report;          // the "accuracy" of each evaluation in turn, instead of the real one
   std::vector<std::vector<float>> at_evaluation;  // the head's weights at each evaluation
   std::optional<int64_t> poisoned_call;  // from this call of loss() (from 0) on, its examples' loss is not finite
-  std::optional<int64_t> signal_call;    // in this call SIGTERM arrives
-  std::optional<int64_t> failing_save;   // this save (from 0) fails
+  std::optional<int64_t> stop_call;      // in this call a stop is asked for
+  bool stopping = false;
+  std::optional<int64_t> failing_save;  // this save (from 0) fails
   int64_t calls = 0, evaluations = 0;
   mutable int64_t saves = 0;
 

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "nn/freeze.h"
+#include "nn/optim/adamw.h"
 #include "nn/train/checkpoint.h"
 #include "tensor/io/json.h"
 #include "tests/nn/train/small_task.h"
@@ -25,7 +26,6 @@ TrainingOptions options_for(const ScratchFolder& dir) {
   o.num_train_epochs = 4;
   o.batches.batch_size = 6;  // 8 steps an epoch
   o.learning_rate = 0.02;
-  o.weight_decay = 0.1;
   o.warmup_ratio = 0.1;
   o.logging_steps = 3;
   return o;
@@ -33,6 +33,10 @@ TrainingOptions options_for(const ScratchFolder& dir) {
 
 struct Lab {
   explicit Lab(double dropout = 0.25) : store(Device::from_environment(), DType::f32, 1), task(store, 48, dropout) {}
+  TrainingResult train(const TrainingOptions& options) {
+    AdamW optimizer(store, {.weight_decay = 0.1});
+    return thaw::train(task, store, optimizer, options);
+  }
   ScratchFolder dir;
   ParameterStore store;
   SmallTask task;
@@ -57,7 +61,7 @@ std::vector<float> weights_after(int64_t batch_size, int64_t accumulation, int64
   o.batches.accumulation = accumulation;
   o.batches.batch_tokens = batch_tokens;
   o.save_strategy = Interval::never;
-  train(lab.task, lab.store, o);
+  lab.train(o);
   return all_values(lab.store);
 }
 
@@ -66,7 +70,7 @@ std::vector<float> weights_after(int64_t batch_size, int64_t accumulation, int64
 TEST_CASE("trainer: it learns, logs and keeps the newest checkpoints") {
   Lab lab;
   const TrainingOptions o = options_for(lab.dir);
-  const TrainingResult result = train(lab.task, lab.store, o);
+  const TrainingResult result = lab.train(o);
   CHECK(result.steps == 32);
   CHECK(result.best.at("loss") < 0.95);  // log(3) = 1.1 by chance
   CHECK(result.train_loss > 0);
@@ -93,7 +97,7 @@ TEST_CASE("trainer: the same run twice gives the same bits, another seed others"
     Lab lab;
     TrainingOptions o = options_for(lab.dir);
     o.seed = seed;
-    train(lab.task, lab.store, o);
+    lab.train(o);
     return all_values(lab.store);
   };
   CHECK(run(1) == run(1));
@@ -112,7 +116,7 @@ TEST_CASE("trainer: what is frozen stays as it is to the bit") {
   FreezeMask::all_frozen().train("head.*").train_rows("words.weight", 5, 7).apply(lab.store);
   const std::vector<float> words = lab.store.find("words.weight").value().to_host<float>();
   const std::vector<float> norm = lab.store.find("norm.weight").value().to_host<float>();
-  train(lab.task, lab.store, options_for(lab.dir));
+  lab.train(options_for(lab.dir));
   const std::vector<float> after = lab.store.find("words.weight").value().to_host<float>();
   for (size_t i = 0; i < words.size(); ++i) CHECK((words[i] != after[i]) == (i >= 5 * 8 && i < 7 * 8));
   CHECK(lab.store.find("norm.weight").value().to_host<float>() == norm);
@@ -128,7 +132,7 @@ TEST_CASE("trainer: early stopping, and the best model at the end") {
   o.early_stopping_patience = 2;
   o.load_best_model_at_end = true;
   lab.task.metrics_to_report = {0.1, std::nan(""), 0.5, 0.5, 0.4, 0.9};
-  const TrainingResult result = train(lab.task, lab.store, o);
+  const TrainingResult result = lab.train(o);
   CHECK(result.stopped_early);
   CHECK(result.steps == 20);
   CHECK(result.best_step == 12);
@@ -144,7 +148,7 @@ TEST_CASE("trainer: the best checkpoint outlives newer ones") {
   o.metric_for_best_model = "accuracy";
   o.save_total_limit = 1;
   lab.task.metrics_to_report = {0.9, 0.1, 0.2, 0.3};
-  const TrainingResult result = train(lab.task, lab.store, o);
+  const TrainingResult result = lab.train(o);
   CHECK_FALSE(result.stopped_early);
   CHECK(checkpoint_names(o) == std::vector<std::string>{"checkpoint-32", "checkpoint-8"});
 }
@@ -153,7 +157,7 @@ TEST_CASE("trainer: a loss that is not finite stops the run before it reaches th
   Lab lab;
   lab.task.poisoned_call = 10;
   TrainingOptions o = options_for(lab.dir);
-  CHECK_THROWS_WITH_AS(train(lab.task, lab.store, o),
+  CHECK_THROWS_WITH_AS(lab.train(o),
                        doctest::Contains("the first tensor that is not finite: the gradient of words.weight"),
                        std::runtime_error);
   for (const float v : all_values(lab.store)) REQUIRE(std::isfinite(v));
@@ -162,7 +166,7 @@ TEST_CASE("trainer: a loss that is not finite stops the run before it reaches th
   other.task.poisoned_call = 10;
   o = options_for(other.dir);
   o.skip_nonfinite_steps = true;
-  const TrainingResult result = train(other.task, other.store, o);
+  const TrainingResult result = other.train(o);
   CHECK(result.steps == 32);
   CHECK(std::isfinite(result.train_loss));
   for (const float v : all_values(other.store)) REQUIRE(std::isfinite(v));
@@ -172,7 +176,7 @@ TEST_CASE("trainer: weights that are not finite are named first") {
   Lab lab;
   lab.store.find("norm.bias").value().fill_(std::nan(""));
   CHECK_THROWS_WITH_AS(
-      train(lab.task, lab.store, options_for(lab.dir)),
+      lab.train(options_for(lab.dir)),
       doctest::Contains("step 1: loss nan, gradient norm nan: stopped, the weights are those of step 0; the "
                         "first tensor that is not finite: norm.bias"),
       std::runtime_error);
@@ -188,8 +192,7 @@ TEST_CASE("trainer: weights that the last step spoiled are never kept") {
     o.lr_scheduler_type = "constant";
     o.learning_rate = 1e38;
     o.max_steps = 1;
-    CHECK_THROWS_WITH_AS(train(lab.task, lab.store, o), doctest::Contains("step 1: its weights are not kept, "),
-                         std::runtime_error);
+    CHECK_THROWS_WITH_AS(lab.train(o), doctest::Contains("step 1: its weights are not kept, "), std::runtime_error);
     CHECK(checkpoint_names(o).empty());
   }
 }
@@ -202,8 +205,7 @@ TEST_CASE("trainer: a run in which no step had a finite loss is no result") {
   o.max_steps = 1;
   o.skip_nonfinite_steps = true;
   lab.task.poisoned_call = 0;
-  CHECK_THROWS_WITH_AS(train(lab.task, lab.store, o), doctest::Contains("no step had a finite loss"),
-                       std::runtime_error);
+  CHECK_THROWS_WITH_AS(lab.train(o), doctest::Contains("no step had a finite loss"), std::runtime_error);
 }
 
 TEST_CASE("trainer: a metric that is not finite loses no file, and is never the best") {
@@ -212,7 +214,7 @@ TEST_CASE("trainer: a metric that is not finite loses no file, and is never the 
   o.num_train_epochs = 2;
   o.metric_for_best_model = "accuracy";
   lab.task.metrics_to_report = {std::nan(""), std::nan("")};
-  const TrainingResult result = train(lab.task, lab.store, o);
+  const TrainingResult result = lab.train(o);
   CHECK(result.best_step == -1);
   CHECK(checkpoint_names(o).size() == 2);
   std::ifstream log(o.output_dir / "log.jsonl");
@@ -228,15 +230,30 @@ TEST_CASE("trainer: what cannot be trained is refused") {
   Lab lab;
   TrainingOptions o = options_for(lab.dir);
   o.metric_for_best_model = "f1";
-  CHECK_THROWS_WITH_AS(train(lab.task, lab.store, o), "--metric-for-best-model f1: the evaluation gives accuracy, loss",
+  CHECK_THROWS_WITH_AS(lab.train(o), "metric_for_best_model f1: the evaluation gives accuracy, loss",
                        std::runtime_error);
   o.eval_strategy = Interval::never;
   o.load_best_model_at_end = true;
-  CHECK_THROWS_AS(train(lab.task, lab.store, o), std::invalid_argument);
+  CHECK_THROWS_AS(lab.train(o), std::invalid_argument);
   o.load_best_model_at_end = false;
   o.batches.drop_last = true;
   o.batches.batch_size = 49;
-  CHECK_THROWS_WITH_AS(train(lab.task, lab.store, o), "train: 48 examples do not fill one step", std::invalid_argument);
+  CHECK_THROWS_WITH_AS(lab.train(o), "train: 48 examples do not fill one step", std::invalid_argument);
   FreezeMask::all_frozen().apply(lab.store);
-  CHECK_THROWS_WITH_AS(train(lab.task, lab.store, o), "train: every parameter is frozen", std::invalid_argument);
+  CHECK_THROWS_WITH_AS(lab.train(o), "train: every parameter is frozen", std::invalid_argument);
+  Lab other;
+  AdamW foreign(lab.store);
+  CHECK_THROWS_WITH_AS(train(other.task, other.store, foreign, options_for(other.dir)),
+                       "train: the optimizer is of another store", std::invalid_argument);
+}
+
+TEST_CASE("trainer: a trained parameter that the loss does not reach is named in the first step") {
+  Lab lab;
+  for (const char* name : {"pooler.weight", "pooler.bias"}) lab.store.parameter(name, {2}, Init::ones());
+  const TrainingOptions o = options_for(lab.dir);
+  CHECK_THROWS_WITH_AS(lab.train(o),
+                       doctest::Contains("2 trained parameters got no gradient in step 1: pooler.weight, pooler.bias;"),
+                       std::invalid_argument);
+  FreezeMask::all_trained().freeze("pooler.*").train_rows("words.weight", 5, 7).apply(lab.store);
+  CHECK(lab.train(o).steps == 32);
 }

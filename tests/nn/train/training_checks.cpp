@@ -11,6 +11,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "nn/optim/adamw.h"
 #include "tests/nn/train/small_task.h"
 #include "tests/scratch_folder.h"
 
@@ -41,6 +42,10 @@ struct Lab {
     options.max_steps = 2;
     options.save_strategy = Interval::never;
   }
+  TrainingResult train() {
+    AdamW optimizer(store);
+    return thaw::train(task, store, optimizer, options);
+  }
   ScratchFolder dir;
   ParameterStore store;
   SmallTask task;
@@ -52,12 +57,9 @@ struct Lab {
 TEST_CASE("training checks: options out of range, and options that contradict each other") {
   CHECK(message_of({}).empty());
   const double infinity = std::numeric_limits<double>::infinity(), nan = std::nan("");
-  CHECK(message_after([&](auto& o) { o.learning_rate = infinity; }).find("--learning-rate inf") == 0);
-  CHECK(message_after([&](auto& o) { o.learning_rate = nan; }).find("--learning-rate nan") == 0);
-  CHECK(message_after([&](auto& o) { o.weight_decay = -1; }).find("--weight-decay -1") == 0);
-  CHECK(message_after([](auto& o) { o.adam_beta1 = 1; }).find("--adam-beta1 1: it must be in [0, 1)") == 0);
-  CHECK(message_after([](auto& o) { o.adam_beta2 = 1; }).find("--adam-beta2 1: it must be in [0, 1)") == 0);
-  CHECK(message_after([&](auto& o) { o.warmup_ratio = nan; }).find("--warmup-ratio nan") == 0);
+  CHECK(message_after([&](auto& o) { o.learning_rate = infinity; }).find("learning_rate inf") == 0);
+  CHECK(message_after([&](auto& o) { o.learning_rate = nan; }).find("learning_rate nan") == 0);
+  CHECK(message_after([&](auto& o) { o.warmup_ratio = nan; }).find("warmup_ratio nan") == 0);
   CHECK(message_after([](auto& o) { o.num_train_epochs = 0; }) == "train: 0 epochs are not positive");
   CHECK(message_after([](auto& o) {
           o.batches.batch_size = o.batches.accumulation = int64_t{1} << 40;
@@ -69,7 +71,7 @@ TEST_CASE("training checks: options out of range, and options that contradict ea
   CHECK(message_after([](auto& o) {
           o.eval_strategy = Interval::never;
           o.early_stopping_patience = 1;
-        }).find("--eval-strategy is \"no\"") != std::string::npos);
+        }).find("eval_strategy is \"no\"") != std::string::npos);
   TrainingOptions endless;
   endless.num_train_epochs = 1e300;
   CHECK_THROWS_AS(total_steps(endless, 10), std::invalid_argument);
@@ -106,8 +108,8 @@ TEST_CASE("training checks: metrics by either name; one that there is not is ref
   }
   Lab lab;
   lab.options.metric_for_best_model = "eval_f1";
-  CHECK_THROWS_WITH_AS(train(lab.task, lab.store, lab.options),
-                       "--metric-for-best-model eval_f1: the evaluation gives accuracy, loss", std::runtime_error);
+  CHECK_THROWS_WITH_AS(lab.train(), "metric_for_best_model eval_f1: the evaluation gives accuracy, loss",
+                       std::runtime_error);
   CHECK(lab.task.calls == 0);
 }
 
@@ -120,7 +122,7 @@ TEST_CASE("training checks: eval_ and the bare name choose the same best model")
     lab.options.metric_for_best_model = name;
     lab.options.load_best_model_at_end = true;
     lab.task.metrics_to_report = {0.2, 0.9, 0.1};
-    CHECK(train(lab.task, lab.store, lab.options).best_step == 4);
+    CHECK(lab.train().best_step == 4);
     CHECK(lab.store.find("head.weight").value().to_host<float>() == lab.task.at_evaluation[1]);
   }
 }
@@ -131,13 +133,12 @@ TEST_CASE("training checks: the best model and early stopping need validation da
     lab.task.validates = false;
     lab.options.load_best_model_at_end = best;
     lab.options.early_stopping_patience = best ? 0 : 2;
-    CHECK_THROWS_WITH_AS(train(lab.task, lab.store, lab.options), doctest::Contains("needs validation data"),
-                         std::runtime_error);
+    CHECK_THROWS_WITH_AS(lab.train(), doctest::Contains("needs validation data"), std::runtime_error);
     CHECK(lab.task.calls == 0);
   }
   Lab lab;
   lab.task.validates = false;
-  CHECK(train(lab.task, lab.store, lab.options).best_step == -1);
+  CHECK(lab.train().best_step == -1);
 }
 
 TEST_CASE("training checks: the output directory") {
@@ -146,7 +147,7 @@ TEST_CASE("training checks: the output directory") {
   CHECK_NOTHROW(check_output_directory(dir.path()));
   CHECK_NOTHROW(check_output_directory(dir.path() / "new" / "below"));
   CHECK_FALSE(std::filesystem::exists(dir.path() / "new"));
-  CHECK_THROWS_WITH_AS(check_output_directory(""), "--output-dir is empty", std::runtime_error);
+  CHECK_THROWS_WITH_AS(check_output_directory(""), "output_dir is empty", std::runtime_error);
   for (const auto& bad : {dir.path() / "file", dir.path() / "file" / "below"})
     CHECK_THROWS_WITH_AS(check_output_directory(bad), doctest::Contains("is not a directory"), std::runtime_error);
   std::filesystem::create_symlink("nowhere", dir.path() / "dangling");

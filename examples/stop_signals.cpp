@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The handler only sets a flag, or leaves.
-#include "nn/train/stop_signals.h"
+#include "examples/stop_signals.h"
 
 #include <unistd.h>
 #include <csignal>

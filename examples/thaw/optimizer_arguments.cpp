@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fields of optimizers as options; rates as rules.
+#include "examples/thaw/optimizer_arguments.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <utility>
+
+#include "examples/number_options.h"
+#include "examples/thaw/task_arguments.h"
+#include "nn/matching.h"
+#include "nn/name_pattern.h"
+#include "tensor/check.h"
+#include "tensor/dry_device.h"
+#include "tensor/quote.h"
+
+namespace thaw {
+namespace {
+
+CLI::Option* add_optimizer_option(CLI::App& command, const OptimizerOption& option) {
+  const std::string name = option_name(option.name);
+  if (auto* const* flag = std::get_if<bool*>(&option.field)) return command.add_flag(name, **flag, option.help);
+  double& value = *std::get<double*>(option.field);
+  const NumberRange range{option.least, std::min(option.most, NumberRange().most), option.least_open};
+  return add_number(command, name, value, range, option.help)->default_str(fmt::format("{}", value));
+}
+
+void copy_value(const OptimizerOption& from, const OptimizerOption& to) {
+  std::visit([&](auto* target) { *target = *std::get<decltype(target)>(from.field); }, to.field);
+}
+
+}  // namespace
+
+OptimizerArguments::OptimizerArguments() : name_(optimizer_names().front()) {
+  for (const std::string& name : optimizer_names()) {
+    auto choice = choose_optimizer(name);
+    std::vector<OptimizerOption> options = choice->options();
+    entries_.push_back({name, std::move(choice), std::move(options)});
+  }
+}
+
+void OptimizerArguments::add_rate(const std::string& text) {
+  const auto refuse = [](const std::string& why) { throw CLI::ValidationError("--lr", why); };
+  const size_t equals = text.rfind('=');
+  double rate = 0;
+  if (equals == std::string::npos || equals == 0 || !read_finite(text.substr(equals + 1), rate) || rate < 0)
+    refuse(fmt::format("PATTERN=RATE was expected, as 'classifier.*=1e-3', not {}", quote(text)));
+  const std::string pattern = text.substr(0, equals);
+  try {
+    const NamePattern valid(pattern);
+  } catch (const std::invalid_argument& error) {
+    refuse(error.what());
+  }
+  rates_.push_back({pattern, rate});
+}
+
+void OptimizerArguments::add_options(CLI::App& command, const std::string& group) {
+  add_word(command, "--optim", name_, optimizer_names(), "the optimizer; some options below are of one of them alone")
+      ->default_str(name_)
+      ->group(group);
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--lr",
+          [this](const std::vector<std::string>& rules) {
+            for (const std::string& rule : rules) add_rate(rule);
+          },
+          "the highest rate of what matches, e.g. 'classifier.*=1e-3', under the schedule of --learning-rate; the last "
+          "that matches decides")
+      ->type_name("PATTERN=RATE")
+      ->trigger_on_parse()
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false)
+      ->group(group);
+  add_number(
+      command, "--layer-decay", layer_decay_, NumberRange{.most = 1, .above = true},
+      "each layer learns at so many times the rate of the one above it, embeddings the slowest, the head at full "
+      "rate (1: all alike); --lr has the last word")
+      ->default_str(fmt::format("{}", layer_decay_))
+      ->group(group);
+  for (const Entry& entry : entries_)
+    for (const OptimizerOption& option : entry.options)
+      if (on_command_line_.emplace(option.name, option).second) add_optimizer_option(command, option)->group(group);
+}
+
+const OptimizerArguments::Entry& OptimizerArguments::chosen() const {
+  return *std::ranges::find(entries_, name_, &Entry::name);
+}
+
+void OptimizerArguments::choose(const CLI::App& command, double learning_rate) {
+  learning_rate_ = learning_rate;
+  if (learning_rate == 0 && !rates_.empty())
+    throw CLI::ValidationError("--lr", "the rates follow the schedule of --learning-rate, which is 0");
+  for (const auto& [field, given] : on_command_line_) {
+    if (command.count(option_name(field)) == 0) continue;
+    const auto own = std::ranges::find(chosen().options, field, &OptimizerOption::name);
+    if (own == chosen().options.end())
+      throw CLI::ValidationError(option_name(field), fmt::format("is no option of --optim {}", name_));
+    copy_value(given, *own);
+  }
+  const DryDevice dry;
+  ParameterStore empty(dry.device());
+  chosen().choice->make(empty);  // it checks its options
+}
+
+std::unique_ptr<Optimizer> OptimizerArguments::make(ParameterStore& store) const {
+  ParameterRules rules;
+  if (layer_decay_ != 1) rules.layer_decay(layer_decay_);
+  for (const Rate& rate : rates_) {
+    matching_parameters(store, NamePattern(rate.pattern), fmt::format("--lr {}={}", rate.pattern, rate.rate));
+    rules.rate_factor(rate.pattern, rate.rate / learning_rate_);
+  }
+  return chosen().choice->make(store, std::move(rules));
+}
+
+std::string OptimizerArguments::rates() const {
+  std::string text;
+  for (const Rate& rate : rates_) text += fmt::format("{}{}={}", text.empty() ? "" : " ", rate.pattern, rate.rate);
+  return text;
+}
+
+}  // namespace thaw

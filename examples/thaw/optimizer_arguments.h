@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The options of all optimizers on a command line, the optimizer that is asked for, and its rates by name.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "nn/optim/optimizer_table.h"
+
+namespace thaw {
+
+class OptimizerArguments {
+ public:
+  OptimizerArguments();
+
+  // --optim, --lr, --layer-decay, and each option that an optimizer of the table has.
+  void add_options(CLI::App& command, const std::string& group);
+  // After the command line is read: settles what is asked for. learning_rate: that of what --lr does not name. Throws
+  // CLI::ValidationError on an option that the optimizer has not, std::invalid_argument on options out of their range
+  // or that contradict each other.
+  void choose(const CLI::App& command, double learning_rate);
+
+  const std::string& name() const { return name_; }
+  // std::invalid_argument: a rule matches no parameter.
+  std::unique_ptr<Optimizer> make(ParameterStore& store) const;
+  // The same as a function, which must not outlive this.
+  std::function<std::unique_ptr<Optimizer>(ParameterStore&)> maker() const {
+    return [this](ParameterStore& store) { return make(store); };
+  }
+  // The rules of --lr as given, numbers by their value; empty if there are none.
+  std::string rates() const;
+
+ private:
+  struct Entry {
+    std::string name;
+    std::unique_ptr<OptimizerChoice> choice;
+    std::vector<OptimizerOption> options;
+  };
+  struct Rate {
+    std::string pattern;
+    double rate;
+  };
+  const Entry& chosen() const;
+  void add_rate(const std::string& text);
+
+  std::string name_;
+  std::vector<Entry> entries_;
+  std::map<std::string, OptimizerOption> on_command_line_;  // where a value given goes first
+  std::vector<Rate> rates_;
+  double layer_decay_ = 1, learning_rate_ = 0;
+};
+
+}  // namespace thaw

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// The library's messages name fields; a program's user knows options.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <string>
+#include <string_view>
+
+namespace thaw {
+
+// "--max-grad-norm -1: it must be ..." for "max_grad_norm -1: it must be ...": each word that is the name of an option
+// of the command, but for its underscores, as the option. Words without an underscore, and those in quotes, in paths or
+// that are followed by anything but a blank, a colon, a comma or the end stay as they are.
+std::string in_option_words(std::string_view message, const CLI::App& command);
+
+}  // namespace thaw

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Holds the identity in a checkpoint against that of the run.
+#include "nn/train/restore.h"
+
+#include <utility>
+
+#include "nn/train/training_checks.h"
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+// Another optimizer has other options: naming it says all.
+std::string training_difference(const Fingerprint& then, const Fingerprint& now) {
+  const auto was = then.find("optim"), is = now.find("optim");
+  if (was != then.end() && is != now.end() && was->second != is->second)
+    return fmt::format("optim was {}, is {}", was->second, is->second);
+  return fingerprint_difference(then, now);
+}
+
+}  // namespace
+
+Restored read_own_checkpoint(const std::filesystem::path& checkpoint, const RunIdentity& now,
+                             const TrainingOptions& options, Device device) {
+  LoadedCheckpoint loaded = load_checkpoint(checkpoint, device);
+  Restored restored{std::move(loaded.state), std::move(loaded.optimizer), {}};
+  TrainerState& state = restored.state;
+  const RunIdentity then = std::exchange(state.identity, now);
+  const auto refuse = [&](const std::string& difference) {
+    if (!difference.empty()) fail("{}: was written by a run with other options: {}", checkpoint.string(), difference);
+  };
+  refuse(training_difference(then.training, now.training));
+  const std::string evaluation = fingerprint_difference(then.validation, now.validation);
+  if (validation_decides(options)) {
+    refuse(evaluation);
+    if (options.load_best_model_at_end && state.best_step >= 0 && state.best_step != state.step)
+      verify_checkpoint(checkpoint_path(options.output_dir, state.best_step));
+  } else if (!evaluation.empty()) {
+    state.best = {};
+    state.best_step = -1;
+    state.worse_evaluations = 0;
+  }
+  if (const std::string other = fingerprint_difference(then.circumstances, now.circumstances); !other.empty())
+    restored.notes.push_back("the numbers will not be those of an undisturbed run: " + other);
+  if (!validation_decides(options) && !evaluation.empty())
+    restored.notes.push_back("the evaluations so far do not count: " + evaluation);
+  return restored;
+}
+
+}  // namespace thaw
