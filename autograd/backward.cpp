@@ -2,6 +2,10 @@
 // The backward pass: nodes by descending birth number, so that each is reached when all that was computed from it has
 // given its gradient.
 #include <algorithm>
+#include <memory>
+#include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include "autograd/tape.h"
 #include "tensor/check.h"
@@ -9,6 +13,16 @@
 
 namespace thaw {
 namespace {
+
+// Runs a gradient closure; what it finds wrong with its arguments names the function that it belongs to.
+template <typename F>
+void naming(const char* op, F closure) {
+  try {
+    closure();
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(fmt::format("backward of {}: {}", op, error.what()));
+  }
+}
 
 // One walk. `first_birth`: of the graph that it may walk; nodes born before are an error, but for leaves.
 class Walk {
@@ -24,9 +38,9 @@ class Walk {
     }
   }
 
-  void give(const std::shared_ptr<Node>& node, Tensor grad) {
+  void give(const std::shared_ptr<Node>& node, Tensor grad, const char* made_by) {
     queue(node);
-    accumulate(*node, std::move(grad));
+    accumulate(*node, std::move(grad), made_by);
   }
 
   void run() {
@@ -73,20 +87,20 @@ class Walk {
       queue(edge.input);
       // Leaves trained by rows get theirs through accumulate(), which cuts.
       const bool in_rows = edge.input->leaf && edge.input->leaf->in_rows();
-      if (edge.add_grad && !in_rows && may_add_to(edge.input->grad)) {
-        edge.add_grad(dy, edge.input->grad);
-        continue;
-      }
+      const bool in_place = edge.add_grad && !in_rows && may_add_to(edge.input->grad);
       Tensor grad;
-      if (edge.add_grad) {
-        edge.add_grad(dy, grad);
-      } else {
-        grad = edge.grad(dy);
-      }
+      naming(node.op, [&] {
+        if (edge.add_grad) {
+          edge.add_grad(dy, in_place ? edge.input->grad : grad);
+        } else {
+          grad = edge.grad(dy);
+        }
+      });
+      if (in_place) continue;
       edge.grad = nullptr;
       edge.add_grad = nullptr;
       if (i + 1 == edges.size()) dy = {};
-      accumulate(*edge.input, std::move(grad));
+      accumulate(*edge.input, std::move(grad), node.op);
     }
   }
 
@@ -95,12 +109,13 @@ class Walk {
     Tensor dy = std::move(node.grad);
     const std::vector<std::shared_ptr<Node>> inputs = std::move(node.joint_inputs);
     JointGradFn joint = std::exchange(node.joint, nullptr);
-    std::vector<Tensor> grads = joint(dy);
+    std::vector<Tensor> grads;
+    naming(node.op, [&] { grads = joint(dy); });
     joint = nullptr;
     dy = {};
     for (size_t i = 0; i < inputs.size(); ++i) {
       Tensor grad = std::move(grads[i]);
-      if (inputs[i] && grad.defined()) give(inputs[i], std::move(grad));
+      if (inputs[i] && grad.defined()) give(inputs[i], std::move(grad), node.op);
     }
   }
 
@@ -115,7 +130,7 @@ void backward(const Variable& loss, double seed) {
         loss.defined() ? loss.shape().to_string() : "undefined");
   check(loss.tracked(), "backward: nothing that the loss was computed from is trained");
   Walk walk(0);
-  walk.give(loss.node(), Tensor::full(loss.shape(), seed, loss.value().dtype(), loss.value().device()));
+  walk.give(loss.node(), Tensor::full(loss.shape(), seed, loss.dtype(), loss.device()), "the caller");
   walk.run();
 }
 
@@ -123,13 +138,13 @@ void backward(std::span<const Variable> outputs, std::span<const Tensor> gradien
   check(outputs.size() == gradients.size(), "backward: {} gradients for {} outputs", gradients.size(), outputs.size());
   Walk walk(0);
   for (size_t i = 0; i < outputs.size(); ++i)
-    if (outputs[i].tracked() && gradients[i].defined()) walk.give(outputs[i].node(), gradients[i]);
+    if (outputs[i].tracked() && gradients[i].defined()) walk.give(outputs[i].node(), gradients[i], "the caller");
   walk.run();
 }
 
 void backward_within(const Variable& output, const Tensor& gradient, uint64_t first_birth) {
   Walk walk(first_birth);
-  walk.give(output.node(), gradient);
+  walk.give(output.node(), gradient, "checkpoint");
   walk.run();
 }
 

@@ -20,6 +20,13 @@ Variable exp(const Variable& x);
 Variable log(const Variable& x);
 Variable sqrt(const Variable& x);
 Variable square(const Variable& x);
+Variable abs(const Variable& x);
+Variable rsqrt(const Variable& x);                           // 1 / sqrt(x)
+Variable reciprocal(const Variable& x);                      // 1 / x
+Variable clamp(const Variable& x, double low, double high);  // the gradient is 0 where x is outside
+// x^exponent. Of a negative x: a number if the exponent is a whole one, else NaN. Its gradient at 0 is 0 for exponents
+// above 1, and 1, 0, infinite for 1, 0 and the others.
+Variable pow(const Variable& x, double exponent);
 Variable tanh(const Variable& x);
 Variable erf(const Variable& x);
 Variable sigmoid(const Variable& x);
@@ -35,9 +42,9 @@ Variable add(const Variable& a, const Variable& b);             // broadcast, as
 Variable sub(const Variable& a, const Variable& b);
 Variable mul(const Variable& a, const Variable& b);
 Variable div(const Variable& a, const Variable& b);
-Variable maximum(const Variable& a, const Variable& b);  // the gradient goes to a where a >= b
-Variable minimum(const Variable& a, const Variable& b);  // ... where a <= b
-Variable select(const Tensor& condition, const Variable& a, const Variable& b);
+Variable maximum(const Variable& a, const Variable& b);                         // the gradient goes to a where a >= b
+Variable minimum(const Variable& a, const Variable& b);                         // ... where a <= b
+Variable where(const Tensor& condition, const Variable& a, const Variable& b);  // condition != 0 ? a : b
 Variable dropout(const Variable& x, const Dropout& dropout, const Variable& residual = {});  // dropout(x) + residual
 Variable to(const Variable& x, DType dtype);  // gradients of bf16 and f16 variables are f32
 
@@ -47,7 +54,10 @@ Variable permute(const Variable& x, std::initializer_list<int> axes);
 Variable transpose(const Variable& x, int a = -2, int b = -1);
 Variable slice(const Variable& x, int axis, int64_t begin, int64_t end);
 Variable expand(const Variable& x, const Shape& shape);
+Variable squeeze(const Variable& x, int axis);    // without an axis of 1
+Variable unsqueeze(const Variable& x, int axis);  // with a new axis of 1 before `axis`
 Variable concat(const std::vector<Variable>& parts, int axis);
+Variable stack(const std::vector<Variable>& parts, int axis = 0);  // along a new axis; all of one shape
 
 // --- reduce.cpp; the reduced axes are removed unless keep ---
 Variable sum(const Variable& x, std::initializer_list<int> axes, bool keep = false);
@@ -55,8 +65,8 @@ Variable mean(const Variable& x, std::initializer_list<int> axes, bool keep = fa
 Variable max(const Variable& x, int axis, bool keep = false);  // the gradient goes to the first largest
 Variable sum_all(const Variable& x, double scale = 1);         // []
 Variable mean_all(const Variable& x);                          // []
-Variable softmax(const Variable& x);                           // along the last axis
-Variable log_softmax(const Variable& x);
+Variable softmax(const Variable& x, int axis = -1);
+Variable log_softmax(const Variable& x, int axis = -1);
 
 // --- linear.cpp ---
 Variable matmul(const Variable& a, const Variable& b, double scale = 1);
@@ -70,6 +80,9 @@ Variable linear_in_out(const Variable& x, const Variable& w, const Variable& b =
 Variable embedding(const Variable& table,
                    const Indices& ids);  // [V, C] -> [T, C]; the gradient adds rows in the order of ids
 Variable take_rows(const Variable& x, const Indices& rows);  // [T, C] -> [R, C]: e.g. the first token of each segment
+
+// [T, C] -> [B, C]: the mean of each segment's rows (pooled embeddings); zeros of an empty one.
+Variable mean_segments(const Variable& x, const Segments& segments);
 
 // --- norm.cpp ---
 // norm(residual + dropout(x)) * weight + bias over the last axis; residual, weight, bias may be undefined. If `sum` is

@@ -29,4 +29,9 @@ Variable gather(const char* op, const Variable& table, const Indices& ids) {
 Variable embedding(const Variable& table, const Indices& ids) { return gather("embedding", table, ids); }
 Variable take_rows(const Variable& x, const Indices& rows) { return gather("take_rows", x, rows); }
 
+Variable mean_segments(const Variable& x, const Segments& segments) {
+  return record("mean_segments", mean_segments(x.value(), segments),
+                {grad_to(x, [segments](const Tensor& dy) { return mean_segments_backward(dy, segments); })});
+}
+
 }  // namespace thaw

@@ -62,6 +62,8 @@ Variable matmul(const Variable& a, const Variable& b, double factor) {
 // z = x w^T + b: dx = dz w, dw = dz^T x, db = sum_t dz. Of a weight trained by rows, only their columns of dz are
 // multiplied.
 Variable linear(const Variable& x, const Variable& w, const Variable& b, UnaryOp activation) {
+  check_defined("linear", "the input", x.value());
+  check_defined("linear", "the weight", w.value());
   const bool frozen = !needed(w);
   const bool activated = activation != UnaryOp::identity;
   const bool keep = activated && activation != UnaryOp::relu && (needed(x) || needed(w) || needed(b));
@@ -88,6 +90,8 @@ Variable linear(const Variable& x, const Variable& w, const Variable& b, UnaryOp
 
 // z = x w + b: dx = dz w^T, dw = x^T dz, db = sum_t dz.
 Variable linear_in_out(const Variable& x, const Variable& w, const Variable& b, UnaryOp activation) {
+  check_defined("linear_in_out", "the input", x.value());
+  check_defined("linear_in_out", "the weight", w.value());
   check(w.value().rank() == 2 && x.value().rank() >= 1 && x.size(-1) == w.size(0),
         "linear_in_out: input {} does not fit weight {}", x.shape(), w.shape());
   const bool frozen = !needed(w);

@@ -12,6 +12,8 @@ namespace {
 double mean_factor(int64_t count) { return count ? 1.0 / static_cast<double>(count) : 0; }
 
 void check_targets(const char* op, const Variable& x, const Tensor& targets) {
+  check_defined(op, "the input", x.value());
+  check_defined(op, "the tensor of targets", targets);
   check(x.shape() == targets.shape(), "{}: targets {} for {}", op, targets.shape(), x.shape());
 }
 

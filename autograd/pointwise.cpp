@@ -7,6 +7,7 @@
 namespace thaw {
 
 Variable unary(UnaryOp op, const Variable& x, UnaryParams params) {
+  check_defined(name_of(op), "the input", x.value());
   if (op == UnaryOp::identity) return x;
   Tensor y = unary(op, x.value(), params);
   // Linear functions read nothing for their gradient.
@@ -25,28 +26,39 @@ Variable exp(const Variable& x) { return unary(UnaryOp::exp, x); }
 Variable log(const Variable& x) { return unary(UnaryOp::log, x); }
 Variable sqrt(const Variable& x) { return unary(UnaryOp::sqrt, x); }
 Variable square(const Variable& x) { return unary(UnaryOp::square, x); }
+Variable abs(const Variable& x) { return unary(UnaryOp::abs, x); }
+Variable rsqrt(const Variable& x) { return unary(UnaryOp::rsqrt, x); }
+Variable reciprocal(const Variable& x) { return unary(UnaryOp::reciprocal, x); }
 Variable tanh(const Variable& x) { return unary(UnaryOp::tanh, x); }
 Variable erf(const Variable& x) { return unary(UnaryOp::erf, x); }
 Variable sigmoid(const Variable& x) { return unary(UnaryOp::sigmoid, x); }
 Variable scale(const Variable& x, double factor) { return affine(x, factor, 0); }
 Variable affine(const Variable& x, double alpha, double beta) { return unary(UnaryOp::affine, x, {alpha, beta}); }
 
+Variable clamp(const Variable& x, double low, double high) {
+  check(low <= high, "clamp: {} is above {}", low, high);
+  return unary(UnaryOp::clamp, x, {low, high});
+}
+
 // Gradients of a broadcast input are summed down to its shape.
 Variable add(const Variable& a, const Variable& b) {
-  return record("add", add(a.value(), b.value()),
+  Tensor y = add(a.value(), b.value());
+  return record("add", std::move(y),
                 {grad_to(a, [shape = a.shape()](const Tensor& dy) { return sum_to(dy, shape); }),
                  grad_to(b, [shape = b.shape()](const Tensor& dy) { return sum_to(dy, shape); })});
 }
 
 Variable sub(const Variable& a, const Variable& b) {
-  return record("sub", sub(a.value(), b.value()),
+  Tensor y = sub(a.value(), b.value());
+  return record("sub", std::move(y),
                 {grad_to(a, [shape = a.shape()](const Tensor& dy) { return sum_to(dy, shape); }),
                  grad_to(b, [shape = b.shape()](const Tensor& dy) { return scale(sum_to(dy, shape), -1); })});
 }
 
 Variable mul(const Variable& a, const Variable& b) {
+  Tensor y = mul(a.value(), b.value());
   return record(
-      "mul", mul(a.value(), b.value()),
+      "mul", std::move(y),
       {grad_to(a, [b = saved(b), shape = a.shape()](const Tensor& dy) { return sum_to(mul(dy, b), shape); }),
        grad_to(b, [a = saved(a), shape = b.shape()](const Tensor& dy) { return sum_to(mul(dy, a), shape); })});
 }
@@ -68,7 +80,8 @@ Variable choose(BinaryOp op, const Variable& a, const Variable& b, bool first_is
   const auto first = [first_is_larger](const Tensor& x, const Tensor& y) {
     return first_is_larger ? binary(BinaryOp::less_equal, y, x) : binary(BinaryOp::less_equal, x, y);
   };
-  return record(name_of(op), binary(op, a.value(), b.value()),
+  Tensor y = binary(op, a.value(), b.value());
+  return record(name_of(op), std::move(y),
                 {grad_to(a, [a = saved(a), b = saved(b),
                              first](const Tensor& dy) { return sum_to(mul(dy, first(a, b)), a.get().shape()); }),
                  grad_to(b, [a = saved(a), b = saved(b), first](const Tensor& dy) {
@@ -81,18 +94,20 @@ Variable choose(BinaryOp op, const Variable& a, const Variable& b, bool first_is
 Variable maximum(const Variable& a, const Variable& b) { return choose(BinaryOp::max, a, b, true); }
 Variable minimum(const Variable& a, const Variable& b) { return choose(BinaryOp::min, a, b, false); }
 
-Variable select(const Tensor& condition, const Variable& a, const Variable& b) {
+Variable where(const Tensor& condition, const Variable& a, const Variable& b) {
+  Tensor y = where(condition, a.value(), b.value());
   const auto zero = [](const Tensor& dy) { return Tensor::zeros({}, dy.dtype(), dy.device()); };
-  return record("select", select(condition, a.value(), b.value()),
+  return record("where", std::move(y),
                 {grad_to(a, [c = Saved(condition, "a condition"), shape = a.shape(),
-                             zero](const Tensor& dy) { return sum_to(select(c, dy, zero(dy)), shape); }),
+                             zero](const Tensor& dy) { return sum_to(where(c, dy, zero(dy)), shape); }),
                  grad_to(b, [c = Saved(condition, "a condition"), shape = b.shape(), zero](const Tensor& dy) {
-                   return sum_to(select(c, zero(dy), dy), shape);
+                   return sum_to(where(c, zero(dy), dy), shape);
                  })});
 }
 
 // The mask is made again from its key, not kept.
 Variable dropout(const Variable& x, const Dropout& options, const Variable& residual) {
+  check_defined("dropout", "the input", x.value());
   if (options.probability == 0 && !residual.defined()) return x;
   return record("dropout", dropout(x.value(), options, residual.value()),
                 {grad_to(x, [options](const Tensor& dy) { return dropout(dy, options); }),
@@ -100,8 +115,9 @@ Variable dropout(const Variable& x, const Dropout& options, const Variable& resi
 }
 
 Variable to(const Variable& x, DType dtype) {
-  if (dtype == x.value().dtype()) return x;
-  const DType type = x.value().dtype() == DType::f64 ? DType::f64 : DType::f32;
+  check_defined("to", "the input", x.value());
+  if (dtype == x.dtype()) return x;
+  const DType type = x.dtype() == DType::f64 ? DType::f64 : DType::f32;
   return record("to", x.value().to(dtype), {grad_to(x, [type](const Tensor& dy) { return dy.to(type); })});
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sums, means, maxima, softmax.
+#include <array>
 #include <numeric>
 
 #include "autograd/functions.h"
@@ -31,24 +32,28 @@ Variable sum(const Variable& x, std::initializer_list<int> axes, bool keep) {
 }
 
 Variable mean(const Variable& x, std::initializer_list<int> axes, bool keep) {
+  check_defined("mean", "the input", x.value());
   int64_t count = 1;
   for (const int axis : axes) count *= x.size(axis);
   return scaled_sum("mean", x, {axes.begin(), axes.size()}, keep, count ? 1.0 / static_cast<double>(count) : 0);
 }
 
 Variable sum_all(const Variable& x, double scale) {
+  check_defined("sum_all", "the input", x.value());
   std::vector<int> axes(static_cast<size_t>(x.value().rank()));
   std::iota(axes.begin(), axes.end(), 0);
   return scaled_sum("sum_all", x, axes, false, scale);
 }
 
 Variable mean_all(const Variable& x) {
+  check_defined("mean_all", "the input", x.value());
   const int64_t count = x.value().numel();
   return sum_all(x, count ? 1.0 / static_cast<double>(count) : 0);
 }
 
 // dx = dy where the index along the axis is that of the first largest, else 0.
 Variable max(const Variable& x, int axis, bool keep) {
+  check_defined("max", "the input", x.value());
   axis = normalized_axis(axis, x.value().rank());
   const Tensor& value = x.value();
   Tensor y = reduce(ReduceOp::max, value, std::array{axis}, keep);
@@ -67,18 +72,20 @@ Variable max(const Variable& x, int axis, bool keep) {
                 })});
 }
 
-Variable softmax(const Variable& x) {
-  const Tensor y = softmax(x.value());
-  return record("softmax", y,
-                {grad_to(x, [y = Saved(y, "softmax")](const Tensor& dy) { return softmax_backward(dy, y); })});
+Variable softmax(const Variable& x, int axis) {
+  const Tensor y = softmax(x.value(), axis);
+  return record(
+      "softmax", y,
+      {grad_to(x, [y = Saved(y, "softmax"), axis](const Tensor& dy) { return softmax_backward(dy, y, axis); })});
 }
 
 // y = x - max - log(sum(exp(x - max))); dx = dy - exp(y) sum(dy).
-Variable log_softmax(const Variable& x) {
-  const Tensor shifted = sub(x.value(), reduce(ReduceOp::max, x.value(), std::array{-1}, true));
-  const Tensor y = sub(shifted, unary(UnaryOp::log, sum(unary(UnaryOp::exp, shifted), {-1}, true)));
-  return record("log_softmax", y, {grad_to(x, [y = Saved(y, "log_softmax")](const Tensor& dy) {
-                  return sub(dy, mul(unary(UnaryOp::exp, y), sum(dy, {-1}, true)));
+Variable log_softmax(const Variable& x, int axis) {
+  check_defined("log_softmax", "the input", x.value());
+  const Tensor shifted = sub(x.value(), reduce(ReduceOp::max, x.value(), std::array{axis}, true));
+  const Tensor y = sub(shifted, unary(UnaryOp::log, sum(unary(UnaryOp::exp, shifted), {axis}, true)));
+  return record("log_softmax", y, {grad_to(x, [y = Saved(y, "log_softmax"), axis](const Tensor& dy) {
+                  return sub(dy, mul(unary(UnaryOp::exp, y), sum(dy, {axis}, true)));
                 })});
 }
 

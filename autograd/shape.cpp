@@ -9,7 +9,8 @@
 namespace thaw {
 
 Variable reshape(const Variable& x, const Shape& shape) {
-  return record("reshape", x.value().reshape(shape),
+  Tensor y = x.value().reshape(shape);
+  return record("reshape", std::move(y),
                 {grad_to(x, [from = x.shape()](const Tensor& dy) { return dy.reshape(from); })});
 }
 
@@ -39,8 +40,19 @@ Variable slice(const Variable& x, int axis, int64_t begin, int64_t end) {
 }
 
 Variable expand(const Variable& x, const Shape& shape) {
-  return record("expand", x.value().expand(shape),
+  Tensor y = x.value().expand(shape);
+  return record("expand", std::move(y),
                 {grad_to(x, [from = x.shape()](const Tensor& dy) { return sum_to(dy, from); })});
+}
+
+Variable squeeze(const Variable& x, int axis) {
+  return record("squeeze", x.value().squeeze(axis),
+                {grad_to(x, [axis](const Tensor& dy) { return dy.unsqueeze(axis); })});
+}
+
+Variable unsqueeze(const Variable& x, int axis) {
+  return record("unsqueeze", x.value().unsqueeze(axis),
+                {grad_to(x, [axis](const Tensor& dy) { return dy.squeeze(axis); })});
 }
 
 Variable concat(const std::vector<Variable>& parts, int axis) {
@@ -55,6 +67,17 @@ Variable concat(const std::vector<Variable>& parts, int axis) {
     begin = end;
   }
   return record("concat", y, std::move(edges));
+}
+
+Variable stack(const std::vector<Variable>& parts, int axis) {
+  check(!parts.empty(), "stack: no tensors");
+  axis = normalized_axis(axis, parts[0].rank() + 1);
+  std::vector<Variable> slices;
+  for (const Variable& part : parts) {
+    check(part.shape() == parts[0].shape(), "stack: {} beside {}", part.shape(), parts[0].shape());
+    slices.push_back(unsqueeze(part, axis));
+  }
+  return concat(slices, axis);
 }
 
 }  // namespace thaw

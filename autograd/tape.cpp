@@ -25,6 +25,12 @@ void take_inputs(Node& node, std::vector<std::shared_ptr<Node>>& into) {
   node.joint_inputs.clear();
 }
 
+// As errors call it: the parameter's name, or the function that made it.
+const char* what_is(const Node& node) {
+  if (!node.leaf) return node.op;
+  return node.leaf->name->empty() ? "a leaf" : node.leaf->name->c_str();
+}
+
 }  // namespace
 
 Node::Node(const char* made_by, const Shape& gradient_shape) : birth(++births), op(made_by), shape(gradient_shape) {}
@@ -86,11 +92,12 @@ std::pair<int64_t, int64_t> gradient_rows(const Variable& x) {
   return {0, x.size(0)};
 }
 
-void accumulate(Node& node, Tensor grad) {
+void accumulate(Node& node, Tensor grad, const char* made_by) {
+  check(grad.defined(), "backward: {} made no gradient for {} {}", made_by, what_is(node), node.shape);
   if (node.leaf && node.leaf->in_rows() && grad.rank() == node.shape.rank() && grad.size(0) != node.shape[0])
     grad = grad.slice(0, node.leaf->row_begin, node.leaf->row_end);
-  check(grad.shape() == node.shape, "backward: a gradient {} for {} {}", grad.shape(),
-        node.leaf ? *node.leaf->name : node.op, node.shape);
+  check(grad.shape() == node.shape, "backward: {} made a gradient {} for {} {}", made_by, grad.shape(), what_is(node),
+        node.shape);
   if (!node.grad.defined()) {
     // A leaf's gradient stays: it holds no memory of others, and no more than it shows.
     const bool whole = grad.view().block->bytes <= static_cast<size_t>(grad.numel()) * size_of(grad.dtype());

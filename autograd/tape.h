@@ -78,8 +78,9 @@ std::pair<int64_t, int64_t> gradient_rows(const Variable& x);
 // True if no one else sees the memory of `grad`, and it has no gaps: it may be added to in place.
 inline bool may_add_to(const Tensor& grad) { return grad.use_count() == 1 && grad.is_contiguous(); }
 
-// Adds `grad` to what `node` has (rows outside of a leaf's trained rows are cut off).
-void accumulate(Node& node, Tensor grad);
+// Adds `grad` to what `node` has (rows outside of a leaf's trained rows are cut off). made_by: the function whose
+// gradient it is, for errors.
+void accumulate(Node& node, Tensor grad, const char* made_by);
 
 // Recording on or off while it lives; NoGrad is the public half.
 class Recording {

@@ -2,9 +2,13 @@
 // Variable = Tensor + node. No node: nothing below needs a gradient, and nothing is recorded or kept for it.
 #pragma once
 
+#include <fmt/format.h>
+
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "tensor/tensor.h"
 
@@ -14,7 +18,7 @@ struct Node;
 
 class Variable {
  public:
-  Variable() = default;  // undefined: stands for "no bias", "no residual"
+  Variable() = default;  // undefined: stands for "no bias", "no residual"; to ask it for its shape is an error
   // A constant: never has a gradient.
   Variable(Tensor value) : value_(std::move(value)) {}  // NOLINT: implicit on purpose, data enters a model so
 
@@ -26,6 +30,15 @@ class Variable {
   const Tensor& value() const { return value_; }
   const Shape& shape() const { return value_.shape(); }
   int64_t size(int axis) const { return value_.size(axis); }
+  int rank() const { return value_.rank(); }
+  int64_t numel() const { return value_.numel(); }
+  DType dtype() const { return value_.dtype(); }
+  Device device() const { return value_.device(); }
+  // The one number of a variable of one number (a loss). Waits.
+  template <typename T = float>
+  T item() const {
+    return value_.item<T>();
+  }
   // True if a gradient flows to it: it is a leaf, or was computed from one.
   bool tracked() const { return node_ != nullptr; }
   const std::shared_ptr<Node>& node() const { return node_; }
@@ -66,4 +79,15 @@ class NoGrad {
 };
 bool grad_enabled();
 
+inline std::ostream& operator<<(std::ostream& out, const Variable& variable) { return out << variable.value(); }
+
 }  // namespace thaw
+
+// As its value.
+template <>
+struct fmt::formatter<thaw::Variable> : fmt::formatter<thaw::Tensor> {
+  template <typename Context>
+  auto format(const thaw::Variable& variable, Context& context) const {
+    return fmt::formatter<thaw::Tensor>::format(variable.value(), context);
+  }
+};

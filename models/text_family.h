@@ -6,6 +6,8 @@
 //   static void set_checkpointing(auto& model, bool on)
 // and each Head, beside what Pretrained asks of a model (hub/pretrained.h),
 //   static constexpr const char* head = "classifier"           what the names of its own parameters begin with
+//   static constexpr const char* output = "classifier.out"     its last Linear, if that is not `head` itself, ...
+//   static constexpr WeightLayout output_layout = ...          ... and how its weight is stored, if not [out, in]
 //   Variable operator()(const Input&) const
 #pragma once
 
@@ -21,6 +23,14 @@
 
 namespace thaw {
 
+template <typename Model>
+constexpr TextHead text_head_of() {
+  TextHead head{Model::architecture, Model::head, Model::head};
+  if constexpr (requires { Model::output; }) head.output = Model::output;
+  if constexpr (requires { Model::output_layout; }) head.layout = Model::output_layout;
+  return head;
+}
+
 template <typename Traits, typename Model>
 class TextModelOf final : public TextModel {
  public:
@@ -35,6 +45,7 @@ class TextModelOf final : public TextModel {
   TextLimits limits() const override { return Traits::limits(pretrained_.config()); }
   ParameterStore& store() override { return pretrained_.store(); }
   const LoadReport& report() const override { return pretrained_.report(); }
+  TextHead head() const override { return text_head_of<Model>(); }
   Variable operator()(std::span<const Encoding* const> texts) const override {
     return pretrained_.model()(Traits::Input::from_encodings(texts, pretrained_.device()));
   }
@@ -77,7 +88,7 @@ class TextCheckpointOf final : public TextCheckpoint {
                                                 DType dtype, uint64_t seed, PrepareStore prepare) {
     return std::make_unique<TextModelOf<Traits, Model>>(std::move(checkpoint), device, dtype, seed, std::move(prepare));
   }
-  static constexpr Entry entries[] = {{{Heads::architecture, Heads::head}, build_model<Heads>}...};
+  static constexpr Entry entries[] = {{text_head_of<Heads>(), build_model<Heads>}...};
 
   const Entry& find(std::string_view ending) const {
     for (const Entry& entry : entries)

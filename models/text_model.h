@@ -15,6 +15,7 @@
 #include "models/hub/config.h"
 #include "models/hub/save_pretrained.h"
 #include "models/text/encoding.h"
+#include "nn/linear.h"
 #include "nn/parameter.h"
 #include "nn/train/fingerprint.h"
 
@@ -22,9 +23,9 @@ namespace thaw {
 
 // What a model can take of a text.
 struct TextLimits {
-  int64_t positions = 0;        // tokens
-  int64_t vocab_size = 0;       // different ones
-  int64_t type_vocab_size = 0;  // segment types: pairs of texts need two
+  int64_t positions = 0;                   // tokens
+  int64_t vocab_size = 0;                  // different ones
+  std::optional<int64_t> type_vocab_size;  // segment types: pairs of texts need two; absent: it reads none
 };
 
 // What a config.json tells of a model of texts.
@@ -34,6 +35,14 @@ struct TextFacts {
   TextLimits limits;
 };
 
+// A head: its architecture, what its own parameters' names begin with, and the Linear whose outputs are its classes.
+struct TextHead {
+  std::string_view architecture;  // "BertForSequenceClassification"
+  std::string_view path;          // "classifier"
+  std::string_view output;        // "classifier", or a part of the head: "classifier.out_proj"
+  WeightLayout layout = WeightLayout::out_in;
+};
+
 class TextModel {
  public:
   virtual ~TextModel() = default;
@@ -41,9 +50,10 @@ class TextModel {
   virtual TextLimits limits() const = 0;
   virtual ParameterStore& store() = 0;
   virtual const LoadReport& report() const = 0;
+  virtual TextHead head() const = 0;
 
-  // What the head gives for these texts, as its own comment says: [B, L] for classes of texts; training or evaluation
-  // as store().mode() says.
+  // What the head gives for these texts: [B, L] for classes of texts; [T, L] for classes of tokens, a row for each
+  // token of each text in order, special ones too. Training or evaluation as store().mode() says.
   virtual Variable operator()(std::span<const Encoding* const> texts) const = 0;
   // Keep less for gradients, and compute it again.
   virtual void set_checkpointing(bool on) = 0;
@@ -54,12 +64,6 @@ class TextModel {
   virtual std::unique_ptr<TextModel> on_dry_device(Device dry) const = 0;
   // Config, weights and tokenizer (may be null) as the reference library loads them.
   virtual void save(const std::string& directory, const Tokenizer* tokenizer, const SaveOptions& options) const = 0;
-};
-
-// A head by the ending of its architecture's name ("ForSequenceClassification"), and what its parameters' names begin
-// with ("classifier").
-struct TextHead {
-  std::string_view architecture, path;
 };
 
 // Configuration and weights of a directory, whose family its config.json tells. Callers may change both before a model

@@ -4,12 +4,13 @@
 
 #include <cmath>
 
+#include "nn/naming.h"
 #include "tensor/check.h"
 
 namespace thaw {
 
 MultiHeadAttention::MultiHeadAttention(const Scope& s, const AttentionOptions& o, const Init& init)
-    : dropout(s, o.dropout), heads(o.heads), head_size(o.head_size), causal(o.causal) {
+    : dropout(s, o.dropout), heads(o.heads), head_size(o.head_size), causal(o.causal), path(s.path()) {
   check(heads > 0 && (head_size > 0 || o.channels % heads == 0), "{}: {} channels do not make {} heads", s.path(),
         o.channels, heads);
   if (head_size == 0) head_size = o.channels / heads;
@@ -54,7 +55,7 @@ Variable MultiHeadAttention::attend(const Variable& q, const Variable& k, const 
                                     const Segments& query_segments, const Segments& key_segments,
                                     const RelativeBiasVariable& bias) const {
   const Attention options{scale, causal, dropout.next(), {}};
-  const Variable out = attention(q, k, v, query_segments, key_segments, options, bias);
+  const Variable out = naming(path, [&] { return attention(q, k, v, query_segments, key_segments, options, bias); });
   return reshape(out, {q.size(0), heads * head_size});
 }
 

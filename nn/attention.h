@@ -32,9 +32,10 @@ struct MultiHeadAttention {
   int64_t heads = 0, head_size = 0;
   double scale = 1;
   bool causal = false;
+  std::string path;  // of its scope, for errors
 
   MultiHeadAttention() = default;
-  MultiHeadAttention(const Scope& s, const AttentionOptions& options, const Init& init);
+  MultiHeadAttention(const Scope& s, const AttentionOptions& options, const Init& init = Init::kaiming_uniform());
 
   // Self-attention: x [T, C] -> [T, H D]. A sequence's tokens see those of their own segment alone.
   Variable operator()(const Variable& x, const Segments& segments, const RelativeBiasVariable& bias = {}) const {

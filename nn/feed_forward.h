@@ -28,14 +28,15 @@ struct FeedForward {
   FeedForward() = default;
   // outer(act(inner(x))). Each product has its scope: they lie in different places in a checkpoint
   // ("intermediate.dense", "output.dense").
-  FeedForward(const Scope& inner_scope, const Scope& outer_scope, const FeedForwardOptions& o, const Init& init)
+  FeedForward(const Scope& inner_scope, const Scope& outer_scope, const FeedForwardOptions& o,
+              const Init& init = Init::kaiming_uniform())
       : inner(inner_scope, o.channels, o.inner_channels, init, o.bias, o.layout),
         outer(outer_scope, o.inner_channels, o.channels, init, o.bias, o.layout),
         activation(o.activation),
         dropout(inner_scope, o.dropout) {}
   // The gated form, outer(act(inner(x)) * factor(x)) (Shazeer 2020): "wi_0", "wi_1", "wo" in T5 1.1.
   FeedForward(const Scope& inner_scope, const Scope& factor_scope, const Scope& outer_scope,
-              const FeedForwardOptions& o, const Init& init)
+              const FeedForwardOptions& o, const Init& init = Init::kaiming_uniform())
       : inner(inner_scope, o.channels, o.inner_channels, init, o.bias, o.layout),
         factor(factor_scope, o.channels, o.inner_channels, init, o.bias, o.layout),
         outer(outer_scope, o.inner_channels, o.channels, init, o.bias, o.layout),

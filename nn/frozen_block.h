@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <initializer_list>
 
-#include "nn/evaluation_mode.h"
+#include "nn/mode.h"
 #include "nn/scope.h"
 
 namespace thaw {

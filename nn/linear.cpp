@@ -6,8 +6,14 @@
 
 namespace thaw {
 
+Linear::Linear(const Scope& s, int64_t in, int64_t out, bool with_bias, WeightLayout stored)
+    : Linear(s, in, out, Init::kaiming_uniform(), false, stored) {
+  if (with_bias) bias = s.parameter("bias", {out}, Init::kaiming_uniform().with_fan_in(in));
+}
+
 Linear::Linear(const Scope& s, int64_t in, int64_t out, const Init& init, bool with_bias, WeightLayout stored)
-    : weight(s.parameter("weight", stored == WeightLayout::out_in ? Shape{out, in} : Shape{in, out}, init)),
+    : weight(s.parameter("weight", stored == WeightLayout::out_in ? Shape{out, in} : Shape{in, out},
+                         init.with_fan_in(in))),
       layout(stored) {
   if (with_bias) bias = s.parameter("bias", {out}, Init::zeros());
 }
@@ -23,6 +29,7 @@ Linear::Linear(const Scope& s, const Parameter& shared_weight, const Parameter& 
 
 Variable Linear::operator()(const Variable& x, UnaryOp activation) const {
   check(defined(), "linear: a product without a weight");
+  check(x.defined(), "{}: the input is undefined", weight.name());
   check(x.value().rank() >= 1 && x.size(-1) == in(), "linear: input {} does not fit {} {}", x.shape(), weight.name(),
         weight.value().shape());
   return layout == WeightLayout::out_in ? linear(x, weight, bias, activation)

@@ -22,7 +22,9 @@ struct Linear {
   WeightLayout layout = WeightLayout::out_in;
 
   Linear() = default;
-  // `init` draws the weight in the shape in which it is stored.
+  // Weight and bias from U(-1 / sqrt(in), 1 / sqrt(in)), as torch's Linear.
+  Linear(const Scope& s, int64_t in, int64_t out, bool with_bias = true, WeightLayout stored = WeightLayout::out_in);
+  // `init` draws the weight in the shape in which it is stored; the bias begins at 0.
   Linear(const Scope& s, int64_t in, int64_t out, const Init& init, bool with_bias = true,
          WeightLayout stored = WeightLayout::out_in);
   // The product at `s` by a weight that is another module's too (a tie): word embeddings [V, C] turn C channels into V

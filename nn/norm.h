@@ -4,6 +4,7 @@
 #pragma once
 
 #include "autograd/functions.h"
+#include "nn/naming.h"
 #include "nn/scope.h"
 
 namespace thaw {
@@ -13,7 +14,7 @@ struct LayerNorm {
   double eps = 1e-5;
 
   LayerNorm() = default;
-  LayerNorm(const Scope& s, int64_t channels, double epsilon, bool with_bias = true)
+  LayerNorm(const Scope& s, int64_t channels, double epsilon = 1e-5, bool with_bias = true)
       : weight(s.parameter("weight", {channels}, Init::ones())), eps(epsilon) {
     if (with_bias) bias = s.parameter("bias", {channels}, Init::zeros());
   }
@@ -21,7 +22,7 @@ struct LayerNorm {
   // x [T, C]; `residual` may be undefined. `sum` receives residual + dropout(x): pre-norm models go on from it.
   Variable operator()(const Variable& x, const Variable& residual = {}, const Dropout& dropout = {},
                       Variable* sum = nullptr) const {
-    return norm(x, residual, weight, bias, {NormKind::layer, eps, dropout}, sum);
+    return naming(weight.name(), [&] { return norm(x, residual, weight, bias, {NormKind::layer, eps, dropout}, sum); });
   }
 };
 
@@ -30,12 +31,12 @@ struct RMSNorm {
   double eps = 1e-6;
 
   RMSNorm() = default;
-  RMSNorm(const Scope& s, int64_t channels, double epsilon)
+  RMSNorm(const Scope& s, int64_t channels, double epsilon = 1e-6)
       : weight(s.parameter("weight", {channels}, Init::ones())), eps(epsilon) {}
 
   Variable operator()(const Variable& x, const Variable& residual = {}, const Dropout& dropout = {},
                       Variable* sum = nullptr) const {
-    return norm(x, residual, weight, {}, {NormKind::rms, eps, dropout}, sum);
+    return naming(weight.name(), [&] { return norm(x, residual, weight, {}, {NormKind::rms, eps, dropout}, sum); });
   }
 };
 

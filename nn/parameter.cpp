@@ -2,24 +2,32 @@
 // Parameters change between trained and frozen by exchanging their variable: a leaf, or a constant.
 #include "nn/parameter.h"
 
+#include <stdexcept>
+
 #include "nn/init.h"
 #include "tensor/check.h"
 
 namespace thaw {
 
+void Parameter::undefined(const char* what) {
+  throw std::invalid_argument(fmt::format("{}: the parameter is undefined (of a module made without a scope?)", what));
+}
+
 void Parameter::freeze() const {
+  known("freeze");
   data_->variable = data_->variable.detach();
   data_->rows.reset();
 }
 
 void Parameter::train() const {
-  if (!frozen() && !data_->rows) return;
+  if (known("train").variable.tracked() && !data_->rows) return;
   data_->variable = Variable::leaf(value(), name());
   data_->rows.reset();
   if (data_->mask.defined()) data_->variable.set_grad_mask(data_->mask);
 }
 
 void Parameter::train_rows(int64_t begin, int64_t end) const {
+  known("train_rows");
   check(value().rank() > 0 && 0 <= begin && begin < end && end <= value().size(0), "{} {}: rows {}:{} are not in it",
         name(), value().shape(), begin, end);
   const std::pair<int64_t, int64_t> rows{begin, end};
@@ -30,6 +38,7 @@ void Parameter::train_rows(int64_t begin, int64_t end) const {
 }
 
 void Parameter::set_element_mask(Tensor mask) const {
+  known("set_element_mask");
   check(!mask.defined() || (mask.shape() == value().shape() && mask.dtype() == value().dtype()),
         "{} {} {}: its element mask must have that shape and dtype", name(), value().shape(), name_of(value().dtype()));
   data_->mask = std::move(mask);
@@ -43,10 +52,7 @@ ParameterStore::ParameterStore(Device device, DType dtype, uint64_t seed)
 }
 
 Parameter ParameterStore::parameter(const std::string& name, const Shape& shape, const Init& init) {
-  if (const Parameter known = find(name); known.defined()) {
-    check(known.value().shape() == shape, "{}: asked for as {}, but it is {}", name, shape, known.value().shape());
-    return known;
-  }
+  check(!index_.contains(name), "{}: there is a parameter of that name; modules share one by Scope::shared", name);
   std::optional<Tensor> value;
   if (source_) value = source_->load(name, shape, dtype_, device_);
   if (!value) {
@@ -57,6 +63,13 @@ Parameter ParameterStore::parameter(const std::string& name, const Shape& shape,
   index_.emplace(name, parameters_.size());
   parameters_.push_back(made);
   return made;
+}
+
+Parameter ParameterStore::shared(const std::string& name, const Shape& shape) const {
+  const Parameter found = find(name);
+  check(found.defined(), "{}: there is no parameter of that name to share", name);
+  check(found.value().shape() == shape, "{}: asked for as {}, but it is {}", name, shape, found.value().shape());
+  return found;
 }
 
 Parameter ParameterStore::find(const std::string& name) const {

@@ -10,28 +10,29 @@
 #include <vector>
 
 #include "autograd/variable.h"
-#include "tensor/random_key.h"
+#include "nn/mode.h"
 
 namespace thaw {
 
 class Init;
 
 // A handle: modules, the store and the optimizer share what it points to. Ties are the same Parameter in two places.
+// To ask an undefined one for anything but defined() and same() is an error.
 class Parameter {
  public:
   Parameter() = default;
   bool defined() const { return data_ != nullptr; }
-  const std::string& name() const { return data_->name; }
-  const Tensor& value() const { return data_->variable.value(); }
-  const Variable& variable() const { return data_->variable; }
+  const std::string& name() const { return known("name").name; }
+  const Tensor& value() const { return known("value").variable.value(); }
+  const Variable& variable() const { return known("variable").variable; }
   // As a function's argument; an undefined parameter is an undefined variable ("no bias").
   operator const Variable&() const {
     static const Variable none;
     return data_ ? data_->variable : none;
   }
-  bool frozen() const { return !data_->variable.tracked(); }
+  bool frozen() const { return !known("frozen").variable.tracked(); }
   // Rows [first, second) if only those are trained.
-  std::optional<std::pair<int64_t, int64_t>> trained_rows() const { return data_->rows; }
+  std::optional<std::pair<int64_t, int64_t>> trained_rows() const { return known("trained_rows").rows; }
   bool same(const Parameter& other) const { return data_ == other.data_; }
 
   // Freezing never copies the value. `freeze` drops the gradient.
@@ -41,7 +42,7 @@ class Parameter {
   // Element mask [same shape], 1 or 0: multiplies the gradient at the leaf, and optimizers leave what it masks as it is
   // (weight decay too). It saves neither time nor memory. Undefined: no mask.
   void set_element_mask(Tensor mask) const;
-  const Tensor& element_mask() const { return data_->mask; }
+  const Tensor& element_mask() const { return known("element_mask").mask; }
 
  private:
   friend class ParameterStore;
@@ -51,14 +52,14 @@ class Parameter {
     std::optional<std::pair<int64_t, int64_t>> rows;
     Tensor mask;
   };
+  Data& known(const char* what) const {
+    if (!data_) [[unlikely]]
+      undefined(what);
+    return *data_;
+  }
+  [[noreturn]] static void undefined(const char* what);
   explicit Parameter(std::shared_ptr<Data> data) : data_(std::move(data)) {}
   std::shared_ptr<Data> data_;
-};
-
-// Training switches dropout on and never touches freezing.
-struct Mode {
-  bool training = false;
-  RandomStreams random;
 };
 
 // Where parameters get their first values from: a checkpoint.
@@ -78,8 +79,10 @@ class ParameterStore {
   ParameterStore(const ParameterStore&) = delete;
   ParameterStore& operator=(const ParameterStore&) = delete;
 
-  // See Scope::parameter. A second call with the same name gives the same parameter (and checks the shape).
+  // See Scope::parameter. A name that there is already is an error: see shared().
   Parameter parameter(const std::string& name, const Shape& shape, const Init& init);
+  // The parameter of that name and shape once more, for another module: a tie. An error if there is none.
+  Parameter shared(const std::string& name, const Shape& shape) const;
   Parameter find(const std::string& name) const;                     // undefined if there is none
   const std::vector<Parameter>& all() const { return parameters_; }  // in order of construction
   std::vector<Parameter> trained() const;

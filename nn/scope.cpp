@@ -13,6 +13,10 @@ Parameter Scope::parameter(const std::string& name, const Shape& shape, const In
   return store_->parameter((*this / name).path(), shape, init);
 }
 
+Parameter Scope::shared(const std::string& name, const Shape& shape) const {
+  return store_->shared((*this / name).path(), shape);
+}
+
 Mode& Scope::mode() const { return store_->mode(); }
 
 bool Scope::any_trained() const { return store_->any_trained(path_); }

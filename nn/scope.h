@@ -20,7 +20,11 @@ class Scope {
 
   // The parameter path.name: taken from the store's source (a checkpoint) if it has one of that name, else made by
   // `init`. A checkpoint's tensor of another shape is an error that names both.
+  // So is a name that there is already: two modules of one name would be trained as one, unasked.
   Parameter parameter(const std::string& name, const Shape& shape, const Init& init) const;
+  // The parameter path.name that another module has made already, for this one too: a tie. Where both modules are at
+  // hand, the one's Parameter handed to the other is a tie as well: Linear(s / "decoder", words.weight, bias).
+  Parameter shared(const std::string& name, const Shape& shape) const;
 
   const std::string& path() const { return path_; }
   ParameterStore& store() const { return *store_; }

@@ -74,7 +74,7 @@ class Backend {
   // out = f(a, b); a and b have out's shape (broadcast axes have stride 0)
   virtual void binary(BinaryOp op, const View& out, const View& a, const View& b) = 0;
   // out = condition != 0 ? a : b; all of one shape and dtype
-  virtual void select(const View& out, const View& condition, const View& a, const View& b) = 0;
+  virtual void where(const View& out, const View& condition, const View& a, const View& b) = 0;
   // out[i] = (word i of the stream >> 8) * 2^-24, in [0, 1); out contiguous (random_key.h)
   virtual void uniform(const View& out, RandomKey key) = 0;
 

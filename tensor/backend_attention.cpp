@@ -79,8 +79,8 @@ View scores_of(Backend& backend, Scratch& scratch, const AttentionArgs& args, co
     scores = scratch.binary(BinaryOp::add, scores, bias.permute({2, 0, 1}));
   }
   if (args.causal)
-    scores = scratch.select(visible_pairs(scratch, segment), scores,
-                            scratch.number(-std::numeric_limits<double>::infinity()));
+    scores = scratch.where(visible_pairs(scratch, segment), scores,
+                           scratch.number(-std::numeric_limits<double>::infinity()));
   return scores;
 }
 

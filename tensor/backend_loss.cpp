@@ -35,13 +35,13 @@ void Backend::cross_entropy(const CrossEntropyArgs& args) {
   // logp = z - log_sum, so loss = log_sum - (1 - smoothing) z[target] - smoothing mean(z).
   const double smoothing = static_cast<double>(args.smoothing);
   const View at_target =
-      scratch.reduce(ReduceOp::sum, scratch.select(is_target(scratch, targets, z.shape[1]), z, scratch.number(0)), -1);
+      scratch.reduce(ReduceOp::sum, scratch.where(is_target(scratch, targets, z.shape[1]), z, scratch.number(0)), -1);
   View loss =
       scratch.binary(BinaryOp::sub, log_sum, scratch.binary(BinaryOp::mul, at_target, scratch.number(1 - smoothing)));
   if (smoothing > 0)
     loss = scratch.binary(BinaryOp::sub, loss,
                           scratch.binary(BinaryOp::mul, scratch.mean(z, -1), scratch.number(smoothing)));
-  copy(args.losses, scratch.select(is_ignored(scratch, targets, args.ignore), scratch.number(0), loss).squeeze(-1));
+  copy(args.losses, scratch.where(is_ignored(scratch, targets, args.ignore), scratch.number(0), loss).squeeze(-1));
 }
 
 void Backend::cross_entropy_backward(const CrossEntropyBackwardArgs& args) {
@@ -55,7 +55,7 @@ void Backend::cross_entropy_backward(const CrossEntropyBackwardArgs& args) {
       BinaryOp::add, scratch.binary(BinaryOp::mul, is_target(scratch, targets, classes), scratch.number(1 - smoothing)),
       scratch.number(smoothing / static_cast<double>(classes)));
   const View d = scratch.binary(BinaryOp::mul, scratch.binary(BinaryOp::sub, p, wanted), args.dlosses.unsqueeze(-1));
-  copy(args.dlogits, scratch.select(is_ignored(scratch, targets, args.ignore), scratch.number(0), d));
+  copy(args.dlogits, scratch.where(is_ignored(scratch, targets, args.ignore), scratch.number(0), d));
 }
 
 }  // namespace thaw

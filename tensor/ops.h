@@ -22,10 +22,12 @@ Tensor add(const Tensor& a, const Tensor& b);
 Tensor sub(const Tensor& a, const Tensor& b);
 Tensor mul(const Tensor& a, const Tensor& b);
 Tensor div(const Tensor& a, const Tensor& b);
-Tensor scale(const Tensor& x, double factor);               // factor * x
-Tensor affine(const Tensor& x, double alpha, double beta);  // alpha * x + beta
-Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b);
+Tensor scale(const Tensor& x, double factor);                             // factor * x
+Tensor affine(const Tensor& x, double alpha, double beta);                // alpha * x + beta
+Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b);  // condition (of their dtype) != 0 ? a : b
+// Random numbers, the same on every device: in [0, 1); standard normal (drawn on the host). A key is {seed, stream}.
 Tensor uniform(const Shape& shape, RandomKey key, DType dtype, Device device);
+Tensor randn(const Shape& shape, RandomKey key, DType dtype, Device device);
 Tensor dropout(const Tensor& x, const Dropout& dropout, const Tensor& residual = {});  // dropout(x) + residual
 
 // --- reductions (ops_reduce.cpp); the reduced axes are removed unless keep ---
@@ -37,8 +39,8 @@ Tensor sum_rows(const Tensor& x);                     // [..., C] -> [C]: over a
 Tensor sum_to(const Tensor& x, const Shape& shape);   // undoes a broadcast: sums x down to `shape`
 Tensor argmax(const Tensor& x);                       // i32, along the last axis
 Tensor sum_squares(std::span<const Tensor> tensors);  // []
-Tensor softmax(const Tensor& x);                      // along the last axis
-Tensor softmax_backward(const Tensor& dy, const Tensor& y);
+Tensor softmax(const Tensor& x, int axis = -1);
+Tensor softmax_backward(const Tensor& dy, const Tensor& y, int axis = -1);
 
 // --- products (ops_matmul.cpp) ---
 struct Matmul {
@@ -61,6 +63,9 @@ Tensor linear(const Tensor& x, const Tensor& w, const Tensor& bias = {}, UnaryOp
 Tensor gather_rows(const Tensor& table, const Indices& ids);  // [V, C] -> [T, C]; an id outside [0, V) is an error
 void scatter_add_rows_(const Tensor& table, const Tensor& rows, const Indices& ids);  // table[ids[t]] += rows[t]
 Tensor concat(std::span<const Tensor> parts, int axis);
+// x [T, C] -> [B, C]: the mean of each segment's rows; zeros of an empty one.
+Tensor mean_segments(const Tensor& x, const Segments& segments);
+Tensor mean_segments_backward(const Tensor& dy, const Segments& segments);
 
 // --- norms (ops_norm.cpp) ---
 struct NormResult {

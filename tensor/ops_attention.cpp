@@ -11,6 +11,11 @@ namespace {
 
 void check_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Segments& queries, const Segments& keys,
                      const Attention& options) {
+  check_defined("attention", "the tensor of queries", q);
+  check_defined("attention", "the tensor of keys", k);
+  check_defined("attention", "the tensor of values", v);
+  check(queries.defined() && keys.defined(), "attention: the segments of the {} are undefined",
+        queries.defined() ? "keys" : "queries");
   check(q.rank() == 3 && k.rank() == 3 && k.shape() == v.shape() && q.size(1) == k.size(1) && q.size(2) == k.size(2),
         "attention: queries {}, keys {}, values {} are not [tokens, heads, head size]", q.shape(), k.shape(),
         v.shape());

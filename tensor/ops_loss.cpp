@@ -7,6 +7,7 @@
 namespace thaw {
 
 CrossEntropyResult cross_entropy(const Tensor& logits, const Indices& targets, const CrossEntropy& options, bool keep) {
+  check_defined("cross_entropy", "the tensor of logits", logits);
   check(logits.rank() == 2 && logits.size(0) == targets.size(), "cross_entropy: logits {} for {} targets",
         logits.shape(), targets.size());
   const std::span<const int32_t> host = targets.host();

@@ -18,7 +18,9 @@ double product_flops(const Tensor& out, int64_t k) {
 
 bool product_type(DType t) { return is_floating(t); }
 
-void check_product(const Tensor& a, const Tensor& b) {
+void check_product(const char* function, const Tensor& a, const Tensor& b) {
+  check_defined(function, "the first factor", a);
+  check_defined(function, "the second factor", b);
   check(a.rank() >= 2 && b.rank() >= 2 && a.size(-1) == b.size(-2), "matmul: {} times {}", a.shape(), b.shape());
   check(a.dtype() == b.dtype() && product_type(a.dtype()), "matmul: {} times {}", name_of(a.dtype()),
         name_of(b.dtype()));
@@ -36,7 +38,7 @@ View broadcast_batch(const Tensor& t, const Shape& batch) {
 }  // namespace
 
 Tensor matmul(const Tensor& a, const Tensor& b, const Matmul& options) {
-  check_product(a, b);
+  check_product("matmul", a, b);
   const int64_t n = b.size(-1);
   if (options.bias.defined())
     check(options.bias.rank() == 1 && options.bias.size(0) == n, "matmul: bias {} for {} columns", options.bias.shape(),
@@ -63,7 +65,8 @@ Tensor matmul(const Tensor& a, const Tensor& b, const Matmul& options) {
 }
 
 void matmul_add_(const Tensor& out, const Tensor& a, const Tensor& b, double scale) {
-  check_product(a, b);
+  check_defined("matmul_add_", "the sum", out);
+  check_product("matmul_add_", a, b);
   const Shape batch = batch_of(out);
   check(out.size(-2) == a.size(-2) && out.size(-1) == b.size(-1), "matmul_add_: {} times {} into {}", a.shape(),
         b.shape(), out.shape());
@@ -81,6 +84,8 @@ void matmul_add_(const Tensor& out, const Tensor& a, const Tensor& b, double sca
 
 Tensor linear(const Tensor& x, const Tensor& w, const Tensor& bias, UnaryOp activation, Tensor* pre_activation,
               bool constant_w) {
+  check_defined("linear", "the input", x);
+  check_defined("linear", "the weight", w);
   check(x.rank() >= 1 && w.rank() == 2 && x.size(-1) == w.size(1), "linear: input {} does not fit weight {}", x.shape(),
         w.shape());
   Shape out_shape = x.shape();

@@ -18,6 +18,7 @@ Tensor as_rows(const Tensor& x) {
 
 NormResult norm(const Tensor& x, const Tensor& residual, const Tensor& weight, const Tensor& bias, const Norm& options,
                 bool keep) {
+  check_defined("norm", "the input", x);
   check(x.rank() >= 1, "norm: a tensor without axes");
   const int64_t channels = x.size(-1);
   if (residual.defined()) check(residual.shape() == x.shape(), "norm: residual {} for {}", residual.shape(), x.shape());

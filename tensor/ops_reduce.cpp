@@ -10,6 +10,7 @@
 namespace thaw {
 
 Tensor reduce(ReduceOp op, const Tensor& x, std::span<const int> axes, bool keep, double scale) {
+  check_defined("reduce", "the input", x);
   check(is_floating(x.dtype()), "reduce: {} is not a floating type", name_of(x.dtype()));
   Shape kept = x.shape();
   std::vector<int> reduced;
@@ -32,18 +33,21 @@ Tensor sum(const Tensor& x, std::initializer_list<int> axes, bool keep) {
 }
 
 Tensor mean(const Tensor& x, std::initializer_list<int> axes, bool keep) {
+  check_defined("mean", "the input", x);
   int64_t count = 1;
   for (const int axis : axes) count *= x.size(axis);
   return reduce(ReduceOp::sum, x, {axes.begin(), axes.size()}, keep, count ? 1.0 / static_cast<double>(count) : 0);
 }
 
 Tensor sum_all(const Tensor& x, double scale) {
+  check_defined("sum_all", "the input", x);
   std::vector<int> axes;
   for (int i = 0; i < x.rank(); ++i) axes.push_back(i);
   return reduce(ReduceOp::sum, x, axes, false, scale);
 }
 
 Tensor sum_rows(const Tensor& x) {
+  check_defined("sum_rows", "the input", x);
   check(x.rank() >= 1, "sum_rows: a tensor without axes");
   std::vector<int> axes;
   for (int i = 0; i + 1 < x.rank(); ++i) axes.push_back(i);
@@ -66,6 +70,7 @@ Tensor sum_to(const Tensor& x, const Shape& shape) {
 }
 
 Tensor argmax(const Tensor& x) {
+  check_defined("argmax", "the input", x);
   check(x.rank() >= 1 && x.size(-1) >= 1, "argmax: no elements along the last axis of {}", x.shape());
   Tensor out = Tensor::empty(x.shape().without(-1), DType::i32, x.device());
   if (out.numel() == 0) return out;
@@ -77,15 +82,20 @@ Tensor argmax(const Tensor& x) {
 Tensor sum_squares(std::span<const Tensor> tensors) {
   check(!tensors.empty(), "sum_squares: no tensors");
   std::vector<View> views;
-  for (const Tensor& t : tensors) views.push_back(t.view());
+  for (const Tensor& t : tensors) {
+    check_defined("sum_squares", "an input", t);
+    views.push_back(t.view());
+  }
   Tensor out = Tensor::empty({}, tensors[0].dtype(), tensors[0].device());
   count_launch("sum_squares");
   out.backend().sum_squares(out.view(), views);
   return out;
 }
 
-Tensor softmax(const Tensor& x) {
+Tensor softmax(const Tensor& x, int axis) {
+  check_defined("softmax", "the input", x);
   check(x.rank() >= 1, "softmax: a tensor without axes");
+  if (normalized_axis(axis, x.rank()) + 1 < x.rank()) return softmax(x.transpose(axis, -1)).transpose(axis, -1);
   Tensor y = Tensor::empty(x.shape(), x.dtype(), x.device());
   if (y.numel() == 0) return y;
   count_launch("softmax");
@@ -93,8 +103,10 @@ Tensor softmax(const Tensor& x) {
   return y;
 }
 
-Tensor softmax_backward(const Tensor& dy, const Tensor& y) {
-  check(dy.shape() == y.shape(), "softmax_backward: gradient {} for {}", dy.shape(), y.shape());
+Tensor softmax_backward(const Tensor& dy, const Tensor& y, int axis) {
+  check(dy.shape() == y.shape(), "softmax: gradient {} for {}", dy.shape(), y.shape());
+  if (normalized_axis(axis, y.rank()) + 1 < y.rank())
+    return softmax_backward(dy.transpose(axis, -1), y.transpose(axis, -1)).transpose(axis, -1);
   Tensor dx = Tensor::empty(y.shape(), y.dtype(), y.device());
   if (y.numel() == 0) return dx;
   count_launch("softmax_backward");

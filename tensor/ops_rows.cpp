@@ -1,14 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows by index, and putting tensors side by side.
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "tensor/check.h"
 #include "tensor/counters.h"
 #include "tensor/ops.h"
 
 namespace thaw {
+namespace {
+
+// [T]: the segment of each row.
+Indices segment_of_rows(const Segments& segments, Device device) {
+  std::vector<int32_t> of_row;
+  of_row.reserve(static_cast<size_t>(segments.total()));
+  for (int64_t b = 0; b < segments.count(); ++b)
+    of_row.insert(of_row.end(), static_cast<size_t>(segments.length(b)), static_cast<int32_t>(b));
+  return {std::move(of_row), device};
+}
+
+// [B, 1]; 0 for an empty segment.
+Tensor one_over_lengths(const Segments& segments, DType dtype, Device device) {
+  std::vector<double> factors;
+  for (int64_t b = 0; b < segments.count(); ++b)
+    factors.push_back(segments.length(b) > 0 ? 1.0 / segments.length(b) : 0);
+  return Tensor::from_host(factors, {segments.count(), 1}, device, dtype);
+}
+
+}  // namespace
 
 Tensor gather_rows(const Tensor& table, const Indices& ids) {
+  check_defined("gather_rows", "the table", table);
   check(table.rank() == 2, "gather_rows: table {} is not [rows, channels]", table.shape());
   const int64_t rows = table.size(0);
   const std::span<const int32_t> host = ids.host();
@@ -23,6 +46,8 @@ Tensor gather_rows(const Tensor& table, const Indices& ids) {
 }
 
 void scatter_add_rows_(const Tensor& table, const Tensor& rows, const Indices& ids) {
+  check_defined("scatter_add_rows_", "the table", table);
+  check_defined("scatter_add_rows_", "the source of rows", rows);
   check(table.rank() == 2 && rows.rank() == 2 && rows.size(0) == ids.size() && rows.size(1) == table.size(1),
         "scatter_add_rows_: {} rows {} into {}", ids.size(), rows.shape(), table.shape());
   if (rows.numel() == 0) return;
@@ -33,10 +58,13 @@ void scatter_add_rows_(const Tensor& table, const Tensor& rows, const Indices& i
 
 Tensor concat(std::span<const Tensor> parts, int axis) {
   check(!parts.empty(), "concat: no tensors");
+  for (const Tensor& part : parts) check_defined("concat", "a part", part);
   axis = normalized_axis(axis, parts[0].rank());
   Shape shape = parts[0].shape();
   shape[axis] = 0;
   for (const Tensor& part : parts) {
+    check(part.dtype() == parts[0].dtype() && part.device() == parts[0].device(), "concat: {} on {} beside {} on {}",
+          name_of(part.dtype()), part.device().name(), name_of(parts[0].dtype()), parts[0].device().name());
     check(part.rank() == shape.rank(), "concat: {} beside {}", part.shape(), parts[0].shape());
     for (int i = 0; i < shape.rank(); ++i)
       check(i == axis || part.size(i) == shape[i], "concat: {} beside {}", part.shape(), parts[0].shape());
@@ -52,6 +80,22 @@ Tensor concat(std::span<const Tensor> parts, int axis) {
     begin += part.size(axis);
   }
   return out;
+}
+
+Tensor mean_segments(const Tensor& x, const Segments& segments) {
+  check_defined("mean_segments", "the input", x);
+  check(segments.defined() && x.rank() == 2 && x.size(0) == segments.total(), "mean_segments: {} for {}", x.shape(),
+        segments.defined() ? fmt::format("segments of {} tokens", segments.total()) : "undefined segments");
+  const Tensor sums = Tensor::zeros({segments.count(), x.size(1)}, x.dtype(), x.device());
+  scatter_add_rows_(sums, x, segment_of_rows(segments, x.device()));
+  return mul(sums, one_over_lengths(segments, x.dtype(), x.device()));
+}
+
+Tensor mean_segments_backward(const Tensor& dy, const Segments& segments) {
+  check(dy.rank() == 2 && dy.size(0) == segments.count(), "mean_segments: gradient {} for {} segments", dy.shape(),
+        segments.count());
+  return gather_rows(mul(dy, one_over_lengths(segments, dy.dtype(), dy.device())),
+                     segment_of_rows(segments, dy.device()));
 }
 
 }  // namespace thaw

@@ -55,9 +55,9 @@ View Scratch::binary(BinaryOp op, const View& a, const View& b) {
   return out;
 }
 
-View Scratch::select(const View& condition, const View& a, const View& b) {
+View Scratch::where(const View& condition, const View& a, const View& b) {
   const View out = empty(broadcast_shape(condition.shape, broadcast_shape(a.shape, b.shape)));
-  backend_.select(out, condition.expand(out.shape), a.expand(out.shape), b.expand(out.shape));
+  backend_.where(out, condition.expand(out.shape), a.expand(out.shape), b.expand(out.shape));
   return out;
 }
 
@@ -84,7 +84,7 @@ View Scratch::matmul(const View& a, const View& b, double scale) {
 }
 
 View Scratch::dropout(const View& x, const View& kept, const Dropout& dropout) {
-  return select(kept, binary(BinaryOp::mul, x, number(dropout.factor())), number(0));
+  return where(kept, binary(BinaryOp::mul, x, number(dropout.factor())), number(0));
 }
 
 }  // namespace thaw

@@ -25,9 +25,9 @@ class Scratch {
   View cast(const View& x);                                          // contiguous, of the workspace's dtype
 
   View unary(UnaryOp op, const View& x);
-  View binary(BinaryOp op, const View& a, const View& b);            // broadcasts
-  View select(const View& condition, const View& a, const View& b);  // broadcasts
-  View reduce(ReduceOp op, const View& x, int axis);                 // keeps the axis, with size 1
+  View binary(BinaryOp op, const View& a, const View& b);           // broadcasts
+  View where(const View& condition, const View& a, const View& b);  // broadcasts
+  View reduce(ReduceOp op, const View& x, int axis);                // keeps the axis, with size 1
   View mean(const View& x, int axis);
   View matmul(const View& a, const View& b, double scale = 1);            // [..., M, K] [..., K, N], equal batch axes
   View dropout(const View& x, const View& kept, const Dropout& dropout);  // x * factor where kept is 1, else 0

@@ -5,6 +5,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <ostream>
+#include <stdexcept>
 
 #include "tensor/check.h"
 
@@ -32,6 +34,12 @@ int64_t Shape::numel() const {
 }
 
 bool Shape::operator==(const Shape& other) const { return std::equal(begin(), end(), other.begin(), other.end()); }
+
+void Shape::no_axis(int axis) const {
+  throw std::invalid_argument(fmt::format("shape {}: axis {} is not in [-{}, {})", *this, axis, rank_, rank_));
+}
+
+std::ostream& operator<<(std::ostream& out, const Shape& shape) { return out << shape.to_string(); }
 
 std::string shape_text(std::span<const int64_t> sizes) { return fmt::format("[{}]", fmt::join(sizes, ", ")); }
 

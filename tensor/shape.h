@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <iosfwd>
 #include <span>
 #include <string>
 
@@ -25,9 +26,10 @@ class Shape {
   static Shape of_rank(int rank, int64_t value = 1);
 
   int rank() const { return rank_; }
-  // Size of an axis; negative axes count from the end.
-  int64_t operator[](int axis) const { return sizes_[static_cast<size_t>(axis < 0 ? axis + rank_ : axis)]; }
-  int64_t& operator[](int axis) { return sizes_[static_cast<size_t>(axis < 0 ? axis + rank_ : axis)]; }
+  // Size of an axis; negative axes count from the end; an axis that there is not is an error. Innermost loops go by
+  // begin().
+  int64_t operator[](int axis) const { return sizes_[place(axis)]; }
+  int64_t& operator[](int axis) { return sizes_[place(axis)]; }
   int64_t numel() const;
   bool operator==(const Shape& other) const;
   const int64_t* begin() const { return sizes_.data(); }
@@ -40,11 +42,21 @@ class Shape {
   Shape with(int axis, int64_t size) const;
 
  private:
+  size_t place(int axis) const {
+    const int from_front = axis < 0 ? axis + rank_ : axis;
+    if (static_cast<unsigned>(from_front) >= static_cast<unsigned>(rank_)) [[unlikely]]
+      no_axis(axis);
+    return static_cast<size_t>(from_front);
+  }
+  [[noreturn]] void no_axis(int axis) const;
+
   std::array<int64_t, max_rank> sizes_{};
   int rank_ = 0;
 };
 
 using Strides = Shape;
+
+std::ostream& operator<<(std::ostream& out, const Shape& shape);
 
 // Row-major strides, in elements.
 Strides contiguous_strides(const Shape& shape);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <stdexcept>
 
 #include "tensor/check.h"
 #include "tensor/counters.h"
@@ -109,6 +110,10 @@ Tensor Tensor::from_host(std::span<const int32_t> values, const Shape& shape, De
   return upload(values, DType::i32, shape, device, DType::i32);
 }
 
+void Tensor::undefined(const char* what) {
+  throw std::invalid_argument(fmt::format("{}: the tensor is undefined", what));
+}
+
 bool Tensor::same_view(const Tensor& other) const {
   return block_ == other.block_ && view_.offset == other.view_.offset && view_.shape == other.view_.shape &&
          view_.strides == other.view_.strides && view_.dtype == other.view_.dtype;
@@ -122,6 +127,7 @@ Tensor Tensor::with_view(const View& view) const {
 }
 
 Tensor Tensor::reshape(const Shape& wanted) const {
+  known("reshape");
   Shape shape = wanted;
   int64_t known = 1;
   int open = -1;
@@ -141,16 +147,19 @@ Tensor Tensor::reshape(const Shape& wanted) const {
   return with_view(view);
 }
 
-Tensor Tensor::permute(std::span<const int> axes) const { return with_view(view_.permute(axes)); }
-Tensor Tensor::transpose(int a, int b) const { return with_view(view_.transpose(a, b)); }
-Tensor Tensor::slice(int axis, int64_t begin, int64_t end) const { return with_view(view_.slice(axis, begin, end)); }
-Tensor Tensor::expand(const Shape& shape) const { return with_view(view_.expand(shape)); }
-Tensor Tensor::squeeze(int axis) const { return with_view(view_.squeeze(axis)); }
-Tensor Tensor::unsqueeze(int axis) const { return with_view(view_.unsqueeze(axis)); }
+Tensor Tensor::permute(std::span<const int> axes) const { return with_view(known("permute").permute(axes)); }
+Tensor Tensor::transpose(int a, int b) const { return with_view(known("transpose").transpose(a, b)); }
+Tensor Tensor::slice(int axis, int64_t begin, int64_t end) const {
+  return with_view(known("slice").slice(axis, begin, end));
+}
+Tensor Tensor::expand(const Shape& shape) const { return with_view(known("expand").expand(shape)); }
+Tensor Tensor::squeeze(int axis) const { return with_view(known("squeeze").squeeze(axis)); }
+Tensor Tensor::unsqueeze(int axis) const { return with_view(known("unsqueeze").unsqueeze(axis)); }
 
-Tensor Tensor::contiguous() const { return is_contiguous() ? *this : clone(); }
+Tensor Tensor::contiguous() const { return known("contiguous").is_contiguous() ? *this : clone(); }
 
 Tensor Tensor::clone() const {
+  known("clone");
   Tensor result = empty(view_.shape, view_.dtype, device());
   if (numel() > 0) {
     count_launch("copy");
@@ -160,6 +169,7 @@ Tensor Tensor::clone() const {
 }
 
 Tensor Tensor::to(DType dtype) const {
+  known("to");
   if (dtype == view_.dtype) return *this;
   Tensor result = empty(view_.shape, dtype, device());
   if (numel() > 0) {
@@ -170,12 +180,15 @@ Tensor Tensor::to(DType dtype) const {
 }
 
 Tensor Tensor::to(Device target) const {
+  known("to");
+  check(target.defined(), "to: no device");
   if (target == device()) return *this;
   const std::vector<std::byte> bytes = to_bytes();
   return from_bytes(bytes, view_.shape, view_.dtype, target);
 }
 
 std::vector<std::byte> Tensor::to_bytes() const {
+  known("to_bytes");
   const Tensor source = contiguous();
   const size_t item = size_of(view_.dtype);
   std::vector<std::byte> bytes(static_cast<size_t>(numel()) * item);
@@ -187,6 +200,7 @@ std::vector<std::byte> Tensor::to_bytes() const {
 
 template <typename T>
 std::vector<T> Tensor::to_host() const {
+  known("to_host");
   if constexpr (std::is_floating_point_v<T>) {
     check(is_floating(view_.dtype), "to_host: {} is not a floating type", name_of(view_.dtype));
     if (view_.dtype == DType::f64 && !std::is_same_v<T, double>) {
@@ -214,7 +228,7 @@ template std::vector<uint8_t> Tensor::to_host<uint8_t>() const;
 
 template <typename T>
 T Tensor::item() const {
-  check(numel() == 1, "item: {} has not one element", view_.shape);
+  check(known("item").numel() == 1, "item: {} has not one element", view_.shape);
   return to_host<T>()[0];
 }
 template float Tensor::item<float>() const;
@@ -222,25 +236,31 @@ template double Tensor::item<double>() const;
 template int32_t Tensor::item<int32_t>() const;
 
 Pending<float> Tensor::to_host_later() const {
-  check(numel() == 1, "to_host_later: {} has not one element", view_.shape);
+  check(known("to_host_later").numel() == 1, "to_host_later: {} has not one element", view_.shape);
   const Tensor single = to(DType::f32);
   return Pending<float>(single.backend().download_later(
       *single.view_.block, static_cast<size_t>(single.view_.offset) * sizeof(float), sizeof(float)));
 }
 
 void Tensor::fill_(double value) const {
-  if (numel() == 0) return;
+  if (known("fill_").numel() == 0) return;
   count_launch("fill");
   backend().fill(view_, value);
   mark_written();
 }
 
 void Tensor::copy_from(const Tensor& other) const {
+  known("copy_from");
+  check_defined("copy_from", "the source", other);
   check(other.shape() == shape(), "copy_from: {} into {}", other.shape(), shape());
   if (numel() == 0) return;
   count_launch("copy");
   backend().copy(view_, other.to(device()).view_);
   mark_written();
+}
+
+void check_defined(const char* function, const char* argument, const Tensor& tensor) {
+  check(tensor.defined(), "{}: {} is undefined", function, argument);
 }
 
 }  // namespace thaw

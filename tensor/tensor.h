@@ -3,9 +3,14 @@
 // expand are metadata only.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <cstdint>
+#include <iosfwd>
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "tensor/backend.h"
@@ -19,13 +24,14 @@ class Pending;
 
 class Tensor {
  public:
-  Tensor() = default;  // undefined: no memory
+  Tensor() = default;  // undefined: no memory; to ask it for anything but defined() and to_string() is an error
   bool defined() const { return block_ != nullptr; }
 
   // New, contiguous tensors. empty: contents are arbitrary (NaN patterns in debug builds).
   static Tensor empty(const Shape& shape, DType dtype, Device device);
   static Tensor full(const Shape& shape, double value, DType dtype, Device device);
   static Tensor zeros(const Shape& shape, DType dtype, Device device) { return full(shape, 0, dtype, device); }
+  static Tensor ones(const Shape& shape, DType dtype, Device device) { return full(shape, 1, dtype, device); }
   // From host numbers, row-major; `values.size()` must be the shape's numel. dtype may differ from T: floating values
   // are rounded.
   static Tensor from_host(std::span<const float> values, const Shape& shape, Device device, DType dtype = DType::f32);
@@ -34,16 +40,16 @@ class Tensor {
   // From the bytes of a file or another device; `bytes.size()` must be numel * size_of(dtype).
   static Tensor from_bytes(std::span<const std::byte> bytes, const Shape& shape, DType dtype, Device device);
 
-  const Shape& shape() const { return view_.shape; }
-  const Strides& strides() const { return view_.strides; }
-  int rank() const { return view_.shape.rank(); }
-  int64_t size(int axis) const { return view_.shape[normalized_axis(axis, rank())]; }
-  int64_t numel() const { return view_.numel(); }
-  DType dtype() const { return view_.dtype; }
-  Device device() const { return Device(*view_.block->backend); }
-  Backend& backend() const { return *view_.block->backend; }
-  const View& view() const { return view_; }
-  bool is_contiguous() const { return view_.is_contiguous(); }
+  const Shape& shape() const { return known("shape").shape; }
+  const Strides& strides() const { return known("strides").strides; }
+  int rank() const { return known("rank").rank(); }
+  int64_t size(int axis) const { return known("size").shape[axis]; }
+  int64_t numel() const { return known("numel").numel(); }
+  DType dtype() const { return known("dtype").dtype; }
+  Device device() const { return Device(*known("device").block->backend); }
+  Backend& backend() const { return *known("backend").block->backend; }
+  const View& view() const { return view_; }  // of an undefined tensor: without a block
+  bool is_contiguous() const { return known("is_contiguous").is_contiguous(); }
   // The same memory, offset and layout?
   bool same_view(const Tensor& other) const;
   // How many handles share the memory.
@@ -75,23 +81,39 @@ class Tensor {
   // The one element of a tensor of one element.
   template <typename T = float>
   T item() const;
+  // "f32 [2, 3] on cpu: ..." and the numbers, row by row; of more than 1,000 only the first and last three along each
+  // axis (and no more are copied to the host). "undefined" if it is. The same as `{}` in fmt and `<<` show. Waits.
+  std::string to_string() const;
   // Starts the copy; get() waits. For a loss that is read one step later.
   Pending<float> to_host_later() const;
 
   // In-place writes (raise the block's version).
   void fill_(double value) const;
   void copy_from(const Tensor& other) const;  // same shape; casts
-  void mark_written() const { ++view_.block->version; }
+  void mark_written() const { ++known("mark_written").block->version; }
 
   // The tensor of a view on the same memory (for code that computes strides itself).
   Tensor with_view(const View& view) const;
 
  private:
+  // The view, or an error that names what an undefined tensor was asked for.
+  const View& known(const char* what) const {
+    if (!block_) [[unlikely]]
+      undefined(what);
+    return view_;
+  }
+  [[noreturn]] static void undefined(const char* what);
+
   Tensor(std::shared_ptr<Block> block, const View& view) : block_(std::move(block)), view_(view) {}
 
   std::shared_ptr<Block> block_;  // released to its backend with the last handle
   View view_;
 };
+
+std::ostream& operator<<(std::ostream& out, const Tensor& tensor);
+
+// For functions on tensors: an error that names the function and its argument if that is undefined.
+void check_defined(const char* function, const char* argument, const Tensor& tensor);
 
 template <typename T>
 class Pending {
@@ -106,3 +128,11 @@ class Pending {
 };
 
 }  // namespace thaw
+
+template <>
+struct fmt::formatter<thaw::Tensor> : fmt::formatter<std::string_view> {
+  template <typename Context>
+  auto format(const thaw::Tensor& tensor, Context& context) const {
+    return fmt::formatter<std::string_view>::format(tensor.to_string(), context);
+  }
+};

@@ -47,13 +47,13 @@ TEST_SUITE_BEGIN("primitives");
 OP_CASE("affine", {uniform(3, 5, 7)}, [](auto& in) { return affine(in[0], -1.75, 0.5); });
 OP_CASE("scale", {uniform(3, 5, 7)}, [](auto& in) { return scale(in[0], 2.5); });
 OP_CASE("neg", {uniform(3, 5, 7)}, [](auto& in) { return neg(in[0]); });
-OP_CASE("abs", {uniform(3, 5, 7)}, [](auto& in) { return unary(UnaryOp::abs, in[0]); });
+OP_CASE("abs", {uniform(3, 5, 7)}, [](auto& in) { return abs(in[0]); });
 OP_CASE("square", {uniform(3, 5, 7)}, [](auto& in) { return square(in[0]); });
-OP_CASE("clamp", {uniform(3, 5, 7)}, [](auto& in) { return unary(UnaryOp::clamp, in[0], {-0.75f, 1.25f}); });
+OP_CASE("clamp", {uniform(3, 5, 7)}, [](auto& in) { return clamp(in[0], -0.75, 1.25); });
 OP_CASE("power", {positive(3, 5, 7)}, [](auto& in) { return unary(UnaryOp::power, in[0], {-1.7f}); });
 OP_CASE("sqrt", {positive(3, 5, 7)}, [](auto& in) { return sqrt(in[0]); });
-OP_CASE("rsqrt", {positive(3, 5, 7)}, [](auto& in) { return unary(UnaryOp::rsqrt, in[0]); });
-OP_CASE("reciprocal", {uniform(3, 5, 7)}, [](auto& in) { return unary(UnaryOp::reciprocal, affine(in[0], 1, 3)); });
+OP_CASE("rsqrt", {positive(3, 5, 7)}, [](auto& in) { return rsqrt(in[0]); });
+OP_CASE("reciprocal", {uniform(3, 5, 7)}, [](auto& in) { return reciprocal(affine(in[0], 1, 3)); });
 OP_CASE("exp", {uniform(3, 5, 7)}, [](auto& in) { return exp(in[0]); });
 OP_CASE("log", {positive(3, 5, 7)}, [](auto& in) { return log(in[0]); });
 OP_CASE("erf", {uniform(3, 5, 7)}, [](auto& in) { return erf(in[0]); });
@@ -92,10 +92,10 @@ VALUE_CASE("less", {constant(coarse(3, 5, 7)), constant(coarse(5, 7))},
 VALUE_CASE("less_equal", {constant(coarse(3, 5, 7)), constant(coarse(5, 7))},
            [](auto& in) { return binary_value(BinaryOp::less_equal, in); });
 VALUE_CASE("equal", {mask(3, 5, 7), mask(5, 7)}, [](auto& in) { return binary_value(BinaryOp::equal, in); });
-OP_CASE("select", {mask("condition", 3, 5, 7), uniform("a", 3, 5, 7), uniform("b", 3, 5, 7)},
-        [](auto& in) { return select(in[0].value(), in[1], in[2]); });
-OP_CASE("select, broadcast", {mask("condition", 5, 1), uniform("a", 3, 5, 7), uniform("b")},
-        [](auto& in) { return select(in[0].value(), in[1], in[2]); }, {.fixed = {1}});
+OP_CASE("where", {mask("condition", 3, 5, 7), uniform("a", 3, 5, 7), uniform("b", 3, 5, 7)},
+        [](auto& in) { return where(in[0].value(), in[1], in[2]); });
+OP_CASE("where, broadcast", {mask("condition", 5, 1), uniform("a", 3, 5, 7), uniform("b")},
+        [](auto& in) { return where(in[0].value(), in[1], in[2]); }, {.fixed = {1}});
 VALUE_CASE("uniform", {constant(uniform(5, 7))}, [](auto& in) { return uniform_value(in, key); });
 VALUE_CASE("uniform, a seed of 64 bits", {constant(uniform(5, 7))}, [](auto& in) {
   return uniform_value(in, {0x9E3779B97F4A7C15, 29});
@@ -134,6 +134,7 @@ OP_CASE("expand", {uniform(3, 1, 7)},
 OP_CASE("concat", {uniform(3, 5, 7), uniform(3, 4, 7), uniform(3, 1, 7)}, [](auto& in) { return concat(in.all(), 1); },
         {.fixed = {1}});
 OP_CASE("concat along the last axis", {uniform(3, 5), uniform(3, 7)}, [](auto& in) { return concat(in.all(), -1); });
+OP_CASE("squeeze", {uniform(3, 1, 5)}, [](auto& in) { return squeeze(in[0], -2); }, {.fixed = {1}});
 VALUE_CASE("copy of a permuted tensor", {constant(uniform(2, 3, 5, 7))}, [](auto& in) {
   return Variable(in[0].value().permute({3, 1, 0, 2}).clone());
 });
@@ -268,6 +269,15 @@ OP_CASE("dropout of nothing", {uniform("x", 3, 5, 7), uniform("residual", 3, 5, 
 FUSED_VALUE_CASE("sum_squares", {constant(uniform(5, 7)), constant(uniform(3, 1)), constant(uniform(257))},
                  [](auto& in) { return Variable(sum_squares(in.values())); });
 OP_CASE("log_softmax", {uniform(3, 5, 7)}, [](auto& in) { return log_softmax(scale(in[0], 4)); });
+OP_CASE("log_softmax over the middle axis", {uniform(3, 5, 7)},
+        [](auto& in) { return log_softmax(scale(in[0], 4), 1); });
+OP_CASE("softmax over the first axis", {uniform(3, 5, 7)}, [](auto& in) { return softmax(scale(in[0], 4), 0); });
+OP_CASE("pow", {positive(3, 5, 7)}, [](auto& in) { return pow(in[0], 2.3); });
+OP_CASE("pow, odd", {uniform(3, 5, 7)}, [](auto& in) { return pow(in[0], 3); });
+OP_CASE("pow, even and negative", {uniform(3, 5, 7)}, [](auto& in) { return pow(affine(in[0], 1, -3), -2); });
+OP_CASE("stack", {uniform("a", 3, 5), uniform("b", 3, 5)}, [](auto& in) { return stack(in.all(), 1); });
+VALUE_CASE("randn", {constant(uniform(5, 7))},
+           [](auto& in) { return Variable(randn(in[0].shape(), key, in[0].dtype(), in.device())); });
 OP_CASE("a weight used twice", {uniform("x", 3, 5), uniform("weight", 5, 5)},
         [](auto& in) { return linear(linear(in[0], in[1]), in[1]); }, {.largest = 257});
 OP_CASE("embedding and tied output", {uniform("table", 11, 7)},

@@ -275,6 +275,10 @@ FUSED_OP_CASE("attention, head size 80",
                .reason = "the table's gradient cancels to 0 where all queries are one",
                .saves = only_memory({3})});
 
+// --- pooling ---
+OP_CASE("mean_segments", {uniform(11, 7)},
+        [](auto& in) { return mean_segments(in[0], segments(in[0].size(0), 3, in.device())); });
+
 // --- losses ---
 FUSED_OP_CASE("cross_entropy", {uniform("logits", 11, 7)},
               [](auto& in) {

@@ -25,7 +25,7 @@ class CpuBackend : public Backend {
   void unary(UnaryOp op, const View& out, const View& x, UnaryParams params) override;
   void unary_backward(UnaryOp op, const View& dx, const View& dy, const View& x, UnaryParams params) override;
   void binary(BinaryOp op, const View& out, const View& a, const View& b) override;
-  void select(const View& out, const View& condition, const View& a, const View& b) override;
+  void where(const View& out, const View& condition, const View& a, const View& b) override;
   void uniform(const View& out, RandomKey key) override;
   void dropout(const View& out, const View& x, const View* residual, const Dropout& dropout) override;
 

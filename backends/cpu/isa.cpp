@@ -3,8 +3,8 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "backends/shared/config.h"
 #include "backends/cpu/kernels.h"
+#include "backends/shared/config.h"
 #include "tensor/check.h"
 
 namespace thaw::cpu {

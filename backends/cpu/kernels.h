@@ -106,7 +106,7 @@ struct Kernels {
   void (*unary_backward)(UnaryOp op, float* dx, const float* dy, const float* x, int64_t n, float alpha,
                          float beta) = nullptr;
   void (*binary)(BinaryOp op, float* y, const float* a, const float* b, int64_t n) = nullptr;
-  void (*select)(float* y, const float* condition, const float* a, const float* b, int64_t n) = nullptr;
+  void (*where)(float* y, const float* condition, const float* a, const float* b, int64_t n) = nullptr;
   // x += bias (may be null); pre = x (may be null); x = f(x)
   void (*epilogue)(UnaryOp op, float* x, const float* bias, float* pre, int64_t n) = nullptr;
 

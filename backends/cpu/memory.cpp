@@ -4,10 +4,10 @@
 #include <cstring>
 #include <memory>
 
-#include "backends/shared/config.h"
 #include "backends/cpu/cpu.h"
 #include "backends/cpu/cpu_backend.h"
 #include "backends/cpu/gemm.h"
+#include "backends/shared/config.h"
 
 namespace thaw {
 

@@ -81,10 +81,10 @@ void CpuBackend::binary(BinaryOp op, const View& out, const View& a, const View&
   });
 }
 
-void CpuBackend::select(const View& out, const View& condition, const View& a, const View& b) {
-  const Timed timed("select");
+void CpuBackend::where(const View& out, const View& condition, const View& a, const View& b) {
+  const Timed timed("where");
   Walk({&out, &condition, &a, &b}, true).run([&](const auto& at, int64_t n, int64_t) {
-    kernels().select(writable(at[0]), readable(at[1]), readable(at[2]), readable(at[3]), n);
+    kernels().where(writable(at[0]), readable(at[1]), readable(at[2]), readable(at[3]), n);
   });
 }
 

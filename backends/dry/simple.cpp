@@ -11,8 +11,8 @@ void DryBackend::unary_backward(UnaryOp, const View& dx, const View& dy, const V
   tally("unary_backward", {&dy, &x}, {&dx});
 }
 void DryBackend::binary(BinaryOp, const View& out, const View& a, const View& b) { tally("binary", {&a, &b}, {&out}); }
-void DryBackend::select(const View& out, const View& condition, const View& a, const View& b) {
-  tally("select", {&condition, &a, &b}, {&out});
+void DryBackend::where(const View& out, const View& condition, const View& a, const View& b) {
+  tally("where", {&condition, &a, &b}, {&out});
 }
 void DryBackend::uniform(const View& out, RandomKey) { tally("uniform", {}, {&out}); }
 void DryBackend::reduce(ReduceOp, const View& out, const View& in, double, bool accumulate) {

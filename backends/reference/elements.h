@@ -15,15 +15,16 @@ template <size_t count, typename F>
 void for_each_element(const Shape& shape, const std::array<Strides, count>& strides, F f) {
   if (shape.numel() == 0) return;
   std::array<int64_t, count> offsets{};
-  Shape index = Shape::of_rank(shape.rank(), 0);
+  std::array<int64_t, Shape::max_rank> index{};
+  const int64_t* const sizes = shape.begin();
   while (true) {
     f(offsets);
     int axis = shape.rank() - 1;
     for (; axis >= 0; --axis) {
-      for (size_t k = 0; k < count; ++k) offsets[k] += strides[k][axis];
-      if (++index[axis] < shape[axis]) break;
-      for (size_t k = 0; k < count; ++k) offsets[k] -= strides[k][axis] * shape[axis];
-      index[axis] = 0;
+      for (size_t k = 0; k < count; ++k) offsets[k] += strides[k].begin()[axis];
+      if (++index[static_cast<size_t>(axis)] < sizes[axis]) break;
+      for (size_t k = 0; k < count; ++k) offsets[k] -= strides[k].begin()[axis] * sizes[axis];
+      index[static_cast<size_t>(axis)] = 0;
     }
     if (axis < 0) return;
   }

@@ -48,7 +48,7 @@ void ReferenceBackend::binary(BinaryOp op, const View& out, const View& a, const
   });
 }
 
-void ReferenceBackend::select(const View& out, const View& condition, const View& a, const View& b) {
+void ReferenceBackend::where(const View& out, const View& condition, const View& a, const View& b) {
   reference::with_float_type(out.dtype, [&](auto type) {
     using T = decltype(type);
     T* to = out.as<T>();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// f(x), its gradient, f(a, b), select: one launch each, over joined axes.
+// f(x), its gradient, f(a, b), where: one launch each, over joined axes.
 #include <bit>
 
 #include "backends/vulkan/layout.h"
@@ -83,8 +83,8 @@ void VulkanBackend::binary(BinaryOp op, const View& out, const View& a, const Vi
   launch(*this, {shaders::binary, "binary", {static_cast<uint32_t>(op)}}, {&out, &a, &b});
 }
 
-void VulkanBackend::select(const View& out, const View& condition, const View& a, const View& b) {
-  launch(*this, {shaders::select, "select"}, {&out, &condition, &a, &b});
+void VulkanBackend::where(const View& out, const View& condition, const View& a, const View& b) {
+  launch(*this, {shaders::where, "where"}, {&out, &condition, &a, &b});
 }
 
 }  // namespace thaw::vulkan

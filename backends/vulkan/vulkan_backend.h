@@ -71,7 +71,7 @@ class VulkanBackend final : public Backend {
   void unary_backward(UnaryOp op, const View& dx, const View& dy, const View& x,
                       UnaryParams params) override;                                                     // pointwise.cpp
   void binary(BinaryOp op, const View& out, const View& a, const View& b) override;                     // pointwise.cpp
-  void select(const View& out, const View& condition, const View& a, const View& b) override;           // pointwise.cpp
+  void where(const View& out, const View& condition, const View& a, const View& b) override;            // pointwise.cpp
   void uniform(const View& out, RandomKey key) override;                                                // random.cpp
   void dropout(const View& out, const View& x, const View* residual, const Dropout& dropout) override;  // random.cpp
   void reduce(ReduceOp op, const View& out, const View& in, double scale, bool accumulate) override;    // reduce.cpp

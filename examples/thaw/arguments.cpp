@@ -8,7 +8,6 @@
 #include <map>
 
 #include "examples/number_options.h"
-#include "models/bert/config.h"
 #include "nn/name_pattern.h"
 #include "nn/optim/schedule.h"
 #include "tensor/check.h"

@@ -174,7 +174,7 @@ void add_finetune(CLI::App& app) {
     Task& task = a->tasks.chosen(*command, a->model.model);
     a->optimizer.choose(*command, a->training.learning_rate);
     check_arguments(*command, a->model, a->data, a->training);
-    a->recipe = recipe_of(*command, task, a->model, a->data, a->freeze, a->training, a->optimizer);
+    a->recipe = recipe_of(*command, a->tasks, task, a->model, a->data, a->freeze, a->training, a->optimizer);
     finetune(*a, task);
   });
 }

@@ -72,15 +72,8 @@ std::string value_of(const std::string& name, const std::string& value) {
   return error ? value : path.string();
 }
 
-// "max_length" for "--max-length".
-std::string field_of(const std::string& option) {
-  std::string field = option.substr(2);
-  std::ranges::replace(field, '-', '_');
-  return field;
-}
-
-bool is_found(const std::string& name, const Task& task, const ModelArguments& model, const DataArguments& data) try {
-  return task.would_find(field_of(name), model.model, data.train_file);
+bool is_found(const std::string& field, const Task& task, const ModelArguments& model, const DataArguments& data) try {
+  return task.would_find(field, model.model, data.train_file);
 } catch (const std::exception&) {
   return false;
 }
@@ -103,15 +96,14 @@ std::string rules_of(const FreezeMask& mask) {
 
 }  // namespace
 
-Fingerprint recipe_of(const CLI::App& command, const Task& task, const ModelArguments& model, const DataArguments& data,
-                      const FreezeArguments& freeze, const TrainingOptions& training,
-                      const OptimizerArguments& optimizer) {
+Fingerprint recipe_of(const CLI::App& command, const TaskArguments& tasks, const Task& task,
+                      const ModelArguments& model, const DataArguments& data, const FreezeArguments& freeze,
+                      const TrainingOptions& training, const OptimizerArguments& optimizer) {
   Fingerprint recipe;
   for (const CLI::Option* option : command.get_options()) {
     const std::string name = option->get_name();
-    if (option->count() == 0 || is_in(without_result, name)) continue;
+    if (option->count() == 0 || is_in(without_result, name) || tasks.is_field(name)) continue;
     if (is_overruled(name, training)) continue;
-    if (is_found(name, task, model, data)) continue;
     std::vector<std::string> values;
     for (const std::string& value : option->reduced_results()) values.push_back(value_of(name, value));
     if (name == "--eval-strategy") values = {name_of(training.eval_strategy)};
@@ -121,6 +113,8 @@ Fingerprint recipe_of(const CLI::App& command, const Task& task, const ModelArgu
         option->get_default_str().empty() ? text == "false" : text == canonical(option->get_default_str());
     if (!is_default) recipe[name] = text;
   }
+  for (const auto& [field, value] : tasks.changed())
+    if (!is_found(field, task, model, data)) recipe[option_name(field)] = value;
   const std::string rules = rules_of(freeze.mask());
   if (!rules.empty()) recipe["--freeze and --train"] = rules;
   if (const std::string rates = optimizer.rates(); !rates.empty()) recipe["--lr"] = rates;

@@ -13,8 +13,8 @@ namespace thaw {
 // what would be found without it (--task, --max-length, --problem-type), and what changes no result (device, memory,
 // logs, checkpoints; what another option overrules; evaluations where they decide nothing). Files of data count by
 // their content, numbers by their value, the model by its path.
-Fingerprint recipe_of(const CLI::App& command, const Task& task, const ModelArguments& model, const DataArguments& data,
-                      const FreezeArguments& freeze, const TrainingOptions& training,
-                      const OptimizerArguments& optimizer);
+Fingerprint recipe_of(const CLI::App& command, const TaskArguments& tasks, const Task& task,
+                      const ModelArguments& model, const DataArguments& data, const FreezeArguments& freeze,
+                      const TrainingOptions& training, const OptimizerArguments& optimizer);
 
 }  // namespace thaw

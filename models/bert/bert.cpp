@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "nn/checkpoint_block.h"
 #include "nn/frozen_block.h"
 
 namespace thaw {
@@ -54,8 +55,8 @@ Variable BertEmbeddings::look_up(const Indices& ids) const {
   if (!rows.tracked() || std::ranges::none_of(ids.host(), is_padding)) return rows;
   std::vector<float> padding;
   for (const int32_t id : ids.host()) padding.push_back(is_padding(id) ? 1 : 0);
-  const Tensor where = Tensor::from_host(padding, {ids.size(), 1}, rows.value().device(), rows.value().dtype());
-  return select(where.expand(rows.shape()), rows.detach(), rows);
+  const Tensor padded = Tensor::from_host(padding, {ids.size(), 1}, rows.value().device(), rows.value().dtype());
+  return where(padded.expand(rows.shape()), rows.detach(), rows);
 }
 
 BertLayer::BertLayer(const Scope& s, const BertConfig& config)
@@ -100,22 +101,16 @@ Variable Bert::first_tokens(const BertInput& text) const {
 }
 
 Variable Bert::run(const BertLayer& layer, const Variable& x, const BertInput& text) const {
-  return maybe_checkpointed(layer, x, [layer, text](const Variable& input) {
+  return checkpoint_block(checkpointing, layer.scope, x, [layer, text](const Variable& input) {
     return layer(input, text.segments, memory_rows(input, text), memory_segments(text));
   });
 }
 
 Variable Bert::run_first(const BertLayer& layer, const Variable& x, const BertInput& text) const {
-  return maybe_checkpointed(layer, x, [layer, text](const Variable& input) {
+  return checkpoint_block(checkpointing, layer.scope, x, [layer, text](const Variable& input) {
     return layer(take_rows(input, text.first_tokens), text.first_segments, memory_rows(input, text),
                  memory_segments(text));
   });
-}
-
-Variable Bert::maybe_checkpointed(const BertLayer& layer, const Variable& x,
-                                  const std::function<Variable(const Variable&)>& f) const {
-  if (!checkpointing) return f(x);
-  return checkpoint([f](const std::vector<Variable>& inputs) { return f(inputs[0]); }, {x}, &layer.scope.mode().random);
 }
 
 }  // namespace thaw

@@ -3,7 +3,6 @@
 // T tokens, B texts, C channels. Parameters are named as in checkpoints.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <vector>
 
@@ -81,8 +80,6 @@ struct Bert {
  private:
   Variable run(const BertLayer& layer, const Variable& x, const BertInput& text) const;
   Variable run_first(const BertLayer& layer, const Variable& x, const BertInput& text) const;
-  Variable maybe_checkpointed(const BertLayer& layer, const Variable& x,
-                              const std::function<Variable(const Variable&)>& f) const;
 };
 
 }  // namespace thaw

@@ -32,6 +32,7 @@ struct BertForSequenceClassification {
 // A label for each token: names, parts of speech.
 struct BertForTokenClassification {
   static constexpr const char* architecture = "BertForTokenClassification";
+  static constexpr const char* head = "classifier";
   using Config = BertConfig;
   Bert bert;
   DropoutLayer dropout;

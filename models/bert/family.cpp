@@ -34,6 +34,7 @@ struct BertTexts {
 
 }  // namespace
 
-constinit const ModelFamily bert_family = text_family<BertTexts, BertForSequenceClassification>("bert");
+constinit const ModelFamily bert_family =
+    text_family<BertTexts, BertForSequenceClassification, BertForTokenClassification>("bert");
 
 }  // namespace thaw

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "tensor/io/foreign_text.h"
 #include "tensor/utf8.h"
 
 namespace thaw {
@@ -114,13 +115,8 @@ std::string foreign_kind(std::string_view beginning) {
 }
 
 std::string foreign_header(std::string_view line) {
-  std::string begin(line.substr(0, 40));
-  std::ranges::transform(begin, begin.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  begin.erase(0, std::min(begin.find_first_not_of(" \t"), begin.size()));
-  if (begin.starts_with("<!doctype html") || begin.starts_with("<html")) return "is an HTML page, not a table";
-  if (begin.starts_with("version https://git-lfs"))
-    return "is a Git LFS pointer, not the data: `git lfs pull` gets them";
+  if (is_web_page(line)) return "is an HTML page, not a table";
+  if (is_git_lfs_pointer(line)) return "is a Git LFS pointer, not the data: `git lfs pull` gets them";
   return "";
 }
 

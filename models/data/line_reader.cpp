@@ -5,8 +5,8 @@
 #include <fstream>
 
 #include "models/data/file_kind.h"
-#include "tensor/utf8.h"
 #include "tensor/check.h"
+#include "tensor/utf8.h"
 
 namespace thaw {
 namespace {

@@ -11,9 +11,9 @@
 #include <map>
 #include <memory>
 
-#include "tensor/utf8.h"
 #include "models/text/unicode_properties.h"
 #include "tensor/quote.h"
+#include "tensor/utf8.h"
 
 namespace thaw {
 namespace {

@@ -98,6 +98,8 @@ const std::string& CheckpointSource::file_of(const SafetensorsEntry& entry) cons
   return directory_;
 }
 
+bool CheckpointSource::is_replaced(const std::string& name) const { return matches_any(replaced_, name); }
+
 std::optional<Tensor> CheckpointSource::load(const std::string& name, const Shape& shape, DType dtype, Device device) {
   const SafetensorsEntry* entry = find(name);
   if (!entry) {
@@ -106,7 +108,7 @@ std::optional<Tensor> CheckpointSource::load(const std::string& name, const Shap
   }
   used_.insert(entry);
   for (const SafetensorsEntry* same : all_named(name)) used_.insert(same);
-  if (matches_any(replaced_, name)) return {};
+  if (is_replaced(name)) return {};
   const std::string where = fmt::format("{}: tensor {}", file_of(*entry), entry->name);
   if (!std::ranges::equal(entry->shape, shape))
     fail("{}: its shape is {}, {} needs {}", where, shape_text(entry->shape), name, shape);
@@ -156,6 +158,15 @@ LoadReport CheckpointSource::report(const ParameterStore& store) const {
       report.unexpected.push_back(entry->name);
   }
   report.notes = notes_;
+  const auto is_body = [&](const std::string& tensor) {
+    return matches_any(names_.required, parameter_name(names_, tensor));
+  };
+  const auto body = std::ranges::count_if(report.unexpected, is_body);
+  if (body > 0)
+    report.notes.push_back(
+        fmt::format("{}: {} tensors of the model's body are not used ({}, ...): the weights are of a larger model than "
+                    "config.json tells of",
+                    directory_, body, *std::ranges::find_if(report.unexpected, is_body)));
   return report;
 }
 

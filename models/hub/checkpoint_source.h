@@ -60,6 +60,7 @@ class CheckpointSource : public TensorSource {
 
   // Parameters that match are initialised although the checkpoint has them: a head for other labels.
   void replace(const std::string& pattern) { replaced_.push_back(pattern); }
+  bool is_replaced(const std::string& name) const;
   void note(std::string line) { notes_.push_back(std::move(line)); }
 
   // The checkpoint's tensor for a parameter, under whatever name it is there (with the prefix, without, or, as the

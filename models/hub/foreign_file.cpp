@@ -3,11 +3,11 @@
 #include "models/hub/foreign_file.h"
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <string_view>
 
 #include "tensor/check.h"
+#include "tensor/io/foreign_text.h"
 #include "tensor/quote.h"
 
 namespace thaw {
@@ -22,19 +22,6 @@ std::string beginning_of(const std::string& path) {
   file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   bytes.resize(static_cast<size_t>(std::max<std::streamsize>(0, file.gcount())));
   return bytes;
-}
-
-bool begins_with_ignoring_case(std::string_view text, std::string_view lower) {
-  return text.size() >= lower.size() && std::equal(lower.begin(), lower.end(), text.begin(), [](char l, char c) {
-           return l == (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-         });
-}
-
-bool is_web_page(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  text.remove_prefix(std::min(text.size(), text.find_first_not_of(" \t\r\n")));
-  return std::ranges::any_of(std::array<std::string_view, 4>{"<!doctype html", "<html", "<head", "<?xml"},
-                             [&](std::string_view tag) { return begins_with_ignoring_case(text, tag); });
 }
 
 // "of 90868376 bytes" of a pointer's line "size 90868376"
@@ -64,7 +51,7 @@ std::string other_format(std::string_view text) {
 
 void check_not_foreign(const std::string& path) {
   const std::string text = beginning_of(path);
-  if (text.starts_with("version https://git-lfs.github.com/spec/"))
+  if (is_git_lfs_pointer(text))
     fail("{}: is a Git LFS pointer, not the file itself{}: fetch it with \"git lfs pull\", or download it", path,
          pointed_size(text));
   if (is_web_page(text)) fail("{}: is a web page (HTML), not the file: download it anew", path);

@@ -7,11 +7,11 @@
 #include <optional>
 #include <vector>
 
-#include "tensor/io/file_presence.h"
 #include "models/hub/foreign_file.h"
 #include "models/hub/shards.h"
 #include "nn/train/checkpoint.h"
 #include "tensor/check.h"
+#include "tensor/io/file_presence.h"
 #include "tensor/io/json.h"
 #include "tensor/quote.h"
 
@@ -79,7 +79,7 @@ void fail_if_adapter_or_run(const std::string& directory) {
         "{}: is an adapter (adapter_config.json, as LoRA writes it) without its base model{}: merge it into that first",
         directory, base_of_adapter(directory));
   if (const std::string checkpoint = newest_checkpoint(directory); !checkpoint.empty())
-    fail("{}: is an unfinished run, without a model of its own yet: see its {} (or go on with --resume)", directory,
+    fail("{}: is an unfinished run, without a model of its own yet: see its {} (or resume the run)", directory,
          checkpoint);
   if (exists(join(directory, "log.jsonl")))
     fail("{}: is an unfinished run, without a model or a checkpoint yet", directory);

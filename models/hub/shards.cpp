@@ -6,10 +6,10 @@
 #include <filesystem>
 #include <set>
 
-#include "tensor/io/file_presence.h"
 #include "models/hub/foreign_file.h"
 #include "models/hub/model_directory.h"
 #include "tensor/check.h"
+#include "tensor/io/file_presence.h"
 #include "tensor/io/json.h"
 #include "tensor/io/json_place.h"
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "autograd/tape.h"
-#include "nn/evaluation_mode.h"
+#include "nn/mode.h"
 #include "nn/train/batches.h"
 
 namespace thaw {

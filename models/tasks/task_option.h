@@ -12,12 +12,16 @@ namespace thaw {
 // What a task is opened for: training (and looking at data before it), or predicting.
 enum class TaskUse { training, prediction };
 
+// Tasks may share a name; each has its own default and help.
 struct TaskOption {
-  std::string name;  // "text_column"; tasks that share a name share its meaning
+  std::string name;                                            // "text_column"
   std::variant<std::string*, int64_t*, double*, bool*> field;  // where its value goes; holds the default
   std::string help;
   std::vector<std::string> words = {};  // of a text: what it may be; empty: anything
   double least = 0, most = 1e12;        // of a number
 };
+
+// The field's value as text: numbers by their value, "true" or "false".
+std::string value_text(const TaskOption& option);
 
 }  // namespace thaw

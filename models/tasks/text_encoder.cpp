@@ -31,13 +31,13 @@ TextEncoder::TextEncoder(std::string directory, std::unique_ptr<Tokenizer> token
       max_length_(length_limit(limits_, *tokenizer_, wanted_length)) {}
 
 void TextEncoder::check_takes_pairs() const {
+  if (!limits_.type_vocab_size) return;
   const Encoding pair = tokenizer_->encode_pair("a", "a", {});
   if (pair.type_ids.empty()) return;  // a tokenizer that keeps nothing of "a"
   const int32_t most = std::ranges::max(pair.type_ids);
-  if (most >= limits_.type_vocab_size)
+  if (const int64_t types = *limits_.type_vocab_size; most >= types)
     fail("{}: the model has {} (type_vocab_size {}), pairs of texts need {}: it takes no pairs", directory_,
-         limits_.type_vocab_size == 1 ? "one segment type only" : "too few segment types", limits_.type_vocab_size,
-         most + 1);
+         types == 1 ? "one segment type only" : "too few segment types", types, most + 1);
 }
 
 void TextEncoder::check_vocabulary() const {

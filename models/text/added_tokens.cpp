@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "tensor/utf8.h"
 #include "models/text/unicode_properties.h"
+#include "tensor/utf8.h"
 
 namespace thaw {
 

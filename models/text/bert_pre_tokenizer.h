@@ -5,8 +5,8 @@
 #include <array>
 #include <string_view>
 
-#include "tensor/utf8.h"
 #include "models/text/unicode_properties.h"
+#include "tensor/utf8.h"
 
 namespace thaw {
 

@@ -4,9 +4,9 @@
 
 #include "models/text/pre_tokenizer.h"
 #include "models/text/tokenizer_json.h"
-#include "tensor/utf8.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
+#include "tensor/utf8.h"
 
 namespace thaw {
 

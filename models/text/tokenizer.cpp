@@ -2,9 +2,9 @@
 // The way of a text through any tokenizer: added tokens, normalization, model, truncation, template.
 #include "models/text/tokenizer.h"
 
-#include "tensor/utf8.h"
 #include "tensor/check.h"
 #include "tensor/io/atomic_file.h"
+#include "tensor/utf8.h"
 
 namespace thaw {
 

@@ -4,8 +4,8 @@
 
 #include <string_view>
 
-#include "tensor/io/file_presence.h"
 #include "tensor/check.h"
+#include "tensor/io/file_presence.h"
 #include "tensor/quote.h"
 
 namespace thaw {

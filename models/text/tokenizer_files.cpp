@@ -4,11 +4,11 @@
 
 #include <unordered_map>
 
-#include "tensor/io/file_presence.h"
-#include "tensor/utf8.h"
 #include "models/text/unicode_properties.h"
 #include "tensor/check.h"
+#include "tensor/io/file_presence.h"
 #include "tensor/io/mapped_file.h"
+#include "tensor/utf8.h"
 
 namespace thaw {
 

@@ -2,8 +2,8 @@
 // Greedy longest match in a trie. Tokens are valid UTF-8, so a match in valid UTF-8 ends where a code point ends.
 #include "models/text/wordpiece_model.h"
 
-#include "tensor/utf8.h"
 #include "tensor/check.h"
+#include "tensor/utf8.h"
 
 namespace thaw {
 

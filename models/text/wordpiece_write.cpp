@@ -6,9 +6,9 @@
 #include "models/text/normalizer.h"
 #include "models/text/pre_tokenizer.h"
 #include "models/text/tokenizer_json.h"
-#include "tensor/utf8.h"
 #include "models/text/unicode_properties.h"
 #include "models/text/wordpiece_files.h"
+#include "tensor/utf8.h"
 
 namespace thaw {
 

@@ -115,7 +115,7 @@ void Adafactor::update(std::span<const Item> items, const Update& update) {
     }
     if (item.weight_decay != 0) binary_(BinaryOp::sub, item.value, mul(item.value, scale(rate, item.weight_decay)));
     binary_(BinaryOp::sub, item.value, u);
-    for (const auto& [tensor, old] : before) tensor.copy_from(select(is_finite, tensor, old));
+    for (const auto& [tensor, old] : before) tensor.copy_from(where(is_finite, tensor, old));
   }
 }
 

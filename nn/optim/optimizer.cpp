@@ -144,7 +144,7 @@ void Optimizer::step(double learning_rate, const Tensor& scale, const Tensor& gu
     update(items, {learning_rate * factor, factor, number, scale, guard});
   }
   // Weight decay and momentum must not move what the mask holds still.
-  for (const Masked& m : masked) m.value.copy_from(select(m.mask, m.value, m.before));
+  for (const Masked& m : masked) m.value.copy_from(where(m.mask, m.value, m.before));
 }
 
 void Optimizer::step_was_left_out() {

@@ -9,7 +9,7 @@
 #include <limits>
 #include <utility>
 
-#include "nn/evaluation_mode.h"
+#include "nn/mode.h"
 #include "nn/optim/clip.h"
 #include "nn/train/nonfinite.h"
 #include "tensor/backend.h"

@@ -5,7 +5,7 @@
 #include <exception>
 #include <stdexcept>
 
-#include "nn/evaluation_mode.h"
+#include "nn/mode.h"
 #include "tensor/check.h"
 
 namespace thaw {

@@ -120,7 +120,29 @@ TEST_CASE("backward: an error on the way leaves no gradient behind") {
 TEST_CASE("backward: a gradient of another shape is an error that names the parameter") {
   const Variable w = Variable::leaf(numbers({1, 2}), "encoder.weight");
   const Variable y = record("wrong", w.value(), {grad_to(w, [](const Tensor&) { return numbers({1, 2, 3}); })});
-  CHECK_THROWS_WITH_AS(backward(sum_all(y)), "backward: a gradient [3] for encoder.weight [2]", std::invalid_argument);
+  CHECK_THROWS_WITH_AS(backward(sum_all(y)), "backward: wrong made a gradient [3] for encoder.weight [2]",
+                       std::invalid_argument);
+}
+
+TEST_CASE("backward: what is wrong inside of a gradient names the function") {
+  const Variable x = Variable::leaf(numbers({1, 2}), "x");
+  const Variable bad = record("bad", x.value(), {grad_to(x, [](const Tensor& dy) {
+                                return mul(dy, numbers({1, 2, 3}));
+                              })});
+  CHECK_THROWS_WITH_AS(backward(sum_all(bad)), "backward of bad: shapes [2] and [3] do not broadcast",
+                       std::invalid_argument);
+  const Variable none = record("none", x.value(), {grad_to(x, [](const Tensor&) { return Tensor(); })});
+  CHECK_THROWS_WITH_AS(backward(sum_all(none)), "backward: none made no gradient for x [2]", std::invalid_argument);
+  const Variable joint =
+      record_joint("joint", x.value(), {x}, [](const Tensor& dy) { return std::vector<Tensor>{dy.reshape({3})}; });
+  CHECK_THROWS_WITH_AS(backward(sum_all(joint)), "backward of joint: reshape: [2] does not fit [3]",
+                       std::invalid_argument);
+  const Variable y = exp(x);
+  backward(sum_all(y));
+  CHECK_THROWS_WITH_AS(backward(sum_all(y)),
+                       "backward: the graph was walked before (at exp [2]); run the forward pass "
+                       "again",
+                       std::invalid_argument);
 }
 
 TEST_CASE("backward: several outputs, of which some have no gradient") {

@@ -2,8 +2,8 @@
 // What the fuzz targets of tokenizers demand of a WordPiece tokenizer that was read.
 #pragma once
 
-#include "tensor/utf8.h"
 #include "models/text/wordpiece_files.h"
+#include "tensor/utf8.h"
 #include "tests/fuzz/outcome.h"
 
 namespace thaw::fuzz {

@@ -26,7 +26,7 @@ BertInput small_batch(const BertConfig& config, const std::vector<int32_t>& leng
 
 // A directory as the reference library writes it.
 template <typename Model>
-void write_small_bert(const std::string& directory, const BertConfig& config, uint64_t seed = 7) {
+void write_small_bert(const std::string& directory, const typename Model::Config& config, uint64_t seed = 7) {
   ParameterStore store(Device::open("reference"), DType::f32, seed);
   const Model model(Scope(store), config);
   randomise(store);

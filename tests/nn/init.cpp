@@ -98,7 +98,7 @@ TEST_CASE("init: seed and name decide, not the order of construction") {
     CHECK(forward.find(name).value().to_host<float>() == backward.find(name).value().to_host<float>());
 }
 
-TEST_CASE("parameters: a name asked for twice is one parameter, of one shape; a source comes first") {
+TEST_CASE("parameters: a name is one parameter, shared where that is said; a source comes first") {
   struct Source : TensorSource {
     std::optional<Tensor> load(const std::string& name, const Shape& shape, DType dtype, Device device) override {
       if (name != "m.known") return {};
@@ -110,8 +110,10 @@ TEST_CASE("parameters: a name asked for twice is one parameter, of one shape; a 
   const Scope s = Scope(store) / "m" / "";
   const Parameter known = s.parameter("known", {2}, Init::zeros());
   CHECK(known.value().to_host<float>() == std::vector<float>{5, 5});
-  CHECK(s.parameter("known", {2}, Init::ones()).same(known));
-  CHECK_THROWS_WITH_AS(s.parameter("known", {3}, Init::ones()), "m.known: asked for as [3], but it is [2]",
+  CHECK(s.shared("known", {2}).same(known));
+  CHECK_THROWS_WITH_AS(s.shared("known", {3}), "m.known: asked for as [3], but it is [2]", std::invalid_argument);
+  CHECK_THROWS_WITH_AS(s.parameter("known", {2}, Init::ones()),
+                       "m.known: there is a parameter of that name; modules share one by Scope::shared",
                        std::invalid_argument);
   s.parameter("other", {1}, Init::ones());
   CHECK(store.initialised() == std::vector<std::string>{"m.other"});

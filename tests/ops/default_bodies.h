@@ -43,8 +43,8 @@ class DefaultBodies : public Backend {
     inner_.unary_backward(op, dx, dy, x, params);
   }
   void binary(BinaryOp op, const View& out, const View& a, const View& b) override { inner_.binary(op, out, a, b); }
-  void select(const View& out, const View& condition, const View& a, const View& b) override {
-    inner_.select(out, condition, a, b);
+  void where(const View& out, const View& condition, const View& a, const View& b) override {
+    inner_.where(out, condition, a, b);
   }
   void uniform(const View& out, RandomKey key) override { inner_.uniform(out, key); }
   void reduce(ReduceOp op, const View& out, const View& in, double scale, bool accumulate) override {

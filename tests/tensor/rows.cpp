@@ -61,7 +61,7 @@ TEST_CASE("rows: a part of a wider table") {
   }
 }
 
-TEST_CASE("select: chooses by a condition, broadcast") {
+TEST_CASE("where: chooses by a condition, broadcast") {
   for (const Setting& s : settings()) {
     CAPTURE(s.name());
     const Array a = random_array({3, 5}, 3), b = random_array({5}, 4);
@@ -69,8 +69,8 @@ TEST_CASE("select: chooses by a condition, broadcast") {
     Array want({3, 5});
     for (int64_t i = 0; i < 3; ++i)
       for (int64_t j = 0; j < 5; ++j) want(i, j) = condition(i, 0) != 0 ? a(i, j) : b(j);
-    CHECK(difference(select(to_tensor(condition, s.dtype, s.device), to_tensor(a, s.dtype, s.device),
-                            to_tensor(b, s.dtype, s.device)),
+    CHECK(difference(where(to_tensor(condition, s.dtype, s.device), to_tensor(a, s.dtype, s.device),
+                           to_tensor(b, s.dtype, s.device)),
                      want) == 0);
   }
 }

@@ -86,7 +86,7 @@ void binary(BinaryOp op, float* y, const float* a, const float* b, int64_t n) {
   loops.binary[static_cast<uint32_t>(op)](y, a, b, n);
 }
 
-void select(float* y, const float* condition, const float* a, const float* b, int64_t n) {
+void where(float* y, const float* condition, const float* a, const float* b, int64_t n) {
 #pragma omp simd
   for (int64_t i = 0; i < n; ++i) {
     const float x = a[i], z = b[i];
@@ -104,7 +104,7 @@ void add_pointwise(Kernels& table) {
   table.unary = unary;
   table.unary_backward = unary_backward;
   table.binary = binary;
-  table.select = select;
+  table.where = where;
   table.epilogue = epilogue;
 }
 

@@ -22,26 +22,16 @@ ClassificationExamples::ClassificationExamples(TextClassifier& model, const std:
   LabelledRow row;
   while (rows.next(row)) {
     problem.add_target(row.label, rows.where(), data->targets);
-    Encoding full = model.encoder().encode_row(row.text, row.pair, rows.where());
-    // A model reads ids and types alone.
-    Encoding encoding;
-    encoding.ids = std::move(full.ids);
-    encoding.type_ids = std::move(full.type_ids);
-    data->lengths.push_back(static_cast<int64_t>(encoding.size()));
-    data->encodings.push_back(std::move(encoding));
+    data->texts.add(model.encoder().encode_row(row.text, row.pair, rows.where()));
   }
-  if (data->encodings.empty()) fail("{}: has no rows below its header", file);
+  if (data->texts.empty()) fail("{}: has no rows below its header", file);
   data_ = std::move(data);
 }
 
 ClassificationExamples::ClassificationExamples(TextClassifier& model, int64_t count) : model_(model) {
   auto data = std::make_shared<Data>();
   const auto examples = static_cast<size_t>(count);
-  Encoding longest;
-  longest.ids.assign(static_cast<size_t>(model.max_length()), 0);
-  longest.type_ids = longest.ids;
-  data->encodings.assign(examples, longest);
-  data->lengths.assign(examples, model.max_length());
+  data->texts = EncodedTexts::made_up(count, model.max_length());
   data->targets.classes.assign(examples, 0);
   data->targets.values.assign(examples * static_cast<size_t>(model.num_labels()), 0.0);
   data_ = std::move(data);
@@ -50,12 +40,6 @@ ClassificationExamples::ClassificationExamples(TextClassifier& model, int64_t co
 std::unique_ptr<Examples> ClassificationExamples::read_by(TaskModel& other) const {
   TextClassifier& classifier = dynamic_cast<ClassificationModel&>(other).classifier();
   return std::make_unique<ClassificationExamples>(classifier, data_);
-}
-
-std::vector<const Encoding*> ClassificationExamples::pick(std::span<const int64_t> examples) const {
-  std::vector<const Encoding*> picked;
-  for (const int64_t example : examples) picked.push_back(&data_->encodings[static_cast<size_t>(example)]);
-  return picked;
 }
 
 ClassificationTargets ClassificationExamples::pick_targets(std::span<const int64_t> examples) const {
@@ -73,14 +57,14 @@ ClassificationTargets ClassificationExamples::pick_targets(std::span<const int64
 }
 
 Variable ClassificationExamples::loss(std::span<const int64_t> examples, double count) const {
-  return model_.loss(model_.logits(pick(examples)), pick_targets(examples), count);
+  return model_.loss(model_.logits(data_->texts.pick(examples)), pick_targets(examples), count);
 }
 
 Metrics ClassificationExamples::evaluate() const {
   const auto width = static_cast<size_t>(model_.num_labels());
-  std::vector<float> logits(data_->encodings.size() * width);
+  std::vector<float> logits(data_->texts.lengths().size() * width);
   const double loss = evaluate_in_batches(model_.store(), *this, [&](std::span<const int64_t> batch) {
-    const Variable y = model_.logits(pick(batch));
+    const Variable y = model_.logits(data_->texts.pick(batch));
     const std::vector<float> rows = y.value().to_host<float>();
     for (size_t i = 0; i < batch.size(); ++i)
       std::copy_n(rows.begin() + static_cast<ptrdiff_t>(i * width), width,
@@ -93,10 +77,7 @@ Metrics ClassificationExamples::evaluate() const {
 }
 
 Examples::Checksums ClassificationExamples::checksums() const {
-  uint32_t inputs = checksum(data_->lengths);
-  for (const Encoding& encoding : data_->encodings)
-    inputs = checksum(encoding.type_ids, checksum(encoding.ids, inputs));
-  return {inputs, checksum(data_->targets.values, checksum(data_->targets.classes))};
+  return {data_->texts.checksum(), checksum(data_->targets.values, checksum(data_->targets.classes))};
 }
 
 }  // namespace thaw

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A data file as a classifier reads it, tokenized once: token ids and targets stay in memory, the texts do not.
+// A data file as a classifier reads it.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@
 #include "models/data/field_names.h"
 #include "models/tasks/classification/problem.h"
 #include "models/tasks/classification/text_classifier.h"
+#include "models/tasks/encoded_texts.h"
 #include "models/tasks/task_model.h"
 
 namespace thaw {
@@ -19,8 +20,7 @@ namespace thaw {
 class ClassificationExamples : public Examples {
  public:
   struct Data {
-    std::vector<Encoding> encodings;
-    std::vector<int64_t> lengths;  // tokens of each
+    EncodedTexts texts;
     ClassificationTargets targets;
   };
   ClassificationExamples(TextClassifier& model, std::shared_ptr<const Data> data)
@@ -32,14 +32,13 @@ class ClassificationExamples : public Examples {
   // So many made-up texts of the greatest length.
   ClassificationExamples(TextClassifier& model, int64_t count);
 
-  std::span<const int64_t> lengths() const override { return data_->lengths; }
+  std::span<const int64_t> lengths() const override { return data_->texts.lengths(); }
   Variable loss(std::span<const int64_t> examples, double count) const override;
   Metrics evaluate() const override;
   Checksums checksums() const override;
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;
 
  private:
-  std::vector<const Encoding*> pick(std::span<const int64_t> examples) const;
   ClassificationTargets pick_targets(std::span<const int64_t> examples) const;
 
   TextClassifier& model_;

@@ -11,11 +11,11 @@
 #include "models/tasks/classification/problem.h"
 #include "models/tasks/classification/scores.h"
 #include "models/tasks/classification/text_classifier.h"
-#include "models/tasks/task_model.h"
+#include "models/tasks/text_task_model.h"
 
 namespace thaw {
 
-class ClassificationModel : public TaskModel {
+class ClassificationModel : public TextTaskModel {
  public:
   // Errors are those of TextClassifier, and pairs of texts that it does not take.
   ClassificationModel(const std::string& directory, const TextClassifierOptions& how, Problem problem,
@@ -23,14 +23,10 @@ class ClassificationModel : public TaskModel {
 
   ClassificationModel(const ClassificationModel& like, const Device& dry);
 
-  TextClassifier& classifier() { return classifier_; }
-  const TextClassifier& classifier() const { return classifier_; }
+  TextClassifier& classifier() { return *classifier_; }
 
-  ParameterStore& store() override { return classifier_.store(); }
-  const LoadReport& report() const override { return classifier_.report(); }
   std::string description() const override;
-  void set_checkpointing(bool on) override { classifier_.set_checkpointing(on); }
-  std::vector<std::string> metric_names() const override { return thaw::metric_names(classifier_.problem()); }
+  std::vector<std::string> metric_names() const override { return thaw::metric_names(classifier_->problem()); }
   std::unique_ptr<Examples> read(const std::string& file) override;
   std::unique_ptr<Examples> longest(int64_t count) override;
   std::unique_ptr<Predictor> predictor(const PredictionRequest& request) override;
@@ -39,12 +35,12 @@ class ClassificationModel : public TaskModel {
   }
   // Names of the classes, kind of problem, the model's switches, a checksum of the tokenizer's files.
   Fingerprint identity() const override;
-  void save(const std::string& directory, const SaveOptions& options = {}) const override {
-    classifier_.save(directory, options);
-  }
 
  private:
-  TextClassifier classifier_;
+  ClassificationModel(std::shared_ptr<TextClassifier> classifier, Problem problem, ClassificationOptions options,
+                      FieldNames called);
+
+  std::shared_ptr<TextClassifier> classifier_;
   Problem problem_;
   ClassificationOptions options_;
   FieldNames called_;

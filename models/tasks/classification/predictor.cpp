@@ -46,23 +46,14 @@ std::vector<std::string> ClassificationPredictor::warnings() const {
 
 bool ClassificationPredictor::next(int64_t rows, std::string& lines) {
   lines.clear();
-  std::vector<TableRow> read;
-  std::vector<Encoding> encodings;
-  std::vector<const Encoding*> batch;
-  for (TableRow row; static_cast<int64_t>(read.size()) < rows && reader_.next(row);) read.push_back(std::move(row));
-  if (read.empty()) return false;
-  for (const TableRow& row : read) {
-    std::optional<std::string_view> pair;
-    if (row.cells.size() > 1) pair = row.cells[1];
-    encodings.push_back(model_.encoder().encode_row(row.cells[0], pair, reader_.where(row)));
-  }
-  for (const Encoding& encoding : encodings) batch.push_back(&encoding);
-  const std::vector<float> scores = model_.predict(batch);
+  const PredictionBatch batch(reader_, model_.encoder(), rows);
+  if (batch.rows.empty()) return false;
+  const std::vector<float> scores = model_.predict(batch.texts());
   const auto width = static_cast<size_t>(model_.num_labels());
-  for (size_t i = 0; i < read.size(); ++i) {
+  for (size_t i = 0; i < batch.rows.size(); ++i) {
     const auto row_scores = std::span(scores).subspan(i * width, width);
-    check_finite(row_scores, reader_.where(read[i]));
-    lines += writer_.line(read[i].cells, row_scores);
+    check_finite(row_scores, reader_.where(batch.rows[i]));
+    lines += writer_.line(batch.rows[i].cells, row_scores);
   }
   return true;
 }

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "models/families.h"
-#include "models/hub/shards.h"
 #include "models/tasks/classification/data_report.h"
 #include "models/tasks/classification/model.h"
 #include "tensor/check.h"
@@ -67,11 +65,12 @@ std::vector<std::string> ClassificationTask::notes() const {
 }
 
 std::unique_ptr<TaskModel> ClassificationTask::open(const std::string& directory, const TaskOpening& opening) const {
-  TextClassifierOptions how{.device = opening.device,
-                            .seed = opening.seed,
-                            .max_length = options_.max_length,
-                            .prepare = opening.prepare,
-                            .trained = opening.trained};
+  TextClassifierOptions how;
+  static_cast<TextPipelineOptions&>(how) = {.device = opening.device,
+                                            .seed = opening.seed,
+                                            .max_length = options_.max_length,
+                                            .prepare = opening.prepare,
+                                            .trained = opening.trained};
   if (has_looked_) {
     how.labels = problem_.labels.names();
     how.problem_type = problem_.type;
@@ -81,8 +80,7 @@ std::unique_ptr<TaskModel> ClassificationTask::open(const std::string& directory
 
 bool ClassificationTask::would_find(std::string_view option, const std::string& directory,
                                     const std::string& train_file) const {
-  if (option == "max_length")
-    return length_limit(read_text_facts(directory).limits, *load_tokenizer(directory), 0) == options_.max_length;
+  if (option == "max_length") return open_text_encoder(directory, 0).max_length() == options_.max_length;
   if (option != "problem_type") return false;
   ClassificationOptions without = options_;
   without.problem_type.clear();
@@ -90,11 +88,7 @@ bool ClassificationTask::would_find(std::string_view option, const std::string& 
          find_problem_type(options_.problem_type);
 }
 
-void ClassificationTask::check_saved(const std::string& directory) const {
-  read_text_facts(directory);
-  load_tokenizer(directory);
-  const ModelWeights weights(directory);
-}
+void ClassificationTask::check_saved(const std::string& directory) const { check_saved_text_model(directory); }
 
 DataReport ClassificationTask::check_data(const std::string& directory, const std::vector<DataSplit>& splits) {
   check(!splits.empty(), "there are no data to look at");
@@ -108,8 +102,7 @@ DataReport ClassificationTask::check_data(const std::string& directory, const st
     problem.labels = LabelSet(given.labels);
   std::optional<TextEncoder> encoder;
   if (!directory.empty()) {
-    std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(directory);
-    encoder.emplace(directory, std::move(tokenizer), read_text_facts(directory).limits, options_.max_length);
+    encoder = open_text_encoder(directory, options_.max_length);
     if (!options_.text_pair_column.empty()) encoder->check_takes_pairs();
   }
   return report_labelled_texts(splits, options_, problem, encoder ? &*encoder : nullptr);

@@ -4,31 +4,22 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "models/classification_loss.h"
-#include "models/tasks/text_encoder.h"
-#include "models/text_model.h"
+#include "models/tasks/text_pipeline.h"
 
 namespace thaw {
 
-struct TextClassifierOptions {
-  Device device;  // none: Device::from_environment()
-  DType dtype = DType::f32;
-  uint64_t seed = 42;                       // of what the checkpoint does not hold
-  std::vector<std::string> labels;          // empty: the checkpoint's own
-  std::optional<ProblemType> problem_type;  // absent: the checkpoint's own
-  int64_t max_length = 0;                   // tokens a text or pair is cut to; 0: as length_limit() says
-  PrepareStore prepare;                     // called before the model is built
-  bool trained = false;                     // the checkpoint must have every tensor: nothing is new and random
+struct TextClassifierOptions : TextPipelineOptions {
+  std::vector<std::string> labels = {};          // empty: the checkpoint's own
+  std::optional<ProblemType> problem_type = {};  // absent: the checkpoint's own
 };
 
-class TextClassifier {
+class TextClassifier : public TextPipeline {
  public:
   // Where the checkpoint has no head, or one for other labels, the head is new; report() says so. The head stays, with
   // all of its labels in its order, if the caller's are among them, or are numbers of its classes (labels_are_numbers()
@@ -38,30 +29,15 @@ class TextClassifier {
   explicit TextClassifier(const std::string& directory, const TextClassifierOptions& options = {});
   // The same on a device that computes nothing (tensor/dry_device.h), without the model's numbers.
   TextClassifier(const TextClassifier& like, Device dry);
-  TextClassifier(const TextClassifier&) = delete;
-  TextClassifier& operator=(const TextClassifier&) = delete;
 
-  const PretrainedConfig& config() const { return model_->config(); }
   const std::vector<std::string>& labels() const { return config().labels; }  // by class number
   // Were the labels given as "0", "1", ..., for classes that have names?
   bool labels_are_numbers() const { return labels_are_numbers_; }
   int64_t num_labels() const { return config().num_labels(); }
   ProblemType problem() const { return config().problem(); }
-  const TextEncoder& encoder() const { return encoder_; }
-  const Tokenizer& tokenizer() const { return encoder_.tokenizer(); }
-  ParameterStore& store() { return model_->store(); }
-  const TextModel& model() const { return *model_; }
-  const LoadReport& report() const { return model_->report(); }
-  int64_t max_length() const { return encoder_.max_length(); }
-  void set_checkpointing(bool on) { model_->set_checkpointing(on); }  // less memory, a second forward pass
-
-  // See TextEncoder::encode.
-  Encoding encode(std::string_view text, std::optional<std::string_view> pair = {}) const {
-    return encoder_.encode(text, pair);
-  }
 
   // [B, L]; training or evaluation as store().mode().training says.
-  Variable logits(std::span<const Encoding* const> batch) const;
+  Variable logits(std::span<const Encoding* const> batch) const { return outputs(batch); }
   Variable loss(const Variable& logits, const ClassificationTargets& targets, double count = 0) const {
     return classification_loss(problem(), logits, targets, count);
   }
@@ -69,18 +45,13 @@ class TextClassifier {
   // whose logits are not all finite has NaN for each of them.
   std::vector<float> predict(std::span<const Encoding* const> batch);
 
-  // config.json, model.safetensors and the tokenizer's files, as the reference library loads them.
-  void save(const std::string& directory, const SaveOptions& options = {}) const {
-    model_->save(directory, &tokenizer(), options);
-  }
-
  private:
-  TextClassifier(const std::string& directory, const TextClassifierOptions& options,
-                 std::unique_ptr<Tokenizer> tokenizer);
+  struct Fitted {
+    bool labels_are_numbers = false;
+  };
+  TextClassifier(const std::string& directory, const TextClassifierOptions& options, Fitted fitted);
 
-  bool labels_are_numbers_ = false;  // before what sets it
-  std::unique_ptr<TextModel> model_;
-  TextEncoder encoder_;
+  bool labels_are_numbers_;
 };
 
 }  // namespace thaw

@@ -103,7 +103,7 @@ TEST_CASE("cpu copies and pointwise functions over strides and types") {
                                  binary(f, x, all),
                                  binary(f, row, column),
                                  binary(f, x.slice(2, 0, 3), x.slice(2, 5, 8)),
-                                 select(binary(BinaryOp::less, x, row), all, column)};
+                                 where(binary(BinaryOp::less, x, row), all, column)};
     });
   check_both("random", [](Device device) {
     const Tensor x = random_tensor({19, 131}, device, 1);

@@ -40,7 +40,7 @@ const std::vector<std::pair<const char*, std::function<Tensor(const Tensor&)>>> 
     {"gelu", [](const Tensor& x) { return unary(UnaryOp::gelu, x); }},
     {"gelu slope", [](const Tensor& x) { return unary_backward(UnaryOp::gelu, x, x); }},
     {"mul", [](const Tensor& x) { return mul(x, x); }},
-    {"select", [](const Tensor& x) { return select(binary(BinaryOp::less, x, mul(x, x)), x, scale(x, 3)); }},
+    {"where", [](const Tensor& x) { return where(binary(BinaryOp::less, x, mul(x, x)), x, scale(x, 3)); }},
     {"bf16", [](const Tensor& x) { return x.to(DType::bf16).to(DType::f32); }},
     {"sum", [](const Tensor& x) { return sum_all(x); }},
     {"sum of rows", [](const Tensor& x) { return sum_rows(x); }},

@@ -26,7 +26,8 @@ Fingerprint recipe_for(const std::string& options) {
   OptimizerArguments optimizer;
   add_training_options(app, training, optimizer);
   app.parse("--model m " + options);
-  return recipe_of(app, tasks.chosen(app, model.model), model, data, freeze, training, optimizer);
+  const Task& task = tasks.chosen(app, model.model);
+  return recipe_of(app, tasks, task, model, data, freeze, training, optimizer);
 }
 
 }  // namespace
@@ -39,12 +40,12 @@ TEST_CASE("recipe: what has its default, and what changes no result, is not in i
         "--logging-steps 3", "--device reference", "--save-steps 7", "--save-strategy no", "--save-total-limit 9",
         "--output-dir elsewhere", "--batch-tokens 5", "--eval-strategy no", "--continue-after-failed-save",
         "--eval-strategy steps --eval-steps 3", "--metric-for-best-model accuracy", "--gradient-checkpointing",
-        "--task classification"})
+        "--task classification", "--label-column label"})
     CHECK_MESSAGE(recipe_for(same) == none, same);
   for (const std::string other :
        {"--batch-size 31", "--learning-rate 0.0001", "--seed 43", "--max-length 7", "--freeze a.*", "--train a.*",
         "--optim sgd", "--momentum 0.9", "--lr a=1", "--layer-decay 0.9", "--load-best-model-at-end",
-        "--early-stopping-patience 2", "--problem-type regression", "--max-steps 2"})
+        "--early-stopping-patience 2", "--problem-type regression", "--max-steps 2", "--label-column class"})
     CHECK_MESSAGE(recipe_for(other) != none, other);
   CHECK(recipe_for("--learning-rate +1e-3") == recipe_for("--learning-rate 0.001"));
   CHECK(recipe_for("--max-steps 007") == recipe_for("--max-steps 7"));

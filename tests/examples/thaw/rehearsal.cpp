@@ -72,15 +72,14 @@ std::shared_ptr<const ClassificationExamples::Data> texts_of(const BertConfig& c
     const int64_t length = 3 + i * 11 % (config.max_position_embeddings - 2);
     for (int64_t t = 0; t < length; ++t) text.ids.push_back(static_cast<int32_t>((i + t) % config.vocab_size));
     text.type_ids.assign(static_cast<size_t>(length), 0);
-    texts.lengths.push_back(length);
-    texts.encodings.push_back(std::move(text));
+    texts.texts.add(std::move(text));
     texts.targets.classes.push_back(static_cast<int32_t>(i % 2));
   }
   return std::make_shared<const ClassificationExamples::Data>(std::move(texts));
 }
 
 ClassificationModel open_model(const ScratchFolder& folder, const Device& device) {
-  return {folder.path().string(), {.device = device, .labels = {"high", "low"}}, {}, {}, {}};
+  return {folder.path().string(), TextClassifierOptions{{.device = device}, {"high", "low"}}, {}, {}, {}};
 }
 
 // One step on the device itself, as the trainer does it, of all examples; the largest micro-batch last.

@@ -158,6 +158,17 @@ TEST_CASE("pretrained BERT: a prefix too many does not matter, as in the referen
   }
 }
 
+TEST_CASE("pretrained BERT: weights of more layers than config.json tells of are not left out in silence") {
+  const ScratchFolder folder;
+  write_small_bert<BertForSequenceClassification>(folder / "model", small_bert_config());
+  Json config = Json::read(folder / "model/config.json");
+  folder.write("model/config.json", config.set("num_hidden_layers", 2).dump());
+  const Pretrained<BertForSequenceClassification> bert(folder / "model", device());
+  REQUIRE(bert.report().notes.size() == 1);
+  CHECK(bert.report().notes[0].find("model: 16 tensors of the model's body are not used (bert.encoder.layer.2.") !=
+        std::string::npos);
+}
+
 TEST_CASE("checkpoint names: what a freezing rule calls a tensor") {
   const CheckpointNames names = BertConfig().checkpoint_names();
   for (const auto& [tensor, parameter] : std::vector<std::pair<std::string, std::string>>{

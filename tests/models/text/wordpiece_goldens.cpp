@@ -6,8 +6,8 @@
 #include <fstream>
 
 #include "models/text/tokenizer.h"
-#include "tensor/utf8.h"
 #include "tensor/io/json.h"
+#include "tensor/utf8.h"
 #include "tests/file_bytes.h"
 #include "tests/goldens.h"
 #include "tests/scratch_folder.h"

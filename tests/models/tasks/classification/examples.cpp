@@ -27,7 +27,7 @@ struct Opened {
     BertConfig config = small_bert_config();
     config.labels = {"high", "low"};
     write_small_bert<BertForSequenceClassification>(folder / "model", config);
-    return {folder / "model", {.device = Device::open("reference")}, {}, {}, {}};
+    return {folder / "model", TextClassifierOptions{{.device = Device::open("reference")}}, {}, {}, {}};
   }
 };
 

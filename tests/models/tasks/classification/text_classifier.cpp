@@ -162,10 +162,23 @@ TEST_CASE("text classifier: nothing is predicted from tensors that are new") {
       std::runtime_error);
   CHECK_THROWS_WITH_AS(
       TextClassifier(folder / "tokens", options),
-      (folder / "tokens" + ": the checkpoint (\"BertForTokenClassification\") lacks bert.pooler.dense.weight, "
-                           "bert.pooler.dense.bias: predictions would come from random numbers")
+      (folder / "tokens" + ": the checkpoint (\"BertForTokenClassification\") has no head for whole texts: its "
+                           "classifier.weight is of another task: train it first")
           .c_str(),
       std::runtime_error);
+}
+
+TEST_CASE("text classifier: another task's head of the same name is not taken for its own") {
+  const ScratchFolder folder;
+  BertConfig config = small_bert_config();
+  config.labels = {"a", "b"};
+  write_small_bert<BertForTokenClassification>(folder / "tokens", config);
+  const TextClassifier classifier(folder / "tokens", with_labels({"a", "b"}));
+  CHECK(head_is_new(classifier));
+  REQUIRE(classifier.report().notes.size() == 1);
+  CHECK(classifier.report().notes[0] ==
+        "the checkpoint (\"BertForTokenClassification\") has no head for whole texts: its classifier.weight is of "
+        "another task, a new one is used");
 }
 
 TEST_CASE("text classifier: pairs need as many segment types as the model has") {

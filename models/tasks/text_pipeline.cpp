@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opens model and tokenizer, and holds them to each other.
+#include "models/tasks/text_pipeline.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "models/families.h"
+#include "models/hub/model_directory.h"
+#include "models/hub/shards.h"
+#include "models/tasks/checksum.h"
+#include "tensor/check.h"
+#include "tensor/quote.h"
+
+namespace thaw {
+
+namespace {
+
+// The architecture that config.json names; empty if none.
+std::string architecture_of(const PretrainedConfig& config) {
+  const Json* list = config.json.find("architectures");
+  return list && list->is_array() && !list->empty() && list->at(0).is_string() ? list->at(0).as_string() : "";
+}
+
+// "Bert" + "For" + what for: of a head. The bare model ends otherwise.
+bool is_another_head(const std::string& architecture, std::string_view ending) {
+  return architecture.find("For") != std::string::npos && !architecture.ends_with(ending);
+}
+
+// Two heads may have one name for their weights, and be trained for other things.
+void replace_head_of_another(TextCheckpoint& checkpoint, const TextPurpose& purpose, bool trained) {
+  const std::string architecture = architecture_of(checkpoint.config());
+  const TextHead head = checkpoint.head(purpose.architecture);
+  if (!is_another_head(architecture, purpose.architecture)) return;
+  const std::string weight = std::string(head.output) + ".weight";
+  if (head.path.empty() || !checkpoint.source().find(weight)) return;
+  const std::string what = fmt::format("the checkpoint ({}) has no head for {}: its {} is of another task",
+                                       quote(architecture), purpose.words, weight);
+  if (trained) fail("{}: {}: train it first", checkpoint.source().directory(), what);
+  checkpoint.source().replace(std::string(head.path) + ".*");
+  checkpoint.source().note(what + ", a new one is used");
+}
+
+std::unique_ptr<TextModel> open(const std::string& directory, const TextPurpose& purpose,
+                                const TextPipelineOptions& options, const std::function<void(TextCheckpoint&)>& fit) {
+  const std::unique_ptr<TextCheckpoint> checkpoint = open_text_checkpoint(directory);
+  replace_head_of_another(*checkpoint, purpose, options.trained);
+  if (fit) fit(*checkpoint);
+  const Device device = options.device.defined() ? options.device : Device::from_environment();
+  return checkpoint->build(purpose.architecture, device, options.dtype, options.seed, options.prepare);
+}
+
+// Tensors that no checkpoint gave are random: nothing is to be predicted from them.
+void check_trained(const std::string& directory, const TextModel& model, const TextPurpose& purpose) {
+  const std::vector<std::string>& missing = model.report().initialised;
+  if (missing.empty()) return;
+  const std::string architecture = architecture_of(model.config());
+  const std::string kind = architecture.empty() ? "" : fmt::format(" ({})", quote(architecture));
+  const std::string weight = std::string(model.head().output) + ".weight";
+  if (std::ranges::find(missing, weight) != missing.end())
+    fail(
+        "{}: the checkpoint{} has no trained head for {} (without {} there is nothing to predict): "
+        "train it first",
+        directory, kind, purpose.words, listed(missing));
+  fail("{}: the checkpoint{} lacks {}: predictions would come from random numbers", directory, kind, listed(missing));
+}
+
+const std::string& checked(const std::string& directory) {
+  check_model_directory(directory);
+  return directory;
+}
+
+}  // namespace
+
+TextPipeline::TextPipeline(const std::string& directory, const TextPurpose& purpose, const TextPipelineOptions& options,
+                           const std::function<void(TextCheckpoint&)>& fit)
+    : TextPipeline(directory, load_tokenizer(checked(directory)), purpose, options, fit) {}
+
+TextPipeline::TextPipeline(const std::string& directory, std::unique_ptr<Tokenizer> tokenizer,
+                           const TextPurpose& purpose, const TextPipelineOptions& options,
+                           const std::function<void(TextCheckpoint&)>& fit)
+    : model_(open(directory, purpose, options, fit)),
+      encoder_(directory, std::move(tokenizer), model_->limits(), options.max_length) {
+  if (options.trained) check_trained(directory, *model_, purpose);
+  encoder_.check_vocabulary();
+}
+
+TextPipeline::TextPipeline(const TextPipeline& like, Device dry)
+    : model_(like.model_->on_dry_device(dry)), encoder_(like.encoder_) {}
+
+Fingerprint TextPipeline::identity() const {
+  std::map<std::string, uint32_t> sums;
+  for (const TokenizerFile& file : tokenizer().files()) sums[file.name] = crc32c(file.content);
+  Fingerprint identity = model_->switches();
+  identity["files of the tokenizer"] = checksum_text(crc32c(fmt::format("{}", fmt::join(sums, " "))));
+  return identity;
+}
+
+TextEncoder open_text_encoder(const std::string& directory, int64_t max_length) {
+  std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(directory);
+  return {directory, std::move(tokenizer), read_text_facts(directory).limits, max_length};
+}
+
+void check_saved_text_model(const std::string& directory) {
+  read_text_facts(directory);
+  load_tokenizer(directory);
+  const ModelWeights weights(directory);
+}
+
+}  // namespace thaw

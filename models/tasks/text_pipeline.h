@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// TextPipeline: a Hugging Face directory opened for a head that reads texts: weights, configuration and tokenizer, and
+// what must fit between them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "models/tasks/text_encoder.h"
+#include "models/text_model.h"
+#include "nn/train/fingerprint.h"
+
+namespace thaw {
+
+// Which head, and what it is for, in the words of an error: "whole texts", "each token".
+struct TextPurpose {
+  std::string_view architecture;  // the ending of its name: "ForSequenceClassification"
+  std::string_view words;
+};
+
+struct TextPipelineOptions {
+  Device device;  // none: Device::from_environment()
+  DType dtype = DType::f32;
+  uint64_t seed = 42;      // of what the checkpoint does not hold
+  int64_t max_length = 0;  // tokens a text or pair is cut to; 0: as length_limit() says
+  PrepareStore prepare;    // called before the model is built
+  bool trained = false;    // the checkpoint must have every tensor: nothing is new and random
+};
+
+class TextPipeline {
+ public:
+  // fit: called with the checkpoint before the model is built: labels, a head that is replaced. The head of another
+  // task (config.json's architectures) is never taken for this one's: it is replaced, and report() says so. Errors: one
+  // line that names directory or file and what is wrong.
+  TextPipeline(const std::string& directory, const TextPurpose& purpose, const TextPipelineOptions& options,
+               const std::function<void(TextCheckpoint&)>& fit = {});
+  // The same on a device that computes nothing (tensor/dry_device.h), without the model's numbers.
+  TextPipeline(const TextPipeline& like, Device dry);
+  TextPipeline(const TextPipeline&) = delete;
+  TextPipeline& operator=(const TextPipeline&) = delete;
+
+  const PretrainedConfig& config() const { return model_->config(); }
+  const TextModel& model() const { return *model_; }
+  ParameterStore& store() { return model_->store(); }
+  const LoadReport& report() const { return model_->report(); }
+  const TextEncoder& encoder() const { return encoder_; }
+  const Tokenizer& tokenizer() const { return encoder_.tokenizer(); }
+  int64_t max_length() const { return encoder_.max_length(); }
+  void set_checkpointing(bool on) { model_->set_checkpointing(on); }  // less memory, a second forward pass
+
+  // See TextEncoder::encode.
+  Encoding encode(std::string_view text, std::optional<std::string_view> pair = {}) const {
+    return encoder_.encode(text, pair);
+  }
+  // The head's numbers, as TextModel says.
+  Variable outputs(std::span<const Encoding* const> batch) const { return (*model_)(batch); }
+
+  // The model's switches and a checksum of the tokenizer's files.
+  Fingerprint identity() const;
+  // config.json, weights and the tokenizer's files, as the reference library loads them.
+  void save(const std::string& directory, const SaveOptions& options = {}) const {
+    model_->save(directory, &tokenizer(), options);
+  }
+
+ private:
+  TextPipeline(const std::string& directory, std::unique_ptr<Tokenizer> tokenizer, const TextPurpose& purpose,
+               const TextPipelineOptions& options, const std::function<void(TextCheckpoint&)>& fit);
+
+  std::unique_ptr<TextModel> model_;
+  TextEncoder encoder_;
+};
+
+// The encoder alone of a directory, without its weights. Errors as above.
+TextEncoder open_text_encoder(const std::string& directory, int64_t max_length);
+// Throws if the directory does not hold a whole model of texts; looks at the sizes of weights, not at all bytes.
+void check_saved_text_model(const std::string& directory);
+
+}  // namespace thaw
