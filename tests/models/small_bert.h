@@ -24,6 +24,17 @@ void write_small_vocabulary(const std::string& directory);
 // Texts of the given lengths, with random words in them.
 BertInput small_batch(const BertConfig& config, const std::vector<int32_t>& lengths, Device device, uint64_t seed = 1);
 
+// A model on the device that the environment names, with random weights.
+template <typename Model>
+struct SmallBert {
+  BertConfig config = small_bert_config();
+  Device device = Device::from_environment();
+  ParameterStore store{device, DType::f32, 11};
+  Model model{Scope(store), config};
+  SmallBert() { randomise(store); }
+  BertInput batch(const std::vector<int32_t>& lengths) const { return small_batch(config, lengths, device); }
+};
+
 // A directory as the reference library writes it.
 template <typename Model>
 void write_small_bert(const std::string& directory, const typename Model::Config& config, uint64_t seed = 7) {

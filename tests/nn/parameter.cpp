@@ -16,6 +16,7 @@
 #include "nn/embedding.h"
 #include "nn/feed_forward.h"
 #include "nn/norm.h"
+#include "tests/error_of.h"
 
 using namespace thaw;
 
@@ -23,16 +24,6 @@ namespace {
 
 using Floats = std::vector<float>;
 Device device() { return Device::from_environment(); }
-
-template <typename F>
-std::string error_of(F f) {
-  try {
-    f();
-  } catch (const std::invalid_argument& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 }  // namespace
 

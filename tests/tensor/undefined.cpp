@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "autograd/functions.h"
+#include "tests/error_of.h"
 
 using namespace thaw;
 
@@ -14,16 +15,6 @@ namespace {
 
 Device device() { return Device::from_environment(); }
 Tensor some(const Shape& shape) { return Tensor::ones(shape, DType::f32, device()); }
-
-template <typename F>
-std::string error_of(F f) {
-  try {
-    f();
-  } catch (const std::invalid_argument& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 }  // namespace
 

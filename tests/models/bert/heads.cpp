@@ -17,16 +17,6 @@ namespace thaw {
 
 namespace {
 
-template <typename Model>
-struct Small {
-  BertConfig config = small_bert_config();
-  Device device = Device::from_environment();
-  ParameterStore store{device, DType::f32, 11};
-  Model model{Scope(store), config};
-  Small() { randomise(store); }
-  BertInput batch(const std::vector<int32_t>& lengths) const { return small_batch(config, lengths, device); }
-};
-
 double largest_difference(const Tensor& a, const Tensor& b) {
   const std::vector<double> x = a.to_host<double>(), y = b.to_host<double>();
   REQUIRE(x.size() == y.size());
@@ -38,7 +28,7 @@ double largest_difference(const Tensor& a, const Tensor& b) {
 }  // namespace
 
 TEST_CASE("BERT: a text's hidden states do not depend on its neighbours in the batch") {
-  const Small<Bert> small;
+  const SmallBert<Bert> small;
   const BertInput together = small.batch({7, 3, 12});
   const Tensor all = small.model(together).value();
   for (int64_t b = 0; b < together.count(); ++b) {
@@ -55,7 +45,7 @@ TEST_CASE("BERT: a text's hidden states do not depend on its neighbours in the b
 }
 
 TEST_CASE("BERT: the first tokens alone are those of the whole last layer, for less work") {
-  const Small<Bert> small;
+  const SmallBert<Bert> small;
   const BertInput text = small.batch({7, 3, 12});
   counters() = {};
   const Tensor whole = take_rows(small.model(text), text.first_tokens).value();
@@ -67,7 +57,7 @@ TEST_CASE("BERT: the first tokens alone are those of the whole last layer, for l
 }
 
 TEST_CASE("BERT: dropout is drawn anew for each pass, and repeats with the random position") {
-  Small<Bert> small;
+  SmallBert<Bert> small;
   BertConfig config = small.config;
   config.hidden_dropout_prob = 0.2;
   ParameterStore store(small.device, DType::f32, 1);
@@ -84,7 +74,7 @@ TEST_CASE("BERT: dropout is drawn anew for each pass, and repeats with the rando
 }
 
 TEST_CASE("masked LM: the loss makes logits for the labelled tokens alone, and is that of all logits") {
-  const Small<BertForMaskedLM> small;
+  const SmallBert<BertForMaskedLM> small;
   const BertInput text = small.batch({7, 3, 12});
   std::vector<int32_t> labels(static_cast<size_t>(text.total()), -100);
   labels[2] = 5;
@@ -126,7 +116,7 @@ TEST_CASE("masked LM: untied, the decoder is a matrix of its own") {
 }
 
 TEST_CASE("question answering: a softmax over each text's own tokens; answers outside are not counted") {
-  const Small<BertForQuestionAnswering> small;
+  const SmallBert<BertForQuestionAnswering> small;
   const BertInput text = small.batch({4, 9});
   const Variable logits = small.model(text);
   const std::vector<double> z = logits.value().to_host<double>();
@@ -149,7 +139,7 @@ TEST_CASE("question answering: a softmax over each text's own tokens; answers ou
 }
 
 TEST_CASE("padding that is kept changes no text, and its word vector is not trained by it") {
-  Small<Bert> small;
+  SmallBert<Bert> small;
   PaddedText padded;
   padded.rows = 2;
   padded.columns = 5;

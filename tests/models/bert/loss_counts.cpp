@@ -13,21 +13,8 @@
 
 namespace thaw {
 
-namespace {
-
-template <typename Model>
-struct Small {
-  BertConfig config = small_bert_config();
-  Device device = Device::from_environment();
-  ParameterStore store{device, DType::f32, 11};
-  Model model{Scope(store), config};
-  Small() { randomise(store); }
-};
-
-}  // namespace
-
 TEST_CASE("question answering: parts of a batch that are given its counts add up, losses and gradients") {
-  const Small<BertForQuestionAnswering> small;
+  const SmallBert<BertForQuestionAnswering> small;
   // Four starts count, three ends: one lies outside its text.
   const std::vector<int32_t> lengths{4, 9, 6, 5}, starts{1, 2, 0, 4}, ends{3, 8, 6, 4};
   const auto run = [&](const std::vector<std::vector<size_t>>& parts, double start_count, double end_count) {
@@ -60,7 +47,7 @@ TEST_CASE("question answering: parts of a batch that are given its counts add up
 }
 
 TEST_CASE("pretraining: parts of a batch that are given its counts add up, losses and gradients") {
-  const Small<BertForPreTraining> small;
+  const SmallBert<BertForPreTraining> small;
   const auto run = [&](const std::vector<std::pair<std::vector<Encoding>, std::vector<std::vector<int32_t>>>>& parts,
                        double words, double relations) {
     const Variable bias = small.model.seq_relationship.bias.variable(),
