@@ -130,10 +130,11 @@ void Optimizer::step(double learning_rate, const Tensor& scale, const Tensor& gu
     check(grad.shape() == value.shape(),
           "{}: {}: its gradient is {}, its state {}; rebuild() must follow FreezeMask::apply()", name_, p.name(),
           grad.shape(), value.shape());
-    check(!rows || rows->first == slot.row_begin,
-          "{}: {}: trained are its rows from {} on, its state is of those from {} on; rebuild() must follow "
-          "FreezeMask::apply()",
-          name_, p.name(), rows->first, slot.row_begin);
+    if (rows)
+      check(rows->first == slot.row_begin,
+            "{}: {}: trained are its rows from {} on, its state is of those from {} on; rebuild() must follow "
+            "FreezeMask::apply()",
+            name_, p.name(), rows->first, slot.row_begin);
     if (const Tensor& mask = p.element_mask(); mask.defined())
       masked.push_back({value, value.clone(), rows ? mask.slice(0, slot.row_begin, slot.row_end) : mask});
     alike[{++slot.steps, slot.rate_factor}].push_back({value, grad.contiguous(), slot.state, slot.weight_decay});
