@@ -30,10 +30,14 @@ void warn_of_unused(const CLI::App& command, const TrainingOptions& o) {
 void check_arguments(const CLI::App& command, const ModelArguments& model, const DataArguments& data,
                      const TrainingOptions& training) {
   check_options(training);
-  const bool has_validation = !data.validation_file.empty();
-  check_evaluation(training, {}, has_validation);
-  if (!has_validation && training.eval_strategy != Interval::never && command.count("--eval-strategy") > 0)
-    fail("--eval-strategy needs validation data: --validation-file");
+  if (data.validation_file.empty()) {
+    const auto refuse = [](const char* option, bool used) {
+      if (used) fail("{} needs validation data: --validation-file", option);
+    };
+    refuse("--load-best-model-at-end", training.load_best_model_at_end);
+    refuse("--early-stopping-patience", training.early_stopping_patience > 0);
+    refuse("--eval-strategy", training.eval_strategy != Interval::never && command.count("--eval-strategy") > 0);
+  }
   if (command.count("--output-dir") > 0) {
     check_output_directory(training.output_dir);
     std::error_code ignored;

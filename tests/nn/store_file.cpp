@@ -12,6 +12,7 @@
 
 #include "nn/linear.h"
 #include "tensor/io/tensor_file.h"
+#include "tests/error_of.h"
 #include "tests/scratch_folder.h"
 
 using namespace thaw;
@@ -21,12 +22,7 @@ namespace {
 Device device() { return Device::from_environment(); }
 
 std::string error_of(const ParameterStore& store, const std::string& path) {
-  try {
-    load(store, path);
-  } catch (const std::runtime_error& error) {
-    return error.what();
-  }
-  return "no error";
+  return thaw::error_of<std::runtime_error>([&] { load(store, path); });
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 
 #include <stdexcept>
 
+#include "tests/error_of.h"
+
 namespace thaw {
 
 namespace {
@@ -87,12 +89,7 @@ const std::pair<const char*, const char*> bad_files[] = {
 };
 
 std::string error_of(const std::string& text) {
-  try {
-    BertConfig::from_json(Json::parse(text, "DIR/config.json"));
-  } catch (const std::runtime_error& error) {
-    return error.what();
-  }
-  return "no error";
+  return thaw::error_of<std::runtime_error>([&] { BertConfig::from_json(Json::parse(text, "DIR/config.json")); });
 }
 
 void check_error(const std::string& text, const std::string& expected) {

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "tests/error_of.h"
 #include "tests/file_bytes.h"
 #include "tests/scratch_folder.h"
 
@@ -19,15 +20,6 @@ namespace thaw {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string error_of(const std::function<void()>& body) {
-  try {
-    body();
-  } catch (const std::exception& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 size_t count_files(const fs::path& directory) {
   return static_cast<size_t>(std::distance(fs::directory_iterator(directory), fs::directory_iterator()));
@@ -96,7 +88,9 @@ TEST_CASE("atomic file: a link is replaced, what it points to stays") {
 TEST_CASE("atomic file: what cannot be written is an error that names the file") {
   const ScratchFolder directory;
   write_bytes(directory / "file", "x");
-  const auto error_for = [](const std::string& path) { return error_of([&] { write_file_atomically(path, "text"); }); };
+  const auto error_for = [](const std::string& path) {
+    return error_of<std::exception>([&] { write_file_atomically(path, "text"); });
+  };
   CHECK(error_for(directory / "none/a") == directory / "none/a" + ": cannot be written: No such file or directory");
   CHECK(error_for(directory / "file/a") == directory / "file/a" + ": cannot be written: Not a directory");
   CHECK(error_for(directory.path().string()) == directory.path().string() + ": cannot be written: not a regular file");
@@ -110,9 +104,9 @@ TEST_CASE("atomic file: a file-size limit is an error, not a signal, and leaves 
   const std::string path = directory / "a";
   write_file_atomically(path, "former");
   with_file_size_limit(4096, [&] {
-    CHECK(error_of([&] { write_file_atomically(path, std::string(10000, 'x')); }) ==
+    CHECK(error_of<std::runtime_error>([&] { write_file_atomically(path, std::string(10000, 'x')); }) ==
           path + ": cannot be written: File too large (10000 bytes are needed)");
-    CHECK(error_of([&] {
+    CHECK(error_of<std::runtime_error>([&] {
             AtomicFile file(path);
             file.write(std::string(10000, 'x'));
             file.commit();
@@ -157,7 +151,7 @@ TEST_CASE("atomic directory: appears with all its files on commit") {
   CHECK(read_bytes(path + "/a") == "one");
   CHECK(read_bytes(path + "/sub/b") == "two");
   CHECK(count_files(directory.path()) == 1);
-  CHECK(error_of([&] { AtomicDirectory again(path); }) == path + ": exists already");
+  CHECK(error_of<std::runtime_error>([&] { AtomicDirectory again(path); }) == path + ": exists already");
 }
 
 TEST_CASE("atomic directory: without commit nothing is left, and what a killed run left is cleared") {
@@ -174,7 +168,7 @@ TEST_CASE("atomic directory: without commit nothing is left, and what a killed r
   CHECK_FALSE(fs::exists(checkpoint.path() + "/old"));
   checkpoint.commit();
   CHECK(fs::is_directory(path));
-  CHECK(error_of([&] {
+  CHECK(error_of<std::runtime_error>([&] {
           AtomicDirectory none(directory / "none/x");
         }).starts_with(directory / "none/x.tmp: cannot be created"));
 }
