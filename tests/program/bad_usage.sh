@@ -5,6 +5,7 @@
 small_model
 small_data "$scratch/train.tsv" 40 1
 run=("$thaw" finetune --model "$scratch/model" --output-dir "$scratch/run" --max-steps 2)
+finetune() { "${run[@]}" --train-file "$scratch/train.tsv" "$@"; }
 
 # Wrong usage is one line, too, that names what may be meant.
 usage() {
@@ -15,29 +16,31 @@ usage() {
 usage "subcommand" "$thaw"
 usage "finetun: not a subcommand; near: finetune" "$thaw" finetun
 usage "--learnig-rate: not known; near: --learning-rate" "${run[@]}" --learnig-rate 1
-usage '--learning-rate: a number of at least 0 was expected, not "2e-5,"' "${run[@]}" --train-file "$scratch/train.tsv" --learning-rate 2e-5,
-usage '--learning-rate: a number of at least 0 was expected, not "nan"' "${run[@]}" --train-file "$scratch/train.tsv" --learning_rate=nan
-usage "--max-steps: a whole number of at least" "${run[@]}" --train-file "$scratch/train.tsv" --max-steps 1e3
-usage "one of epoch, no, steps was expected" "${run[@]}" --train-file "$scratch/train.tsv" --eval-strategy 1
+usage '--learning-rate: a number of at least 0 was expected, not "2e-5,"' finetune --learning-rate 2e-5,
+usage '--learning-rate: a number of at least 0 was expected, not "nan"' finetune --learning_rate=nan
+usage "--max-steps: a whole number of at least" finetune --max-steps 1e3
+usage "one of epoch, no, steps was expected" finetune --eval-strategy 1
 usage "--do_train: not an option here: finetune always trains" "${run[@]}" --do_train
-usage "--optim: one of adafactor, adamw, sgd was expected, not \"sgdd\"" "${run[@]}" --train-file "$scratch/train.tsv" --optim sgdd
-usage "--adam-beta1: is no option of --optim sgd" "${run[@]}" --train-file "$scratch/train.tsv" --optim sgd --adam-beta1 0.8
-usage "--momentum: is no option of --optim adamw" "${run[@]}" --train-file "$scratch/train.tsv" --momentum 0.9
-usage "--lr: PATTERN=RATE was expected" "${run[@]}" --train-file "$scratch/train.tsv" --lr 1e-3
-usage '--freeze: the pattern "bert.[0": at character 6: "[" is not closed' "${run[@]}" --train-file "$scratch/train.tsv" --freeze 'bert.[0'
+usage "--optim: one of adafactor, adamw, sgd was expected, not \"sgdd\"" finetune --optim sgdd
+usage "--adam-beta1: is no option of --optim sgd" finetune --optim sgd --adam-beta1 0.8
+usage "--momentum: is no option of --optim adamw" finetune --momentum 0.9
+usage "--lr: PATTERN=RATE was expected" finetune --lr 1e-3
+usage '--freeze: the pattern "bert.[0": at character 6: "[" is not closed' finetune --freeze 'bert.[0'
 usage '"5..0" runs backwards' "$thaw" inspect "$scratch/model" --pattern 'bert.{5..0}'
 usage "thaw-data: A subcommand is required" "$(dirname "$thaw")/../data/thaw-data"
 usage "thaw-data: --per-class" "$(dirname "$thaw")/../data/thaw-data" sample a.tsv --output b.tsv --per-class few
 # Numbers beyond what an option takes: its upper end is named. An infinite one is none.
 for value in 9223372036854775807 99999999999999999999; do
-  usage "--warmup-steps: \"$value\" is too large: a whole number from 0 to 1000000000000 was expected" "${run[@]}" --warmup-steps $value
-  usage "--max-steps: \"$value\" is too large: a whole number from -1 to 1000000000000 was expected" "${run[@]}" --max-steps $value
+  large="\"$value\" is too large: a whole number from"
+  usage "--warmup-steps: $large 0 to 1000000000000 was expected" finetune --warmup-steps $value
+  usage "--max-steps: $large -1 to 1000000000000 was expected" finetune --max-steps $value
 done
-usage '--learning-rate: "1e400" is too large: a number from 0 to 3.40282e+38 was expected' "${run[@]}" --learning-rate 1e400
-usage '--learning-rate: "1e39" is too large' "${run[@]}" --learning-rate 1e39
-usage '--learning-rate: "inf" is too large' "${run[@]}" --learning-rate inf
-usage '--learning-rate: "1e-400" is too small' "${run[@]}" --learning-rate 1e-400
-usage '--learning-rate: a number of at least 0 was expected, not "-1e400"' "${run[@]}" --learning-rate -1e400
+usage '--learning-rate: "1e400" is too large: a number from 0 to 3.40282e+38 was expected' \
+  finetune --learning-rate 1e400
+usage '--learning-rate: "1e39" is too large' finetune --learning-rate 1e39
+usage '--learning-rate: "inf" is too large' finetune --learning-rate inf
+usage '--learning-rate: "1e-400" is too small' finetune --learning-rate 1e-400
+usage '--learning-rate: a number of at least 0 was expected, not "-1e400"' finetune --learning-rate -1e400
 
 # However long a value is, the message is short.
 long=$(head -c 90000 /dev/zero | tr '\0' x)
@@ -46,23 +49,25 @@ expect 2 "one of constant, constant_with_warmup, cosine, cosine_with_restarts" "
 usage "--problem-type: one of" "$thaw" data --train-file "$scratch/train.tsv" --problem-type "$long"
 usage "--output-format: one of" "$thaw" predict --model "$scratch/model" --output-format "$long"
 for option in --model --train-file --mask-file --output-dir --device; do
-  "${run[@]}" --train-file "$scratch/train.tsv" $option "$long" > "$scratch/log" 2>&1 && die "$option: a name of 90000 characters was taken"
-  [ "$(wc -c < "$scratch/log")" -lt 1200 ] && [ "$(wc -l < "$scratch/log")" = 1 ] || die "$option: a long message: $(head -c 300 "$scratch/log")"
+  finetune $option "$long" > "$scratch/log" 2>&1 && die "$option: a name of 90000 characters was taken"
+  [ "$(wc -c < "$scratch/log")" -lt 1200 ] && [ "$(wc -l < "$scratch/log")" = 1 ] ||
+    die "$option: a long message: $(head -c 300 "$scratch/log")"
 done
 
 # Names of files that a script left empty.
 for option in --model --train-file --validation-file --test-file --mask-file --output-dir; do
-  usage "$option: empty" "${run[@]}" --train-file "$scratch/train.tsv" $option ''
+  usage "$option: empty" finetune $option ''
 done
 usage "empty: the name of a file or directory was expected" "$thaw" inspect ''
 
 # A column has one role, and texts have room.
 for command in "data" "plan --model $scratch/model" "finetune --model $scratch/model --output-dir $scratch/run"; do
-  usage '--text-column and --label-column: both are "label"' "$thaw" $command --train-file nowhere.tsv --text-column label
-  usage '--text-column and --label-column: both are "text"' "$thaw" $command --train-file nowhere.tsv --label-column text
-  usage '--text-column and --text-pair-column: both are "text"' "$thaw" $command --train-file nowhere.tsv --text-pair-column text
-  usage '--text-pair-column and --label-column: both are "label"' "$thaw" $command --train-file nowhere.tsv --text-pair-column label
-  usage "--max-length: 1 leaves no room for 2 special tokens" "$thaw" $command --train-file nowhere.tsv --max-length 1
+  nowhere=("$thaw" $command --train-file nowhere.tsv)
+  usage '--text-column and --label-column: both are "label"' "${nowhere[@]}" --text-column label
+  usage '--text-column and --label-column: both are "text"' "${nowhere[@]}" --label-column text
+  usage '--text-column and --text-pair-column: both are "text"' "${nowhere[@]}" --text-pair-column text
+  usage '--text-pair-column and --label-column: both are "label"' "${nowhere[@]}" --text-pair-column label
+  usage "--max-length: 1 leaves no room for 2 special tokens" "${nowhere[@]}" --max-length 1
 done
 usage '--text-column and --text-pair-column: both are "text"' "$thaw" predict --model nowhere --text-pair-column text
 expect 2 "--model is required" "$thaw" predict
@@ -72,14 +77,14 @@ expect 0 "--freeze" "$thaw" finetune --help
 expect 1 "no/such" "$thaw" predict --model no/such
 expect 1 "nowhere.tsv" "${run[@]}" --train-file nowhere.tsv
 expect 1 "config.json" "$thaw" plan --model "$scratch" --train-file "$scratch/train.tsv"
-expect 1 "body" "${run[@]}" --train-file "$scratch/train.tsv" --text-column body
-expect 1 "abacus" "${run[@]}" --train-file "$scratch/train.tsv" --device abacus
-expect 1 "--lr clasifier.*=0.001 matches no parameter; near names: classifier" "${run[@]}" --train-file "$scratch/train.tsv" --lr 'clasifier.*=1e-3'
-expect 1 "sgd: nesterov needs a momentum" "${run[@]}" --train-file "$scratch/train.tsv" --optim sgd --nesterov
-expect 1 "bert.encoder" "${run[@]}" --train-file "$scratch/train.tsv" --freeze 'bert.encodr.*'
+expect 1 "body" finetune --text-column body
+expect 1 "abacus" finetune --device abacus
+expect 1 "--lr clasifier.*=0.001 matches no parameter; near names: classifier" finetune --lr 'clasifier.*=1e-3'
+expect 1 "sgd: nesterov needs a momentum" finetune --optim sgd --nesterov
+expect 1 "bert.encoder" finetune --freeze 'bert.encodr.*'
 printf 'freeze bert.*\ntrain bert.{a,b\n' > "$scratch/mask"
-expect 1 "mask:2: the pattern" "${run[@]}" --train-file "$scratch/train.tsv" --mask-file "$scratch/mask"
-expect 1 "every parameter is frozen" "${run[@]}" --train-file "$scratch/train.tsv" --freeze '*'
+expect 1 "mask:2: the pattern" finetune --mask-file "$scratch/mask"
+expect 1 "every parameter is frozen" finetune --freeze '*'
 
 printf 'text\tlabel\na b\tx\nc d\n' > "$scratch/short.tsv"
 expect 1 "short.tsv:3" "${run[@]}" --train-file "$scratch/short.tsv"
@@ -95,29 +100,36 @@ expect 1 "model.safetensors" "$thaw" inspect "$scratch/cut_model"
 [ ! -e "$scratch/run/model.safetensors" ] || die "a model was written by a run that failed"
 
 # Options as they stand in scripts for the Trainer.
-expect 0 "4 steps an epoch, 3 in all" "$thaw" plan --model_name_or_path "$scratch/model" --train_file "$scratch/train.tsv" --max_steps=3 \
-  --per_device_train_batch_size 10 --max_seq_length 16 --learning_rate 2e-5 --evaluation_strategy no --load_best_model_at_end False
+expect 0 "4 steps an epoch, 3 in all" "$thaw" plan --model_name_or_path "$scratch/model" \
+  --train_file "$scratch/train.tsv" --max_steps=3 --per_device_train_batch_size 10 --max_seq_length 16 \
+  --learning_rate 2e-5 --evaluation_strategy no --load_best_model_at_end False
 
 # Two runs into one directory.
 mkdir -p "$scratch/run"
 exec 9> "$scratch/run/.lock"
 flock -n 9 || die "cannot lock"
-expect 1 "another run" "${run[@]}" --train-file "$scratch/train.tsv"
+expect 1 "another run" finetune
 exec 9>&-
 
 # A full disk (here: a limit on the size of files) leaves the former checkpoint as it was.
 full_disk() {
   run+=(--max-steps 4 --save-strategy steps --save-steps 2)
-  "${run[@]}" --train-file "$scratch/train.tsv" > /dev/null 2>&1 || die "the small run failed"
+  finetune > /dev/null 2>&1 || die "the small run failed"
   find "$scratch/run" -mindepth 1 -maxdepth 1 ! -name checkpoint-2 -exec rm -r {} +
   before=$(cat "$scratch"/run/checkpoint-2/* | sha256sum)
-  if (ulimit -f 64; "${run[@]}" --train-file "$scratch/train.tsv" --resume > "$scratch/log" 2>&1); then
+  if (ulimit -f 64; finetune --resume > "$scratch/log" 2>&1); then
     die "a save beyond the limit succeeded"
   fi
-  grep -qE '^thaw: .*/run/.*checkpoint-4.*: File too large' "$scratch/log" || die "no message when the disk is full: $(cat "$scratch/log")"
+  holds "$scratch/log" '^thaw: .*/run/.*checkpoint-4.*: File too large' "a full disk"
   [ "$(cat "$scratch"/run/checkpoint-2/* | sha256sum)" = "$before" ] || die "the former checkpoint was touched"
   # Beside the lock, nothing hidden or temporary.
-  if ls -A "$scratch/run" | grep -vx '.lock' | grep -E '^\.|tmp'; then die "a half-written checkpoint was left: $(ls -A "$scratch/run")"; fi
+  if ls -A "$scratch/run" | grep -vx '.lock' | grep -E '^\.|tmp'; then
+    die "a half-written checkpoint was left: $(ls -A "$scratch/run")"
+  fi
 }
-if [ "${THAW_SANITIZER:-}" = thread ]; then echo "left out: a full disk, as the thread sanitizer's own files do not survive the limit"; else full_disk; fi
+if [ "${THAW_SANITIZER:-}" = thread ]; then
+  echo "left out: a full disk, as the thread sanitizer's own files do not survive the limit"
+else
+  full_disk
+fi
 echo "bad usage: as it must be"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# What can be known of a run is said before its first step: metrics, validation data, labels of all files, the output directory; and a finished
-# or interrupted run is gone on with only if it is the same.
+# What can be known of a run is said before its first step: metrics, validation data, labels of all files, the output
+# directory; and a finished or interrupted run is gone on with only if it is the same.
 . "$(dirname "$0")/lib.bash"
 small_model
 small_data "$scratch/train.tsv" 40 1
@@ -24,12 +24,15 @@ data=(--train-file "$scratch/train.tsv" --validation-file "$scratch/dev.tsv")
 
 # Metrics: those that the problem has, with or without eval_.
 for metric in f1 eval_f1 pearson micro_f1 Accuracy test_accuracy; do
-  refused "--metric-for-best-model $metric: the evaluation gives accuracy, loss, macro_f1, matthews_correlation" "${data[@]}" --metric-for-best-model $metric
-  refused "accuracy, loss, macro_f1, matthews_correlation" --train-file "$scratch/train.tsv" --metric-for-best-model $metric
+  refused "--metric-for-best-model $metric: the evaluation gives accuracy, loss, macro_f1, matthews_correlation" \
+    "${data[@]}" --metric-for-best-model $metric
+  refused "accuracy, loss, macro_f1, matthews_correlation" \
+    --train-file "$scratch/train.tsv" --metric-for-best-model $metric
 done
-refused "the evaluation gives loss, mean_absolute_error, pearson, spearman" --train-file "$scratch/regression.tsv" --validation-file "$scratch/regression.tsv" \
-  --metric-for-best-model accuracy
-refused "the evaluation gives loss, macro_f1, micro_f1, subset_accuracy" --train-file "$scratch/multi.tsv" --label-separator '|' --metric-for-best-model accuracy
+refused "the evaluation gives loss, mean_absolute_error, pearson, spearman" \
+  --train-file "$scratch/regression.tsv" --validation-file "$scratch/regression.tsv" --metric-for-best-model accuracy
+refused "the evaluation gives loss, macro_f1, micro_f1, subset_accuracy" \
+  --train-file "$scratch/multi.tsv" --label-separator '|' --metric-for-best-model accuracy
 
 # Validation data and strategies.
 refused "--load-best-model-at-end needs validation data" --train-file "$scratch/train.tsv" --load-best-model-at-end
@@ -58,13 +61,15 @@ expect 1 "is not a directory" finetune --output-dir "$scratch/file/below"
 ln -s nowhere "$scratch/dangling"
 for bad in dangling dangling/ dangling/below; do
   for command in finetune plan; do
-    expect 1 "dangling is a link to nowhere, which is not there" "$thaw" $command --model "$scratch/no model" "${data[@]}" --output-dir "$scratch/$bad"
+    expect 1 "dangling is a link to nowhere, which is not there" \
+      "$thaw" $command --model "$scratch/no model" "${data[@]}" --output-dir "$scratch/$bad"
   done
 done
 before=$(sha256sum < "$scratch/model/model.safetensors")
 expect 1 "--model" finetune --output-dir "$scratch/model"
 [ "$(sha256sum < "$scratch/model/model.safetensors")" = "$before" ] || die "the model was overwritten"
-finetune --output-dir "$scratch/run" --metric-for-best-model eval_accuracy --load-best-model-at-end > /dev/null 2>&1 || die "eval_accuracy was refused"
+finetune --output-dir "$scratch/run" --metric-for-best-model eval_accuracy --load-best-model-at-end > /dev/null 2>&1 ||
+  die "eval_accuracy was refused"
 rm -r "$scratch/run"
 finetune --output-dir "$scratch/run" > /dev/null 2>&1 || die "the small run failed"
 expect 1 "of a former run" finetune --output-dir "$scratch/run"
@@ -79,24 +84,27 @@ rm "$scratch"/killed/*_results.json
 expect 0 "trained 2 steps" finetune --output-dir "$scratch/killed" --resume-if-any
 
 # A finished run is known again, whatever changes no result; else it is said what differs.
-for same in "" "--logging-steps 1" "--device reference" "--save-total-limit 7" "--learning-rate 0.00005" "--batch-size 32" "--seed 42" \
-  "--batch-tokens 100" "--gradient-checkpointing" "--eval-strategy no" "--metric-for-best-model accuracy"; do
-  expect 0 "finished before" finetune --output-dir "$scratch/run" --resume-if-any $same
+repeat() { finetune --output-dir "$scratch/run" --resume-if-any "$@"; }
+for same in "" "--logging-steps 1" "--device reference" "--save-total-limit 7" "--learning-rate 0.00005" \
+  "--batch-size 32" "--seed 42" "--batch-tokens 100" "--gradient-checkpointing" "--eval-strategy no" \
+  "--metric-for-best-model accuracy"; do
+  expect 0 "finished before" repeat $same
 done
 cp "$scratch/train.tsv" "$scratch/copy.tsv"
-expect 0 "finished before" finetune --output-dir "$scratch/run" --resume-if-any --train-file "$scratch/copy.tsv"
-expect 1 "--learning-rate" finetune --output-dir "$scratch/run" --resume-if-any --learning-rate 1e-3
-expect 1 "--train-file" finetune --output-dir "$scratch/run" --resume-if-any --train-file "$scratch/dev.tsv"
-expect 1 "--freeze" finetune --output-dir "$scratch/run" --resume-if-any --freeze 'bert.*'
+expect 0 "finished before" repeat --train-file "$scratch/copy.tsv"
+expect 1 "--learning-rate" repeat --learning-rate 1e-3
+expect 1 "--train-file" repeat --train-file "$scratch/dev.tsv"
+expect 1 "--freeze" repeat --freeze 'bert.*'
 
 # What another option overrules, and what would be found without it, is no other run.
 length=$(sed -n 's/.*"max_position_embeddings": \([0-9]*\).*/\1/p' "$scratch/model/config.json")
-for same in "--num-train-epochs 9" "--train *" "--problem-type single_label_classification" "--max-length $length" "--warmup-ratio 0"; do
-  (set -f; expect 0 "finished before" finetune --output-dir "$scratch/run" --resume-if-any $same) || exit 1
+for same in "--num-train-epochs 9" "--train *" "--problem-type single_label_classification" "--max-length $length" \
+  "--warmup-ratio 0"; do
+  (set -f; expect 0 "finished before" repeat $same) || exit 1
 done
-expect 1 "--max-length was not given" finetune --output-dir "$scratch/run" --resume-if-any --max-length 5
-expect 1 "--test-file was not given" finetune --output-dir "$scratch/run" --resume-if-any --test-file "$scratch/dev.tsv"
-expect 1 "--problem-type was not given" finetune --output-dir "$scratch/run" --resume-if-any --problem-type multi_label_classification
+expect 1 "--max-length was not given" repeat --max-length 5
+expect 1 "--test-file was not given" repeat --test-file "$scratch/dev.tsv"
+expect 1 "--problem-type was not given" repeat --problem-type multi_label_classification
 
 # A finished run that lost a part makes it again from its checkpoint, or says what to do.
 kept=(--save-strategy epoch --test-file "$scratch/dev.tsv")
@@ -112,8 +120,8 @@ for part in model.safetensors config.json eval_results.json test_results.json; d
 done
 # Results that a command does not compute are not lost to it.
 expect 1 "test_results.json: would be lost" finetune --output-dir "$scratch/kept" --resume
-expect 1 "eval_results.json: would be lost" "$thaw" finetune --model "$scratch/model" --max-steps 2 --train-file "$scratch/train.tsv" \
-  --test-file "$scratch/dev.tsv" --output-dir "$scratch/kept" --resume
+expect 1 "eval_results.json: would be lost" "$thaw" finetune --model "$scratch/model" --max-steps 2 \
+  --train-file "$scratch/train.tsv" --test-file "$scratch/dev.tsv" --output-dir "$scratch/kept" --resume
 expect 0 "finished before" finetune "${kept[@]}" --output-dir "$scratch/kept" --resume-if-any
 rm -r "$scratch"/kept/checkpoint-* "$scratch/kept/model.safetensors"
 expect 1 "no checkpoint to make it from again" finetune "${kept[@]}" --output-dir "$scratch/kept" --resume-if-any
@@ -126,8 +134,10 @@ finetune "${part[@]}" --output-dir "$scratch/part" > /dev/null 2>&1 || die "the 
 again() { expect "$1" "$2" finetune "${part[@]}" --output-dir "$scratch/part" --resume "${@:3}"; }
 rm -r "$scratch"/part/checkpoint-4 "$scratch"/part/*.json "$scratch/part/model.safetensors"
 sed 's/low$/slow/' "$scratch/train.tsv" > "$scratch/renamed.tsv"
-again 1 "labels was [high, low], is [high, slow]" --train-file "$scratch/renamed.tsv" --validation-file "$scratch/renamed.tsv"
-awk -F'\t' 'NR == 2 { $2 = $2 == "low" ? "high" : "low" } { print $1 "\t" $2 }' "$scratch/train.tsv" > "$scratch/turned.tsv"
+again 1 "labels was [high, low], is [high, slow]" \
+  --train-file "$scratch/renamed.tsv" --validation-file "$scratch/renamed.tsv"
+awk -F'\t' 'NR == 2 { $2 = $2 == "low" ? "high" : "low" } { print $1 "\t" $2 }' \
+  "$scratch/train.tsv" > "$scratch/turned.tsv"
 again 1 "labels of the texts was" --train-file "$scratch/turned.tsv"
 sed '2s/word[0-9]*/word9/; 3s/word[0-9]*/word8/' "$scratch/train.tsv" > "$scratch/reworded.tsv"
 again 1 "texts, as token ids was" --train-file "$scratch/reworded.tsv"
@@ -142,6 +152,7 @@ again 1 "files of the tokenizer was" --model "$scratch/cased"
 cp "$scratch"/part/checkpoint-2/{vocab.txt,tokenizer*.json} "$scratch/model"  # as the run wrote them
 # What changes no weight is no other run; the results tell of all of it.
 again 0 "trained 4 steps" --validation-file "$scratch/train.tsv" --logging-steps 3 --save-steps 3
-[ "$(sha256sum < "$scratch/part/model.safetensors")" = "$(sha256sum < "$scratch/whole/model.safetensors")" ] || die "the resumed run has other weights"
-[ "$(result "$scratch/part" train train_steps)" = 4 ] || die "steps of the whole run: $(cat "$scratch/part/train_results.json")"
+same_weights "$scratch/part" "$scratch/whole" "the resumed run has other weights"
+[ "$(result "$scratch/part" train train_steps)" = 4 ] ||
+  die "steps of the whole run: $(cat "$scratch/part/train_results.json")"
 echo "before training: all that can be known is said"

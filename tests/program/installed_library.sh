@@ -1,10 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The installed library, headers and pkg-config file are enough to build the example of README.md, with g++ and clang, and the example works.
+# The installed library, headers and pkg-config file are enough to build the example of README.md, with g++ and clang,
+# and the example works.
 . "$(dirname "$0")/lib.bash"
-[ -z "${THAW_SANITIZER:-}" ] || { echo "skipped: a program of a user does not link the $THAW_SANITIZER sanitizer"; exit 0; }
+if [ -n "${THAW_SANITIZER:-}" ]; then
+  echo "skipped: a program of a user does not link the $THAW_SANITIZER sanitizer"
+  exit 0
+fi
 example=examples/library/train_head.cpp
-DESTDIR=$scratch/root meson install -C "${THAW_BUILD:-$source_dir/build}" --quiet --no-rebuild > "$scratch/log" 2>&1 || die "$(cat "$scratch/log")"
+DESTDIR=$scratch/root meson install -C "${THAW_BUILD:-$source_dir/build}" --quiet --no-rebuild > "$scratch/log" 2>&1 ||
+  die "$(cat "$scratch/log")"
 pc=$(find "$scratch/root" -name thaw.pc)
 [ -n "$pc" ] || die "thaw.pc was not installed"
 prefix=$scratch/root$(sed -n 's/^prefix=//p' "$pc")
@@ -13,8 +18,9 @@ PKG_CONFIG_PATH=$(dirname "$pc")
 export PKG_CONFIG_PATH LD_LIBRARY_PATH=$prefix/lib:$(dirname "$PKG_CONFIG_PATH")
 
 # README.md shows the example as it is, but for the licence.
-awk '/^```cpp/ { shown = "" } /^```$/ { if (shown ~ /int main/) printf "%s", shown; shown = "" } !/^```/ { shown = shown $0 "\n" }' \
-  "$source_dir/README.md" > "$scratch/shown.cpp"
+awk '/^```cpp/ { shown = "" }
+  /^```$/ { if (shown ~ /int main/) printf "%s", shown; shown = "" }
+  !/^```/ { shown = shown $0 "\n" }' "$source_dir/README.md" > "$scratch/shown.cpp"
 tail -n +2 "$source_dir/$example" | diff - "$scratch/shown.cpp" || die "README.md shows another $example"
 
 # What is private stays at home, and one header needs no include path but the one that has thaw/.
@@ -34,9 +40,10 @@ for compiler in "${CXX:-g++}" g++ clang++; do
   command -v "${compiler##* }" > /dev/null || continue
   case " $built " in *" $compiler "*) continue ;; esac
   # shellcheck disable=SC2046,SC2086
-  $compiler "$source_dir/$example" $(pkg-config --cflags --libs thaw) -o "$scratch/train_head" || die "the example does not build with $compiler"
+  $compiler "$source_dir/$example" $(pkg-config --cflags --libs thaw) -o "$scratch/train_head" ||
+    die "the example does not build with $compiler"
   "$scratch/train_head" "$scratch/model" > "$scratch/out" || die "the example built with $compiler failed"
-  awk -v lines="$(wc -l < "$scratch/out")" '/loss/ { if (!first) first = $NF; last = $NF } /weather$/ { share[++n] = $(NF - 1) }
+  awk '/loss/ { if (!first) first = $NF; last = $NF } /weather$/ { share[++n] = $(NF - 1) }
     END { exit !(last < first / 4 && n == 2 && share[1] > 0.5 && share[2] < 0.5) }' "$scratch/out" ||
     die "the example built with $compiler learnt nothing: $(cat "$scratch/out")"
   built+=" $compiler"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Sourced by the tests of the program: a scratch folder, a small model and data set in it, and checks that end the script.
+# Sourced by the tests of the program: a scratch folder, a small model and data set in it, checks that end the script.
 set -eu -o pipefail
 source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 thaw=${THAW_BUILD:-$source_dir/build}/examples/thaw/thaw
@@ -8,8 +8,8 @@ trap 'rm -rf "$scratch"' EXIT
 
 die() { echo "$(basename "$0"): $*" >&2; exit 1; }
 
-# expect STATUS TEXT COMMAND...: the command ends with STATUS, and TEXT stands in what it prints. An error (status 1) is one line on the
-# standard error.
+# expect STATUS TEXT COMMAND...: the command ends with STATUS, and TEXT stands in what it prints. An error (status 1) is
+# one line on the standard error.
 expect() {
   local status=$1 text=$2 got=0 output errors
   shift 2
@@ -20,7 +20,10 @@ expect() {
   [ "$status" != 1 ] || [ "$(wc -l < "$scratch/expect.err")" = 1 ] || die "more than one line of error: $*: $errors"
 }
 
-# A BERT directory from the goldens, with a vocabulary as large as its embedding table: word6, word7, ... $words of them.
+# holds FILE PATTERN WHAT: a line of the file matches, else WHAT is wrong.
+holds() { grep -q -- "$2" "$1" || die "$3: no '$2' in: $(cat "$1")"; }
+
+# A BERT directory from the goldens, with a vocabulary as large as its embedding table: word6, word7, ...; $words words.
 small_model() {
   local goldens=${THAW_GOLDENS:-$source_dir/../shared/goldens} size
   [ -d "$goldens/bert_seqclass" ] || goldens=$source_dir/tests/goldens
@@ -28,7 +31,8 @@ small_model() {
   cp "$goldens/bert_seqclass/config.json" "$goldens/bert_seqclass/model.safetensors" "$scratch/model/"
   size=$(sed -n 's/.*"vocab_size": \([0-9]*\).*/\1/p' "$scratch/model/config.json")
   words=$((size - 5))
-  { printf '%s\n' '[PAD]' '[UNK]' '[CLS]' '[SEP]' '[MASK]'; seq 6 "$size" | sed 's/^/word/'; } > "$scratch/model/vocab.txt"
+  printf '%s\n' '[PAD]' '[UNK]' '[CLS]' '[SEP]' '[MASK]' > "$scratch/model/vocab.txt"
+  seq 6 "$size" | sed 's/^/word/' >> "$scratch/model/vocab.txt"
 }
 
 # small_data FILE ROWS SEED [KIND]: texts of 3 to 10 words with a label.
@@ -51,9 +55,15 @@ small_data() {
       for (i = 0; i < rows; i++) {
         high = i % 2
         if (kind == "single") print text(high) "\t" (high ? "high" : "low")
-        if (kind == "multi") { t = text((i % 3) / 2); print t "\t" (upper < 1 ? "low" : "") (upper > 0 && upper < 1 ? "|" : "") (upper > 0 ? "high" : "") }
+        if (kind == "multi") {
+          t = text((i % 3) / 2)
+          print t "\t" (upper < 1 ? "low" : "") (upper > 0 && upper < 1 ? "|" : "") (upper > 0 ? "high" : "")
+        }
         if (kind == "regression") { t = text(rand()); printf "%s\t%.3f\n", t, upper }
-        if (kind == "pair") { other = int(i / 2) % 2; print text(high) "\t" text(other) "\t" (high == other ? "same" : "different") }
+        if (kind == "pair") {
+          other = int(i / 2) % 2
+          print text(high) "\t" text(other) "\t" (high == other ? "same" : "different")
+        }
       }
     }' > "$1"
 }
@@ -62,10 +72,15 @@ small_data() {
 finetune_quietly() {
   local out=$1
   shift
-  "$thaw" finetune --model "$scratch/model" --output-dir "$out" --learning-rate 3e-3 --batch-size 16 --save-strategy no "$@" > "$scratch/log" 2>&1 ||
-    die "training failed: $(cat "$scratch/log")"
+  "$thaw" finetune --model "$scratch/model" --output-dir "$out" --learning-rate 3e-3 --batch-size 16 \
+    --save-strategy no "$@" > "$scratch/log" 2>&1 || die "training failed: $(cat "$scratch/log")"
 }
+
+# same_weights DIR DIR WHAT: both models have the same bits, else WHAT is wrong.
+same_weights() { cmp -s "$1/model.safetensors" "$2/model.safetensors" || die "$3"; }
 
 # result DIR SPLIT FIELD; at_least NUMBER LIMIT WHAT
 result() { sed -n "s/.*\"$3\": \([-0-9.e+]*\).*/\1/p" "$1/$2_results.json"; }
-at_least() { awk -v a="$1" -v b="$2" 'BEGIN { exit !(a != "" && a + 0 >= b + 0) }' || die "$3 is '$1', expected at least $2"; }
+at_least() {
+  awk -v a="$1" -v b="$2" 'BEGIN { exit !(a != "" && a + 0 >= b + 0) }' || die "$3 is '$1', expected at least $2"
+}

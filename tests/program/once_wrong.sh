@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# What went wrong once: each folder of ../shared/cases has a run.sh that shows it; here is what must be true of its output today.
+# What went wrong once: each folder of ../shared/cases has a run.sh that shows it; here is what must be true of its
+# output today.
 . "$(dirname "$0")/lib.bash"
 cases=$source_dir/../shared/cases thaw=$(realpath "$thaw")
 [ -d "$cases" ] || { echo "skipped: ../shared/cases is not there"; exit 0; }
@@ -21,9 +22,15 @@ statuses() {
 as_expected() {
   sed 's/ *ids.*//' "$cases/$name/expected.txt" > "$scratch/expected"
   cat > "$scratch/numbers"
-  [ "$(wc -l < "$scratch/numbers")" = "$(wc -l < "$scratch/expected")" ] || { wrong "$(wc -l < "$scratch/numbers") lines of numbers"; return 0; }
+  if [ "$(wc -l < "$scratch/numbers")" != "$(wc -l < "$scratch/expected")" ]; then
+    wrong "$(wc -l < "$scratch/numbers") lines of numbers"
+    return 0
+  fi
   paste -d ' ' "$scratch/numbers" "$scratch/expected" | awk '{
-    for (i = 1; i <= NF / 2; i++) { d = $i - $(i + NF / 2); if (d < -1e-4 || d > 1e-4) { print "line " NR ": " $i ", expected " $(i + NF / 2); exit 1 } }
+    for (i = 1; i <= NF / 2; i++) {
+      d = $i - $(i + NF / 2)
+      if (d < -1e-4 || d > 1e-4) { print "line " NR ": " $i ", expected " $(i + NF / 2); exit 1 }
+    }
   }' > "$scratch/difference" || wrong "$(cat "$scratch/difference")"
 }
 json_numbers() { sed -nE 's/.*"probabilities": \{(.*)\}\}$/\1/p' "$scratch/out" | sed -E 's/"[^"]*": //g; s/,//g'; }
@@ -37,7 +44,9 @@ check_truncation_side_trunc_left() { same_numbers; }
 check_model_input_names() { same_numbers; }
 # thaw gives the second text type 1, so what it writes must make the reference library do the same.
 check_written_tokenizer_config() { says '"token_type_ids"'; says '"neg": 0.1803[0-9]*'; }
-check_empty_second_text() { awk -F'\t' 'NF == 7 || NF == 6 { if ($3 + 0 > 0) print $3, $4, $5 }' "$scratch/out" | as_expected; }
+check_empty_second_text() {
+  awk -F'\t' 'NF == 7 || NF == 6 { if ($3 + 0 > 0) print $3, $4, $5 }' "$scratch/out" | as_expected
+}
 check_metric_name_late() {
   statuses 0 1
   says '^thaw: .*f1.*accuracy'
@@ -59,8 +68,8 @@ check_label_whitespace() {
     # shellcheck disable=SC2086
     (cd "$cases/$name" && "$thaw" data --train-file $file > "$scratch/data" 2>&1) || true
     # After trimming, the classes of sep.tsv are alike.
-    grep -qE 'warning: .*(look|blank|space|differ|alike|same|invisible)' "$scratch/data" || [[ $file == sep* && $(grep -cE '^ *b  ' "$scratch/data") = 1 ]] ||
-      wrong "no warning for $file"
+    grep -qE 'warning: .*(look|blank|space|differ|alike|same|invisible)' "$scratch/data" ||
+      [[ $file == sep* && $(grep -cE '^ *b  ' "$scratch/data") = 1 ]] || wrong "no warning for $file"
   done
 }
 check_one_cell_turns_regression_into_classes() {
@@ -68,7 +77,8 @@ check_one_cell_turns_regression_into_classes() {
   for file in "bad.csv --label-column score" comma.tsv plus.tsv space.tsv; do
     # shellcheck disable=SC2086
     (cd "$cases/$name" && "$thaw" data --train-file $file > "$scratch/data" 2>&1) || true
-    grep -qE "problem: regression|(warning|thaw): .*${file%% *}:[0-9]" "$scratch/data" || wrong "nothing is said of the cell in $file"
+    grep -qE "problem: regression|(warning|thaw): .*${file%% *}:[0-9]" "$scratch/data" ||
+      wrong "nothing is said of the cell in $file"
   done
   says 'bad.csv:33'
 }
@@ -103,7 +113,9 @@ check_known_labels() {
 check_underscore_options() { statuses 0; says '2e-5,'; hushes '0{20}|[0-9]{60}'; }
 # The standard output is closed, too: that is told by the status when all is saved.
 check_closed_stderr() { statuses 1; hushes '^step|tokens/s'; }
-check_regression_with_three_outputs() { grep -qE '^thaw: .*(3|three)' "$scratch/out" || says $'^[-0-9.]+\t[-0-9.]+\t[-0-9.]+\tthe library$'; }
+check_regression_with_three_outputs() {
+  grep -qE '^thaw: .*(3|three)' "$scratch/out" || says $'^[-0-9.]+\t[-0-9.]+\t[-0-9.]+\tthe library$'
+}
 check_custom_wordpiece() { statuses 0 0; }
 
 # The inputs of fuzz targets, as files of the program.
@@ -117,7 +129,10 @@ check_long_error_lines() {
   {
     echo "the library" | "$thaw" predict --model "$scratch/json" || true
     "$thaw" inspect "$scratch/shards" || true
-    for kind in tsv csv jsonl; do cp "$scratch/table" "$scratch/table.$kind"; "$thaw" data --train-file "$scratch/table.$kind" || true; done
+    for kind in tsv csv jsonl; do
+      cp "$scratch/table" "$scratch/table.$kind"
+      "$thaw" data --train-file "$scratch/table.$kind" || true
+    done
   } > "$scratch/out" 2>&1
   says '^thaw: '
 }
@@ -126,8 +141,10 @@ for folder in "$cases"/*/; do
   name=$(basename "$folder")
   : > "$scratch/out"
   # What run.sh says of the expected is not output of the program.
-  [ ! -e "$folder/run.sh" ] || THAW=$thaw bash "$folder/run.sh" > "$scratch/raw" 2>&1 < /dev/null || true
-  [ ! -e "$folder/run.sh" ] || sed -E 's/(rc=[0-9]+) \(.*/\1/; /^\(/d; /^expected/d; /^reference on/d' "$scratch/raw" > "$scratch/out"
+  if [ -e "$folder/run.sh" ]; then
+    THAW=$thaw bash "$folder/run.sh" > "$scratch/raw" 2>&1 < /dev/null || true
+    sed -E 's/(rc=[0-9]+) \(.*/\1/; /^\(/d; /^expected/d; /^reference on/d' "$scratch/raw" > "$scratch/out"
+  fi
   check=check_${name#[0-9][0-9]_}
   if [ "$(type -t "$check")" = function ]; then $check; else echo "$name: it must not crash, more is not known here"; fi
   hushes 'Segmentation fault|Aborted|terminate called|Sanitizer|runtime error|rc=1[2-9][0-9]'

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Every kind of problem end to end: one label, several, numbers, pairs; the model learns, and what is saved predicts the same again.
+# Every kind of problem end to end: one label, several, numbers, pairs; the model learns, and what is saved predicts the
+# same again.
 . "$(dirname "$0")/lib.bash"
 small_model
 
@@ -10,60 +11,67 @@ learn() {
   shift
   small_data "$scratch/$kind.tsv" 400 1 "$kind"
   small_data "$scratch/${kind}_test.tsv" 100 2 "$kind"
-  finetune_quietly "$scratch/run_$kind" --train-file "$scratch/$kind.tsv" --validation-file "$scratch/${kind}_test.tsv" \
-    --test-file "$scratch/${kind}_test.tsv" --num-train-epochs 8 "$@"
+  finetune_quietly "$scratch/run_$kind" --train-file "$scratch/$kind.tsv" \
+    --validation-file "$scratch/${kind}_test.tsv" --test-file "$scratch/${kind}_test.tsv" --num-train-epochs 8 "$@"
 }
 
 learn single
-grep -q single_label_classification "$scratch/log" || die "single: $(cat "$scratch/log")"
+holds "$scratch/log" single_label_classification "single"
 at_least "$(result "$scratch/run_single" test accuracy)" 0.8 "accuracy"
 at_least "$(result "$scratch/run_single" test macro_f1)" 0.8 "macro F1"
 at_least "$(result "$scratch/run_single" test matthews_correlation)" 0.6 "Matthews correlation"
 
 learn multi --label-separator '|'
-grep -q multi_label_classification "$scratch/log" || die "multi: $(cat "$scratch/log")"
+holds "$scratch/log" multi_label_classification "multi"
 at_least "$(result "$scratch/run_multi" test micro_f1)" 0.8 "micro F1"
-grep -q '"problem_type": "multi_label_classification"' "$scratch/run_multi/config.json" || die "multi: config.json does not say so"
+holds "$scratch/run_multi/config.json" '"problem_type": "multi_label_classification"' "multi"
 
 learn regression
-grep -q 'regression' "$scratch/log" || die "regression: $(cat "$scratch/log")"
+holds "$scratch/log" regression "regression"
 at_least "$(result "$scratch/run_regression" test pearson)" 0.8 "Pearson correlation"
 at_least "$(result "$scratch/run_regression" test spearman)" 0.8 "Spearman correlation"
 
 learn pair --text-pair-column other --num-train-epochs 1
-rows=$(cut -f1,2 "$scratch/pair_test.tsv" | "$thaw" predict --model "$scratch/run_pair" --format tsv --text-pair-column other | wc -l)
+predict() { "$thaw" predict --model "$scratch/run_pair" --format tsv "$@"; }
+rows=$(cut -f1,2 "$scratch/pair_test.tsv" | predict --text-pair-column other | wc -l)
 [ "$rows" = 101 ] || die "pairs: $rows lines for 100 pairs"
 # The second text matters: swapped texts get other probabilities.
-straight=$(head -n 2 "$scratch/pair_test.tsv" | "$thaw" predict --model "$scratch/run_pair" --format tsv --text-pair-column other --probabilities | tail -n 1 | cut -f2)
-alone=$(head -n 2 "$scratch/pair_test.tsv" | "$thaw" predict --model "$scratch/run_pair" --format tsv --probabilities | tail -n 1 | cut -f2)
+probability() { predict "$@" --probabilities | tail -n 1 | cut -f2; }
+straight=$(head -n 2 "$scratch/pair_test.tsv" | probability --text-pair-column other)
+alone=$(head -n 2 "$scratch/pair_test.tsv" | probability)
 [ "$straight" != "$alone" ] || die "pairs: the second text makes no difference"
 # An empty second text is a second text all the same, in training as in prediction.
 { printf 'text\tother\n'; sed -n 2p "$scratch/pair_test.tsv" | cut -f1 | sed 's/$/\t/'; } > "$scratch/empty_second.tsv"
-empty=$("$thaw" predict --model "$scratch/run_pair" "$scratch/empty_second.tsv" --text-pair-column other --probabilities | tail -n 1 | cut -f2)
+empty=$(probability "$scratch/empty_second.tsv" --text-pair-column other)
 [ -n "$empty" ] && [ "$empty" != "$alone" ] || die "pairs: an empty second text is taken for none"
 
 # What was saved, trained no further, scores as at the end of its training.
 for kind in single regression; do
   metric=$([ $kind = single ] && echo accuracy || echo pearson)
-  "$thaw" finetune --model "$scratch/run_$kind" --train-file "$scratch/$kind.tsv" --test-file "$scratch/${kind}_test.tsv" --learning-rate 0 --max-steps 1 \
-    --save-strategy no --output-dir "$scratch/again_$kind" > "$scratch/log" 2>&1 || die "$kind again: $(cat "$scratch/log")"
-  [ "$(result "$scratch/again_$kind" test $metric)" = "$(result "$scratch/run_$kind" test $metric)" ] || die "$kind: another $metric after saving and loading"
-  [ "$(sha256sum < "$scratch/again_$kind/model.safetensors")" = "$(sha256sum < "$scratch/run_$kind/model.safetensors")" ] || die "$kind: other weights"
+  "$thaw" finetune --model "$scratch/run_$kind" --train-file "$scratch/$kind.tsv" \
+    --test-file "$scratch/${kind}_test.tsv" --learning-rate 0 --max-steps 1 --save-strategy no \
+    --output-dir "$scratch/again_$kind" > "$scratch/log" 2>&1 || die "$kind again: $(cat "$scratch/log")"
+  [ "$(result "$scratch/again_$kind" test $metric)" = "$(result "$scratch/run_$kind" test $metric)" ] ||
+    die "$kind: another $metric after saving and loading"
+  same_weights "$scratch/again_$kind" "$scratch/run_$kind" "$kind: other weights"
 done
 
 # CSV and JSONL with the same rows train to the same weights as TSV.
-{ echo 'label,text'; tail -n +2 "$scratch/single.tsv" | awk -F'\t' '{ printf "%s,\"%s\"\r\n", $2, $1 }'; } > "$scratch/single.csv"
-tail -n +2 "$scratch/single.tsv" | awk -F'\t' '{ printf "{\"label\": \"%s\", \"text\": \"%s\", \"id\": %d}\n", $2, $1, NR }' > "$scratch/single.jsonl"
+awk -F'\t' 'NR == 1 { print "label,text" } NR > 1 { printf "%s,\"%s\"\r\n", $2, $1 }' \
+  "$scratch/single.tsv" > "$scratch/single.csv"
+awk -F'\t' 'NR > 1 { printf "{\"label\": \"%s\", \"text\": \"%s\", \"id\": %d}\n", $2, $1, NR - 1 }' \
+  "$scratch/single.tsv" > "$scratch/single.jsonl"
 for kind in tsv csv jsonl; do
   finetune_quietly "$scratch/run_$kind" --train-file "$scratch/single.$kind" --max-steps 3
-  [ "$(sha256sum < "$scratch/run_$kind/model.safetensors")" = "$(sha256sum < "$scratch/run_tsv/model.safetensors")" ] || die "$kind: other weights than from TSV"
+  same_weights "$scratch/run_$kind" "$scratch/run_tsv" "$kind: other weights than from TSV"
 done
 
 # Frozen weights are bit for bit those of the checkpoint; a mask file says the same as the options.
-finetune_quietly "$scratch/frozen" --train-file "$scratch/single.tsv" --max-steps 3 --freeze 'bert.*' --train '*LayerNorm*'
+single=(--train-file "$scratch/single.tsv" --max-steps 3)
+finetune_quietly "$scratch/frozen" "${single[@]}" --freeze 'bert.*' --train '*LayerNorm*'
 printf '# the norms alone\nfreeze bert.*\ntrain *LayerNorm*\n' > "$scratch/mask"
-finetune_quietly "$scratch/masked" --train-file "$scratch/single.tsv" --max-steps 3 --mask-file "$scratch/mask"
-[ "$(sha256sum < "$scratch/frozen/model.safetensors")" = "$(sha256sum < "$scratch/masked/model.safetensors")" ] || die "the mask file trains to other weights"
+finetune_quietly "$scratch/masked" "${single[@]}" --mask-file "$scratch/mask"
+same_weights "$scratch/frozen" "$scratch/masked" "the mask file trains to other weights"
 columns() { "$thaw" inspect "$1" --pattern 'bert.*' | grep -v LayerNorm | grep '^bert'; }
 [ "$(columns "$scratch/frozen")" = "$(columns "$scratch/model")" ] || die "frozen weights changed"
 at_least "$(result "$scratch/frozen" train frozen_parameters)" 1 "frozen parameters"

@@ -11,5 +11,6 @@ expect 0 "reference" without_driver "$thaw" devices
 
 small_model
 printf 'text\nword1 word2\n' > "$scratch/texts.tsv"
-expect 1 "no Vulkan driver is installed" without_driver "$thaw" predict --device vulkan --model "$scratch/model" "$scratch/texts.tsv"
-expect 1 "there is no device 97; there are: 0" "$thaw" predict --device vulkan:97 --model "$scratch/model" "$scratch/texts.tsv"
+predict=("$thaw" predict --model "$scratch/model" "$scratch/texts.tsv" --device)
+expect 1 "no Vulkan driver is installed" without_driver "${predict[@]}" vulkan
+expect 1 "there is no device 97; there are: 0" "${predict[@]}" vulkan:97

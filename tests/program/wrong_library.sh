@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# A library whose products are wrong changes nothing: they are found wrong before they are used, and THAW_PROFILE names them. Wrong here
-# are the libraries of this machine, by a function of the same name that is loaded before them.
+# A library whose products are wrong changes nothing: they are found wrong before they are used, and THAW_PROFILE names
+# them. Wrong here are the libraries of this machine, by a function of the same name that is loaded before them.
 . "$(dirname "$0")/lib.bash"
 "$thaw" devices | grep -q '^cpu ' || { echo "skipped: built without the cpu device"; exit 0; }
 ! grep -q __asan_init "$thaw" || { echo "skipped: the sanitizers want to be loaded first"; exit 0; }
@@ -13,7 +13,8 @@ wrong() { LD_PRELOAD=$scratch/wrong.so THAW_PROFILE=1 predict; }
 # The same labels and texts, and probabilities that differ by rounding at most.
 same() {
   paste <(tail -n +2 "$scratch/right") <(tail -n +2 "$scratch/got") | awk -F'\t' '
-    $1 != $4 || $3 != $6 || ($2 - $5) ^ 2 > 4e-8 { bad = 1 } END { exit bad || NR != 40 }' || die "$1: other predictions"
+    $1 != $4 || $3 != $6 || ($2 - $5) ^ 2 > 4e-8 { bad = 1 }
+    END { exit bad || NR != 40 }' || die "$1: other predictions"
 }
 predict > "$scratch/right" || die "predict"
 
