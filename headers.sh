@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Makes the headers that are installed: usage: headers.sh ROOT FOLDER HEADER...; HEADERs lie below ROOT, the source tree.
-# In the tree a header is named from the root ("nn/linear.h"); here relative to the header that names it ("../nn/linear.h"). So <thaw/nn/linear.h>
-# needs no include path but the one that has thaw/, and another project's "nn/linear.h" never comes between. thaw.h includes all.
+# Makes the headers that are installed: usage: headers.sh ROOT FOLDER HEADER...; HEADERs lie below ROOT, the source
+# tree. In the tree a header is named from the root ("nn/linear.h"); here relative to the header that names it
+# ("../nn/linear.h"). So <thaw/nn/linear.h> needs no include path but the one that has thaw/, and another project's
+# "nn/linear.h" never comes between. thaw.h includes all.
 set -eu
 root=$1 folder=$2
 shift 2

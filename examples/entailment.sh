@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Natural language inference on WordNet's glosses: does "a LEMMA is GLOSS" entail "it is a CLASS"? With the control that sees the hypothesis only.
+# Natural language inference on WordNet's glosses: does "a LEMMA is GLOSS" entail "it is a CLASS"? With the control that
+# sees the hypothesis only.
 #
 #   examples/entailment.sh [OPTIONS OF thaw finetune, e.g. --max-steps 300]
 set -eu -o pipefail
@@ -17,8 +18,9 @@ examples/fetch_minilm.sh data/minilm
 run() {  # NAME, columns ...
   local name=$1
   shift
-  thaw_finetune --model data/minilm --train-file data/nli/train.tsv --validation-file data/nli/validation.tsv --test-file data/nli/test.tsv \
-    --num-train-epochs 1 --batch-size 32 --learning-rate 5e-5 --warmup-ratio 0.1 --output-dir "runs/entailment/$name" "$@"
+  thaw_finetune --model data/minilm --train-file data/nli/train.tsv --validation-file data/nli/validation.tsv \
+    --test-file data/nli/test.tsv --num-train-epochs 1 --batch-size 32 --learning-rate 5e-5 --warmup-ratio 0.1 \
+    --output-dir "runs/entailment/$name" "$@"
 }
 run pair --text-column premise --text-pair-column hypothesis "$@"
 run hypothesis_only --text-column hypothesis "$@"

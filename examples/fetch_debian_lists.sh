@@ -1,12 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Fetches Debian 12's package lists: names, sections and descriptions (English, German, French) of all packages of "bookworm main".
+# Fetches Debian 12's package lists: names, sections and descriptions (English, German, French) of all packages of
+# "bookworm main".
 #
 #   examples/fetch_debian_lists.sh DIR
 #
-# Leaves DIR/Packages, DIR/Translation-{en,de,fr} and DIR/InRelease (says which point release they are). Needs apt alone and changes
-# nothing in the system: apt works on a private copy of its state. The mirror is the one that this machine's apt uses; release and
-# architecture are fixed, so that every machine gets the same data. Apt checks the signatures. Does nothing if DIR is complete.
+# Leaves DIR/Packages, DIR/Translation-{en,de,fr} and DIR/InRelease (says which point release they are). Needs apt alone
+# and changes nothing in the system: apt works on a private copy of its state. The mirror is the one that this machine's
+# apt uses; release and architecture are fixed, so that every machine gets the same data. Apt checks the signatures.
+# Does nothing if DIR is complete.
 set -eu
 
 die() { echo "fetch_debian_lists: $*" >&2; exit 1; }
@@ -18,7 +20,8 @@ files="Packages Translation-en Translation-de Translation-fr InRelease"
 complete=yes
 for file in $files; do [ -s "$target/$file" ] || complete=no; done
 if [ $complete = yes ]; then echo "$target: there already"; exit 0; fi
-[ ! -e "$target" ] || rmdir "$target" 2>/dev/null || die "$target: is not a complete copy of the lists; remove it, or name another folder"
+[ ! -e "$target" ] || rmdir "$target" 2>/dev/null ||
+  die "$target: is not a complete copy of the lists; remove it, or name another folder"
 command -v apt-get >/dev/null || die "apt-get is missing: this needs a Debian system"
 
 # The private state lies beside DIR, so that the last step is a rename.
@@ -41,8 +44,8 @@ done
 [ -n "$keyring" ] || die "the package debian-archive-keyring is missing"
 
 echo "deb [arch=amd64 signed-by=$keyring] $mirror bookworm main" > "$work/sources.list"
-# Minimal images switch translations off ("none") and keep lists compressed: both are set back here. The sandbox user of apt could
-# not write to a folder of the caller's.
+# Minimal images switch translations off ("none") and keep lists compressed: both are set back here. The sandbox user of
+# apt could not write to a folder of the caller's.
 cat > "$work/apt.conf" <<CONF
 #clear Acquire::Languages;
 Acquire::Languages { "en"; "de"; "fr"; };
@@ -71,4 +74,5 @@ for file in $files; do
   mv "$found" "$work/out/$file"
 done
 mv -T "$work/out" "$target"
-echo "$target: $(sed -n 's/^Version: /Debian /p' "$target/InRelease"), $(grep -c '^Package: ' "$target/Packages") packages"
+release=$(sed -n 's/^Version: /Debian /p' "$target/InRelease")
+echo "$target: $release, $(grep -c '^Package: ' "$target/Packages") packages"

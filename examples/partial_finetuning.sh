@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# What does freezing save, and what does it cost? The quickstart's task with five freeze masks: trained share, time, memory, accuracy in one table.
+# What does freezing save, and what does it cost? The quickstart's task with five freeze masks: trained share, time,
+# memory, accuracy in one table.
 #
 #   examples/partial_finetuning.sh [OPTIONS OF thaw finetune, e.g. --num-train-epochs 1]
 set -eu -o pipefail
@@ -18,7 +19,8 @@ examples/fetch_debian_lists.sh data/debian_lists
 order=(all upper_half head_only layer_norm_only biases_only)
 declare -A masks=(
   [all]=""
-  [upper_half]="--freeze bert.embeddings.* --freeze bert.encoder.layer.0.* --freeze bert.encoder.layer.1.* --freeze bert.encoder.layer.2.*"
+  [upper_half]="--freeze bert.embeddings.* --freeze bert.encoder.layer.0.* --freeze bert.encoder.layer.1.*
+    --freeze bert.encoder.layer.2.*"
   [head_only]="--freeze bert.embeddings.* --freeze bert.encoder.*"
   [layer_norm_only]="--freeze bert.* --train *LayerNorm*"
   [biases_only]="--freeze bert.* --train bert.*.bias"
@@ -31,8 +33,8 @@ for name in "${order[@]}"; do
   echo "== $name"
   set -f  # the masks' words are patterns of names, not of files
   thaw_finetune --model data/minilm --train-file data/topics/train.tsv --validation-file data/topics/validation.tsv \
-    --test-file data/topics/test.tsv --num-train-epochs 3 --batch-size 32 --learning-rate "${rates[$name]}" --save-strategy no \
-    --output-dir "$out" ${masks[$name]} "$@"
+    --test-file data/topics/test.tsv --num-train-epochs 3 --batch-size 32 --learning-rate "${rates[$name]}" \
+    --save-strategy no --output-dir "$out" ${masks[$name]} "$@"
   set +f
 done
 

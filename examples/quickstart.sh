@@ -4,9 +4,10 @@
 #
 #   examples/quickstart.sh [OPTIONS OF thaw finetune]
 #
-# Installs what is missing (apt), builds thaw, fetches MiniLM (90 MB) and Debian's package descriptions (20 MB) into data/, shows the plan, trains,
-# tests, and predicts three sentences. Everything it makes lies in data/ and runs/quickstart. Run it again: what is there stays, and a
-# finished training is not repeated unless runs/quickstart is removed.
+# Installs what is missing (apt), builds thaw, fetches MiniLM (90 MB) and Debian's package descriptions (20 MB) into
+# data/, shows the plan, trains, tests, and predicts three sentences. Everything it makes lies in data/ and
+# runs/quickstart. Run it again: what is there stays, and a finished training is not repeated unless runs/quickstart is
+# removed.
 set -eu -o pipefail
 cd "$(dirname "$0")/.."
 . examples/setup.sh
@@ -19,8 +20,9 @@ examples/fetch_minilm.sh data/minilm
 examples/fetch_debian_lists.sh data/debian_lists
 [ -f data/topics/test.tsv ] || thaw-data debian-topics --lists data/debian_lists --output data/topics
 
-recipe=(--model data/minilm --train-file data/topics/train.tsv --validation-file data/topics/validation.tsv --test-file data/topics/test.tsv
-  --num-train-epochs 3 --batch-size 32 --learning-rate 5e-5 --output-dir runs/quickstart)
+recipe=(--model data/minilm --train-file data/topics/train.tsv --validation-file data/topics/validation.tsv
+  --test-file data/topics/test.tsv --num-train-epochs 3 --batch-size 32 --learning-rate 5e-5
+  --output-dir runs/quickstart)
 echo; thaw plan "${recipe[@]}" "$@"
 echo; thaw_finetune "${recipe[@]}" "$@"
 

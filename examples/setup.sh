@@ -8,7 +8,10 @@ THAW_BUILD=${THAW_BUILD:-$THAW_SOURCE/build}
 
 thaw_packages() {
   case $1 in
-    build) echo meson ninja-build g++ pkg-config libdnnl-dev libopenblas-dev libfmt-dev libcli11-dev libutf8proc-dev nettle-dev ;;
+    build)
+      echo meson ninja-build g++ pkg-config
+      echo libdnnl-dev libopenblas-dev libfmt-dev libcli11-dev libutf8proc-dev nettle-dev
+      ;;
     vulkan) echo libvulkan-dev glslc mesa-vulkan-drivers ;;
     test) echo doctest-dev vulkan-validationlayers ;;
     data) echo python3-pip unzip ca-certificates wordnet-base ;;
@@ -29,13 +32,17 @@ thaw_install() {
   [ ${#missing[@]} -gt 0 ] || return 0
   local as_root=() log
   if [ "$(id -u)" != 0 ]; then
-    command -v sudo >/dev/null || { echo "these packages are missing; install them as root: apt-get install ${missing[*]}" >&2; return 1; }
+    if ! command -v sudo >/dev/null; then
+      echo "these packages are missing; install them as root: apt-get install ${missing[*]}" >&2
+      return 1
+    fi
     as_root=(sudo)
   fi
   echo "installing: ${missing[*]}"
   log=$(mktemp)
   if "${as_root[@]}" apt-get update -qq >"$log" 2>&1 &&
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$log" 2>&1; then
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$log" 2>&1; then
     rm -f "$log"
   else
     cat "$log" >&2

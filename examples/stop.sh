@@ -3,7 +3,8 @@
 #   thaw_finetune OPTIONS   thaw finetune --resume-if-any OPTIONS; a run that was stopped stops the script, too
 
 # A training that is asked to stop finishes its step, saves and ends with status 0, which looks like a finished one.
-# The status is 130 whoever got the signal: a shell that was started with SIGINT ignored, as in the background, cannot trap it.
+# The status is 130 whoever got the signal: a shell that was started with SIGINT ignored, as in the background, cannot
+# trap it.
 thaw_stopped() {
   echo "$(basename "$0"): stopped; the same command goes on from here" >&2
   exit 130

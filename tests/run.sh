@@ -34,7 +34,8 @@ run_cases() {
   "$THAW_BUILD/tests/thaw_tests" --no-skipped-summary "$@" 2>&1 | tee "$log"
   status=${PIPESTATUS[0]}
   local counts
-  counts=$(sed -n 's/^\[doctest\] test cases: *\([0-9]*\) | *\([0-9]*\) passed | *\([0-9]*\) failed.*/\2 \3/p' "$log" | tail -n 1)
+  counts=$(sed -n 's/^\[doctest\] test cases: *[0-9]* | *\([0-9]*\) passed | *\([0-9]*\) failed.*/\1 \2/p' "$log" |
+    tail -n 1)
   rm -f "$log"
   if [ -z "$counts" ]; then
     echo "$title: ended with status $status before its summary"
@@ -59,7 +60,8 @@ else
   run_cases "all cases" "${cases[@]}"
   # The models' cases once more on the first Vulkan device, if there is one.
   if "$THAW_BUILD/examples/thaw/thaw" devices 2>/dev/null | grep '^vulkan' | grep -qv 'not usable: '; then
-    THAW_DEVICE=vulkan THAW_VULKAN_VALIDATE=1 run_cases "models on vulkan" "--test-case=${filter:-*golden*,*resume*,*freez*}"
+    THAW_DEVICE=vulkan THAW_VULKAN_VALIDATE=1 \
+      run_cases "models on vulkan" "--test-case=${filter:-*golden*,*resume*,*freez*}"
   else
     echo "skipped: there is no Vulkan device"
   fi

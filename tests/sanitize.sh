@@ -13,9 +13,10 @@ thaw_install build vulkan test data sanitize
 case $kind in
   address | fuzz)
     THAW_BUILD=$PWD/build-address options=(-Db_sanitize=address,undefined -Dfuzz=true)
-    # A test asks for more memory than there is, which is not an error. The many small stacks of a software Vulkan driver,
-    # kept in the default quarantine, would take all memory.
-    export ASAN_OPTIONS=allocator_may_return_null=1:quarantine_size_mb=2 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+    # A test asks for more memory than there is, which is not an error. The many small stacks of a software Vulkan
+    # driver, kept in the default quarantine, would take all memory.
+    export ASAN_OPTIONS=allocator_may_return_null=1:quarantine_size_mb=2
+    export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
     ;;
   thread)
     THAW_BUILD=$PWD/build-thread options=(-Db_sanitize=thread -Dvulkan=disabled)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Fuzzes the loaders with clang's libFuzzer, with the address and undefined-behaviour sanitizers.
 #   tests/fuzz/run.sh [SECONDS a target, default 60] [TARGET...]
-# A crash leaves its input in build-address/crashes/TARGET-...; the corpora in build-address/corpus grow from run to run.
+# A crash leaves its input in build-address/crashes/TARGET-...; the corpora in build-address/corpus grow with each run.
 set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}
@@ -14,7 +14,9 @@ build=$THAW_BUILD
 ninja -C "$build" tests/fuzz/fuzz_seeds "${targets[@]/#/tests/fuzz/fuzz_}"
 mkdir -p "$build/crashes" "$build/seeds/tokenizer_json" "$build/seeds/bert_config"
 "$build/tests/fuzz/fuzz_seeds" "$build/seeds"
-for case in tests/models/text/wordpiece_cases/*/; do cp "$case/tokenizer.json" "$build/seeds/tokenizer_json/$(basename "$case")"; done
+for case in tests/models/text/wordpiece_cases/*/; do
+  cp "$case/tokenizer.json" "$build/seeds/tokenizer_json/$(basename "$case")"
+done
 for case in tests/goldens/*/; do cp "$case/config.json" "$build/seeds/bert_config/$(basename "$case")"; done
 failed=0
 for target in "${targets[@]}"; do
