@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fields of optimizers as options; rates as rules.
+// The table of optimizers as options; rates as rules.
 #include "examples/thaw/optimizer_arguments.h"
 
 #include <fmt/format.h>
@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "examples/number_options.h"
-#include "examples/thaw/task_arguments.h"
 #include "nn/matching.h"
 #include "nn/name_pattern.h"
 #include "tensor/check.h"
@@ -17,27 +16,10 @@
 #include "tensor/quote.h"
 
 namespace thaw {
-namespace {
-
-CLI::Option* add_optimizer_option(CLI::App& command, const OptimizerOption& option) {
-  const std::string name = option_name(option.name);
-  if (auto* const* flag = std::get_if<bool*>(&option.field)) return command.add_flag(name, **flag, option.help);
-  double& value = *std::get<double*>(option.field);
-  const NumberRange range{option.least, std::min(option.most, NumberRange().most), option.least_open};
-  return add_number(command, name, value, range, option.help)->default_str(fmt::format("{}", value));
-}
-
-void copy_value(const OptimizerOption& from, const OptimizerOption& to) {
-  std::visit([&](auto* target) { *target = *std::get<decltype(target)>(from.field); }, to.field);
-}
-
-}  // namespace
-
 OptimizerArguments::OptimizerArguments() : name_(optimizer_names().front()) {
   for (const std::string& name : optimizer_names()) {
-    auto choice = choose_optimizer(name);
-    std::vector<OptimizerOption> options = choice->options();
-    entries_.push_back({name, std::move(choice), std::move(options)});
+    std::unique_ptr<OptimizerChoice>& choice = choices_[name] = choose_optimizer(name);
+    options_.add_entry(name, choice->options());
   }
 }
 
@@ -79,29 +61,17 @@ void OptimizerArguments::add_options(CLI::App& command, const std::string& group
       "rate (1: all alike); --lr has the last word")
       ->default_str(fmt::format("{}", layer_decay_))
       ->group(group);
-  for (const Entry& entry : entries_)
-    for (const OptimizerOption& option : entry.options)
-      if (on_command_line_.emplace(option.name, option).second) add_optimizer_option(command, option)->group(group);
-}
-
-const OptimizerArguments::Entry& OptimizerArguments::chosen() const {
-  return *std::ranges::find(entries_, name_, &Entry::name);
+  options_.add_options(command, group);
 }
 
 void OptimizerArguments::choose(const CLI::App& command, double learning_rate) {
   learning_rate_ = learning_rate;
   if (learning_rate == 0 && !rates_.empty())
     throw CLI::ValidationError("--lr", "the rates follow the schedule of --learning-rate, which is 0");
-  for (const auto& [field, given] : on_command_line_) {
-    if (command.count(option_name(field)) == 0) continue;
-    const auto own = std::ranges::find(chosen().options, field, &OptimizerOption::name);
-    if (own == chosen().options.end())
-      throw CLI::ValidationError(option_name(field), fmt::format("is no option of --optim {}", name_));
-    copy_value(given, *own);
-  }
+  options_.choose(command, name_);
   const DryDevice dry;
   ParameterStore empty(dry.device());
-  chosen().choice->make(empty);  // it checks its options
+  choices_.at(name_)->make(empty);  // it checks its options
 }
 
 std::unique_ptr<Optimizer> OptimizerArguments::make(ParameterStore& store) const {
@@ -111,7 +81,7 @@ std::unique_ptr<Optimizer> OptimizerArguments::make(ParameterStore& store) const
     matching_parameters(store, NamePattern(rate.pattern), fmt::format("--lr {}={}", rate.pattern, rate.rate));
     rules.rate_factor(rate.pattern, rate.rate / learning_rate_);
   }
-  return chosen().choice->make(store, std::move(rules));
+  return choices_.at(name_)->make(store, std::move(rules));
 }
 
 std::string OptimizerArguments::rates() const {

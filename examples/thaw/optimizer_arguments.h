@@ -7,9 +7,9 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <variant>
 #include <vector>
 
+#include "examples/thaw/table_options.h"
 #include "nn/optim/optimizer_table.h"
 
 namespace thaw {
@@ -36,21 +36,15 @@ class OptimizerArguments {
   std::string rates() const;
 
  private:
-  struct Entry {
-    std::string name;
-    std::unique_ptr<OptimizerChoice> choice;
-    std::vector<OptimizerOption> options;
-  };
   struct Rate {
     std::string pattern;
     double rate;
   };
-  const Entry& chosen() const;
   void add_rate(const std::string& text);
 
   std::string name_;
-  std::vector<Entry> entries_;
-  std::map<std::string, OptimizerOption> on_command_line_;  // where a value given goes first
+  std::map<std::string, std::unique_ptr<OptimizerChoice>> choices_;
+  TableOptions options_{"--optim"};
   std::vector<Rate> rates_;
   double layer_decay_ = 1, learning_rate_ = 0;
 };

@@ -5,7 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
-#include "examples/thaw/task_arguments.h"
+#include "examples/thaw/table_options.h"
 
 namespace thaw {
 

@@ -6,14 +6,11 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
+#include "examples/thaw/table_options.h"
 #include "models/tasks/task.h"
 
 namespace thaw {
-
-// "--label-separator" for "label_separator".
-std::string option_name(std::string_view field);
 
 class TaskArguments {
  public:
@@ -26,26 +23,17 @@ class TaskArguments {
   // options. Throws CLI::ValidationError on an option that the task has not, and on options that contradict each other.
   Task& chosen(const CLI::App& command, const std::string& directory);
   // After chosen(): the fields of that task whose values are not its defaults, as text.
-  const std::map<std::string, std::string>& changed() const { return changed_; }
+  const std::map<std::string, std::string>& changed() const { return options_.changed(); }
   // Is an option of the command line ("--label-column") a field of some task?
-  bool is_field(const std::string& option) const;
+  bool is_field(const std::string& option) const { return options_.is_field(option); }
   // Its field names, for what else tells of them.
   static FieldNames option_names() { return FieldNames(option_name); }
 
  private:
-  struct Entry {
-    std::string name;
-    std::unique_ptr<Task> task;
-    std::vector<TaskOption> options;
-    std::map<std::string, std::string> defaults;  // of its fields, as text
-  };
-  void add_option(CLI::App& command, const TaskOption& option, const std::string& group) const;
-
   TaskUse use_;
   std::string name_;
-  std::vector<Entry> tasks_;
-  std::map<std::string, std::string> changed_;
-  std::map<std::string, TaskOption> on_command_line_;  // where a value given goes first
+  std::map<std::string, std::unique_ptr<Task>> tasks_;
+  TableOptions options_{"the task"};
 };
 
 }  // namespace thaw

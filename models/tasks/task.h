@@ -11,10 +11,13 @@
 
 #include "models/data/field_names.h"
 #include "models/tasks/task_model.h"
-#include "models/tasks/task_option.h"
+#include "nn/option_field.h"
 #include "tensor/device.h"
 
 namespace thaw {
+
+// What a task is opened for: training (and looking at data before it), or predicting.
+enum class TaskUse { training, prediction };
 
 // A file of data by its role: "train", "validation", "test".
 struct DataSplit {
@@ -42,7 +45,7 @@ class Task {
   virtual ~Task() = default;
 
   // The options of a use; their fields are this object's.
-  virtual std::vector<TaskOption> options(TaskUse use) = 0;
+  virtual std::vector<OptionField> options(TaskUse use) = 0;
   // std::invalid_argument: options that contradict each other. Reads no file.
   virtual void check_options(TaskUse) const {}
 

@@ -32,20 +32,19 @@ void blend(const Tensor& average, const Tensor& x, double keep) {
 
 }  // namespace
 
-std::vector<OptimizerOption> AdafactorOptions::fields() {
-  constexpr double infinity = OptimizerOption::infinity;
+std::vector<OptionField> AdafactorOptions::fields() {
   return {{"scale_parameter", &scale_parameter, "Adafactor multiplies the rate by a parameter's root mean square"},
-          {"beta1", &beta1, "Adafactor's decay of the mean update; 0: none is kept", 0, 1, false, true},
-          {"decay_rate", &decay_rate, "Adafactor's mean squares forget with 1 - step ^ this", -1, 0},
-          {"clip_threshold", &clip_threshold, "of the root mean square of Adafactor's update", 0, infinity, true},
+          {"beta1", &beta1, "Adafactor's decay of the mean update; 0: none is kept", {0, 1, false, true}},
+          {"decay_rate", &decay_rate, "Adafactor's mean squares forget with 1 - step ^ this", {-1, 0}},
+          {"clip_threshold", &clip_threshold, "of the root mean square of Adafactor's update", {.least_open = true}},
           {"weight_decay", &weight_decay, "decay of weights (not of biases and norms)"}};
 }
 
 namespace {
 
 // All of them. A rate that no schedule reaches is nothing to choose for a run that has one.
-std::vector<OptimizerOption> own_fields(AdafactorOptions& options) {
-  std::vector<OptimizerOption> fields = options.fields();
+std::vector<OptionField> own_fields(AdafactorOptions& options) {
+  std::vector<OptionField> fields = options.fields();
   fields.push_back({"relative_step", &options.relative_step, "the rate is 1 / sqrt(step), whatever the schedule says"});
   fields.push_back({"warmup_init", &options.warmup_init, "... and at most 1e-6 times the step"});
   return fields;

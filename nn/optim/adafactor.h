@@ -18,7 +18,7 @@ struct AdafactorOptions {
   double decay_rate = -0.8;  // the squares' average forgets with 1 - t^decay_rate
   double clip_threshold = 1;  // of the update's rms
   double weight_decay = 0;
-  std::vector<OptimizerOption> fields();  // without relative_step and warmup_init
+  std::vector<OptionField> fields();  // without relative_step and warmup_init
 };
 
 // g = grad * scale, q = g^2 + 1e-30, b = 1 - t^decay_rate. Matrices (the last two axes): r = b r + (1 - b)

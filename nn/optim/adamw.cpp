@@ -9,10 +9,10 @@
 
 namespace thaw {
 
-std::vector<OptimizerOption> AdamWOptions::fields() {
-  return {{"adam_beta1", &beta1, "AdamW's decay of the mean gradient", 0, 1, false, true},
-          {"adam_beta2", &beta2, "AdamW's decay of the mean square gradient", 0, 1, false, true},
-          {"adam_epsilon", &eps, "AdamW's epsilon", 0, OptimizerOption::infinity, true},
+std::vector<OptionField> AdamWOptions::fields() {
+  return {{"adam_beta1", &beta1, "AdamW's decay of the mean gradient", {0, 1, false, true}},
+          {"adam_beta2", &beta2, "AdamW's decay of the mean square gradient", {0, 1, false, true}},
+          {"adam_epsilon", &eps, "AdamW's epsilon", {.least_open = true}},
           {"weight_decay", &weight_decay, "decay of weights (not of biases and norms)"}};
 }
 

@@ -11,7 +11,7 @@ namespace thaw {
 
 struct AdamWOptions {
   double beta1 = 0.9, beta2 = 0.999, eps = 1e-8, weight_decay = 0;
-  std::vector<OptimizerOption> fields();
+  std::vector<OptionField> fields();
 };
 
 class AdamW : public Optimizer {

@@ -22,17 +22,6 @@ bool is_decayed(const std::string& parameter_name) {
   return !name.ends_with("bias") && name.find("norm") == std::string::npos && name.find("ln_") == std::string::npos;
 }
 
-namespace {
-
-void check_range(const std::string& optimizer, const OptimizerOption& o, double value) {
-  const bool above = o.least_open ? value > o.least : value >= o.least;
-  const bool below = o.most_open || std::isinf(o.most) ? value < o.most : value <= o.most;
-  check(above && below, "{}: {} {}: it must be in {}{}, {}{}", optimizer, o.name, value, o.least_open ? '(' : '[',
-        o.least, o.most, o.most_open || std::isinf(o.most) ? ')' : ']');
-}
-
-}  // namespace
-
 Optimizer::Optimizer(ParameterStore& store, const Setup& setup, ParameterRules rules)
     : store_(store),
       name_(setup.name),
@@ -40,9 +29,11 @@ Optimizer::Optimizer(ParameterStore& store, const Setup& setup, ParameterRules r
       state_shapes_(setup.state_shapes),
       rules_(std::move(rules)),
       identity_{{"optim", name_}, {"parameter_rules", rules_.empty() ? "none" : rules_.to_text()}} {
-  for (const OptimizerOption& option : setup.options) {
-    if (const auto* number = std::get_if<double*>(&option.field)) check_range(name_, option, **number);
-    identity_[option.name] = std::visit([](const auto* value) { return fmt::format("{}", *value); }, option.field);
+  for (const OptionField& option : setup.options) {
+    if (const auto* number = std::get_if<double*>(&option.field))
+      check(option.range.holds(**number), "{}: {} {}: it must be in {}", name_, option.name, **number,
+            option.range.to_text());
+    identity_[option.name] = value_text(option);
   }
   for (const Parameter& p : store_.trained()) slots_.push_back(new_slot(p));
   apply_rules();

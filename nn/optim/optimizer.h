@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "nn/optim/optimizer_option.h"
 #include "nn/optim/parameter_rules.h"
+#include "nn/option_field.h"
 #include "nn/parameter.h"
 
 namespace thaw {
@@ -61,8 +61,8 @@ class Optimizer {
   };
 
   struct Setup {
-    std::string name;                      // "adamw"
-    std::vector<OptimizerOption> options;  // their fields are read by the constructor alone
+    std::string name;                  // "adamw"
+    std::vector<OptionField> options;  // their fields are read by the constructor alone
     double weight_decay;
     StateShapes state_shapes;
   };

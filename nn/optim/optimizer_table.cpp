@@ -20,7 +20,7 @@ template <typename T>
 class Choice final : public OptimizerChoice {
  public:
   explicit Choice(typename T::Options options) : options_(options) {}
-  std::vector<OptimizerOption> options() override { return options_.fields(); }
+  std::vector<OptionField> options() override { return options_.fields(); }
   std::unique_ptr<Optimizer> make(ParameterStore& store, ParameterRules rules) const override {
     return std::make_unique<T>(store, options_, std::move(rules));
   }

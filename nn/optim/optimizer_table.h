@@ -16,7 +16,7 @@ class OptimizerChoice {
  public:
   virtual ~OptimizerChoice() = default;
   // Its options; their fields are this object's, which make() reads.
-  virtual std::vector<OptimizerOption> options() = 0;
+  virtual std::vector<OptionField> options() = 0;
   virtual std::unique_ptr<Optimizer> make(ParameterStore& store, ParameterRules rules = {}) const = 0;
 };
 

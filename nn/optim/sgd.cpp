@@ -10,8 +10,8 @@
 
 namespace thaw {
 
-std::vector<OptimizerOption> SgdOptions::fields() {
-  return {{"momentum", &momentum, "SGD's decay of the sum of gradients; 0: none is kept", 0, 1, false, true},
+std::vector<OptionField> SgdOptions::fields() {
+  return {{"momentum", &momentum, "SGD's decay of the sum of gradients; 0: none is kept", {0, 1, false, true}},
           {"nesterov", &nesterov, "SGD looks ahead along its momentum (Nesterov 1983)"},
           {"weight_decay", &weight_decay, "decay of weights (not of biases and norms)"}};
 }

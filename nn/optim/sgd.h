@@ -12,7 +12,7 @@ struct SgdOptions {
   double momentum = 0;
   bool nesterov = false;
   double weight_decay = 0;
-  std::vector<OptimizerOption> fields();
+  std::vector<OptionField> fields();
 };
 
 class Sgd : public Optimizer {

@@ -11,9 +11,9 @@
 
 namespace thaw {
 
-std::vector<TaskOption> ClassificationTask::options(TaskUse use) {
+std::vector<OptionField> ClassificationTask::options(TaskUse use) {
   ClassificationOptions& o = options_;
-  std::vector<TaskOption> list = {
+  std::vector<OptionField> list = {
       {"text_column", &o.text_column, "column of the text"},
       {"text_pair_column", &o.text_pair_column, "column of a second text: entailment, question pairs"},
       {.name = "max_length",
@@ -27,6 +27,7 @@ std::vector<TaskOption> ClassificationTask::options(TaskUse use) {
          &o.problem_type,
          "what the labels are (default: multi-label with a label separator, else config.json's, else regression if all "
          "are numbers and one is not written as an integer, else single-label)",
+         {},
          {"single_label_classification", "multi_label_classification", "regression"}});
   } else {
     list.push_back(
@@ -34,7 +35,7 @@ std::vector<TaskOption> ClassificationTask::options(TaskUse use) {
     list.push_back({.name = "threshold",
                     .field = &o.threshold,
                     .help = "probability from which on a label counts as predicted, where a text may have several",
-                    .most = 1});
+                    .range = {0, 1}});
   }
   return list;
 }

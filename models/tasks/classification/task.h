@@ -21,7 +21,7 @@ class ClassificationTask : public Task {
   explicit ClassificationTask(ClassificationOptions options, FieldNames called = {})
       : Task(std::move(called)), options_(std::move(options)) {}
 
-  std::vector<TaskOption> options(TaskUse use) override;
+  std::vector<OptionField> options(TaskUse use) override;
   void check_options(TaskUse use) const override;
   void look_at(const std::string& directory, const std::string& train_file) override;
   std::vector<std::string> notes() const override;

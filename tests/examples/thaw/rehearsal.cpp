@@ -136,7 +136,7 @@ TEST_CASE("rehearsal: the most that is alive at once is what the cpu device then
       plan.mask.apply(model.store());
 
       const auto choice = choose_optimizer(plan.optimizer);
-      for (const OptimizerOption& option : choice->options())
+      for (const OptionField& option : choice->options())
         if (option.name == "momentum") *std::get<double*>(option.field) = plan.momentum;
       const MakeOptimizer make = [&](ParameterStore& store) { return choice->make(store); };
 

@@ -39,7 +39,7 @@ TEST_CASE("optimizer table: each optimizer names itself and tells of its options
     CHECK(optimizer->identity().at("parameter_rules") == "rate_factor a.* 2");
     CHECK(&optimizer->store() == &store);
     CHECK(choice->make(store)->identity().at("parameter_rules") == "none");
-    for (const OptimizerOption& option : choice->options()) {
+    for (const OptionField& option : choice->options()) {
       CAPTURE(option.name);
       CHECK_FALSE(option.help.empty());
       const std::string before = optimizer->identity().at(option.name);
@@ -47,7 +47,7 @@ TEST_CASE("optimizer table: each optimizer names itself and tells of its options
         **flag = !**flag;
       } else {
         double& number = *std::get<double*>(option.field);
-        number = number == 0.5 ? 0.25 : option.most > 0 ? 0.5 : -0.5;
+        number = number == 0.5 ? 0.25 : option.range.most > 0 ? 0.5 : -0.5;
       }
       if (message_of(*choice, store).empty()) CHECK(choice->make(store)->identity().at(option.name) != before);
     }
@@ -57,18 +57,18 @@ TEST_CASE("optimizer table: each optimizer names itself and tells of its options
 TEST_CASE("optimizer table: an option out of its range is refused by its name") {
   ParameterStore store(Device::from_environment());
   for (const std::string& name : optimizer_names()) {
-    for (const OptimizerOption& option : choose_optimizer(name)->options()) {
+    for (const OptionField& option : choose_optimizer(name)->options()) {
       if (std::holds_alternative<bool*>(option.field)) continue;
       CAPTURE(option.name);
       const auto message = [&](double value) {
         const auto choice = choose_optimizer(name);
-        for (const OptimizerOption& own : choice->options())
+        for (const OptionField& own : choice->options())
           if (own.name == option.name) *std::get<double*>(own.field) = value;
         return message_of(*choice, store);
       };
-      for (const double bad : {option.least - 1, option.most + 1, std::nan(""), OptimizerOption::infinity})
+      for (const double bad : {option.range.least - 1, option.range.most + 1, std::nan(""), OptionRange::infinity})
         CHECK(message(bad).starts_with(name + ": " + option.name + " "));
-      CHECK(message(option.least).empty() == !option.least_open);
+      CHECK(message(option.range.least).empty() == !option.range.least_open);
     }
   }
   CHECK_THROWS_WITH_AS(AdamW(store, {.beta1 = 1}), "adamw: adam_beta1 1: it must be in [0, 1)", std::invalid_argument);

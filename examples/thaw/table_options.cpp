@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fields as options.
+#include "examples/thaw/table_options.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "examples/number_options.h"
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+CLI::Option* add_field(CLI::App& command, const OptionField& option, const std::string& help) {
+  const std::string name = option_name(option.name);
+  const OptionRange& range = option.range;
+  if (auto* const* text = std::get_if<std::string*>(&option.field))
+    return option.words.empty() ? command.add_option(name, **text, help)
+                                : add_word(command, name, **text, option.words, help);
+  if (auto* const* flag = std::get_if<bool*>(&option.field)) return command.add_flag(name, **flag, help);
+  if (auto* const* whole = std::get_if<int64_t*>(&option.field)) {
+    const auto most = static_cast<double>(WholeRange().most);
+    const WholeRange whole_range{static_cast<int64_t>(range.least), static_cast<int64_t>(std::min(range.most, most))};
+    return add_number(command, name, **whole, whole_range, help);
+  }
+  const NumberRange number_range{range.least, std::min(range.most, NumberRange().most), range.least_open};
+  return add_number(command, name, *std::get<double*>(option.field), number_range, help);
+}
+
+// Of a field whose help tells what happens if it is not given: nothing.
+std::string shown_default(const OptionField& option) {
+  const std::string text = value_text(option);
+  const bool is_none =
+      std::holds_alternative<bool*>(option.field) || (std::holds_alternative<int64_t*>(option.field) && text == "0");
+  return is_none ? "" : text;
+}
+
+}  // namespace
+
+std::string option_name(std::string_view field) {
+  std::string name = "--" + std::string(field);
+  std::ranges::replace(name, '_', '-');
+  return name;
+}
+
+void TableOptions::add_entry(const std::string& name, std::vector<OptionField> fields) {
+  Entry entry{name, std::move(fields), {}};
+  for (const OptionField& field : entry.fields) {
+    entry.defaults[field.name] = value_text(field);
+    const auto [known, is_new] = on_command_line_.emplace(field.name, field);
+    if (is_new) order_.push_back(field.name);
+    check(known->second.field.index() == field.field.index(), "option {}: {} {} has it of another type", field.name,
+          called_, name);
+  }
+  entries_.push_back(std::move(entry));
+}
+
+// Empty if entries have it for different things: each tells its own then.
+std::string TableOptions::help_of(const OptionField& field) const {
+  std::string all;
+  bool differs = false;
+  for (const Entry& entry : entries_) {
+    const auto own = std::ranges::find(entry.fields, field.name, &OptionField::name);
+    if (own == entry.fields.end()) continue;
+    const std::string shown = shown_default(*own);
+    differs = differs || own->help != field.help || shown != shown_default(field);
+    all += fmt::format("{}{}: {}", all.empty() ? "" : "; ", entry.name, own->help);
+    if (!shown.empty()) all += fmt::format(" (default: {})", shown);
+  }
+  return differs ? all : "";
+}
+
+void TableOptions::add_options(CLI::App& command, const std::string& group) const {
+  for (const std::string& name : order_) {
+    const OptionField& field = on_command_line_.at(name);
+    const std::string each = help_of(field), given_default = shown_default(field);
+    CLI::Option* added = add_field(command, field, each.empty() ? field.help : each);
+    added->group(group);
+    if (each.empty() && !given_default.empty()) added->default_str(given_default);
+  }
+}
+
+void TableOptions::choose(const CLI::App& command, const std::string& name) {
+  const Entry& entry = *std::ranges::find(entries_, name, &Entry::name);
+  for (const auto& [field, given] : on_command_line_) {
+    if (command.count(option_name(field)) == 0) continue;
+    const auto own = std::ranges::find(entry.fields, field, &OptionField::name);
+    if (own == entry.fields.end())
+      throw CLI::ValidationError(option_name(field), fmt::format("is no option of {} {}", called_, name));
+    copy_value(given, *own);
+    if (value_text(*own) != entry.defaults.at(field)) changed_[field] = value_text(*own);
+  }
+}
+
+bool TableOptions::is_field(const std::string& option) const {
+  return std::ranges::any_of(on_command_line_, [&](const auto& known) { return option_name(known.first) == option; });
+}
+
+}  // namespace thaw

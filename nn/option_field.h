@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// A field that a user may set, of an optimizer or of a task, as whoever asks for its value needs to know it: a
+// program's command line, a file of options.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace thaw {
+
+// Of finite numbers: [least, most], without its ends if they are open.
+struct OptionRange {
+  static constexpr double infinity = std::numeric_limits<double>::infinity();
+  double least = 0, most = infinity;
+  bool least_open = false, most_open = false;
+
+  bool holds(double number) const;
+  std::string to_text() const;  // "[0, 1)"
+};
+
+struct OptionField {
+  std::string name;                                            // "adam_beta1", "text_column"
+  std::variant<std::string*, int64_t*, double*, bool*> field;  // where its value goes; holds the default
+  std::string help;
+  OptionRange range = {};               // of a number
+  std::vector<std::string> words = {};  // of a text: what it may be; empty: anything
+};
+
+// The field's value: numbers by their value, "true" or "false".
+std::string value_text(const OptionField& option);
+// The value of a field of the same type.
+void copy_value(const OptionField& from, const OptionField& to);
+
+}  // namespace thaw

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two entries of a table on one command line: what each option is to each of them, and to whom a value goes.
+#include "examples/thaw/table_options.h"
+
+#include <doctest/doctest.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "tests/error_of.h"
+
+using namespace thaw;
+
+namespace {
+
+// "tags" and "scores" share a column and a limit; each has an option of its own.
+struct Table {
+  Table() {
+    options.add_entry("tags", {{"text_column", &tag_column, "column of the words"},
+                               {.name = "limit", .field = &tag_limit, .help = "at most so many", .range = {1, 9}},
+                               {"scheme", &scheme, "how tags are written", {}, {"bio", "plain"}}});
+    options.add_entry("scores", {{"text_column", &score_column, "column of the text"},
+                                 {"limit", &score_limit, "at most so many"},
+                                 {.name = "power", .field = &power, .help = "of the score", .range = {.most = 2}},
+                                 {"clip", &clip, "within [0, 1]"}});
+    options.add_options(app, "Table");
+  }
+  void choose(const std::string& line, const std::string& name) {
+    app.parse(line);
+    options.choose(app, name);
+  }
+  std::string tag_column = "words", score_column = "text", scheme = "bio";
+  int64_t tag_limit = 0, score_limit = 0;
+  double power = 1;
+  bool clip = false;
+  TableOptions options{"--kind"};
+  CLI::App app;
+};
+
+std::string refusal(const std::string& line, const std::string& name) {
+  return error_of<CLI::ParseError>([&] { Table().choose(line, name); });
+}
+
+}  // namespace
+
+TEST_CASE("table options: a value goes to the entry that is chosen; the others keep theirs") {
+  Table scores;
+  scores.choose("--text-column body --limit 3 --power 1.5 --clip", "scores");
+  CHECK(scores.score_column == "body");
+  CHECK(scores.score_limit == 3);
+  CHECK(scores.clip);
+  CHECK(scores.options.changed() == std::map<std::string, std::string>{
+                                        {"clip", "true"}, {"limit", "3"}, {"power", "1.5"}, {"text_column", "body"}});
+  Table tags;
+  tags.choose("--text-column words --scheme plain", "tags");
+  CHECK(tags.score_column == "text");
+  CHECK(tags.options.changed() ==
+        std::map<std::string, std::string>{{"scheme", "plain"}});  // the default changes nothing
+  CHECK(tags.options.is_field("--power"));
+  CHECK_FALSE(tags.options.is_field("--help"));
+}
+
+TEST_CASE("table options: the help tells what an option is to each, where that differs") {
+  const Table table;
+  const std::string help = table.app.help();
+  CHECK(help.find("tags: column of the words (default: words); scores: column of the text (default: text)") !=
+        std::string::npos);
+  CHECK(help.find("at most so many\n") != std::string::npos);
+}
+
+TEST_CASE("table options: what the chosen entry has not, and values out of their range, are refused") {
+  CHECK(refusal("--clip", "tags") == "--clip: is no option of --kind tags");
+  CHECK(refusal("--limit 10", "tags").find("--limit: a whole number") == 0);
+  CHECK(refusal("--power 3", "scores").find("--power: ") == 0);
+  CHECK(refusal("--scheme iob", "tags").find("--scheme: one of bio, plain") == 0);
+  Table table;
+  CHECK(error_of([&] {
+          table.options.add_entry("odd", {{"limit", &table.scheme, "a word"}});
+        }) == "option limit: --kind odd has it of another type");
+}
