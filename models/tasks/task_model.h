@@ -36,11 +36,9 @@ class Examples {
   // The task's metrics over all examples, "loss" among them: in evaluation mode, without gradients.
   virtual Metrics evaluate() const = 0;
 
-  // Of what the model sees, and of what it should say: by them a run knows its data again.
-  struct Checksums {
-    uint32_t inputs = 0, targets = 0;
-  };
-  virtual Checksums checksums() const = 0;
+  // Checksums of what the model sees and of what it should say, under the task's names for them ("labels of the
+  // texts"): by them a run knows its data again.
+  virtual Fingerprint identity() const = 0;
 
   // The same examples for another opening of the same model.
   virtual std::unique_ptr<Examples> read_by(TaskModel& other) const = 0;

@@ -41,18 +41,16 @@ void load_weights(const ParameterStore& store, const std::filesystem::path& dire
 
 Fingerprint TaskTraining::identity() const {
   Fingerprint identity = model_.identity();
-  const Examples::Checksums examples = train_.checksums();
-  identity["texts, as token ids"] = checksum_text(examples.inputs);
-  identity["labels of the texts"] = checksum_text(examples.targets);
+  identity.merge(train_.identity());
   identity["weights of " + called_("model")] = checksum_text(weight_checksum(model_.store()));
   return identity;
 }
 
 Fingerprint TaskTraining::validation_identity() const {
   if (!validation_) return {{"validation data", "none"}};
-  const Examples::Checksums examples = validation_->checksums();
-  return {{"validation data", fmt::format("{} examples, {}, labels' {}", validation_->size(),
-                                          checksum_text(examples.inputs), checksum_text(examples.targets))}};
+  std::string text = fmt::format("{} examples", validation_->size());
+  for (const auto& [what, sum] : validation_->identity()) text += fmt::format(", {}: {}", what, sum);
+  return {{"validation data", text}};
 }
 
 }  // namespace thaw

@@ -76,8 +76,9 @@ Metrics ClassificationExamples::evaluate() const {
   return metrics;
 }
 
-Examples::Checksums ClassificationExamples::checksums() const {
-  return {data_->texts.checksum(), checksum(data_->targets.values, checksum(data_->targets.classes))};
+Fingerprint ClassificationExamples::identity() const {
+  return {{"texts, as token ids", checksum_text(data_->texts.checksum())},
+          {"labels of the texts", checksum_text(checksum(data_->targets.values, checksum(data_->targets.classes)))}};
 }
 
 }  // namespace thaw

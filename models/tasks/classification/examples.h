@@ -35,7 +35,7 @@ class ClassificationExamples : public Examples {
   std::span<const int64_t> lengths() const override { return data_->texts.lengths(); }
   Variable loss(std::span<const int64_t> examples, double count) const override;
   Metrics evaluate() const override;
-  Checksums checksums() const override;
+  Fingerprint identity() const override;
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;
 
  private:
