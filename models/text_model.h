@@ -23,7 +23,7 @@ namespace thaw {
 
 // What a model can take of a text.
 struct TextLimits {
-  int64_t positions = 0;                   // tokens
+  int64_t positions = INT32_MAX;           // tokens of a text; a model without positions takes any number
   int64_t vocab_size = 0;                  // different ones
   std::optional<int64_t> type_vocab_size;  // segment types: pairs of texts need two; absent: it reads none
 };

@@ -38,20 +38,10 @@ void add_data(CLI::App& app) {
   add_data_options(*command, a->data, a->tasks);
   command->get_option("--train-file")->required();
   command->footer(
-      "A duplicate is the same text again in one split. A leak is a text of a later split that an earlier one has too: "
-      "a model\n"
-      "may know it by heart, and the score says too much. Broken rows are errors that name file and line.\n\n"
-      "Warned of, too (each line counts): labels that differ only by blanks, case, Unicode form or in how a number is "
-      "written;\n"
-      "labels with blanks at an end or characters that show nothing; a few labels that are no numbers among numbers; "
-      "class\n"
-      "numbers written 1.0, which are read as numbers to predict; numbers beyond a million; missing values (N/A, nan); "
-      "0/1 vectors that no "
-      "separator cuts;\n"
-      "labels of which nearly every row has its own; labels with few rows; empty texts, rows without a label, texts "
-      "that "
-      "are cut,\n"
-      "texts with unknown tokens. finetune and plan print those about labels on the standard error.\n\n"
+      a->tasks.help(&TaskHelp::data) +
+      "Broken rows are errors that name file and line. finetune and plan print on the standard error what concerns "
+      "what "
+      "is learnt.\n\n"
       "Example:\n"
       "  thaw data --model data/minilm --train-file data/topics/train.tsv --test-file data/topics/test.tsv");
   command->callback([a, command] { run(*a, a->tasks.chosen(*command, a->model)); });

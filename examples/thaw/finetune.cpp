@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// thaw finetune: trains a pretrained model, or the part of it that is not frozen, on labelled texts.
+// thaw finetune: trains a pretrained model, or the part of it that is not frozen, for a task.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -139,7 +139,7 @@ void finetune(const Arguments& a, Task& task) {
 
 void add_finetune(CLI::App& app) {
   auto a = std::make_shared<Arguments>();
-  CLI::App* command = app.add_subcommand("finetune", "train a pretrained model, or a part of it, on labelled texts");
+  CLI::App* command = app.add_subcommand("finetune", "train a pretrained model, or a part of it, on your own data");
   add_model_options(*command, a->model);
   add_data_options(*command, a->data, a->tasks);
   command->get_option("--train-file")->required();

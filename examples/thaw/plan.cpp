@@ -107,7 +107,7 @@ void plan(const Arguments& a, Task& task) {
   print_flops(mean);
   if (has_data) {
     const int64_t all = total_steps(a.training, examples->size());
-    fmt::print("{} texts: {} steps an epoch, {} in all, {:.1f} TFLOP\n", examples->size(), mean.steps_per_epoch, all,
+    fmt::print("{} examples: {} steps an epoch, {} in all, {:.1f} TFLOP\n", examples->size(), mean.steps_per_epoch, all,
                mean.now.together() * static_cast<double>(all) / 1e12);
     for (const std::string& line : doubtful_options(a.training, all)) fmt::print(stderr, "warning: {}\n", line);
   }
@@ -131,7 +131,8 @@ void add_plan(CLI::App& app) {
   command->footer(
       "Takes the options of finetune and trains nothing: some steps run with the real model on a device that counts "
       "and computes\n"
-      "nothing. With --train-file, the batches are those that training would see; without, one step of texts as long "
+      "nothing. With --train-file, the batches are those that training would see; without, one step of examples as "
+      "long "
       "as the model\n"
       "takes. A step's arithmetic is that of its matrix products.\n\n"
       "Example:\n"

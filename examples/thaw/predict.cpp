@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// thaw predict: texts in, labels and probabilities out, in the order of the texts.
+// thaw predict: rows in, what the task predicts of them out, in their order.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -46,7 +46,7 @@ void predict(const Arguments& a, Task& task) {
 
 void add_predict(CLI::App& app) {
   auto a = std::make_shared<Arguments>();
-  CLI::App* command = app.add_subcommand("predict", "classify texts with a fine-tuned model");
+  CLI::App* command = app.add_subcommand("predict", "what a fine-tuned model says of new texts");
   command->add_option("--model", a->model, "directory that `thaw finetune` (or the reference library) wrote")
       ->required()
       ->type_name("DIR");
@@ -66,10 +66,8 @@ void add_predict(CLI::App& app) {
       ->default_str(fmt::format("{}", a->batch_size));
   a->tasks.add_options(*command, "Task");
   command->footer(
-      "Output in TSV: label, probability, text (pairs: both texts, under the names of their columns). Several labels\n"
-      "are joined by \"|\". "
-      "Regression: value, text; of a model with several outputs, a column for each, under its label. A name of\n"
-      "a column that is taken already gets a \"_\".\n\n"
+      a->tasks.help(&TaskHelp::predictions) +
+      "\n"
       "Examples:\n"
       "  echo \"A fast-paced arcade shooter.\" | thaw predict --model runs/quickstart\n"
       "  thaw predict --model runs/quickstart new.csv --text-column body --output-format jsonl --probabilities\n"

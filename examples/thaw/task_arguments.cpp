@@ -23,6 +23,16 @@ void TaskArguments::add_options(CLI::App& command, const std::string& group) {
   options_.add_options(command, group);
 }
 
+std::string TaskArguments::help(std::string TaskHelp::*part) const {
+  std::string text;
+  for (const auto& [name, task] : tasks_) {
+    if (!text.empty()) text += '\n';
+    if (tasks_.size() > 1) text += name + ":\n";
+    text += task->help().*part + '\n';
+  }
+  return text;
+}
+
 Task& TaskArguments::chosen(const CLI::App& command, const std::string& directory) {
   const std::string name = name_.empty() ? task_of_directory(directory) : name_;
   options_.choose(command, name);

@@ -19,6 +19,9 @@ class TaskArguments {
   // --task, and each option that a task of the table has.
   void add_options(CLI::App& command, const std::string& group);
 
+  // That part of each task's help, under its name where there are several.
+  std::string help(std::string TaskHelp::*part) const;
+
   // After the command line is read: the task of --task, else that of the model's directory (empty: the first), with its
   // options. Throws CLI::ValidationError on an option that the task has not, and on options that contradict each other.
   Task& chosen(const CLI::App& command, const std::string& directory);

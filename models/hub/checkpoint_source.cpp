@@ -129,11 +129,13 @@ void CheckpointSource::fail_missing(const std::string& name) const {
     if (!known.ends_with("." + bare)) continue;
     const std::string prefix = known.substr(0, known.size() - (known.ends_with(name) ? name : bare).size());
     fail(
-        "{}: the names of its tensors begin with {}, as a wrapper around the model makes them: {} instead of {}; "
-        "save the model without the wrapper",
+        "{}: the names of its tensors begin with {}, as a wrapper around the model or another family makes them: {} "
+        "instead of {}; save the model without the wrapper",
         file_of(*entry), quote(prefix), quote(entry->name), name);
   }
-  fail("{}: the checkpoint has no tensor {}", directory_, name);
+  const auto& entries = weights_.entries();
+  fail("{}: the checkpoint has no tensor {}{}", directory_, name,
+       entries.empty() ? "" : fmt::format("; its first is {}", quote(entries[0]->name)));
 }
 
 // Left over only because its tied name was taken, with the same numbers?

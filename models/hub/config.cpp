@@ -43,7 +43,7 @@ Json PretrainedConfig::shared_json(std::string_view model_type, const std::strin
   Json out = json;
   out.set("architectures", Json(std::vector<Json>{architecture}));
   out.set("model_type", model_type);
-  out.set("tie_word_embeddings", tie_word_embeddings);
+  if (out.contains("tie_word_embeddings") || !tie_word_embeddings) out.set("tie_word_embeddings", tie_word_embeddings);
   out.erase("torch_dtype");
   out.erase("num_labels");
   // The reference library leaves out what it would make up itself.

@@ -18,7 +18,9 @@ namespace thaw {
 //   static F from_json(const Json&)                          errors: std::runtime_error "FILE: KEY: what is wrong"
 //   Json to_json(const std::string& architecture) const
 //   CheckpointNames checkpoint_names() const                 how its files name the tensors
-//   void settle(CheckpointSource&)                           what is decided by a look at the weights
+// and, where something is decided by a look at the weights, its own settle().
+class CheckpointSource;
+
 struct PretrainedConfig {
   bool tie_word_embeddings = true;
   std::vector<std::string> labels;  // see class_labels.h
@@ -29,6 +31,7 @@ struct PretrainedConfig {
   int64_t num_labels() const {
     return labels.empty() ? 2 : static_cast<int64_t>(labels.size());
   }  // 2: the reference's default
+  void settle(CheckpointSource&) {}
   // The given problem type, else regression for one label and single-label classification for several.
   ProblemType problem() const;
 

@@ -30,6 +30,12 @@ struct DataReport {
   std::vector<std::string> warnings;  // one line each
 };
 
+// What a person should know beside the options: lines of at most 120 columns.
+struct TaskHelp {
+  std::string data;         // what check_data() warns of
+  std::string predictions;  // what they look like
+};
+
 struct TaskOpening {
   Device device;         // none: Device::from_environment()
   uint64_t seed = 42;    // of what the checkpoint does not hold
@@ -46,6 +52,7 @@ class Task {
 
   // The options of a use; their fields are this object's.
   virtual std::vector<OptionField> options(TaskUse use) = 0;
+  virtual TaskHelp help() const = 0;
   // std::invalid_argument: options that contradict each other. Reads no file.
   virtual void check_options(TaskUse) const {}
 

@@ -18,6 +18,7 @@
 #include "tensor/counters.h"
 #include "tensor/device.h"
 #include "tests/models/small_bert.h"
+#include "tests/models/small_model.h"
 
 using namespace thaw;
 

@@ -10,6 +10,7 @@
 #include "models/bert/classification.h"
 #include "tensor/dry_device.h"
 #include "tests/models/small_bert.h"
+#include "tests/models/small_model.h"
 #include "tests/scratch_folder.h"
 
 using namespace thaw;
@@ -23,7 +24,7 @@ TEST_CASE("families: by model_type; without one, BERT; of another name, an error
 
 TEST_CASE("families: a directory's checkpoint knows its heads") {
   const ScratchFolder folder;
-  write_small_bert<BertForSequenceClassification>(folder / "model", small_bert_config());
+  write_small_model<BertForSequenceClassification>(folder / "model", small_bert_config());
   const auto checkpoint = open_text_checkpoint(folder / "model");
   CHECK(checkpoint->head("ForSequenceClassification").path == "classifier");
   CHECK_THROWS_WITH_AS(checkpoint->head("ForJuggling"),

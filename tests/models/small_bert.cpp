@@ -3,29 +3,13 @@
 #include "tests/models/small_bert.h"
 
 #include "models/text/encoding.h"
-#include "nn/init.h"
-#include "tests/file_bytes.h"
+#include "tensor/random_key.h"
 
 namespace thaw {
 
-namespace {
-
-const std::vector<std::string> words = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a",  "b",   "c",    "d",
-                                        "e",     "the",   "cat",   "dog",   "sat",    "on", "mat", "##s",  "##ly",
-                                        "good",  "bad",   "very",  "not",   ".",      ",",  "!",   "film", "play"};
-
-}  // namespace
-
-void randomise(const ParameterStore& store) {
-  for (const Parameter& p : store.all()) {
-    const std::vector<float> values = Init::normal(0.3, 0.1).values(p.value().shape(), store.seed(), p.name());
-    p.value().copy_from(Tensor::from_host(values, p.value().shape(), store.device(), store.dtype()));
-  }
-}
-
 BertConfig small_bert_config() {
   BertConfig config;
-  config.vocab_size = static_cast<int64_t>(words.size());
+  config.vocab_size = small_vocabulary_size();
   config.hidden_size = 16;
   config.num_hidden_layers = 3;
   config.num_attention_heads = 2;
@@ -34,12 +18,6 @@ BertConfig small_bert_config() {
   config.hidden_dropout_prob = 0;
   config.attention_probs_dropout_prob = 0;
   return config;
-}
-
-void write_small_vocabulary(const std::string& directory) {
-  std::string lines;
-  for (const std::string& word : words) lines += word + "\n";
-  write_bytes(directory + "/vocab.txt", lines);
 }
 
 BertInput small_batch(const BertConfig& config, const std::vector<int32_t>& lengths, Device device, uint64_t seed) {

@@ -40,6 +40,23 @@ std::vector<OptionField> ClassificationTask::options(TaskUse use) {
   return list;
 }
 
+TaskHelp ClassificationTask::help() const {
+  return {
+      .data =
+          "A duplicate is the same text again in one split. A leak is a text of a later split that an earlier one "
+          "has too: a model\nmay know it by heart, and the score says too much.\n"
+          "Warned of, too (each line counts): labels that differ only by blanks, case, Unicode form or in how a "
+          "number is written;\nlabels with blanks at an end or characters that show nothing; a few labels that are "
+          "no numbers among numbers; class\nnumbers written 1.0, which are read as numbers to predict; numbers "
+          "beyond a million; missing values (N/A, nan); 0/1\nvectors that no separator cuts; labels of which nearly "
+          "every row has its own; labels with few rows; empty texts, rows\nwithout a label, texts that are cut, "
+          "texts with unknown tokens.",
+      .predictions =
+          "Output in TSV: label, probability, text (pairs: both texts, under the names of their columns). "
+          "Several labels\nare joined by \"|\". Regression: value, text; of a model with several outputs, a "
+          "column for each, under its label. A name of\na column that is taken already gets a \"_\"."};
+}
+
 void ClassificationTask::check_options(TaskUse use) const {
   const ClassificationOptions& o = options_;
   std::vector<std::pair<const char*, const std::string&>> roles = {{"text_column", o.text_column},

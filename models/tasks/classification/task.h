@@ -22,6 +22,7 @@ class ClassificationTask : public Task {
       : Task(std::move(called)), options_(std::move(options)) {}
 
   std::vector<OptionField> options(TaskUse use) override;
+  TaskHelp help() const override;
   void check_options(TaskUse use) const override;
   void look_at(const std::string& directory, const std::string& train_file) override;
   std::vector<std::string> notes() const override;

@@ -22,6 +22,7 @@
 #include "tensor/counters.h"
 #include "tensor/ops.h"
 #include "tests/models/small_bert.h"
+#include "tests/models/small_model.h"
 #include "tests/scratch_folder.h"
 
 using namespace thaw;
@@ -119,7 +120,7 @@ TEST_CASE("rehearsal: the most that is alive at once is what the cpu device then
   for (const int64_t hidden : {32, 64}) {
     const ScratchFolder folder;
     const BertConfig config = config_of(hidden);
-    write_small_bert<BertForSequenceClassification>(folder.path().string(), config);
+    write_small_model<BertForSequenceClassification>(folder.path().string(), config);
     for (const Plan& plan : plans()) {
       const std::string name = fmt::format("{}, hidden size {}", plan.name, hidden);
       CAPTURE(name);
@@ -165,7 +166,7 @@ TEST_CASE("rehearsal: the most that is alive at once is what the cpu device then
 TEST_CASE("rehearsal: the mean step's arithmetic is that of all steps, and of some where there are many") {
   const ScratchFolder folder;
   const BertConfig config = config_of(32);
-  write_small_bert<BertForSequenceClassification>(folder.path().string(), config);
+  write_small_model<BertForSequenceClassification>(folder.path().string(), config);
   const ClassificationModel model = open_model(folder, {});
   const FreezeMask mask = FreezeMask::all_frozen().train("classifier.*");
   const auto mean_of = [&](int64_t count, int64_t batch_size) {

@@ -176,4 +176,16 @@ TEST_CASE("BERT config: names that the reference library would make up are left 
   CHECK(config.to_json("BertForSequenceClassification").contains("id2label"));
 }
 
+TEST_CASE("BERT config: whether words are tied is written where the file said so, or where they are not") {
+  const auto written = [](const std::string& text) {
+    return BertConfig::from_json(Json::parse(text, "config.json")).to_json("BertForMaskedLM").dump();
+  };
+  CHECK(written("{}").find("tie_word_embeddings") == std::string::npos);
+  CHECK(written(R"({"tie_word_embeddings": true})").find("\"tie_word_embeddings\": true") != std::string::npos);
+  CHECK(written(R"({"tie_word_embeddings": false})").find("\"tie_word_embeddings\": false") != std::string::npos);
+  BertConfig config;
+  config.tie_word_embeddings = false;
+  CHECK(config.to_json("BertForMaskedLM").get_bool("tie_word_embeddings") == false);
+}
+
 }  // namespace thaw

@@ -12,6 +12,7 @@
 #include "models/tasks/classification/text_classifier.h"
 #include "tests/file_bytes.h"
 #include "tests/models/small_bert.h"
+#include "tests/models/small_model.h"
 #include "tests/scratch_folder.h"
 
 namespace thaw {
@@ -156,7 +157,7 @@ std::vector<Case> cases() {
       file("model.safetensors", "not weights at all", "model.safetensors: "),
       file("model.safetensors", little_endian(uint64_t{1} << 60) + "{}", "model.safetensors: "),
       file("model.safetensors", safetensors_bytes("{}", ""),
-           "the checkpoint has no tensor bert.embeddings.word_embeddings.weight"),
+           "the checkpoint has no tensor bert.embeddings.word_embeddings.weight; its first is \""),
       file("model.safetensors", safetensors_bytes(R"({"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}})", "1234"),
            "x"),
       file("model.safetensors",
@@ -219,7 +220,7 @@ TEST_CASE("bad model directories: each is refused in one line") {
   const std::string good = folder / "good";
   BertConfig config = small_bert_config();
   config.labels = {"a", "b"};
-  write_small_bert<BertForSequenceClassification>(good, config);
+  write_small_model<BertForSequenceClassification>(good, config);
   CHECK_NOTHROW(TextClassifier{good});
   int number = 0;
   for (const Case& bad : cases()) {
@@ -245,7 +246,7 @@ TEST_CASE("bad model directories: question answering has two outputs") {
   const ScratchFolder folder;
   BertConfig config = small_bert_config();
   config.labels = {"a", "b", "c"};
-  write_small_bert<Bert>(folder / "model", config);
+  write_small_model<Bert>(folder / "model", config);
   CHECK_THROWS_AS(Pretrained<BertForQuestionAnswering>(folder / "model", Device::from_environment()),
                   std::runtime_error);
 }

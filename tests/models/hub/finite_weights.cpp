@@ -10,6 +10,7 @@
 #include "models/bert/classification.h"
 #include "models/hub/pretrained.h"
 #include "tests/models/small_bert.h"
+#include "tests/models/small_model.h"
 #include "tests/scratch_folder.h"
 
 namespace thaw {
@@ -52,7 +53,7 @@ TEST_CASE("finite weights: NaN and infinities of every type are counted") {
 TEST_CASE("finite weights: a checkpoint that is not finite is refused, naming file and tensor") {
   const ScratchFolder folder;
   const std::string directory = folder / "model";
-  write_small_bert<BertForSequenceClassification>(directory, small_bert_config());
+  write_small_model<BertForSequenceClassification>(directory, small_bert_config());
   std::vector<float> values(16, 1);
   values[3] = infinite;
   values[4] = -infinite;

@@ -10,6 +10,7 @@
 #include "models/hub/shards.h"
 #include "models/tasks/classification/text_classifier.h"
 #include "tests/models/small_bert.h"
+#include "tests/models/small_model.h"
 #include "tests/scratch_folder.h"
 
 namespace thaw {
@@ -119,7 +120,7 @@ TEST_CASE("model directories: a file of the tokenizer that cannot be reached is 
        {"vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"}) {
     const ScratchFolder folder;
     const std::string directory = folder / "model", path = directory + "/" + name;
-    write_small_bert<BertForSequenceClassification>(directory, small_bert_config());
+    write_small_model<BertForSequenceClassification>(directory, small_bert_config());
     std::filesystem::remove(path);
     std::filesystem::create_symlink("../blobs/89ab", path);
     CHECK_THROWS_WITH(TextClassifier{directory},
@@ -140,7 +141,7 @@ TEST_CASE("model directories: a file of the tokenizer that cannot be reached is 
 TEST_CASE("model directories: what lies beside a model does not matter, but an adapter is noted") {
   const ScratchFolder folder;
   const std::string directory = folder / "model";
-  write_small_bert<BertForSequenceClassification>(directory, small_bert_config());
+  write_small_model<BertForSequenceClassification>(directory, small_bert_config());
   folder.write("model/checkpoint-1/config.json", "{}");
   folder.write("model/pytorch_model.bin", "x");
   CHECK(TextClassifier(directory).report().notes.empty());

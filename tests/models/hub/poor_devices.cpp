@@ -8,6 +8,7 @@
 #include "models/hub/pretrained.h"
 #include "tests/file_bytes.h"
 #include "tests/models/small_bert.h"
+#include "tests/models/small_model.h"
 #include "tests/ops/default_bodies.h"
 #include "tests/scratch_folder.h"
 
@@ -43,7 +44,7 @@ std::vector<std::vector<float>> values_of(const ParameterStore& store) {
 TEST_CASE("poor devices: types that a device lacks are converted on the host") {
   const ScratchFolder folder;
   const std::string whole = folder / "whole";
-  write_small_bert<BertForSequenceClassification>(whole, small_bert_config());
+  write_small_model<BertForSequenceClassification>(whole, small_bert_config());
   Pretrained<BertForSequenceClassification> bert(whole, Device::open("reference"));
   PoorDevice poor;
   for (const DType dtype : {DType::f16, DType::bf16, DType::f64}) {
@@ -63,7 +64,7 @@ TEST_CASE("poor devices: types that a device lacks are converted on the host") {
 TEST_CASE("saving: a tensor comes to the host when its turn to be written is, not before") {
   const ScratchFolder folder;
   const std::string whole = folder / "whole", saved = folder / "saved";
-  write_small_bert<BertForSequenceClassification>(whole, small_bert_config());
+  write_small_model<BertForSequenceClassification>(whole, small_bert_config());
   PoorDevice device;
   const Pretrained<BertForSequenceClassification> bert(whole, Device(device));
   device.watched = saved;

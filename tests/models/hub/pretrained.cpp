@@ -13,6 +13,7 @@
 #include "models/bert/pretraining.h"
 #include "models/hub/pretrained.h"
 #include "tests/models/small_bert.h"
+#include "tests/models/small_model.h"
 #include "tests/scratch_folder.h"
 
 namespace thaw {
@@ -76,7 +77,7 @@ Values loaded(const std::string& directory) {
 TEST_CASE("pretrained BERT: saved and read again, in one file and in shards") {
   const ScratchFolder folder;
   const std::string one = folder / "one", many = folder / "many";
-  write_small_bert<BertForPreTraining>(one, small_bert_config());
+  write_small_model<BertForPreTraining>(one, small_bert_config());
   Pretrained<BertForPreTraining> bert(one, device());
   CHECK(bert.report().notes.empty());
   SaveOptions sharded;
@@ -99,7 +100,7 @@ TEST_CASE("pretrained BERT: saved and read again, in one file and in shards") {
 TEST_CASE("pretrained BERT: names of old files") {
   const ScratchFolder folder;
   const std::string directory = folder / "model";
-  write_small_bert<BertForMaskedLM>(directory, small_bert_config());
+  write_small_model<BertForMaskedLM>(directory, small_bert_config());
   const Values values = loaded<BertForMaskedLM>(directory);
   rename(directory, [](std::string name) {
     return replaced(replaced(name, "LayerNorm.weight", "LayerNorm.gamma"), "LayerNorm.bias", "LayerNorm.beta");
@@ -123,7 +124,7 @@ TEST_CASE("pretrained BERT: names of old files") {
 TEST_CASE("pretrained BERT: the prefix may be there or not") {
   const ScratchFolder folder;
   const std::string bare = folder / "bare", task = folder / "task";
-  write_small_bert<Bert>(bare, small_bert_config());
+  write_small_model<Bert>(bare, small_bert_config());
   const Values values = loaded<Bert>(bare);
   Pretrained<BertForSequenceClassification> classifier(bare, device());
   CHECK(classifier.report().initialised == Names{"classifier.weight", "classifier.bias"});
@@ -140,18 +141,19 @@ TEST_CASE("pretrained BERT: the prefix may be there or not") {
 TEST_CASE("pretrained BERT: a prefix too many does not matter, as in the reference library; another one is named") {
   const ScratchFolder folder;
   const std::string directory = folder / "model";
-  write_small_bert<BertForSequenceClassification>(directory, small_bert_config());
+  write_small_model<BertForSequenceClassification>(directory, small_bert_config());
   const Values values = loaded<BertForSequenceClassification>(directory);
   rename(directory, [](const std::string& name) { return "bert." + name; });
   CHECK(loaded<BertForSequenceClassification>(directory) == values);
   for (const std::string prefix : {"module.", "_orig_mod.", "model.", "a.b."}) {
-    write_small_bert<BertForSequenceClassification>(directory, small_bert_config());
+    write_small_model<BertForSequenceClassification>(directory, small_bert_config());
     rename(directory, [&](const std::string& name) { return prefix + name; });
     const std::string error = directory + "/model.safetensors: the names of its tensors begin with \"" + prefix +
-                              "\", as a wrapper around the model makes them: \"" + prefix + "bert.embeddings.";
+                              "\", as a wrapper around the model or another family makes them: \"" + prefix +
+                              "bert.embeddings.";
     CHECK_THROWS_WITH_AS(Pretrained<BertForSequenceClassification>(directory, device()),
                          doctest::Contains(error.c_str()), std::runtime_error);
-    write_small_bert<Bert>(directory, small_bert_config());
+    write_small_model<Bert>(directory, small_bert_config());
     rename(directory, [&](const std::string& name) { return prefix + name; });
     CHECK_THROWS_WITH_AS(Pretrained<BertForSequenceClassification>(directory, device()),
                          doctest::Contains(("begin with \"" + prefix + "\"").c_str()), std::runtime_error);
@@ -160,7 +162,7 @@ TEST_CASE("pretrained BERT: a prefix too many does not matter, as in the referen
 
 TEST_CASE("pretrained BERT: weights of more layers than config.json tells of are not left out in silence") {
   const ScratchFolder folder;
-  write_small_bert<BertForSequenceClassification>(folder / "model", small_bert_config());
+  write_small_model<BertForSequenceClassification>(folder / "model", small_bert_config());
   Json config = Json::read(folder / "model/config.json");
   folder.write("model/config.json", config.set("num_hidden_layers", 2).dump());
   const Pretrained<BertForSequenceClassification> bert(folder / "model", device());
@@ -190,7 +192,7 @@ TEST_CASE("checkpoint names: what a freezing rule calls a tensor") {
 TEST_CASE("pretrained BERT: heads that are missing are new, and the same for the same seed") {
   const ScratchFolder folder;
   const std::string directory = folder / "model";
-  write_small_bert<BertForMaskedLM>(directory, small_bert_config());
+  write_small_model<BertForMaskedLM>(directory, small_bert_config());
   Pretrained<BertForSequenceClassification> a(directory, device(), DType::f32, 5),
       b(directory, device(), DType::f32, 5), c(directory, device(), DType::f32, 6);
   CHECK(a.report().initialised ==
@@ -204,7 +206,7 @@ TEST_CASE("pretrained BERT: heads that are missing are new, and the same for the
 TEST_CASE("pretrained BERT: tied tensors under either name") {
   const ScratchFolder folder;
   const std::string directory = folder / "model";
-  write_small_bert<BertForMaskedLM>(directory, small_bert_config());
+  write_small_model<BertForMaskedLM>(directory, small_bert_config());
   const Values values = loaded<BertForMaskedLM>(directory);
   const auto copies = [](std::vector<SafetensorsEntry>& entries) {
     SafetensorsEntry weight = entry_named(entries, "bert.embeddings.word_embeddings.weight");
@@ -227,7 +229,7 @@ TEST_CASE("pretrained BERT: tied tensors under either name") {
 TEST_CASE("pretrained BERT: a decoder with numbers of its own is not tied, and saved as such") {
   const ScratchFolder folder;
   const std::string directory = folder / "model", saved = folder / "saved";
-  write_small_bert<BertForMaskedLM>(directory, small_bert_config());
+  write_small_model<BertForMaskedLM>(directory, small_bert_config());
   std::vector<std::byte> other;
   rewrite(directory, [&](std::vector<SafetensorsEntry>& entries) {
     SafetensorsEntry weight = entry_named(entries, "bert.embeddings.word_embeddings.weight");
@@ -255,7 +257,7 @@ TEST_CASE("pretrained BERT: a decoder with numbers of its own is not tied, and s
 TEST_CASE("pretrained BERT: half precision and double files") {
   const ScratchFolder folder;
   const std::string directory = folder / "model", half = folder / "half";
-  write_small_bert<Bert>(directory, small_bert_config());
+  write_small_model<Bert>(directory, small_bert_config());
   Pretrained<Bert> bert(directory, Device::open("reference"));
   for (const DType dtype : {DType::bf16, DType::f16, DType::f64}) {
     INFO(name_of(dtype));

@@ -12,6 +12,7 @@
 #include "models/tasks/classification/model.h"
 #include "models/tasks/task_training.h"
 #include "tests/models/small_bert.h"
+#include "tests/models/small_model.h"
 #include "tests/scratch_folder.h"
 
 using namespace thaw;
@@ -26,7 +27,7 @@ struct Opened {
   ClassificationModel open() {
     BertConfig config = small_bert_config();
     config.labels = {"high", "low"};
-    write_small_bert<BertForSequenceClassification>(folder / "model", config);
+    write_small_model<BertForSequenceClassification>(folder / "model", config);
     return {folder / "model", TextClassifierOptions{{.device = Device::open("reference")}}, {}, {}, {}};
   }
 };

@@ -11,6 +11,7 @@
 #include "models/bert/bert.h"
 #include "models/text_family.h"
 #include "tests/models/small_bert.h"
+#include "tests/models/small_model.h"
 #include "tests/scratch_folder.h"
 
 using namespace thaw;
@@ -64,7 +65,7 @@ TEST_CASE("classifier heads: one of several modules, stored [in, out], is kept o
   const ScratchFolder folder;
   BertConfig config = small_bert_config();
   config.labels = {"good", "fair", "bad"};
-  write_small_bert<Verdict>(folder / "model", config);
+  write_small_model<Verdict>(folder / "model", config);
   CHECK(open_with(folder / "model", {"bad", "good", "fair"}).initialised.empty());
   const Opened other = open_with(folder / "model", {"yes", "no"});
   CHECK(other.initialised == std::vector<std::string>{"verdict.dense.weight", "verdict.dense.bias",
@@ -72,7 +73,7 @@ TEST_CASE("classifier heads: one of several modules, stored [in, out], is kept o
   CHECK(other.model->store().find("verdict.out.weight").value().shape() == Shape{16, 2});
 
   config.labels.clear();  // the weights tell how many there are
-  write_small_bert<Verdict>(folder / "nameless", config);
+  write_small_model<Verdict>(folder / "nameless", config);
   CHECK(open_with(folder / "nameless", {}).model->config().num_labels() == 2);
 }
 
@@ -80,7 +81,7 @@ TEST_CASE("classifier heads: weights for another number of labels than config.js
   const ScratchFolder folder;
   BertConfig config = small_bert_config();
   config.labels = {"good", "fair", "bad"};
-  write_small_bert<Verdict>(folder / "model", config);
+  write_small_model<Verdict>(folder / "model", config);
   Json json = Json::read(folder / "model/config.json");
   folder.write("model/config.json", json.set("id2label", Json::parse(R"({"0": "a", "1": "b"})", "test"))
                                         .set("label2id", Json::parse(R"({"a": 0, "b": 1})", "test"))
@@ -93,7 +94,7 @@ TEST_CASE("classifier heads: weights for another number of labels than config.js
 
 TEST_CASE("classifier heads: a family that reads no segment types takes pairs") {
   const ScratchFolder folder;
-  write_small_bert<Verdict>(folder / "model", small_bert_config());
+  write_small_model<Verdict>(folder / "model", small_bert_config());
   const Opened opened = open_with(folder / "model", {"a", "b"});
   CHECK_NOTHROW(TextEncoder("model", load_tokenizer(folder / "model"), opened.model->limits(), 0).check_takes_pairs());
 }

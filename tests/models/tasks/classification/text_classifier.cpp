@@ -13,6 +13,7 @@
 #include "tensor/io/json.h"
 #include "tests/file_bytes.h"
 #include "tests/models/small_bert.h"
+#include "tests/models/small_model.h"
 #include "tests/scratch_folder.h"
 
 namespace thaw {
@@ -29,7 +30,7 @@ struct Directory {
     config.labels = labels;
     config.problem_type = problem;
     config.hidden_dropout_prob = 0.1;
-    write_small_bert<BertForSequenceClassification>(path, config);
+    write_small_model<BertForSequenceClassification>(path, config);
   }
 };
 
@@ -150,8 +151,8 @@ TEST_CASE("text classifier: a regression's head stays if it has as many outputs,
 
 TEST_CASE("text classifier: nothing is predicted from tensors that are new") {
   ScratchFolder folder;
-  write_small_bert<Bert>(folder / "bare", small_bert_config());
-  write_small_bert<BertForTokenClassification>(folder / "tokens", small_bert_config());
+  write_small_model<Bert>(folder / "bare", small_bert_config());
+  write_small_model<BertForTokenClassification>(folder / "tokens", small_bert_config());
   TextClassifierOptions options;
   options.trained = true;
   CHECK_THROWS_WITH_AS(
@@ -172,7 +173,7 @@ TEST_CASE("text classifier: another task's head of the same name is not taken fo
   const ScratchFolder folder;
   BertConfig config = small_bert_config();
   config.labels = {"a", "b"};
-  write_small_bert<BertForTokenClassification>(folder / "tokens", config);
+  write_small_model<BertForTokenClassification>(folder / "tokens", config);
   const TextClassifier classifier(folder / "tokens", with_labels({"a", "b"}));
   CHECK(head_is_new(classifier));
   REQUIRE(classifier.report().notes.size() == 1);
@@ -212,7 +213,7 @@ TEST_CASE("text classifier: a text whose numbers are not finite has no scores, t
 
 TEST_CASE("text classifier: an encoder without a head") {
   ScratchFolder folder;
-  write_small_bert<Bert>(folder / "model", small_bert_config());
+  write_small_model<Bert>(folder / "model", small_bert_config());
   const TextClassifier classifier(folder / "model", with_labels({"a", "b", "c"}));
   CHECK(head_is_new(classifier));
   CHECK(classifier.num_labels() == 3);
