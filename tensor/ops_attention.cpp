@@ -4,6 +4,7 @@
 
 #include "tensor/check.h"
 #include "tensor/counters.h"
+#include "tensor/operands.h"
 #include "tensor/ops.h"
 
 namespace thaw {
@@ -11,9 +12,9 @@ namespace {
 
 void check_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Segments& queries, const Segments& keys,
                      const Attention& options) {
-  check_defined("attention", "the tensor of queries", q);
-  check_defined("attention", "the tensor of keys", k);
-  check_defined("attention", "the tensor of values", v);
+  check_operand("attention", "the tensor of queries", q);
+  check_beside("attention", q, "the tensor of keys", k);
+  check_beside("attention", q, "the tensor of values", v);
   check(queries.defined() && keys.defined(), "attention: the segments of the {} are undefined",
         queries.defined() ? "keys" : "queries");
   check(q.rank() == 3 && k.rank() == 3 && k.shape() == v.shape() && q.size(1) == k.size(1) && q.size(2) == k.size(2),
@@ -26,6 +27,7 @@ void check_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Se
         options.dropout.probability);
   if (options.bias) {
     const RelativeBiasTable& bias = *options.bias;
+    check_beside("attention", q, "the table of biases", bias.table);
     check(bias.table.rank() == 2 && bias.table.size(1) == q.size(1), "attention: bias table {} for {} heads",
           bias.table.shape(), q.size(1));
     // Distances key - query lie in [-(longest query - 1) - offset, longest key - 1 - offset].
@@ -85,6 +87,7 @@ AttentionResult attention(const Tensor& q, const Tensor& k, const Tensor& v, con
 AttentionGradients attention_backward(const Tensor& dout, const Tensor& q, const Tensor& k, const Tensor& v,
                                       const AttentionResult& kept, const Segments& queries, const Segments& keys,
                                       const Attention& options, AttentionWanted wanted) {
+  check_operand("attention_backward", "the gradient", dout);
   check(dout.shape() == q.shape(), "attention_backward: gradient {} for {}", dout.shape(), q.shape());
   AttentionGradients g;
   const bool nothing = q.numel() == 0;

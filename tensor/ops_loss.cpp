@@ -2,12 +2,13 @@
 // Cross-entropy.
 #include "tensor/check.h"
 #include "tensor/counters.h"
+#include "tensor/operands.h"
 #include "tensor/ops.h"
 
 namespace thaw {
 
 CrossEntropyResult cross_entropy(const Tensor& logits, const Indices& targets, const CrossEntropy& options, bool keep) {
-  check_defined("cross_entropy", "the tensor of logits", logits);
+  check_operand("cross_entropy", "the tensor of logits", logits);
   check(logits.rank() == 2 && logits.size(0) == targets.size(), "cross_entropy: logits {} for {} targets",
         logits.shape(), targets.size());
   const std::span<const int32_t> host = targets.host();
@@ -33,6 +34,8 @@ CrossEntropyResult cross_entropy(const Tensor& logits, const Indices& targets, c
 
 Tensor cross_entropy_backward(const Tensor& dlosses, const Tensor& logits, const Tensor& lse, const Indices& targets,
                               const CrossEntropy& options) {
+  check_operand("cross_entropy_backward", "the gradient", dlosses);
+  check_beside("cross_entropy_backward", dlosses, "the tensor of logits", logits);
   check(dlosses.rank() == 1 && dlosses.size(0) == logits.size(0), "cross_entropy_backward: gradient {} for {} rows",
         dlosses.shape(), logits.size(0));
   const Tensor dense = logits.contiguous();

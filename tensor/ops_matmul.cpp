@@ -2,6 +2,7 @@
 // Matrix products.
 #include "tensor/check.h"
 #include "tensor/counters.h"
+#include "tensor/operands.h"
 #include "tensor/ops.h"
 
 namespace thaw {
@@ -40,13 +41,15 @@ View broadcast_batch(const Tensor& t, const Shape& batch) {
 Tensor matmul(const Tensor& a, const Tensor& b, const Matmul& options) {
   check_product("matmul", a, b);
   const int64_t n = b.size(-1);
-  if (options.bias.defined())
-    check(options.bias.rank() == 1 && options.bias.size(0) == n, "matmul: bias {} for {} columns", options.bias.shape(),
-          n);
   const Shape batch = broadcast_shape(batch_of(a), batch_of(b));
   Shape shape = batch.with(batch.rank(), a.size(-2));
   shape = shape.with(shape.rank(), n);
   const DType result_type = a.dtype() == DType::f64 ? DType::f64 : DType::f32;
+  if (const Tensor& bias = options.bias; bias.defined()) {
+    check(bias.rank() == 1 && bias.size(0) == n, "matmul: bias {} for {} columns", bias.shape(), n);
+    check(bias.dtype() == result_type && bias.device() == a.device(), "matmul: {} bias on {} for a result in {} on {}",
+          name_of(bias.dtype()), bias.device().name(), name_of(result_type), a.device().name());
+  }
   Tensor out = Tensor::empty(shape, result_type, a.device());
   if (options.pre_activation) *options.pre_activation = Tensor::empty(shape, result_type, a.device());
   if (out.numel() == 0) return out;
@@ -65,7 +68,7 @@ Tensor matmul(const Tensor& a, const Tensor& b, const Matmul& options) {
 }
 
 void matmul_add_(const Tensor& out, const Tensor& a, const Tensor& b, double scale) {
-  check_defined("matmul_add_", "the sum", out);
+  check_operand("matmul_add_", "the sum", out);
   check_product("matmul_add_", a, b);
   const Shape batch = batch_of(out);
   check(out.size(-2) == a.size(-2) && out.size(-1) == b.size(-1), "matmul_add_: {} times {} into {}", a.shape(),

@@ -2,6 +2,7 @@
 // Layer norm and RMS norm, with the dropout and the residual that come before them.
 #include "tensor/check.h"
 #include "tensor/counters.h"
+#include "tensor/operands.h"
 #include "tensor/ops.h"
 
 namespace thaw {
@@ -18,9 +19,11 @@ Tensor as_rows(const Tensor& x) {
 
 NormResult norm(const Tensor& x, const Tensor& residual, const Tensor& weight, const Tensor& bias, const Norm& options,
                 bool keep) {
-  check_defined("norm", "the input", x);
+  check_operand("norm", "the input", x);
   check(x.rank() >= 1, "norm: a tensor without axes");
   const int64_t channels = x.size(-1);
+  for (const auto& [name, t] : {std::pair("the residual", &residual), {"the weight", &weight}, {"the bias", &bias}})
+    if (t->defined()) check_beside("norm", x, name, *t);
   if (residual.defined()) check(residual.shape() == x.shape(), "norm: residual {} for {}", residual.shape(), x.shape());
   for (const Tensor* t : {&weight, &bias})
     if (t->defined())
@@ -57,6 +60,7 @@ NormResult norm(const Tensor& x, const Tensor& residual, const Tensor& weight, c
 
 NormGradients norm_backward(const Tensor& dy, const NormResult& kept, const Tensor& weight, const Norm& options,
                             NormWanted wanted) {
+  check_operand("norm_backward", "the gradient", dy);
   const Tensor dy_rows = as_rows(dy);
   check(dy_rows.shape() == kept.sum.shape(), "norm_backward: gradient {} for {}", dy.shape(), kept.sum.shape());
   const Shape& rows = kept.sum.shape();

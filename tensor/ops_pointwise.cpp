@@ -2,28 +2,13 @@
 // Pointwise functions: broadcast, allocate, launch.
 #include "tensor/check.h"
 #include "tensor/counters.h"
+#include "tensor/operands.h"
 #include "tensor/ops.h"
 #include "tensor/random_numbers.h"
 
 namespace thaw {
-namespace {
-
-void check_floating(const char* op, const char* name, const Tensor& x) {
-  check_defined(op, name, x);
-  check(is_floating(x.dtype()), "{}: {} is not a floating type", op, name_of(x.dtype()));
-}
-
-// b goes with a, which is defined.
-void check_same(const char* op, const Tensor& a, const char* b_name, const Tensor& b) {
-  check_defined(op, b_name, b);
-  check(a.dtype() == b.dtype(), "{}: {} and {} are not one type", op, name_of(a.dtype()), name_of(b.dtype()));
-  check(a.device() == b.device(), "{}: the inputs are on {} and {}", op, a.device().name(), b.device().name());
-}
-
-}  // namespace
-
 Tensor unary(UnaryOp op, const Tensor& x, UnaryParams params) {
-  check_floating(name_of(op), "the input", x);
+  check_operand(name_of(op), "the input", x);
   Tensor out = Tensor::empty(x.shape(), x.dtype(), x.device());
   if (x.numel() == 0) return out;
   count_launch("unary");
@@ -32,8 +17,8 @@ Tensor unary(UnaryOp op, const Tensor& x, UnaryParams params) {
 }
 
 Tensor unary_backward(UnaryOp op, const Tensor& dy, const Tensor& x, UnaryParams params) {
-  check_floating(name_of(op), "the gradient", dy);
-  check_same(name_of(op), dy, "the input", x);
+  check_operand(name_of(op), "the gradient", dy);
+  check_beside(name_of(op), dy, "the input", x);
   check(dy.shape() == x.shape(), "{}: gradient {} for {}", name_of(op), dy.shape(), x.shape());
   Tensor dx = Tensor::empty(x.shape(), x.dtype(), x.device());
   if (x.numel() == 0) return dx;
@@ -43,8 +28,8 @@ Tensor unary_backward(UnaryOp op, const Tensor& dy, const Tensor& x, UnaryParams
 }
 
 Tensor binary(BinaryOp op, const Tensor& a, const Tensor& b) {
-  check_floating(name_of(op), "the first input", a);
-  check_same(name_of(op), a, "the second input", b);
+  check_operand(name_of(op), "the first input", a);
+  check_beside(name_of(op), a, "the second input", b);
   const Shape shape = a.shape() == b.shape() ? a.shape() : broadcast_shape(a.shape(), b.shape());
   Tensor out = Tensor::empty(shape, a.dtype(), a.device());
   if (out.numel() == 0) return out;
@@ -54,8 +39,8 @@ Tensor binary(BinaryOp op, const Tensor& a, const Tensor& b) {
 }
 
 void binary_(BinaryOp op, const Tensor& a, const Tensor& b) {
-  check_defined(name_of(op), "the first input", a);
-  check_same(name_of(op), a, "the second input", b);
+  check_operand(name_of(op), "the first input", a);
+  check_beside(name_of(op), a, "the second input", b);
   const Tensor expanded = b.expand(a.shape());
   if (a.numel() == 0) return;
   count_launch("binary");
@@ -71,9 +56,9 @@ Tensor scale(const Tensor& x, double factor) { return affine(x, factor, 0); }
 Tensor affine(const Tensor& x, double alpha, double beta) { return unary(UnaryOp::affine, x, {alpha, beta}); }
 
 Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b) {
-  check_defined("where", "the condition", condition);
-  check_same("where", condition, "the first choice", a);
-  check_same("where", a, "the second choice", b);
+  check_operand("where", "the condition", condition);
+  check_beside("where", condition, "the first choice", a);
+  check_beside("where", a, "the second choice", b);
   const Shape shape = broadcast_shape(condition.shape(), broadcast_shape(a.shape(), b.shape()));
   Tensor out = Tensor::empty(shape, a.dtype(), a.device());
   if (out.numel() == 0) return out;
@@ -83,6 +68,7 @@ Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b) {
 }
 
 Tensor uniform(const Shape& shape, RandomKey key, DType dtype, Device device) {
+  check_computed("uniform", dtype, device);
   Tensor out = Tensor::empty(shape, dtype, device);
   if (out.numel() == 0) return out;
   count_launch("uniform");
@@ -96,12 +82,12 @@ Tensor randn(const Shape& shape, RandomKey key, DType dtype, Device device) {
 }
 
 Tensor dropout(const Tensor& x, const Dropout& dropout, const Tensor& residual) {
-  check_floating("dropout", "the input", x);
+  check_operand("dropout", "the input", x);
   check(dropout.probability >= 0 && dropout.probability < 1, "dropout: probability {} is not in [0, 1)",
         dropout.probability);
   if (residual.defined()) {
     check(residual.shape() == x.shape(), "dropout: residual {} for {}", residual.shape(), x.shape());
-    check_same("dropout", x, "the residual", residual);
+    check_beside("dropout", x, "the residual", residual);
   }
   if (dropout.probability == 0) return residual.defined() ? add(x, residual) : x;
   Tensor out = Tensor::empty(x.shape(), x.dtype(), x.device());

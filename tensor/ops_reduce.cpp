@@ -5,13 +5,13 @@
 
 #include "tensor/check.h"
 #include "tensor/counters.h"
+#include "tensor/operands.h"
 #include "tensor/ops.h"
 
 namespace thaw {
 
 Tensor reduce(ReduceOp op, const Tensor& x, std::span<const int> axes, bool keep, double scale) {
-  check_defined("reduce", "the input", x);
-  check(is_floating(x.dtype()), "reduce: {} is not a floating type", name_of(x.dtype()));
+  check_operand("reduce", "the input", x);
   Shape kept = x.shape();
   std::vector<int> reduced;
   for (const int axis : axes) {
@@ -70,7 +70,7 @@ Tensor sum_to(const Tensor& x, const Shape& shape) {
 }
 
 Tensor argmax(const Tensor& x) {
-  check_defined("argmax", "the input", x);
+  check_operand("argmax", "the input", x);
   check(x.rank() >= 1 && x.size(-1) >= 1, "argmax: no elements along the last axis of {}", x.shape());
   Tensor out = Tensor::empty(x.shape().without(-1), DType::i32, x.device());
   if (out.numel() == 0) return out;
@@ -83,7 +83,8 @@ Tensor sum_squares(std::span<const Tensor> tensors) {
   check(!tensors.empty(), "sum_squares: no tensors");
   std::vector<View> views;
   for (const Tensor& t : tensors) {
-    check_defined("sum_squares", "an input", t);
+    check_operand("sum_squares", "an input", t);
+    check_beside("sum_squares", tensors[0], "an input", t);
     views.push_back(t.view());
   }
   Tensor out = Tensor::empty({}, tensors[0].dtype(), tensors[0].device());
@@ -93,7 +94,7 @@ Tensor sum_squares(std::span<const Tensor> tensors) {
 }
 
 Tensor softmax(const Tensor& x, int axis) {
-  check_defined("softmax", "the input", x);
+  check_operand("softmax", "the input", x);
   check(x.rank() >= 1, "softmax: a tensor without axes");
   if (normalized_axis(axis, x.rank()) + 1 < x.rank()) return softmax(x.transpose(axis, -1)).transpose(axis, -1);
   Tensor y = Tensor::empty(x.shape(), x.dtype(), x.device());
@@ -104,6 +105,8 @@ Tensor softmax(const Tensor& x, int axis) {
 }
 
 Tensor softmax_backward(const Tensor& dy, const Tensor& y, int axis) {
+  check_operand("softmax", "the gradient", dy);
+  check_beside("softmax", dy, "the probabilities", y);
   check(dy.shape() == y.shape(), "softmax: gradient {} for {}", dy.shape(), y.shape());
   if (normalized_axis(axis, y.rank()) + 1 < y.rank())
     return softmax_backward(dy.transpose(axis, -1), y.transpose(axis, -1)).transpose(axis, -1);

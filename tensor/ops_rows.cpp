@@ -6,6 +6,7 @@
 
 #include "tensor/check.h"
 #include "tensor/counters.h"
+#include "tensor/operands.h"
 #include "tensor/ops.h"
 
 namespace thaw {
@@ -31,7 +32,7 @@ Tensor one_over_lengths(const Segments& segments, DType dtype, Device device) {
 }  // namespace
 
 Tensor gather_rows(const Tensor& table, const Indices& ids) {
-  check_defined("gather_rows", "the table", table);
+  check_operand("gather_rows", "the table", table);
   check(table.rank() == 2, "gather_rows: table {} is not [rows, channels]", table.shape());
   const int64_t rows = table.size(0);
   const std::span<const int32_t> host = ids.host();
@@ -46,8 +47,8 @@ Tensor gather_rows(const Tensor& table, const Indices& ids) {
 }
 
 void scatter_add_rows_(const Tensor& table, const Tensor& rows, const Indices& ids) {
-  check_defined("scatter_add_rows_", "the table", table);
-  check_defined("scatter_add_rows_", "the source of rows", rows);
+  check_operand("scatter_add_rows_", "the table", table);
+  check_beside("scatter_add_rows_", table, "the source of rows", rows);
   check(table.rank() == 2 && rows.rank() == 2 && rows.size(0) == ids.size() && rows.size(1) == table.size(1),
         "scatter_add_rows_: {} rows {} into {}", ids.size(), rows.shape(), table.shape());
   if (rows.numel() == 0) return;
@@ -83,7 +84,7 @@ Tensor concat(std::span<const Tensor> parts, int axis) {
 }
 
 Tensor mean_segments(const Tensor& x, const Segments& segments) {
-  check_defined("mean_segments", "the input", x);
+  check_operand("mean_segments", "the input", x);
   check(segments.defined() && x.rank() == 2 && x.size(0) == segments.total(), "mean_segments: {} for {}", x.shape(),
         segments.defined() ? fmt::format("segments of {} tokens", segments.total()) : "undefined segments");
   const Tensor sums = Tensor::zeros({segments.count(), x.size(1)}, x.dtype(), x.device());

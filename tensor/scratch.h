@@ -19,7 +19,7 @@ class Scratch {
   Scratch& operator=(const Scratch&) = delete;
 
   View empty(const Shape& shape) { return empty(shape, dtype_); }
-  View number(double value);  // [], for broadcasting: exact in f64, where UnaryParams are f32
+  View number(double value);                                         // [], for broadcasting: of the workspace's type
   View numbers(std::span<const double> values, const Shape& shape);  // from the host
   View indices(std::span<const int32_t> values);                     // i32 [n], from the host
   View cast(const View& x);                                          // contiguous, of the workspace's dtype

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The contract without numbers. It overrides the fused functions that the cpu device overrides, so that no default
-// body's temporaries are counted (tests/backends/dry holds the two together); a function that it does not know runs by
-// its default body.
+// body's temporaries are counted (tests/examples/thaw/rehearsal.cpp holds the two together); a function that it does
+// not know runs by its default body.
 #pragma once
 
 #include <initializer_list>

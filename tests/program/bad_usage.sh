@@ -21,7 +21,7 @@ usage '--learning-rate: a number of at least 0 was expected, not "nan"' finetune
 usage "--max-steps: a whole number of at least" finetune --max-steps 1e3
 usage "one of epoch, no, steps was expected" finetune --eval-strategy 1
 usage "--do_train: not an option here: finetune always trains" "${run[@]}" --do_train
-usage "--optim: one of adafactor, adamw, sgd was expected, not \"sgdd\"" finetune --optim sgdd
+usage " was expected, not \"sgdd\"" finetune --optim sgdd
 usage "--adam-beta1: is no option of --optim sgd" finetune --optim sgd --adam-beta1 0.8
 usage "--momentum: is no option of --optim adamw" finetune --momentum 0.9
 usage "--lr: PATTERN=RATE was expected" finetune --lr 1e-3

@@ -75,6 +75,7 @@ TEST_CASE("optimizer table: an option out of its range is refused by its name") 
   CHECK_THROWS_WITH_AS(AdamW(store, {.eps = 0}), "adamw: adam_epsilon 0: it must be in (0, inf)",
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(choose_optimizer("adafactory")->make(store),
-                       "\"adafactory\" is no optimizer; near names: adafactor, adamw, sgd", std::invalid_argument);
+                       doctest::Contains("\"adafactory\" is no optimizer; near names: adafactor"),
+                       std::invalid_argument);
   CHECK_THROWS_WITH_AS(Sgd(store, {.nesterov = true}), "sgd: nesterov needs a momentum", std::invalid_argument);
 }
