@@ -88,7 +88,7 @@ void TableOptions::choose(const CLI::App& command, const std::string& name) {
     if (command.count(option_name(field)) == 0) continue;
     const auto own = std::ranges::find(entry.fields, field, &OptionField::name);
     if (own == entry.fields.end())
-      throw CLI::ValidationError(option_name(field), fmt::format("is no option of {} {}", called_, name));
+      throw CLI::ValidationError(option_name(field), fmt::format("no option of {} {}", called_, name));
     copy_value(given, *own);
     if (value_text(*own) != entry.defaults.at(field)) changed_[field] = value_text(*own);
   }

@@ -22,8 +22,8 @@ usage "--max-steps: a whole number of at least" finetune --max-steps 1e3
 usage "one of epoch, no, steps was expected" finetune --eval-strategy 1
 usage "--do_train: not an option here: finetune always trains" "${run[@]}" --do_train
 usage " was expected, not \"sgdd\"" finetune --optim sgdd
-usage "--adam-beta1: is no option of --optim sgd" finetune --optim sgd --adam-beta1 0.8
-usage "--momentum: is no option of --optim adamw" finetune --momentum 0.9
+usage "--adam-beta1: no option of --optim sgd" finetune --optim sgd --adam-beta1 0.8
+usage "--momentum: no option of --optim adamw" finetune --momentum 0.9
 usage "--lr: PATTERN=RATE was expected" finetune --lr 1e-3
 usage '--freeze: the pattern "bert.[0": at character 6: "[" is not closed' finetune --freeze 'bert.[0'
 usage '"5..0" runs backwards' "$thaw" inspect "$scratch/model" --pattern 'bert.{5..0}'

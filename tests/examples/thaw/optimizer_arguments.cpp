@@ -61,9 +61,9 @@ TEST_CASE("optimizer arguments: each optimizer takes its own options") {
 }
 
 TEST_CASE("optimizer arguments: what belongs to another optimizer, or to none, is refused and never ignored") {
-  CHECK(refusal("--optim sgd --adam-beta1 0.8") == "--adam-beta1: is no option of --optim sgd");
-  CHECK(refusal("--momentum 0.9") == "--momentum: is no option of --optim adamw");
-  CHECK(refusal("--optim adafactor --nesterov") == "--nesterov: is no option of --optim adafactor");
+  CHECK(refusal("--optim sgd --adam-beta1 0.8") == "--adam-beta1: no option of --optim sgd");
+  CHECK(refusal("--momentum 0.9") == "--momentum: no option of --optim adamw");
+  CHECK(refusal("--optim adafactor --nesterov") == "--nesterov: no option of --optim adafactor");
   CHECK(refusal("--optim adamm").find(" was expected, not \"adamm\"") != std::string::npos);
   CHECK(refusal("--optim sgd --nesterov") == "sgd: nesterov needs a momentum");
   CHECK(refusal("--adam-beta1 1") == "adamw: adam_beta1 1: it must be in [0, 1)");

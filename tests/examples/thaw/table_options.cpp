@@ -71,7 +71,7 @@ TEST_CASE("table options: the help tells what an option is to each, where that d
 }
 
 TEST_CASE("table options: what the chosen entry has not, and values out of their range, are refused") {
-  CHECK(refusal("--clip", "tags") == "--clip: is no option of --kind tags");
+  CHECK(refusal("--clip", "tags") == "--clip: no option of --kind tags");
   CHECK(refusal("--limit 10", "tags").find("--limit: a whole number") == 0);
   CHECK(refusal("--power 3", "scores").find("--power: ") == 0);
   CHECK(refusal("--scheme iob", "tags").find("--scheme: one of bio, plain") == 0);
