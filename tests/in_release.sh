@@ -27,7 +27,8 @@ inside() {
   local trusted=/etc/ssl/certs/ca-certificates.crt trust=()  # a proxy may have its own authority
   if [ -f $trusted ]; then
     cat $trusted > "$folder/etc/outside.crt"
-    trust=(SSL_CERT_FILE=/etc/outside.crt PIP_CERT=/etc/outside.crt)
+    local name
+    for name in SSL_CERT_FILE PIP_CERT REQUESTS_CA_BUNDLE CURL_CA_BUNDLE; do trust+=("$name=/etc/outside.crt"); done
   fi
   for path in /etc/resolv.conf /etc/hosts /etc/pip.conf; do [ ! -e $path ] || cat $path > "$folder$path"; done
   rm -rf "$folder/src/thaw"
