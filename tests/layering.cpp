@@ -129,7 +129,8 @@ TEST_CASE("layering: no merge is left half done") {
 TEST_CASE("layering: C++ and shaders are spelled in one way") {
   for (const Source& source : sources()) {
     const fs::path path = source.path;
-    if (path.extension() != ".cpp" && path.extension() != ".h" && !is_shader(path)) continue;
+    if (path.extension() != ".cpp" && path.extension() != ".h" && path.extension() != ".inc" && !is_shader(path))
+      continue;
     for (size_t i = 0; i < source.lines.size(); ++i)
       if (const std::string wrong = unlike_the_house(source.lines[i]); !wrong.empty())
         FAIL_CHECK(source.path << ":" << i + 1 << ": " << wrong);

@@ -100,7 +100,7 @@ Plan make_plan(const Gemm& gemm, bool packs) {
     plan.usable = true;
   } catch (const dnnl::error& error) {
     if (error.status == dnnl_out_of_memory) throw std::bad_alloc();
-    // Otherwise: not implemented for these types on this machine.
+    // Otherwise oneDNN has no such product on this machine, and the plan stays unusable.
   }
   return plan;
 }
