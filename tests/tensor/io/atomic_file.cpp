@@ -19,6 +19,8 @@ namespace thaw {
 
 namespace {
 
+const auto error_in = [](const auto& f) { return error_of<std::runtime_error>(f); };
+
 namespace fs = std::filesystem;
 
 size_t count_files(const fs::path& directory) {
@@ -104,9 +106,9 @@ TEST_CASE("atomic file: a file-size limit is an error, not a signal, and leaves 
   const std::string path = directory / "a";
   write_file_atomically(path, "former");
   with_file_size_limit(4096, [&] {
-    CHECK(error_of<std::runtime_error>([&] { write_file_atomically(path, std::string(10000, 'x')); }) ==
+    CHECK(error_in([&] { write_file_atomically(path, std::string(10000, 'x')); }) ==
           path + ": cannot be written: File too large (10000 bytes are needed)");
-    CHECK(error_of<std::runtime_error>([&] {
+    CHECK(error_in([&] {
             AtomicFile file(path);
             file.write(std::string(10000, 'x'));
             file.commit();
@@ -151,7 +153,7 @@ TEST_CASE("atomic directory: appears with all its files on commit") {
   CHECK(read_bytes(path + "/a") == "one");
   CHECK(read_bytes(path + "/sub/b") == "two");
   CHECK(count_files(directory.path()) == 1);
-  CHECK(error_of<std::runtime_error>([&] { AtomicDirectory again(path); }) == path + ": exists already");
+  CHECK(error_in([&] { AtomicDirectory again(path); }) == path + ": exists already");
 }
 
 TEST_CASE("atomic directory: without commit nothing is left, and what a killed run left is cleared") {
@@ -168,7 +170,7 @@ TEST_CASE("atomic directory: without commit nothing is left, and what a killed r
   CHECK_FALSE(fs::exists(checkpoint.path() + "/old"));
   checkpoint.commit();
   CHECK(fs::is_directory(path));
-  CHECK(error_of<std::runtime_error>([&] {
+  CHECK(error_in([&] {
           AtomicDirectory none(directory / "none/x");
         }).starts_with(directory / "none/x.tmp: cannot be created"));
 }

@@ -18,6 +18,8 @@ namespace thaw {
 
 namespace {
 
+const auto error_in = [](const auto& f) { return error_of<std::runtime_error>(f); };
+
 std::string read_text(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::stringstream text;
@@ -33,7 +35,7 @@ TEST_CASE("json: scalars at the top") {
   CHECK(Json::parse("\"a\\u0000b\"", "f").as_string() == std::string("a\0b", 3));
   CHECK(Json::parse("true", "f").as_bool());
   CHECK(Json::parse("null\n", "f").is_null());
-  CHECK(error_of<std::runtime_error>([] { Json::parse("3", "f").as_string(); }) == "f: expected a string, found 3");
+  CHECK(error_in([] { Json::parse("3", "f").as_string(); }) == "f: expected a string, found 3");
 }
 
 TEST_CASE("json: integers keep their value or are refused") {
@@ -54,30 +56,25 @@ TEST_CASE("json: integers keep their value or are refused") {
   CHECK(json.get_number("umax") == 18446744073709551615.0);
   CHECK(json.get_int("zero") == 0);
   CHECK(json.get_number("e") == 100.0);
-  CHECK(error_of<std::runtime_error>([&] { json.get_int("u"); }) ==
+  CHECK(error_in([&] { json.get_int("u"); }) ==
         "numbers.json: u: expected an integer of 64 bits, found 9223372036854775808");
-  CHECK(error_of<std::runtime_error>([&] { json.get_int("big"); }) ==
+  CHECK(error_in([&] { json.get_int("big"); }) ==
         "numbers.json: big: expected an integer of 64 bits, found 18446744073709551616");
-  CHECK(error_of<std::runtime_error>([&] { json.get_int("real"); }) ==
-        "numbers.json: real: expected an integer of 64 bits, found 2.7");
-  CHECK(error_of<std::runtime_error>([&] { json.get_int("whole"); }) ==
-        "numbers.json: whole: expected an integer of 64 bits, found 2.0");
-  CHECK(error_of<std::runtime_error>([&] { json.get_int("e"); }) ==
-        "numbers.json: e: expected an integer of 64 bits, found 100.0");
-  CHECK(error_of<std::runtime_error>([&] { json.get_uint("min"); }) ==
+  CHECK(error_in([&] { json.get_int("real"); }) == "numbers.json: real: expected an integer of 64 bits, found 2.7");
+  CHECK(error_in([&] { json.get_int("whole"); }) == "numbers.json: whole: expected an integer of 64 bits, found 2.0");
+  CHECK(error_in([&] { json.get_int("e"); }) == "numbers.json: e: expected an integer of 64 bits, found 100.0");
+  CHECK(error_in([&] { json.get_uint("min"); }) ==
         "numbers.json: min: expected an integer from 0 to 18446744073709551615, found -9223372036854775808");
-  CHECK(error_of<std::runtime_error>([&] { json.get_uint("umax", 7); }) ==
+  CHECK(error_in([&] { json.get_uint("umax", 7); }) ==
         "numbers.json: umax: expected an integer from 0 to 7, found 18446744073709551615");
-  CHECK(error_of<std::runtime_error>([&] { json.get_int("max", 1, 10); }) ==
+  CHECK(error_in([&] { json.get_int("max", 1, 10); }) ==
         "numbers.json: max: expected an integer from 1 to 10, found 9223372036854775807");
-  CHECK(error_of<std::runtime_error>([&] { json.get_int("zero", 1); }) ==
-        "numbers.json: zero: expected an integer of at least 1, found 0");
+  CHECK(error_in([&] { json.get_int("zero", 1); }) == "numbers.json: zero: expected an integer of at least 1, found 0");
 }
 
 TEST_CASE("json: a number too long to print or to convert is named by its length") {
   const Json json = Json::parse("{\"n\": " + std::string(400, '9') + "}", "f");
-  CHECK(error_of<std::runtime_error>([&] { json.get_number("n"); }).find("an integer of 400 digits") !=
-        std::string::npos);
+  CHECK(error_in([&] { json.get_number("n"); }).find("an integer of 400 digits") != std::string::npos);
   CHECK(json.dump() == "{\"n\": " + std::string(400, '9') + "}");
 }
 
@@ -85,36 +82,27 @@ TEST_CASE("json: getters name file and key path") {
   const Json json = Json::parse(
       R"({"a": {"b": [{"c": "text"}, 5], "x.y": 1}, "s": "v", "n": null, "list": [1, "2"], "flag": 1, "p": 1.5})",
       "dir/config.json");
-  CHECK(error_of<std::runtime_error>([&] { json.get_int("missing"); }) ==
-        "dir/config.json: missing: missing, expected an integer");
-  CHECK(error_of<std::runtime_error>([&] { json.get_int("s"); }) ==
-        "dir/config.json: s: expected an integer of 64 bits, found \"v\"");
-  CHECK(error_of<std::runtime_error>([&] { json.get_object("a").get_bool("x.y"); }) ==
+  CHECK(error_in([&] { json.get_int("missing"); }) == "dir/config.json: missing: missing, expected an integer");
+  CHECK(error_in([&] { json.get_int("s"); }) == "dir/config.json: s: expected an integer of 64 bits, found \"v\"");
+  CHECK(error_in([&] { json.get_object("a").get_bool("x.y"); }) ==
         "dir/config.json: a.\"x.y\": expected true or false, found 1");
-  CHECK(error_of<std::runtime_error>([&] { json.at("a").at("b").at(0).get_int("c"); }) ==
+  CHECK(error_in([&] { json.at("a").at("b").at(0).get_int("c"); }) ==
         "dir/config.json: a.b[0].c: expected an integer of 64 bits, found \"text\"");
-  CHECK(error_of<std::runtime_error>([&] { json.at("a").at("b").at(2); }) ==
+  CHECK(error_in([&] { json.at("a").at("b").at(2); }) ==
         "dir/config.json: a.b[2]: expected a value, but the array ends before it (length 2)");
-  CHECK(error_of<std::runtime_error>([&] { json.at("a").at("b").get_string(1); }) ==
-        "dir/config.json: a.b[1]: expected a string, found 5");
-  CHECK(error_of<std::runtime_error>([&] { json.get_ints("list"); }) ==
+  CHECK(error_in([&] { json.at("a").at("b").get_string(1); }) == "dir/config.json: a.b[1]: expected a string, found 5");
+  CHECK(error_in([&] { json.get_ints("list"); }) ==
         "dir/config.json: list[1]: expected an integer of 64 bits, found \"2\"");
-  CHECK(error_of<std::runtime_error>([&] { json.get_strings("list"); }) ==
-        "dir/config.json: list[0]: expected a string, found 1");
-  CHECK(error_of<std::runtime_error>([&] { json.get_array("a"); }) ==
-        "dir/config.json: a: expected an array, found an object");
-  CHECK(error_of<std::runtime_error>([&] { json.get_object("list"); }) ==
-        "dir/config.json: list: expected an object, found an array");
-  CHECK(error_of<std::runtime_error>([&] { json.get_string("n"); }) ==
-        "dir/config.json: n: expected a string, found null");
-  CHECK(error_of<std::runtime_error>([&] { json.get_number("p", 0, 1); }) ==
+  CHECK(error_in([&] { json.get_strings("list"); }) == "dir/config.json: list[0]: expected a string, found 1");
+  CHECK(error_in([&] { json.get_array("a"); }) == "dir/config.json: a: expected an array, found an object");
+  CHECK(error_in([&] { json.get_object("list"); }) == "dir/config.json: list: expected an object, found an array");
+  CHECK(error_in([&] { json.get_string("n"); }) == "dir/config.json: n: expected a string, found null");
+  CHECK(error_in([&] { json.get_number("p", 0, 1); }) ==
         "dir/config.json: p: expected a number from 0 to 1, found 1.5");
-  CHECK(error_of<std::runtime_error>([&] { json.get_bool_or("flag", false); }) ==
-        "dir/config.json: flag: expected true or false, found 1");
-  CHECK(error_of<std::runtime_error>([&] { json.items(); }) == "dir/config.json: expected an array, found an object");
-  CHECK(error_of<std::runtime_error>([&] { json.at("s").find("x"); }) ==
-        "dir/config.json: expected an object, found \"v\"");
-  CHECK(error_of<std::runtime_error>([&] { json.at("list").items()[1].as_int(); }) ==
+  CHECK(error_in([&] { json.get_bool_or("flag", false); }) == "dir/config.json: flag: expected true or false, found 1");
+  CHECK(error_in([&] { json.items(); }) == "dir/config.json: expected an array, found an object");
+  CHECK(error_in([&] { json.at("s").find("x"); }) == "dir/config.json: expected an object, found \"v\"");
+  CHECK(error_in([&] { json.at("list").items()[1].as_int(); }) ==
         "dir/config.json: list: an entry: expected an integer of 64 bits, found \"2\"");
   CHECK(json.where("s") == "dir/config.json: s");
   CHECK(json.at("a").at("b").where() == "dir/config.json: a.b");
@@ -128,7 +116,7 @@ TEST_CASE("json: getters name file and key path") {
 
 TEST_CASE("json: a message stays one short line whatever the key or the value holds") {
   const Json json = Json::parse("{\"a\\nb\": \"" + std::string(1000, 'x') + "\"}", "f");
-  const std::string error = error_of<std::runtime_error>([&] { json.get_int("a\nb"); });
+  const std::string error = error_in([&] { json.get_int("a\nb"); });
   CHECK(error.starts_with("f: \"a\\u000ab\": expected"));
   CHECK(error.size() < 200);
 }
@@ -194,10 +182,10 @@ TEST_CASE("json: dumps are laid out as Python lays them out") {
             .dump({.indent = 2, .sort_keys = true}) == "{\n  \"a\": {},\n  \"b\": [\n    1\n  ]\n}");
   CHECK(Json("\b\f\n\r\t\x01\x1f\x7f\"\\/é€😀").dump() == "\"\\b\\f\\n\\r\\t\\u0001\\u001f\x7f\\\"\\\\/é€😀\"");
   CHECK(Json("\x7f/é€😀").dump({.ensure_ascii = true}) == "\"\\u007f/\\u00e9\\u20ac\\ud83d\\ude00\"");
-  CHECK(error_of<std::runtime_error>([] { Json("a\xFF").dump(); }).find("not UTF-8 at byte 1") != std::string::npos);
-  CHECK(error_of<std::runtime_error>([] { Json::object().set("m", Json::array().push_back(std::nan(""))).dump(); }) ==
+  CHECK(error_in([] { Json("a\xFF").dump(); }).find("not UTF-8 at byte 1") != std::string::npos);
+  CHECK(error_in([] { Json::object().set("m", Json::array().push_back(std::nan(""))).dump(); }) ==
         "JSON: m[0]: nan cannot be written");
-  CHECK(error_of<std::runtime_error>([] { Json(INFINITY).dump(); }) == "JSON: the value: inf cannot be written");
+  CHECK(error_in([] { Json(INFINITY).dump(); }) == "JSON: the value: inf cannot be written");
   CHECK(Json::big_integer("-123456789012345678901234567890").dump() == "-123456789012345678901234567890");
   CHECK_THROWS_AS(Json::big_integer("12a"), std::invalid_argument);
   CHECK_THROWS_AS(Json::big_integer("-"), std::invalid_argument);
@@ -248,9 +236,8 @@ TEST_CASE("json: every golden JSON file reads back the same") {
 }
 
 TEST_CASE("json: a file that cannot be read is named") {
-  CHECK(error_of<std::runtime_error>([] { Json::read("/nowhere/config.json"); }) ==
-        "/nowhere/config.json: no such file");
-  CHECK(error_of<std::runtime_error>([] { Json::read("/tmp"); }) == "/tmp: not a regular file");
+  CHECK(error_in([] { Json::read("/nowhere/config.json"); }) == "/nowhere/config.json: no such file");
+  CHECK(error_in([] { Json::read("/tmp"); }) == "/tmp: not a regular file");
 }
 
 }  // namespace thaw
