@@ -49,10 +49,13 @@ void TableOptions::add_entry(const std::string& name, std::vector<OptionField> f
   Entry entry{name, std::move(fields), {}};
   for (const OptionField& field : entry.fields) {
     entry.defaults[field.name] = value_text(field);
-    const auto [known, is_new] = on_command_line_.emplace(field.name, field);
-    if (is_new) order_.push_back(field.name);
-    check(known->second.field.index() == field.field.index(), "option {}: {} {} has it of another type", field.name,
-          called_, name);
+    const auto known = std::ranges::find(on_command_line_, field.name, &OptionField::name);
+    if (known == on_command_line_.end()) {
+      on_command_line_.push_back(field);
+      continue;
+    }
+    check(known->field.index() == field.field.index(), "option {}: {} {} has it of another type", field.name, called_,
+          name);
   }
   entries_.push_back(std::move(entry));
 }
@@ -73,8 +76,7 @@ std::string TableOptions::help_of(const OptionField& field) const {
 }
 
 void TableOptions::add_options(CLI::App& command, const std::string& group) const {
-  for (const std::string& name : order_) {
-    const OptionField& field = on_command_line_.at(name);
+  for (const OptionField& field : on_command_line_) {
     const std::string each = help_of(field), given_default = shown_default(field);
     CLI::Option* added = add_field(command, field, each.empty() ? field.help : each);
     added->group(group);
@@ -84,18 +86,18 @@ void TableOptions::add_options(CLI::App& command, const std::string& group) cons
 
 void TableOptions::choose(const CLI::App& command, const std::string& name) {
   const Entry& entry = *std::ranges::find(entries_, name, &Entry::name);
-  for (const auto& [field, given] : on_command_line_) {
-    if (command.count(option_name(field)) == 0) continue;
-    const auto own = std::ranges::find(entry.fields, field, &OptionField::name);
+  for (const OptionField& given : on_command_line_) {
+    if (command.count(option_name(given.name)) == 0) continue;
+    const auto own = std::ranges::find(entry.fields, given.name, &OptionField::name);
     if (own == entry.fields.end())
-      throw CLI::ValidationError(option_name(field), fmt::format("no option of {} {}", called_, name));
+      throw CLI::ValidationError(option_name(given.name), fmt::format("no option of {} {}", called_, name));
     copy_value(given, *own);
-    if (value_text(*own) != entry.defaults.at(field)) changed_[field] = value_text(*own);
+    if (value_text(*own) != entry.defaults.at(own->name)) changed_[own->name] = value_text(*own);
   }
 }
 
 bool TableOptions::is_field(const std::string& option) const {
-  return std::ranges::any_of(on_command_line_, [&](const auto& known) { return option_name(known.first) == option; });
+  return std::ranges::any_of(on_command_line_, [&](const auto& known) { return option_name(known.name) == option; });
 }
 
 }  // namespace thaw

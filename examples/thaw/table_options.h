@@ -44,9 +44,7 @@ class TableOptions {
 
   std::string called_;
   std::vector<Entry> entries_;
-  std::map<std::string, OptionField>
-      on_command_line_;             // of the first entry that has it: where a value given goes first
-  std::vector<std::string> order_;  // of their names in the help
+  std::vector<OptionField> on_command_line_;  // of the first entry that has each: where a value given goes first
   std::map<std::string, std::string> changed_;
 };
 
