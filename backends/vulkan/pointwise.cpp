@@ -6,7 +6,6 @@
 #include "backends/vulkan/shaders.h"
 #include "backends/vulkan/stream.h"
 #include "backends/vulkan/vulkan_backend.h"
-#include "tensor/check.h"
 
 namespace thaw::vulkan {
 namespace {
@@ -34,9 +33,6 @@ void launch(VulkanBackend& backend, const Pointwise& kernel, const std::vector<c
   const View& out = *views[0];
   const int64_t count = out.numel();
   if (count == 0) return;
-  for (const View* view : views)
-    check(view->dtype == DType::f32, "vulkan: {} computes in f32, not in {}", kernel.name, name_of(view->dtype));
-
   const Layout layout = joined_layout(views);
   if (layout.rank() > axes) {  // too many axes for the push constants: dense copies have one
     const ScratchBlock block = backend.scratch(static_cast<size_t>(count) * sizeof(float));

@@ -5,7 +5,6 @@
 #include "backends/vulkan/shaders.h"
 #include "backends/vulkan/stream.h"
 #include "backends/vulkan/vulkan_backend.h"
-#include "tensor/check.h"
 
 namespace thaw::vulkan {
 namespace {
@@ -31,7 +30,6 @@ struct DropoutPush {
 }  // namespace
 
 void VulkanBackend::uniform(const View& out, RandomKey key) {
-  check(out.dtype == DType::f32, "vulkan: uniform computes in f32, not in {}", name_of(out.dtype));
   const UniformPush push{address_of(out), key_words(key), static_cast<uint32_t>(out.numel())};
   stream_->dispatch({.shader = shaders::uniform,
                      .constants = {tuning_.pointwise_workgroup},
@@ -42,8 +40,6 @@ void VulkanBackend::uniform(const View& out, RandomKey key) {
 }
 
 void VulkanBackend::dropout(const View& out, const View& x, const View* residual, const Dropout& dropout) {
-  for (const View* view : {&out, &x, residual ? residual : &x})
-    check(view->dtype == DType::f32, "vulkan: dropout computes in f32, not in {}", name_of(view->dtype));
   const View* const views[] = {&out, &x, residual ? residual : &x};
   const Layout layout = joined_layout(views);
   if (dropout.probability == 0 || layout.rank() > axes) return Backend::dropout(out, x, residual, dropout);

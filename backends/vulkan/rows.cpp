@@ -84,7 +84,6 @@ void VulkanBackend::gather_rows(const View& out, const View& table, const View& 
 
 void VulkanBackend::scatter_add_rows(const View& table, const View& rows, const View&,
                                      std::span<const int32_t> host_ids) {
-  check(table.dtype == DType::f32, "vulkan: scatter_add_rows computes in f32, not in {}", thaw::name_of(table.dtype));
   if (rows.numel() == 0) return;
   // Their lists are launch parameters, so that many at a time; the order of a row's summands stays that of the ids.
   if (host_ids.size() > most_ids) {
