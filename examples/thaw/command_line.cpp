@@ -12,9 +12,9 @@
 #include <stdexcept>
 
 #include "examples/standard_streams.h"
+#include "examples/thaw/config.h"
+#include "examples/thaw/known_options.h"
 #include "examples/thaw/option_words.h"
-#include "examples/thaw/trainer_names.h"
-#include "nn/name_pattern.h"
 #include "tensor/quote.h"
 
 namespace thaw {
@@ -27,76 +27,13 @@ bool is_option(const std::string& argument) {
          argument[1] != '.';
 }
 
-std::string with_dashes(std::string name) {
-  std::ranges::replace(name, '_', '-');
-  return name;
-}
-
-// The names of the command's options, without "--".
-std::vector<std::string> option_names(const CLI::App& command) {
-  std::vector<std::string> names;
-  for (const CLI::Option* option : command.get_options())
-    for (const std::string& name : option->get_lnames()) names.push_back(name);
-  return names;
-}
-
-const CLI::Option* find_exactly(const CLI::App& command, const std::string& name) {
-  for (const CLI::Option* option : command.get_options())
-    if (std::ranges::find(option->get_lnames(), name) != option->get_lnames().end()) return option;
-  return nullptr;
-}
-
-// name: without "--", as it was written.
-const CLI::Option* find_option(const CLI::App& command, const std::string& name) {
-  if (const CLI::Option* option = find_exactly(command, name)) return option;
-  const std::string own = with_dashes(name);
-  if (const CLI::Option* option = find_exactly(command, own)) return option;
-  const std::string alias = own_name_of(own);
-  return alias.empty() ? nullptr : find_exactly(command, alias);
-}
-
-// "batch" and "train-epochs" are parts of "batch-size" and "num-train-epochs".
-bool is_part_of(const std::string& name, const std::string& other) {
-  if (name.empty()) return false;
-  std::istringstream words(name);
-  for (std::string word; std::getline(words, word, '-');)
-    if (word.empty() || ("-" + other).find("-" + word) == std::string::npos) return false;
-  return true;
-}
-
-// At most three of the names, those that may be meant, each after `mark`: "; near: --max-steps, --save-steps".
-std::string near(const std::string& name, const std::vector<std::string>& names, const std::string& mark) {
-  std::vector<std::pair<int, std::string>> found;
-  const NamePattern wanted = NamePattern::literal(name);
-  for (const std::string& other : names) {
-    const int edits = wanted.edits(other);
-    if (edits <= std::max<int>(1, static_cast<int>(name.size()) / 4)) {
-      found.emplace_back(edits, other);
-    } else if (is_part_of(name, other)) {
-      found.emplace_back(edits + 100, other);
-    }
-  }
-  std::ranges::stable_sort(found, {}, [](const auto& one) { return one.first; });
-  std::string text;
-  for (size_t i = 0; i < std::min<size_t>(3, found.size()); ++i)
-    text += (i ? ", " : "; near: ") + mark + found[i].second;
-  return text;
-}
-
 [[noreturn]] void refuse_option(const CLI::App& app, const CLI::App& command, const std::string& argument) {
   const std::string written = argument.substr(0, argument.find('='));
-  const std::string name = with_dashes(written.substr(std::min(written.find_first_not_of('-'), written.size())));
-  std::string elsewhere;
-  for (const CLI::App* other : app.get_subcommands({}))
-    if (!name.empty() && find_option(*other, name)) elsewhere += (elsewhere.empty() ? "" : ", ") + other->get_name();
+  const std::string name = written.substr(std::min(written.find_first_not_of('-'), written.size()));
+  const std::string elsewhere = commands_with(app, name);
   if (&command == &app && !elsewhere.empty())
     refuse(fmt::format("{}: an option comes after the subcommand (here: {})", quote_if_odd(written), elsewhere));
-  if (const std::string advice = trainer_advice(name); !advice.empty())
-    refuse(fmt::format("{}: not an option here: {}", quote_if_odd(written), advice));
-  std::string hint = near(name, option_names(command), "--");
-  if (hint.empty() && !elsewhere.empty()) hint = fmt::format("; an option of: {}", elsewhere);
-  refuse(fmt::format("{}: not known{} (`{} --help` lists the options)", quote_if_odd(written), hint,
-                     &command == &app ? "thaw" : "thaw " + command.get_name()));
+  refuse(fmt::format("{}: {}", quote_if_odd(written), why_unknown(app, command, name, "--")));
 }
 
 const CLI::App& find_subcommand(const CLI::App& app, const std::string& name) {
@@ -105,7 +42,7 @@ const CLI::App& find_subcommand(const CLI::App& app, const std::string& name) {
     if (command->get_name() == name) return *command;
     names.push_back(command->get_name());
   }
-  std::string hint = near(name, names, "");
+  std::string hint = near_text(name, names, "");
   if (hint.empty()) hint = fmt::format("; there are: {}", fmt::join(names, ", "));
   refuse(fmt::format("{}: not a subcommand{}", quote_if_odd(name), hint));
 }
@@ -195,17 +132,22 @@ std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std
   return own;
 }
 
-int run_command_line(CLI::App& app, const std::vector<std::string>& arguments) {
+int run_command_line(const MakeApp& make_app, const std::vector<std::string>& arguments) {
+  const std::unique_ptr<CLI::App> app = make_app();
+  std::unique_ptr<Config> config;
   try {
     if (arguments.empty()) refuse("a subcommand is expected; `thaw --help` lists them");
-    std::vector<std::string> own = in_own_names(app, arguments);
+    std::vector<std::string> own = in_own_names(*app, arguments);
+    config = std::make_unique<Config>(make_app, own);
+    own.insert(own.begin() + 1, config->arguments().begin(), config->arguments().end());
     std::ranges::reverse(own);
-    parse_and_run(app, std::move(own));
+    parse_and_run(*app, std::move(own));
   } catch (const CLI::Success& request) {  // help, version
     std::ostringstream text;
-    app.exit(request, text, text);
+    app->exit(request, text, text);
     fmt::print("{}", text.str());
   } catch (const CLI::ParseError& error) {
+    if (config) config->take_blame(error.what());
     fmt::print(stderr, "thaw: {}\n", error_line(error.what()));
     return 2;
   }

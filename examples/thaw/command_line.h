@@ -3,14 +3,19 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace thaw {
 
-// Parses the arguments (without the program's name) and runs the subcommand. Wrong usage is one line on the standard
-// error and status 2; what the subcommand throws passes through.
-int run_command_line(CLI::App& app, const std::vector<std::string>& arguments);
+// The program's options, anew: nothing is parsed yet.
+using MakeApp = std::function<std::unique_ptr<CLI::App>()>;
+
+// Parses the arguments (without the program's name) behind the options of --config (config.h) and runs the subcommand.
+// Wrong usage is one line on the standard error and status 2; what the subcommand throws passes through.
+int run_command_line(const MakeApp& make_app, const std::vector<std::string>& arguments);
 
 // The arguments with each option under its own name: "--learning_rate=1" as "--learning-rate=1", "--max_seq_length 8"
 // as "--max-length 8", "--resume True" as "--resume=True"; a request for help with the subcommand alone. Throws

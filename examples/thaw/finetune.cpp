@@ -6,12 +6,17 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "examples/standard_streams.h"
 #include "examples/stop_signals.h"
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/before_training.h"
 #include "examples/thaw/commands.h"
+#include "examples/thaw/config.h"
 #include "examples/thaw/recipe.h"
 #include "examples/thaw/run_cost.h"
 #include "examples/thaw/run_results.h"
@@ -21,6 +26,7 @@
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
 #include "tensor/dry_device.h"
+#include "tensor/io/atomic_file.h"
 
 namespace thaw {
 namespace {
@@ -33,6 +39,7 @@ struct Arguments {
   TrainingOptions training;
   OptimizerArguments optimizer;
   bool resume = false, resume_if_any = false;
+  const CLI::App* command = nullptr;
   Fingerprint recipe;  // what decides the results
 };
 
@@ -59,12 +66,25 @@ void rehearse(const Arguments& a, TaskModel& model, const FreezeMask& mask, cons
   check_disk(report, need.optimizer, a.training);
 }
 
+// The options as a file, which lies in the directory from the first step on.
+std::string own_options(const Arguments& a, const Device& device) {
+  std::vector<std::pair<std::string, std::string>> repeated;
+  for (const auto& rule : a.freeze.rules) repeated.emplace_back(rule.train ? "--train" : "--freeze", rule.pattern);
+  for (const std::string& rate : a.optimizer.rates()) repeated.emplace_back("--lr", rate);
+  return options_text(*a.command, repeated, device.name());
+}
+
 // Ctrl-C finishes the step under way and saves.
 TrainingResult train_until_stopped(const Arguments& a, TrainingTask& task, ParameterStore& store,
                                    const std::optional<std::filesystem::path>& resumed) {
   const StopSignals signals;
   TrainingOptions options = a.training;
   options.stop_requested = [] { return StopSignals::received() != 0; };
+  bool began = false;
+  options.milestone = [&] {
+    if (!std::exchange(began, true))
+      write_file_atomically((options.output_dir / options_file_name).string(), own_options(a, store.device()));
+  };
   const std::unique_ptr<Optimizer> optimizer = a.optimizer.make(store);
   TrainingResult result = train(task, store, *optimizer, options, resumed);
   if (result.stopped && !result.checkpoint.empty())
@@ -140,6 +160,8 @@ void finetune(const Arguments& a, Task& task) {
 void add_finetune(CLI::App& app) {
   auto a = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("finetune", "train a pretrained model, or a part of it, on your own data");
+  a->command = command;
+  add_config_option(*command);
   add_model_options(*command, a->model);
   add_data_options(*command, a->data, a->tasks);
   command->get_option("--train-file")->required();
@@ -155,10 +177,13 @@ void add_finetune(CLI::App& app) {
       ->group("Training")
       ->excludes(resume);
   command->footer(
-      "--output-dir receives the model as a Hugging Face directory, checkpoint-N directories, log.jsonl and "
-      "TensorBoard events, and\n"
-      "train_results.json, eval_results.json, test_results.json (a metric that is not a number: null). Ctrl-C finishes "
-      "the step and saves.\n"
+      "--output-dir receives the model as a Hugging Face directory, checkpoint-N directories, options.txt (the "
+      "options, "
+      "for --config),\n"
+      "log.jsonl and TensorBoard events, and train_results.json, eval_results.json, test_results.json (a metric that "
+      "is "
+      "not a number:\n"
+      "null). Ctrl-C finishes the step and saves.\n"
       "--resume wants the same data, labels, model and options, but for those that change no weight: device, batch "
       "tokens, logs,\n"
       "checkpoints, and evaluations where they decide nothing. The results then tell of the whole run.\n\n"
@@ -169,7 +194,8 @@ void add_finetune(CLI::App& app) {
       "  thaw finetune ... --freeze 'bert.*' --train '*LayerNorm*'            # head and norms\n"
       "  thaw finetune ... --layer-decay 0.9 --lr 'classifier.*=1e-3'         # lower layers change less\n"
       "  thaw finetune ... --text-column premise --text-pair-column hypothesis # pairs of texts\n"
-      "  thaw finetune ... --label-separator '|'                               # several labels a row");
+      "  thaw finetune ... --label-separator '|'                               # several labels a row\n"
+      "  thaw finetune --config runs/all/options.txt --seed 7 --output-dir runs/7 # that run, with another seed");
   command->callback([a, command] {
     Task& task = a->tasks.chosen(*command, a->model.model);
     a->optimizer.choose(*command, a->training.learning_rate);

@@ -4,6 +4,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "examples/standard_streams.h"
 #include "examples/thaw/command_line.h"
@@ -11,10 +14,11 @@
 
 namespace {
 
-int run(int argc, char** argv) {
-  CLI::App app(
+std::unique_ptr<CLI::App> make_app() {
+  auto made = std::make_unique<CLI::App>(
       "Fine-tunes pretrained models, in part or as a whole. `thaw SUBCOMMAND --help` tells more, with an example.",
       "thaw");
+  CLI::App& app = *made;
   app.require_subcommand(1);
   // An option given twice: the last counts, so that a script's options can be followed by a user's.
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
@@ -32,12 +36,13 @@ int run(int argc, char** argv) {
   thaw::add_inspect(app);
   thaw::add_data(app);
   thaw::add_devices(app);
-  return thaw::run_command_line(app, {argv + std::min(argc, 1), argv + argc});
+  return made;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
-  return thaw::run_program("thaw", [&] { return run(argc, argv); });
+  const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+  return thaw::run_program("thaw", [&] { return thaw::run_command_line(make_app, arguments); });
 }

@@ -84,10 +84,10 @@ std::unique_ptr<Optimizer> OptimizerArguments::make(ParameterStore& store) const
   return choices_.at(name_)->make(store, std::move(rules));
 }
 
-std::string OptimizerArguments::rates() const {
-  std::string text;
-  for (const Rate& rate : rates_) text += fmt::format("{}{}={}", text.empty() ? "" : " ", rate.pattern, rate.rate);
-  return text;
+std::vector<std::string> OptimizerArguments::rates() const {
+  std::vector<std::string> rules;
+  for (const Rate& rate : rates_) rules.push_back(fmt::format("{}={}", rate.pattern, rate.rate));
+  return rules;
 }
 
 }  // namespace thaw

@@ -32,8 +32,8 @@ class OptimizerArguments {
   std::function<std::unique_ptr<Optimizer>(ParameterStore&)> maker() const {
     return [this](ParameterStore& store) { return make(store); };
   }
-  // The rules of --lr as given, numbers by their value; empty if there are none.
-  std::string rates() const;
+  // The rules of --lr as given, numbers by their value.
+  std::vector<std::string> rates() const;
 
  private:
   struct Rate {

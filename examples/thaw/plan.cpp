@@ -12,6 +12,7 @@
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/before_training.h"
 #include "examples/thaw/commands.h"
+#include "examples/thaw/config.h"
 #include "examples/thaw/run_cost.h"
 #include "examples/thaw/task_arguments.h"
 #include "models/tasks/task_training.h"
@@ -122,6 +123,7 @@ void add_plan(CLI::App& app) {
   auto a = std::make_shared<Arguments>();
   CLI::App* command =
       app.add_subcommand("plan", "show what would be trained, the memory, the arithmetic, and what freezing saves");
+  add_config_option(*command);
   add_model_options(*command, a->model);
   add_data_options(*command, a->data, a->tasks);
   add_freeze_options(*command, a->freeze);

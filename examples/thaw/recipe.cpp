@@ -20,7 +20,8 @@ namespace thaw {
 namespace {
 
 using Names = std::vector<std::string_view>;
-const Names without_result{"--resume",
+const Names without_result{"--config",
+                           "--resume",
                            "--resume-if-any",
                            "--output-dir",
                            "--device",
@@ -117,7 +118,7 @@ Fingerprint recipe_of(const CLI::App& command, const TaskArguments& tasks, const
     if (!is_found(field, task, model, data)) recipe[option_name(field)] = value;
   const std::string rules = rules_of(freeze.mask());
   if (!rules.empty()) recipe["--freeze and --train"] = rules;
-  if (const std::string rates = optimizer.rates(); !rates.empty()) recipe["--lr"] = rates;
+  if (const auto rates = optimizer.rates(); !rates.empty()) recipe["--lr"] = fmt::format("{}", fmt::join(rates, " "));
   return recipe;
 }
 

@@ -52,6 +52,16 @@ void RunReport::evaluation(const Metrics& metrics) {
   line(text);
 }
 
+void RunReport::milestone() {
+  if (!options_.milestone) return;
+  try {
+    options_.milestone();
+  } catch (const std::exception& error) {
+    if (!options_.continue_after_failed_save) throw;
+    line(fmt::format("step {}: {}", state_.step, error.what()));
+  }
+}
+
 void RunReport::write_log(const std::string& event, const Metrics& values) {
   try {
     log_->write(event, state_.step, values);

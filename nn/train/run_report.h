@@ -28,6 +28,8 @@ class RunReport {
   // How training goes; with `logs`, also a line of the log, with the mean loss since the last.
   void step(double learning_rate, double grad_norm, bool logs);
   void evaluation(const Metrics& metrics);
+  // Lets who is asked for it look at the record so far.
+  void milestone();
   // A line for a person.
   void line(const std::string& text) { progress_.line(text); }
   void finish() { progress_.finish(); }

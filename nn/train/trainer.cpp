@@ -58,6 +58,7 @@ class Run {
     if (!resume) check_no_checkpoints(options.output_dir);
     for (const std::string& line : doubtful_options(options, total_)) report_.line("warning: " + line);
     report_.begin(total_, per_epoch_, resume ? state_.step : -1);
+    report_.milestone();
   }
 
   TrainingResult operator()() {
@@ -72,6 +73,7 @@ class Run {
     if (!stopped_) models_.require_sound_weights();
     store_.mode().training = false;
     if (options_.load_best_model_at_end && !stopped_) models_.load_best();
+    report_.milestone();
     report_.finish();
     return result();
   }
@@ -140,6 +142,7 @@ class Run {
       report_.count(0, seconds_since(start));
     }
     const bool better = evaluates && models_.evaluate();
+    if (evaluates) report_.milestone();
     if (!last) {
       stopped_early_ = models_.patience_is_over();
       stopped_ = stops;

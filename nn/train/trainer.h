@@ -42,6 +42,10 @@ struct TrainingOptions {
   std::FILE* progress = stderr;  // where the run tells how it goes; null: nowhere
   // Asked after each step: should the run end with a checkpoint here, to be gone on with later? (A signal came.)
   std::function<bool()> stop_requested = {};
+  // Called when the run's record is worth a look: before the first step, after evaluations and at the end. The
+  // directory is the run's alone then, and its log is written. What it throws ends the run, unless
+  // continue_after_failed_save.
+  std::function<void()> milestone = {};
   // Gradual unfreezing. Called before each step with the number of steps done and that of the epoch, from 0: gives the
   // store the whole freeze mask of that step, and says whether that changed it. A function of the step alone: a run
   // that is resumed asks for step 0, for the step before its first, and so on. What the schedule is belongs into the

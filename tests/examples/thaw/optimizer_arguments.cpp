@@ -9,6 +9,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "examples/thaw/option_words.h"
 #include "nn/init.h"
@@ -73,7 +74,7 @@ TEST_CASE("optimizer arguments: rates by name, layer decay below them") {
   Lab lab;
   const auto rules = lab.make("--layer-decay 0.5 --lr classifier.*=2e-3 --lr layer.1.*=1e-4")->identity();
   CHECK(rules.at("parameter_rules") == "layer_decay 0.5; rate_factor classifier.* 2; rate_factor layer.1.* 0.1");
-  CHECK(lab.arguments.rates() == "classifier.*=0.002 layer.1.*=0.0001");
+  CHECK(lab.arguments.rates() == std::vector<std::string>{"classifier.*=0.002", "layer.1.*=0.0001"});
   CHECK(Lab().identity("--layer-decay 1").at("parameter_rules") == "none");
   CHECK(refusal("--lr 1e-3").find("--lr: PATTERN=RATE was expected, as 'classifier.*=1e-3', not \"1e-3\"") == 0);
   for (const char* bad : {"--lr a=", "--lr =1", "--lr a=x", "--lr a=-1", "--lr a=nan", "--lr a[=1"})

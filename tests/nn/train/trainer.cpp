@@ -12,6 +12,7 @@
 #include "nn/optim/adamw.h"
 #include "nn/train/checkpoint.h"
 #include "tensor/io/json.h"
+#include "tests/error_of.h"
 #include "tests/nn/train/small_task.h"
 #include "tests/scratch_folder.h"
 
@@ -90,6 +91,25 @@ TEST_CASE("trainer: it learns, logs and keeps the newest checkpoints") {
   }
   CHECK(train_steps == std::vector<int64_t>{3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 32});
   CHECK(eval_steps == std::vector<int64_t>{8, 16, 24, 32});
+}
+
+TEST_CASE("trainer: whoever wants to look at the record is asked to at the start, after evaluations, at the end") {
+  Lab lab;
+  TrainingOptions o = options_for(lab.dir);
+  o.num_train_epochs = 2;
+  std::vector<int64_t> evaluations;  // by then
+  o.milestone = [&] {
+    CHECK(std::filesystem::exists(o.output_dir / "log.jsonl"));
+    evaluations.push_back(lab.task.evaluations);
+  };
+  lab.train(o);
+  CHECK(evaluations == std::vector<int64_t>{0, 1, 2, 2});
+
+  o.output_dir = lab.dir.path() / "failing";
+  o.milestone = [] { throw std::runtime_error("no room"); };
+  CHECK(error_of<std::runtime_error>([&] { lab.train(o); }) == "no room");
+  o.continue_after_failed_save = true;
+  CHECK(lab.train(o).steps == 16);
 }
 
 TEST_CASE("trainer: the same run twice gives the same bits, another seed others") {

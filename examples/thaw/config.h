@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// --config FILE: a run's options as a file, which is written into its directory. They count as if they stood on the
+// command line in front of what stands there.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "examples/thaw/command_line.h"
+
+namespace thaw {
+
+// Its name in a run's directory.
+constexpr const char* options_file_name = "options.txt";
+
+void add_config_option(CLI::App& command);
+
+class Config {
+ public:
+  // Reads the file of --config, if it is among the arguments, which are in their own names (in_own_names()).
+  // std::runtime_error "FILE:LINE: KEY: what is wrong": a key that the subcommand has not (naming near ones), or that
+  // came before, unless it may be repeated; a value that its option does not take.
+  Config(const MakeApp& make_app, const std::vector<std::string>& own);
+
+  // The file's options, as arguments in their own names.
+  const std::vector<std::string>& arguments() const { return arguments_; }
+
+  // Throws std::runtime_error "FILE:LINE: ..." if a message on wrong usage, "--KEY: what is wrong", is about an option
+  // that the file alone gave.
+  void take_blame(const std::string& message) const;
+
+ private:
+  void read(CLI::App& app, CLI::App& command);
+
+  std::string file_;
+  std::vector<std::string> arguments_;
+  std::map<std::string, int64_t> lines_;  // of the options that the command line does not give, too
+};
+
+// The options that the command was given, as such a file, and the seed, the optimizer, the rate and the batch size
+// whether they were given or not. repeated: the options that may be repeated, in their order, as names and values.
+// device: where the run computes. Left out are --output-dir, --config and those that say how to begin.
+std::string options_text(const CLI::App& command, const std::vector<std::pair<std::string, std::string>>& repeated,
+                         const std::string& device);
+
+}  // namespace thaw
