@@ -2,6 +2,7 @@
 // Joins the two kinds of apt lists: packages, and long descriptions under the MD5 of the description.
 #include "examples/data/debian_packages.h"
 
+#include <algorithm>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -38,6 +39,31 @@ std::string long_text(std::string_view description) {
   return text;
 }
 
+std::string value_of(const Stanza& stanza, std::string_view name) {
+  const std::string* value = stanza.find(name);
+  return value ? *value : "";
+}
+
+// The names of a relation, "libc6 (>= 2.34), editor | vim:any": libc6, editor, vim; of alternatives only the first if
+// asked for.
+void add_names(std::vector<std::string>& names, const Stanza& stanza, std::string_view field, bool first_only) {
+  const std::string value = value_of(stanza, field);
+  bool is_alternative = false;
+  for (size_t at = value.find_first_not_of(" \n"); at < value.size();) {
+    const auto end = std::min(value.find_first_of(",|", at), value.size());
+    const auto name = value.substr(at, std::min(value.find_first_of(" \n(:[", at), end) - at);
+    if (!name.empty() && !(is_alternative && first_only)) names.push_back(name);
+    is_alternative = end < value.size() && value[end] == '|';
+    at = end < value.size() ? value.find_first_not_of(" \n", end + 1) : end;
+  }
+}
+
+// "Name <address>" without the address.
+std::string name_alone(const std::string& maintainer) {
+  const auto name = maintainer.substr(0, maintainer.find('<'));
+  return name.substr(0, name.find_last_not_of(' ') + 1);
+}
+
 std::unordered_map<std::string, std::string> read_long_texts(const std::filesystem::path& path) {
   std::unordered_map<std::string, std::string> texts;
   Deb822Reader reader(path);
@@ -68,6 +94,13 @@ std::vector<DebianPackage> read_debian_packages(const std::filesystem::path& fol
       const auto found = long_texts.find(*md5);
       if (found != long_texts.end()) package.description = found->second;
     }
+    package.version = value_of(stanza, "Version");
+    package.homepage = value_of(stanza, "Homepage");
+    package.maintainer = name_alone(value_of(stanza, "Maintainer"));
+    package.installed_size = value_of(stanza, "Installed-Size");
+    add_names(package.depends, stanza, "Depends", true);
+    for (const auto field : {"Depends", "Pre-Depends", "Recommends", "Suggests", "Enhances"})
+      add_names(package.related, stanza, field, false);
     packages.push_back(std::move(package));
   }
   if (packages.empty()) fail("{}: has no packages", (folder / "Packages").string());

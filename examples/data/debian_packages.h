@@ -11,10 +11,15 @@ namespace thaw {
 // One binary package.
 struct DebianPackage {
   std::string name;
-  std::string source;       // the source package that it is built from: related packages share it
-  std::string section;      // "admin", "net", ...; without the archive area ("contrib/net" is "net")
-  std::string synopsis;     // one line
-  std::string description;  // the long text: one line a paragraph; empty if there is none
+  std::string source;                // the source package that it is built from: related packages share it
+  std::string section;               // "admin", "net", ...; without the archive area ("contrib/net" is "net")
+  std::string synopsis;              // one line
+  std::string description;           // the long text: one line a paragraph; empty if there is none
+  std::string version, homepage;     // empty if the list has none
+  std::string maintainer;            // the name, without its address
+  std::string installed_size;        // in KiB, as the list writes it
+  std::vector<std::string> depends;  // names: of alternatives, the first
+  std::vector<std::string> related;  // all names that it depends on, recommends, suggests or enhances
 };
 
 // Reads `folder`/Packages, with the long texts of `folder`/Translation-en (as examples/fetch_debian_lists.sh leaves

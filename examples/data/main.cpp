@@ -10,6 +10,7 @@
 
 #include "examples/data/baseline.h"
 #include "examples/data/debian_topics.h"
+#include "examples/data/entity_commands.h"
 #include "examples/data/hash_split.h"
 #include "examples/data/tsv.h"
 #include "examples/data/wordnet_nli.h"
@@ -160,6 +161,7 @@ int main(int argc, char** argv) {
     WordnetNliOptions wordnet_nli_options;
     add_debian_topics(app, debian_topics_options);
     add_wordnet_nli(app, wordnet_nli_options);
+    add_entity_commands(app);
     SampleOptions sample_options;
     add_sample(app, sample_options);
     TfidfOptions tfidf_options;

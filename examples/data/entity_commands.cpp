@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Named entities: making of the data set, and the baseline.
+#include "examples/data/entity_commands.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "examples/data/bio_tags.h"
+#include "examples/data/debian_entities.h"
+#include "examples/data/debian_packages.h"
+#include "examples/data/entity_files.h"
+#include "examples/data/entity_lists.h"
+#include "examples/data/hash_split.h"
+
+namespace thaw {
+namespace {
+
+struct Paths {
+  std::filesystem::path lists, output, train, test;
+};
+
+void make(const Paths& paths) {
+  std::map<Split, std::vector<TaggedWords>> splits;
+  for (const auto split : all_splits) splits[split];
+  for (auto& row : debian_entities(read_debian_packages(paths.lists), split_of)) {
+    splits[split_of(row.source)].push_back({std::move(row.tokens), std::move(row.tags)});
+  }
+  for (const auto& [split, rows] : splits) {
+    const auto path = paths.output / (split_name(split) + ".jsonl");
+    write_tagged_words(path, rows);
+    std::map<std::string, int> counts;
+    for (const auto& row : rows) {
+      for (const auto& span : spans_of(row.tags)) ++counts[span.type];
+    }
+    fmt::print("{}: {} rows", path.string(), rows.size());
+    for (const auto& [type, count] : counts) fmt::print(", {} {}", count, type);
+    fmt::print("\n");
+  }
+}
+
+void measure(const Paths& paths) {
+  const EntityList list(read_tagged_words(paths.train));
+  const auto test = read_tagged_words(paths.test);
+  size_t wanted = 0, known = 0;
+  for (const auto& row : test) {
+    for (const auto& span : spans_of(row.tags)) {
+      ++wanted;
+      known += list.knows(row.tokens, span);
+    }
+  }
+  const auto print = [](const EntityScores& scores) {
+    fmt::print("precision {:.3f}, recall {:.3f}, F1 {:.3f}", scores.precision(), scores.recall(), scores.f1());
+  };
+  for (const auto& [type, scores] : list_scores(list, test)) {
+    fmt::print("{}", type.empty() ? "the list of training entities: " : "  " + type + ": ");
+    print(scores);
+    if (type.empty()) fmt::print(" ({} of {} entities of the test are on it)", known, wanted);
+    fmt::print("\n");
+  }
+}
+
+}  // namespace
+
+void add_entity_commands(CLI::App& app) {
+  const auto paths = std::make_shared<Paths>();
+  auto* maker = app.add_subcommand(
+      "debian-entities", "words of package descriptions -> packages, licences, languages, which are marked by rule");
+  maker->add_option("--lists", paths->lists, "folder that examples/fetch_debian_lists.sh filled")->required();
+  maker->add_option("--output", paths->output, "folder for train.jsonl, validation.jsonl and test.jsonl")->required();
+  maker->callback([paths] { make(*paths); });
+
+  auto* baseline = app.add_subcommand(
+      "entity-list", "the baseline: entities of the training data, wherever they stand; prints precision, recall, F1");
+  baseline->add_option("train", paths->train, "JSONL of \"tokens\" and \"tags\" to list the entities of")->required();
+  baseline->add_option("test", paths->test, "JSONL to measure on")->required();
+  baseline->callback([paths] { measure(*paths); });
+}
+
+}  // namespace thaw
