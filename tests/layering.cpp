@@ -34,6 +34,7 @@ const std::map<std::string, std::set<std::string>> may_include{
 // Headers of foreign libraries, and the one folder that may name them.
 const std::map<std::string, std::string> foreign{{"dnnl", "backends/cpu/"},
                                                  {"cblas", "backends/cpu/"},
+                                                 {"zlib", "models/data/"},
                                                  {"vulkan/", "backends/vulkan/"},
                                                  {"vk_", "backends/vulkan/"}};
 

@@ -21,7 +21,7 @@ struct Signature {
 };
 
 constexpr Signature signatures[] = {
-    {"\x1F\x8B"sv, "is a gzip file: unpack it first (gunzip)"},
+    {"\x1F\x8B"sv, "is a gzip file within a gzip file: unpack it first (gunzip)"},
     {"BZh"sv, "is a bzip2 file: unpack it first (bunzip2)"},
     {"\xFD"
      "7zXZ"sv,

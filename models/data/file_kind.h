@@ -8,7 +8,7 @@
 
 namespace thaw {
 
-// "is a gzip file: unpack it first (gunzip)": what the first bytes of a file say of it, and what to do; empty if it may
+// "is an xz file: unpack it first (unxz)": what the first bytes of a file say of it, and what to do; empty if it may
 // well be text in UTF-8. Known are archives, spreadsheets, columnar and other binary formats, UTF-16 and UTF-32 with
 // and without a byte order mark. Some ten thousand bytes are enough.
 std::string foreign_kind(std::string_view beginning);

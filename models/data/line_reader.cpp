@@ -2,7 +2,7 @@
 // Cuts blocks of a stream into lines and checks each.
 #include "models/data/line_reader.h"
 
-#include <fstream>
+#include <utility>
 
 #include "models/data/file_kind.h"
 #include "tensor/check.h"
@@ -13,38 +13,24 @@ namespace {
 
 constexpr size_t block_bytes = size_t{64} << 10;
 
-std::unique_ptr<std::istream> open(const std::filesystem::path& path) {
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) fail("{}: no such file", path.string());
-  if (std::filesystem::is_directory(path, error)) fail("{}: is a directory, not a file", path.string());
-  auto file = std::make_unique<std::ifstream>(path, std::ios::binary);
-  if (!*file) fail("{}: cannot be read", path.string());
-  return file;
-}
-
 }  // namespace
 
-LineReader::LineReader(const std::filesystem::path& path)
-    : owned_(open(path)), stream_(owned_.get()), name_(path.string()) {}
+LineReader::LineReader(const std::filesystem::path& path) : bytes_(path) {}
 
-LineReader::LineReader(std::istream& stream, std::string name) : stream_(&stream), name_(std::move(name)) {}
+LineReader::LineReader(std::istream& stream, std::string name) : bytes_(stream, std::move(name)) {}
 
-std::string LineReader::where() const { return fmt::format("{}:{}", name_, number_); }
+std::string LineReader::where() const { return fmt::format("{}:{}", name(), number_); }
 
 // Replaces the used-up buffer by the next block; false at the end. Takes what is there: a pipe's lines are not held
 // back until a block is full.
 bool LineReader::fill() {
   buffer_.resize(block_bytes);
   position_ = 0;
-  std::streamsize got = 0;
-  if (stream_->peek() != std::istream::traits_type::eof()) {
-    got = stream_->readsome(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
-    if (got == 0 && stream_->get(buffer_[0])) got = 1;
-  }
-  if (stream_->bad()) fail("{}: cannot be read beyond line {}", name_, number_);
-  buffer_.resize(static_cast<size_t>(got));
+  const size_t got = bytes_.read(buffer_.data(), buffer_.size());
+  if (bytes_.bad()) fail("{}: cannot be read beyond line {}", name(), number_);
+  buffer_.resize(got);
   if (number_ == 0 && !kind_is_known_) {
-    if (const std::string kind = foreign_kind(buffer_); !kind.empty()) fail("{}: {}", name_, kind);
+    if (const std::string kind = foreign_kind(buffer_); !kind.empty()) fail("{}: {}", name(), kind);
     kind_is_known_ = true;
   }
   return got > 0;
@@ -58,7 +44,7 @@ bool LineReader::read_line(std::string& line) {
     const size_t end = buffer_.find('\n', position_);
     const size_t stop = end == std::string::npos ? buffer_.size() : end;
     if (line.size() + (stop - position_) > max_line_bytes)
-      fail("{}:{}: the line is longer than {} MB{}", name_, number_ + 1, max_line_bytes >> 20,
+      fail("{}:{}: the line is longer than {} MB{}", name(), number_ + 1, max_line_bytes >> 20,
            line.find('\r') == std::string::npos ? "" : "; do the lines end in CR alone?");
     line.append(buffer_, position_, stop - position_);
     position_ = stop;
@@ -76,7 +62,7 @@ bool LineReader::next(std::string& line) {
   if (number_ == 1 && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
   if (line.ends_with('\r')) line.pop_back();
   if (!any_line_feed_ && line.find('\r') != std::string::npos)
-    fail("{}: its lines end in CR alone, as on old Macs: save it with LF or CRLF (tr '\\r' '\\n')", name_);
+    fail("{}: its lines end in CR alone, as on old Macs: save it with LF or CRLF (tr '\\r' '\\n')", name());
   if (line.find('\0') != std::string::npos) fail("{}: has a NUL character", where());
   if (const size_t bad = utf8_error_offset(line); bad < line.size())
     fail("{}: byte {} of the line is not valid UTF-8: {}", where(), bad + 1, encoding_hint(line, bad));

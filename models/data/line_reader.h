@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lines of a text file from strangers: bounded, valid UTF-8, without NUL, and each knows its number.
+// Lines of a text file from strangers, gzip'd or not: bounded, valid UTF-8, without NUL, and each knows its number.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <istream>
-#include <memory>
 #include <string>
+
+#include "models/data/unpacked_bytes.h"
 
 namespace thaw {
 
@@ -23,10 +24,10 @@ class LineReader {
 
   // The next line without its end ("\n", "\r\n", or that of the file) and, if it is the first, without a byte order
   // mark; false at the end. Throws std::runtime_error "FILE:LINE: what is wrong", or "FILE: what it is" if that is no
-  // text in UTF-8 (models/data/file_kind.h) or has no line end but CR.
+  // text in UTF-8 (models/data/file_kind.h), has no line end but CR, or is a gzip file that is damaged.
   bool next(std::string& line);
 
-  const std::string& name() const { return name_; }
+  const std::string& name() const { return bytes_.name(); }
   int64_t number() const { return number_; }  // of the last line, from 1
   // "FILE:LINE" of the last line.
   std::string where() const;
@@ -35,9 +36,7 @@ class LineReader {
   bool fill();
   bool read_line(std::string& line);
 
-  std::unique_ptr<std::istream> owned_;
-  std::istream* stream_;
-  std::string name_;
+  UnpackedBytes bytes_;
   int64_t number_ = 0;
   std::string buffer_;  // read, and from position_ on not yet handed out
   size_t position_ = 0;

@@ -3,11 +3,11 @@
 #include "models/data/table.h"
 
 #include <algorithm>
-#include <fstream>
 #include <set>
 
 #include "models/data/file_kind.h"
 #include "models/data/table_source.h"
+#include "models/data/unpacked_bytes.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
@@ -28,10 +28,12 @@ std::string kind_of(const std::filesystem::path& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) return "is a directory, not a file";
   if (!std::filesystem::is_regular_file(path, error)) return "";
-  std::ifstream file(path, std::ios::binary);
+  UnpackedBytes file(path);
   std::string beginning(size_t{64} << 10, '\0');
-  file.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
-  return foreign_kind(std::string_view(beginning).substr(0, static_cast<size_t>(file.gcount())));
+  size_t size = 0;
+  while (const size_t got = size < beginning.size() ? file.read(&beginning[size], beginning.size() - size) : 0)
+    size += got;
+  return foreign_kind(std::string_view(beginning).substr(0, size));
 }
 
 size_t column_index(const std::vector<std::string>& columns, std::string_view name, const std::string& file) {
@@ -39,6 +41,13 @@ size_t column_index(const std::vector<std::string>& columns, std::string_view na
   if (found == columns.end())
     fail("{}: has no column {} (it has: {}){}", file, quote(name), listed(columns), separator_hint(columns));
   return static_cast<size_t>(found - columns.begin());
+}
+
+std::string small_extension(const std::filesystem::path& path) {
+  std::string extension = path.extension().string();
+  std::ranges::transform(extension, extension.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return extension;
 }
 
 // Throws if the file is no text in UTF-8, before its columns are looked for.
@@ -55,9 +64,8 @@ std::unique_ptr<TableSource> make_source(LineReader lines, TableFormat format, c
 }  // namespace
 
 TableFormat table_format(const std::filesystem::path& path, std::string_view option) {
-  std::string extension = path.extension().string();
-  std::ranges::transform(extension, extension.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::string extension = small_extension(path);
+  if (extension == ".gz") extension = small_extension(path.stem());
   if (extension == ".tsv" || extension == ".tab") return TableFormat::tsv;
   if (extension == ".csv") return TableFormat::csv;
   if (extension == ".jsonl" || extension == ".ndjson" || extension == ".json") return TableFormat::jsonl;

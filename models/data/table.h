@@ -4,7 +4,7 @@
 // TSV: fields between tabs, as they are (a quote is a character like any other). CSV: RFC 4180, quotes and line breaks
 // within them. JSONL: an object a line; the columns are the keys of the first; NaN is allowed where it is not asked
 // for. Lines may end in CRLF, and a byte order mark may begin the file. Lines without anything are passed over, except
-// where they are a cell: in TSV and CSV with one column, and in plain text.
+// where they are a cell: in TSV and CSV with one column, and in plain text. Gzip'd files are read as they are.
 #pragma once
 
 #include <cstdint>
@@ -24,9 +24,9 @@ enum class TableFormat {
   lines,  // plain text, one column named "text"
 };
 
-// By extension: .tsv .tab, .csv, .jsonl .ndjson .json, .txt, in small or capital letters. Anything else is a
-// std::runtime_error that lists these (and `option`, if one may name the format), or says what the file is if that
-// shows (models/data/file_kind.h).
+// By extension: .tsv .tab, .csv, .jsonl .ndjson .json, .txt, in small or capital letters, also with .gz
+// behind it. Anything else is a std::runtime_error that lists these (and `option`, if one may name the format), or says
+// what the file is if that shows (models/data/file_kind.h).
 TableFormat table_format(const std::filesystem::path& path, std::string_view option = "");
 // "tsv", "csv", "jsonl", "lines"; else std::invalid_argument.
 TableFormat table_format_named(std::string_view name);

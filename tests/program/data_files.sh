@@ -114,9 +114,20 @@ for encoding in UTF-16 UTF-16LE UTF-16BE UTF-32; do
 done
 printf 'text,label\ncaf\351,1\nword8,0\n' > latin.csv
 refuses 'latin.csv:2: byte 4 of the line is not valid UTF-8: 0xE9' latin.csv
+
+# Gzip'd files are read as they are, whatever they are called.
 gzip -k plain.tsv
-refuses 'plain.tsv.gz: is a gzip file' plain.tsv.gz
-expect 1 'is a gzip file' "$thaw" predict --model run --format tsv plain.tsv.gz
+warns 0 "" plain.tsv.gz
+cp plain.tsv.gz packed.tsv
+warns 0 "" packed.tsv
+cp plain.tsv plain_too.tsv.gz
+warns 0 "" plain_too.tsv.gz
+"$thaw" predict --model run plain.tsv > of_plain.tsv
+"$thaw" predict --model run plain.tsv.gz | cmp - of_plain.tsv || die "a gzip'd file gives other predictions"
+"$thaw" predict --model run --format tsv < plain.tsv.gz | cmp - of_plain.tsv || die "a gzip'd stream does"
+head -c 30 plain.tsv.gz > cut.tsv.gz
+refuses 'cut.tsv.gz: is a gzip file that is cut off' cut.tsv.gz
+expect 1 'is a gzip file that is cut off' "$thaw" predict --model run --format tsv cut.tsv.gz
 printf '[{"text":"word7","label":1},\n{"text":"word8","label":0}]\n' > array.json
 refuses 'array.json:1: expected an object, found the beginning of an array: JSONL has one object a line' array.json
 printf '{"text":"word7","label":1,"score":NaN}\n\n{"text":"word8","label":0,"score":-Infinity}\n' > nan.jsonl

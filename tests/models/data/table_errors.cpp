@@ -162,8 +162,12 @@ const std::vector<BadTable> bad_tables = {
     {"a.csv", "<!DOCTYPE html>\n<html>\n", "a.csv: is an HTML page, not a table"},
     {"a.jsonl", "version https://git-lfs.github.com/spec/v1\noid sha256:00\n",
      "a.jsonl: is a Git LFS pointer, not the data: `git lfs pull` gets them"},
-    {"a.csv.gz", "\x1F\x8B\x08", "a.csv.gz: is a gzip file: unpack it first (gunzip)"},
-    {"a.csv", "\x1F\x8B\x08", "a.csv: is a gzip file: unpack it first (gunzip)"},
+    {"a.csv.gz", "\x1F\x8B\x08", "a.csv.gz: is a gzip file that is cut off: get it again"},
+    {"a.csv", "\x1F\x8B\x08", "a.csv: is a gzip file that is cut off: get it again"},
+    {"a.csv.xz",
+     "\xFD"
+     "7zXZ",
+     "a.csv.xz: is an xz file: unpack it first (unxz)"},
     {"train", "a\n",
      "train: what kind of table it is must show in its name: .tsv, .csv or .jsonl (.txt: one text a line)"},
 };
@@ -185,6 +189,9 @@ TEST_CASE("table: kinds of files by extension") {
   CHECK(table_format("a.Csv") == TableFormat::csv);
   CHECK(table_format("a.TSV") == TableFormat::tsv);
   CHECK(table_format("a.TXT") == TableFormat::lines);
+  CHECK(table_format("a.csv.gz") == TableFormat::csv);
+  CHECK(table_format("a.JSONL.GZ") == TableFormat::jsonl);
+  CHECK_THROWS_WITH_AS(table_format("csv.gz"), doctest::Contains("must show in its name"), std::runtime_error);
   CHECK_THROWS_WITH_AS(table_format("a.data", "--format"), doctest::Contains("or be said by --format"),
                        std::runtime_error);
 }
