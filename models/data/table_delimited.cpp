@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables of delimited fields: TSV, CSV (RFC 4180), and plain lines.
 #include <algorithm>
+#include <utility>
 
 #include "models/data/file_kind.h"
 #include "models/data/table_source.h"
@@ -22,7 +23,7 @@ void split_tabs(const std::string& line, std::vector<std::string>& fields) {
 
 class DelimitedSource : public TableSource {
  public:
-  DelimitedSource(LineReader lines, TableFormat format) : TableSource(std::move(lines)), format_(format) {}
+  DelimitedSource(LineReader lines, TableFormat format) : lines_(std::move(lines)), format_(format) {}
 
   std::vector<std::string> header() override {
     if (format_ == TableFormat::lines) {
@@ -40,6 +41,8 @@ class DelimitedSource : public TableSource {
     width_ = fields_.size();
     return fields_;
   }
+
+  const std::string& name() const override { return lines_.name(); }
 
   bool next(TableRow& row, const std::vector<size_t>& chosen) override {
     do {
@@ -114,6 +117,7 @@ class DelimitedSource : public TableSource {
     }
   }
 
+  LineReader lines_;
   TableFormat format_;
   size_t width_ = 0;
   std::string line_;

@@ -2,6 +2,7 @@
 // One file format: cuts a file into header and rows. The formats differ, what is checked of a row does not.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,7 +14,6 @@ namespace thaw {
 
 class TableSource {
  public:
-  explicit TableSource(LineReader lines) : lines_(std::move(lines)) {}
   virtual ~TableSource() = default;
 
   // The names of the file's columns. Called once, before next().
@@ -21,10 +21,7 @@ class TableSource {
   // The next row, one cell for each of the file's columns `chosen`; false at the end.
   virtual bool next(TableRow& row, const std::vector<size_t>& chosen) = 0;
 
-  const std::string& name() const { return lines_.name(); }
-
- protected:
-  LineReader lines_;
+  virtual const std::string& name() const = 0;  // of the file
 };
 
 std::unique_ptr<TableSource> make_delimited_source(LineReader lines, TableFormat format);  // tsv, csv, lines
