@@ -12,6 +12,7 @@
 #include "examples/data/debian_topics.h"
 #include "examples/data/entity_commands.h"
 #include "examples/data/hash_split.h"
+#include "examples/data/question_commands.h"
 #include "examples/data/tsv.h"
 #include "examples/data/wordnet_nli.h"
 #include "examples/standard_streams.h"
@@ -162,6 +163,7 @@ int main(int argc, char** argv) {
     add_debian_topics(app, debian_topics_options);
     add_wordnet_nli(app, wordnet_nli_options);
     add_entity_commands(app);
+    add_question_commands(app);
     SampleOptions sample_options;
     add_sample(app, sample_options);
     TfidfOptions tfidf_options;

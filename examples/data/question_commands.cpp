@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// Questions on texts: making of the data set, and the baseline.
+#include "examples/data/question_commands.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "examples/data/answer_scores.h"
+#include "examples/data/debian_packages.h"
+#include "examples/data/debian_questions.h"
+#include "examples/data/hash_split.h"
+#include "examples/data/overlap_answer.h"
+#include "examples/data/squad.h"
+
+namespace thaw {
+namespace {
+
+struct Options {
+  std::filesystem::path lists, output, test;
+  size_t texts = 1600;
+  uint64_t seed = 1;
+};
+
+void make(const Options& options) {
+  std::map<Split, std::vector<DebianPackage>> splits;
+  for (const auto split : all_splits) splits[split];
+  for (auto& package : first_of_each_source(read_debian_packages(options.lists)))
+    splits[split_of(package.source)].push_back(std::move(package));
+  for (const auto& [split, packages] : splits) {
+    QuestionsOptions wanted;
+    wanted.name = split_name(split);
+    wanted.texts = options.texts / (split == Split::train ? 1 : split == Split::validation ? 10 : 5);
+    wanted.all_wordings = split == Split::test;
+    wanted.seed = options.seed;
+    const auto texts = debian_questions(packages, wanted);
+    const auto path = options.output / (wanted.name + ".json");
+    write_squad(path, texts);
+    size_t questions = 0, unanswered = 0;
+    for (const auto& text : texts) {
+      for (const auto& question : text.questions) {
+        ++questions;
+        unanswered += question.answer.empty();
+      }
+    }
+    fmt::print("{}: {} texts, {} questions, {} without an answer\n", path.string(), texts.size(), questions,
+               unanswered);
+  }
+}
+
+void measure(const Options& options) {
+  double questions = 0, none = 0, exact = 0, f1 = 0;
+  for (const auto& text : read_squad(options.test)) {
+    for (const auto& question : text.questions) {
+      const auto given = overlap_answer(text.context, question.text);
+      ++questions;
+      none += question.answer.empty() ? 1 : 0;
+      exact += exact_match(given, question.answer);
+      f1 += answer_f1(given, question.answer);
+    }
+  }
+  if (questions == 0) questions = 1;
+  fmt::print("no answer at all: exact match {:.3f}, F1 {:.3f}; common words: exact match {:.3f}, F1 {:.3f}\n",
+             none / questions, none / questions, exact / questions, f1 / questions);
+}
+
+}  // namespace
+
+void add_question_commands(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  auto* maker = app.add_subcommand("debian-questions", "questions on texts about packages; both are made from fields");
+  maker->add_option("--lists", options->lists, "folder that examples/fetch_debian_lists.sh filled")->required();
+  maker->add_option("--output", options->output, "folder for train.json, validation.json and test.json (SQuAD)")
+      ->required();
+  maker
+      ->add_option("--texts", options->texts,
+                   "to train on, with three questions each; a tenth and a fifth as many more")
+      ->capture_default_str()
+      ->check(CLI::Range(10, 1'000'000));
+  maker->add_option("--seed", options->seed, "of the draws")->capture_default_str();
+  maker->callback([options] { make(*options); });
+
+  auto* baseline = app.add_subcommand(
+      "overlap", "the baseline: from the sentence with most words of the question; prints exact match and F1");
+  baseline->add_option("test", options->test, "SQuAD's JSON to measure on")->required();
+  baseline->callback([options] { measure(*options); });
+}
+
+}  // namespace thaw
