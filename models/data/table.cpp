@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "models/data/file_extension.h"
 #include "models/data/file_kind.h"
 #include "models/data/table_source.h"
 #include "models/data/unpacked_bytes.h"
@@ -43,13 +44,6 @@ size_t column_index(const std::vector<std::string>& columns, std::string_view na
   return static_cast<size_t>(found - columns.begin());
 }
 
-std::string small_extension(const std::filesystem::path& path) {
-  std::string extension = path.extension().string();
-  std::ranges::transform(extension, extension.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return extension;
-}
-
 // Throws if the file is no text in UTF-8, before its columns are looked for.
 const std::filesystem::path& checked(const std::filesystem::path& path) {
   if (const std::string kind = kind_of(path); !kind.empty()) fail("{}: {}", path.string(), kind);
@@ -64,8 +58,7 @@ std::unique_ptr<TableSource> make_source(LineReader lines, TableFormat format, c
 }  // namespace
 
 TableFormat table_format(const std::filesystem::path& path, std::string_view option) {
-  std::string extension = small_extension(path);
-  if (extension == ".gz") extension = small_extension(path.stem());
+  const std::string extension = content_extension(path);
   if (extension == ".tsv" || extension == ".tab") return TableFormat::tsv;
   if (extension == ".csv") return TableFormat::csv;
   if (extension == ".jsonl" || extension == ".ndjson" || extension == ".json") return TableFormat::jsonl;
