@@ -16,7 +16,7 @@ double share(size_t part, size_t whole) {
 
 }  // namespace
 
-std::vector<std::string> tags_of(const std::vector<EntitySpan>& spans, size_t words) {
+std::vector<std::string> tags_of_spans(const std::vector<MarkedSpan>& spans, size_t words) {
   std::vector<std::string> tags(words, "O");
   for (const auto& [begin, end, type] : spans) {
     for (size_t i = begin; i < end; ++i) tags.at(i) = (i == begin ? "B-" : "I-") + type;
@@ -24,8 +24,8 @@ std::vector<std::string> tags_of(const std::vector<EntitySpan>& spans, size_t wo
   return tags;
 }
 
-std::vector<EntitySpan> spans_of(const std::vector<std::string>& tags) {
-  std::vector<EntitySpan> spans;
+std::vector<MarkedSpan> marked_spans(const std::vector<std::string>& tags) {
+  std::vector<MarkedSpan> spans;
   bool open = false;  // whether the last span goes on
   for (size_t i = 0; i < tags.size(); ++i) {
     const auto& tag = tags[i];
@@ -43,7 +43,7 @@ std::vector<EntitySpan> spans_of(const std::vector<std::string>& tags) {
   return spans;
 }
 
-void EntityScores::add(const std::vector<EntitySpan>& found_spans, const std::vector<EntitySpan>& wanted_spans) {
+void MarkedScores::add(const std::vector<MarkedSpan>& found_spans, const std::vector<MarkedSpan>& wanted_spans) {
   found += found_spans.size();
   wanted += wanted_spans.size();
   for (const auto& span : found_spans) {
@@ -51,8 +51,8 @@ void EntityScores::add(const std::vector<EntitySpan>& found_spans, const std::ve
   }
 }
 
-double EntityScores::precision() const { return share(right, found); }
-double EntityScores::recall() const { return share(right, wanted); }
-double EntityScores::f1() const { return share(2 * right, found + wanted); }
+double MarkedScores::precision() const { return share(right, found); }
+double MarkedScores::recall() const { return share(right, wanted); }
+double MarkedScores::f1() const { return share(2 * right, found + wanted); }
 
 }  // namespace thaw

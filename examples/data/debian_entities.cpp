@@ -48,8 +48,8 @@ std::vector<Passage> passages_of(const std::vector<DebianPackage>& packages) {
   return passages;
 }
 
-std::vector<EntitySpan> entities_of(const std::vector<std::string>& words, const PackageNames& names) {
-  std::vector<EntitySpan> spans;
+std::vector<MarkedSpan> entities_of(const std::vector<std::string>& words, const PackageNames& names) {
+  std::vector<MarkedSpan> spans;
   for (size_t at = 0; at < words.size();) {
     if (const size_t count = licence_at(words, at)) {
       spans.push_back({at, at + count, licence_type});
@@ -66,8 +66,8 @@ std::vector<EntitySpan> entities_of(const std::vector<std::string>& words, const
   return spans;
 }
 
-bool has(const std::vector<EntitySpan>& spans, const char* type) {
-  return std::any_of(spans.begin(), spans.end(), [&](const EntitySpan& span) { return span.type == type; });
+bool has(const std::vector<MarkedSpan>& spans, const char* type) {
+  return std::any_of(spans.begin(), spans.end(), [&](const MarkedSpan& span) { return span.type == type; });
 }
 
 // The passages that become rows: all with a licence, and of each source the first with a package, else the first with a
@@ -96,7 +96,7 @@ std::vector<Passage> chosen_passages(const std::vector<Passage>& passages, const
   return chosen;
 }
 
-std::string joined(const std::vector<std::string>& words, const EntitySpan& span) {
+std::string joined(const std::vector<std::string>& words, const MarkedSpan& span) {
   std::string text;
   for (size_t i = span.begin; i < span.end; ++i) text += (i > span.begin ? " " : "") + words[i];
   return text;
@@ -113,13 +113,13 @@ std::vector<EntityRow> debian_entities(const std::vector<DebianPackage>& package
   for (const auto& [source, text] : chosen_passages(passages, names)) {
     const auto words = words_and_marks(text);
     const auto spans = entities_of(words, names);
-    const bool holds_test_names = std::any_of(spans.begin(), spans.end(), [&](const EntitySpan& span) {
+    const bool holds_test_names = std::any_of(spans.begin(), spans.end(), [&](const MarkedSpan& span) {
       if (span.type == licence_type) return false;
       return part_of(span.type == package_type ? *names.source_of(words[span.begin])
                                                : in_small_letters(joined(words, span))) == Split::test;
     });
     if (holds_test_names && part_of(source) != Split::test) continue;
-    rows.push_back({source, words, tags_of(spans, words.size())});
+    rows.push_back({source, words, tags_of_spans(spans, words.size())});
   }
   return rows;
 }

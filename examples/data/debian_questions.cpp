@@ -129,7 +129,7 @@ class Asker {
   Asker(const Told& told, const QuestionsOptions& options, Draw& draw) : told_(told), options_(options), draw_(draw) {}
 
   // A question that the text answers; nothing if the draw fell on what cannot be asked.
-  std::optional<Question> answered() {
+  std::optional<MadeQuestion> answered() {
     const auto& subject = one_of<Subject>(told_.subjects, draw_);
     const auto& fact = one_of<Fact>(subject.facts, draw_);
     if (fact.place == std::string::npos) return {};
@@ -143,7 +143,7 @@ class Asker {
   }
 
   // One that asks for what is not told of a package of the text.
-  std::optional<Question> untold() {
+  std::optional<MadeQuestion> untold() {
     const auto& subject = one_of<Subject>(told_.subjects, draw_);
     const auto& fact = one_of<Fact>(subject.facts, draw_);
     if (fact.place != std::string::npos || holds(fact.value)) return {};
@@ -151,7 +151,7 @@ class Asker {
   }
 
   // One about a package that is not in the text, of a kind of fact that the text has.
-  std::optional<Question> elsewhere(const Subject& stranger) {
+  std::optional<MadeQuestion> elsewhere(const Subject& stranger) {
     const auto& like = one_of<Fact>(one_of<Subject>(told_.subjects, draw_).facts, draw_);
     const auto fact = std::find_if(stranger.facts.begin(), stranger.facts.end(),
                                    [&](const Fact& other) { return other.relation == like.relation; });
@@ -164,14 +164,14 @@ class Asker {
  private:
   bool holds(std::string_view text) const { return told_.context.find(text) != std::string::npos; }
 
-  std::optional<Question> asked(const Subject& subject, const Fact& fact, bool asks_which, const std::string& answer,
-                                size_t place) {
+  std::optional<MadeQuestion> asked(const Subject& subject, const Fact& fact, bool asks_which,
+                                    const std::string& answer, size_t place) {
     if (!seen_.insert({subject.name, fact.relation, asks_which}).second) return {};
     const auto& table = wordings(fact.relation);
     auto choice = asks_which ? table.which_questions : table.questions;
     if (!options_.all_wordings) choice = choice.first(choice.size() - options_.held_out);
     auto text = filled(std::string(one_of(choice, draw_)), "{package}", subject.name);
-    return Question{"", filled(std::move(text), "{value}", fact.value), answer, place};
+    return MadeQuestion{"", filled(std::move(text), "{value}", fact.value), answer, place};
   }
 
   const Told& told_;
@@ -204,7 +204,7 @@ std::vector<QuestionedText> debian_questions(const std::vector<DebianPackage>& p
     Asker asker(told, options, draw);
     while (text.questions.size() < questions_of_a_text) {
       const auto kind = draw.below(6);
-      std::optional<Question> question;
+      std::optional<MadeQuestion> question;
       for (int tries = 0; tries < most_tries && !question; ++tries) {
         question = kind == 0   ? asker.untold()
                    : kind == 1 ? asker.elsewhere(one_of<Subject>(subjects, draw))

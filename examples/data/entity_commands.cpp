@@ -28,17 +28,17 @@ struct Paths {
 };
 
 void make(const Paths& paths) {
-  std::map<Split, std::vector<TaggedWords>> splits;
+  std::map<Split, std::vector<TaggedRow>> splits;
   for (const auto split : all_splits) splits[split];
   for (auto& row : debian_entities(read_debian_packages(paths.lists), split_of)) {
     splits[split_of(row.source)].push_back({std::move(row.tokens), std::move(row.tags)});
   }
   for (const auto& [split, rows] : splits) {
     const auto path = paths.output / (split_name(split) + ".jsonl");
-    write_tagged_words(path, rows);
+    write_tagged_rows(path, rows);
     std::map<std::string, int> counts;
     for (const auto& row : rows) {
-      for (const auto& span : spans_of(row.tags)) ++counts[span.type];
+      for (const auto& span : marked_spans(row.tags)) ++counts[span.type];
     }
     fmt::print("{}: {} rows", path.string(), rows.size());
     for (const auto& [type, count] : counts) fmt::print(", {} {}", count, type);
@@ -47,16 +47,16 @@ void make(const Paths& paths) {
 }
 
 void measure(const Paths& paths) {
-  const EntityList list(read_tagged_words(paths.train));
-  const auto test = read_tagged_words(paths.test);
+  const EntityList list(read_tagged_rows(paths.train));
+  const auto test = read_tagged_rows(paths.test);
   size_t wanted = 0, known = 0;
   for (const auto& row : test) {
-    for (const auto& span : spans_of(row.tags)) {
+    for (const auto& span : marked_spans(row.tags)) {
       ++wanted;
       known += list.knows(row.tokens, span);
     }
   }
-  const auto print = [](const EntityScores& scores) {
+  const auto print = [](const MarkedScores& scores) {
     fmt::print("precision {:.3f}, recall {:.3f}, F1 {:.3f}", scores.precision(), scores.recall(), scores.f1());
   };
   for (const auto& [type, scores] : list_scores(list, test)) {

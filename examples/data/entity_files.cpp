@@ -13,7 +13,7 @@
 
 namespace thaw {
 
-void write_tagged_words(const std::filesystem::path& path, const std::vector<TaggedWords>& rows) {
+void write_tagged_rows(const std::filesystem::path& path, const std::vector<TaggedRow>& rows) {
   std::string text;
   for (const auto& [tokens, tags] : rows) {
     check(tokens.size() == tags.size(), "{}: {} tags for {} words", path.string(), tags.size(), tokens.size());
@@ -23,10 +23,10 @@ void write_tagged_words(const std::filesystem::path& path, const std::vector<Tag
   write_file_atomically(path.string(), text);
 }
 
-std::vector<TaggedWords> read_tagged_words(const std::filesystem::path& path) {
+std::vector<TaggedRow> read_tagged_rows(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file || std::filesystem::is_directory(path)) fail("{}: cannot be read", path.string());
-  std::vector<TaggedWords> rows;
+  std::vector<TaggedRow> rows;
   std::string line;
   for (int number = 1; std::getline(file, line); ++number) {
     const auto where = fmt::format("{}:{}", path.string(), number);

@@ -8,14 +8,14 @@
 
 namespace thaw {
 
-struct TaggedWords {
+struct TaggedRow {
   std::vector<std::string> tokens, tags;  // equally many
 };
 
 // A file is there whole or not at all; missing folders are made.
-void write_tagged_words(const std::filesystem::path& path, const std::vector<TaggedWords>& rows);
+void write_tagged_rows(const std::filesystem::path& path, const std::vector<TaggedRow>& rows);
 
 // Throws std::runtime_error ("FILE:LINE: what is wrong").
-std::vector<TaggedWords> read_tagged_words(const std::filesystem::path& path);
+std::vector<TaggedRow> read_tagged_rows(const std::filesystem::path& path);
 
 }  // namespace thaw

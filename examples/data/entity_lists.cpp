@@ -15,19 +15,19 @@ Words part(const Words& words, size_t begin, size_t end) {
   return {words.begin() + static_cast<std::ptrdiff_t>(begin), words.begin() + static_cast<std::ptrdiff_t>(end)};
 }
 
-std::vector<EntitySpan> of_type(const std::vector<EntitySpan>& spans, const std::string& type) {
-  std::vector<EntitySpan> chosen;
+std::vector<MarkedSpan> of_type(const std::vector<MarkedSpan>& spans, const std::string& type) {
+  std::vector<MarkedSpan> chosen;
   std::copy_if(spans.begin(), spans.end(), std::back_inserter(chosen),
-               [&](const EntitySpan& span) { return span.type == type; });
+               [&](const MarkedSpan& span) { return span.type == type; });
   return chosen;
 }
 
 }  // namespace
 
-EntityList::EntityList(const std::vector<TaggedWords>& rows) {
+EntityList::EntityList(const std::vector<TaggedRow>& rows) {
   std::map<Words, std::map<std::string, int>> counts;
   for (const auto& [tokens, tags] : rows) {
-    for (const auto& [begin, end, type] : spans_of(tags)) ++counts[part(tokens, begin, end)][type];
+    for (const auto& [begin, end, type] : marked_spans(tags)) ++counts[part(tokens, begin, end)][type];
   }
   for (const auto& [words, types] : counts) {
     const auto most =
@@ -37,8 +37,8 @@ EntityList::EntityList(const std::vector<TaggedWords>& rows) {
   }
 }
 
-std::vector<EntitySpan> EntityList::find(const Words& words) const {
-  std::vector<EntitySpan> spans;
+std::vector<MarkedSpan> EntityList::find(const Words& words) const {
+  std::vector<MarkedSpan> spans;
   for (size_t at = 0; at < words.size();) {
     size_t end = std::min(words.size(), at + longest_);
     auto found = types_.end();
@@ -52,14 +52,14 @@ std::vector<EntitySpan> EntityList::find(const Words& words) const {
   return spans;
 }
 
-bool EntityList::knows(const Words& words, const EntitySpan& span) const {
+bool EntityList::knows(const Words& words, const MarkedSpan& span) const {
   return types_.contains(part(words, span.begin, span.end));
 }
 
-std::map<std::string, EntityScores> list_scores(const EntityList& list, const std::vector<TaggedWords>& rows) {
-  std::map<std::string, EntityScores> scores;
+std::map<std::string, MarkedScores> list_scores(const EntityList& list, const std::vector<TaggedRow>& rows) {
+  std::map<std::string, MarkedScores> scores;
   for (const auto& [tokens, tags] : rows) {
-    const auto wanted = spans_of(tags), found = list.find(tokens);
+    const auto wanted = marked_spans(tags), found = list.find(tokens);
     scores[""].add(found, wanted);
     for (const auto* spans : {&wanted, &found}) {
       for (const auto& span : *spans) scores[span.type];

@@ -15,13 +15,13 @@ namespace thaw {
 // The entities of tagged words, each with its most frequent type (of equals, the first by name).
 class EntityList {
  public:
-  explicit EntityList(const std::vector<TaggedWords>& rows);
+  explicit EntityList(const std::vector<TaggedRow>& rows);
 
   // From left to right, the longest listed entity that begins at a word; letters must be the same, capitals too.
-  std::vector<EntitySpan> find(const std::vector<std::string>& words) const;
+  std::vector<MarkedSpan> find(const std::vector<std::string>& words) const;
 
   // Whether words [begin, end) are listed.
-  bool knows(const std::vector<std::string>& words, const EntitySpan& span) const;
+  bool knows(const std::vector<std::string>& words, const MarkedSpan& span) const;
 
  private:
   std::map<std::vector<std::string>, std::string> types_;
@@ -29,6 +29,6 @@ class EntityList {
 };
 
 // Its scores on other rows: of each type, and of all under "".
-std::map<std::string, EntityScores> list_scores(const EntityList& list, const std::vector<TaggedWords>& rows);
+std::map<std::string, MarkedScores> list_scores(const EntityList& list, const std::vector<TaggedRow>& rows);
 
 }  // namespace thaw

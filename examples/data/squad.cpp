@@ -28,11 +28,11 @@ size_t byte_of_character(std::string_view text, size_t number) {
   return at;
 }
 
-bool is_there(std::string_view context, const Question& question) {
+bool is_there(std::string_view context, const MadeQuestion& question) {
   return question.answer_start <= context.size() && context.substr(question.answer_start).starts_with(question.answer);
 }
 
-Json json_of(const QuestionedText& text, const Question& question) {
+Json json_of(const QuestionedText& text, const MadeQuestion& question) {
   Json answers = Json::array();
   if (!question.answer.empty()) {
     const auto start = characters(std::string_view(text.context).substr(0, question.answer_start));
@@ -70,7 +70,7 @@ std::vector<QuestionedText> read_squad(const std::filesystem::path& path) {
     for (const auto& paragraph : article.get_array("paragraphs").items()) {
       QuestionedText text{article.get_string_or("title", ""), paragraph.get_string("context"), {}};
       for (const auto& item : paragraph.get_array("qas").items()) {
-        Question question{item.get_string("id"), item.get_string("question"), "", 0};
+        MadeQuestion question{item.get_string("id"), item.get_string("question"), "", 0};
         const auto& answers = item.get_array("answers");
         if (!answers.empty()) {
           const auto& answer = answers.get_object(0);

@@ -10,7 +10,7 @@
 
 namespace thaw {
 
-struct Question {
+struct MadeQuestion {
   std::string id, text;
   std::string answer;       // empty: the context has none
   size_t answer_start = 0;  // in the context, in bytes; the files count code points
@@ -18,7 +18,7 @@ struct Question {
 
 struct QuestionedText {
   std::string title, context;
-  std::vector<Question> questions;
+  std::vector<MadeQuestion> questions;
 };
 
 // A file is there whole or not at all; missing folders are made. Throws std::invalid_argument if an answer is not in

@@ -34,7 +34,7 @@ Split by_first_letter(std::string_view group) {
 
 std::string marked(const EntityRow& row) {
   std::string text;
-  for (const auto& [begin, end, type] : spans_of(row.tags)) {
+  for (const auto& [begin, end, type] : marked_spans(row.tags)) {
     text += (text.empty() ? "" : "|") + type;
     for (size_t i = begin; i < end; ++i) text += ' ' + row.tokens[i];
   }

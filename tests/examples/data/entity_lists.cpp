@@ -21,17 +21,17 @@ using Tags = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("bio tags: there and back; an I- without a beginning begins, as for seqeval") {
-  const std::vector<EntitySpan> spans = {{0, 1, "A"}, {1, 3, "A"}, {4, 5, "B"}};
+  const std::vector<MarkedSpan> spans = {{0, 1, "A"}, {1, 3, "A"}, {4, 5, "B"}};
   const Tags tags = {"B-A", "B-A", "I-A", "O", "B-B"};
-  CHECK(tags_of(spans, 5) == tags);
-  CHECK(spans_of(tags) == spans);
-  CHECK(spans_of({"I-A", "I-B", "O", "I-B"}) == std::vector<EntitySpan>{{0, 1, "A"}, {1, 2, "B"}, {3, 4, "B"}});
-  CHECK_THROWS_AS(spans_of({"X-A"}), std::invalid_argument);
-  CHECK_THROWS_AS(spans_of({"B-"}), std::invalid_argument);
+  CHECK(tags_of_spans(spans, 5) == tags);
+  CHECK(marked_spans(tags) == spans);
+  CHECK(marked_spans({"I-A", "I-B", "O", "I-B"}) == std::vector<MarkedSpan>{{0, 1, "A"}, {1, 2, "B"}, {3, 4, "B"}});
+  CHECK_THROWS_AS(marked_spans({"X-A"}), std::invalid_argument);
+  CHECK_THROWS_AS(marked_spans({"B-"}), std::invalid_argument);
 }
 
 TEST_CASE("bio tags: an entity is right with the same words and type only") {
-  EntityScores scores;
+  MarkedScores scores;
   CHECK(scores.f1() == 0);
   scores.add({{0, 1, "A"}, {2, 3, "B"}, {4, 6, "A"}}, {{0, 1, "A"}, {2, 3, "A"}, {4, 5, "A"}, {7, 8, "A"}});
   CHECK(scores.precision() == doctest::Approx(1.0 / 3));
@@ -42,14 +42,14 @@ TEST_CASE("bio tags: an entity is right with the same words and type only") {
 TEST_CASE("entity files: round trip, errors with file and line") {
   const ScratchFolder folder;
   const auto path = folder.path() / "new" / "a.jsonl";
-  write_tagged_words(path, {{{"a", "\"\u00E9"}, {"O", "B-X"}}, {{"b"}, {"O"}}});
-  const auto rows = read_tagged_words(path);
+  write_tagged_rows(path, {{{"a", "\"\u00E9"}, {"O", "B-X"}}, {{"b"}, {"O"}}});
+  const auto rows = read_tagged_rows(path);
   REQUIRE(rows.size() == 2);
   CHECK(rows[0].tokens == Tags{"a", "\"\u00E9"});
   CHECK(rows[0].tags == Tags{"O", "B-X"});
-  CHECK_THROWS_AS(write_tagged_words(path, {{{"a"}, {}}}), std::invalid_argument);
+  CHECK_THROWS_AS(write_tagged_rows(path, {{{"a"}, {}}}), std::invalid_argument);
   const auto bad = folder.write("bad.jsonl", "{\"tokens\": [], \"tags\": []}\n{\"tokens\": [\"a\"], \"tags\": []}\n");
-  CHECK_THROWS_WITH_AS(read_tagged_words(bad), (bad.string() + ":2: 0 tags for 1 words").c_str(), std::runtime_error);
+  CHECK_THROWS_WITH_AS(read_tagged_rows(bad), (bad.string() + ":2: 0 tags for 1 words").c_str(), std::runtime_error);
 }
 
 TEST_CASE("entity list: the longest listed words, letter by letter, with their most frequent type") {
@@ -57,7 +57,7 @@ TEST_CASE("entity list: the longest listed words, letter by letter, with their m
                          {{"GPL", "GPL"}, {"B-P", "B-L"}},
                          {{"make"}, {"O"}}});
   const Tags words = {"a", "GNU", "GPL", "GPL", "Git", "git", "make", "GNU"};
-  CHECK(list.find(words) == std::vector<EntitySpan>{{1, 3, "L"}, {3, 4, "L"}, {5, 6, "P"}});
+  CHECK(list.find(words) == std::vector<MarkedSpan>{{1, 3, "L"}, {3, 4, "L"}, {5, 6, "P"}});
   CHECK(list.knows(words, {2, 3, "P"}));
   CHECK_FALSE(list.knows(words, {4, 5, "P"}));
 
