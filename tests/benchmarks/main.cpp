@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// benchmarks [DEVICE] [PART OF A NAME]: each kernel's rate on the device (default: $THAW_DEVICE) beside the cpu
+// benchmarks [DEVICE] [PART OF A NAME]...: each kernel's rate on the device (default: $THAW_DEVICE) beside the cpu
 // device's and beside what the device's memory and arithmetic give at best, all measured now; then the training step.
+// With parts, only what has one of them in its name.
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <exception>
+#include <functional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "backends/shared/config.h"
 #include "tensor/backend.h"
@@ -23,7 +28,12 @@ double time_of(Device device, const std::function<void()>& call, int calls) {
   return std::chrono::duration<double>(Clock::now() - start).count() / calls;
 }
 
-void run(Device device, const std::string& part) {
+bool named(std::string_view name, const std::vector<std::string>& parts) {
+  return parts.empty() ||
+         std::ranges::any_of(parts, [&](const std::string& part) { return name.find(part) != name.npos; });
+}
+
+void run(Device device, const std::vector<std::string>& parts) {
   std::vector<Device> devices{device};
 #if THAW_CPU
   if (Device::open("cpu") != device) devices.push_back(Device::open("cpu"));
@@ -41,7 +51,7 @@ void run(Device device, const std::string& part) {
   for (const Device& d : devices) fmt::print("{:>18}", d.name());
   fmt::print("{:>12}{:>10}\n", "of limit", devices.size() > 1 ? "of cpu" : "");
   for (const Case& item : cases()) {
-    if (item.name.find(part) == std::string::npos) continue;
+    if (!named(item.name, parts)) continue;
     const bool gflops = item.unit == Unit::gflops;
     std::vector<double> rates;
     for (const Device& d : devices) rates.push_back(item.work / seconds(d, item.prepare(d)) / 1e9);
@@ -52,7 +62,7 @@ void run(Device device, const std::string& part) {
     fmt::print("\n");
     std::fflush(stdout);
   }
-  if (std::string_view(training_step_name).find(part) != std::string_view::npos) training_step(device);
+  if (named(training_step_name, parts)) training_step(device);
 }
 
 }  // namespace
@@ -71,7 +81,7 @@ double seconds(Device device, const std::function<void()>& call) {
 int main(int argc, char** argv) {
   try {
     thaw::benchmarks::run(argc > 1 ? thaw::Device::open(argv[1]) : thaw::Device::from_environment(),
-                          argc > 2 ? argv[2] : "");
+                          std::vector<std::string>(argv + std::min(argc, 2), argv + argc));
   } catch (const std::exception& error) {
     fmt::print(stderr, "{}\n", error.what());
     return 1;
