@@ -2,14 +2,12 @@
 // JSONL of words and tags.
 #include "examples/data/entity_files.h"
 
-#include <fmt/format.h>
+#include <utility>
 
-#include <fstream>
-
+#include "models/data/tagged_words.h"
 #include "tensor/check.h"
 #include "tensor/io/atomic_file.h"
 #include "tensor/io/json.h"
-#include "tensor/io/json_line.h"
 
 namespace thaw {
 
@@ -24,17 +22,12 @@ void write_tagged_rows(const std::filesystem::path& path, const std::vector<Tagg
 }
 
 std::vector<TaggedRow> read_tagged_rows(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file || std::filesystem::is_directory(path)) fail("{}: cannot be read", path.string());
+  TaggedReading reading;
+  reading.tags_member = "tags";
+  TaggedWords sentences(path, reading);
   std::vector<TaggedRow> rows;
-  std::string line;
-  for (int number = 1; std::getline(file, line); ++number) {
-    const auto where = fmt::format("{}:{}", path.string(), number);
-    const auto json = parse_json_line(line, where);
-    rows.push_back({json.get_strings("tokens"), json.get_strings("tags")});
-    const auto& [tokens, tags] = rows.back();
-    if (tokens.size() != tags.size()) fail("{}: {} tags for {} words", where, tags.size(), tokens.size());
-  }
+  for (TaggedSentence sentence; sentences.next(sentence);)
+    rows.push_back({std::move(sentence.words), std::move(sentence.tags)});
   return rows;
 }
 

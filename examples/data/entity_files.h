@@ -15,7 +15,7 @@ struct TaggedRow {
 // A file is there whole or not at all; missing folders are made.
 void write_tagged_rows(const std::filesystem::path& path, const std::vector<TaggedRow>& rows);
 
-// Throws std::runtime_error ("FILE:LINE: what is wrong").
+// What models/data/tagged_words.h reads. Throws std::runtime_error ("FILE:LINE: what is wrong").
 std::vector<TaggedRow> read_tagged_rows(const std::filesystem::path& path);
 
 }  // namespace thaw

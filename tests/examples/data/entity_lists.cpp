@@ -48,8 +48,10 @@ TEST_CASE("entity files: round trip, errors with file and line") {
   CHECK(rows[0].tokens == Tags{"a", "\"\u00E9"});
   CHECK(rows[0].tags == Tags{"O", "B-X"});
   CHECK_THROWS_AS(write_tagged_rows(path, {{{"a"}, {}}}), std::invalid_argument);
-  const auto bad = folder.write("bad.jsonl", "{\"tokens\": [], \"tags\": []}\n{\"tokens\": [\"a\"], \"tags\": []}\n");
-  CHECK_THROWS_WITH_AS(read_tagged_rows(bad), (bad.string() + ":2: 0 tags for 1 words").c_str(), std::runtime_error);
+  const auto bad =
+      folder.write("bad.jsonl", "{\"tokens\": [\"a\"], \"tags\": [\"O\"]}\n{\"tokens\": [\"a\"], \"tags\": []}\n");
+  CHECK_THROWS_WITH_AS(read_tagged_rows(bad), (bad.string() + ":2: tags: 0 labels for 1 word in tokens").c_str(),
+                       std::runtime_error);
 }
 
 TEST_CASE("entity list: the longest listed words, letter by letter, with their most frequent type") {
