@@ -19,6 +19,7 @@
 #include "examples/thaw/config.h"
 #include "examples/thaw/recipe.h"
 #include "examples/thaw/run_cost.h"
+#include "examples/thaw/run_curves.h"
 #include "examples/thaw/run_results.h"
 #include "examples/thaw/task_arguments.h"
 #include "models/tasks/task_training.h"
@@ -80,10 +81,13 @@ TrainingResult train_until_stopped(const Arguments& a, TrainingTask& task, Param
   const StopSignals signals;
   TrainingOptions options = a.training;
   options.stop_requested = [] { return StopSignals::received() != 0; };
-  bool began = false;
+  std::optional<RunCurves> curves;
   options.milestone = [&] {
-    if (!std::exchange(began, true))
+    if (!curves) {
       write_file_atomically((options.output_dir / options_file_name).string(), own_options(a, store.device()));
+      curves.emplace(options.output_dir);
+    }
+    curves->update();
   };
   const std::unique_ptr<Optimizer> optimizer = a.optimizer.make(store);
   TrainingResult result = train(task, store, *optimizer, options, resumed);
@@ -178,12 +182,10 @@ void add_finetune(CLI::App& app) {
       ->excludes(resume);
   command->footer(
       "--output-dir receives the model as a Hugging Face directory, checkpoint-N directories, options.txt (the "
-      "options, "
-      "for --config),\n"
-      "log.jsonl and TensorBoard events, and train_results.json, eval_results.json, test_results.json (a metric that "
-      "is "
-      "not a number:\n"
-      "null). Ctrl-C finishes the step and saves.\n"
+      "options, for\n"
+      "--config), log.jsonl, TensorBoard events, curves.svg (drawn at each evaluation), and train_results.json, "
+      "eval_results.json,\n"
+      "test_results.json (a metric that is not a number: null). Ctrl-C finishes the step and saves.\n"
       "--resume wants the same data, labels, model and options, but for those that change no weight: device, batch "
       "tokens, logs,\n"
       "checkpoints, and evaluations where they decide nothing. The results then tell of the whole run.\n\n"

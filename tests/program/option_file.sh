@@ -24,6 +24,7 @@ again rules --num-train-epochs 1 --batch-size 8 --seed 7 --freeze 'bert.*' --tra
 again best --validation-file validation.tsv --num_train_epochs 2 --optim sgd --momentum 0.9 --learning-rate 0.1 \
   --load-best-model-at-end --metric-for-best-model eval_accuracy --gradient-accumulation-steps 2 --batch-size 4 \
   --gradient-checkpointing --warmup-ratio 0.1 --lr-scheduler-type cosine
+holds "$scratch/best/curves.svg" '>accuracy</text>' "curves"
 ! cmp -s "$scratch/plain/model.safetensors" "$scratch/rules/model.safetensors" || die "one model of two runs"
 
 # The file does not say where to write; plan takes it; the command line has the last word; a run goes on with it.

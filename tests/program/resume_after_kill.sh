@@ -32,6 +32,8 @@ for attempt in 1 2 3 4 5 6 7 8 9 10 11 12; do
 done
 finetune "$scratch/killed" --resume-if-any > "$scratch/log" 2>&1 || die "the resumed run failed: $(cat "$scratch/log")"
 as_undisturbed killed "after $kills kills"
+picture() { sed "s/$1/run/" "$scratch/$1/curves.svg"; }
+[ "$(picture killed)" = "$(picture undisturbed)" ] || die "after $kills kills the curves differ"
 [ "$(ls -d "$scratch"/killed/checkpoint-* | wc -l)" -le 3 ] || die "old checkpoints were not removed"
 [ $kills -gt 0 ] || die "no run was killed"
 
