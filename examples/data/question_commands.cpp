@@ -12,12 +12,12 @@
 #include <memory>
 #include <vector>
 
-#include "examples/data/answer_scores.h"
 #include "examples/data/debian_packages.h"
 #include "examples/data/debian_questions.h"
 #include "examples/data/hash_split.h"
 #include "examples/data/overlap_answer.h"
 #include "examples/data/squad.h"
+#include "models/metrics/squad.h"
 
 namespace thaw {
 namespace {
@@ -61,8 +61,9 @@ void measure(const Options& options) {
       const auto given = overlap_answer(text.context, question.text);
       ++questions;
       none += question.answer.empty() ? 1 : 0;
-      exact += exact_match(given, question.answer);
-      f1 += answer_f1(given, question.answer);
+      const AnswerScores scores = score_answer(given, {question.answer});
+      exact += scores.exact;
+      f1 += scores.f1;
     }
   }
   if (questions == 0) questions = 1;

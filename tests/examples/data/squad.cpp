@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SQuAD's files, its scores, and the baseline that counts common words.
+// SQuAD's files, and the baseline that counts common words.
 #include "examples/data/squad.h"
 
 #include <doctest/doctest.h>
@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "examples/data/answer_scores.h"
 #include "examples/data/overlap_answer.h"
 #include "tensor/io/json.h"
 #include "tests/scratch_folder.h"
@@ -50,17 +49,6 @@ TEST_CASE("squad: an answer that is not where it says is refused, in writing and
       read_squad(path),
       (path.string() + ": data[0].paragraphs[0].qas[0].answers[0].text is not where it says: \"text\"").c_str(),
       std::runtime_error);
-}
-
-TEST_CASE("answer scores: as the official script counts") {
-  CHECK(answer_words("The U.S.A., an  \"Old\" a-b") == std::vector<std::string>{"usa", "old", "ab"});
-  CHECK(exact_match("the Cat.", "cat") == 1);
-  CHECK(exact_match("cats", "cat") == 0);
-  CHECK(answer_f1("a big black cat", "the black cat sat") == doctest::Approx(2.0 * 2 / 6));
-  CHECK(answer_f1("no no no", "no no yes") == doctest::Approx(2.0 * 2 / 6));
-  CHECK(answer_f1("", "") == 1);
-  CHECK(answer_f1("", "cat") == 0);
-  CHECK(answer_f1("the", "") == 1);
 }
 
 TEST_CASE("overlap: from the sentence with most words of the question, the longest run of others") {
