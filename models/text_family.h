@@ -8,14 +8,19 @@
 //   static constexpr const char* head = "classifier"           what the names of its own parameters begin with
 //   static constexpr const char* output = "classifier.out"     its last Linear, if that is not `head` itself, ...
 //   static constexpr WeightLayout output_layout = ...          ... and how its weight is stored, if not [out, in]
+//   static constexpr const char* also_in = "ForPreTraining"    ... and which other architectures have this head
 //   Variable operator()(const Input&) const
+//   Variable at_tokens(const Input&, const Indices&) const      where rows of operator() are cheaper than all of them
+// (a model without `head` has none: its outputs are its last hidden states).
 #pragma once
 
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "autograd/functions.h"
 #include "models/families.h"
 #include "models/hub/pretrained.h"
 #include "models/text_model.h"
@@ -25,9 +30,11 @@ namespace thaw {
 
 template <typename Model>
 constexpr TextHead text_head_of() {
-  TextHead head{Model::architecture, Model::head, Model::head};
+  TextHead head{Model::architecture, {}, {}};
+  if constexpr (requires { Model::head; }) head.path = head.output = Model::head;
   if constexpr (requires { Model::output; }) head.output = Model::output;
   if constexpr (requires { Model::output_layout; }) head.layout = Model::output_layout;
+  if constexpr (requires { Model::also_in; }) head.also_in = Model::also_in;
   return head;
 }
 
@@ -48,6 +55,15 @@ class TextModelOf final : public TextModel {
   TextHead head() const override { return text_head_of<Model>(); }
   Variable operator()(std::span<const Encoding* const> texts) const override {
     return pretrained_.model()(Traits::Input::from_encodings(texts, pretrained_.device()));
+  }
+  Variable at_tokens(std::span<const Encoding* const> texts, const std::vector<int32_t>& tokens) const override {
+    const auto input = Traits::Input::from_encodings(texts, pretrained_.device());
+    const Indices rows(tokens, pretrained_.device());
+    const Model& model = pretrained_.model();
+    if constexpr (requires { model.at_tokens(input, rows); })
+      return model.at_tokens(input, rows);
+    else
+      return take_rows(model(input), rows);
   }
   void set_checkpointing(bool on) override {
     checkpointing_ = on;

@@ -39,8 +39,9 @@ struct TextFacts {
 struct TextHead {
   std::string_view architecture;  // "BertForSequenceClassification"
   std::string_view path;          // "classifier"
-  std::string_view output;        // "classifier", or a part of the head: "classifier.out_proj"
+  std::string_view output;        // "classifier", or a part of the head: "classifier.out_proj"; all empty: no head
   WeightLayout layout = WeightLayout::out_in;
+  std::string_view also_in = {};  // how the architectures end that have this very head beside another: "ForPreTraining"
 };
 
 class TextModel {
@@ -52,9 +53,13 @@ class TextModel {
   virtual const LoadReport& report() const = 0;
   virtual TextHead head() const = 0;
 
-  // What the head gives for these texts: [B, L] for classes of texts; [T, L] for classes of tokens, a row for each
+  // What the head gives for these texts: [B, L] for classes of texts; [T, L] for what is said of tokens (classes, begin
+  // and end of an answer, words of a vocabulary; of a model without a head its last hidden states), a row for each
   // token of each text in order, special ones too. Training or evaluation as store().mode() says.
   virtual Variable operator()(std::span<const Encoding* const> texts) const = 0;
+  // The same of some tokens alone [R, L], numbered through all texts: of a head for tokens; logits over a vocabulary
+  // are made for no others.
+  virtual Variable at_tokens(std::span<const Encoding* const> texts, const std::vector<int32_t>& tokens) const = 0;
   // Keep less for gradients, and compute it again.
   virtual void set_checkpointing(bool on) = 0;
   // What of the configuration changes a training's numbers and is no weight.

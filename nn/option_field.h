@@ -27,6 +27,7 @@ struct OptionField {
   std::string help;
   OptionRange range = {};               // of a number
   std::vector<std::string> words = {};  // of a text: what it may be; empty: anything
+  bool kept = false;                    // belongs to the model that is made: its directory keeps the value
 };
 
 // The field's value: numbers by their value, "true" or "false".

@@ -151,8 +151,8 @@ void finetune(const Arguments& a, Task& task) {
   const double peak_memory_mb = static_cast<double>(device.backend().memory().peak_bytes) / 1e6;
   results.remove();
   model->save(a.training.output_dir.string());
-  if (validation) results.write_metrics("eval", validation->evaluate(), validation->size());
-  if (test) results.write_metrics("test", test->evaluate(), test->size());
+  if (validation) results.write_metrics("eval", validation->evaluate()->metrics(), validation->size());
+  if (test) results.write_metrics("test", test->evaluate()->metrics(), test->size());
   results.write_training(a.recipe, result, frozen, train_data->size(), peak_memory_mb);
   fmt::print("trained {} steps in {:.1f} s ({:.0f} tokens/s); the model is in {}\n", result.steps, result.seconds,
              result.tokens_per_second, a.training.output_dir.string());

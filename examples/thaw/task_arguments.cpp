@@ -35,8 +35,9 @@ std::string TaskArguments::help(std::string TaskHelp::*part) const {
 
 Task& TaskArguments::chosen(const CLI::App& command, const std::string& directory) {
   const std::string name = name_.empty() ? task_of_directory(directory) : name_;
-  options_.choose(command, name);
   Task& task = *tasks_.at(name);
+  if (!directory.empty()) task.take_up_options(directory);
+  options_.choose(command, name);
   try {
     task.check_options(use_);
   } catch (const std::invalid_argument& error) {

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "models/bert/classification.h"
+#include "models/bert/pretraining.h"
+#include "models/bert/question_answering.h"
 #include "models/text_family.h"
 
 namespace thaw {
@@ -30,11 +32,13 @@ struct BertTexts {
   static void set_checkpointing(Head& model, bool on) {
     model.bert.checkpointing = on;
   }
+  static void set_checkpointing(Bert& model, bool on) { model.checkpointing = on; }
 };
 
 }  // namespace
 
 constinit const ModelFamily bert_family =
-    text_family<BertTexts, BertForSequenceClassification, BertForTokenClassification>("bert");
+    text_family<BertTexts, BertForSequenceClassification, BertForTokenClassification, BertForQuestionAnswering,
+                BertForMaskedLM, Bert>("bert");
 
 }  // namespace thaw

@@ -25,6 +25,9 @@ struct BertPredictionHead {
 
 struct BertForMaskedLM {
   static constexpr const char* architecture = "BertForMaskedLM";
+  static constexpr const char* head = "cls.predictions";
+  static constexpr const char* output = "cls.predictions.transform.dense";  // the decoder is the embeddings' weight
+  static constexpr const char* also_in = "ForPreTraining";
   using Config = BertConfig;
   Bert bert;
   BertPredictionHead predictions;
@@ -34,6 +37,9 @@ struct BertForMaskedLM {
         predictions(s / "cls.predictions", config, bert.embeddings.words.weight) {}
 
   Variable operator()(const BertInput& text) const { return predictions(bert(text)); }  // [T, V]
+  Variable at_tokens(const BertInput& text, const Indices& tokens) const {              // [R, V]
+    return predictions(take_rows(bert(text), tokens));
+  }
   Variable loss(const BertInput& text, const std::vector<int32_t>& labels, double count = 0) const {
     return predictions.loss(bert(text), labels, count);
   }

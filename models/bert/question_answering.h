@@ -13,6 +13,7 @@ BertInput keep_padding(const PaddedText& padded, Device device);
 
 struct BertForQuestionAnswering {
   static constexpr const char* architecture = "BertForQuestionAnswering";
+  static constexpr const char* head = "qa_outputs";
   using Config = BertConfig;
   Bert bert;
   Linear qa_outputs;

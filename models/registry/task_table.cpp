@@ -2,10 +2,13 @@
 // The table of tasks. A new task is a line here.
 #include "models/tasks/task_table.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <exception>
+#include <stdexcept>
 
 #include "models/tasks/classification/task.h"
+#include "models/tasks/task_record.h"
 #include "tensor/check.h"
 #include "tensor/io/json.h"
 #include "tensor/quote.h"
@@ -13,48 +16,54 @@
 namespace thaw {
 namespace {
 
+struct Entry {
+  std::unique_ptr<Task> (*make)(FieldNames);
+  // How the architectures end that are this task's alone, of any family; empty: only the name asks for it.
+  std::string_view architecture;
+};
+
 template <typename T>
 std::unique_ptr<Task> make(FieldNames called) {
   return std::make_unique<T>(std::move(called));
 }
 
-struct Entry {
-  std::string_view name;
-  // How the architectures end that are this task's alone, of any family; empty: only the name asks for it.
-  std::string_view architecture;
-  std::unique_ptr<Task> (*make)(FieldNames);
-};
-
 constexpr Entry tasks[] = {
-    {"classification", "ForSequenceClassification", make<ClassificationTask>},
+    {make<ClassificationTask>, "ForSequenceClassification"},
 };
 
 }  // namespace
 
 std::vector<std::string> task_names() {
   std::vector<std::string> names;
-  for (const Entry& task : tasks) names.emplace_back(task.name);
+  for (const Entry& task : tasks) names.emplace_back(task.make({})->name());
   return names;
 }
 
 std::unique_ptr<Task> make_task(std::string_view name, FieldNames called) {
-  const auto found = std::ranges::find(tasks, name, &Entry::name);
-  check(found != std::end(tasks), "{} is no task; there are: {}", quote(name), listed(task_names()));
-  return found->make(std::move(called));
+  for (const Entry& entry : tasks)
+    if (std::unique_ptr<Task> task = entry.make(called); task->name() == name) return task;
+  throw std::invalid_argument(fmt::format("{} is no task; there are: {}", quote(name), listed(task_names())));
 }
 
-std::string task_of_directory(const std::string& directory) try {
-  const Json config = Json::read(directory + "/config.json");
-  const Json* architectures = config.find("architectures");
-  if (architectures && architectures->is_array())
-    for (const Json& architecture : architectures->items())
-      for (const Entry& task : tasks)
-        if (!task.architecture.empty() && architecture.is_string() &&
-            architecture.as_string().ends_with(task.architecture))
-          return std::string(task.name);
-  return std::string(tasks[0].name);
-} catch (const std::exception&) {
-  return std::string(tasks[0].name);
+std::string task_of_directory(const std::string& directory) {
+  const std::vector<std::string> names = task_names();
+  if (const auto record = read_task_record(directory)) {
+    if (std::ranges::find(names, record->task) == names.end())
+      fail("{}: it is for the task {}; there are: {}", directory, quote(record->task), listed(names));
+    return record->task;
+  }
+  try {
+    const Json config = Json::read(directory + "/config.json");
+    const Json* architectures = config.find("architectures");
+    if (architectures && architectures->is_array())
+      for (const Json& architecture : architectures->items())
+        for (const Entry& entry : tasks)
+          if (!entry.architecture.empty() && architecture.is_string() &&
+              architecture.as_string().ends_with(entry.architecture))
+            return std::string(entry.make({})->name());
+  } catch (const std::runtime_error&) {  // opening it says what is wrong
+  }
+  return names[0];
 }
 
 }  // namespace thaw

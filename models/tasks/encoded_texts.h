@@ -1,26 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-// Texts of a data set, tokenized once: token ids stay in memory, the texts do not.
+// Texts of a data set, tokenized once: token ids and line numbers stay in memory, the texts do not.
 #pragma once
+
+#include <fmt/format.h>
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "models/tasks/checksum.h"
+#include "models/tasks/task_model.h"
 #include "models/text/encoding.h"
+#include "models/text/tokenizer.h"
 
 namespace thaw {
 
 class EncodedTexts {
  public:
-  // Keeps what a model reads: ids and types.
-  void add(Encoding full) {
+  EncodedTexts() = default;
+  // Of a file, which show() names.
+  explicit EncodedTexts(std::string file) : file_(std::move(file)) {}
+
+  // Keeps what a model reads: ids and types. line: where the text begins in its file.
+  void add(Encoding full, int64_t line) {
     Encoding encoding;
     encoding.ids = std::move(full.ids);
     encoding.type_ids = std::move(full.type_ids);
+    encoding.cut = full.cut;
     lengths_.push_back(static_cast<int64_t>(encoding.size()));
     encodings_.push_back(std::move(encoding));
+    lines_.push_back(line);
   }
   // So many made-up texts of `length` tokens: to plan without data.
   static EncodedTexts made_up(int64_t count, int64_t length) {
@@ -30,11 +41,22 @@ class EncodedTexts {
     EncodedTexts texts;
     texts.encodings_.assign(static_cast<size_t>(count), encoding);
     texts.lengths_.assign(static_cast<size_t>(count), length);
+    texts.lines_.assign(static_cast<size_t>(count), 0);
     return texts;
   }
 
   bool empty() const { return encodings_.empty(); }
   std::span<const int64_t> lengths() const { return lengths_; }  // tokens of each
+  const Encoding& operator[](int64_t example) const { return encodings_[static_cast<size_t>(example)]; }
+  // Its tokens by name, and where it is: none has a loss yet.
+  ShownExample show(int64_t example, const Tokenizer& tokenizer) const {
+    const Encoding& encoding = (*this)[example];
+    ShownExample shown;
+    shown.where = fmt::format("{}:{}", file_, lines_[static_cast<size_t>(example)]);
+    for (const int32_t id : encoding.ids) shown.tokens.push_back({tokenizer.token(id)});
+    shown.cut = static_cast<int64_t>(encoding.cut);
+    return shown;
+  }
   std::vector<const Encoding*> pick(std::span<const int64_t> examples) const {
     std::vector<const Encoding*> picked;
     for (const int64_t example : examples) picked.push_back(&encodings_[static_cast<size_t>(example)]);
@@ -48,8 +70,9 @@ class EncodedTexts {
   }
 
  private:
+  std::string file_;
   std::vector<Encoding> encodings_;
-  std::vector<int64_t> lengths_;
+  std::vector<int64_t> lengths_, lines_;
 };
 
 }  // namespace thaw

@@ -2,7 +2,6 @@
 // Batches of evaluation.
 #include "models/tasks/evaluation.h"
 
-#include <numeric>
 #include <vector>
 
 #include "autograd/tape.h"
@@ -16,15 +15,20 @@ namespace {
 constexpr BatchOptions batches{.batch_size = 128, .batch_tokens = 4096};
 }  // namespace
 
-double evaluate_in_batches(ParameterStore& store, const Examples& examples,
-                           const std::function<double(std::span<const int64_t> batch)>& run) {
+double evaluate_in_batches(
+    ParameterStore& store, const Examples& examples, std::span<const int64_t> which,
+    const std::function<double(std::span<const int64_t> batch, std::span<const int64_t> places)>& run) {
   const NoGrad no_grad;
   const EvaluationMode evaluation(store.mode());
+  std::vector<int64_t> lengths, batch;
+  for (const int64_t example : which) lengths.push_back(examples.lengths()[static_cast<size_t>(example)]);
   double loss = 0;
-  for (const std::vector<int64_t>& batch : evaluation_batches(examples.lengths(), batches)) loss += run(batch);
-  std::vector<int64_t> all(examples.lengths().size());
-  std::iota(all.begin(), all.end(), int64_t{0});
-  return loss / examples.terms(all);
+  for (const std::vector<int64_t>& places : evaluation_batches(lengths, batches)) {
+    batch.clear();
+    for (const int64_t place : places) batch.push_back(which[static_cast<size_t>(place)]);
+    loss += run(batch, places);
+  }
+  return loss / examples.terms(which);
 }
 
 }  // namespace thaw

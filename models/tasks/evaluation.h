@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Running a model over all examples of a data set, to judge it.
+// Running a model over examples of a data set, to judge it.
 #pragma once
 
 #include <cstdint>
@@ -10,9 +10,10 @@
 
 namespace thaw {
 
-// The mean of the loss's terms. `run` computes batches of examples of like lengths, in evaluation mode and without
-// gradients, and gives the sum of their terms.
-double evaluate_in_batches(ParameterStore& store, const Examples& examples,
-                           const std::function<double(std::span<const int64_t> batch)>& run);
+// The mean of the loss's terms of these examples. `run` computes batches of them, of like lengths, in evaluation mode
+// and without gradients, and gives the sum of their terms; `places`: where each stands in `which`.
+double evaluate_in_batches(
+    ParameterStore& store, const Examples& examples, std::span<const int64_t> which,
+    const std::function<double(std::span<const int64_t> batch, std::span<const int64_t> places)>& run);
 
 }  // namespace thaw

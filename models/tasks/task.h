@@ -50,6 +50,8 @@ class Task {
   explicit Task(FieldNames called = {}) : called_(std::move(called)) {}
   virtual ~Task() = default;
 
+  // By which it is asked for, and saved directories tell it: "classification".
+  virtual std::string_view name() const = 0;
   // The options of a use; their fields are this object's.
   virtual std::vector<OptionField> options(TaskUse use) = 0;
   virtual TaskHelp help() const = 0;
@@ -64,8 +66,12 @@ class Task {
   // Of evaluations, "loss" among them, in order.
   virtual std::vector<std::string> metric_names() const = 0;
 
-  // The model of a directory, made fit for what look_at() found; without it, as the directory has it.
-  virtual std::unique_ptr<TaskModel> open(const std::string& directory, const TaskOpening& opening) const = 0;
+  // Gives the options that a saved directory keeps (OptionField::kept) their values; nothing if no run of this task
+  // saved it. std::runtime_error on a damaged record.
+  void take_up_options(const std::string& directory);
+  // The model of a directory, made fit for what look_at() found; without it, as the directory has it. What it saves
+  // tells of this task (models/tasks/task_record.h).
+  std::unique_ptr<TaskModel> open(const std::string& directory, const TaskOpening& opening);
 
   // Would this option's value be found if it were not given? Such a value makes no other run.
   virtual bool would_find(std::string_view /*option*/, const std::string& /*directory*/,
@@ -79,7 +85,12 @@ class Task {
   virtual DataReport check_data(const std::string& directory, const std::vector<DataSplit>& splits) = 0;
 
  protected:
+  virtual std::unique_ptr<TaskModel> open_model(const std::string& directory, const TaskOpening& opening) const = 0;
+
   FieldNames called_;
+
+ private:
+  std::vector<OptionField> all_options();
 };
 
 }  // namespace thaw

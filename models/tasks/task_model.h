@@ -8,12 +8,14 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "autograd/variable.h"
 #include "models/data/table.h"
 #include "models/hub/checkpoint_source.h"
 #include "models/hub/save_pretrained.h"
+#include "models/tasks/task_record.h"
 #include "nn/parameter.h"
 #include "nn/train/fingerprint.h"
 #include "nn/train/metrics.h"
@@ -21,6 +23,40 @@
 namespace thaw {
 
 class TaskModel;
+
+// One example as a person looks at it.
+struct ShownExample {
+  struct Token {
+    std::string text;
+    bool has_loss = false;   // a term of the loss is about it
+    std::string label = {};  // what it should be; empty where that is nothing
+  };
+  std::string where;  // "FILE:LINE"
+  std::vector<Token> tokens;
+  std::string truth = {};  // what the whole example should be: the label of a text
+  int64_t cut = 0;         // tokens that did not fit
+};
+
+// What a model said of examples, kept so that it can be counted again.
+class Evaluation {
+ public:
+  virtual ~Evaluation() = default;
+  virtual int64_t size() const = 0;  // examples
+  virtual double loss() const = 0;   // mean of its terms
+  // The task's metrics without "loss" over some of the examples, numbered from 0 in the order in which they were
+  // evaluated. One may be there several times (bootstrap).
+  virtual Metrics scores(std::span<const int64_t> which) const = 0;
+
+  // What it was, and what the model said; "" where that cannot be said in words.
+  struct Judgement {
+    std::string truth, said;
+    double wrongness = 0;  // the larger, the worse; 0: nothing is wrong
+  };
+  virtual Judgement judgement(int64_t example) const = 0;
+
+  // The task's metrics, "loss" among them, over all examples.
+  Metrics metrics() const;
+};
 
 // Examples of a file, encoded for the model that read them, which must outlive them.
 class Examples {
@@ -33,8 +69,18 @@ class Examples {
   virtual double terms(std::span<const int64_t> examples) const { return static_cast<double>(examples.size()); }
   // The sum of these examples' terms divided by `count`: []. So parts of a step that are given the step's count add up.
   virtual Variable loss(std::span<const int64_t> examples, double count) const = 0;
-  // The task's metrics over all examples, "loss" among them: in evaluation mode, without gradients.
-  virtual Metrics evaluate() const = 0;
+  // Draws anew, by the epoch, what of the examples is drawn (masks of words). Called before the first step of an epoch.
+  virtual void begin_epoch(int64_t /*epoch*/) {}
+  // What the model says of these examples: in evaluation mode, without gradients.
+  virtual std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const = 0;
+  std::unique_ptr<Evaluation> evaluate() const;  // of all
+
+  virtual ShownExample show(int64_t example) const = 0;
+  virtual int64_t cut(int64_t example) const = 0;  // its tokens that did not fit
+  int64_t cut_examples() const;                    // how many examples lost some
+  // Examples of one number are alike (by their label), where a split should have as many of each; one number if no
+  // split needs to care.
+  virtual int64_t stratum(int64_t /*example*/) const { return 0; }
 
   // Checksums of what the model sees and of what it should say, under the task's names for them ("labels of the
   // texts"): by them a run knows its data again.
@@ -57,7 +103,9 @@ struct PredictionRequest {
 class Predictor {
  public:
   virtual ~Predictor() = default;
+  // Of what is to come; and, once next() was false, of what came: texts that were cut. One line each.
   virtual std::vector<std::string> warnings() const { return {}; }
+  virtual std::vector<std::string> notes() const { return {}; }
   // What stands above the predictions; empty if nothing does.
   virtual std::string header() const = 0;
   // Reads up to `rows` rows and puts their predictions into `lines`; false if there were none left.
@@ -87,8 +135,14 @@ class TaskModel {
 
   // What of the model decides a run's numbers, weights apart: labels, switches, tokenizer.
   virtual Fingerprint identity() const = 0;
-  // A directory as the reference library loads it.
-  virtual void save(const std::string& directory, const SaveOptions& options = {}) const = 0;
+  // A directory as the reference library loads it, and what it is for.
+  void save(const std::string& directory, const SaveOptions& options = {}) const;
+  void set_record(TaskRecord record) { record_ = std::move(record); }
+
+ protected:
+  virtual void save_model(const std::string& directory, const SaveOptions& options) const = 0;
+
+  std::optional<TaskRecord> record_;
 };
 
 }  // namespace thaw

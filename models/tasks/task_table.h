@@ -16,8 +16,10 @@ std::vector<std::string> task_names();
 // std::invalid_argument, listing the tasks there are, if none has that name.
 std::unique_ptr<Task> make_task(std::string_view name, FieldNames called = {});
 
-// The name of the task that a directory's model is for, by `architectures` in its config.json; of an encoder that is
-// for no task yet, or a directory without a readable config.json (opening it says what is wrong), the first task's.
+// The name of the task that a directory's model is for: as the directory keeps it (task_record.h), else by
+// `architectures` in its config.json; of an encoder that is for no task yet, or a directory without a readable
+// config.json (opening it says what is wrong), the first task's. std::runtime_error on a damaged record, and on a task
+// that there is not.
 std::string task_of_directory(const std::string& directory);
 
 }  // namespace thaw

@@ -20,13 +20,14 @@ void load_weights(const ParameterStore& store, const std::filesystem::path& dire
 class TaskTraining final : public TrainingTask {
  public:
   // All must outlive it; validation may be null.
-  TaskTraining(TaskModel& model, const Examples& train, const Examples* validation, FieldNames called = {})
+  TaskTraining(TaskModel& model, Examples& train, const Examples* validation, FieldNames called = {})
       : model_(model), train_(train), validation_(validation), called_(std::move(called)) {}
 
   std::span<const int64_t> lengths() const override { return train_.lengths(); }
+  void begin_epoch(int64_t epoch) override { train_.begin_epoch(epoch); }
   double weight(std::span<const int64_t> examples) const override { return train_.terms(examples); }
   Variable loss(std::span<const int64_t> examples, double weight) override { return train_.loss(examples, weight); }
-  Metrics evaluate() override { return validation_ ? validation_->evaluate() : Metrics{}; }
+  Metrics evaluate() override { return validation_ ? validation_->evaluate()->metrics() : Metrics{}; }
   bool has_validation() const override { return validation_ != nullptr; }
   std::vector<std::string> metric_names() const override { return model_.metric_names(); }
   // The model's identity, the first numbers of each of its tensors, and the checksums of the examples.
@@ -37,7 +38,7 @@ class TaskTraining final : public TrainingTask {
 
  private:
   TaskModel& model_;
-  const Examples& train_;
+  Examples& train_;
   const Examples* validation_;
   FieldNames called_;
 };

@@ -46,11 +46,14 @@ void TextEncoder::check_vocabulary() const {
          limits_.vocab_size);
 }
 
-Encoding TextEncoder::encode(std::string_view text, std::optional<std::string_view> pair) const {
+EncodeOptions TextEncoder::cut_to_fit() const {
   EncodeOptions options;
   options.truncation = Truncation::longest_first;
   options.max_length = static_cast<size_t>(max_length_);
-  Encoding encoding = pair ? tokenizer_->encode_pair(text, *pair, options) : tokenizer_->encode(text, options);
+  return options;
+}
+
+Encoding TextEncoder::checked(Encoding encoding) const {
   check(encoding.size() > 0, "the text has no tokens (the tokenizer adds none of its own to it)");
   for (const int32_t id : encoding.ids)
     check(id < limits_.vocab_size, "the text has the added token {} (id {}), the model knows {} tokens only",
@@ -58,9 +61,19 @@ Encoding TextEncoder::encode(std::string_view text, std::optional<std::string_vi
   return encoding;
 }
 
+Encoding TextEncoder::encode(std::string_view text, std::optional<std::string_view> pair) const {
+  return checked(pair ? tokenizer_->encode_pair(text, *pair, cut_to_fit()) : tokenizer_->encode(text, cut_to_fit()));
+}
+
 Encoding TextEncoder::encode_row(std::string_view text, std::optional<std::string_view> pair,
                                  const std::string& where) const try {
   return encode(text, pair);
+} catch (const std::invalid_argument& error) {
+  fail("{}: {}", where, error.what());
+}
+
+Encoding TextEncoder::encode_words_row(std::span<const std::string> words, const std::string& where) const try {
+  return checked(tokenizer_->encode_words(words, cut_to_fit()));
 } catch (const std::invalid_argument& error) {
   fail("{}: {}", where, error.what());
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -37,10 +38,16 @@ class TextEncoder {
   Encoding encode(std::string_view text, std::optional<std::string_view> pair = {}) const;
   // The same of a row of data: std::runtime_error, which begins with where the row is.
   Encoding encode_row(std::string_view text, std::optional<std::string_view> pair, const std::string& where) const;
+  // Tokens of a text given as words (Tokenizer::encode_words), cut to max_length; errors as in encode_row.
+  Encoding encode_words_row(std::span<const std::string> words, const std::string& where) const;
   // The row's tokens, however many: to count them.
   Encoding encode_whole(std::string_view text, std::optional<std::string_view> pair) const;
 
  private:
+  EncodeOptions cut_to_fit() const;
+  // Throws as encode() does; else gives the encoding back.
+  Encoding checked(Encoding encoding) const;
+
   std::string directory_;
   TextLimits limits_;
   std::shared_ptr<const Tokenizer> tokenizer_;

@@ -36,6 +36,7 @@ void replace_head_of_another(TextCheckpoint& checkpoint, const TextPurpose& purp
   const std::string architecture = architecture_of(checkpoint.config());
   const TextHead head = checkpoint.head(purpose.architecture);
   if (!is_another_head(architecture, purpose.architecture)) return;
+  if (!head.also_in.empty() && architecture.ends_with(head.also_in)) return;
   const std::string weight = std::string(head.output) + ".weight";
   if (head.path.empty() || !checkpoint.source().find(weight)) return;
   const std::string what = fmt::format("the checkpoint ({}) has no head for {}: its {} is of another task",

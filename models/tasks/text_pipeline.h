@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "models/tasks/text_encoder.h"
 #include "models/text_model.h"
@@ -59,6 +60,9 @@ class TextPipeline {
   }
   // The head's numbers, as TextModel says.
   Variable outputs(std::span<const Encoding* const> batch) const { return (*model_)(batch); }
+  Variable outputs_at(std::span<const Encoding* const> batch, const std::vector<int32_t>& tokens) const {
+    return model_->at_tokens(batch, tokens);
+  }
 
   // The model's switches and a checksum of the tokenizer's files.
   Fingerprint identity() const;

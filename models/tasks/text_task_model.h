@@ -17,11 +17,11 @@ class TextTaskModel : public TaskModel {
   const LoadReport& report() const override { return text_->report(); }
   void set_checkpointing(bool on) override { text_->set_checkpointing(on); }
   Fingerprint identity() const override { return text_->identity(); }
-  void save(const std::string& directory, const SaveOptions& options = {}) const override {
-    text_->save(directory, options);
-  }
 
  protected:
+  void save_model(const std::string& directory, const SaveOptions& options) const override {
+    text_->save(directory, options);
+  }
   explicit TextTaskModel(std::shared_ptr<TextPipeline> text) : text_(std::move(text)) {}
 
  private:

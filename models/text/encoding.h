@@ -11,7 +11,7 @@
 
 namespace thaw {
 
-// One entry a token in every vector; T tokens.
+// One entry a token in every vector.
 struct Encoding {
   std::vector<int32_t> ids;
   std::vector<int32_t> type_ids;             // segment: 0 for the first text, 1 for the second (as the template says)
@@ -19,6 +19,8 @@ struct Encoding {
   std::vector<TextSpan> offsets;             // code points of the token's own text; {0, 0} for tokens of the template
   std::vector<uint8_t> special_tokens_mask;  // 1 for tokens of the template ([CLS], [SEP]), 0 for the texts' own
   std::vector<int8_t> sequence;              // 0: from the first text, 1: from the second, -1: from the template
+  std::vector<int32_t> words;                // of encode_words alone: the number of the token's word; -1: of none
+  size_t cut = 0;                            // tokens of the texts that truncation dropped
 
   size_t size() const { return ids.size(); }
 };

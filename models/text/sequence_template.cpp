@@ -40,10 +40,12 @@ Encoding SequenceTemplate::apply(const Encoding& first, const Encoding* second, 
         if (keep_tokens) out.tokens.push_back(*tokens.find_token(id));
       }
       out.offsets.resize(out.ids.size());
+      if (!first.words.empty()) out.words.resize(out.ids.size(), -1);
     } else {
       const Encoding& text = part.sequence == 0 ? first : *second;
       out.ids.insert(out.ids.end(), text.ids.begin(), text.ids.end());
       out.offsets.insert(out.offsets.end(), text.offsets.begin(), text.offsets.end());
+      out.words.insert(out.words.end(), text.words.begin(), text.words.end());
       if (keep_tokens) out.tokens.insert(out.tokens.end(), text.tokens.begin(), text.tokens.end());
     }
     out.type_ids.resize(out.ids.size(), part.type_id);
@@ -91,6 +93,7 @@ void truncate(Encoding& encoding, size_t size, bool from_left) {
   cut(encoding.ids);
   cut(encoding.tokens);
   cut(encoding.offsets);
+  cut(encoding.words);
 }
 
 }  // namespace thaw

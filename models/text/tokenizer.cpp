@@ -2,6 +2,8 @@
 // The way of a text through any tokenizer: added tokens, normalization, model, truncation, template.
 #include "models/text/tokenizer.h"
 
+#include <utility>
+
 #include "tensor/check.h"
 #include "tensor/io/atomic_file.h"
 #include "tensor/utf8.h"
@@ -22,6 +24,20 @@ Encoding Tokenizer::encode(std::string_view text, const EncodeOptions& options) 
 Encoding Tokenizer::encode_pair(std::string_view first, std::string_view second, const EncodeOptions& options) const {
   Encoding other = encode_text(second, options.keep_tokens);
   return finish(encode_text(first, options.keep_tokens), &other, options);
+}
+
+Encoding Tokenizer::encode_words(std::span<const std::string> words, const EncodeOptions& options) const {
+  Encoding all;
+  for (size_t i = 0; i < words.size(); ++i) {
+    const Encoding word = encode_text(words[i], options.keep_tokens);
+    all.ids.insert(all.ids.end(), word.ids.begin(), word.ids.end());
+    all.offsets.insert(all.offsets.end(), word.offsets.begin(), word.offsets.end());
+    all.tokens.insert(all.tokens.end(), word.tokens.begin(), word.tokens.end());
+    all.words.resize(all.ids.size(), static_cast<int32_t>(i));
+  }
+  Encoding whole = finish(std::move(all), nullptr, options);
+  whole.words.resize(whole.size(), -1);  // no word had a token
+  return whole;
 }
 
 Encoding Tokenizer::encode_text(std::string_view text, bool keep_tokens) const {
@@ -67,16 +83,21 @@ Encoding Tokenizer::encode_text(std::string_view text, bool keep_tokens) const {
 }
 
 Encoding Tokenizer::finish(Encoding first, Encoding* second, const EncodeOptions& options) const {
+  size_t cut = 0;
   if (options.truncation != Truncation::none) {
     const size_t added = options.add_special_tokens ? added_special_tokens(second != nullptr) : 0;
     check(options.max_length >= added, "max_length {} leaves no room for {} special tokens", options.max_length, added);
     const auto kept = truncated_sizes(first.size(), second ? second->size() : 0, second != nullptr,
                                       options.max_length - added, options.truncation);
     const bool from_left = options.truncate_left.value_or(parts_.truncates_left);
+    cut = first.size() - kept.first + (second ? second->size() - kept.second : 0);
     truncate(first, kept.first, from_left);
     if (second) truncate(*second, kept.second, from_left);
   }
-  return parts_.sequence_template.apply(first, second, options.add_special_tokens, parts_.tokens, options.keep_tokens);
+  Encoding whole =
+      parts_.sequence_template.apply(first, second, options.add_special_tokens, parts_.tokens, options.keep_tokens);
+  whole.cut = cut;
+  return whole;
 }
 
 std::string Tokenizer::decode(std::span<const int32_t> ids, bool skip_special_tokens) const {

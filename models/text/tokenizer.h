@@ -52,6 +52,10 @@ class Tokenizer {
   Encoding encode(std::string_view text, const EncodeOptions& options = {}) const;
   Encoding encode_pair(std::string_view first, std::string_view second, const EncodeOptions& options = {}) const;
 
+  // Of one text given as words, each tokenized for itself, as the reference does with is_split_into_words; offsets are
+  // those within a word. A word may have no token.
+  Encoding encode_words(std::span<const std::string> words, const EncodeOptions& options = {}) const;
+
   // std::invalid_argument on an id beyond the vocabulary; one within it that has no token is left out. An added token
   // that is looked for in normalized text appears normalized.
   std::string decode(std::span<const int32_t> ids, bool skip_special_tokens = true) const;

@@ -64,7 +64,9 @@ class Run {
   TrainingResult operator()() {
     stopped_early_ = models_.patience_is_over();
     while (!ended()) {
-      const auto steps = epoch_steps(lengths_, options_.batches, options_.seed, state_.step / per_epoch_);
+      const int64_t epoch = state_.step / per_epoch_;
+      task_.begin_epoch(epoch);
+      const auto steps = epoch_steps(lengths_, options_.batches, options_.seed, epoch);
       for (auto i = static_cast<size_t>(state_.step % per_epoch_); i < steps.size() && !ended(); ++i) {
         step(steps[i]);
         after_step(i + 1 == steps.size());

@@ -21,6 +21,9 @@ class TrainingTask {
 
   // Length in tokens of each training example.
   virtual std::span<const int64_t> lengths() const = 0;
+  // Called before the first step of an epoch, and when a run goes on within it: what of the examples is drawn anew
+  // depends on the epoch alone.
+  virtual void begin_epoch(int64_t /*epoch*/) {}
   // Number of terms in the loss of these examples (rows, labelled tokens): losses of micro-batches add up when each is
   // divided by the step's total.
   virtual double weight(std::span<const int64_t> examples) const { return static_cast<double>(examples.size()); }

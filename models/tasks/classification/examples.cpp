@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "models/tasks/checksum.h"
+#include "models/tasks/classification/evaluation.h"
 #include "models/tasks/classification/labelled_rows.h"
 #include "models/tasks/classification/model.h"
-#include "models/tasks/classification/scores.h"
 #include "models/tasks/evaluation.h"
 #include "tensor/check.h"
 
@@ -18,11 +18,12 @@ ClassificationExamples::ClassificationExamples(TextClassifier& model, const std:
                                                const FieldNames& called)
     : model_(model) {
   auto data = std::make_shared<Data>();
+  data->texts = EncodedTexts(file);
   LabelledRows rows(file, options, called);
   LabelledRow row;
   while (rows.next(row)) {
     problem.add_target(row.label, rows.where(), data->targets);
-    data->texts.add(model.encoder().encode_row(row.text, row.pair, rows.where()));
+    data->texts.add(model.encoder().encode_row(row.text, row.pair, rows.where()), rows.line());
   }
   if (data->texts.empty()) fail("{}: has no rows below its header", file);
   data_ = std::move(data);
@@ -60,20 +61,35 @@ Variable ClassificationExamples::loss(std::span<const int64_t> examples, double 
   return model_.loss(model_.logits(data_->texts.pick(examples)), pick_targets(examples), count);
 }
 
-Metrics ClassificationExamples::evaluate() const {
+std::unique_ptr<Evaluation> ClassificationExamples::evaluate(std::span<const int64_t> examples) const {
   const auto width = static_cast<size_t>(model_.num_labels());
-  std::vector<float> logits(data_->texts.lengths().size() * width);
-  const double loss = evaluate_in_batches(model_.store(), *this, [&](std::span<const int64_t> batch) {
+  std::vector<float> logits(examples.size() * width);
+  const auto run = [&](std::span<const int64_t> batch, std::span<const int64_t> places) {
     const Variable y = model_.logits(data_->texts.pick(batch));
     const std::vector<float> rows = y.value().to_host<float>();
     for (size_t i = 0; i < batch.size(); ++i)
       std::copy_n(rows.begin() + static_cast<ptrdiff_t>(i * width), width,
-                  logits.begin() + static_cast<ptrdiff_t>(static_cast<size_t>(batch[i]) * width));
+                  logits.begin() + static_cast<ptrdiff_t>(static_cast<size_t>(places[i]) * width));
     return static_cast<double>(model_.loss(y, pick_targets(batch), 1).value().item());
-  });
-  Metrics metrics = score(model_.problem(), logits, data_->targets, model_.num_labels());
-  metrics["loss"] = loss;
-  return metrics;
+  };
+  const double loss = evaluate_in_batches(model_.store(), *this, examples, run);
+  return std::make_unique<ClassificationEvaluation>(model_.problem(), model_.labels(), std::move(logits),
+                                                    pick_targets(examples), loss);
+}
+
+ShownExample ClassificationExamples::show(int64_t example) const {
+  ShownExample shown = data_->texts.show(example, model_.tokenizer());
+  shown.truth = truth_of(model_.problem(), model_.labels(), pick_targets(std::span(&example, 1)), 0);
+  return shown;
+}
+
+int64_t ClassificationExamples::stratum(int64_t example) const {
+  const auto at = static_cast<size_t>(example);
+  if (model_.problem() == ProblemType::single_label) return data_->targets.classes[at];
+  if (model_.problem() == ProblemType::regression) return 0;
+  const auto width = static_cast<size_t>(model_.num_labels());  // the first of its labels
+  const auto row = std::span(data_->targets.values).subspan(at * width, width);
+  return std::ranges::find_if(row, [](double value) { return value > 0.5; }) - row.begin();
 }
 
 Fingerprint ClassificationExamples::identity() const {

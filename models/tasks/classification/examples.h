@@ -34,7 +34,11 @@ class ClassificationExamples : public Examples {
 
   std::span<const int64_t> lengths() const override { return data_->texts.lengths(); }
   Variable loss(std::span<const int64_t> examples, double count) const override;
-  Metrics evaluate() const override;
+  std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;
+  using Examples::evaluate;
+  ShownExample show(int64_t example) const override;
+  int64_t cut(int64_t example) const override { return static_cast<int64_t>(data_->texts[example].cut); }
+  int64_t stratum(int64_t example) const override;
   Fingerprint identity() const override;
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;
 

@@ -2,7 +2,6 @@
 // What a caller may say of classifying texts. The names of the fields are those that messages give.
 #pragma once
 
-#include <cstdint>
 #include <string>
 
 namespace thaw {
@@ -11,7 +10,6 @@ struct ClassificationOptions {
   std::string text_column = "text", text_pair_column, label_column = "label";
   std::string label_separator;  // not empty: several labels a row
   std::string problem_type;     // empty: see given_problem()
-  int64_t max_length = 0;       // tokens; 0: what the model takes, at most 512
 
   // Of predictions.
   bool probabilities = false;  // those of all labels, not of the predicted ones alone

@@ -16,9 +16,7 @@ std::vector<OptionField> ClassificationTask::options(TaskUse use) {
   std::vector<OptionField> list = {
       {"text_column", &o.text_column, "column of the text"},
       {"text_pair_column", &o.text_pair_column, "column of a second text: entailment, question pairs"},
-      {.name = "max_length",
-       .field = &o.max_length,
-       .help = "cut texts to so many tokens (default: what model and tokenizer allow, at most 512)"}};
+      max_length_option()};
   if (use == TaskUse::training) {
     list.push_back({"label_column", &o.label_column, "column of the label"});
     list.push_back({"label_separator", &o.label_separator, "a row may have several labels, joined by this"});
@@ -35,7 +33,8 @@ std::vector<OptionField> ClassificationTask::options(TaskUse use) {
     list.push_back({.name = "threshold",
                     .field = &o.threshold,
                     .help = "probability from which on a label counts as predicted, where a text may have several",
-                    .range = {0, 1}});
+                    .range = {0, 1},
+                    .kept = true});
   }
   return list;
 }
@@ -59,17 +58,11 @@ TaskHelp ClassificationTask::help() const {
 
 void ClassificationTask::check_options(TaskUse use) const {
   const ClassificationOptions& o = options_;
-  std::vector<std::pair<const char*, const std::string&>> roles = {{"text_column", o.text_column},
-                                                                   {"text_pair_column", o.text_pair_column}};
+  std::vector<std::pair<std::string_view, std::string>> roles = {{"text_column", o.text_column},
+                                                                 {"text_pair_column", o.text_pair_column}};
   if (use == TaskUse::training) roles.emplace_back("label_column", o.label_column);
-  for (size_t i = 0; i < roles.size(); ++i)
-    for (size_t j = i + 1; j < roles.size(); ++j)
-      check(roles[i].second.empty() || roles[i].second != roles[j].second,
-            "{} and {}: both are {}: each needs a column of its own", called_(roles[i].first), called_(roles[j].first),
-            quote(roles[i].second));
-  const int64_t special = o.text_pair_column.empty() ? 2 : 3;
-  check(o.max_length == 0 || o.max_length >= special, "{}: {} leaves no room for {} special tokens",
-        called_("max_length"), o.max_length, special);
+  check_columns(roles);
+  check_room(o.text_pair_column.empty() ? 2 : 3);
 }
 
 void ClassificationTask::look_at(const std::string& directory, const std::string& train_file) {
@@ -82,13 +75,10 @@ std::vector<std::string> ClassificationTask::notes() const {
   return {fmt::format("labels are read as 0/1 vectors of {}: {}", problem_.places.size(), listed(problem_.places))};
 }
 
-std::unique_ptr<TaskModel> ClassificationTask::open(const std::string& directory, const TaskOpening& opening) const {
+std::unique_ptr<TaskModel> ClassificationTask::open_model(const std::string& directory,
+                                                          const TaskOpening& opening) const {
   TextClassifierOptions how;
-  static_cast<TextPipelineOptions&>(how) = {.device = opening.device,
-                                            .seed = opening.seed,
-                                            .max_length = options_.max_length,
-                                            .prepare = opening.prepare,
-                                            .trained = opening.trained};
+  static_cast<TextPipelineOptions&>(how) = pipeline_options(opening);
   if (has_looked_) {
     how.labels = problem_.labels.names();
     how.problem_type = problem_.type;
@@ -98,15 +88,12 @@ std::unique_ptr<TaskModel> ClassificationTask::open(const std::string& directory
 
 bool ClassificationTask::would_find(std::string_view option, const std::string& directory,
                                     const std::string& train_file) const {
-  if (option == "max_length") return open_text_encoder(directory, 0).max_length() == options_.max_length;
-  if (option != "problem_type") return false;
+  if (option != "problem_type") return TextTask::would_find(option, directory, train_file);
   ClassificationOptions without = options_;
   without.problem_type.clear();
   return find_problem(train_file, without, given_problem(directory, without, called_), called_).type ==
          find_problem_type(options_.problem_type);
 }
-
-void ClassificationTask::check_saved(const std::string& directory) const { check_saved_text_model(directory); }
 
 DataReport ClassificationTask::check_data(const std::string& directory, const std::vector<DataSplit>& splits) {
   check(!splits.empty(), "there are no data to look at");
@@ -120,7 +107,7 @@ DataReport ClassificationTask::check_data(const std::string& directory, const st
     problem.labels = LabelSet(given.labels);
   std::optional<TextEncoder> encoder;
   if (!directory.empty()) {
-    encoder = open_text_encoder(directory, options_.max_length);
+    encoder = open_text_encoder(directory, max_length());
     if (!options_.text_pair_column.empty()) encoder->check_takes_pairs();
   }
   return report_labelled_texts(splits, options_, problem, encoder ? &*encoder : nullptr);

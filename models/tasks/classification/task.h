@@ -11,16 +11,17 @@
 #include "models/tasks/classification/options.h"
 #include "models/tasks/classification/problem.h"
 #include "models/tasks/classification/scores.h"
-#include "models/tasks/task.h"
+#include "models/tasks/text_task.h"
 
 namespace thaw {
 
-class ClassificationTask : public Task {
+class ClassificationTask : public TextTask {
  public:
-  using Task::Task;
+  using TextTask::TextTask;
   explicit ClassificationTask(ClassificationOptions options, FieldNames called = {})
-      : Task(std::move(called)), options_(std::move(options)) {}
+      : TextTask(std::move(called)), options_(std::move(options)) {}
 
+  std::string_view name() const override { return "classification"; }
   std::vector<OptionField> options(TaskUse use) override;
   TaskHelp help() const override;
   void check_options(TaskUse use) const override;
@@ -28,12 +29,13 @@ class ClassificationTask : public Task {
   std::vector<std::string> notes() const override;
   std::vector<std::string> warnings() const override { return problem_.warnings; }
   std::vector<std::string> metric_names() const override { return thaw::metric_names(problem_.type); }
-  std::unique_ptr<TaskModel> open(const std::string& directory, const TaskOpening& opening) const override;
   bool would_find(std::string_view option, const std::string& directory, const std::string& train_file) const override;
-  void check_saved(const std::string& directory) const override;
   DataReport check_data(const std::string& directory, const std::vector<DataSplit>& splits) override;
 
   const Problem& problem() const { return problem_; }
+
+ protected:
+  std::unique_ptr<TaskModel> open_model(const std::string& directory, const TaskOpening& opening) const override;
 
  private:
   ClassificationOptions options_;

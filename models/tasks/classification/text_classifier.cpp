@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "models/tasks/classification/head_choice.h"
+#include "models/tasks/head_choice.h"
 #include "nn/mode.h"
 #include "tensor/check.h"
 
@@ -14,6 +14,7 @@ namespace thaw {
 
 namespace {
 
+constexpr std::string_view classifier_architecture = "ForSequenceClassification";  // how its name ends
 constexpr TextPurpose purpose{classifier_architecture, "whole texts"};
 
 }  // namespace
@@ -25,7 +26,8 @@ TextClassifier::TextClassifier(const std::string& directory, const TextClassifie
 TextClassifier::TextClassifier(const std::string& directory, const TextClassifierOptions& options, Fitted fitted)
     : TextPipeline(directory, purpose, options,
                    [&](TextCheckpoint& checkpoint) {
-                     fitted.labels_are_numbers = fit_head(checkpoint, options);
+                     fitted.labels_are_numbers =
+                         fit_head(checkpoint, classifier_architecture, {options.labels, options.problem_type});
                      PretrainedConfig& config = checkpoint.config();
                      if (options.problem_type) config.problem_type = options.problem_type;
                      check(config.problem() != ProblemType::single_label || config.num_labels() > 1,

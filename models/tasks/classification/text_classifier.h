@@ -21,11 +21,8 @@ struct TextClassifierOptions : TextPipelineOptions {
 
 class TextClassifier : public TextPipeline {
  public:
-  // Where the checkpoint has no head, or one for other labels, the head is new; report() says so. The head stays, with
-  // all of its labels in its order, if the caller's are among them, or are numbers of its classes (labels_are_numbers()
-  // then); a checkpoint whose labels have no names of their own (LABEL_0, ...) takes the caller's names, if there are
-  // as many. A regression's head stays if it has as many outputs. Errors: one line that names the file and what is
-  // wrong.
+  // Where the checkpoint has no head, or one for other labels, the head is new; report() says so. Which labels it has:
+  // see fit_head (models/tasks/head_choice.h). Errors: one line that names the file and what is wrong.
   explicit TextClassifier(const std::string& directory, const TextClassifierOptions& options = {});
   // The same on a device that computes nothing (tensor/dry_device.h), without the model's numbers.
   TextClassifier(const TextClassifier& like, Device dry);

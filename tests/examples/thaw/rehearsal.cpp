@@ -73,7 +73,7 @@ std::shared_ptr<const ClassificationExamples::Data> texts_of(const BertConfig& c
     const int64_t length = 3 + i * 11 % (config.max_position_embeddings - 2);
     for (int64_t t = 0; t < length; ++t) text.ids.push_back(static_cast<int32_t>((i + t) % config.vocab_size));
     text.type_ids.assign(static_cast<size_t>(length), 0);
-    texts.texts.add(std::move(text));
+    texts.texts.add(std::move(text), i + 2);
     texts.targets.classes.push_back(static_cast<int32_t>(i % 2));
   }
   return std::make_shared<const ClassificationExamples::Data>(std::move(texts));
@@ -84,7 +84,7 @@ ClassificationModel open_model(const ScratchFolder& folder, const Device& device
 }
 
 // One step on the device itself, as the trainer does it, of all examples; the largest micro-batch last.
-double real_peak(ClassificationModel& model, const Examples& texts, const TrainingOptions& options,
+double real_peak(ClassificationModel& model, Examples& texts, const TrainingOptions& options,
                  const OptimizerChoice& choice) {
   ParameterStore& store = model.store();
   TaskTraining task(model, texts, nullptr);
@@ -144,13 +144,13 @@ TEST_CASE("rehearsal: the most that is alive at once is what the cpu device then
       const DryDevice dry;
       ClassificationModel dry_model(model, dry.device());
       plan.mask.apply(dry_model.store());
-      const ClassificationExamples dry_examples(dry_model.classifier(), texts);
+      ClassificationExamples dry_examples(dry_model.classifier(), texts);
+      ClassificationExamples real_examples(model.classifier(), texts);
       TaskTraining task(dry_model, dry_examples, nullptr);
       const MemoryNeed need = Rehearsal(task, dry_model.store(), dry, options, make).memory_need(device);
       CHECK(need.weights == weights);
       counters() = {};
-      const double real =
-          real_peak(model, ClassificationExamples(model.classifier(), texts), options, *choice) - before;
+      const double real = real_peak(model, real_examples, options, *choice) - before;
       // Were it not so, the default bodies' temporaries would be missing in the plan.
       CHECK(counters().default_bodies.empty());
       const auto without_state = static_cast<double>(memory.live_bytes);
@@ -173,7 +173,7 @@ TEST_CASE("rehearsal: the mean step's arithmetic is that of all steps, and of so
     const DryDevice dry;
     ClassificationModel dry_model(model, dry.device());
     mask.apply(dry_model.store());
-    const ClassificationExamples examples(dry_model.classifier(), texts_of(config, count));
+    ClassificationExamples examples(dry_model.classifier(), texts_of(config, count));
     TaskTraining task(dry_model, examples, nullptr);
     TrainingOptions options;
     options.batches.batch_size = batch_size;

@@ -52,7 +52,7 @@ TEST_CASE("classification examples: micro-batches add up to the whole batch's lo
   const std::vector<float> expected = gradient_of({all}, whole), found = gradient_of({one, two}, sum);
   CHECK(sum == doctest::Approx(whole));
   for (size_t i = 0; i < expected.size(); ++i) CHECK(found[i] == doctest::Approx(expected[i]).epsilon(1e-4));
-  CHECK(examples->evaluate().at("loss") == doctest::Approx(whole));
+  CHECK(examples->evaluate()->metrics().at("loss") == doctest::Approx(whole));
 }
 
 TEST_CASE("task training: weights that were saved come back bit for bit, those of another model do not") {

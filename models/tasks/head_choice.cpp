@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Compares labels.
-#include "models/tasks/classification/head_choice.h"
+#include "models/tasks/head_choice.h"
 
 #include <algorithm>
 #include <string>
@@ -59,9 +59,9 @@ bool are_class_numbers(const std::vector<std::string>& labels, const std::vector
 // How labels that a caller has fit the checkpoint's head.
 enum class HeadUse { kept, kept_by_number, renamed, replaced };
 
-HeadUse head_use(const PretrainedConfig& config, const TextClassifierOptions& options) {
-  const std::vector<std::string>&wanted = options.labels, &known = config.labels;
-  if (options.problem_type == ProblemType::regression)
+HeadUse head_use(const PretrainedConfig& config, const HeadLabels& wanted_labels) {
+  const std::vector<std::string>&wanted = wanted_labels.labels, &known = config.labels;
+  if (wanted_labels.problem_type == ProblemType::regression)
     return wanted.size() == known.size() ? HeadUse::kept : HeadUse::replaced;
   if (same_set(wanted, known)) return HeadUse::kept;
   const bool nameless = known == made_up_labels(config.num_labels());
@@ -72,40 +72,39 @@ HeadUse head_use(const PretrainedConfig& config, const TextClassifierOptions& op
 
 }  // namespace
 
-bool fit_head(TextCheckpoint& checkpoint, const TextClassifierOptions& options) {
+bool fit_head(TextCheckpoint& checkpoint, std::string_view ending, const HeadLabels& wanted) {
   PretrainedConfig& config = checkpoint.config();
-  const TextHead head = checkpoint.head(classifier_architecture);
+  const TextHead head = checkpoint.head(ending);
   const HeadWeight weight(checkpoint, head);
   const int64_t rows = weight.classes();
-  const bool keeps_head = options.labels.empty() || head_use(config, options) != HeadUse::replaced;
+  const bool keeps_head = wanted.labels.empty() || head_use(config, wanted) != HeadUse::replaced;
   if (rows > 0 && !config.labels.empty() && rows != config.num_labels() && keeps_head)
     fail(
         "{}: tensor {}: its shape is {}, {} needs {}: config.json gives {} labels (num_labels before id2label and "
         "label2id), the weights are for {}",
         checkpoint.source().directory(), weight.name, weight.shape_for(rows), weight.name,
         weight.shape_for(config.num_labels()), config.num_labels(), rows);
-  if (config.labels.empty() && (rows > 0 || options.labels.empty()))
-    config.labels = made_up_labels(rows > 0 ? rows : 2);
-  if (options.labels.empty()) return false;
-  if (rows == 0 && !same_set(options.labels, config.labels)) config.labels = options.labels;
+  if (config.labels.empty() && (rows > 0 || wanted.labels.empty())) config.labels = made_up_labels(rows > 0 ? rows : 2);
+  if (wanted.labels.empty()) return false;
+  if (rows == 0 && !same_set(wanted.labels, config.labels)) config.labels = wanted.labels;
   if (rows == 0) return false;
-  switch (head_use(config, options)) {
+  switch (head_use(config, wanted)) {
     case HeadUse::kept:
-      if (options.labels.size() < config.labels.size())
+      if (wanted.labels.size() < config.labels.size())
         checkpoint.source().note(
             fmt::format("the checkpoint's classifier stays, with all of its labels ({})", listed(config.labels)));
       return false;
-    case HeadUse::renamed: config.labels = options.labels; return false;
+    case HeadUse::renamed: config.labels = wanted.labels; return false;
     case HeadUse::kept_by_number:
       checkpoint.source().note(fmt::format("the labels {} are taken as numbers of the checkpoint's classes ({})",
-                                           listed(options.labels), listed(config.labels)));
+                                           listed(wanted.labels), listed(config.labels)));
       return true;
     case HeadUse::replaced: break;
   }
   checkpoint.source().replace(std::string(head.path) + ".*");
   checkpoint.source().note(
       fmt::format("the checkpoint's classifier is for other labels ({}): a new one is used", listed(config.labels)));
-  config.labels = options.labels;
+  config.labels = wanted.labels;
   return false;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Heads of another make than BERT's: of several modules, the last weight stored [in, out].
-#include "models/tasks/classification/head_choice.h"
+#include "models/tasks/head_choice.h"
 
 #include <doctest/doctest.h>
 
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/bert/bert.h"
+#include "models/tasks/text_encoder.h"
 #include "models/text_family.h"
 #include "tests/models/small_bert.h"
 #include "tests/models/small_model.h"
@@ -53,8 +54,8 @@ struct Opened {
 Opened open_with(const std::string& directory, const std::vector<std::string>& labels) {
   VerdictCheckpoint verdict(directory);
   TextCheckpoint& checkpoint = verdict;
-  fit_head(checkpoint, {.labels = labels});
-  auto model = checkpoint.build(classifier_architecture, Device::open("cpu"), DType::f32, 1);
+  fit_head(checkpoint, "ForSequenceClassification", {.labels = labels});
+  auto model = checkpoint.build("ForSequenceClassification", Device::open("cpu"), DType::f32, 1);
   std::vector<std::string> initialised = model->report().initialised;
   return {std::move(model), std::move(initialised)};
 }

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Counts what a classifier said.
+#include "models/tasks/classification/evaluation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/tasks/classification/scores.h"
+
+namespace thaw {
+namespace {
+
+double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+
+// exp(x) of each over their sum.
+std::vector<double> softmax(std::span<const float> logits) {
+  const double highest = std::ranges::max(logits);
+  std::vector<double> shares;
+  double sum = 0;
+  for (const float x : logits) sum += shares.emplace_back(std::exp(x - highest));
+  for (double& share : shares) share /= sum;
+  return shares;
+}
+
+void add_label(std::string& list, const std::string& label) { list += (list.empty() ? "" : "|") + label; }
+
+}  // namespace
+
+std::string truth_of(ProblemType type, const std::vector<std::string>& labels, const ClassificationTargets& targets,
+                     int64_t row) {
+  if (type == ProblemType::single_label) return labels[static_cast<size_t>(targets.classes[static_cast<size_t>(row)])];
+  std::string truth;
+  for (size_t i = 0; i < labels.size(); ++i) {
+    const double value = targets.values[static_cast<size_t>(row) * labels.size() + i];
+    if (type == ProblemType::regression) {
+      add_label(truth, fmt::format("{:.6g}", value));
+    } else if (value > 0.5) {
+      add_label(truth, labels[i]);
+    }
+  }
+  return truth;
+}
+
+Metrics ClassificationEvaluation::scores(std::span<const int64_t> which) const {
+  std::vector<float> logits;
+  ClassificationTargets targets;
+  for (const int64_t text : which) {
+    const auto row = this->logits(text);
+    logits.insert(logits.end(), row.begin(), row.end());
+    if (type_ == ProblemType::single_label) {
+      targets.classes.push_back(targets_.classes[static_cast<size_t>(text)]);
+    } else {
+      const auto values = std::span(targets_.values).subspan(first(text), labels_.size());
+      targets.values.insert(targets.values.end(), values.begin(), values.end());
+    }
+  }
+  return score(type_, logits, targets, static_cast<int64_t>(labels_.size()));
+}
+
+Evaluation::Judgement ClassificationEvaluation::judgement(int64_t text) const {
+  Judgement judgement{truth_of(type_, labels_, targets_, text), {}, 0};
+  const auto row = logits(text);
+  if (type_ == ProblemType::single_label) {
+    const auto said = static_cast<size_t>(likeliest(row));
+    const auto truth = static_cast<size_t>(targets_.classes[static_cast<size_t>(text)]);
+    const std::vector<double> shares = softmax(row);
+    judgement.said = labels_[said];
+    judgement.wrongness = shares[said] - shares[truth];
+    return judgement;
+  }
+  for (size_t i = 0; i < row.size(); ++i) {
+    const double truth = targets_.values[first(text) + i];
+    if (type_ == ProblemType::regression) {
+      add_label(judgement.said, fmt::format("{:.6g}", row[i]));
+      judgement.wrongness += std::abs(static_cast<double>(row[i]) - truth);
+    } else {
+      if (row[i] > 0) add_label(judgement.said, labels_[i]);
+      if ((row[i] > 0) != (truth > 0.5)) judgement.wrongness += std::abs(sigmoid(row[i]) - truth);
+    }
+  }
+  return judgement;
+}
+
+}  // namespace thaw

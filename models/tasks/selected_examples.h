@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Some examples of a file as examples of their own: a part that is kept for validation, the first thousand.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "models/tasks/task_model.h"
+
+namespace thaw {
+
+class SelectedExamples : public Examples {
+ public:
+  // which: numbers of examples of `of`.
+  SelectedExamples(std::shared_ptr<Examples> of, std::vector<int64_t> which);
+
+  std::span<const int64_t> lengths() const override { return lengths_; }
+  double terms(std::span<const int64_t> examples) const override { return of_->terms(of_whole(examples)); }
+  Variable loss(std::span<const int64_t> examples, double count) const override {
+    return of_->loss(of_whole(examples), count);
+  }
+  void begin_epoch(int64_t epoch) override { of_->begin_epoch(epoch); }
+  std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override {
+    return of_->evaluate(of_whole(examples));
+  }
+  using Examples::evaluate;
+  ShownExample show(int64_t example) const override { return of_->show(of_whole(example)); }
+  int64_t cut(int64_t example) const override { return of_->cut(of_whole(example)); }
+  int64_t stratum(int64_t example) const override { return of_->stratum(of_whole(example)); }
+  // That of all examples, and which of them these are.
+  Fingerprint identity() const override;
+  std::unique_ptr<Examples> read_by(TaskModel& other) const override;
+
+ private:
+  int64_t of_whole(int64_t example) const { return which_[static_cast<size_t>(example)]; }
+  std::vector<int64_t> of_whole(std::span<const int64_t> examples) const;
+
+  std::shared_ptr<Examples> of_;
+  std::vector<int64_t> which_, lengths_;
+};
+
+// Numbers of examples, for two parts of a file.
+struct ExampleSplit {
+  std::vector<int64_t> train, validation;
+};
+// A `share` in (0, 1) of the examples, drawn by the seed, for validation: of each stratum as many as that share makes,
+// rounded so that all together are as many as it makes of all; of a stratum with one example none. Both in the order of
+// the file. std::invalid_argument if nothing would be left for one of them.
+ExampleSplit split_examples(const Examples& examples, double share, uint64_t seed);
+
+// `count` of the examples, drawn by the seed, in the order of the file; all if there are no more.
+std::vector<int64_t> sample_examples(const Examples& examples, int64_t count, uint64_t seed);
+
+}  // namespace thaw

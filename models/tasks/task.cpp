@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a saved directory keeps of a task.
+#include "models/tasks/task.h"
+
+#include <optional>
+
+#include "models/tasks/task_record.h"
+
+namespace thaw {
+
+std::vector<OptionField> Task::all_options() {
+  std::vector<OptionField> all = options(TaskUse::training);
+  for (OptionField& option : options(TaskUse::prediction)) all.push_back(std::move(option));
+  return all;
+}
+
+void Task::take_up_options(const std::string& directory) {
+  const std::optional<TaskRecord> record = read_task_record(directory);
+  if (record && record->task == name()) take_up(*record, all_options());
+}
+
+std::unique_ptr<TaskModel> Task::open(const std::string& directory, const TaskOpening& opening) {
+  std::unique_ptr<TaskModel> model = open_model(directory, opening);
+  model->set_record(make_task_record(name(), all_options()));
+  return model;
+}
+
+}  // namespace thaw

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is the same for all examples and models.
+#include "models/tasks/task_model.h"
+
+#include <numeric>
+
+namespace thaw {
+namespace {
+
+std::vector<int64_t> numbers_below(int64_t count) {
+  std::vector<int64_t> all(static_cast<size_t>(count));
+  std::iota(all.begin(), all.end(), int64_t{0});
+  return all;
+}
+
+}  // namespace
+
+Metrics Evaluation::metrics() const {
+  Metrics metrics = scores(numbers_below(size()));
+  metrics["loss"] = loss();
+  return metrics;
+}
+
+std::unique_ptr<Evaluation> Examples::evaluate() const { return evaluate(numbers_below(size())); }
+
+int64_t Examples::cut_examples() const {
+  int64_t count = 0;
+  for (int64_t example = 0; example < size(); ++example) count += cut(example) > 0;
+  return count;
+}
+
+void TaskModel::save(const std::string& directory, const SaveOptions& options) const {
+  save_model(directory, options);
+  if (record_) write_task_record(directory, *record_);
+}
+
+}  // namespace thaw

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a saved directory is for: thaw_task.json beside its config.json, which names the task and those of its options
+// that belong to the model.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nn/option_field.h"
+#include "tensor/io/json.h"
+
+namespace thaw {
+
+struct TaskRecord {
+  std::string task;
+  Json options = Json::object();  // field -> text, number or truth value
+};
+
+// The fields whose values a model keeps (OptionField::kept), as they are now.
+TaskRecord make_task_record(std::string_view task, const std::vector<OptionField>& fields);
+// Gives fields the values of a record. std::runtime_error, naming its file, on an option that the task does not keep,
+// and on a value that it cannot have.
+void take_up(const TaskRecord& record, const std::vector<OptionField>& fields);
+
+void write_task_record(const std::string& directory, const TaskRecord& record);
+// Nothing if the directory has none: another program wrote it. std::runtime_error on what is no such file.
+std::optional<TaskRecord> read_task_record(const std::string& directory);
+
+}  // namespace thaw

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parts of a file as examples of their own.
+#include "models/tasks/selected_examples.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <map>
+#include <stdexcept>
+#include <string>
+
+#include "models/bert/classification.h"
+#include "models/tasks/classification/model.h"
+#include "tests/models/small_bert.h"
+#include "tests/models/small_model.h"
+#include "tests/scratch_folder.h"
+
+using namespace thaw;
+
+namespace {
+
+struct Opened {
+  ScratchFolder folder;
+  ClassificationModel model = open();
+
+  ClassificationModel open() {
+    BertConfig config = small_bert_config();
+    config.labels = {"a", "b", "c"};
+    write_small_model<BertForSequenceClassification>(folder / "model", config);
+    return {folder / "model", TextClassifierOptions{{.device = Device::open("reference")}}, {}, {}, {}};
+  }
+  // 20 rows of a, 10 of b, 1 of c
+  std::shared_ptr<Examples> read() {
+    std::string rows = "text\tlabel\n";
+    for (int i = 0; i < 31; ++i)
+      rows += (i % 2 ? "the cat is good\t" : "bad film\t") + std::string(i == 30 ? "c" : i % 3 == 0 ? "b" : "a") + "\n";
+    return model.read(folder.write("t.tsv", rows).string());
+  }
+};
+
+}  // namespace
+
+TEST_CASE("selected examples: losses, metrics, lengths and places are those of the whole file's examples") {
+  Opened opened;
+  const auto all = opened.read();
+  SelectedExamples some(all, {30, 1, 4});
+  CHECK(some.size() == 3);
+  CHECK(some.lengths()[1] == all->lengths()[1]);
+  const std::vector<int64_t> theirs{30, 4}, mine{0, 2};
+  CHECK(some.loss(mine, 2).value().item() == all->loss(theirs, 2).value().item());
+  CHECK(some.evaluate(mine)->metrics() == all->evaluate(theirs)->metrics());
+  CHECK(some.show(0).where == opened.folder / "t.tsv" + ":32");
+  CHECK(some.show(0).truth == "c");
+  CHECK(some.identity() != all->identity());
+  CHECK(some.identity() != SelectedExamples(all, {30, 1, 5}).identity());
+  CHECK(some.read_by(opened.model)->identity() == some.identity());
+  CHECK_THROWS_AS(SelectedExamples(all, {31}), std::invalid_argument);
+}
+
+TEST_CASE("split examples: a share of each label, none of a label with one example, the same by the same seed") {
+  Opened opened;
+  const auto all = opened.read();
+  const ExampleSplit split = split_examples(*all, 0.3, 7);
+  std::map<int64_t, int> validation;
+  for (const int64_t example : split.validation) ++validation[all->stratum(example)];
+  CHECK(validation == std::map<int64_t, int>{{0, 6}, {1, 3}});
+  CHECK(split.train.size() == 22);
+  std::vector<int64_t> both = split.train;
+  both.insert(both.end(), split.validation.begin(), split.validation.end());
+  std::ranges::sort(both);
+  for (int64_t i = 0; i < 31; ++i) CHECK(both[static_cast<size_t>(i)] == i);
+  CHECK(split_examples(*all, 0.3, 7).validation == split.validation);
+  CHECK(split_examples(*all, 0.3, 8).validation != split.validation);
+  CHECK_THROWS_WITH_AS(split_examples(*all, 0.01, 7), doctest::Contains("leaves none for validation"),
+                       std::invalid_argument);
+}
+
+TEST_CASE("sample examples: as many as are wanted, in the order of the file") {
+  Opened opened;
+  const auto all = opened.read();
+  const std::vector<int64_t> five = sample_examples(*all, 5, 1);
+  CHECK(five.size() == 5);
+  CHECK(std::ranges::is_sorted(five));
+  CHECK(std::ranges::adjacent_find(five) == five.end());
+  CHECK(sample_examples(*all, 5, 2) != five);
+  CHECK(sample_examples(*all, 500, 1).size() == 31);
+}
