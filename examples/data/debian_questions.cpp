@@ -196,9 +196,9 @@ std::vector<QuestionedText> debian_questions(const std::vector<DebianPackage>& p
   while (texts.size() < options.texts) {
     const size_t count = draw.below(6) == 0 ? 5 + draw.below(3) : 2 + draw.below(2);
     if (used + count > subjects.size()) break;
-    const auto first = subjects.begin() + static_cast<std::ptrdiff_t>(used);
+    const auto first = subjects.begin() + static_cast<ptrdiff_t>(used);
     used += count;
-    const auto told = tell_of({first, first + static_cast<std::ptrdiff_t>(count)}, draw);
+    const auto told = tell_of({first, first + static_cast<ptrdiff_t>(count)}, draw);
 
     QuestionedText text{told.subjects[0].name, told.context, {}};
     Asker asker(told, options, draw);

@@ -12,7 +12,7 @@ namespace {
 using Words = std::vector<std::string>;
 
 Words part(const Words& words, size_t begin, size_t end) {
-  return {words.begin() + static_cast<std::ptrdiff_t>(begin), words.begin() + static_cast<std::ptrdiff_t>(end)};
+  return {words.begin() + static_cast<ptrdiff_t>(begin), words.begin() + static_cast<ptrdiff_t>(end)};
 }
 
 std::vector<MarkedSpan> of_type(const std::vector<MarkedSpan>& spans, const std::string& type) {

@@ -37,9 +37,9 @@ double quantile(std::vector<double> values, double share) {
   return part == 0 ? values[below] : values[below] + part * (values[below + 1] - values[below]);
 }
 
-std::map<std::string, Interval> bootstrap_intervals(int64_t examples,
-                                                    const std::function<Metrics(std::span<const int64_t>)>& metrics,
-                                                    const BootstrapOptions& options) {
+std::map<std::string, ConfidenceInterval> bootstrap_intervals(
+    int64_t examples, const std::function<Metrics(std::span<const int64_t>)>& metrics,
+    const BootstrapOptions& options) {
   check(examples > 0 && examples <= int64_t{std::numeric_limits<int32_t>::max()} && options.samples > 0,
         "bootstrap: {} samples of {} examples", options.samples, examples);
   check(options.confidence > 0 && options.confidence < 1, "bootstrap: a confidence of {} is not in (0, 1)",
@@ -51,7 +51,7 @@ std::map<std::string, Interval> bootstrap_intervals(int64_t examples,
     for (const auto& [name, value] : metrics(indices)) values[name].push_back(value);
   }
   const double left_out = (1 - options.confidence) / 2;
-  std::map<std::string, Interval> intervals;
+  std::map<std::string, ConfidenceInterval> intervals;
   for (const auto& [name, all] : values) intervals[name] = {quantile(all, left_out), quantile(all, 1 - left_out)};
   return intervals;
 }

@@ -13,7 +13,7 @@
 
 namespace thaw {
 
-struct Interval {
+struct ConfidenceInterval {
   double low = 0, high = 0;
 };
 
@@ -28,9 +28,9 @@ struct BootstrapOptions {
 // two of them it is linear, as numpy.percentile. Draw s reads stream s of Philox: same seed, same intervals,
 // everywhere. A metric that is not a number in any draw has an interval of NaN. Throws std::invalid_argument if there
 // are no examples or no samples, or confidence is not in (0, 1).
-std::map<std::string, Interval> bootstrap_intervals(int64_t examples,
-                                                    const std::function<Metrics(std::span<const int64_t>)>& metrics,
-                                                    const BootstrapOptions& options = {});
+std::map<std::string, ConfidenceInterval> bootstrap_intervals(
+    int64_t examples, const std::function<Metrics(std::span<const int64_t>)>& metrics,
+    const BootstrapOptions& options = {});
 
 // The value below which a share of the values lies, linear between two of them; NaN if one is NaN. Throws
 // std::invalid_argument of none, or if share is not in [0, 1].
