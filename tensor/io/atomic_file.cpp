@@ -115,6 +115,19 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
 
 void AtomicFile::write(std::string_view text) { write(std::as_bytes(std::span(text))); }
 
+void AtomicFile::overwrite(uint64_t offset, std::string_view text) {
+  check(file_ >= 0, "{}: written to after it was committed", path_);
+  check(offset <= written_ && text.size() <= written_ - offset, "{}: bytes {} to {} of {} cannot be replaced", path_,
+        offset, offset + text.size(), written_);
+  while (!text.empty()) {
+    const ssize_t n = ::pwrite(file_, text.data(), text.size(), static_cast<off_t>(offset));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) fail("{}: cannot be written: {}", path_, std::strerror(errno));
+    offset += static_cast<uint64_t>(n);
+    text.remove_prefix(static_cast<size_t>(n));
+  }
+}
+
 void AtomicFile::commit() {
   check(file_ >= 0, "{}: committed twice", path_);
   if (written_ < expected_ && ::ftruncate(file_, static_cast<off_t>(written_)) != 0)

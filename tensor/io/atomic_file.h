@@ -23,6 +23,8 @@ class AtomicFile {
 
   void write(std::span<const std::byte> bytes);
   void write(std::string_view text);
+  // Replaces bytes that are written: a header that is known at the end. The former ones must all be there.
+  void overwrite(uint64_t offset, std::string_view text);
   void commit();
 
  private:

@@ -40,6 +40,19 @@ void with_file_size_limit(rlim_t bytes, const std::function<void()>& body) {
 
 }  // namespace
 
+TEST_CASE("atomic file: bytes that are written may be replaced until the end") {
+  const ScratchFolder folder;
+  AtomicFile file(folder / "a");
+  file.write("header, rows");
+  file.overwrite(0, "HEAD");
+  file.overwrite(8, "ROWS");
+  CHECK_THROWS_WITH_AS(file.overwrite(9, "rows"), doctest::Contains("bytes 9 to 13 of 12 cannot be replaced"),
+                       std::invalid_argument);
+  file.write(" and more");
+  file.commit();
+  CHECK(read_bytes(folder / "a") == "HEADer, ROWS and more");
+}
+
 TEST_CASE("atomic file: a new file appears on commit, and replaces a former one") {
   const ScratchFolder directory;
   const std::string path = directory / "a.txt";
