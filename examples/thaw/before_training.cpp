@@ -7,9 +7,13 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
 
+#include "examples/thaw/run_cost.h"
+#include "models/tasks/task_training.h"
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
+#include "tensor/dry_device.h"
 #include "tensor/quote.h"
 
 namespace thaw {
@@ -55,6 +59,20 @@ void look_at(Task& task, const ModelArguments& model, const DataArguments& data)
 
 void check_trained(const FreezeReport& report) {
   if (report.trained == 0) fail("every parameter is frozen: there is nothing to train");
+}
+
+void rehearse(TaskModel& model, const FreezeMask& mask, const Examples& examples, const TrainingOptions& training,
+              const OptimizerArguments& optimizer) {
+  const DryDevice dry;
+  const std::unique_ptr<TaskModel> dry_model = model.on_dry_device(dry.device());
+  const std::unique_ptr<Examples> dry_examples = examples.read_by(*dry_model);
+  const FreezeReport report = mask.apply(dry_model->store());
+  TaskTraining task(*dry_model, *dry_examples, nullptr);
+  const Device device = model.store().device();
+  Rehearsal rehearsal(task, dry_model->store(), dry, training, optimizer.maker());
+  const MemoryNeed need = rehearsal.memory_need(device);
+  check_memory(need, device, true);
+  if (!training.output_dir.empty()) check_disk(report, need.optimizer, training);
 }
 
 }  // namespace thaw

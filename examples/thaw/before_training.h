@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What finetune and plan check before they read or compute anything, as early as it can be known.
+// What finetune and others check before they read or compute anything, as early as it can be known.
 #pragma once
 
 #include <CLI/App.hpp>
 
 #include "examples/thaw/arguments.h"
 #include "models/tasks/task.h"
+#include "models/tasks/task_model.h"
 #include "nn/freeze.h"
 
 namespace thaw {
@@ -21,5 +22,10 @@ void look_at(Task& task, const ModelArguments& model, const DataArguments& data)
 
 // std::runtime_error: nothing is trained.
 void check_trained(const FreezeReport& report);
+
+// Refuses a run that does not fit into memory, or whose checkpoints do not fit on the disk of its output directory, if
+// it has one: its largest step runs on the device that computes nothing. std::runtime_error with the numbers.
+void rehearse(TaskModel& model, const FreezeMask& mask, const Examples& examples, const TrainingOptions& training,
+              const OptimizerArguments& optimizer);
 
 }  // namespace thaw

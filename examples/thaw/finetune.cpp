@@ -18,7 +18,6 @@
 #include "examples/thaw/commands.h"
 #include "examples/thaw/config.h"
 #include "examples/thaw/recipe.h"
-#include "examples/thaw/run_cost.h"
 #include "examples/thaw/run_curves.h"
 #include "examples/thaw/run_results.h"
 #include "examples/thaw/task_arguments.h"
@@ -26,7 +25,6 @@
 #include "nn/train/checkpoint.h"
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
-#include "tensor/dry_device.h"
 #include "tensor/io/atomic_file.h"
 
 namespace thaw {
@@ -51,20 +49,6 @@ std::optional<std::filesystem::path> checkpoint_to_resume(const Arguments& a) {
                                        [](const std::string& line) { fmt::print(stderr, "warning: {}\n", line); });
   if (!found && a.resume) fail("{}: there is no checkpoint to resume from", a.training.output_dir.string());
   return found;
-}
-
-// Refuses a run that does not fit into memory or on the disk.
-void rehearse(const Arguments& a, TaskModel& model, const FreezeMask& mask, const Examples& examples) {
-  const DryDevice dry;
-  const std::unique_ptr<TaskModel> dry_model = model.on_dry_device(dry.device());
-  const std::unique_ptr<Examples> dry_examples = examples.read_by(*dry_model);
-  const FreezeReport report = mask.apply(dry_model->store());
-  TaskTraining task(*dry_model, *dry_examples, nullptr);
-  const Device device = model.store().device();
-  Rehearsal rehearsal(task, dry_model->store(), dry, a.training, a.optimizer.maker());
-  const MemoryNeed need = rehearsal.memory_need(device);
-  check_memory(need, device, true);
-  check_disk(report, need.optimizer, a.training);
 }
 
 // The options as a file, which lies in the directory from the first step on.
@@ -136,7 +120,7 @@ void finetune(const Arguments& a, Task& task) {
   std::unique_ptr<Examples> validation, test;
   if (!a.data.validation_file.empty()) validation = model->read(a.data.validation_file);
   if (!a.data.test_file.empty()) test = model->read(a.data.test_file);
-  rehearse(a, *model, mask, *train_data);
+  rehearse(*model, mask, *train_data, a.training, a.optimizer);
   const Device device = model->store().device();
   fmt::print("{} on {}: {} examples, {}\n", a.model.model, device.name(), train_data->size(), model->description());
   fmt::print("{}", model->report().to_text());

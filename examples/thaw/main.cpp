@@ -27,12 +27,14 @@ std::unique_ptr<CLI::App> make_app() {
       "A first run:\n"
       "  thaw data --train-file train.tsv --model MODEL                 what is in the data?\n"
       "  thaw plan --train-file train.tsv --model MODEL                 what would be trained, in how much memory?\n"
+      "  thaw lr-find --train-file train.tsv --model MODEL              at which learning rate?\n"
       "  thaw finetune --train-file train.tsv --model MODEL --output-dir RUN\n"
       "  echo \"A text.\" | thaw predict --model RUN\n\n"
       "Options are named as in the Hugging Face Trainer; --learning_rate is --learning-rate.");
   thaw::add_finetune(app);
   thaw::add_predict(app);
   thaw::add_plan(app);
+  thaw::add_lr_find(app);
   thaw::add_inspect(app);
   thaw::add_data(app);
   thaw::add_devices(app);
