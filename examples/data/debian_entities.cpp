@@ -12,6 +12,7 @@
 #include "examples/data/description_words.h"
 #include "examples/data/named_things.h"
 #include "examples/data/package_names.h"
+#include "models/metrics/entities.h"
 
 namespace thaw {
 namespace {
@@ -48,26 +49,26 @@ std::vector<Passage> passages_of(const std::vector<DebianPackage>& packages) {
   return passages;
 }
 
-std::vector<MarkedSpan> entities_of(const std::vector<std::string>& words, const PackageNames& names) {
-  std::vector<MarkedSpan> spans;
+std::vector<Entity> marked_entities(const std::vector<std::string>& words, const PackageNames& names) {
+  std::vector<Entity> entities;
   for (size_t at = 0; at < words.size();) {
     if (const size_t count = licence_at(words, at)) {
-      spans.push_back({at, at + count, licence_type});
+      entities.push_back(entity_at(at, count, licence_type));
     } else if (const size_t length = language_at(words, at)) {
-      spans.push_back({at, at + length, language_type});
+      entities.push_back(entity_at(at, length, language_type));
     } else if (names.source_of(words[at])) {
-      spans.push_back({at, at + 1, package_type});
+      entities.push_back(entity_at(at, 1, package_type));
     } else {
       ++at;
       continue;
     }
-    at = spans.back().end;
+    at = static_cast<size_t>(entities.back().last) + 1;
   }
-  return spans;
+  return entities;
 }
 
-bool has(const std::vector<MarkedSpan>& spans, const char* type) {
-  return std::any_of(spans.begin(), spans.end(), [&](const MarkedSpan& span) { return span.type == type; });
+bool has(const std::vector<Entity>& entities, const char* type) {
+  return std::any_of(entities.begin(), entities.end(), [&](const Entity& entity) { return entity.type == type; });
 }
 
 // The passages that become rows: all with a licence, and of each source the first with a package, else the first with a
@@ -77,11 +78,11 @@ std::vector<Passage> chosen_passages(const std::vector<Passage>& passages, const
   std::vector<Rank> ranks;
   std::unordered_map<std::string, size_t> first_of;  // by source: with a package, else with a language
   for (size_t i = 0; i < passages.size(); ++i) {
-    const auto spans = entities_of(words_and_marks(passages[i].text), names);
-    ranks.push_back(has(spans, licence_type)    ? some_licence
-                    : has(spans, package_type)  ? some_package
-                    : has(spans, language_type) ? some_language
-                                                : nothing);
+    const auto entities = marked_entities(words_and_marks(passages[i].text), names);
+    ranks.push_back(has(entities, licence_type)    ? some_licence
+                    : has(entities, package_type)  ? some_package
+                    : has(entities, language_type) ? some_language
+                                                   : nothing);
     if (ranks[i] != some_package && ranks[i] != some_language) continue;
     const auto [place, is_new] = first_of.emplace(passages[i].source, i);
     if (!is_new && ranks[i] > ranks[place->second]) place->second = i;
@@ -96,9 +97,9 @@ std::vector<Passage> chosen_passages(const std::vector<Passage>& passages, const
   return chosen;
 }
 
-std::string joined(const std::vector<std::string>& words, const MarkedSpan& span) {
+std::string joined(const std::vector<std::string>& words, const Entity& entity) {
   std::string text;
-  for (size_t i = span.begin; i < span.end; ++i) text += (i > span.begin ? " " : "") + words[i];
+  for (const auto& word : words_of_entity(words, entity)) text += (text.empty() ? "" : " ") + word;
   return text;
 }
 
@@ -112,14 +113,14 @@ std::vector<EntityRow> debian_entities(const std::vector<DebianPackage>& package
   std::vector<EntityRow> rows;
   for (const auto& [source, text] : chosen_passages(passages, names)) {
     const auto words = words_and_marks(text);
-    const auto spans = entities_of(words, names);
-    const bool holds_test_names = std::any_of(spans.begin(), spans.end(), [&](const MarkedSpan& span) {
-      if (span.type == licence_type) return false;
-      return part_of(span.type == package_type ? *names.source_of(words[span.begin])
-                                               : in_small_letters(joined(words, span))) == Split::test;
+    const auto entities = marked_entities(words, names);
+    const bool holds_test_names = std::any_of(entities.begin(), entities.end(), [&](const Entity& entity) {
+      if (entity.type == licence_type) return false;
+      return part_of(entity.type == package_type ? *names.source_of(words[static_cast<size_t>(entity.begin)])
+                                                 : in_small_letters(joined(words, entity))) == Split::test;
     });
     if (holds_test_names && part_of(source) != Split::test) continue;
-    rows.push_back({source, words, tags_of_spans(spans, words.size())});
+    rows.push_back({source, words, bio_tags(entities, words.size())});
   }
   return rows;
 }

@@ -19,6 +19,8 @@
 #include "examples/data/entity_files.h"
 #include "examples/data/entity_lists.h"
 #include "examples/data/hash_split.h"
+#include "models/metrics/entities.h"
+#include "models/metrics/precision_recall.h"
 
 namespace thaw {
 namespace {
@@ -38,7 +40,7 @@ void make(const Paths& paths) {
     write_tagged_rows(path, rows);
     std::map<std::string, int> counts;
     for (const auto& row : rows) {
-      for (const auto& span : marked_spans(row.tags)) ++counts[span.type];
+      for (const auto& entity : entities_of(row.tags)) ++counts[entity.type];
     }
     fmt::print("{}: {} rows", path.string(), rows.size());
     for (const auto& [type, count] : counts) fmt::print(", {} {}", count, type);
@@ -51,20 +53,18 @@ void measure(const Paths& paths) {
   const auto test = read_tagged_rows(paths.test);
   size_t wanted = 0, known = 0;
   for (const auto& row : test) {
-    for (const auto& span : marked_spans(row.tags)) {
+    for (const auto& entity : entities_of(row.tags)) {
       ++wanted;
-      known += list.knows(row.tokens, span);
+      known += list.has(words_of_entity(row.tokens, entity));
     }
   }
-  const auto print = [](const MarkedScores& scores) {
-    fmt::print("precision {:.3f}, recall {:.3f}, F1 {:.3f}", scores.precision(), scores.recall(), scores.f1());
+  const auto print = [](const std::string& name, const PrecisionRecall& scores) {
+    fmt::print("{}: precision {:.3f}, recall {:.3f}, F1 {:.3f}\n", name, scores.precision, scores.recall, scores.f1);
   };
-  for (const auto& [type, scores] : list_scores(list, test)) {
-    fmt::print("{}", type.empty() ? "the list of training entities: " : "  " + type + ": ");
-    print(scores);
-    if (type.empty()) fmt::print(" ({} of {} entities of the test are on it)", known, wanted);
-    fmt::print("\n");
-  }
+  const auto scores = list_scores(list, test);
+  print("the list of training entities", scores.micro);
+  for (const auto& [type, of_type] : scores.types) print("  " + type, of_type);
+  fmt::print("  {} of {} entities of the test are on it\n", known, wanted);
 }
 
 }  // namespace

@@ -3,31 +3,17 @@
 #include "examples/data/entity_lists.h"
 
 #include <algorithm>
-#include <cstddef>
-#include <iterator>
+
+#include "examples/data/bio_tags.h"
 
 namespace thaw {
-namespace {
 
 using Words = std::vector<std::string>;
-
-Words part(const Words& words, size_t begin, size_t end) {
-  return {words.begin() + static_cast<ptrdiff_t>(begin), words.begin() + static_cast<ptrdiff_t>(end)};
-}
-
-std::vector<MarkedSpan> of_type(const std::vector<MarkedSpan>& spans, const std::string& type) {
-  std::vector<MarkedSpan> chosen;
-  std::copy_if(spans.begin(), spans.end(), std::back_inserter(chosen),
-               [&](const MarkedSpan& span) { return span.type == type; });
-  return chosen;
-}
-
-}  // namespace
 
 EntityList::EntityList(const std::vector<TaggedRow>& rows) {
   std::map<Words, std::map<std::string, int>> counts;
   for (const auto& [tokens, tags] : rows) {
-    for (const auto& [begin, end, type] : marked_spans(tags)) ++counts[part(tokens, begin, end)][type];
+    for (const auto& entity : entities_of(tags)) ++counts[words_of_entity(tokens, entity)][entity.type];
   }
   for (const auto& [words, types] : counts) {
     const auto most =
@@ -37,38 +23,27 @@ EntityList::EntityList(const std::vector<TaggedRow>& rows) {
   }
 }
 
-std::vector<MarkedSpan> EntityList::find(const Words& words) const {
-  std::vector<MarkedSpan> spans;
+std::vector<Entity> EntityList::find(const Words& words) const {
+  std::vector<Entity> entities;
   for (size_t at = 0; at < words.size();) {
-    size_t end = std::min(words.size(), at + longest_);
-    auto found = types_.end();
-    for (; end > at; --end) {
-      found = types_.find(part(words, at, end));
-      if (found != types_.end()) break;
+    size_t count = std::min(longest_, words.size() - at);
+    for (; count > 0; --count) {
+      auto entity = entity_at(at, count, "");
+      const auto found = types_.find(words_of_entity(words, entity));
+      if (found == types_.end()) continue;
+      entity.type = found->second;
+      entities.push_back(entity);
+      break;
     }
-    if (end > at) spans.push_back({at, end, found->second});
-    at = std::max(end, at + 1);
+    at += std::max<size_t>(count, 1);
   }
-  return spans;
+  return entities;
 }
 
-bool EntityList::knows(const Words& words, const MarkedSpan& span) const {
-  return types_.contains(part(words, span.begin, span.end));
-}
-
-std::map<std::string, MarkedScores> list_scores(const EntityList& list, const std::vector<TaggedRow>& rows) {
-  std::map<std::string, MarkedScores> scores;
-  for (const auto& [tokens, tags] : rows) {
-    const auto wanted = marked_spans(tags), found = list.find(tokens);
-    scores[""].add(found, wanted);
-    for (const auto* spans : {&wanted, &found}) {
-      for (const auto& span : *spans) scores[span.type];
-    }
-    for (auto& [type, score] : scores) {
-      if (!type.empty()) score.add(of_type(found, type), of_type(wanted, type));
-    }
-  }
-  return scores;
+EntityScores list_scores(const EntityList& list, const std::vector<TaggedRow>& rows) {
+  EntityCounts counts;
+  for (const auto& [tokens, tags] : rows) counts.add(tags, bio_tags(list.find(tokens), tokens.size()));
+  return counts.scores();
 }
 
 }  // namespace thaw

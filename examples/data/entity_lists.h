@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "examples/data/bio_tags.h"
 #include "examples/data/entity_files.h"
+#include "models/metrics/entities.h"
 
 namespace thaw {
 
@@ -18,17 +18,16 @@ class EntityList {
   explicit EntityList(const std::vector<TaggedRow>& rows);
 
   // From left to right, the longest listed entity that begins at a word; letters must be the same, capitals too.
-  std::vector<MarkedSpan> find(const std::vector<std::string>& words) const;
+  std::vector<Entity> find(const std::vector<std::string>& words) const;
 
-  // Whether words [begin, end) are listed.
-  bool knows(const std::vector<std::string>& words, const MarkedSpan& span) const;
+  bool has(const std::vector<std::string>& words) const { return types_.contains(words); }
 
  private:
   std::map<std::vector<std::string>, std::string> types_;
   size_t longest_ = 0;
 };
 
-// Its scores on other rows: of each type, and of all under "".
-std::map<std::string, MarkedScores> list_scores(const EntityList& list, const std::vector<TaggedRow>& rows);
+// Its scores on other rows.
+EntityScores list_scores(const EntityList& list, const std::vector<TaggedRow>& rows);
 
 }  // namespace thaw

@@ -10,6 +10,7 @@
 #include "examples/data/bio_tags.h"
 #include "examples/data/description_words.h"
 #include "examples/data/package_names.h"
+#include "models/metrics/entities.h"
 
 using namespace thaw;
 
@@ -34,9 +35,9 @@ Split by_first_letter(std::string_view group) {
 
 std::string marked(const EntityRow& row) {
   std::string text;
-  for (const auto& [begin, end, type] : marked_spans(row.tags)) {
-    text += (text.empty() ? "" : "|") + type;
-    for (size_t i = begin; i < end; ++i) text += ' ' + row.tokens[i];
+  for (const auto& entity : entities_of(row.tags)) {
+    text += (text.empty() ? "" : "|") + entity.type;
+    for (const auto& word : words_of_entity(row.tokens, entity)) text += ' ' + word;
   }
   return text;
 }

@@ -10,6 +10,7 @@
 
 #include "examples/data/bio_tags.h"
 #include "examples/data/entity_files.h"
+#include "models/metrics/entities.h"
 #include "tests/scratch_folder.h"
 
 using namespace thaw;
@@ -20,23 +21,13 @@ using Tags = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("bio tags: there and back; an I- without a beginning begins, as for seqeval") {
-  const std::vector<MarkedSpan> spans = {{0, 1, "A"}, {1, 3, "A"}, {4, 5, "B"}};
+TEST_CASE("bio tags: there and back") {
+  const std::vector<Entity> entities = {{"A", 0, 0}, {"A", 1, 2}, {"B", 4, 4}};
   const Tags tags = {"B-A", "B-A", "I-A", "O", "B-B"};
-  CHECK(tags_of_spans(spans, 5) == tags);
-  CHECK(marked_spans(tags) == spans);
-  CHECK(marked_spans({"I-A", "I-B", "O", "I-B"}) == std::vector<MarkedSpan>{{0, 1, "A"}, {1, 2, "B"}, {3, 4, "B"}});
-  CHECK_THROWS_AS(marked_spans({"X-A"}), std::invalid_argument);
-  CHECK_THROWS_AS(marked_spans({"B-"}), std::invalid_argument);
-}
-
-TEST_CASE("bio tags: an entity is right with the same words and type only") {
-  MarkedScores scores;
-  CHECK(scores.f1() == 0);
-  scores.add({{0, 1, "A"}, {2, 3, "B"}, {4, 6, "A"}}, {{0, 1, "A"}, {2, 3, "A"}, {4, 5, "A"}, {7, 8, "A"}});
-  CHECK(scores.precision() == doctest::Approx(1.0 / 3));
-  CHECK(scores.recall() == doctest::Approx(1.0 / 4));
-  CHECK(scores.f1() == doctest::Approx(2.0 / 7));
+  CHECK(bio_tags(entities, 5) == tags);
+  CHECK(entities_of(tags) == entities);
+  CHECK(entity_at(1, 2, "A") == entities[1]);
+  CHECK(words_of_entity(tags, entities[1]) == Tags{"B-A", "I-A"});
 }
 
 TEST_CASE("entity files: round trip, errors with file and line") {
@@ -59,15 +50,14 @@ TEST_CASE("entity list: the longest listed words, letter by letter, with their m
                          {{"GPL", "GPL"}, {"B-P", "B-L"}},
                          {{"make"}, {"O"}}});
   const Tags words = {"a", "GNU", "GPL", "GPL", "Git", "git", "make", "GNU"};
-  CHECK(list.find(words) == std::vector<MarkedSpan>{{1, 3, "L"}, {3, 4, "L"}, {5, 6, "P"}});
-  CHECK(list.knows(words, {2, 3, "P"}));
-  CHECK_FALSE(list.knows(words, {4, 5, "P"}));
+  CHECK(list.find(words) == std::vector<Entity>{{"L", 1, 2}, {"L", 3, 3}, {"P", 5, 5}});
+  CHECK(list.has({"GPL"}));
+  CHECK_FALSE(list.has({"Git"}));
 
   const auto scores = list_scores(list, {{words, {"O", "B-L", "I-L", "O", "B-P", "B-P", "O", "O"}}});
-  REQUIRE(scores.size() == 3);
-  CHECK(scores.at("").right == 2);
-  CHECK(scores.at("").found == 3);
-  CHECK(scores.at("").wanted == 3);
-  CHECK(scores.at("L").precision() == 0.5);
-  CHECK(scores.at("P").recall() == 0.5);
+  REQUIRE(scores.types.size() == 2);
+  CHECK(scores.micro.precision == doctest::Approx(2.0 / 3));
+  CHECK(scores.micro.recall == doctest::Approx(2.0 / 3));
+  CHECK(scores.types.at("L").precision == 0.5);
+  CHECK(scores.types.at("P").recall == 0.5);
 }
