@@ -10,6 +10,7 @@
 
 #include "tensor/check.h"
 #include "tensor/io/atomic_file.h"
+#include "tensor/io/cache_folder.h"
 
 namespace thaw::vulkan {
 namespace {
@@ -29,14 +30,8 @@ std::string header(const Facts& facts, std::span<const std::byte> data) {
 }  // namespace
 
 std::string cache_path(const Facts& facts) {
-  std::string folder;
-  if (const char* own = std::getenv("THAW_VULKAN_CACHE")) {
-    folder = own;
-  } else if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache && *cache) {
-    folder = std::string(cache) + "/thaw";
-  } else if (const char* home = std::getenv("HOME"); home && *home) {
-    folder = std::string(home) + "/.cache/thaw";
-  }
+  const char* own = std::getenv("THAW_VULKAN_CACHE");
+  const std::string folder = own ? own : cache_folder();
   if (folder.empty()) return "";
   return fmt::format("{}/vulkan-{}-{:08x}.cache", folder, facts.uuid, facts.driver_version);
 }

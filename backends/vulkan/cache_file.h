@@ -12,8 +12,8 @@
 
 namespace thaw::vulkan {
 
-// THAW_VULKAN_CACHE (a folder; empty: no cache), else $XDG_CACHE_HOME/thaw, else ~/.cache/thaw; then
-// "vulkan-DEVICE-DRIVER.cache". Empty: there is no place for it.
+// THAW_VULKAN_CACHE (a folder; empty: no cache), else cache_folder(); then "vulkan-DEVICE-DRIVER.cache". Empty: there
+// is no place for it.
 std::string cache_path(const Facts& facts);
 
 // The pipelines' data in a file; empty if there is none, it is damaged, or another device, driver or program version

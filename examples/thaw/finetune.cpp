@@ -17,6 +17,7 @@
 #include "examples/thaw/before_training.h"
 #include "examples/thaw/commands.h"
 #include "examples/thaw/config.h"
+#include "examples/thaw/kept_checks.h"
 #include "examples/thaw/recipe.h"
 #include "examples/thaw/run_curves.h"
 #include "examples/thaw/run_results.h"
@@ -120,8 +121,9 @@ void finetune(const Arguments& a, Task& task) {
   std::unique_ptr<Examples> validation, test;
   if (!a.data.validation_file.empty()) validation = model->read(a.data.validation_file);
   if (!a.data.test_file.empty()) test = model->read(a.data.test_file);
-  rehearse(*model, mask, *train_data, a.training, a.optimizer);
   const Device device = model->store().device();
+  if (const std::string failed = failed_before(device); !failed.empty()) fmt::print(stderr, "warning: {}\n", failed);
+  rehearse(*model, mask, *train_data, a.training, a.optimizer);
   fmt::print("{} on {}: {} examples, {}\n", a.model.model, device.name(), train_data->size(), model->description());
   fmt::print("{}", model->report().to_text());
   fmt::print("trained: {} of {} parameters ({:.2f} per mille)\n", frozen.trained, frozen.trained + frozen.frozen,

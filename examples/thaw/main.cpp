@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // thaw: the command-line program. Exit status 0: done; 1: something is wrong with files, data or the machine, said in
 // one line; 2: wrong usage.
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
@@ -11,6 +13,7 @@
 #include "examples/standard_streams.h"
 #include "examples/thaw/command_line.h"
 #include "examples/thaw/commands.h"
+#include "examples/thaw/version.h"
 
 namespace {
 
@@ -22,7 +25,7 @@ std::unique_ptr<CLI::App> make_app() {
   app.require_subcommand(1);
   // An option given twice: the last counts, so that a script's options can be followed by a user's.
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  app.set_version_flag("--version", "thaw 0.1.0");
+  app.set_version_flag("--version", fmt::format("thaw {}", thaw::program_version));
   app.footer(
       "A first run:\n"
       "  thaw data --train-file train.tsv --model MODEL                 what is in the data?\n"

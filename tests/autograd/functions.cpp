@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the op table (op_cases.cpp) does not ask of the functions: ties, types, errors.
+// What the op table (conformance/op_cases.cpp) does not ask of the functions: ties, types, errors.
 #include <doctest/doctest.h>
 
 #include "autograd/functions.h"

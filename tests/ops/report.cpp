@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "tests/op_table.h"
@@ -16,7 +15,6 @@ namespace {
 
 struct Status {
   const OpCase* row = nullptr;
-  bool is_primitive = false;
   std::vector<std::string> failures;
   std::set<std::string> default_bodies, skipped;
 };
@@ -27,25 +25,21 @@ std::vector<Status>& statuses() {
   return all;
 }
 
-bool& in_primitives() {
-  static bool now = false;
-  return now;
-}
-
 Status& status_of(const OpCase& row) {
   const auto known = std::ranges::find(statuses(), &row, &Status::row);
   if (known != statuses().end()) return *known;
-  statuses().push_back({&row, in_primitives(), {}, {}, {}});
+  statuses().push_back({&row, {}, {}, {}});
   return statuses().back();
 }
 
 void print_report() {
   size_t passed = 0, by_default = 0, failed = 0, skipped = 0;
-  std::ranges::stable_partition(statuses(), &Status::is_primitive);
+  const auto is_primitive = [](const Status& status) { return status.row->primitive; };
+  std::ranges::stable_partition(statuses(), is_primitive);
   const Status* before = nullptr;
   for (const Status& status : statuses()) {
-    if (!before || before->is_primitive != status.is_primitive)
-      fmt::print("{}\n", status.is_primitive ? "primitive functions:" : "composed of them, or fused:");
+    if (!before || is_primitive(*before) != is_primitive(status))
+      fmt::print("{}\n", is_primitive(status) ? "primitive functions:" : "composed of them, or fused:");
     before = &status;
     std::string verdict = "passed";
     if (!status.failures.empty()) {
@@ -75,9 +69,7 @@ struct Reporter : doctest::IReporter {
     const char* asked = std::getenv("THAW_OP_REPORT");
     if (asked && *asked && !statuses().empty()) print_report();
   }
-  void test_case_start(const doctest::TestCaseData& test) override {
-    in_primitives() = std::string_view(test.m_test_suite) == "primitives";
-  }
+  void test_case_start(const doctest::TestCaseData& test) override { begin_test(test.m_name); }
   void test_case_reenter(const doctest::TestCaseData&) override {}
   void test_case_end(const doctest::CurrentTestCaseStats&) override {}
   void test_case_exception(const doctest::TestCaseException&) override {}

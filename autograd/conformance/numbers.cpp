@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The numbers that rows of the op table run on, and how they are laid out in memory.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <numeric>
+#include <string>
+#include <vector>
 
+#include "autograd/conformance/run.h"
 #include "tensor/random_key.h"
-#include "tests/op_table.h"
 
 namespace thaw::ops {
 namespace {

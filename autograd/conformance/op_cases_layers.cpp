@@ -5,11 +5,9 @@
 #include <cstdlib>
 #include <numeric>
 
-#include "tests/op_table.h"
+#include "autograd/conformance/op_table.h"
 
-using namespace thaw;
-using namespace thaw::ops;
-
+namespace thaw::ops {
 namespace {
 
 const RandomKey key{11, 29};
@@ -87,37 +85,38 @@ Variable optimizer_steps(const Inputs& in, Args args) {
 
 }  // namespace
 
-// --- norms ---
-FUSED_OP_CASE("layer norm", {uniform("x", 3, 5, 7), uniform("weight", 7), uniform("bias", 7)},
+void add_layer_ops(OpTable& table) {
+  // --- norms ---
+  table.fused("layer norm", {uniform("x", 3, 5, 7), uniform("weight", 7), uniform("bias", 7)},
               [](auto& in) { return norm(in[0], {}, in[1], in[2], {}); }, {.saves = only_memory({0, 1, 2})});
-FUSED_OP_CASE("layer norm, small eps", {uniform("x", 5, 7), uniform("weight", 7), uniform("bias", 7)},
+  table.fused("layer norm, small eps", {uniform("x", 5, 7), uniform("weight", 7), uniform("bias", 7)},
               [](auto& in) {
                 return norm(in[0], {}, in[1], in[2], {NormKind::layer, 1e-12, {}});
               },
               {.smallest = 2, .saves = only_memory({0, 1, 2})});
-FUSED_OP_CASE("layer norm without weight", {uniform("x", 5, 7)}, [](auto& in) { return norm(in[0], {}, {}, {}, {}); });
-FUSED_OP_CASE("layer norm with residual",
+  table.fused("layer norm without weight", {uniform("x", 5, 7)}, [](auto& in) { return norm(in[0], {}, {}, {}, {}); });
+  table.fused("layer norm with residual",
               {uniform("x", 5, 7), uniform("residual", 5, 7), uniform("weight", 7), uniform("bias", 7)},
               [](auto& in) { return norm(in[0], in[1], in[2], in[3], {}); }, {.saves = only_memory({2, 3})});
-FUSED_OP_CASE("layer norm with dropout", {uniform("x", 5, 7), uniform("weight", 7), uniform("bias", 7)},
+  table.fused("layer norm with dropout", {uniform("x", 5, 7), uniform("weight", 7), uniform("bias", 7)},
               [](auto& in) {
                 return norm(in[0], {}, in[1], in[2], {NormKind::layer, 1e-5, {0.25f, key}});
               },
               {.saves = only_memory({0, 1, 2})});
-FUSED_OP_CASE("layer norm with residual and dropout",
+  table.fused("layer norm with residual and dropout",
               {uniform("x", 3, 5, 7), uniform("residual", 3, 5, 7), uniform("weight", 7), uniform("bias", 7)},
               [](auto& in) {
                 return norm(in[0], in[1], in[2], in[3], {NormKind::layer, 1e-5, {0.25f, key}});
               },
               {.saves = only_memory({0, 1, 2, 3})});
-FUSED_OP_CASE("layer norm of shifted numbers", {uniform("x", 5, 64), uniform("weight", 64), uniform("bias", 64)},
+  table.fused("layer norm of shifted numbers", {uniform("x", 5, 64), uniform("weight", 64), uniform("bias", 64)},
               [](auto& in) { return norm(affine(in[0], 1, 100), {}, in[1], in[2], {}); },
               {.smallest = 2,
                .bound = 1e-9,
                .reason = "numbers near 100 are themselves rounded to 4e-6",
                .saves = only_memory({0, 1, 2})});
-// The gradient of the sum is that of the residual, and is needed for that of x.
-FUSED_OP_CASE("layer norm and its sum",
+  // The gradient of the sum is that of the residual, and is needed for that of x.
+  table.fused("layer norm and its sum",
               {uniform("x", 5, 7), uniform("residual", 5, 7), uniform("weight", 7), uniform("bias", 7)},
               [](auto& in) {
                 Variable s;
@@ -125,36 +124,36 @@ FUSED_OP_CASE("layer norm and its sum",
                 return add(y, mul(s, s));
               },
               {.saves = {{1, Saving::nothing}, {2, Saving::memory}, {3, Saving::memory}}});
-FUSED_OP_CASE("layer norm of 768 channels",
+  table.fused("layer norm of 768 channels",
               {uniform("x", 9, 768), uniform("residual", 9, 768), uniform("weight", 768), uniform("bias", 768)},
               [](auto& in) {
                 return norm(in[0], in[1], in[2], in[3], {NormKind::layer, 1e-12, {0.1f, key}});
               },
               {.largest = -1, .saves = only_memory({0, 1, 2, 3})});
-FUSED_OP_CASE("rms norm", {uniform("x", 3, 5, 7), uniform("weight", 7)},
+  table.fused("rms norm", {uniform("x", 3, 5, 7), uniform("weight", 7)},
               [](auto& in) {
                 return norm(in[0], {}, in[1], {}, {NormKind::rms, 1e-6, {}});
               },
               {.saves = only_memory({0, 1})});
-FUSED_OP_CASE("rms norm without weight", {uniform("x", 5, 7)},
+  table.fused("rms norm without weight", {uniform("x", 5, 7)},
               [](auto& in) {
                 return norm(in[0], {}, {}, {}, {NormKind::rms, 1e-6, {}});
               },
               {.smallest = 2});
-FUSED_OP_CASE("rms norm with residual and dropout",
+  table.fused("rms norm with residual and dropout",
               {uniform("x", 5, 7), uniform("residual", 5, 7), uniform("weight", 7)},
               [](auto& in) {
                 return norm(in[0], in[1], in[2], {}, {NormKind::rms, 1e-6, {0.25f, key}});
               },
               {.saves = only_memory({0, 1, 2})});
-FUSED_OP_CASE("rms norm and its sum", {uniform("x", 5, 7), uniform("residual", 5, 7), uniform("weight", 7)},
+  table.fused("rms norm and its sum", {uniform("x", 5, 7), uniform("residual", 5, 7), uniform("weight", 7)},
               [](auto& in) {
                 Variable s;
                 const Variable y = norm(in[0], in[1], in[2], {}, {NormKind::rms, 1e-6, {}}, &s);
                 return add(y, s);
               },
               {.saves = only_memory({2})});
-FUSED_OP_CASE("norm and its sum, alone", {uniform("x", 5, 7), uniform("weight", 7)},
+  table.fused("norm and its sum, alone", {uniform("x", 5, 7), uniform("weight", 7)},
               [](auto& in) {
                 Variable s;
                 const Variable y = norm(in[0], {}, in[1], {}, {}, &s);
@@ -162,79 +161,79 @@ FUSED_OP_CASE("norm and its sum, alone", {uniform("x", 5, 7), uniform("weight", 
               },
               {.saves = only_memory({1})});
 
-// --- attention: q [Tq, H, D], k and v [Tk, H, D] ---
-FUSED_OP_CASE("attention", {uniform("query", 11, 2, 5), uniform("key", 11, 2, 5), uniform("value", 11, 2, 5)},
+  // --- attention: q [Tq, H, D], k and v [Tk, H, D] ---
+  table.fused("attention", {uniform("query", 11, 2, 5), uniform("key", 11, 2, 5), uniform("value", 11, 2, 5)},
               [](auto& in) {
                 const Segments s = segments(in[0].size(0), 4, in.device());
                 return attention(in[0], in[1], in[2], s, s, {.scale = 0.4});
               },
               {.largest = 257});
-FUSED_OP_CASE("attention, one long segment",
+  table.fused("attention, one long segment",
               {uniform("query", 67, 2, 5), uniform("key", 67, 2, 5), uniform("value", 67, 2, 5)},
               [](auto& in) {
                 const Segments s({static_cast<int32_t>(in[0].size(0))}, in.device());
                 return attention(in[0], in[1], in[2], s, s, {.scale = 0.4});
               },
               {.largest = -1});
-FUSED_OP_CASE("attention, causal", {uniform("query", 11, 2, 5), uniform("key", 11, 2, 5), uniform("value", 11, 2, 5)},
+  table.fused("attention, causal", {uniform("query", 11, 2, 5), uniform("key", 11, 2, 5), uniform("value", 11, 2, 5)},
               [](auto& in) {
                 const Segments s = segments(in[0].size(0), 3, in.device());
                 return attention(in[0], in[1], in[2], s, s, {.scale = 0.4, .causal = true});
               },
               {.largest = 257});
-FUSED_OP_CASE("attention, causal with a cache",
+  table.fused("attention, causal with a cache",
               {uniform("query", 5, 2, 4), uniform("key", 17, 2, 4), uniform("value", 17, 2, 4)},
               [](auto& in) {
                 const Segments q({2, 1, 2}, in.device()), k({7, 1, 9}, in.device());
                 return attention(in[0], in[1], in[2], q, k, {.scale = 0.5, .causal = true});
               },
               {.largest = 257, .fixed = {5, 17}});
-FUSED_OP_CASE("attention across lengths",
+  table.fused("attention across lengths",
               {uniform("query", 11, 2, 5), uniform("key", 13, 2, 5), uniform("value", 13, 2, 5)},
               [](auto& in) {
                 return attention(in[0], in[1], in[2], segments(in[0].size(0), 3, in.device()),
                                  segments(in[1].size(0), 3, in.device()), {.scale = 0.4});
               },
               {.largest = 257});
-FUSED_OP_CASE("attention with empty segments",
+  table.fused("attention with empty segments",
               {uniform("query", 7, 2, 5), uniform("key", 6, 2, 5), uniform("value", 6, 2, 5)},
               [](auto& in) {
                 const Segments q({3, 0, 2, 0, 2}, in.device()), k({4, 2, 0, 0, 0}, in.device());
                 return attention(in[0], in[1], in[2], q, k, {.scale = 0.4});
               },
               {.largest = 257, .fixed = {6, 7}});
-FUSED_OP_CASE("attention with more causal queries than keys",
+  table.fused("attention with more causal queries than keys",
               {uniform("query", 7, 2, 5), uniform("key", 4, 2, 5), uniform("value", 4, 2, 5)},
               [](auto& in) {
                 const Segments q({5, 2}, in.device()), k({2, 2}, in.device());
                 return attention(in[0], in[1], in[2], q, k, {.scale = 0.4, .causal = true});
               },
               {.largest = 257, .fixed = {4, 7}});
-FUSED_OP_CASE("attention with dropout",
+  table.fused("attention with dropout",
               {uniform("query", 11, 2, 5), uniform("key", 13, 2, 5), uniform("value", 13, 2, 5)},
               [](auto& in) {
                 return attention(in[0], in[1], in[2], segments(in[0].size(0), 3, in.device()),
                                  segments(in[1].size(0), 3, in.device()), {.scale = 0.4, .dropout = {0.3f, key}});
               },
               {.largest = 257});
-FUSED_OP_CASE("attention with a relative bias",
-              {uniform("query", 11, 2, 5), uniform("key", 11, 2, 5), uniform("value", 11, 2, 5),
-               uniform("bias table", 8, 2)},
-              [](auto& in) {
-                const Segments s = segments(in[0].size(0), 3, in.device());
-                return attention(in[0], in[1], in[2], s, s, {.scale = 0.4}, relative_bias(in[3], in[0].size(0)));
-              },
-              {.smallest = 1, .largest = 257, .saves = only_memory({3})});
-FUSED_OP_CASE("attention with everything",
-              {uniform("query", 5, 2, 4), uniform("key", 17, 2, 4), uniform("value", 17, 2, 4),
-               uniform("bias table", 8, 2)},
-              [](auto& in) {
-                const Segments q({2, 1, 2}, in.device()), k({7, 1, 9}, in.device());
-                const Attention options{.scale = 0.5, .causal = true, .dropout = {0.3f, key}};
-                return attention(in[0], in[1], in[2], q, k, options, relative_bias(in[3], 17, 5));
-              },
-              {.largest = 257, .fixed = {5, 17, 8}, .saves = only_memory({3})});
-FUSED_OP_CASE("attention over slices of one projection", {uniform("projection", 11, 30)},
+  table.fused(
+      "attention with a relative bias",
+      {uniform("query", 11, 2, 5), uniform("key", 11, 2, 5), uniform("value", 11, 2, 5), uniform("bias table", 8, 2)},
+      [](auto& in) {
+        const Segments s = segments(in[0].size(0), 3, in.device());
+        return attention(in[0], in[1], in[2], s, s, {.scale = 0.4}, relative_bias(in[3], in[0].size(0)));
+      },
+      {.smallest = 1, .largest = 257, .saves = only_memory({3})});
+  table.fused(
+      "attention with everything",
+      {uniform("query", 5, 2, 4), uniform("key", 17, 2, 4), uniform("value", 17, 2, 4), uniform("bias table", 8, 2)},
+      [](auto& in) {
+        const Segments q({2, 1, 2}, in.device()), k({7, 1, 9}, in.device());
+        const Attention options{.scale = 0.5, .causal = true, .dropout = {0.3f, key}};
+        return attention(in[0], in[1], in[2], q, k, options, relative_bias(in[3], 17, 5));
+      },
+      {.largest = 257, .fixed = {5, 17, 8}, .saves = only_memory({3})});
+  table.fused("attention over slices of one projection", {uniform("projection", 11, 30)},
               [](auto& in) {
                 const Segments s = segments(in[0].size(0), 3, in.device());
                 const auto part = [&](int64_t i) {
@@ -243,27 +242,27 @@ FUSED_OP_CASE("attention over slices of one projection", {uniform("projection", 
                 return attention(part(0), part(1), part(2), s, s, {.scale = 0.4});
               },
               {.largest = 257, .fixed = {30}});
-FUSED_OP_CASE("attention, head size 1", {uniform("query", 7, 3, 1), uniform("key", 7, 3, 1), uniform("value", 7, 3, 1)},
+  table.fused("attention, head size 1", {uniform("query", 7, 3, 1), uniform("key", 7, 3, 1), uniform("value", 7, 3, 1)},
               [](auto& in) {
                 const Segments s = segments(7, 2, in.device());
                 return attention(in[0], in[1], in[2], s, s, {.causal = true, .dropout = {0.2f, key}});
               },
               {.largest = -1});
-FUSED_OP_CASE("attention, head size 32",
+  table.fused("attention, head size 32",
               {uniform("query", 37, 2, 32), uniform("key", 41, 2, 32), uniform("value", 41, 2, 32)},
               [](auto& in) {
                 const Segments q({20, 17}, in.device()), k({5, 36}, in.device());
                 return attention(in[0], in[1], in[2], q, k, {.scale = 0.177, .dropout = {0.2f, key}});
               },
               {.largest = -1});
-FUSED_OP_CASE("attention, head size 64",
+  table.fused("attention, head size 64",
               {uniform("query", 70, 2, 64), uniform("key", 70, 2, 64), uniform("value", 70, 2, 64)},
               [](auto& in) {
                 const Segments s({35, 2, 33}, in.device());
                 return attention(in[0], in[1], in[2], s, s, {.scale = 0.125, .causal = true, .dropout = {0.1f, key}});
               },
               {.largest = -1});
-FUSED_OP_CASE("attention, head size 80",
+  table.fused("attention, head size 80",
               {uniform("query", 19, 1, 80), uniform("key", 19, 1, 80), uniform("value", 19, 1, 80),
                uniform("bias table", 6, 1)},
               [](auto& in) {
@@ -275,49 +274,49 @@ FUSED_OP_CASE("attention, head size 80",
                .reason = "the table's gradient cancels to 0 where all queries are one",
                .saves = only_memory({3})});
 
-// --- pooling ---
-OP_CASE("mean_segments", {uniform(11, 7)},
-        [](auto& in) { return mean_segments(in[0], segments(in[0].size(0), 3, in.device())); });
+  // --- pooling ---
+  table.op("mean_segments", {uniform(11, 7)},
+           [](auto& in) { return mean_segments(in[0], segments(in[0].size(0), 3, in.device())); });
 
-// --- losses ---
-FUSED_OP_CASE("cross_entropy", {uniform("logits", 11, 7)},
-              [](auto& in) {
-                return cross_entropy(scale(in[0], 3), some_targets(in[0].size(0), in[0].size(1), in.device()));
-              },
-              {.smallest = 1});
-FUSED_OP_CASE(
-    "cross_entropy, smoothed", {uniform("logits", 11, 7)},
-    [](auto& in) {
-      return cross_entropy(scale(in[0], 3), some_targets(in[0].size(0), in[0].size(1), in.device(), 1), {1, 0.1});
-    },
-    {.smallest = 3});
-FUSED_OP_CASE("cross_entropy by a given count", {uniform("logits", 11, 7)},
-              [](auto& in) {
-                return cross_entropy(in[0], some_targets(in[0].size(0), in[0].size(1), in.device()), {}, 5);
-              },
-              {.smallest = 1});
-FUSED_OP_CASE("cross_entropy, everything ignored", {uniform("logits", 3, 7)},
+  // --- losses ---
+  table.fused(
+      "cross_entropy", {uniform("logits", 11, 7)},
+      [](auto& in) { return cross_entropy(scale(in[0], 3), some_targets(in[0].size(0), in[0].size(1), in.device())); },
+      {.smallest = 1});
+  table.fused(
+      "cross_entropy, smoothed", {uniform("logits", 11, 7)},
+      [](auto& in) {
+        return cross_entropy(scale(in[0], 3), some_targets(in[0].size(0), in[0].size(1), in.device(), 1), {1, 0.1});
+      },
+      {.smallest = 3});
+  table.fused(
+      "cross_entropy by a given count", {uniform("logits", 11, 7)},
+      [](auto& in) { return cross_entropy(in[0], some_targets(in[0].size(0), in[0].size(1), in.device()), {}, 5); },
+      {.smallest = 1});
+  table.fused("cross_entropy, everything ignored", {uniform("logits", 3, 7)},
               [](auto& in) { return cross_entropy(in[0], Indices(std::vector<int32_t>(3, -100), in.device())); },
               {.fixed = {3}});
-FUSED_OP_CASE("cross_entropy over many classes", {uniform("logits", 3, 30522)},
+  table.fused("cross_entropy over many classes", {uniform("logits", 3, 30522)},
               [](auto& in) {
                 return cross_entropy(in[0], some_targets(3, 30522, in.device()), {-100, 0.05});
               },
               {.largest = -1});
-OP_CASE("binary_cross_entropy", {uniform("logits", 5, 7), mask("targets", 5, 7)},
-        [](auto& in) { return binary_cross_entropy(scale(in[0], 5), in[1].value()); });
-OP_CASE("mean_squared_error", {uniform("x", 5, 7), constant(uniform("target", 5, 7))},
-        [](auto& in) { return mean_squared_error(in[0], in[1].value()); });
+  table.op("binary_cross_entropy", {uniform("logits", 5, 7), mask("targets", 5, 7)},
+           [](auto& in) { return binary_cross_entropy(scale(in[0], 5), in[1].value()); });
+  table.op("mean_squared_error", {uniform("x", 5, 7), constant(uniform("target", 5, 7))},
+           [](auto& in) { return mean_squared_error(in[0], in[1].value()); });
 
-// --- optimizers, over several tensors ---
-FUSED_VALUE_CASE("adamw", {constant(uniform("parameter", 9, 7)), constant(uniform("gradient", 9, 7))}, [](auto& in) {
-  return optimizer_steps(in, AdamWArgs{.learning_rate = 0.01, .beta1 = 0.9, .beta2 = 0.99});
-});
-FUSED_VALUE_CASE("sgd", {constant(uniform("parameter", 9, 7)), constant(uniform("gradient", 9, 7))},
-                 [](auto& in) { return optimizer_steps(in, SgdArgs{.learning_rate = 0.1}); });
-FUSED_VALUE_CASE("sgd with momentum", {constant(uniform("parameter", 9, 7)), constant(uniform("gradient", 9, 7))},
-                 [](auto& in) { return optimizer_steps(in, SgdArgs{.learning_rate = 0.1, .momentum = 0.9}); });
-FUSED_VALUE_CASE("sgd, nesterov", {constant(uniform("parameter", 9, 7)), constant(uniform("gradient", 9, 7))},
-                 [](auto& in) {
-                   return optimizer_steps(in, SgdArgs{.learning_rate = 0.1, .momentum = 0.9, .nesterov = true});
-                 });
+  // --- optimizers, over several tensors ---
+  table.fused_value("adamw", {constant(uniform("parameter", 9, 7)), constant(uniform("gradient", 9, 7))}, [](auto& in) {
+    return optimizer_steps(in, AdamWArgs{.learning_rate = 0.01, .beta1 = 0.9, .beta2 = 0.99});
+  });
+  table.fused_value("sgd", {constant(uniform("parameter", 9, 7)), constant(uniform("gradient", 9, 7))},
+                    [](auto& in) { return optimizer_steps(in, SgdArgs{.learning_rate = 0.1}); });
+  table.fused_value("sgd with momentum", {constant(uniform("parameter", 9, 7)), constant(uniform("gradient", 9, 7))},
+                    [](auto& in) { return optimizer_steps(in, SgdArgs{.learning_rate = 0.1, .momentum = 0.9}); });
+  table.fused_value(
+      "sgd, nesterov", {constant(uniform("parameter", 9, 7)), constant(uniform("gradient", 9, 7))},
+      [](auto& in) { return optimizer_steps(in, SgdArgs{.learning_rate = 0.1, .momentum = 0.9, .nesterov = true}); });
+}
+
+}  // namespace thaw::ops

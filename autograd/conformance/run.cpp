@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs a row of the op table on a device, forward and backward, and reads what came out and what it cost.
-#include <cstdlib>
+#include "autograd/conformance/run.h"
+
+#include <cstdint>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "autograd/tape.h"
+#include "tensor/backend.h"
 #include "tensor/counters.h"
-#include "tests/op_table.h"
-#include "tests/ops/default_bodies.h"
 
 namespace thaw::ops {
 namespace {
@@ -25,18 +28,18 @@ size_t own_bytes(const Variable& value, const Inputs& in) {
   return block->bytes;
 }
 
-std::optional<DType> lacking_type(const OpCase& row, Device device) {
-  for (const DType dtype : row.limits.types)
-    if (!device.backend().supports(dtype)) return dtype;
-  return {};
-}
-
 }  // namespace
 
 std::vector<Tensor> Inputs::values() const {
   std::vector<Tensor> tensors;
   for (const Variable& variable : variables_) tensors.push_back(variable.value());
   return tensors;
+}
+
+std::optional<DType> lacking_type(const OpCase& row, Device device) {
+  for (const DType dtype : row.limits.types)
+    if (!device.backend().supports(dtype)) return dtype;
+  return {};
 }
 
 Variable forward(const OpCase& row, const Setting& setting, const std::vector<Numbers>& inputs) {
@@ -79,42 +82,6 @@ Result run_reference(const OpCase& row, Setting setting) {
   setting.device = Device::open("reference");
   setting.dtype = DType::f64;
   return run(row, setting);
-}
-
-std::vector<Device> devices_under_test(const OpCase& row) {
-  static const std::vector<Device> all = [] {
-    if (const char* name = std::getenv("THAW_DEVICE"); name && *name) return std::vector{Device::from_environment()};
-    std::vector<Device> devices;
-    for (const DeviceInfo& info : list_devices())
-      if (info.usable) devices.push_back(Device::open(info.name));
-    return devices;
-  }();
-  std::vector<Device> able;
-  for (const Device device : all) {
-    if (const auto dtype = lacking_type(row, device)) {
-      note_skipped(row, fmt::format("{} does not hold {}", device.name(), name_of(*dtype)));
-    } else {
-      able.push_back(device);
-    }
-  }
-  return able;
-}
-
-TEST_CASE("the op table names inputs and finds rows that a device cannot run") {
-  struct : DefaultBodies {
-    using DefaultBodies::DefaultBodies;
-    bool supports(DType dtype) const override { return dtype != DType::bf16 && dtype != DType::f16; }
-  } poor(Device::open("reference").backend());
-  const Function f = [](const Inputs& in) { return in[0]; };
-  const OpCase row("row", {uniform("weight", 3), uniform(5)}, f, {.types = {DType::f32, DType::bf16}});
-  CHECK(lacking_type(row, Device(poor)) == DType::bf16);
-  CHECK_FALSE(lacking_type(row, Device::open("reference")));
-  CHECK_FALSE(lacking_type(OpCase("of f32", {uniform(3)}, f), Device(poor)));
-  CHECK(row.input_name(0) == "weight");
-  CHECK(row.input_name(1) == "b");
-  CHECK(OpCase("one", {uniform(3)}, f).input_name(0) == "x");
-  const Setting setting{Device::open("reference"), DType::f32, Layout::contiguous, {}, {true, false}};
-  CHECK(setting.to_string(row) == "reference, weight frozen");
 }
 
 }  // namespace thaw::ops
