@@ -109,6 +109,22 @@ Variable cross_entropy(const Variable& logits, const Indices& targets, const Cro
 Variable binary_cross_entropy(const Variable& logits, const Tensor& targets);
 Variable mean_squared_error(const Variable& x, const Tensor& targets);
 
+// --- weighted_loss.cpp ---
+// Of each row, 0 where it is ignored: [T, V] -> [T]
+Variable cross_entropy_rows(const Variable& logits, const Indices& targets, const CrossEntropy& options = {});
+// The same with a weight for each class, none negative: (1 - s) w[y] nll[y] + s / V sum_v w[v] nll[v], nll = -log
+// softmax, y the target, s the smoothing.
+Variable weighted_cross_entropy_rows(const Variable& logits, const Indices& targets, const std::vector<double>& weights,
+                                     const CrossEntropy& options = {});
+// Their sum, divided by `count` (0: by the weights of the targets that are not ignored; 0 of 0 gives 0). -> []
+Variable weighted_cross_entropy(const Variable& logits, const Indices& targets, const std::vector<double>& weights,
+                                const CrossEntropy& options = {}, double count = 0);
+// The sum of the weights of targets that are not ignored.
+double weight_of_targets(const Indices& targets, const std::vector<double>& weights, int32_t ignore = -100);
+// Mean over all cells of w[c] z log(1 + e^-x) + (1 - z) log(1 + e^x): a class's positive cells weigh w[c]. [B, V] -> []
+Variable weighted_binary_cross_entropy(const Variable& logits, const Tensor& targets,
+                                       const std::vector<double>& positive_weights);
+
 // --- checkpoint.cpp ---
 // f(inputs) without keeping what it computes on the way: backward runs f again (Chen et al. 2016). `streams`: the
 // randomness that f draws from, wound back for the second run; may be null.

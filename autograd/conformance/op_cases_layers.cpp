@@ -22,6 +22,18 @@ Indices some_targets(int64_t count, int64_t classes, Device device, int32_t igno
   return {values, device};
 }
 
+// 0.5, 1.5, 2.5, 0.5, ...
+std::vector<double> some_weights(int64_t classes) {
+  std::vector<double> weights;
+  for (int64_t v = 0; v < classes; ++v) weights.push_back(0.5 + static_cast<double>(v % 3));
+  return weights;
+}
+
+Variable weighted_loss(const Variable& logits, double smoothing, Device device) {
+  return weighted_cross_entropy(logits, some_targets(logits.size(0), logits.size(1), device),
+                                some_weights(logits.size(1)), {-100, smoothing});
+}
+
 // `total` tokens in `count` sequences, of which the second is empty.
 Segments segments(int64_t total, int64_t count, Device device) {
   std::vector<int32_t> lengths(static_cast<size_t>(count), 0);
@@ -303,6 +315,19 @@ void add_layer_ops(OpTable& table) {
               {.largest = -1});
   table.op("binary_cross_entropy", {uniform("logits", 5, 7), mask("targets", 5, 7)},
            [](auto& in) { return binary_cross_entropy(scale(in[0], 5), in[1].value()); });
+  table.op("cross_entropy_rows", {uniform("logits", 11, 7)},
+           [](auto& in) {
+             return cross_entropy_rows(scale(in[0], 3), some_targets(in[0].size(0), in[0].size(1), in.device()),
+                                       {-100, 0.1});
+           },
+           {.smallest = 1});
+  table.op("weighted_cross_entropy", {uniform("logits", 11, 7)},
+           [](auto& in) { return weighted_loss(scale(in[0], 3), 0, in.device()); }, {.smallest = 1});
+  table.op("weighted_cross_entropy, smoothed", {uniform("logits", 11, 7)},
+           [](auto& in) { return weighted_loss(scale(in[0], 3), 0.2, in.device()); }, {.smallest = 1});
+  table.op("weighted_binary_cross_entropy", {uniform("logits", 5, 7), mask("targets", 5, 7)}, [](auto& in) {
+    return weighted_binary_cross_entropy(scale(in[0], 5), in[1].value(), some_weights(in[0].size(1)));
+  });
   table.op("mean_squared_error", {uniform("x", 5, 7), constant(uniform("target", 5, 7))},
            [](auto& in) { return mean_squared_error(in[0], in[1].value()); });
 
