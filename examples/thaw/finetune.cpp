@@ -27,6 +27,7 @@
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
 #include "tensor/io/atomic_file.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 namespace {
@@ -121,6 +122,9 @@ void finetune(const Arguments& a, Task& task) {
   std::unique_ptr<Examples> validation, test;
   if (!a.data.validation_file.empty()) validation = model->read(a.data.validation_file);
   if (!a.data.test_file.empty()) test = model->read(a.data.test_file);
+  for (const Examples* examples : {train_data.get(), validation.get(), test.get()})
+    if (examples)
+      for (const std::string& line : examples->notes()) fmt::print(stderr, "{}\n", one_line(line));
   const Device device = model->store().device();
   if (const std::string failed = failed_before(device); !failed.empty()) fmt::print(stderr, "warning: {}\n", failed);
   rehearse(*model, mask, *train_data, a.training, a.optimizer);

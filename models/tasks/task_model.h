@@ -75,6 +75,8 @@ class Examples {
   virtual std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const = 0;
   std::unique_ptr<Evaluation> evaluate() const;  // of all
 
+  // What a person should know of how the file was read: rows passed over. One line each.
+  virtual std::vector<std::string> notes() const { return {}; }
   virtual ShownExample show(int64_t example) const = 0;
   virtual int64_t cut(int64_t example) const = 0;  // its tokens that did not fit
   int64_t cut_examples() const;                    // how many examples lost some

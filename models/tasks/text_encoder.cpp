@@ -78,6 +78,12 @@ Encoding TextEncoder::encode_words_row(std::span<const std::string> words, const
   fail("{}: {}", where, error.what());
 }
 
+Encoding TextEncoder::encode_whole_row(std::string_view text, const std::string& where) const try {
+  return checked(tokenizer_->encode(text));
+} catch (const std::invalid_argument& error) {
+  fail("{}: {}", where, error.what());
+}
+
 Encoding TextEncoder::encode_whole(std::string_view text, std::optional<std::string_view> pair) const {
   return pair ? tokenizer_->encode_pair(text, *pair) : tokenizer_->encode(text);
 }

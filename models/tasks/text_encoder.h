@@ -40,6 +40,8 @@ class TextEncoder {
   Encoding encode_row(std::string_view text, std::optional<std::string_view> pair, const std::string& where) const;
   // Tokens of a text given as words (Tokenizer::encode_words), cut to max_length; errors as in encode_row.
   Encoding encode_words_row(std::span<const std::string> words, const std::string& where) const;
+  // All tokens of a row's text, however many; errors as in encode_row.
+  Encoding encode_whole_row(std::string_view text, const std::string& where) const;
   // The row's tokens, however many: to count them.
   Encoding encode_whole(std::string_view text, std::optional<std::string_view> pair) const;
 

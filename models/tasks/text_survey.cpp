@@ -110,7 +110,7 @@ std::vector<std::string> TextSurvey::warnings(size_t number, const std::vector<s
   warn(lines, name, split.conflicting, "texts that have another label elsewhere");
   if (encoder_)
     warn(lines, name, split.too_long,
-         fmt::format("texts of more than {} tokens, which will be cut", encoder_->max_length()));
+         fmt::format("texts of more than {} tokens, {}", encoder_->max_length(), too_long_));
   if (static_cast<double>(split.unknown_tokens) > many_unknown * static_cast<double>(split.tokens))
     warn(lines, name, split.unknown, "texts with tokens that the vocabulary does not know");
   return lines;

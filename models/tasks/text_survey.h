@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "models/tasks/task.h"
@@ -38,7 +39,9 @@ struct SurveyedRow {
 class TextSurvey {
  public:
   // encoder: null if tokens are not to be looked at; it must outlive the survey.
-  explicit TextSurvey(const TextEncoder* encoder) : encoder_(encoder) {}
+  // `too_long`: what happens to texts that are.
+  explicit TextSurvey(const TextEncoder* encoder, std::string too_long = "which will be cut")
+      : encoder_(encoder), too_long_(std::move(too_long)) {}
 
   void begin(const DataSplit& split);
   void add(const SurveyedRow& row);
@@ -68,6 +71,7 @@ class TextSurvey {
   void compare(const SurveyedRow& row, Split& split);
 
   const TextEncoder* encoder_;
+  std::string too_long_;
   std::vector<Split> splits_;
   std::unordered_map<std::string, Seen> seen_;  // by text and pair
 };

@@ -130,7 +130,8 @@ MultiLabelScores multi_label_scores(std::span<const uint8_t> predicted, std::spa
 }
 
 bool larger_is_better(const std::string& metric) {
-  return metric.find("loss") == std::string::npos && metric.find("error") == std::string::npos;
+  const auto names = [&](const char* word) { return metric.find(word) != std::string::npos; };
+  return !names("loss") && !names("error") && !names("perplexity");
 }
 
 }  // namespace thaw

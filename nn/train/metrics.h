@@ -35,7 +35,7 @@ struct MultiLabelScores {
 };
 MultiLabelScores multi_label_scores(std::span<const uint8_t> predicted, std::span<const uint8_t> truth, int32_t labels);
 
-// True if a larger value of this metric is better (all but losses and errors).
+// True if a larger value of this metric is better (all but losses, errors and perplexities).
 bool larger_is_better(const std::string& metric);
 
 }  // namespace thaw

@@ -44,4 +44,5 @@ TEST_CASE("metrics: direction") {
   CHECK(larger_is_better("accuracy"));
   CHECK_FALSE(larger_is_better("loss"));
   CHECK_FALSE(larger_is_better("mean_squared_error"));
+  CHECK_FALSE(larger_is_better("perplexity"));
 }
