@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "models/tasks/classification/task.h"
+#include "models/tasks/mlm/task.h"
 #include "models/tasks/task_record.h"
 #include "tensor/check.h"
 #include "tensor/io/json.h"
@@ -29,6 +30,7 @@ std::unique_ptr<Task> make(FieldNames called) {
 
 constexpr Entry tasks[] = {
     {make<ClassificationTask>, "ForSequenceClassification"},
+    {make<MlmTask>, "ForMaskedLM"},
 };
 
 }  // namespace

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a model took masked words for.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/tasks/task_model.h"
+#include "models/text/tokenizer.h"
+
+namespace thaw {
+
+// Of one text, by token: what they are, what the model found likeliest, and the sum of their losses.
+struct MaskedWords {
+  std::vector<int32_t> truths, said;
+  double loss = 0;
+};
+
+class MlmEvaluation : public Evaluation {
+ public:
+  // The tokenizer must outlive it.
+  MlmEvaluation(const Tokenizer& tokenizer, std::vector<MaskedWords> texts)
+      : tokenizer_(tokenizer), texts_(std::move(texts)) {}
+
+  int64_t size() const override { return static_cast<int64_t>(texts_.size()); }
+  double loss() const override;
+  // perplexity: exp of the mean loss of a masked token; accuracy: the share of them for which the likeliest is right.
+  Metrics scores(std::span<const int64_t> which) const override;
+  // The masked tokens, joined by blanks; by their mean loss.
+  Judgement judgement(int64_t text) const override;
+
+ private:
+  const Tokenizer& tokenizer_;
+  std::vector<MaskedWords> texts_;
+};
+
+}  // namespace thaw

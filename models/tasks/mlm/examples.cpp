@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// Losses and scores of masked words.
+#include "models/tasks/mlm/examples.h"
+
+#include <algorithm>
+
+#include "autograd/functions.h"
+#include "models/packed_text.h"
+#include "models/tasks/checksum.h"
+#include "models/tasks/evaluation.h"
+#include "models/tasks/mlm/evaluation.h"
+#include "models/tasks/mlm/model.h"
+#include "tensor/ops.h"
+
+namespace thaw {
+
+// Texts as the model sees them, and where in all of them the masked tokens are.
+struct MlmExamples::Batch {
+  std::vector<Encoding> texts;
+  std::vector<int32_t> tokens, truths;
+  std::vector<size_t> counts;  // masked tokens of each text
+
+  Batch(const MlmExamples& of, std::span<const int64_t> examples, int64_t epoch) {
+    int32_t before = 0;
+    for (const int64_t example : examples) {
+      Encoding& text = texts.emplace_back(of.data_->texts[example]);
+      const std::vector<MaskedToken> masks = of.masks(example, epoch);
+      for (const MaskedToken& mask : masks) {
+        text.ids[static_cast<size_t>(mask.place)] = mask.shown;
+        tokens.push_back(before + mask.place);
+        truths.push_back(mask.truth);
+      }
+      counts.push_back(masks.size());
+      before += static_cast<int32_t>(text.size());
+    }
+  }
+  Variable logits(const TextPipeline& model) const { return model.outputs_at(pointers_to(texts), tokens); }
+};
+
+std::vector<MaskedToken> MlmExamples::masks(int64_t example, int64_t epoch) const {
+  const auto at = static_cast<size_t>(example);
+  if (!data_->fixed.empty()) return data_->fixed[at];
+  return draw_masks(data_->texts[example].ids, data_->words[at], *rule_, mask_key(seed_, epoch, example));
+}
+
+double MlmExamples::terms(std::span<const int64_t> examples) const {
+  size_t count = 0;
+  for (const int64_t example : examples) count += masks(example, epoch_).size();
+  return static_cast<double>(count);
+}
+
+Variable MlmExamples::loss(std::span<const int64_t> examples, double count) const {
+  const Batch batch(*this, examples, epoch_);
+  const Variable logits = batch.logits(model_);
+  return cross_entropy(logits, Indices(batch.truths, logits.value().device()), {}, count);
+}
+
+std::unique_ptr<Evaluation> MlmExamples::evaluate(std::span<const int64_t> examples) const {
+  std::vector<MaskedWords> said(examples.size());
+  const auto run = [&](std::span<const int64_t> numbers, std::span<const int64_t> places) {
+    const Batch batch(*this, numbers, judging_epoch);
+    const Tensor logits = batch.logits(model_).value();
+    const std::vector<int32_t> likeliest = argmax(logits).to_host<int32_t>();
+    const std::vector<float> losses =
+        cross_entropy(logits, Indices(batch.truths, logits.device()), CrossEntropy{}, false).losses.to_host<float>();
+    double sum = 0;
+    size_t row = 0;
+    for (size_t i = 0; i < numbers.size(); ++i) {
+      MaskedWords& text = said[static_cast<size_t>(places[i])];
+      for (const size_t end = row + batch.counts[i]; row < end; ++row) {
+        text.truths.push_back(batch.truths[row]);
+        text.said.push_back(likeliest[row]);
+        text.loss += static_cast<double>(losses[row]);
+      }
+      sum += text.loss;
+    }
+    return sum;
+  };
+  evaluate_in_batches(model_.store(), *this, examples, run);
+  return std::make_unique<MlmEvaluation>(model_.tokenizer(), std::move(said));
+}
+
+ShownExample MlmExamples::show(int64_t example) const {
+  const Tokenizer& tokenizer = model_.tokenizer();
+  ShownExample shown = data_->texts.show(example, tokenizer);
+  for (const MaskedToken& mask : masks(example, epoch_))
+    shown.tokens[static_cast<size_t>(mask.place)] = {tokenizer.token(mask.shown), true, tokenizer.token(mask.truth)};
+  return shown;
+}
+
+Fingerprint MlmExamples::identity() const { return {{"texts, as token ids", checksum_text(data_->texts.checksum())}}; }
+
+std::unique_ptr<Examples> MlmExamples::read_by(TaskModel& other) const {
+  return std::make_unique<MlmExamples>(dynamic_cast<MlmModel&>(other).text(), rule_, seed_, data_);
+}
+
+}  // namespace thaw

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Texts to mask as the trainer meets them; what is saved goes on to another task.
+#include "models/tasks/mlm/examples.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "autograd/variable.h"
+#include "models/bert/pretraining.h"
+#include "models/tasks/classification/text_classifier.h"
+#include "models/tasks/mlm/model.h"
+#include "models/tasks/task_table.h"
+#include "tests/models/small_bert.h"
+#include "tests/models/small_model.h"
+#include "tests/scratch_folder.h"
+
+using namespace thaw;
+
+namespace {
+
+struct Opened {
+  ScratchFolder folder;
+  std::string file;
+  std::unique_ptr<Task> task = make_task("mlm");
+  std::unique_ptr<TaskModel> model;
+
+  explicit Opened(const std::string& texts = "the cats sat on the mats\nvery good film, not bad\nthe dog\n") {
+    file = folder.write("t.txt", texts).string();
+    write_small_model<Bert>(folder / "model", small_bert_config());
+    model = task->open(folder / "model", {.device = Device::open("reference"), .seed = 5});
+  }
+};
+
+std::string sight(const Examples& examples, int64_t example) {
+  std::string text;
+  for (const ShownExample::Token& token : examples.show(example).tokens)
+    text += token.text + (token.has_loss ? "=" + token.label : "") + " ";
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("masked words: an encoder gets a new head, with the word embeddings as its decoder") {
+  Opened opened;
+  const std::vector<std::string> expected{
+      "cls.predictions.transform.dense.weight", "cls.predictions.transform.dense.bias",
+      "cls.predictions.transform.LayerNorm.weight", "cls.predictions.transform.LayerNorm.bias", "cls.predictions.bias"};
+  CHECK(opened.model->report().initialised == expected);
+  CHECK(opened.model->description() == "masked words (15 % of a text's tokens, whole words)");
+  CHECK_THROWS_WITH_AS(opened.task->open(opened.folder / "model", {.trained = true}),
+                       doctest::Contains("has no trained head for masked words"), std::runtime_error);
+}
+
+TEST_CASE("masked words: another draw each epoch, the same again by its number; judged by the same at any time") {
+  Opened opened;
+  const auto examples = opened.model->read(opened.file);
+  const std::string first = sight(*examples, 0);
+  const Metrics judged = examples->evaluate()->metrics();
+  bool differs = false;
+  for (int64_t epoch = 1; epoch < 5; ++epoch) {
+    examples->begin_epoch(epoch);
+    differs = differs || sight(*examples, 0) != first;
+    CHECK(examples->evaluate()->metrics() == judged);
+  }
+  CHECK(differs);
+  examples->begin_epoch(0);
+  CHECK(sight(*examples, 0) == first);
+  CHECK(judged.at("perplexity") == doctest::Approx(std::exp(judged.at("loss"))));
+}
+
+TEST_CASE("masked words: micro-batches add up to the whole batch's loss") {
+  Opened opened;
+  const auto examples = opened.model->read(opened.file);
+  const std::vector<int64_t> all{0, 1, 2}, one{1}, two{0, 2};
+  const double count = examples->terms(all);
+  CHECK(count == examples->terms(one) + examples->terms(two));
+  const auto loss = [&](const std::vector<int64_t>& of) {
+    return static_cast<double>(examples->loss(of, count).value().item());
+  };
+  CHECK(loss(one) + loss(two) == doctest::Approx(loss(all)));
+}
+
+TEST_CASE("masked words: a text that is too long becomes several examples, one without a word none") {
+  std::string texts = "[MASK]\n\nthe cat\n";
+  for (int i = 0; i < 40; ++i) texts += "cats ";
+  Opened opened(texts);
+  const auto examples = opened.model->read(opened.file);
+  CHECK(examples->size() == 4);  // 80 tokens in texts of at most 32
+  for (const int64_t length : examples->lengths()) CHECK(length <= 32);
+  CHECK(examples->cut_examples() == 0);
+  const std::vector<std::string> expected{
+      opened.file + ": 1 text of more than 32 tokens: 3 examples were made of it",
+      opened.file + ": 2 texts have no word to mask: passed over, the first " + opened.file + ":1"};
+  CHECK(examples->notes() == expected);
+  const std::string blank = opened.folder.write("blank.txt", "\n\n").string();
+  CHECK_THROWS_WITH_AS(opened.model->read(blank), (blank + ": none of its 2 texts has a word to mask").c_str(),
+                       std::runtime_error);
+}
+
+TEST_CASE("masked words: an evaluation tells what was masked and what was said") {
+  Opened opened;
+  const auto examples = opened.model->read(opened.file);
+  const auto evaluation = examples->evaluate();
+  CHECK(evaluation->size() == 3);
+  CHECK_FALSE(evaluation->judgement(0).truth.empty());
+  CHECK_FALSE(evaluation->judgement(0).said.empty());
+  CHECK(evaluation->judgement(0).wrongness > 0);
+  const std::vector<int64_t> second{1};
+  CHECK(evaluation->scores(second).at("perplexity") ==
+        doctest::Approx(examples->evaluate(second)->metrics().at("perplexity")));
+}
+
+TEST_CASE("masked words: the saved model is of this task, and goes on to another with all but its head") {
+  Opened opened;
+  opened.model->save(opened.folder / "saved");
+  CHECK(task_of_directory(opened.folder / "saved") == "mlm");
+  CHECK(opened.task->open(opened.folder / "saved", {.trained = true})->report().initialised.empty());
+  TextClassifierOptions options;
+  options.labels = {"a", "b"};
+  const TextClassifier classifier(opened.folder / "saved", options);
+  for (const std::string& name : classifier.report().initialised)
+    CHECK((name.starts_with("classifier.") || name.starts_with("bert.pooler.")));
+}
