@@ -51,6 +51,24 @@ void add_data_options(CLI::App& command, DataArguments& a, TaskArguments& task) 
   task.add_options(command, group);
 }
 
+void add_sample_options(CLI::App& command, DataArguments& a) {
+  const char* group = "Some of the data";
+  CLI::Option* train = command.get_option("--train-file");
+  add_number(command, "--validation-split", a.validation_split, NumberRange{.most = 0.9, .above = true},
+             "hold back this share of --train-file to validate by: of each label, drawn by --seed; texts of the same "
+             "tokens stay on one side")
+      ->group(group)
+      ->needs(train)
+      ->excludes(command.get_option("--validation-file"));
+  add_number(command, "--max-train-samples", a.max_train_samples, WholeRange{.least = 1},
+             "train on so many examples, drawn by --seed")
+      ->group(group)
+      ->needs(train);
+  add_number(command, "--max-eval-samples", a.max_eval_samples, WholeRange{.least = 1},
+             "validate by so many examples, drawn by --seed; a test file is always taken whole")
+      ->group(group);
+}
+
 std::string pattern_error(const std::string& pattern) {
   try {
     const NamePattern valid(pattern);
@@ -154,11 +172,11 @@ void add_training_options(CLI::App& command, TrainingOptions& o, OptimizerArgume
       ->group(group);
   command
       .add_flag("--load-best-model-at-end", o.load_best_model_at_end,
-                "end with the best model's weights instead of the last; needs --validation-file, and saves each better "
+                "end with the best model's weights instead of the last; needs validation data, and saves each better "
                 "model, whatever --save-strategy says")
       ->group(group);
   number("--early-stopping-patience", o.early_stopping_patience, not_negative,
-         "stop after so many evaluations without a better one; needs --validation-file (0: never)");
+         "stop after so many evaluations without a better one; needs validation data (0: never)");
   command
       .add_flag("--skip-nonfinite-steps", o.skip_nonfinite_steps,
                 "leave out steps whose loss or gradient is not finite instead of stopping")

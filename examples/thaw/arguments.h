@@ -22,6 +22,9 @@ struct ModelArguments {
 
 struct DataArguments {
   std::string train_file, validation_file, test_file;
+  double validation_split = 0;                          // share of the training data; 0: none
+  int64_t max_train_samples = 0, max_eval_samples = 0;  // 0: all
+  bool has_validation() const { return !validation_file.empty() || validation_split > 0; }
   // Those that are given.
   std::vector<DataSplit> splits() const;
 };
@@ -42,6 +45,8 @@ Device open_device(const std::string& name);
 void add_model_options(CLI::App& command, ModelArguments& arguments);
 // The files of data, and the options of tasks beside them.
 void add_data_options(CLI::App& command, DataArguments& arguments, TaskArguments& task);
+// What of the files a run takes.
+void add_sample_options(CLI::App& command, DataArguments& arguments);
 // What is wrong with a pattern of names; empty if nothing is: a check of options.
 std::string pattern_error(const std::string& pattern);
 void add_freeze_options(CLI::App& command, FreezeArguments& arguments);

@@ -34,10 +34,11 @@ void warn_of_unused(const CLI::App& command, const TrainingOptions& o) {
 void check_arguments(const CLI::App& command, const ModelArguments& model, const DataArguments& data,
                      const TrainingOptions& training) {
   check_options(training);
-  if (data.validation_file.empty()) {
+  if (!data.has_validation()) {
     const auto refuse = [](const char* option, bool used) {
-      if (used) fail("{} needs validation data: --validation-file", option);
+      if (used) fail("{} needs validation data: --validation-file or --validation-split", option);
     };
+    refuse("--max-eval-samples", data.max_eval_samples > 0);
     refuse("--load-best-model-at-end", training.load_best_model_at_end);
     refuse("--early-stopping-patience", training.early_stopping_patience > 0);
     refuse("--eval-strategy", training.eval_strategy != Interval::never && command.count("--eval-strategy") > 0);

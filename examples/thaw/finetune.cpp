@@ -20,6 +20,7 @@
 #include "examples/thaw/kept_checks.h"
 #include "examples/thaw/recipe.h"
 #include "examples/thaw/run_curves.h"
+#include "examples/thaw/run_examples.h"
 #include "examples/thaw/run_results.h"
 #include "examples/thaw/task_arguments.h"
 #include "models/tasks/task_training.h"
@@ -27,7 +28,6 @@
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
 #include "tensor/io/atomic_file.h"
-#include "tensor/quote.h"
 
 namespace thaw {
 namespace {
@@ -108,42 +108,38 @@ void finetune(const Arguments& a, Task& task) {
     check_no_checkpoints(a.training.output_dir);
     results.check_new();
   }
-  results.check_splits(!a.data.validation_file.empty(), !a.data.test_file.empty());
+  results.check_splits(a.data.has_validation(), !a.data.test_file.empty());
   const FreezeMask mask = a.freeze.mask();
   look_at(task, a.model, a.data);
-  check_evaluation(a.training, task.metric_names(), !a.data.validation_file.empty());
+  check_evaluation(a.training, task.metric_names(), a.data.has_validation());
   const std::unique_ptr<TaskModel> model =
       task.open(a.model.model, {.device = open_device(a.model.device), .seed = a.training.seed});
   model->set_checkpointing(a.model.gradient_checkpointing);
   const FreezeReport frozen = mask.apply(model->store());
   check_trained(frozen);
 
-  const std::unique_ptr<Examples> train_data = model->read(a.data.train_file);
-  std::unique_ptr<Examples> validation, test;
-  if (!a.data.validation_file.empty()) validation = model->read(a.data.validation_file);
-  if (!a.data.test_file.empty()) test = model->read(a.data.test_file);
-  for (const Examples* examples : {train_data.get(), validation.get(), test.get()})
-    if (examples)
-      for (const std::string& line : examples->notes()) fmt::print(stderr, "{}\n", one_line(line));
+  const RunExamples examples = read_examples(*model, a.data, a.training.seed);
+  tell_of(examples, a.data);
   const Device device = model->store().device();
   if (const std::string failed = failed_before(device); !failed.empty()) fmt::print(stderr, "warning: {}\n", failed);
-  rehearse(*model, mask, *train_data, a.training, a.optimizer);
-  fmt::print("{} on {}: {} examples, {}\n", a.model.model, device.name(), train_data->size(), model->description());
+  rehearse(*model, mask, *examples.train, a.training, a.optimizer);
+  fmt::print("{} on {}: {} examples, {}\n", a.model.model, device.name(), examples.train->size(), model->description());
   fmt::print("{}", model->report().to_text());
   fmt::print("trained: {} of {} parameters ({:.2f} per mille)\n", frozen.trained, frozen.trained + frozen.frozen,
              frozen.per_mille());
   std::fflush(stdout);
 
-  TaskTraining training(*model, *train_data, validation.get(), TaskArguments::option_names());
+  TaskTraining training(*model, *examples.train, examples.validation.get(), TaskArguments::option_names());
   const TrainingResult result = train_until_stopped(a, training, model->store(), resumed);
   if (result.stopped) return;
 
   const double peak_memory_mb = static_cast<double>(device.backend().memory().peak_bytes) / 1e6;
   results.remove();
   model->save(a.training.output_dir.string());
-  if (validation) results.write_metrics("eval", validation->evaluate()->metrics(), validation->size());
-  if (test) results.write_metrics("test", test->evaluate()->metrics(), test->size());
-  results.write_training(a.recipe, result, frozen, train_data->size(), peak_memory_mb);
+  if (const auto& validation = examples.validation)
+    results.write_metrics("eval", validation->evaluate()->metrics(), validation->size());
+  if (const auto& test = examples.test) results.write_metrics("test", test->evaluate()->metrics(), test->size());
+  results.write_training(a.recipe, result, frozen, examples.train->size(), peak_memory_mb);
   fmt::print("trained {} steps in {:.1f} s ({:.0f} tokens/s); the model is in {}\n", result.steps, result.seconds,
              result.tokens_per_second, a.training.output_dir.string());
   results.print();
@@ -158,6 +154,7 @@ void add_finetune(CLI::App& app) {
   add_config_option(*command);
   add_model_options(*command, a->model);
   add_data_options(*command, a->data, a->tasks);
+  add_sample_options(*command, a->data);
   command->get_option("--train-file")->required();
   add_freeze_options(*command, a->freeze);
   add_training_options(*command, a->training, a->optimizer);
@@ -182,6 +179,7 @@ void add_finetune(CLI::App& app) {
       "What is frozen costs nothing: no gradient, no optimizer state, no activation kept for it.\n\n"
       "Examples:\n"
       "  thaw finetune --model data/minilm --train-file train.tsv --validation-file dev.tsv --output-dir runs/all\n"
+      "  thaw finetune ... --validation-split 0.1                              # a tenth of train.tsv to validate by\n"
       "  thaw finetune ... --freeze 'bert.*' --learning-rate 1e-3              # the head alone\n"
       "  thaw finetune ... --freeze 'bert.*' --train '*LayerNorm*'            # head and norms\n"
       "  thaw finetune ... --layer-decay 0.9 --lr 'classifier.*=1e-3'         # lower layers change less\n"

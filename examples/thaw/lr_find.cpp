@@ -22,6 +22,7 @@
 #include "examples/thaw/before_training.h"
 #include "examples/thaw/commands.h"
 #include "examples/thaw/config.h"
+#include "examples/thaw/run_examples.h"
 #include "examples/thaw/task_arguments.h"
 #include "models/tasks/task_training.h"
 #include "nn/train/range_test.h"
@@ -61,7 +62,7 @@ RangeTest try_rates(const Arguments& a, Task& task) {
   model->set_checkpointing(a.model.gradient_checkpointing);
   const FreezeReport frozen = mask.apply(model->store());
   check_trained(frozen);
-  const std::unique_ptr<Examples> examples = model->read(a.data.train_file);
+  const std::shared_ptr<Examples> examples = read_examples(*model, a.data, a.training.seed).train;
   rehearse(*model, mask, *examples, a.training, a.optimizer);
   fmt::print("{} on {}: {} examples, {}\n", a.model.model, model->store().device().name(), examples->size(),
              model->description());
@@ -133,6 +134,7 @@ void add_lr_find(CLI::App& app) {
   add_config_option(*command);
   add_model_options(*command, a->model);
   add_data_options(*command, a->data, a->tasks);
+  add_sample_options(*command, a->data);
   command->get_option("--train-file")->required();
   add_freeze_options(*command, a->freeze);
   add_training_options(*command, a->training, a->optimizer);

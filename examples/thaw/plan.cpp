@@ -14,6 +14,7 @@
 #include "examples/thaw/commands.h"
 #include "examples/thaw/config.h"
 #include "examples/thaw/run_cost.h"
+#include "examples/thaw/run_examples.h"
 #include "examples/thaw/task_arguments.h"
 #include "models/tasks/task_training.h"
 #include "nn/train/training_checks.h"
@@ -32,12 +33,11 @@ struct Arguments {
   bool kernels = false;
 };
 
-// Without data: one full step of examples of the greatest length.
-std::unique_ptr<Examples> examples_of(const Arguments& a, TaskModel& model) {
+// Without data: one full step of examples of the greatest length. The other files are read, too: training would need
+// their labels.
+std::shared_ptr<Examples> examples_of(const Arguments& a, TaskModel& model) {
   if (a.data.train_file.empty()) return model.longest(a.training.batches.batch_size * a.training.batches.accumulation);
-  for (const std::string& file : {a.data.validation_file, a.data.test_file})
-    if (!file.empty()) model.read(file);  // training would need their labels
-  return model.read(a.data.train_file);
+  return read_examples(model, a.data, a.training.seed).train;
 }
 
 void print_modules(const FreezeReport& report) {
@@ -88,14 +88,14 @@ void plan(const Arguments& a, Task& task) {
   const bool has_data = !a.data.train_file.empty();
   if (has_data) {
     look_at(task, a.model, a.data);
-    check_evaluation(a.training, task.metric_names(), !a.data.validation_file.empty());
+    check_evaluation(a.training, task.metric_names(), a.data.has_validation());
   }
   const std::unique_ptr<TaskModel> model = task.open(a.model.model, {.device = dry.device()});
   model->set_checkpointing(a.model.gradient_checkpointing);
   for (const std::string& note : model->report().notes) fmt::print("{}\n", note);
   const FreezeReport report = mask.apply(model->store());
   check_trained(report);
-  const std::unique_ptr<Examples> examples = examples_of(a, *model);
+  const std::shared_ptr<Examples> examples = examples_of(a, *model);
   TaskTraining training(*model, *examples, nullptr);
   Rehearsal rehearsal(training, model->store(), dry, a.training, a.optimizer.maker());
   std::vector<KernelUse> kernels;
@@ -126,6 +126,7 @@ void add_plan(CLI::App& app) {
   add_config_option(*command);
   add_model_options(*command, a->model);
   add_data_options(*command, a->data, a->tasks);
+  add_sample_options(*command, a->data);
   add_freeze_options(*command, a->freeze);
   add_training_options(*command, a->training, a->optimizer);
   command->add_flag("--kernels", a->kernels,

@@ -40,6 +40,7 @@ void predict(const Arguments& a, Task& task) {
     fmt::print("{}", lines);
     flush_standard_output();
   }
+  for (const std::string& line : predictor->notes()) fmt::print(stderr, "note: {}\n", line);
 }
 
 }  // namespace

@@ -2,6 +2,12 @@
 // Result files of a run.
 #include "examples/thaw/run_results.h"
 
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "nn/train/metrics_json.h"
 #include "tensor/check.h"
 #include "tensor/io/json.h"
@@ -11,7 +17,11 @@ namespace {
 
 constexpr JsonStyle style{.indent = 2};
 const std::string splits[] = {"eval", "test"};
-const char* option_of(const std::string& split) { return split == "eval" ? "--validation-file" : "--test-file"; }
+// The options by which a run has that split.
+std::vector<std::string> options_of(const std::string& split) {
+  if (split == "eval") return {"--validation-file", "--validation-split"};
+  return {"--test-file"};
+}
 
 // A recipe leaves out what has its default.
 std::string recipe_difference(const Fingerprint& then, const Fingerprint& now) {
@@ -57,7 +67,8 @@ void RunResults::check_new() const {
 
 std::string RunResults::fault(const Fingerprint& recipe, const Task& task) const try {
   for (const std::string& split : splits) {
-    if (!recipe.contains(option_of(split))) continue;
+    const auto is_given = [&](const std::string& option) { return recipe.contains(option); };
+    if (!std::ranges::any_of(options_of(split), is_given)) continue;
     if (!std::filesystem::exists(file(split))) return fmt::format("{} is not there", file(split).string());
     Json::read(file(split).string());
   }
@@ -71,7 +82,7 @@ void RunResults::check_splits(bool has_validation, bool has_test) const {
   for (const std::string& split : splits)
     if (!(split == "eval" ? has_validation : has_test) && std::filesystem::exists(file(split)))
       fail("{}: would be lost, since this command has no {}: give it as before, or remove the file",
-           file(split).string(), option_of(split));
+           file(split).string(), fmt::join(options_of(split), " or "));
 }
 
 void RunResults::remove() const {

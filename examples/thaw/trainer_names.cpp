@@ -24,7 +24,7 @@ const Table advice{
     {"data-seed", "--seed is that of the order of examples, too"},
     {"dataset-name", "data are files: --train-file, --validation-file, --test-file"},
     {"deepspeed", "thaw computes on one device"},
-    {"do-eval", "finetune evaluates where there is a --validation-file"},
+    {"do-eval", "finetune evaluates where there is a --validation-file or --validation-split"},
     {"do-predict", "finetune tests where there is a --test-file; `thaw predict` labels new texts"},
     {"do-train", "finetune always trains"},
     {"epochs", "--num-train-epochs is meant"},
@@ -38,9 +38,7 @@ const Table advice{
     {"local-rank", "thaw computes on one device"},
     {"logging-dir", "logs go to --output-dir"},
     {"logging-strategy", "--logging-steps tells how often"},
-    {"max-eval-samples", "give a shorter --validation-file"},
     {"max-predict-samples", "give a shorter --test-file"},
-    {"max-train-samples", "give a shorter --train-file, or --max-steps"},
     {"no-cuda", "--device cpu"},
     {"optim-args", "each optimizer has its own options: thaw finetune --help"},
     {"overwrite-output-dir", "remove the directory, or choose another"},
@@ -57,6 +55,7 @@ const Table advice{
     {"torch-compile", "there is nothing to compile"},
     {"trust-remote-code", "no code is loaded"},
     {"use-cpu", "--device cpu"},
+    {"validation-split-percentage", "--validation-split takes a share: 0.05"},
 };
 
 std::string find(const Table& table, std::string_view name) {

@@ -48,11 +48,12 @@ class EncodedTexts {
   bool empty() const { return encodings_.empty(); }
   std::span<const int64_t> lengths() const { return lengths_; }  // tokens of each
   const Encoding& operator[](int64_t example) const { return encodings_[static_cast<size_t>(example)]; }
+  int64_t line(int64_t example) const { return lines_[static_cast<size_t>(example)]; }
   // Its tokens by name, and where it is: none has a loss yet.
   ShownExample show(int64_t example, const Tokenizer& tokenizer) const {
     const Encoding& encoding = (*this)[example];
     ShownExample shown;
-    shown.where = fmt::format("{}:{}", file_, lines_[static_cast<size_t>(example)]);
+    shown.where = fmt::format("{}:{}", file_, line(example));
     for (const int32_t id : encoding.ids) shown.tokens.push_back({tokenizer.token(id)});
     shown.cut = static_cast<int64_t>(encoding.cut);
     return shown;
@@ -62,10 +63,15 @@ class EncodedTexts {
     for (const int64_t example : examples) picked.push_back(&encodings_[static_cast<size_t>(example)]);
     return picked;
   }
+  // Texts of the same tokens have the same (others hardly ever have).
+  uint32_t checksum(int64_t example, uint32_t before = 0) const {
+    const Encoding& encoding = (*this)[example];
+    return thaw::checksum(encoding.type_ids, thaw::checksum(encoding.ids, before));
+  }
   uint32_t checksum() const {
     uint32_t sum = thaw::checksum(lengths_);
-    for (const Encoding& encoding : encodings_)
-      sum = thaw::checksum(encoding.type_ids, thaw::checksum(encoding.ids, sum));
+    for (int64_t example = 0; example < static_cast<int64_t>(encodings_.size()); ++example)
+      sum = checksum(example, sum);
     return sum;
   }
 

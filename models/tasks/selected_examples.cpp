@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
+#include <unordered_map>
 #include <utility>
 
 #include "models/tasks/checksum.h"
@@ -16,6 +18,21 @@ namespace {
 
 // Streams of the seed, apart from those of the epochs' orders.
 constexpr uint64_t split_stream = uint64_t{3} << 62, sample_stream = split_stream + 1;
+
+// All examples of one kin.
+using Family = std::vector<int64_t>;
+
+// In the order in which the seed draws their first members.
+std::vector<Family> families_of(const Examples& examples, uint64_t seed) {
+  std::vector<Family> families;
+  std::unordered_map<uint64_t, size_t> places;
+  for (const int64_t example : permutation(examples.size(), seed, split_stream)) {
+    const auto [place, is_new] = places.try_emplace(examples.kin(example), families.size());
+    if (is_new) families.emplace_back();
+    families[place->second].push_back(example);
+  }
+  return families;
+}
 
 }  // namespace
 
@@ -45,18 +62,26 @@ std::unique_ptr<Examples> SelectedExamples::read_by(TaskModel& other) const {
 }
 
 ExampleSplit split_examples(const Examples& examples, double share, uint64_t seed) {
-  std::map<int64_t, std::vector<int64_t>> strata;
-  for (const int64_t example : permutation(examples.size(), seed, split_stream))
-    strata[examples.stratum(example)].push_back(example);
+  std::map<int64_t, std::vector<Family>> strata;
+  for (Family& family : families_of(examples, seed)) {
+    std::vector<Family>& stratum = strata[examples.stratum(family[0])];
+    stratum.push_back(std::move(family));
+  }
   ExampleSplit split;
   double wanted = 0;  // of the strata so far
-  for (const auto& [stratum, members] : strata) {
-    wanted += share * static_cast<double>(members.size());
-    const auto due = static_cast<int64_t>(std::llround(wanted)) - static_cast<int64_t>(split.validation.size());
-    const auto most = static_cast<int64_t>(members.size()) - 1;
-    const auto middle = members.begin() + std::clamp(due, int64_t{0}, most);
-    split.validation.insert(split.validation.end(), members.begin(), middle);
-    split.train.insert(split.train.end(), middle, members.end());
+  for (const auto& [stratum, families] : strata) {
+    for (const Family& family : families) wanted += share * static_cast<double>(family.size());
+    int64_t due = std::llround(wanted) - std::ssize(split.validation);
+    size_t left = families.size();
+    for (const Family& family : families) {
+      const bool is_held_back = std::ssize(family) <= due && left > 1;
+      if (is_held_back) {
+        due -= std::ssize(family);
+        --left;
+      }
+      std::vector<int64_t>& part = is_held_back ? split.validation : split.train;
+      part.insert(part.end(), family.begin(), family.end());
+    }
   }
   check(!split.validation.empty(), "a share of {} of {} examples leaves none for validation", share, examples.size());
   std::ranges::sort(split.train);

@@ -31,6 +31,7 @@ class SelectedExamples : public Examples {
   ShownExample show(int64_t example) const override { return of_->show(of_whole(example)); }
   int64_t cut(int64_t example) const override { return of_->cut(of_whole(example)); }
   int64_t stratum(int64_t example) const override { return of_->stratum(of_whole(example)); }
+  uint64_t kin(int64_t example) const override { return of_->kin(of_whole(example)); }
   // That of all examples, and which of them these are.
   Fingerprint identity() const override;
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;
@@ -48,8 +49,9 @@ struct ExampleSplit {
   std::vector<int64_t> train, validation;
 };
 // A `share` in (0, 1) of the examples, drawn by the seed, for validation: of each stratum as many as that share makes,
-// rounded so that all together are as many as it makes of all; of a stratum with one example none. Both in the order of
-// the file. std::invalid_argument if nothing would be left for one of them.
+// rounded so that all together are as many as it makes of all; of a stratum with one example none. Kin are on one side
+// (in the stratum of one of them): there may be fewer than the share then. Both in the order of the file.
+// std::invalid_argument if nothing would be left for one of them.
 ExampleSplit split_examples(const Examples& examples, double share, uint64_t seed);
 
 // `count` of the examples, drawn by the seed, in the order of the file; all if there are no more.

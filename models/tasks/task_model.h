@@ -83,6 +83,8 @@ class Examples {
   // Examples of one number are alike (by their label), where a split should have as many of each; one number if no
   // split needs to care.
   virtual int64_t stratum(int64_t /*example*/) const { return 0; }
+  // Examples of one number stay together in a split: what the model sees of them is the same, or of one text.
+  virtual uint64_t kin(int64_t example) const { return static_cast<uint64_t>(example); }
 
   // Checksums of what the model sees and of what it should say, under the task's names for them ("labels of the
   // texts"): by them a run knows its data again.

@@ -50,7 +50,10 @@ void TextSurvey::count_tokens(const SurveyedRow& row, Split& split) const {
   split.lengths.push_back(length);
   split.tokens += length;
   if (length == 0) split.no_tokens.add(row.where);
-  if (length > encoder_->max_length()) split.too_long.add(fmt::format("{}, {} tokens", row.where, length));
+  if (length > encoder_->max_length()) {
+    split.too_long.add(fmt::format("{}, {} tokens", row.where, length));
+    split.tokens_beyond += length - encoder_->max_length();
+  }
   int64_t unknown = 0;
   for (const int32_t id : encoding.ids) unknown += id == encoder_->tokenizer().special().unknown;
   split.unknown_tokens += unknown;
@@ -110,7 +113,8 @@ std::vector<std::string> TextSurvey::warnings(size_t number, const std::vector<s
   warn(lines, name, split.conflicting, "texts that have another label elsewhere");
   if (encoder_)
     warn(lines, name, split.too_long,
-         fmt::format("texts of more than {} tokens, {}", encoder_->max_length(), too_long_));
+         fmt::format("texts of more than {} tokens, {} ({} tokens beyond)", encoder_->max_length(), too_long_,
+                     split.tokens_beyond));
   if (static_cast<double>(split.unknown_tokens) > many_unknown * static_cast<double>(split.tokens))
     warn(lines, name, split.unknown, "texts with tokens that the vocabulary does not know");
   return lines;

@@ -58,7 +58,7 @@ class TextSurvey {
  private:
   struct Split {
     DataSplit source;
-    int64_t rows = 0, tokens = 0, unknown_tokens = 0;
+    int64_t rows = 0, tokens = 0, unknown_tokens = 0, tokens_beyond = 0;
     std::vector<int64_t> lengths;  // tokens of each row
     Occurrence empty, duplicate, conflicting, too_long, unknown, no_tokens;
     std::map<std::string, Occurrence> leaks;  // rows that an earlier split has too, by that split's name

@@ -39,6 +39,7 @@ class ClassificationExamples : public Examples {
   ShownExample show(int64_t example) const override;
   int64_t cut(int64_t example) const override { return static_cast<int64_t>(data_->texts[example].cut); }
   int64_t stratum(int64_t example) const override;
+  uint64_t kin(int64_t example) const override { return data_->texts.checksum(example); }
   Fingerprint identity() const override;
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;
 

@@ -44,6 +44,11 @@ std::vector<std::string> ClassificationPredictor::warnings() const {
   return line.empty() ? std::vector<std::string>{} : std::vector{line};
 }
 
+std::vector<std::string> ClassificationPredictor::notes() const {
+  const std::string line = cut_.to_text();
+  return line.empty() ? std::vector<std::string>{} : std::vector{line};
+}
+
 bool ClassificationPredictor::next(int64_t rows, std::string& lines) {
   lines.clear();
   const PredictionBatch batch(reader_, model_.encoder(), rows);
@@ -53,6 +58,7 @@ bool ClassificationPredictor::next(int64_t rows, std::string& lines) {
   for (size_t i = 0; i < batch.rows.size(); ++i) {
     const auto row_scores = std::span(scores).subspan(i * width, width);
     check_finite(row_scores, reader_.where(batch.rows[i]));
+    cut_.add(static_cast<int64_t>(batch.encodings[i].cut));
     lines += writer_.line(batch.rows[i].cells, row_scores);
   }
   return true;

@@ -10,6 +10,7 @@
 #include "models/tasks/classification/options.h"
 #include "models/tasks/classification/prediction_writer.h"
 #include "models/tasks/classification/text_classifier.h"
+#include "models/tasks/cut_count.h"
 #include "models/tasks/task_model.h"
 
 namespace thaw {
@@ -21,6 +22,7 @@ class ClassificationPredictor : public Predictor {
                           const FieldNames& called);
 
   std::vector<std::string> warnings() const override;
+  std::vector<std::string> notes() const override;
   std::string header() const override { return writer_.header(); }
   bool next(int64_t rows, std::string& lines) override;
 
@@ -29,6 +31,7 @@ class ClassificationPredictor : public Predictor {
   FieldNames called_;
   PredictionWriter writer_;
   TableReader reader_;
+  CutCount cut_;
 };
 
 }  // namespace thaw

@@ -43,6 +43,8 @@ class MlmExamples : public Examples {
   // As the model sees it in the epoch that began last.
   ShownExample show(int64_t example) const override;
   int64_t cut(int64_t) const override { return 0; }  // long texts are several examples
+  // Parts of one text.
+  uint64_t kin(int64_t example) const override { return static_cast<uint64_t>(data_->texts.line(example)); }
   std::vector<std::string> notes() const override { return data_->notes; }
   Fingerprint identity() const override;
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;

@@ -22,6 +22,7 @@ Fingerprint recipe_for(const std::string& options) {
   ModelArguments model;
   add_model_options(app, model);
   add_data_options(app, data, tasks);
+  add_sample_options(app, data);
   add_freeze_options(app, freeze);
   OptimizerArguments optimizer;
   add_training_options(app, training, optimizer);
@@ -77,6 +78,8 @@ TEST_CASE("recipe: a file of data counts by its content") {
   dir.write("b.tsv", "text\tlabel\n");
   CHECK(recipe_for("--train-file " + (dir / "a.tsv")) == recipe_for("--train-file " + (dir / "b.tsv")));
   const Fingerprint before = recipe_for("--train-file " + (dir / "a.tsv"));
+  for (const std::string other : {"--validation-split 0.1", "--max-train-samples 5", "--max-eval-samples 5"})
+    CHECK_MESSAGE(recipe_for("--train-file " + (dir / "a.tsv") + " " + other) != before, other);
   dir.write("a.tsv", "text\tlabel\nx\ty\n");
   CHECK(recipe_for("--train-file " + (dir / "a.tsv")) != before);
 }

@@ -57,6 +57,7 @@ TEST_CASE("run results: those of a split that a command does not compute are not
   CHECK_THROWS_WITH_AS(results.check_splits(true, false), doctest::Contains("test_results.json: would be lost"),
                        std::runtime_error);
   CHECK_THROWS_AS(results.check_new(), std::runtime_error);
-  CHECK(results.fault({{"--validation-file", "checksum 1"}}, ClassificationTask())
-            .find("eval_results.json is not there") != std::string::npos);
+  for (const std::string option : {"--validation-file", "--validation-split"})
+    CHECK(results.fault({{option, "checksum 1"}}, ClassificationTask()).find("eval_results.json is not there") !=
+          std::string::npos);
 }

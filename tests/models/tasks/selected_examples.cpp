@@ -32,9 +32,19 @@ struct Opened {
   // 20 rows of a, 10 of b, 1 of c
   std::shared_ptr<Examples> read() {
     std::string rows = "text\tlabel\n";
-    for (int i = 0; i < 31; ++i)
-      rows += (i % 2 ? "the cat is good\t" : "bad film\t") + std::string(i == 30 ? "c" : i % 3 == 0 ? "b" : "a") + "\n";
+    for (int i = 0; i < 31; ++i) rows += text(i) + "\t" + std::string(i == 30 ? "c" : i % 3 == 0 ? "b" : "a") + "\n";
     return model.read(folder.write("t.tsv", rows).string());
+  }
+  // Three texts, each of them four times: two of a, two of b.
+  std::shared_ptr<Examples> read_twins() {
+    std::string rows = "text\tlabel\n";
+    for (int i = 0; i < 12; ++i) rows += text(i % 3) + "\t" + std::string(i < 6 ? "a" : "b") + "\n";
+    return model.read(folder.write("twins.tsv", rows).string());
+  }
+  static std::string text(int number) {
+    std::string text = number % 2 ? "the cat is good" : "bad film";
+    for (int bit = 1; bit < 32; bit *= 2) text += number & bit ? " very" : " not";
+    return text;
   }
 };
 
@@ -73,6 +83,20 @@ TEST_CASE("split examples: a share of each label, none of a label with one examp
   CHECK(split_examples(*all, 0.3, 8).validation != split.validation);
   CHECK_THROWS_WITH_AS(split_examples(*all, 0.01, 7), doctest::Contains("leaves none for validation"),
                        std::invalid_argument);
+}
+
+TEST_CASE("split examples: texts of the same tokens stay together, whatever their labels are") {
+  Opened opened;
+  const auto all = opened.read_twins();
+  for (uint64_t seed = 0; seed < 8; ++seed) {
+    const ExampleSplit split = split_examples(*all, 0.5, seed);
+    CHECK(split.validation.size() == 4);
+    for (const int64_t held_back : split.validation)
+      for (const int64_t trained : split.train) CHECK(all->kin(held_back) != all->kin(trained));
+  }
+  // A share that no whole family fits.
+  CHECK_THROWS_AS(split_examples(*all, 0.2, 7), std::invalid_argument);
+  CHECK(SelectedExamples(all, {4, 7}).kin(0) == all->kin(1));
 }
 
 TEST_CASE("sample examples: as many as are wanted, in the order of the file") {

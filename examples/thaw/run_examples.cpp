@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Chooses a run's examples.
+#include "examples/thaw/run_examples.h"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "models/tasks/cut_count.h"
+#include "models/tasks/selected_examples.h"
+#include "tensor/quote.h"
+
+namespace thaw {
+namespace {
+
+std::shared_ptr<Examples> sample(std::shared_ptr<Examples> examples, int64_t most, uint64_t seed) {
+  if (!examples || most == 0 || examples->size() <= most) return examples;
+  return std::make_shared<SelectedExamples>(examples, sample_examples(*examples, most, seed));
+}
+
+// notes: those of the file, too.
+void tell_of_one(const std::string& split, const Examples* examples, bool notes) {
+  if (!examples) return;
+  if (notes)
+    for (const std::string& line : examples->notes()) fmt::print(stderr, "{}\n", one_line(line));
+  CutCount cut;
+  for (int64_t example = 0; example < examples->size(); ++example) cut.add(examples->cut(example));
+  if (const std::string line = cut.to_text(); !line.empty()) fmt::print(stderr, "note: {}: {}\n", split, line);
+}
+
+}  // namespace
+
+RunExamples read_examples(TaskModel& model, const DataArguments& data, uint64_t seed) {
+  RunExamples run;
+  run.train = model.read(data.train_file);
+  if (!data.validation_file.empty()) run.validation = model.read(data.validation_file);
+  if (!data.test_file.empty()) run.test = model.read(data.test_file);
+  if (data.validation_split > 0) {
+    const std::shared_ptr<Examples> all = run.train;
+    ExampleSplit split = split_examples(*all, data.validation_split, seed);
+    run.train = std::make_shared<SelectedExamples>(all, std::move(split.train));
+    run.validation = std::make_shared<SelectedExamples>(all, std::move(split.validation));
+  }
+  run.train = sample(run.train, data.max_train_samples, seed);
+  run.validation = sample(run.validation, data.max_eval_samples, seed);
+  return run;
+}
+
+void tell_of(const RunExamples& examples, const DataArguments& data) {
+  tell_of_one("train", examples.train.get(), true);
+  tell_of_one("validation", examples.validation.get(), !data.validation_file.empty());
+  tell_of_one("test", examples.test.get(), true);
+  if (data.validation_split > 0)
+    fmt::print("{} examples of {} are held back to validate by\n", examples.validation->size(), data.train_file);
+}
+
+}  // namespace thaw

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The examples of a run: files as the model reads them, a part held back for validation, samples.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "examples/thaw/arguments.h"
+#include "models/tasks/task_model.h"
+
+namespace thaw {
+
+struct RunExamples {
+  std::shared_ptr<Examples> train, validation, test;  // validation and test may be null
+};
+
+// Reads the files and chooses of them what the options ask for, by the seed: first what is held back for validation,
+// then samples of both. Errors are those of reading; std::invalid_argument if nothing would be left to validate by.
+RunExamples read_examples(TaskModel& model, const DataArguments& data, uint64_t seed);
+
+// Tells what was held back, and on stderr what is to be known of the files: texts that do not fit.
+void tell_of(const RunExamples& examples, const DataArguments& data);
+
+}  // namespace thaw
