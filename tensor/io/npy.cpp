@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
-#include <string_view>
 #include <system_error>
 
 #include "tensor/check.h"
@@ -139,7 +138,10 @@ void NpyWriter::commit() {
 
 NpyArray read_npy(const std::string& path) {
   const MappedFile file(path);
-  const std::string_view bytes(reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size());
+  return parse_npy({reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()}, path);
+}
+
+NpyArray parse_npy(std::string_view bytes, const std::string& path) {
   if (!bytes.starts_with(magic.substr(0, 6))) fail("{}: is no .npy file", path);
   if (!bytes.starts_with(magic) && bytes.size() >= magic.size())
     fail("{}: is a .npy file of version {}.{}, expected 1.0", path, static_cast<unsigned char>(bytes[6]),

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tensor/io/atomic_file.h"
@@ -37,5 +38,7 @@ struct NpyArray {
 // Throws std::runtime_error "PATH: ..." on what is no .npy file of version 1 with an f32 array of two dimensions in
 // row-major order, or is not as long as its header says.
 NpyArray read_npy(const std::string& path);
+// The same of a file's bytes; `path` names them in messages.
+NpyArray parse_npy(std::string_view bytes, const std::string& path);
 
 }  // namespace thaw

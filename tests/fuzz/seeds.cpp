@@ -75,6 +75,15 @@ int main(int argc, char** argv) {
                                "f{\"text\":\"a\",\"label\":1}\n{\"label\":true,\"text\":\"b\\u00e9\"}\n{\"text\":["
                                "\"x\",\"y\"],\"label\":null}\n",
                                "g\xEF\xBB\xBFone\ntwo\n"});
+  // The first letter chooses the format: 'c' % 3 is JSONL, 'd' CoNLL, 'e' CoNLL-U; from 128 on labels are not read.
+  write_seeds(
+      root / "tagged_words",
+      {"c{\"tokens\":[\"a\",\"b\"],\"ner_tags\":[\"B-X\",\"O\"]}\n{\"tokens\":[\"c\"],\"ner_tags\":[\"O\"]}\n",
+       "d-DOCSTART- O\n\n# id\na B-X\nb O\n\nc\tO\n", "e# id\n1-2\tab\t_\t_\n1\ta\t_\tNOUN\n2.1\tb\t_\tVERB\n\n",
+       "\x82"
+       "a\nb\n"});
+  const std::string npy("\x93NUMPY\x01\0\x3F\0{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }   \n", 73);
+  write_seeds(root / "npy", {npy + std::string(8, 'x')});
   const std::string special = R"({"id":0,"content":"[PAD]","single_word":false,"lstrip":false,"rstrip":false,)"
                               R"("normalized":false,"special":true})",
                     word = R"({"id":6,"content":"\u00c9t","single_word":true,"lstrip":true,"rstrip":true,)"
