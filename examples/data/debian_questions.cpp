@@ -20,7 +20,7 @@
 namespace thaw {
 namespace {
 
-constexpr size_t questions_of_a_text = 3;
+constexpr size_t questions_of_a_text = 5;
 constexpr int most_tries = 20;           // of one kind of question, before another is drawn
 constexpr size_t longest_sentence = 20;  // of a description, in words
 
@@ -109,17 +109,17 @@ Told tell_of(std::vector<Subject> subjects, Draw& draw) {
   Told told;
   for (auto& subject : subjects) {
     tell(told, subject, subject.facts[0], draw);
-    const bool describes_last = draw.below(2) == 0;
+    const auto describes = draw.below(8);  // first, last, not at all
     const auto describe = [&] {
       if (!subject.description.empty()) told.context += ' ' + subject.description;
     };
-    if (!describes_last) describe();
+    if (describes == 0) describe();
     std::vector<size_t> order;
     for (size_t i = 1; i < subject.facts.size(); ++i) order.push_back(i);
     draw.shuffle(order);
-    order.resize(std::min(order.size(), 2 + draw.below(3)));
+    order.resize(std::min(order.size(), 2 + draw.below(2)));
     for (const size_t i : order) tell(told, subject, subject.facts[i], draw);
-    if (describes_last) describe();
+    if (describes == 1) describe();
   }
   told.subjects = std::move(subjects);
   return told;
@@ -195,7 +195,7 @@ std::vector<QuestionedText> debian_questions(const std::vector<DebianPackage>& p
   std::vector<QuestionedText> texts;
   size_t used = 0;
   while (texts.size() < options.texts) {
-    const size_t count = draw.below(6) == 0 ? 5 + draw.below(3) : 2 + draw.below(2);
+    const size_t count = draw.below(15) == 0 ? 9 + draw.below(3) : 2 + draw.below(2);
     if (used + count > subjects.size()) break;
     const auto first = subjects.begin() + static_cast<ptrdiff_t>(used);
     used += count;

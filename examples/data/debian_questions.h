@@ -20,13 +20,13 @@ struct QuestionsOptions {
   uint64_t seed = 1;
 };
 
-// Texts with three questions each. A text tells of 2 or 3 packages, one in six of 5 to 7 (most of these are longer than
-// 384 tokens), each package in one text only, drawn at random: what it is for, the first sentence of its description,
-// and 2 to 4 of maintainer, version, homepage, section, size, needs, source in random order, each in one of several
-// wordings (question_wordings.h). A question asks for a fact of one package, or (one in four) for the package that a
-// fact is true of, if it is true of one only; never the same twice.
-// One question in three has no answer: half of these ask for a fact of a package of the text that is not told, the
-// others for one of a package that is elsewhere, by its name or by a fact.
+// Texts with five questions each. A text tells of 2 or 3 packages, one in fifteen of 9 to 11 (most of these are longer
+// than 384 tokens), each package in one text only, drawn at random: what it is for, the first sentence of its
+// description (one in four), and 2 or 3 of maintainer, version, homepage, section, size, needs, source in random order,
+// each in one of several wordings (question_wordings.h). A question asks for a fact of one package, or (one in four)
+// for the package that a fact is true of, if it is true of one only; never the same twice. One question in three has no
+// answer: half of these ask for a fact of a package of the text that is not told, the others for one of a package that
+// is elsewhere, by its name or by a fact.
 std::vector<QuestionedText> debian_questions(const std::vector<DebianPackage>& packages,
                                              const QuestionsOptions& options);
 

@@ -36,7 +36,7 @@ void make(const Options& options) {
   for (const auto& [split, packages] : splits) {
     QuestionsOptions wanted;
     wanted.name = split_name(split);
-    wanted.texts = options.texts / (split == Split::train ? 1 : split == Split::validation ? 10 : 5);
+    wanted.texts = options.texts / (split == Split::train ? 1 : split == Split::validation ? 16 : 8);
     wanted.all_wordings = split == Split::test;
     wanted.seed = options.seed;
     const auto texts = debian_questions(packages, wanted);
@@ -81,9 +81,9 @@ void add_question_commands(CLI::App& app) {
       ->required();
   maker
       ->add_option("--texts", options->texts,
-                   "to train on, with three questions each; a tenth and a fifth as many more")
+                   "to train on, with five questions each; a sixteenth and an eighth as many more")
       ->capture_default_str()
-      ->check(CLI::Range(10, 1'000'000));
+      ->check(CLI::Range(20, 1'000'000));
   maker->add_option("--seed", options->seed, "of the draws")->capture_default_str();
   maker->callback([options] { make(*options); });
 
