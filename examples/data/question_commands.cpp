@@ -66,9 +66,9 @@ void measure(const Options& options) {
       f1 += scores.f1;
     }
   }
-  if (questions == 0) questions = 1;
-  fmt::print("no answer at all: exact match {:.3f}, F1 {:.3f}; common words: exact match {:.3f}, F1 {:.3f}\n",
-             none / questions, none / questions, exact / questions, f1 / questions);
+  const double percent = questions == 0 ? 0 : 100 / questions;
+  fmt::print("no answer at all: exact match {:.1f}, F1 {:.1f}; common words: exact match {:.1f}, F1 {:.1f}\n",
+             percent * none, percent * none, percent * exact, percent * f1);
 }
 
 }  // namespace
