@@ -185,6 +185,7 @@ void add_finetune(CLI::App& app) {
       "  thaw finetune ... --layer-decay 0.9 --lr 'classifier.*=1e-3'         # lower layers change less\n"
       "  thaw finetune ... --text-column premise --text-pair-column hypothesis # pairs of texts\n"
       "  thaw finetune ... --label-separator '|'                               # several labels a row\n"
+      "  thaw finetune --task tokens --train-file train.conll ...              # a label for each word\n"
       "  thaw finetune --config runs/all/options.txt --seed 7 --output-dir runs/7 # that run, with another seed");
   command->callback([a, command] {
     Task& task = a->tasks.chosen(*command, a->model.model);

@@ -10,6 +10,7 @@
 #include "models/tasks/classification/task.h"
 #include "models/tasks/mlm/task.h"
 #include "models/tasks/task_record.h"
+#include "models/tasks/tokens/task.h"
 #include "tensor/check.h"
 #include "tensor/io/json.h"
 #include "tensor/quote.h"
@@ -31,6 +32,7 @@ std::unique_ptr<Task> make(FieldNames called) {
 constexpr Entry tasks[] = {
     {make<ClassificationTask>, "ForSequenceClassification"},
     {make<MlmTask>, "ForMaskedLM"},
+    {make<TokensTask>, "ForTokenClassification"},
 };
 
 }  // namespace

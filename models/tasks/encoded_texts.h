@@ -45,6 +45,7 @@ class EncodedTexts {
     return texts;
   }
 
+  const std::string& file() const { return file_; }
   bool empty() const { return encodings_.empty(); }
   std::span<const int64_t> lengths() const { return lengths_; }  // tokens of each
   const Encoding& operator[](int64_t example) const { return encodings_[static_cast<size_t>(example)]; }

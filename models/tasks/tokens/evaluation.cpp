@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// Counts what a model said of words.
+#include "models/tasks/tokens/evaluation.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "models/metrics/classes.h"
+#include "models/metrics/precision_recall.h"
+#include "models/tasks/tokens/tags.h"
+
+namespace thaw {
+
+std::vector<std::string> tokens_metric_names() { return {"accuracy", "f1", "loss", "macro_f1", "precision", "recall"}; }
+
+TokensEvaluation::TokensEvaluation(std::vector<std::string> labels, std::vector<Sentence> sentences, double loss)
+    : labels_(std::move(labels)), sentences_(std::move(sentences)), loss_(loss) {
+  for (const Sentence& sentence : sentences_) counts_.emplace_back().add(names(sentence.truth), names(sentence.said));
+}
+
+const std::string& TokensEvaluation::label(int32_t of_class) const {
+  static const std::string none = no_tag;
+  return of_class < 0 ? none : labels_[static_cast<size_t>(of_class)];
+}
+
+std::vector<std::string> TokensEvaluation::names(const std::vector<int32_t>& classes) const {
+  std::vector<std::string> names;
+  names.reserve(classes.size());
+  for (const int32_t each : classes) names.push_back(label(each));
+  return names;
+}
+
+// A word that got no label is missed: one more class than there are labels, which is no row of the mean unless it is
+// one of them.
+double TokensEvaluation::macro_f1_of_labels(std::span<const int64_t> which) const {
+  const auto known = std::ranges::find(labels_, no_tag) - labels_.begin();
+  const auto none = static_cast<int32_t>(known);
+  ConfusionMatrix matrix(static_cast<int32_t>(labels_.size()) + 1);
+  for (const int64_t example : which) {
+    const Sentence& one = sentence(example);
+    for (size_t i = 0; i < one.truth.size(); ++i) matrix.add(one.truth[i], one.said[i] < 0 ? none : one.said[i]);
+  }
+  std::vector<PrecisionRecall> seen;
+  const ClassReport report = class_report(matrix);
+  for (int32_t i = 0; i < static_cast<int32_t>(labels_.size()); ++i) {
+    int64_t count = 0;
+    for (int32_t j = 0; j < matrix.classes(); ++j) count += matrix.at(i, j) + matrix.at(j, i);
+    if (count > 0) seen.push_back(report.classes[static_cast<size_t>(i)]);
+  }
+  return mean_over_classes(seen, false).f1;
+}
+
+Metrics TokensEvaluation::scores(std::span<const int64_t> which) const {
+  EntityCounts all;
+  bool is_finite = true;
+  for (const int64_t example : which) {
+    all += counts_[static_cast<size_t>(example)];
+    is_finite = is_finite && sentence(example).is_finite;
+  }
+  if (!is_finite) {
+    Metrics unknown;
+    for (const std::string& name : tokens_metric_names())
+      if (name != "loss") unknown[name] = std::numeric_limits<double>::quiet_NaN();
+    return unknown;
+  }
+  const EntityScores scores = all.scores();
+  return {{"accuracy", scores.accuracy},
+          {"f1", scores.micro.f1},
+          {"macro_f1", name_entities(labels_) ? scores.macro.f1 : macro_f1_of_labels(which)},
+          {"precision", scores.micro.precision},
+          {"recall", scores.micro.recall}};
+}
+
+Evaluation::Judgement TokensEvaluation::judgement(int64_t example) const {
+  const Sentence& one = sentence(example);
+  return {fmt::format("{}", fmt::join(names(one.truth), " ")), fmt::format("{}", fmt::join(names(one.said), " ")),
+          one.wrongness};
+}
+
+}  // namespace thaw

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opens a model with the labels of its data, and tells of it.
+#include "models/tasks/tokens/model.h"
+
+#include <fmt/ranges.h>
+
+#include <utility>
+
+#include "models/tasks/checksum.h"
+#include "models/tasks/tokens/examples.h"
+#include "models/tasks/tokens/predictor.h"
+#include "tensor/io/crc32c.h"
+
+namespace thaw {
+
+TokensModel::TokensModel(const std::string& directory, const WordTaggerOptions& how, TokensOptions options,
+                         FieldNames called)
+    : TokensModel(std::make_shared<WordTagger>(directory, how), std::move(options), std::move(called)) {}
+
+TokensModel::TokensModel(const TokensModel& like, const Device& dry)
+    : TokensModel(std::make_shared<WordTagger>(*like.tagger_, dry), like.options_, like.called_) {}
+
+TokensModel::TokensModel(std::shared_ptr<WordTagger> tagger, TokensOptions options, FieldNames called)
+    : TextTaskModel(tagger),
+      tagger_(std::move(tagger)),
+      labels_(tagger_->labels_are_numbers() ? LabelSet::numbered(tagger_->labels()) : LabelSet(tagger_->labels())),
+      options_(std::move(options)),
+      called_(std::move(called)) {}
+
+std::string TokensModel::description() const { return fmt::format("labels of words ({})", tagger_->num_labels()); }
+
+std::unique_ptr<Examples> TokensModel::read(const std::string& file) {
+  return std::make_unique<TokensExamples>(*tagger_, file, options_, labels_, called_);
+}
+
+std::unique_ptr<Examples> TokensModel::longest(int64_t count) {
+  return std::make_unique<TokensExamples>(*tagger_, count);
+}
+
+std::unique_ptr<Predictor> TokensModel::predictor(const PredictionRequest& request) {
+  return std::make_unique<TokensPredictor>(*tagger_, options_, request, called_);
+}
+
+Fingerprint TokensModel::identity() const {
+  constexpr size_t longest_list = 200;  // bytes of labels that an error shows
+  Fingerprint identity = TextTaskModel::identity();
+  const std::string list = fmt::format("[{}]", fmt::join(tagger_->labels(), ", "));
+  identity["labels"] =
+      list.size() <= longest_list ? list : fmt::format("{} ({})", tagger_->num_labels(), checksum_text(crc32c(list)));
+  return identity;
+}
+
+}  // namespace thaw

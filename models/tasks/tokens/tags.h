@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The labels of words that a training file has, and whether they name entities.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/data/field_names.h"
+#include "models/data/labels.h"
+#include "models/tasks/tokens/options.h"
+
+namespace thaw {
+
+// What a word is that no label is predicted for: it lies beyond the greatest length, or has no token.
+inline constexpr const char* no_tag = "O";
+
+// Is one of them a beginning or a part of an entity ("B-PER"), or are all of them B, I, O, E, S? Parts of speech are
+// none.
+bool name_entities(const std::vector<std::string>& labels);
+
+// Does the label go on with an entity (I-, E-) that the one before it, "" at a sentence's beginning, is no part of? It
+// counts as one all the same.
+bool begins_oddly(const std::string& before, const std::string& label);
+
+struct FoundTags {
+  LabelSet labels;
+  std::vector<std::string> warnings;  // one line each
+};
+
+// Reads the labels of a training file; `known`: those of the model. std::runtime_error (FILE:LINE: ...) on a broken
+// row, and if all words have one label.
+FoundTags find_tags(const std::string& train_file, const TokensOptions& options, const std::vector<std::string>& known,
+                    const FieldNames& called);
+
+}  // namespace thaw
