@@ -3,11 +3,22 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
 #include <memory>
+#include <string>
+#include <vector>
 
+#include "examples/number_options.h"
 #include "examples/thaw/arguments.h"
+#include "examples/thaw/before_training.h"
 #include "examples/thaw/commands.h"
+#include "examples/thaw/shown_examples.h"
 #include "examples/thaw/task_arguments.h"
+#include "tensor/check.h"
+#include "tensor/dry_device.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 namespace {
@@ -16,7 +27,34 @@ struct Arguments {
   std::string model;
   DataArguments data;
   TaskArguments tasks{TaskUse::training};
+  int64_t show = 0;  // examples; 0: the report instead
+  std::string show_split = "train";
 };
+
+// As finetune would read them; nothing is computed.
+void show(const Arguments& a, Task& task) {
+  const std::vector<DataSplit> splits = a.data.splits();
+  const auto split = std::ranges::find(splits, a.show_split, &DataSplit::name);
+  if (split == splits.end()) fail("--show-split {} needs --{}-file", a.show_split, a.show_split);
+  look_at(task, {.model = a.model}, a.data);
+  const DryDevice dry;
+  const std::unique_ptr<TaskModel> model = task.open(a.model, {.device = dry.device()});
+  const std::unique_ptr<Examples> examples = model->read(split->file);
+  examples->begin_epoch(0);
+  for (const std::string& line : examples->notes()) fmt::print(stderr, "{}\n", one_line(line));
+
+  const int64_t count = std::min(a.show, examples->size());
+  std::vector<ShownExample> shown;
+  bool marks = false;
+  for (int64_t example = 0; example < count; ++example) {
+    shown.push_back(examples->show(example));
+    marks |= std::ranges::any_of(shown.back().tokens, &ShownExample::Token::has_loss);
+  }
+  const ShownLook look = ShownLook::of_standard_output();
+  fmt::print("{} of {} examples, {}\n", count, examples->size(), model->description());
+  if (marks) fmt::print("{}", marks_text(look));
+  for (const ShownExample& example : shown) fmt::print("\n{}", shown_text(example, look));
+}
 
 void run(const Arguments& a, Task& task) {
   const DataReport report = task.check_data(a.model, a.data.splits());
@@ -37,14 +75,31 @@ void add_data(CLI::App& app) {
       ->type_name("DIR");
   add_data_options(*command, a->data, a->tasks);
   command->get_option("--train-file")->required();
+  const char* group = "Examples, instead of the report";
+  CLI::Option* shown = add_number(*command, "--show", a->show, WholeRange{.least = 1},
+                                  "show the first so many examples as the model would see them: tokens, those that "
+                                  "the loss is about and what they should be, labels, what is cut off")
+                           ->group(group)
+                           ->needs(command->get_option("--model"));
+  add_word(*command, "--show-split", a->show_split, {"train", "validation", "test"}, "of which file")
+      ->group(group)
+      ->needs(shown);
   command->footer(
       a->tasks.help(&TaskHelp::data) +
       "Broken rows are errors that name file and line. finetune and plan print on the standard error what concerns "
-      "what "
-      "is learnt.\n\n"
-      "Example:\n"
-      "  thaw data --model data/minilm --train-file data/topics/train.tsv --test-file data/topics/test.tsv");
-  command->callback([a, command] { run(*a, a->tasks.chosen(*command, a->model)); });
+      "what is learnt.\n\n"
+      "--show is worth a look before a training: is each text cut where it may be, does each word have its label? "
+      "Tokens that the\n"
+      "loss is about are coloured, or have a star where there is no colour (NO_COLOR); behind -> stands what they "
+      "should be.\n\n"
+      "Examples:\n"
+      "  thaw data --model data/minilm --train-file data/topics/train.tsv --test-file data/topics/test.tsv\n"
+      "  thaw data --model data/minilm --train-file data/topics/train.tsv --show 3\n"
+      "  thaw data --model data/minilm --train-file train.txt --task mlm --show 3   # the words that are masked first");
+  command->callback([a, command] {
+    Task& task = a->tasks.chosen(*command, a->model);
+    a->show > 0 ? show(*a, task) : run(*a, task);
+  });
 }
 
 }  // namespace thaw
