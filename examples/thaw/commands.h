@@ -7,6 +7,7 @@
 namespace thaw {
 
 void add_finetune(CLI::App& app);
+void add_evaluate(CLI::App& app);
 void add_predict(CLI::App& app);
 void add_plan(CLI::App& app);
 void add_lr_find(CLI::App& app);

@@ -7,12 +7,10 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
-#include <filesystem>
 #include <limits>
 #include <memory>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "examples/charts/line_chart.h"
@@ -22,12 +20,12 @@
 #include "examples/thaw/before_training.h"
 #include "examples/thaw/commands.h"
 #include "examples/thaw/config.h"
+#include "examples/thaw/output_file.h"
 #include "examples/thaw/run_examples.h"
 #include "examples/thaw/task_arguments.h"
 #include "models/tasks/task_training.h"
 #include "nn/train/range_test.h"
 #include "nn/train/training_checks.h"
-#include "tensor/check.h"
 #include "tensor/io/atomic_file.h"
 
 namespace thaw {
@@ -43,16 +41,6 @@ struct Arguments {
   RangeTestOptions range;
   std::string svg;
 };
-
-// What is known to fail is refused before the training.
-void check_svg(const std::string& file) {
-  if (file.empty()) return;
-  std::error_code ignored;
-  const std::filesystem::path path = std::filesystem::absolute(file);
-  if (std::filesystem::is_directory(path, ignored)) fail("--svg {}: is a directory, not a file", file);
-  if (!std::filesystem::is_directory(path.parent_path(), ignored))
-    fail("--svg {}: {} is not a directory", file, path.parent_path().string());
-}
 
 RangeTest try_rates(const Arguments& a, Task& task) {
   const FreezeMask mask = a.freeze.mask();
@@ -106,7 +94,7 @@ std::string picture(const Arguments& a, const RangeTest& test, const std::option
 }
 
 void lr_find(const Arguments& a, Task& task) {
-  check_svg(a.svg);
+  check_output_file("--svg", a.svg);
   const RangeTest test = try_rates(a, task);
   const std::optional<SuggestedRates> rates = suggested_rates(test);
   std::vector<double> marks;

@@ -32,9 +32,11 @@ std::unique_ptr<CLI::App> make_app() {
       "  thaw plan --train-file train.tsv --model MODEL                 what would be trained, in how much memory?\n"
       "  thaw lr-find --train-file train.tsv --model MODEL              at which learning rate?\n"
       "  thaw finetune --train-file train.tsv --model MODEL --output-dir RUN\n"
+      "  thaw evaluate --test-file test.tsv --model RUN                 how good is it, and where does it fail?\n"
       "  echo \"A text.\" | thaw predict --model RUN\n\n"
       "Options are named as in the Hugging Face Trainer; --learning_rate is --learning-rate.");
   thaw::add_finetune(app);
+  thaw::add_evaluate(app);
   thaw::add_predict(app);
   thaw::add_plan(app);
   thaw::add_lr_find(app);

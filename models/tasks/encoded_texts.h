@@ -56,6 +56,7 @@ class EncodedTexts {
     ShownExample shown;
     shown.where = fmt::format("{}:{}", file_, line(example));
     for (const int32_t id : encoding.ids) shown.tokens.push_back({tokenizer.token(id)});
+    shown.text = tokenizer.decode(encoding.ids);
     shown.cut = static_cast<int64_t>(encoding.cut);
     return shown;
   }

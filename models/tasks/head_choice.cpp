@@ -48,14 +48,6 @@ struct HeadWeight {
   }
 };
 
-// Are they "0", "1", ..., numbers of `count` classes whose own names are no numbers?
-bool are_class_numbers(const std::vector<std::string>& labels, const std::vector<std::string>& classes) {
-  if (std::ranges::all_of(classes, is_number)) return false;
-  std::vector<std::string> numbers;
-  for (size_t i = 0; i < classes.size(); ++i) numbers.push_back(std::to_string(i));
-  return std::ranges::all_of(labels, [&](const std::string& label) { return holds(numbers, label); });
-}
-
 // How labels that a caller has fit the checkpoint's head.
 enum class HeadUse { kept, kept_by_number, renamed, replaced };
 
@@ -71,6 +63,13 @@ HeadUse head_use(const PretrainedConfig& config, const HeadLabels& wanted_labels
 }
 
 }  // namespace
+
+bool are_class_numbers(const std::vector<std::string>& labels, const std::vector<std::string>& classes) {
+  if (std::ranges::all_of(classes, is_number)) return false;
+  std::vector<std::string> numbers;
+  for (size_t i = 0; i < classes.size(); ++i) numbers.push_back(std::to_string(i));
+  return std::ranges::all_of(labels, [&](const std::string& label) { return holds(numbers, label); });
+}
 
 bool fit_head(TextCheckpoint& checkpoint, std::string_view ending, const HeadLabels& wanted) {
   PretrainedConfig& config = checkpoint.config();

@@ -17,6 +17,9 @@ struct HeadLabels {
   std::optional<ProblemType> problem_type = {};  // absent: the checkpoint's own
 };
 
+// Are all labels "0", "1", ..., numbers of classes whose own names are no numbers?
+bool are_class_numbers(const std::vector<std::string>& labels, const std::vector<std::string>& classes);
+
 // Gives the model the labels that the caller wants, in a head whose architecture ends in `ending`: a new one where the
 // checkpoint's is for others. The head stays, with all of its labels in its order, if the caller's are among them or
 // are numbers of its classes; one whose labels have no names of their own (LABEL_0, ...) takes the caller's names, if

@@ -16,8 +16,8 @@
 
 namespace thaw {
 
-// What a task is opened for: training (and looking at data before it), or predicting.
-enum class TaskUse { training, prediction };
+// What a task is opened for: training (and looking at data before it), judging a model by labelled data, or predicting.
+enum class TaskUse { training, evaluation, prediction };
 
 // A file of data by its role: "train", "validation", "test".
 struct DataSplit {

@@ -15,6 +15,8 @@
 #include "models/data/table.h"
 #include "models/hub/checkpoint_source.h"
 #include "models/hub/save_pretrained.h"
+#include "models/metrics/classes.h"
+#include "models/metrics/precision_recall.h"
 #include "models/tasks/task_record.h"
 #include "nn/parameter.h"
 #include "nn/train/fingerprint.h"
@@ -31,7 +33,8 @@ struct ShownExample {
     bool has_loss = false;   // a term of the loss is about it
     std::string label = {};  // what it should be; empty where that is nothing
   };
-  std::string where;  // "FILE:LINE"
+  std::string where;      // "FILE:LINE"
+  std::string text = {};  // what was read, as far as the tokens still tell; it may be empty
   std::vector<Token> tokens;
   std::string truth = {};  // what the whole example should be: the label of a text
   int64_t cut = 0;         // tokens that did not fit
@@ -53,6 +56,15 @@ class Evaluation {
     double wrongness = 0;  // the larger, the worse; 0: nothing is wrong
   };
   virtual Judgement judgement(int64_t example) const = 0;
+
+  // Class by class, where there are some.
+  struct ClassScores {
+    std::string name;
+    PrecisionRecall scores;
+  };
+  virtual std::vector<ClassScores> classes() const { return {}; }
+  // How often each of classes() was taken for which, where an example is of one class.
+  virtual std::optional<ConfusionMatrix> confusion() const { return {}; }
 
   // The task's metrics, "loss" among them, over all examples.
   Metrics metrics() const;

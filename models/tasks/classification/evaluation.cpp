@@ -83,4 +83,30 @@ Evaluation::Judgement ClassificationEvaluation::judgement(int64_t text) const {
   return judgement;
 }
 
+std::vector<Evaluation::ClassScores> ClassificationEvaluation::classes() const {
+  if (type_ == ProblemType::regression) return {};
+  std::vector<PrecisionRecall> scores;
+  if (const std::optional<ConfusionMatrix> matrix = confusion()) {
+    scores = class_report(*matrix).classes;
+  } else {
+    std::vector<MatchCounts> counts(labels_.size());
+    for (size_t cell = 0; cell < logits_.size(); ++cell) {
+      const bool said = logits_[cell] > 0, is_true = targets_.values[cell] > 0.5;
+      counts[cell % labels_.size()] += {said && is_true, said, is_true};
+    }
+    for (const MatchCounts& count : counts) scores.emplace_back(count);
+  }
+  std::vector<ClassScores> classes;
+  for (size_t i = 0; i < labels_.size(); ++i) classes.push_back({labels_[i], scores[i]});
+  return classes;
+}
+
+std::optional<ConfusionMatrix> ClassificationEvaluation::confusion() const {
+  if (type_ != ProblemType::single_label) return {};
+  ConfusionMatrix matrix(static_cast<int32_t>(labels_.size()));
+  for (int64_t text = 0; text < size(); ++text)
+    matrix.add(targets_.classes[static_cast<size_t>(text)], likeliest(logits(text)));
+  return matrix;
+}
+
 }  // namespace thaw

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -39,6 +40,10 @@ class ClassificationEvaluation : public Evaluation {
   // One label: by how much it is less likely than what was said. Several: by how much each is too likely or too
   // unlikely, of those said wrongly. Numbers: how far they are off, together.
   Judgement judgement(int64_t text) const override;
+  // Labels; none of numbers.
+  std::vector<ClassScores> classes() const override;
+  // Of one label.
+  std::optional<ConfusionMatrix> confusion() const override;
 
  private:
   size_t first(int64_t text) const { return static_cast<size_t>(text) * labels_.size(); }

@@ -23,10 +23,11 @@ std::string list_of(const std::vector<std::string>& labels) {
 }  // namespace
 
 ClassificationModel::ClassificationModel(const std::string& directory, const TextClassifierOptions& how,
-                                         Problem problem, ClassificationOptions options, FieldNames called)
+                                         std::optional<Problem> problem, ClassificationOptions options,
+                                         FieldNames called)
     : ClassificationModel(std::make_shared<TextClassifier>(directory, how), std::move(problem), std::move(options),
                           std::move(called)) {
-  problem_.use_labels_of(*classifier_);
+  if (problem_) problem_->use_labels_of(*classifier_);
   if (!options_.text_pair_column.empty()) classifier_->encoder().check_takes_pairs();
 }
 
@@ -34,7 +35,7 @@ ClassificationModel::ClassificationModel(const ClassificationModel& like, const 
     : ClassificationModel(std::make_shared<TextClassifier>(*like.classifier_, dry), like.problem_, like.options_,
                           like.called_) {}
 
-ClassificationModel::ClassificationModel(std::shared_ptr<TextClassifier> classifier, Problem problem,
+ClassificationModel::ClassificationModel(std::shared_ptr<TextClassifier> classifier, std::optional<Problem> problem,
                                          ClassificationOptions options, FieldNames called)
     : TextTaskModel(classifier),
       classifier_(std::move(classifier)),
@@ -47,7 +48,8 @@ std::string ClassificationModel::description() const {
 }
 
 std::unique_ptr<Examples> ClassificationModel::read(const std::string& file) {
-  return std::make_unique<ClassificationExamples>(*classifier_, file, options_, problem_, called_);
+  const Problem problem = problem_ ? *problem_ : problem_of(*classifier_, file, options_, called_);
+  return std::make_unique<ClassificationExamples>(*classifier_, file, options_, problem, called_);
 }
 
 std::unique_ptr<Examples> ClassificationModel::longest(int64_t count) {

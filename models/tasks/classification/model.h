@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,9 @@ namespace thaw {
 
 class ClassificationModel : public TextTaskModel {
  public:
-  // Errors are those of TextClassifier, and pairs of texts that it does not take.
-  ClassificationModel(const std::string& directory, const TextClassifierOptions& how, Problem problem,
+  // problem: what the training data pose; none: each file is read as the model was trained. Errors are those of
+  // TextClassifier, and pairs of texts that it does not take.
+  ClassificationModel(const std::string& directory, const TextClassifierOptions& how, std::optional<Problem> problem,
                       ClassificationOptions options, FieldNames called);
 
   ClassificationModel(const ClassificationModel& like, const Device& dry);
@@ -37,11 +39,11 @@ class ClassificationModel : public TextTaskModel {
   Fingerprint identity() const override;
 
  private:
-  ClassificationModel(std::shared_ptr<TextClassifier> classifier, Problem problem, ClassificationOptions options,
-                      FieldNames called);
+  ClassificationModel(std::shared_ptr<TextClassifier> classifier, std::optional<Problem> problem,
+                      ClassificationOptions options, FieldNames called);
 
   std::shared_ptr<TextClassifier> classifier_;
-  Problem problem_;
+  std::optional<Problem> problem_;
   ClassificationOptions options_;
   FieldNames called_;
 };

@@ -10,6 +10,7 @@
 #include "models/data/label_survey.h"
 #include "models/families.h"
 #include "models/tasks/classification/labelled_rows.h"
+#include "models/tasks/head_choice.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
@@ -132,6 +133,27 @@ void Problem::add_target(const std::string& cell, const std::string& where, Clas
 
 void Problem::use_labels_of(const TextClassifier& model) {
   labels = model.labels_are_numbers() ? LabelSet::numbered(model.labels()) : LabelSet(model.labels());
+}
+
+Problem problem_of(const TextClassifier& model, const std::string& file, const ClassificationOptions& options,
+                   const FieldNames& called) {
+  Problem problem;
+  problem.type = model.problem();
+  problem.separator = options.label_separator;
+  problem.labels = LabelSet(model.labels());
+  problem.called = called;
+  check_separator(file, problem.type, options, {problem.type, false, "as the model was trained", model.labels()},
+                  called);
+  if (problem.type == ProblemType::regression) return problem;
+  const LabelSurvey survey = survey_of(file, options, called);
+  if (problem.type == ProblemType::multi_label && survey.vector_length() == problem.labels.size()) {
+    problem.places = model.labels();
+    return problem;
+  }
+  std::vector<std::string> labels;
+  for (const auto& [name, sighting] : survey.labels()) labels.push_back(name);
+  if (!labels.empty() && are_class_numbers(labels, model.labels())) problem.labels = LabelSet::numbered(model.labels());
+  return problem;
 }
 
 Problem find_problem(const std::string& train_file, const ClassificationOptions& options, const GivenProblem& given,

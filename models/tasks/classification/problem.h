@@ -46,6 +46,12 @@ struct Problem {
   void use_labels_of(const TextClassifier& model);
 };
 
+// The problem that a model was trained for, as the labels of a file pose it: all of them are the model's, or numbers of
+// its classes, or 0/1 vectors of as many. std::runtime_error (FILE:LINE: ...) on a broken row, std::invalid_argument
+// without a label_separator where a row may have several labels. Other labels are for add_target() to refuse.
+Problem problem_of(const TextClassifier& model, const std::string& file, const ClassificationOptions& options,
+                   const FieldNames& called);
+
 // Reads the labels of a training file. The type is the given one if there is one; else multi-label if there is a
 // label_separator, regression if all labels are numbers and one is not written as an integer, single-label otherwise.
 // Cells that are all 0/1 vectors of one length mean the labels at their ones: the model's labels if it has as many,

@@ -17,9 +17,11 @@ std::vector<OptionField> ClassificationTask::options(TaskUse use) {
       {"text_column", &o.text_column, "column of the text"},
       {"text_pair_column", &o.text_pair_column, "column of a second text: entailment, question pairs"},
       max_length_option()};
-  if (use == TaskUse::training) {
+  if (use != TaskUse::prediction) {
     list.push_back({"label_column", &o.label_column, "column of the label"});
     list.push_back({"label_separator", &o.label_separator, "a row may have several labels, joined by this"});
+  }
+  if (use == TaskUse::training)
     list.push_back(
         {"problem_type",
          &o.problem_type,
@@ -27,7 +29,7 @@ std::vector<OptionField> ClassificationTask::options(TaskUse use) {
          "are numbers and one is not written as an integer, else single-label)",
          {},
          {"single_label_classification", "multi_label_classification", "regression"}});
-  } else {
+  if (use == TaskUse::prediction) {
     list.push_back(
         {"probabilities", &o.probabilities, "the probability of every label, not of the predicted ones alone"});
     list.push_back({.name = "threshold",
@@ -60,7 +62,7 @@ void ClassificationTask::check_options(TaskUse use) const {
   const ClassificationOptions& o = options_;
   std::vector<std::pair<std::string_view, std::string>> roles = {{"text_column", o.text_column},
                                                                  {"text_pair_column", o.text_pair_column}};
-  if (use == TaskUse::training) roles.emplace_back("label_column", o.label_column);
+  if (use != TaskUse::prediction) roles.emplace_back("label_column", o.label_column);
   check_columns(roles);
   check_room(o.text_pair_column.empty() ? 2 : 3);
 }
@@ -83,7 +85,8 @@ std::unique_ptr<TaskModel> ClassificationTask::open_model(const std::string& dir
     how.labels = problem_.labels.names();
     how.problem_type = problem_.type;
   }
-  return std::make_unique<ClassificationModel>(directory, how, problem_, options_, called_);
+  return std::make_unique<ClassificationModel>(directory, how, has_looked_ ? std::optional(problem_) : std::nullopt,
+                                               options_, called_);
 }
 
 bool ClassificationTask::would_find(std::string_view option, const std::string& directory,

@@ -13,7 +13,7 @@ namespace thaw {
 
 std::vector<OptionField> MlmTask::options(TaskUse use) {
   std::vector<OptionField> list = {{"text_column", &options_.text_column, "column of the text"}, max_length_option()};
-  if (use == TaskUse::training) {
+  if (use != TaskUse::prediction) {
     list[1].help =
         "texts of more tokens become several examples (default: what model and tokenizer allow, at most 512)";
     list.push_back({.name = "mlm_probability",

@@ -30,7 +30,7 @@ std::vector<OptionField> TokensTask::options(TaskUse use) {
       {"words_column", &options_.words_column,
        "list of words in a row of JSONL, or number of their column in CoNLL files (there the first, if not given)"},
       max_length_option()};
-  if (use == TaskUse::training) {
+  if (use != TaskUse::prediction) {
     list.push_back({"tags_column", &options_.tags_column,
                     "list of labels in a row of JSONL, or number of their column in CoNLL files (there the last, if "
                     "not given; in CoNLL-U the fourth)"});
@@ -64,7 +64,7 @@ TaskHelp TokensTask::help() const {
 
 void TokensTask::check_options(TaskUse use) const {
   constexpr int64_t special_tokens = 2;
-  if (use == TaskUse::training)
+  if (use != TaskUse::prediction)
     check_columns({{"words_column", options_.words_column}, {"tags_column", options_.tags_column}});
   check_room(special_tokens);
 }

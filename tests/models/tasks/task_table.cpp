@@ -27,7 +27,7 @@ TEST_CASE("task table: a directory's task, and the first one's where none is sai
 }
 
 TEST_CASE("task: options have help, and columns distinct roles") {
-  for (const TaskUse use : {TaskUse::training, TaskUse::prediction}) {
+  for (const TaskUse use : {TaskUse::training, TaskUse::evaluation, TaskUse::prediction}) {
     const auto task = make_task("classification");
     for (const OptionField& option : task->options(use)) {
       CHECK_FALSE(option.help.empty());

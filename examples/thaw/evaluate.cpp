@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// thaw evaluate: how good is a fine-tuned model, where does it fail, and how sure are the numbers?
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "examples/charts/confusion_chart.h"
+#include "examples/number_options.h"
+#include "examples/thaw/arguments.h"
+#include "examples/thaw/commands.h"
+#include "examples/thaw/evaluation_report.h"
+#include "examples/thaw/output_file.h"
+#include "examples/thaw/task_arguments.h"
+#include "models/metrics/classes.h"
+#include "tensor/check.h"
+#include "tensor/io/atomic_file.h"
+#include "tensor/io/json.h"
+#include "tensor/quote.h"
+
+namespace thaw {
+namespace {
+
+struct Arguments {
+  std::string model, device, test_file, confusion, output;
+  ReportOptions report;
+  TaskArguments tasks{TaskUse::evaluation};
+};
+
+std::string drawing(const ConfusionMatrix& matrix, const std::vector<std::string>& names, const std::string& title) {
+  std::vector<std::vector<int64_t>> counts(names.size(), std::vector<int64_t>(names.size()));
+  for (int32_t truth = 0; truth < matrix.classes(); ++truth)
+    for (int32_t said = 0; said < matrix.classes(); ++said)
+      counts[static_cast<size_t>(truth)][static_cast<size_t>(said)] = matrix.at(truth, said);
+  return confusion_svg(names, counts, title);
+}
+
+void evaluate(const Arguments& a, Task& task) {
+  check_output_file("--confusion", a.confusion);
+  check_output_file("--output", a.output);
+  const std::unique_ptr<TaskModel> model = task.open(a.model, {.device = open_device(a.device), .trained = true});
+  for (const std::string& note : model->report().notes) fmt::print(stderr, "note: {}\n", one_line(note));
+  const std::unique_ptr<Examples> examples = model->read(a.test_file);
+  fmt::print("{} on {}: {} examples of {}, {}\n", a.model, model->store().device().name(), examples->size(),
+             a.test_file, model->description());
+  if (const int64_t cut = examples->cut_examples(); cut > 0)
+    fmt::print(stderr, "note: {} of {} texts are too long and were cut\n", cut, examples->size());
+  std::fflush(stdout);
+  const EvaluationReport report(*examples, *examples->evaluate(), a.report);
+  fmt::print("\n{}", report.to_text());
+  if (!a.output.empty())
+    write_file_atomically(
+        a.output, report.to_json().set("model", a.model).set("test_file", a.test_file).dump({.indent = 2}) + "\n");
+  if (a.confusion.empty()) return;
+  if (!report.confusion()) fail("--confusion: what this model says of an example is not one class of several");
+  write_file_atomically(a.confusion, drawing(*report.confusion(), report.class_names(), a.model));
+}
+
+}  // namespace
+
+void add_evaluate(CLI::App& app) {
+  auto a = std::make_shared<Arguments>();
+  CLI::App* command =
+      app.add_subcommand("evaluate", "how good a fine-tuned model is on labelled data, and where it fails");
+  command->add_option("--model", a->model, "directory that `thaw finetune` (or the reference library) wrote")
+      ->required()
+      ->type_name("DIR");
+  command
+      ->add_option("--device", a->device,
+                   "where to compute: a name that `thaw devices` prints (default: $THAW_DEVICE, else cpu)")
+      ->type_name("NAME");
+  command->add_option("--test-file", a->test_file, "examples with their labels: TSV, CSV or JSONL by extension")
+      ->required()
+      ->type_name("FILE");
+  a->tasks.add_options(*command, "Task");
+  const char* group = "What is told";
+  add_number(*command, "--worst", a->report.worst, WholeRange{.most = 1'000'000},
+             "so many of the examples that are most wrong (0: none)")
+      ->default_str(fmt::format("{}", a->report.worst))
+      ->group(group);
+  add_number(*command, "--bootstrap-samples", a->report.bootstrap.samples, WholeRange{.most = 1'000'000},
+             "draw the examples anew so often, with repetition, for the intervals (0: no intervals)")
+      ->default_str(fmt::format("{}", a->report.bootstrap.samples))
+      ->group(group);
+  add_number(*command, "--seed", a->report.bootstrap.seed, "of these draws")
+      ->default_str(fmt::format("{}", a->report.bootstrap.seed))
+      ->group(group);
+  command->add_option("--confusion", a->confusion, "draw which class was taken for which, as SVG, into this file")
+      ->type_name("FILE")
+      ->group(group);
+  command->add_option("--output", a->output, "write all of it into this file, as JSON")
+      ->type_name("FILE")
+      ->group(group);
+  command->footer(
+      "The metrics are those of finetune: for its directory and test file the same numbers as in test_results.json. "
+      "An interval\n"
+      "tells how far a metric may be off because the examples are few (percentile bootstrap, 95 %). Two models whose "
+      "intervals\n"
+      "overlap widely are not told apart by these data.\n"
+      "Precision: how many of those said to be of a class are. Recall: how many of a class were found. Support: how "
+      "many there are.\n"
+      "The most wrong texts often show labels that are wrong themselves. How wrong: by how much likelier what was said "
+      "is than the\n"
+      "truth; of several labels the sum over those that are wrong; of numbers how far off they are.\n"
+      "A label that the model does not know is an error that names file and line. Several labels a row need "
+      "--label-separator.\n\n"
+      "Examples:\n"
+      "  thaw evaluate --model runs/quickstart --test-file data/topics/test.tsv\n"
+      "  thaw evaluate --model runs/quickstart --test-file test.tsv --confusion confusion.svg --output test.json\n"
+      "  thaw evaluate --model runs/several --test-file test.tsv --label-separator '|' --worst 50");
+  command->callback([a, command] { evaluate(*a, a->tasks.chosen(*command, a->model)); });
+}
+
+}  // namespace thaw

@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# thaw evaluate: finetune's numbers again, with intervals, classes, what was taken for what, and the most wrong texts.
+. "$(dirname "$0")/lib.bash"
+small_model
+small_data "$scratch/train.tsv" 120 1
+small_data "$scratch/test.tsv" 40 2
+finetune_quietly "$scratch/run" --train-file "$scratch/train.tsv" --test-file "$scratch/test.tsv" --num-train-epochs 1
+evaluate() { "$thaw" evaluate --model "$scratch/run" "$@"; }
+
+# metrics FILE: the numbers of test_results.json, or those of evaluate's JSON by the same names.
+metrics() { grep -o '"\(accuracy\|loss\|macro_f1\|matthews_correlation\)": [-0-9.e+]*' "$1" | head -n 4; }
+evaluate --test-file "$scratch/test.tsv" --output "$scratch/out.json" --confusion "$scratch/confusion.svg" \
+  > "$scratch/report" || die "evaluate"
+[ "$(metrics "$scratch/run/test_results.json")" = "$(metrics "$scratch/out.json")" ] ||
+  die "other numbers than finetune's: $(metrics "$scratch/out.json")"
+holds "$scratch/report" '^accuracy  *[01]\.[0-9]*   [01]\.[0-9]* to [01]\.[0-9]*$' "an interval"
+holds "$scratch/report" '^high  *[01]\.[0-9]*  *[01]\.[0-9]*  *[01]\.[0-9]*  *20$' "a class"
+holds "$scratch/report" '^weighted mean .* 40$' "the mean of the classes"
+holds "$scratch/report" '^ 0  high  *[0-9]*  *[0-9]*$' "what was taken for what"
+grep -q '<svg' "$scratch/confusion.svg" || die "no SVG"
+grep -q '"confusion": \[' "$scratch/out.json" || die "no matrix in the JSON"
+
+# The most wrong of all is a text whose label is wrong; in its place by file and line.
+{ cat "$scratch/train.tsv"; sed -n '2,40p' "$scratch/train.tsv" | grep 'high$' | head -n 1 | sed 's/high$/low/'; } \
+  > "$scratch/slip.tsv"
+finetune_quietly "$scratch/good" --train-file "$scratch/train.tsv" --num-train-epochs 8
+"$thaw" evaluate --model "$scratch/good" --test-file "$scratch/slip.tsv" --worst 1 > "$scratch/report" || die "--worst"
+holds "$scratch/report" 'slip.tsv:122$' "the most wrong text"
+holds "$scratch/report" '"low", said "high"' "what it is, and what was said"
+[ "$(grep -c 'slip.tsv:[0-9]*$' "$scratch/report")" = 1 ] || die "--worst 1: $(cat "$scratch/report")"
+evaluate --test-file "$scratch/test.tsv" --worst 0 --bootstrap-samples 0 > "$scratch/report" ||
+  die "nothing but metrics"
+! grep -q 'most wrong\|interval' "$scratch/report" || die "what nobody asked for: $(cat "$scratch/report")"
+
+# Other data than those it was trained on: one label alone, numbers of classes, JSONL, labels that it does not know.
+grep 'low$\|label$' "$scratch/test.tsv" > "$scratch/low.tsv"
+expect 0 "20 examples" evaluate --test-file "$scratch/low.tsv"
+sed 's/high$/0/; s/low$/1/' "$scratch/test.tsv" > "$scratch/numbers.tsv"
+evaluate --test-file "$scratch/numbers.tsv" --output "$scratch/numbers.json" > /dev/null || die "numbers of classes"
+[ "$(metrics "$scratch/numbers.json")" = "$(metrics "$scratch/out.json")" ] || die "numbers of classes: other metrics"
+printf '{"body": "word6", "kind": "low"}\n' > "$scratch/one.jsonl"
+expect 0 "1 examples" evaluate --test-file "$scratch/one.jsonl" --text-column body --label-column kind
+printf 'text\tlabel\nword6\tlow\nword7\tLow\n' > "$scratch/unknown.tsv"
+expect 1 'unknown.tsv:3: unknown label "Low"' evaluate --test-file "$scratch/unknown.tsv"
+printf 'text\tlabel\n' > "$scratch/header.tsv"
+expect 1 "header.tsv: has no rows" evaluate --test-file "$scratch/header.tsv"
+expect 1 "nowhere.tsv" evaluate --test-file nowhere.tsv
+
+# Wrong usage.
+expect 1 "no/such" "$thaw" evaluate --model no/such --test-file "$scratch/test.tsv"
+expect 2 "--test-file is required" "$thaw" evaluate --model "$scratch/run"
+expect 2 "--worst: a whole number" evaluate --test-file "$scratch/test.tsv" --worst few
+expect 1 "--output $scratch: is a directory" evaluate --test-file "$scratch/test.tsv" --output "$scratch"
+expect 1 "--confusion $scratch/no/a.svg: $scratch/no is not a directory" evaluate --test-file "$scratch/test.tsv" \
+  --confusion "$scratch/no/a.svg"
+expect 0 "percentile bootstrap" "$thaw" evaluate --help
+
+# Several labels a row, by name and as 0/1 vectors; numbers.
+small_data "$scratch/multi.tsv" 60 3 multi
+finetune_quietly "$scratch/multi" --train-file "$scratch/multi.tsv" --label-separator '|' --num-train-epochs 1 \
+  --test-file "$scratch/multi.tsv"
+several=("$thaw" evaluate --model "$scratch/multi")
+"${several[@]}" --test-file "$scratch/multi.tsv" --label-separator '|' --output "$scratch/several.json" \
+  > "$scratch/report" || die "several labels"
+micro() { grep -o '"micro_f1": [0-9.e-]*' "$1"; }
+[ "$(micro "$scratch/several.json" | head -n 1)" = "$(micro "$scratch/multi/test_results.json")" ] ||
+  die "several labels: other numbers than finetune's"
+holds "$scratch/report" '^low  *[01]\.' "a label of several"
+! grep -q 'taken for' "$scratch/report" || die "a matrix of several labels"
+expect 1 "--confusion: " "${several[@]}" --test-file "$scratch/multi.tsv" --label-separator '|' \
+  --confusion "$scratch/several.svg"
+expect 1 "need --label-separator" "${several[@]}" --test-file "$scratch/multi.tsv"
+sed 's/low|high$/1,1/; s/high$/1,0/; s/low$/0,1/' "$scratch/multi.tsv" > "$scratch/vectors.tsv"
+"${several[@]}" --test-file "$scratch/vectors.tsv" --label-separator ',' --output "$scratch/vectors.json" > /dev/null ||
+  die "0/1 vectors"
+[ "$(micro "$scratch/vectors.json")" = "$(micro "$scratch/several.json")" ] || die "0/1 vectors: other numbers"
+expect 1 "--label-separator is for several labels a row" evaluate --test-file "$scratch/multi.tsv" --label-separator '|'
+small_data "$scratch/regression.tsv" 60 4 regression
+finetune_quietly "$scratch/numbers" --train-file "$scratch/regression.tsv" --num-train-epochs 1
+expect 0 "mean_absolute_error" "$thaw" evaluate --model "$scratch/numbers" --test-file "$scratch/regression.tsv"
+expect 1 'unknown.tsv:2: the label "low" is not a number, as regression needs it' "$thaw" evaluate --model "$scratch/numbers" --test-file "$scratch/unknown.tsv"
+echo "evaluate: the numbers of finetune, and what is behind them"
