@@ -68,14 +68,16 @@ predict --format tsv < "$scratch/said" | cmp -s - "$scratch/said" || die "its ow
 predict "$scratch/ner.jsonl" | cmp -s - "$scratch/said" || die "lists"
 predict "$scratch/texts.txt" --output-format jsonl > "$scratch/said.jsonl" || die "JSONL out"
 predict "$scratch/said.jsonl" | cmp -s - "$scratch/said" || die "its own JSONL"
-holds "$scratch/said.jsonl" '"entities": \[{"type": "UP", "text": "word[0-9]*", "start": [0-9]*, "end": [0-9]*}' "entities"
+holds "$scratch/said.jsonl" '"entities": \[{"type": "UP", "text": "word[0-9]*", "start": [0-9]*, "end": [0-9]*}' \
+  "entities"
 predict "$scratch/texts.txt" --probabilities | awk -F'\t' '
   NF && (NF != 3 || $3 < 0.3 || $3 > 1) { exit 1 }' || die "probabilities"
 # Too long for the model, and without a token: O, and counted.
 { sed -n 1p "$scratch/texts.txt"; printf '\001 word7\n'; } > "$scratch/odd.txt"
 predict "$scratch/odd.txt" --max-length 3 2> "$scratch/notes" | cut -f2 > "$scratch/labels"
 [ "$(sed -n '2,/^$/p' "$scratch/labels" | grep -cvx 'O\|')" = 0 ] || die "words that are cut"
-holds "$scratch/notes" '^note: 1 of 2 sentences is longer than 3 tokens: [0-9]* words beyond are labelled O unseen' "cut"
+holds "$scratch/notes" '^note: 1 of 2 sentences is longer than 3 tokens: [0-9]* words beyond are labelled O unseen' \
+  "cut"
 holds "$scratch/notes" '^note: 1 word has no token' "a word without a token"
 
 # thaw data and plan.
