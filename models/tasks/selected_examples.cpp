@@ -34,6 +34,15 @@ std::vector<Family> families_of(const Examples& examples, uint64_t seed) {
   return families;
 }
 
+// All examples of the groups that begin with these, in the order of the file.
+std::vector<int64_t> whole_groups(const Examples& examples, std::vector<int64_t> firsts) {
+  std::ranges::sort(firsts);
+  std::vector<int64_t> all;
+  for (const int64_t first : firsts)
+    for (int64_t i = first; i < examples.size() && examples.group(i) == examples.group(first); ++i) all.push_back(i);
+  return all;
+}
+
 }  // namespace
 
 SelectedExamples::SelectedExamples(std::shared_ptr<Examples> of, std::vector<int64_t> which)
@@ -90,10 +99,11 @@ ExampleSplit split_examples(const Examples& examples, double share, uint64_t see
 }
 
 std::vector<int64_t> sample_examples(const Examples& examples, int64_t count, uint64_t seed) {
-  std::vector<int64_t> drawn = permutation(examples.size(), seed, sample_stream);
-  if (count < examples.size()) drawn.resize(static_cast<size_t>(count));
-  std::ranges::sort(drawn);
-  return drawn;
+  const std::vector<int64_t> groups = examples.first_of_groups();
+  std::vector<int64_t> drawn = permutation(static_cast<int64_t>(groups.size()), seed, sample_stream);
+  if (count < static_cast<int64_t>(drawn.size())) drawn.resize(static_cast<size_t>(count));
+  for (int64_t& number : drawn) number = groups[static_cast<size_t>(number)];
+  return whole_groups(examples, drawn);
 }
 
 }  // namespace thaw

@@ -14,7 +14,7 @@ namespace thaw {
 
 class SelectedExamples : public Examples {
  public:
-  // which: numbers of examples of `of`.
+  // which: numbers of examples of `of`; those of one group follow one another.
   SelectedExamples(std::shared_ptr<Examples> of, std::vector<int64_t> which);
 
   std::span<const int64_t> lengths() const override { return lengths_; }
@@ -30,6 +30,7 @@ class SelectedExamples : public Examples {
   std::vector<std::string> notes() const override { return of_->notes(); }
   ShownExample show(int64_t example) const override { return of_->show(of_whole(example)); }
   int64_t cut(int64_t example) const override { return of_->cut(of_whole(example)); }
+  int64_t group(int64_t example) const override { return of_->group(of_whole(example)); }
   int64_t stratum(int64_t example) const override { return of_->stratum(of_whole(example)); }
   uint64_t kin(int64_t example) const override { return of_->kin(of_whole(example)); }
   // That of all examples, and which of them these are.
@@ -54,7 +55,8 @@ struct ExampleSplit {
 // std::invalid_argument if nothing would be left for one of them.
 ExampleSplit split_examples(const Examples& examples, double share, uint64_t seed);
 
-// `count` of the examples, drawn by the seed, in the order of the file; all if there are no more.
+// `count` of the examples (groups are whole, and counted as one), drawn by the seed, in the order of the file; all if
+// there are no more.
 std::vector<int64_t> sample_examples(const Examples& examples, int64_t count, uint64_t seed);
 
 }  // namespace thaw

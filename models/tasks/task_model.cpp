@@ -29,6 +29,13 @@ int64_t Examples::cut_examples() const {
   return count;
 }
 
+std::vector<int64_t> Examples::first_of_groups() const {
+  std::vector<int64_t> firsts;
+  for (int64_t example = 0; example < size(); ++example)
+    if (example == 0 || group(example) != group(example - 1)) firsts.push_back(example);
+  return firsts;
+}
+
 void TaskModel::save(const std::string& directory, const SaveOptions& options) const {
   save_model(directory, options);
   if (record_) write_task_record(directory, *record_);

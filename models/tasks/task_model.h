@@ -44,10 +44,10 @@ struct ShownExample {
 class Evaluation {
  public:
   virtual ~Evaluation() = default;
-  virtual int64_t size() const = 0;  // examples
+  virtual int64_t size() const = 0;  // examples; those of one group (Examples::group) are one here
   virtual double loss() const = 0;   // mean of its terms
   // The task's metrics without "loss" over some of the examples, numbered from 0 in the order in which they were
-  // evaluated. One may be there several times (bootstrap).
+  // evaluated, groups by their first. One may be there several times (bootstrap).
   virtual Metrics scores(std::span<const int64_t> which) const = 0;
 
   // What it was, and what the model said; "" where that cannot be said in words.
@@ -92,6 +92,11 @@ class Examples {
   virtual ShownExample show(int64_t example) const = 0;
   virtual int64_t cut(int64_t example) const = 0;  // its tokens that did not fit
   int64_t cut_examples() const;                    // how many examples lost some
+  // Examples of one number are judged as one (windows of one long text); they follow one another. A sample of a file
+  // has all of them or none.
+  virtual int64_t group(int64_t example) const { return example; }
+  // The first example of each group, in order: with these an Evaluation of all is numbered.
+  std::vector<int64_t> first_of_groups() const;
   // Examples of one number are alike (by their label), where a split should have as many of each; one number if no
   // split needs to care.
   virtual int64_t stratum(int64_t /*example*/) const { return 0; }

@@ -6,8 +6,11 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
+#include <numeric>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "models/bert/classification.h"
 #include "models/tasks/classification/model.h"
@@ -46,6 +49,13 @@ struct Opened {
     for (int bit = 1; bit < 32; bit *= 2) text += number & bit ? " very" : " not";
     return text;
   }
+};
+
+// Three examples are one group.
+class InThrees : public SelectedExamples {
+ public:
+  using SelectedExamples::SelectedExamples;
+  int64_t group(int64_t example) const override { return example / 3; }
 };
 
 }  // namespace
@@ -108,4 +118,16 @@ TEST_CASE("sample examples: as many as are wanted, in the order of the file") {
   CHECK(std::ranges::adjacent_find(five) == five.end());
   CHECK(sample_examples(*all, 5, 2) != five);
   CHECK(sample_examples(*all, 500, 1).size() == 31);
+}
+
+TEST_CASE("sample examples: groups are whole, and counted as one") {
+  Opened opened;
+  std::vector<int64_t> which(31);
+  std::iota(which.begin(), which.end(), int64_t{0});
+  const auto threes = std::make_shared<InThrees>(opened.read(), which);
+  CHECK(threes->first_of_groups() == std::vector<int64_t>{0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30});
+  const std::vector<int64_t> four = sample_examples(*threes, 4, 2);
+  const SelectedExamples some(threes, four);
+  CHECK(some.first_of_groups().size() == 4);
+  CHECK(four.size() == (four.back() == 30 ? 10 : 12));
 }
