@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/bert/bert.h"
+#include "models/span_loss.h"
 
 namespace thaw {
 
@@ -22,12 +23,11 @@ struct BertForQuestionAnswering {
 
   Variable operator()(const BertInput& text) const { return qa_outputs(bert(text)); }  // [T, 2]: start, end
 
-  // Half the cross-entropies of starts and of ends, each over the tokens of its text (padding included where `text`
-  // kept it: the reference does so), divided by how many starts and ends are counted. starts, ends [B]: the answer's
-  // first and last token in its text; a position beyond the text is not counted, one below 0 stands for the first
-  // token. counts: parts of a batch that are given those of the whole add up; 0: this batch's own.
+  // See span_loss(); over the padding, too, where `text` kept it.
   Variable loss(const Variable& logits, const BertInput& text, const std::vector<int32_t>& starts,
-                const std::vector<int32_t>& ends, double start_count = 0, double end_count = 0) const;
+                const std::vector<int32_t>& ends, double start_count = 0, double end_count = 0) const {
+    return span_loss(logits, text.segments, starts, ends, start_count, end_count);
+  }
 };
 
 }  // namespace thaw
