@@ -84,6 +84,18 @@ Encoding TextEncoder::encode_whole_row(std::string_view text, const std::string&
   fail("{}: {}", where, error.what());
 }
 
+std::vector<TextWindow> TextEncoder::encode_windows_row(std::string_view first, std::string_view second,
+                                                        int64_t overlap, const std::string& where) const try {
+  WindowOptions options;
+  options.max_length = static_cast<size_t>(max_length_);
+  options.overlap = static_cast<size_t>(overlap);
+  std::vector<TextWindow> windows = tokenizer_->encode_windows(first, second, options);
+  for (TextWindow& window : windows) window.encoding = checked(std::move(window.encoding));
+  return windows;
+} catch (const std::invalid_argument& error) {
+  fail("{}: {}", where, error.what());
+}
+
 Encoding TextEncoder::encode_whole(std::string_view text, std::optional<std::string_view> pair) const {
   return pair ? tokenizer_->encode_pair(text, *pair) : tokenizer_->encode(text);
 }

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "models/text/tokenizer.h"
 #include "models/text_model.h"
@@ -42,6 +43,9 @@ class TextEncoder {
   Encoding encode_words_row(std::span<const std::string> words, const std::string& where) const;
   // All tokens of a row's text, however many; errors as in encode_row.
   Encoding encode_whole_row(std::string_view text, const std::string& where) const;
+  // A pair in windows over the second text (Tokenizer::encode_windows) of max_length tokens; errors as in encode_row.
+  std::vector<TextWindow> encode_windows_row(std::string_view first, std::string_view second, int64_t overlap,
+                                             const std::string& where) const;
   // The row's tokens, however many: to count them.
   Encoding encode_whole(std::string_view text, std::optional<std::string_view> pair) const;
 

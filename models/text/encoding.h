@@ -41,4 +41,18 @@ struct EncodeOptions {
   bool keep_tokens = false;           // fill Encoding::tokens
 };
 
+// How a pair whose second text is too long is cut into windows over it.
+struct WindowOptions {
+  size_t max_length = 0;              // tokens of a window, with the template's
+  size_t overlap = 0;                 // tokens of the second text that neighbours share; the reference's "stride"
+  std::optional<bool> truncate_left;  // begin at the end of the text; absent: as the files say
+  bool keep_tokens = false;           // fill Encoding::tokens
+};
+
+// The first text and a part of the second one.
+struct TextWindow {
+  Encoding encoding;
+  size_t first = 0;  // the number, in all of the second text, of the part's first token
+};
+
 }  // namespace thaw

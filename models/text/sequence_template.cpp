@@ -3,6 +3,7 @@
 #include "models/text/sequence_template.h"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "tensor/check.h"
 
@@ -78,6 +79,31 @@ KeptTokens truncated_sizes(size_t first, size_t second, bool is_pair, size_t lim
   const size_t kept = std::min(shorter, limit / 2);
   const KeptTokens sizes{kept, std::min(longer, limit - kept)};
   return first > second ? KeptTokens{sizes.second, sizes.first} : sizes;
+}
+
+std::vector<TokenRange> overlapping_ranges(size_t size, size_t room, size_t overlap, bool from_left) {
+  if (size <= room) return {{0, size}};
+  const size_t step = room - (overlap < room ? overlap : room / 2);
+  std::vector<TokenRange> ranges;
+  for (size_t begin = 0;; begin += step) {
+    ranges.push_back({begin, std::min(begin + room, size)});
+    if (ranges.back().end == size) break;
+  }
+  if (from_left)
+    for (TokenRange& range : ranges) range = {size - range.end, size - range.begin};
+  return ranges;
+}
+
+Encoding part_of(const Encoding& encoding, TokenRange range) {
+  const auto take = [&](const auto& list, auto& part) {
+    if (!list.empty())
+      part.assign(list.begin() + static_cast<ptrdiff_t>(range.begin), list.begin() + static_cast<ptrdiff_t>(range.end));
+  };
+  Encoding part;
+  take(encoding.ids, part.ids);
+  take(encoding.tokens, part.tokens);
+  take(encoding.offsets, part.offsets);
+  return part;
 }
 
 void truncate(Encoding& encoding, size_t size, bool from_left) {

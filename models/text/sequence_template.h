@@ -2,6 +2,7 @@
 // Where special tokens go around one text and around a pair, and what type ids everything gets.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -43,5 +44,16 @@ KeptTokens truncated_sizes(size_t first, size_t second, bool is_pair, size_t lim
 
 // Keeps the first (or, from the left, the last) `size` tokens.
 void truncate(Encoding& encoding, size_t size, bool from_left);
+
+// Tokens [begin, end).
+struct TokenRange {
+  size_t begin, end;
+};
+// The parts of `room` tokens that together are a text of `size`; neighbours share `overlap`, which is half of `room` if
+// it is not less than that. The last part (from the left, the one that begins the text) may be shorter. room is not 0,
+// unless size is.
+std::vector<TokenRange> overlapping_ranges(size_t size, size_t room, size_t overlap, bool from_left);
+// ids, tokens and offsets of a part.
+Encoding part_of(const Encoding& encoding, TokenRange range);
 
 }  // namespace thaw

@@ -2,6 +2,7 @@
 // The way of a text through any tokenizer: added tokens, normalization, model, truncation, template.
 #include "models/text/tokenizer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "tensor/check.h"
@@ -38,6 +39,26 @@ Encoding Tokenizer::encode_words(std::span<const std::string> words, const Encod
   Encoding whole = finish(std::move(all), nullptr, options);
   whole.words.resize(whole.size(), -1);  // no word had a token
   return whole;
+}
+
+std::vector<TextWindow> Tokenizer::encode_windows(std::string_view first, std::string_view second,
+                                                  const WindowOptions& options) const {
+  const size_t added = added_special_tokens(true);
+  check(options.max_length >= added + 2, "max_length {} leaves no room for two texts and {} special tokens",
+        options.max_length, added);
+  Encoding one = encode_text(first, options.keep_tokens);
+  const Encoding other = encode_text(second, options.keep_tokens);
+  const size_t room = options.max_length - added, whole = one.size();
+  const bool from_left = options.truncate_left.value_or(parts_.truncates_left);
+  truncate(one, std::max(room / 2, room - std::min(room, other.size())), from_left);
+  std::vector<TextWindow> windows;
+  for (const TokenRange& range : overlapping_ranges(other.size(), room - one.size(), options.overlap, from_left)) {
+    const Encoding part = part_of(other, range);
+    windows.push_back(
+        {parts_.sequence_template.apply(one, &part, true, parts_.tokens, options.keep_tokens), range.begin});
+    windows.back().encoding.cut = whole - one.size();
+  }
+  return windows;
 }
 
 Encoding Tokenizer::encode_text(std::string_view text, bool keep_tokens) const {

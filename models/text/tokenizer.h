@@ -56,6 +56,14 @@ class Tokenizer {
   // those within a word. A word may have no token.
   Encoding encode_words(std::span<const std::string> words, const EncodeOptions& options = {}) const;
 
+  // A pair as often as the second text needs it, each time with another part of it: what the reference makes with
+  // truncation only_second and return_overflowing_tokens, in the same order; one window if all fits. Where the
+  // reference refuses, windows still advance: a first text that is longer than half of the room for texts is cut to
+  // what the second one leaves of it, at least to that half (Encoding::cut counts), and an overlap as large as the part
+  // is half the part. std::invalid_argument if max_length leaves no room for a token of each.
+  std::vector<TextWindow> encode_windows(std::string_view first, std::string_view second,
+                                         const WindowOptions& options) const;
+
   // std::invalid_argument on an id beyond the vocabulary; one within it that has no token is left out. An added token
   // that is looked for in normalized text appears normalized.
   std::string decode(std::span<const int32_t> ids, bool skip_special_tokens = true) const;
