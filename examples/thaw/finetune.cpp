@@ -136,9 +136,13 @@ void finetune(const Arguments& a, Task& task) {
   const double peak_memory_mb = static_cast<double>(device.backend().memory().peak_bytes) / 1e6;
   results.remove();
   model->save(a.training.output_dir.string());
-  if (const auto& validation = examples.validation)
-    results.write_metrics("eval", validation->evaluate()->metrics(), validation->size());
-  if (const auto& test = examples.test) results.write_metrics("test", test->evaluate()->metrics(), test->size());
+  const auto judge = [&](const std::string& split, const Examples* judged) {
+    if (!judged) return;
+    const std::unique_ptr<Evaluation> evaluation = judged->evaluate();
+    results.write_metrics(split, evaluation->metrics(), evaluation->size());
+  };
+  judge("eval", examples.validation.get());
+  judge("test", examples.test.get());
   results.write_training(a.recipe, result, frozen, examples.train->size(), peak_memory_mb);
   fmt::print("trained {} steps in {:.1f} s ({:.0f} tokens/s); the model is in {}\n", result.steps, result.seconds,
              result.tokens_per_second, a.training.output_dir.string());
