@@ -9,6 +9,7 @@
 
 #include "models/tasks/classification/task.h"
 #include "models/tasks/mlm/task.h"
+#include "models/tasks/qa/task.h"
 #include "models/tasks/task_record.h"
 #include "models/tasks/tokens/task.h"
 #include "tensor/check.h"
@@ -33,6 +34,7 @@ constexpr Entry tasks[] = {
     {make<ClassificationTask>, "ForSequenceClassification"},
     {make<MlmTask>, "ForMaskedLM"},
     {make<TokensTask>, "ForTokenClassification"},
+    {make<QaTask>, "ForQuestionAnswering"},
 };
 
 }  // namespace

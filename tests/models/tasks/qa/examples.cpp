@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// Windows to train on, questions to be judged by: places of answers, what belongs together, what is said of a file.
+#include "models/tasks/qa/examples.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "models/bert/classification.h"
+#include "models/bert/question_answering.h"
+#include "models/tasks/qa/model.h"
+#include "models/tasks/selected_examples.h"
+#include "models/tasks/task_table.h"
+#include "tests/models/small_bert.h"
+#include "tests/models/small_model.h"
+#include "tests/scratch_folder.h"
+
+using namespace thaw;
+
+namespace {
+
+// The second and third answer are not where they should be; the third one's place has no token.
+const char* const rows =
+    R"({"id": "a", "question": " who sat", "context": "the cat sat on the mat, the dog not", )"
+    R"("answers": {"text": ["dog"], "answer_start": [28]}})"
+    "\n"
+    R"({"id": "b", "question": "who", "context": "very good", "answers": {"text": ["good"], "answer_start": [4]}})"
+    "\n"
+    R"({"id": "c", "question": "who", "context": "a  b", "answers": {"text": ["x"], "answer_start": [1]}})"
+    "\n"
+    R"({"id": "d", "question": "who", "context": "very good", "answers": {"text": [], "answer_start": []}})"
+    "\n";
+
+struct Opened {
+  ScratchFolder folder;
+  std::unique_ptr<TaskModel> model = open();
+  std::shared_ptr<Examples> examples = model->read(folder.write("t.jsonl", rows).string());
+
+  std::unique_ptr<TaskModel> open() {
+    write_small_model<BertForQuestionAnswering>(folder / "model", small_bert_config());
+    TextPipelineOptions how;
+    how.device = Device::open("reference");
+    how.max_length = 12;
+    return std::make_unique<QaModel>(folder / "model", how, QaOptions{.doc_stride = 2, .version_2_with_negative = true},
+                                     FieldNames{});
+  }
+};
+
+}  // namespace
+
+TEST_CASE("qa examples: windows know the answer's tokens, and the first token where they do not have it") {
+  const Opened opened;
+  const Examples& examples = *opened.examples;
+  CHECK(examples.first_of_groups() == std::vector<int64_t>{0, 2, 3, 4});  // a has two windows
+  const auto labelled = [&](int64_t example) {
+    std::string all;
+    for (const ShownExample::Token& token : examples.show(example).tokens)
+      if (token.has_loss) all += token.text + ": " + token.label + ".";
+    return all;
+  };
+  CHECK(labelled(0) == "[CLS]: start, end.");
+  CHECK(labelled(1) == "dog: start, end.");
+  CHECK(labelled(2) == "good: start, end.");  // learnt is what is there
+  CHECK(labelled(3) == "[CLS]: start, end.");
+  CHECK(labelled(4) == "[CLS]: start, end.");
+  CHECK(examples.show(1).where == opened.folder / "t.jsonl" + ":1 (window 2 of 2)");
+  CHECK(examples.show(1).truth == "dog");
+  CHECK(examples.show(4).truth == "(no answer)");
+  const std::vector<std::string> notes = examples.notes();
+  REQUIRE(notes.size() == 2);
+  CHECK(notes[0].find("not where its answer_start says (what is there is learnt): 2, the first") != std::string::npos);
+  CHECK(notes[0].find("t.jsonl:2, question \"b\"") != std::string::npos);
+  CHECK(notes[1].find("question \"c\"") != std::string::npos);
+}
+
+TEST_CASE("qa examples: an evaluation counts questions, of a part of the file, too") {
+  const Opened opened;
+  const auto all = opened.examples->evaluate();
+  CHECK(all->size() == 4);
+  const Metrics metrics = all->metrics();
+  for (const std::string& name : opened.model->metric_names()) CHECK(metrics.contains(name));
+  CHECK(all->judgement(0).truth == "dog");
+  CHECK(all->judgement(3).truth == "(no answer)");
+  const SelectedExamples part(opened.examples, {3, 4});
+  CHECK(part.evaluate()->size() == 2);
+  const std::vector<int64_t> last{2, 3};
+  CHECK(part.evaluate()->metrics().at("f1") == all->scores(last).at("f1"));
+  CHECK(opened.examples->kin(2) == opened.examples->kin(4));  // one context
+  CHECK(opened.examples->kin(0) == opened.examples->kin(1));
+  CHECK(opened.examples->kin(0) != opened.examples->kin(2));
+}
+
+TEST_CASE("qa examples: parts of a batch add up, and the evaluation's loss is the mean over windows") {
+  const Opened opened;
+  const std::vector<int64_t> every{0, 1, 2, 3, 4}, one{1}, rest{0, 2, 3, 4};
+  const auto loss = [&](const std::vector<int64_t>& part) { return opened.examples->loss(part, 5).value().item(); };
+  CHECK(loss(one) + loss(rest) == doctest::Approx(loss(every)));
+  CHECK(opened.examples->evaluate()->loss() == doctest::Approx(loss(every)));
+}
+
+TEST_CASE(
+    "qa model: the head of a classifier is replaced, predictions from it refused; questions to learn have answers") {
+  const ScratchFolder folder;
+  BertConfig config = small_bert_config();
+  config.labels = {"a", "b", "c"};
+  write_small_model<BertForSequenceClassification>(folder / "model", config);
+  const auto task = make_task("qa");
+  const auto model = task->open(folder / "model", {.device = Device::open("reference"), .prepare = {}});
+  CHECK(model->report().initialised == std::vector<std::string>{"qa_outputs.weight", "qa_outputs.bias"});
+  model->save((folder.path() / "saved").string());
+  CHECK(task_of_directory(folder / "saved") == "qa");
+  CHECK_NOTHROW(
+      make_task("qa")->open(folder / "saved", {.device = Device::open("reference"), .prepare = {}, .trained = true}));
+  CHECK_THROWS_WITH_AS(
+      task->open(folder / "model", {.device = Device::open("reference"), .prepare = {}, .trained = true}),
+      doctest::Contains("train it first"), std::runtime_error);
+  const std::string asked = folder.write("t.jsonl", R"({"id": 5, "question": "who", "context": "a"})").string();
+  CHECK_THROWS_WITH_AS(model->read(asked), doctest::Contains("t.jsonl:1: the question \"5\" has no \"answers\""),
+                       std::runtime_error);
+}
