@@ -3,12 +3,31 @@
 #include "examples/thaw/task_arguments.h"
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "examples/number_options.h"
 #include "models/tasks/task_table.h"
 
 namespace thaw {
+namespace {
+
+using Value = std::variant<std::string, int64_t, double, bool>;
+
+Value value_of(const OptionField& option) {
+  return std::visit([](const auto* field) { return Value(*field); }, option.field);
+}
+
+void set_value(const OptionField& option, const Value& value) {
+  std::visit([&](auto* field) { *field = std::get<std::decay_t<decltype(*field)>>(value); }, option.field);
+}
+
+}  // namespace
 
 TaskArguments::TaskArguments(TaskUse use) : use_(use) {
   for (const std::string& name : task_names()) {
@@ -36,7 +55,11 @@ std::string TaskArguments::help(std::string TaskHelp::*part) const {
 Task& TaskArguments::chosen(const CLI::App& command, const std::string& directory) {
   const std::string name = name_.empty() ? task_of_directory(directory) : name_;
   Task& task = *tasks_.at(name);
+  std::vector<std::pair<OptionField, Value>> given;  // what was parsed may lie in this very task's fields
+  for (const OptionField& option : task.options(use_))
+    if (command.count(option_name(option.name)) > 0) given.emplace_back(option, value_of(option));
   if (!directory.empty()) task.take_up_options(directory);
+  for (const auto& [option, value] : given) set_value(option, value);
   options_.choose(command, name);
   try {
     task.check_options(use_);

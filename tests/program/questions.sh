@@ -38,7 +38,7 @@ train() {
 }
 train "$scratch/run"
 for metric in exact_match f1 has_answer_f1 no_answer_f1 best_f1_threshold; do
-  holds "$scratch/run/eval_results.json" "\"eval_$metric\"" "metrics"
+  holds "$scratch/run/eval_results.json" "\"$metric\"" "metrics"
 done
 holds "$scratch/run/thaw_task.json" '"doc_stride": 8' "options that belong to the model"
 
