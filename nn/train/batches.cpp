@@ -19,6 +19,15 @@ uint64_t step_stream(int64_t epoch) { return first_stream + static_cast<uint64_t
 // An epoch's windows: with fewer, a small data set would be cut into the same batches every time.
 constexpr int64_t fewest_windows = 4;
 
+std::vector<int64_t> longest_first(std::span<const int64_t> lengths) {
+  std::vector<int64_t> order(lengths.size());
+  std::iota(order.begin(), order.end(), int64_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
+    return lengths[static_cast<size_t>(a)] > lengths[static_cast<size_t>(b)];
+  });
+  return order;
+}
+
 }  // namespace
 
 std::vector<int64_t> StepBatch::examples() const {
@@ -85,13 +94,29 @@ std::vector<StepBatch> epoch_steps(std::span<const int64_t> lengths, const Batch
   return shuffled;
 }
 
+int64_t tokens_of(std::span<const int64_t> examples, std::span<const int64_t> lengths) {
+  int64_t tokens = 0;
+  for (const int64_t example : examples) tokens += lengths[static_cast<size_t>(example)];
+  return tokens;
+}
+
+int64_t most_tokens(const StepBatch& step, std::span<const int64_t> lengths) {
+  int64_t most = 0;
+  for (const std::vector<int64_t>& micro : step.micro_batches) most = std::max(most, tokens_of(micro, lengths));
+  return most;
+}
+
+StepBatch largest_step(std::span<const int64_t> lengths, const BatchOptions& options) {
+  std::vector<int64_t> longest = longest_first(lengths);
+  longest.resize(std::min(longest.size(), static_cast<size_t>(options.batch_size * options.accumulation)));
+  StepBatch step{micro_batches(longest, lengths, options)};
+  std::ranges::stable_sort(step.micro_batches, {}, [&](const auto& micro) { return tokens_of(micro, lengths); });
+  if (step.micro_batches.size() > 2) step.micro_batches.erase(step.micro_batches.begin(), step.micro_batches.end() - 2);
+  return step;
+}
+
 std::vector<std::vector<int64_t>> evaluation_batches(std::span<const int64_t> lengths, const BatchOptions& options) {
-  std::vector<int64_t> order(lengths.size());
-  std::iota(order.begin(), order.end(), int64_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
-    return lengths[static_cast<size_t>(a)] > lengths[static_cast<size_t>(b)];
-  });
-  return micro_batches(order, lengths, options);
+  return micro_batches(longest_first(lengths), lengths, options);
 }
 
 }  // namespace thaw

@@ -40,6 +40,14 @@ std::vector<std::vector<int64_t>> evaluation_batches(std::span<const int64_t> le
 std::vector<std::vector<int64_t>> micro_batches(std::span<const int64_t> examples, std::span<const int64_t> lengths,
                                                 const BatchOptions& options);
 
+// Tokens of these examples together; of a step's largest micro-batch.
+int64_t tokens_of(std::span<const int64_t> examples, std::span<const int64_t> lengths);
+int64_t most_tokens(const StepBatch& step, std::span<const int64_t> lengths);
+
+// The most that a step may hold at once, whatever the order: of the longest examples the micro-batch with the most
+// tokens, last. Another stands before it if steps have several: its gradients are there by then.
+StepBatch largest_step(std::span<const int64_t> lengths, const BatchOptions& options);
+
 // A permutation of [0, n) drawn from the stream (seed, stream): Fisher-Yates.
 std::vector<int64_t> permutation(int64_t n, uint64_t seed, uint64_t stream);
 

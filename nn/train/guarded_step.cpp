@@ -19,7 +19,7 @@
 
 namespace thaw {
 
-Tensor GuardedStep::losses_and_gradients(const StepBatch& batch, int64_t number) {
+Tensor GuardedStep::losses_and_gradients(const StepBatch& batch, const std::string& when) {
   const double weight = task_.weight(batch.examples());
   Tensor loss;
   for (const std::vector<int64_t>& micro : batch.micro_batches) try {
@@ -27,17 +27,25 @@ Tensor GuardedStep::losses_and_gradients(const StepBatch& batch, int64_t number)
       backward(part);
       loss = loss.defined() ? add(loss, part.value()) : part.value();
     } catch (const OutOfMemory& error) {
-      int64_t tokens = 0;
-      for (const int64_t e : micro) tokens += task_.lengths()[static_cast<size_t>(e)];
-      fail("step {}, {} examples with {} tokens at once: {}", number, micro.size(), tokens, error.what());
+      fail("{}, {} examples with {} tokens at once: {}", when, micro.size(), tokens_of(micro, task_.lengths()),
+           error.what());
     }
   return loss;
+}
+
+void GuardedStep::rehearse(const StepBatch& batch) {
+  const TrainingMode training(store_.mode());
+  const uint64_t random_position = store_.mode().random.position();
+  losses_and_gradients(batch, "before the first step, the largest batch that may come (batch_tokens bounds it)");
+  optimizer_.clear_gradients();
+  store_.mode().random.set_position(random_position);
+  store_.device().backend().flush();
 }
 
 void GuardedStep::compute(const StepBatch& batch, int64_t number) {
   store_.mode().training = true;
   const uint64_t random_position = store_.mode().random.position();
-  computed_ = {batch, number, random_position, losses_and_gradients(batch, number)};
+  computed_ = {batch, number, random_position, losses_and_gradients(batch, fmt::format("step {}", number))};
   if (!std::exchange(proven_, true)) require_gradients(number);
   store_.device().backend().flush();
 }
@@ -87,7 +95,7 @@ std::optional<GuardedStep::Outcome> GuardedStep::finish() {
 void GuardedStep::stop(const Computed& step, const std::string& numbers) {
   optimizer_.clear_gradients();
   store_.mode().random.set_position(step.random_position);
-  losses_and_gradients(step.batch, step.number);
+  losses_and_gradients(step.batch, fmt::format("step {}", step.number));
   const std::string culprit = first_nonfinite(store_);
   fail("{}: stopped, the weights are those of step {}; the first tensor that is not finite: {}", numbers,
        step.number - 1, culprit.empty() ? "none of the parameters or gradients" : culprit);

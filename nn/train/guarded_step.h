@@ -23,6 +23,9 @@ class GuardedStep {
   GuardedStep(TrainingTask& task, ParameterStore& store, Optimizer& optimizer, const TrainingOptions& options)
       : task_(task), store_(store), optimizer_(optimizer), options_(options) {}
 
+  // Computes a step's loss and gradients and forgets them: weights, optimizer and random numbers stay as they are. To
+  // learn at once whether memory suffices; std::runtime_error if not.
+  void rehearse(const StepBatch& batch);
   // The loss of a step's examples and its gradients, summed over the micro-batches. In the first step, and after
   // expect_gradients(), std::invalid_argument names trained parameters that got none.
   void compute(const StepBatch& batch, int64_t number);
@@ -57,7 +60,8 @@ class GuardedStep {
     Pending<float> loss, norm;
   };
 
-  Tensor losses_and_gradients(const StepBatch& batch, int64_t number);
+  // when: for errors.
+  Tensor losses_and_gradients(const StepBatch& batch, const std::string& when);
   void require_gradients(int64_t number) const;
   [[noreturn]] void stop(const Computed& step, const std::string& numbers);
 

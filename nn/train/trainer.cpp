@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <numeric>
 #include <span>
 #include <utility>
 
@@ -106,7 +107,24 @@ class Run {
     step_.expect_gradients();
   }
 
+  // Memory that does not suffice ends a run before its first step, not in its third hour. Not where that would cost
+  // more than a twentieth of the run, or tell hardly more than the first step does.
+  void rehearse(const StepBatch& first) {
+    if (std::exchange(rehearsed_, true)) return;
+    const auto tokens = [this](const StepBatch& step) {
+      return static_cast<double>(tokens_of(step.examples(), lengths_));
+    };
+    const auto at_once = [this](const StepBatch& step) { return static_cast<double>(most_tokens(step, lengths_)); };
+    const StepBatch largest = largest_step(lengths_, options_.batches);
+    const double all = std::accumulate(lengths_.begin(), lengths_.end(), 0.0);
+    const double to_come = all * static_cast<double>(total_ - state_.step) / static_cast<double>(per_epoch_);
+    if (at_once(largest) <= 1.1 * at_once(first) || 20 * tokens(largest) > to_come) return;
+    freeze_as_before_step(state_.step);
+    step_.rehearse(largest);
+  }
+
   void step(const StepBatch& batch) {
+    rehearse(batch);
     const auto start = Clock::now();
     freeze_as_before_step(state_.step);
     step_.compute(batch, state_.step + 1);
@@ -114,9 +132,7 @@ class Run {
     rate_ = schedule_(state_.step);
     step_.update(rate_);
     ++state_.step;
-    int64_t tokens = 0;
-    for (const int64_t example : batch.examples()) tokens += lengths_[static_cast<size_t>(example)];
-    report_.count(tokens, seconds_since(start));
+    report_.count(tokens_of(batch.examples(), lengths_), seconds_since(start));
   }
 
   // Waits for the numbers of the last update, if they were not read yet, counts them and shows how the run goes.
@@ -192,7 +208,7 @@ class Run {
   GuardedStep step_;
   KeptModels models_;
   double rate_ = 0;  // of the last update
-  bool stopped_ = false, stopped_early_ = false;
+  bool rehearsed_ = false, stopped_ = false, stopped_early_ = false;
 };
 
 }  // namespace

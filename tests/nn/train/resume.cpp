@@ -226,12 +226,12 @@ TEST_CASE("faults: two runs in one directory") {
                        std::runtime_error);
 }
 
-TEST_CASE("faults: memory that does not suffice is one line that says for what") {
+TEST_CASE("faults: memory that does not suffice is one line that says for what") {  // call 0 is the rehearsal's
   const ScratchFolder dir;
   struct Greedy : SmallTask {
     using SmallTask::SmallTask;
     Variable loss(std::span<const int64_t> examples, double weight) override {
-      if (calls == 2) throw OutOfMemory("cpu", size_t{5} << 30, MemoryStats{});
+      if (calls == 3) throw OutOfMemory("cpu", size_t{5} << 30, MemoryStats{});
       return SmallTask::loss(examples, weight);
     }
   };
