@@ -73,7 +73,10 @@ void rehearse(TaskModel& model, const FreezeMask& mask, const Examples& examples
   Rehearsal rehearsal(task, dry_model->store(), dry, training, optimizer.maker());
   const MemoryNeed need = rehearsal.memory_need(device);
   check_memory(need, device, true);
-  if (!training.output_dir.empty()) check_disk(report, need.optimizer, training);
+  if (training.output_dir.empty()) return;
+  check_disk(report, need.optimizer, training);
+  if (const double bytes = checkpoint_bytes(report, need.optimizer, training); bytes > 0)
+    fmt::print("a checkpoint takes about {:.1f} MB\n", bytes / 1e6);
 }
 
 }  // namespace thaw

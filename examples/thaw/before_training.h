@@ -24,7 +24,8 @@ void look_at(Task& task, const ModelArguments& model, const DataArguments& data)
 void check_trained(const FreezeReport& report);
 
 // Refuses a run that does not fit into memory, or whose checkpoints do not fit on the disk of its output directory, if
-// it has one: its largest step runs on the device that computes nothing. std::runtime_error with the numbers.
+// it has one: its largest step runs on the device that computes nothing. std::runtime_error with the numbers. Tells on
+// the standard output what a checkpoint takes.
 void rehearse(TaskModel& model, const FreezeMask& mask, const Examples& examples, const TrainingOptions& training,
               const OptimizerArguments& optimizer);
 

@@ -145,11 +145,16 @@ void check_memory(const MemoryNeed& need, const Device& device, bool weights_the
                available / 1e6, advice);
 }
 
+double checkpoint_bytes(const FreezeReport& report, double optimizer_bytes, const TrainingOptions& options) {
+  if (options.save_strategy == Interval::never && !options.load_best_model_at_end) return 0;
+  return static_cast<double>(report.trained + report.frozen) * sizeof(float) + optimizer_bytes;
+}
+
 void check_disk(const FreezeReport& report, double optimizer_bytes, const TrainingOptions& options) {
   const double model = static_cast<double>(report.trained + report.frozen) * sizeof(float);
-  const bool saves = (options.save_strategy != Interval::never || options.load_best_model_at_end) &&
-                     !options.continue_after_failed_save;
-  const double least = model + (saves ? model + optimizer_bytes : 0);
+  const double checkpoint = options.continue_after_failed_save ? 0 : checkpoint_bytes(report, optimizer_bytes, options);
+  const bool saves = checkpoint > 0;
+  const double least = model + checkpoint;
   std::error_code error;
   const std::filesystem::space_info space = std::filesystem::space(existing_part(options.output_dir), error);
   if (error || static_cast<double>(space.available) >= least) return;

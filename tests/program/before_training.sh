@@ -129,7 +129,11 @@ expect 1 "no checkpoint to make it from again" finetune "${kept[@]}" --output-di
 
 # An interrupted run: the same data, labels and model, or it is refused in words.
 part=(--max-steps 4 --save-strategy steps --save-steps 2 --logging-steps 1)
-finetune "${part[@]}" --output-dir "$scratch/whole" > /dev/null 2>&1 || die "the whole run failed"
+finetune "${part[@]}" --output-dir "$scratch/whole" > "$scratch/log" 2>&1 || die "the whole run failed"
+told=$(sed -n 's/^a checkpoint takes about \([0-9.]*\) MB$/\1/p' "$scratch/log")
+taken=$(cat "$scratch"/whole/checkpoint-4/* | wc -c)
+at_least "$told" "$(awk -v b="$taken" 'BEGIN { print 0.8 * b / 1e6 }')" "what a checkpoint will take ($taken bytes)"
+at_least "$(awk -v b="$taken" 'BEGIN { print 1.2 * b / 1e6 }')" "$told" "1.2 times what a checkpoint takes"
 finetune "${part[@]}" --output-dir "$scratch/part" > /dev/null 2>&1 || die "the first part failed"
 again() { expect "$1" "$2" finetune "${part[@]}" --output-dir "$scratch/part" --resume "${@:3}"; }
 rm -r "$scratch"/part/checkpoint-4 "$scratch"/part/*.json "$scratch/part/model.safetensors"

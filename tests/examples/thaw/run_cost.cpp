@@ -29,10 +29,12 @@ TEST_CASE("run cost: a disk with less room than a checkpoint takes") {
   FreezeReport report;
   report.trained = 1000;
   CHECK_NOTHROW(check_disk(report, 8000, options));
+  CHECK(checkpoint_bytes(report, 8000, options) == 12000);
   report.trained = int64_t{1} << 55;
   CHECK_THROWS_WITH_AS(check_disk(report, 8000, options), doctest::Contains("one checkpoint will take"),
                        std::runtime_error);
   options.save_strategy = Interval::never;
+  CHECK(checkpoint_bytes(report, 8000, options) == 0);
   CHECK_THROWS_WITH_AS(check_disk(report, 8000, options), doctest::Contains("but the model will take"),
                        std::runtime_error);
 }
