@@ -12,7 +12,9 @@ using namespace thaw;
 namespace {
 
 const ShownExample words{
-    "a.conll:3", {{"[CLS]"}, {"Debian", true, "B-ORG"}, {"##s", false}, {"made", true, "O"}, {"[SEP]"}}, "", 1};
+    .where = "a.conll:3",
+    .tokens = {{"[CLS]"}, {"Debian", true, "B-ORG"}, {"##s", false}, {"made", true, "O"}, {"[SEP]"}},
+    .cut = 1};
 
 }  // namespace
 
@@ -21,8 +23,10 @@ TEST_CASE("shown examples: tokens with their labels, a star where the loss is, w
         "a.conll:3: 5 tokens\n"
         "  [CLS] *Debian->B-ORG ##s *made->O [SEP]\n"
         "  and 1 token that did not fit\n");
-  CHECK(shown_text({"a.tsv:2", {{"[CLS]"}}, "two words"}, {}) == "a.tsv:2: 1 token, label two words\n  [CLS]\n");
-  CHECK(shown_text({"a.tsv:2", {}, "blank "}, {}) == "a.tsv:2: 0 tokens, label \"blank \"\n");
+  CHECK(shown_text({.where = "a.tsv:2", .tokens = {{"[CLS]"}}, .truth = "two words"}, {}) ==
+        "a.tsv:2: 1 token, label two words\n  [CLS]\n");
+  CHECK(shown_text({.where = "a.tsv:2", .tokens = {}, .truth = "blank "}, {}) ==
+        "a.tsv:2: 0 tokens, label \"blank \"\n");
 }
 
 TEST_CASE("shown examples: colour takes the place of the star") {
@@ -33,7 +37,7 @@ TEST_CASE("shown examples: colour takes the place of the star") {
 }
 
 TEST_CASE("shown examples: what shows nothing, or is like a mark, is in quotes") {
-  ShownExample odd{"f:1", {}};
+  ShownExample odd{.where = "f:1", .tokens = {}};
   for (const char* token : {"*", "**", "\"", "a->b", "a b", "\xe2\x80\xae", "\x1b[31m", "\xc3", "", "\xc3\xa9"})
     odd.tokens.push_back({token});
   CHECK(shown_text(odd, {}) ==
@@ -41,7 +45,7 @@ TEST_CASE("shown examples: what shows nothing, or is like a mark, is in quotes")
 }
 
 TEST_CASE("shown examples: no line is longer than the terminal, colour not counted, unless one token is") {
-  ShownExample longer{"f:1", {}};
+  ShownExample longer{.where = "f:1", .tokens = {}};
   for (int i = 0; i < 50; ++i) longer.tokens.push_back({"\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9", i % 2 == 0});
   longer.tokens.push_back({std::string(40, 'x')});
   std::istringstream lines(shown_text(longer, {.width = 22}));
