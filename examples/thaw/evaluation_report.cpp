@@ -62,8 +62,9 @@ EvaluationReport::EvaluationReport(const Examples& examples, const Evaluation& e
       wrong.emplace_back(-wrongness, example);
   const auto count = std::min(std::ssize(wrong), static_cast<ptrdiff_t>(options.worst));
   std::ranges::partial_sort(wrong, wrong.begin() + count);
+  const std::vector<int64_t> firsts = examples.first_of_groups();  // what is judged as one is shown by its first
   for (const auto& [wrongness, example] : std::span(wrong).first(static_cast<size_t>(count)))
-    worst_.push_back({examples.show(example), evaluation.judgement(example)});
+    worst_.push_back({examples.show(firsts[static_cast<size_t>(example)]), evaluation.judgement(example)});
 }
 
 std::vector<std::string> EvaluationReport::class_names() const {
