@@ -82,4 +82,14 @@ struct Bert {
   Variable run_first(const BertLayer& layer, const Variable& x, const BertInput& text) const;
 };
 
+// The encoder alone: the last hidden states [T, C] are its outputs.
+struct BertEncoder {
+  static constexpr const char* architecture = Bert::architecture;
+  using Config = BertConfig;
+  Bert bert;
+
+  BertEncoder(const Scope& s, const BertConfig& config) : bert(s, config, Bert::Pooler::without) {}
+  Variable operator()(const BertInput& text) const { return bert(text); }
+};
+
 }  // namespace thaw

@@ -32,13 +32,12 @@ struct BertTexts {
   static void set_checkpointing(Head& model, bool on) {
     model.bert.checkpointing = on;
   }
-  static void set_checkpointing(Bert& model, bool on) { model.checkpointing = on; }
 };
 
 }  // namespace
 
 constinit const ModelFamily bert_family =
     text_family<BertTexts, BertForSequenceClassification, BertForTokenClassification, BertForQuestionAnswering,
-                BertForMaskedLM, Bert>("bert");
+                BertForMaskedLM, BertEncoder>("bert");
 
 }  // namespace thaw

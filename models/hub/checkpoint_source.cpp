@@ -148,6 +148,29 @@ bool CheckpointSource::is_duplicate(const SafetensorsEntry& entry) const {
   return false;
 }
 
+// Of the body, and none that a model of this size must have.
+bool CheckpointSource::is_carried(const SafetensorsEntry& entry) const {
+  const std::optional<DType> dtype = entry.thaw_dtype();
+  if (!carries_body_ || used_.contains(&entry) || !dtype || !is_floating(*dtype)) return false;
+  const std::string name = parameter_name(names_, entry.name);
+  if (matches_any(names_.required, name) || matches_any(names_.ignored, name)) return false;
+  return name.starts_with(names_.prefix) && matches_any(names_.bare, name.substr(names_.prefix.size()));
+}
+
+std::vector<CarriedTensor> CheckpointSource::carried(const ParameterStore& store) const {
+  const bool with_prefix = std::ranges::any_of(
+      store.all(), [&](const Parameter& parameter) { return parameter.name().starts_with(names_.prefix); });
+  std::vector<CarriedTensor> tensors;
+  for (const SafetensorsEntry* entry : weights_.entries()) {
+    if (!is_carried(*entry)) continue;
+    const std::string name = parameter_name(names_, entry->name);
+    tensors.push_back(
+        {with_prefix ? name : name.substr(names_.prefix.size()),
+         Tensor::from_bytes(entry->bytes, Shape(entry->shape), *entry->thaw_dtype(), Device::open("reference"))});
+  }
+  return tensors;
+}
+
 LoadReport CheckpointSource::report(const ParameterStore& store) const {
   LoadReport report;
   report.initialised = store.initialised();
@@ -156,7 +179,8 @@ LoadReport CheckpointSource::report(const ParameterStore& store) const {
       report.loaded.push_back(parameter.name());
   }
   for (const SafetensorsEntry* entry : weights_.entries()) {
-    if (!used_.contains(entry) && !matches_any(names_.ignored, entry->name) && !is_duplicate(*entry))
+    if (!used_.contains(entry) && !matches_any(names_.ignored, entry->name) && !is_carried(*entry) &&
+        !is_duplicate(*entry))
       report.unexpected.push_back(entry->name);
   }
   report.notes = notes_;

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/hub/carried_tensor.h"
 #include "models/hub/shards.h"
 #include "nn/parameter.h"
 
@@ -70,7 +71,11 @@ class CheckpointSource : public TensorSource {
   // The same without a look at the name it may be tied to.
   const SafetensorsEntry* find_own(const std::string& name) const;
 
+  // Tensors of the body that the model has no module for (a pooler under a head for tokens) are carried along.
+  void carry_body() { carries_body_ = true; }
+
   // To be asked when the model is built from `store`.
+  std::vector<CarriedTensor> carried(const ParameterStore& store) const;
   LoadReport report(const ParameterStore& store) const;
 
   const std::string& directory() const { return directory_; }
@@ -79,12 +84,14 @@ class CheckpointSource : public TensorSource {
  private:
   std::vector<const SafetensorsEntry*> all_named(const std::string& name) const;
   const std::string& file_of(const SafetensorsEntry& entry) const;
+  bool is_carried(const SafetensorsEntry& entry) const;
   bool is_duplicate(const SafetensorsEntry& entry) const;
   [[noreturn]] void fail_missing(const std::string& name) const;
 
   std::string directory_;
   CheckpointNames names_;
   ModelWeights weights_;
+  bool carries_body_ = false;
   std::vector<std::string> replaced_, notes_;
   std::set<const SafetensorsEntry*> used_;
 };

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "models/hub/checkpoint_source.h"
 #include "models/hub/config.h"
@@ -47,6 +48,7 @@ class Pretrained {
         store_(device, dtype, seed),
         model_(scope(&checkpoint.source), config_) {
     report_ = checkpoint.source.report(store_);
+    carried_ = checkpoint.source.carried(store_);
     store_.set_source(nullptr);
   }
   // The same model on a device that computes nothing (tensor/dry_device.h): names and shapes, no numbers.
@@ -66,7 +68,7 @@ class Pretrained {
   const LoadReport& report() const { return report_; }
 
   void save(const std::string& directory, const Tokenizer* tokenizer = nullptr, const SaveOptions& options = {}) const {
-    save_pretrained(directory, config_.to_json(Model::architecture), store_, tokenizer, options);
+    save_pretrained(directory, config_.to_json(Model::architecture), store_, tokenizer, options, carried_);
   }
 
  private:
@@ -85,6 +87,7 @@ class Pretrained {
   ParameterStore store_;
   Model model_;
   LoadReport report_;
+  std::vector<CarriedTensor> carried_;
 };
 
 }  // namespace thaw

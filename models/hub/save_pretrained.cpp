@@ -2,6 +2,7 @@
 // Writes configuration, weights and tokenizer.
 #include "models/hub/save_pretrained.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <vector>
 
@@ -33,23 +34,27 @@ std::string config_name_of(DType dtype) {
 }
 
 void save_pretrained(const std::string& directory, const Json& config, const ParameterStore& store,
-                     const Tokenizer* tokenizer, const SaveOptions& options) {
+                     const Tokenizer* tokenizer, const SaveOptions& options, std::span<const CarriedTensor> carried) {
   const std::string dtype_name = config_name_of(options.dtype);
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error) fail("{}: cannot be made: {}", directory, error.message());
 
   std::vector<SafetensorsEntry> entries;
-  for (const Parameter& parameter : store.all()) {
-    const Shape& shape = parameter.value().shape();
-    entries.push_back({parameter.name(),
+  std::vector<Tensor> values;
+  const auto add = [&](const std::string& name, const Tensor& value) {
+    entries.push_back({name,
                        std::string(safetensors_name(options.dtype)),
-                       std::vector<int64_t>(shape.begin(), shape.end()),
+                       std::vector<int64_t>(value.shape().begin(), value.shape().end()),
                        {}});
-  }
+    values.push_back(value);
+  };
+  for (const Parameter& parameter : store.all()) add(parameter.name(), parameter.value());
+  for (const CarriedTensor& tensor : carried) add(tensor.name, tensor.value);
   // A tensor comes to the host when its turn is, and is gone before the next.
   const auto content = [&](const SafetensorsEntry& entry, const auto& write) {
-    write(rounded(store.find(entry.name).value(), options.dtype).to_bytes());
+    const auto at = std::ranges::find(entries, entry.name, &SafetensorsEntry::name) - entries.begin();
+    write(rounded(values[static_cast<size_t>(at)], options.dtype).to_bytes());
   };
   stream_model_weights(directory, entries, content, options.max_shard_bytes);
   Json written = config;

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 
+#include "models/hub/carried_tensor.h"
 #include "nn/parameter.h"
 #include "tensor/io/json.h"
 
@@ -17,10 +19,12 @@ struct SaveOptions {
   uint64_t max_shard_bytes = 5'000'000'000;  // more than that is cut into shards
 };
 
-// The directory is made if need be. `tokenizer` may be null. Each file appears whole or not at all
+// The directory is made if need be. `tokenizer` may be null; `carried` are written
+// behind the parameters. Each file appears whole or not at all
 // (tensor/io/atomic_file.h); an error is a std::runtime_error that names the file.
 void save_pretrained(const std::string& directory, const Json& config, const ParameterStore& store,
-                     const Tokenizer* tokenizer = nullptr, const SaveOptions& options = {});
+                     const Tokenizer* tokenizer = nullptr, const SaveOptions& options = {},
+                     std::span<const CarriedTensor> carried = {});
 
 // "float32", "bfloat16", ...: the name of a dtype in config.json.
 std::string config_name_of(DType dtype);

@@ -25,8 +25,9 @@ std::shared_ptr<const MaskRule> rule_of(const std::string& directory, const MlmO
 }  // namespace
 
 MlmModel::MlmModel(const std::string& directory, const TextPipelineOptions& how, MlmOptions options, FieldNames called)
-    : MlmModel(std::make_shared<TextPipeline>(directory, purpose, how), nullptr, how.seed, std::move(options),
-               std::move(called)) {
+    : MlmModel(std::make_shared<TextPipeline>(directory, purpose, how,
+                                              [](TextCheckpoint& checkpoint) { checkpoint.source().carry_body(); }),
+               nullptr, how.seed, std::move(options), std::move(called)) {
   rule_ = rule_of(directory, options_, *text_);
 }
 
