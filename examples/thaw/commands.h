@@ -9,6 +9,7 @@ namespace thaw {
 void add_finetune(CLI::App& app);
 void add_evaluate(CLI::App& app);
 void add_predict(CLI::App& app);
+void add_embed(CLI::App& app);
 void add_plan(CLI::App& app);
 void add_lr_find(CLI::App& app);
 void add_inspect(CLI::App& app);

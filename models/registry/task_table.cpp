@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "models/tasks/classification/task.h"
+#include "models/tasks/embed/task.h"
 #include "models/tasks/mlm/task.h"
 #include "models/tasks/qa/task.h"
 #include "models/tasks/task_record.h"
@@ -35,6 +36,7 @@ constexpr Entry tasks[] = {
     {make<MlmTask>, "ForMaskedLM"},
     {make<TokensTask>, "ForTokenClassification"},
     {make<QaTask>, "ForQuestionAnswering"},
+    {make<EmbedTask>, ""},
 };
 
 }  // namespace

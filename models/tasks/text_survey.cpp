@@ -111,6 +111,15 @@ std::vector<std::string> TextSurvey::warnings(size_t number, const std::vector<s
   for (const auto& [other, leak] : split.leaks)
     warn(lines, name, leak, fmt::format("texts that {} has too (its score would flatter)", other));
   warn(lines, name, split.conflicting, "texts that have another label elsewhere");
+  const std::vector<std::string> of_tokens = token_warnings(number);
+  lines.insert(lines.end(), of_tokens.begin(), of_tokens.end());
+  return lines;
+}
+
+std::vector<std::string> TextSurvey::token_warnings(size_t number) const {
+  const Split& split = splits_[number];
+  const std::string& name = split.source.name;
+  std::vector<std::string> lines;
   if (encoder_)
     warn(lines, name, split.too_long,
          fmt::format("texts of more than {} tokens, {} ({} tokens beyond)", encoder_->max_length(), too_long_,

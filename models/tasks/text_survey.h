@@ -54,6 +54,8 @@ class TextSurvey {
   std::string lengths_text() const;
   // Of a split; `own`: lines about its answers, which stand among them.
   std::vector<std::string> warnings(size_t split, const std::vector<std::string>& own) const;
+  // Those of them that are about tokens: texts that are too long or have unknown ones.
+  std::vector<std::string> token_warnings(size_t split) const;
 
  private:
   struct Split {

@@ -84,12 +84,15 @@ TrainerState parse_state(const Json& json) {
   return s;
 }
 
+// Of files in folders, too, which a model may have.
 Json checksums(const fs::path& directory) {
   Json sums = Json::object();
   std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(directory)) files.push_back(entry.path());
+  for (const auto& entry : fs::recursive_directory_iterator(directory))
+    if (!entry.is_directory()) files.push_back(entry.path());
   std::sort(files.begin(), files.end());
-  for (const fs::path& file : files) sums.set(file.filename().string(), static_cast<uint64_t>(crc32c_of_file(file)));
+  for (const fs::path& file : files)
+    sums.set(file.lexically_relative(directory).generic_string(), static_cast<uint64_t>(crc32c_of_file(file)));
   return sums;
 }
 

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// thaw embed: a vector of each text, as rows of a .npy file.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "examples/number_options.h"
+#include "examples/standard_streams.h"
+#include "examples/thaw/arguments.h"
+#include "examples/thaw/commands.h"
+#include "models/data/table.h"
+#include "models/tasks/embed/text_embedder.h"
+#include "tensor/check.h"
+#include "tensor/io/npy.h"
+
+namespace thaw {
+namespace {
+
+struct Arguments {
+  std::string model, device, output;
+  std::string file = "-", format, text_column = "text";
+  int64_t batch_size = 32, max_length = 0;
+  EmbedOptions how;
+};
+
+TableReader open_rows(const Arguments& a) {
+  const TableReading reading{
+      .columns = {a.text_column}, .list_separator = "", .text_columns = {a.text_column}, .format_option = "--format"};
+  if (a.file == "-")
+    return {std::cin, "standard input", table_format_named(a.format.empty() ? "lines" : a.format), reading};
+  if (!a.format.empty()) return {a.file, table_format_named(a.format), reading};
+  return TableReader(a.file, reading);
+}
+
+void embed(const Arguments& a) {
+  TextEmbedder model(a.model, {.device = open_device(a.device), .max_length = a.max_length, .trained = true}, a.how);
+  for (const std::string& note : model.report().notes) fmt::print(stderr, "note: {}\n", note);
+  TableReader reader = open_rows(a);
+  NpyWriter writer(a.output, model.width());
+  int64_t cut = 0;
+  for (bool more = true; more;) {
+    std::vector<Encoding> texts;
+    std::vector<std::string> places;
+    TableRow row;
+    while (static_cast<int64_t>(texts.size()) < a.batch_size && (more = reader.next(row))) {
+      places.push_back(reader.where(row));
+      texts.push_back(model.encoder().encode_row(row.cells[0], {}, places.back()));
+      cut += texts.back().cut > 0;
+    }
+    if (texts.empty()) break;
+    std::vector<const Encoding*> batch;
+    for (const Encoding& text : texts) batch.push_back(&text);
+    const std::vector<float> vectors = model.embed(batch);
+    const auto bad = std::ranges::find_if_not(vectors, [](float x) { return std::isfinite(x); });
+    if (bad != vectors.end())
+      fail("{}: the model's numbers for this text overflow: its vector is not finite (NaN or infinity)",
+           places[static_cast<size_t>((bad - vectors.begin()) / model.width())]);
+    writer.write(vectors);
+  }
+  writer.commit();
+  if (cut > 0)
+    fmt::print(stderr, "{} text{} cut to {} tokens\n", cut, cut == 1 ? " was" : "s were", model.max_length());
+  fmt::print("{}: {} rows of {} numbers\n", a.output, writer.rows(), model.width());
+}
+
+}  // namespace
+
+void add_embed(CLI::App& app) {
+  auto a = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand("embed", "a vector of each text, as rows of a .npy file");
+  command->add_option("--model", a->model, "directory of an encoder: of `thaw finetune`, sentence-transformers, ...")
+      ->required()
+      ->type_name("DIR");
+  command
+      ->add_option("file", a->file, "texts: .tsv, .csv, .jsonl, or .txt with one text a line; - is the standard input")
+      ->capture_default_str();
+  command->add_option("--output", a->output, "file to write: f32 numbers, a row a text, in the order of the texts")
+      ->required()
+      ->type_name("FILE.npy");
+  command->add_option("--text-column", a->text_column, "column of the text")->capture_default_str();
+  add_word(*command, "--pooling", a->how.pooling, {"mean", "first"},
+           "the mean of a text's last states, or that of its first token (default: as the model's "
+           "1_Pooling/config.json says, else mean)");
+  add_word(*command, "--normalize", a->how.normalize, {"true", "false"},
+           "vectors of unit length (default: as the model's modules.json says, else true)");
+  add_number(*command, "--max-length,--max-seq-length", a->max_length, {.least = 2, .most = 1'000'000},
+             "cut texts to so many tokens (default: as the model's files say, at most 512)");
+  add_word(*command, "--format", a->format, {"lines", "tsv", "csv", "jsonl"},
+           "of the texts (default: by the file's name; of the standard input: lines)");
+  add_number(*command, "--batch-size", a->batch_size, {.least = 1, .most = 1'000'000}, "texts computed at once")
+      ->default_str(fmt::format("{}", a->batch_size));
+  command
+      ->add_option("--device", a->device,
+                   "where to compute: a name that `thaw devices` prints (default: $THAW_DEVICE, else cpu)")
+      ->type_name("NAME");
+  command->footer(
+      "The file appears whole or not at all; rows are written as they are computed. A model is trained to embed by\n"
+      "`thaw finetune --task embed`, on pairs of texts. With vectors of unit length a dot product is a cosine.\n\n"
+      "Examples:\n"
+      "  thaw embed --model data/minilm texts.txt --output texts.npy\n"
+      "  zcat titles.jsonl.gz | thaw embed --model runs/pairs --format jsonl --text-column title --output titles.npy\n"
+      "  python3 -c \"import numpy; x = numpy.load('texts.npy'); print(x @ x.T)\"");
+  command->callback([a] { embed(*a); });
+}
+
+}  // namespace thaw

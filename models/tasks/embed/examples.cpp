@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads pairs; losses of batches, vectors of whole data sets.
+#include "models/tasks/embed/examples.h"
+
+#include <algorithm>
+
+#include "autograd/functions.h"
+#include "models/tasks/checksum.h"
+#include "models/tasks/embed/evaluation.h"
+#include "models/tasks/embed/model.h"
+#include "models/tasks/embed/pair_rows.h"
+#include "models/tasks/evaluation.h"
+#include "tensor/check.h"
+
+namespace thaw {
+
+EmbedExamples::Vectors EmbedExamples::vectors(std::span<const int64_t> examples) const {
+  std::vector<const Encoding*> texts = data_->first.pick(examples);
+  for (const EncodedTexts* more : {&data_->second, &data_->negatives}) {
+    if (more->empty()) continue;
+    const std::vector<const Encoding*> picked = more->pick(examples);
+    texts.insert(texts.end(), picked.begin(), picked.end());
+  }
+  const auto pairs = static_cast<int64_t>(examples.size());
+  const Variable all = model_.pooled(texts);
+  return {slice(all, 0, 0, pairs), slice(all, 0, pairs, 2 * pairs), slice(all, 0, pairs, all.size(0))};
+}
+
+Variable EmbedExamples::loss_of(const Vectors& vectors, std::span<const int64_t> examples, double count) const {
+  if (!has_scores()) return contrastive_loss(vectors.first, vectors.candidates, contrast_, count);
+  std::vector<float> scores;
+  for (const int64_t example : examples)
+    scores.push_back(static_cast<float>(data_->scores[static_cast<size_t>(example)]));
+  const Variable said = cosines(vectors.first, vectors.second);
+  const Tensor& value = said.value();
+  return sum_all(square(sub(said, Tensor::from_host(scores, value.shape(), value.device(), value.dtype()))),
+                 1 / (count > 0 ? count : static_cast<double>(examples.size())));
+}
+
+Variable EmbedExamples::loss(std::span<const int64_t> examples, double count) const {
+  return loss_of(vectors(examples), examples, count);
+}
+
+std::unique_ptr<Evaluation> EmbedExamples::evaluate(std::span<const int64_t> examples) const {
+  const auto width = static_cast<size_t>(model_.width());
+  std::vector<float> first(examples.size() * width), second(first.size());
+  const auto keep = [&](const Variable& rows, std::span<const int64_t> places, std::vector<float>& all) {
+    const std::vector<float> values = unit_length(rows).value().to_host<float>();
+    for (size_t i = 0; i < places.size(); ++i)
+      std::copy_n(values.begin() + static_cast<ptrdiff_t>(i * width), width,
+                  all.begin() + static_cast<ptrdiff_t>(static_cast<size_t>(places[i]) * width));
+  };
+  const auto run = [&](std::span<const int64_t> batch, std::span<const int64_t> places) {
+    const Vectors batch_vectors = vectors(batch);
+    keep(batch_vectors.first, places, first);
+    keep(batch_vectors.second, places, second);
+    return static_cast<double>(loss_of(batch_vectors, batch, 1).value().item());
+  };
+  const double loss = evaluate_in_batches(model_.store(), *this, examples, run);
+  std::vector<double> scores;
+  if (has_scores())
+    for (const int64_t example : examples) scores.push_back(data_->scores[static_cast<size_t>(example)]);
+  return std::make_unique<EmbedEvaluation>(std::move(first), std::move(second), model_.width(), std::move(scores),
+                                           loss);
+}
+
+ShownExample EmbedExamples::show(int64_t example) const {
+  ShownExample shown = data_->first.show(example, model_.tokenizer());
+  for (const EncodedTexts* more : {&data_->second, &data_->negatives}) {
+    if (more->empty()) continue;
+    const ShownExample other = more->show(example, model_.tokenizer());
+    shown.tokens.insert(shown.tokens.end(), other.tokens.begin(), other.tokens.end());
+    shown.cut += other.cut;
+  }
+  if (has_scores()) shown.truth = fmt::format("{:.6g}", data_->scores[static_cast<size_t>(example)]);
+  return shown;
+}
+
+int64_t EmbedExamples::cut(int64_t example) const {
+  size_t cut = data_->first[example].cut + data_->second[example].cut;
+  if (!data_->negatives.empty()) cut += data_->negatives[example].cut;
+  return static_cast<int64_t>(cut);
+}
+
+Fingerprint EmbedExamples::identity() const {
+  return {{"texts, as token ids", checksum_text(data_->first.checksum())},
+          {"their partners", checksum_text(data_->second.checksum())},
+          {"texts that are none", checksum_text(data_->negatives.checksum())},
+          {"scores of the pairs", checksum_text(checksum(data_->scores))}};
+}
+
+std::unique_ptr<Examples> EmbedExamples::read_by(TaskModel& other) const {
+  return std::make_unique<EmbedExamples>(dynamic_cast<EmbedModel&>(other).embedder(), contrast_, data_);
+}
+
+std::shared_ptr<const EmbedExamples::Data> read_pairs(const TextEncoder& encoder, const std::string& file,
+                                                      const EmbedOptions& options) {
+  auto data = std::make_shared<EmbedExamples::Data>();
+  data->first = data->second = data->negatives = EncodedTexts(file);
+  PairRows rows(file, options);
+  for (PairRow row; rows.next(row);) {
+    int64_t length = 0;
+    const auto add = [&](const std::string& text, EncodedTexts& to) {
+      Encoding encoding = encoder.encode_row(text, {}, rows.where());
+      length += static_cast<int64_t>(encoding.size());
+      to.add(std::move(encoding), rows.line());
+    };
+    add(row.first, data->first);
+    add(row.second, data->second);
+    if (row.negative) add(*row.negative, data->negatives);
+    if (row.score) data->scores.push_back(*row.score);
+    data->lengths.push_back(length);
+  }
+  if (data->lengths.empty()) fail("{}: has no rows below its header", file);
+  return data;
+}
+
+std::shared_ptr<const EmbedExamples::Data> made_up_pairs(const TextEncoder& encoder, const EmbedOptions& options,
+                                                         int64_t count) {
+  auto data = std::make_shared<EmbedExamples::Data>();
+  data->first = data->second = EncodedTexts::made_up(count, encoder.max_length());
+  int64_t texts = 2;
+  if (!options.negative_column.empty()) {
+    data->negatives = data->first;
+    ++texts;
+  }
+  if (!options.score_column.empty()) data->scores.assign(static_cast<size_t>(count), 0.5);
+  data->lengths.assign(static_cast<size_t>(count), texts * encoder.max_length());
+  return data;
+}
+
+}  // namespace thaw

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Computes cosines.
+#include "models/tasks/embed/predictor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "autograd/functions.h"
+#include "autograd/tape.h"
+#include "models/packed_text.h"
+#include "models/tasks/embed/similarity.h"
+#include "models/tasks/prediction_rows.h"
+#include "nn/mode.h"
+#include "tensor/check.h"
+#include "tensor/io/json.h"
+
+namespace thaw {
+namespace {
+
+// TSV has no quotes: a tab or a line break becomes a space.
+std::string cell(std::string text) {
+  std::ranges::replace_if(
+      text, [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
+  return text;
+}
+
+TableReading reading(const EmbedOptions& o, const FieldNames& called) {
+  check(!o.text_pair_column.empty(), "{}: needed: cosines are of pairs of texts (thaw embed writes vectors of texts)",
+        called("text_pair_column"));
+  TableReading reading;
+  reading.columns = reading.text_columns = {o.text_column, o.text_pair_column};
+  return reading;
+}
+
+}  // namespace
+
+EmbedPredictor::EmbedPredictor(TextEmbedder& model, const EmbedOptions& options, const PredictionRequest& request,
+                               const FieldNames& called)
+    : model_(model), as_json_(request.as_json), reader_(open_rows(request, reading(options, called), called)) {}
+
+bool EmbedPredictor::next(int64_t count, std::string& lines) {
+  lines.clear();
+  std::vector<TableRow> rows;
+  std::vector<Encoding> texts, partners;
+  for (TableRow row; static_cast<int64_t>(rows.size()) < count && reader_.next(row);) {
+    texts.push_back(model_.encoder().encode_row(row.cells[0], {}, reader_.where(row)));
+    partners.push_back(model_.encoder().encode_row(row.cells[1], {}, reader_.where(row)));
+    rows.push_back(std::move(row));
+  }
+  if (rows.empty()) return false;
+  const NoGrad no_grad;
+  const EvaluationMode evaluation(model_.store().mode());
+  const Variable said = cosines(model_.pooled(pointers_to(texts)), model_.pooled(pointers_to(partners)));
+  const std::vector<float> values = said.value().to_host<float>();
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const auto cosine = static_cast<double>(values[i]);
+    if (!std::isfinite(cosine))
+      fail("{}: the model's numbers for this text overflow: its output is not finite (NaN or infinity)",
+           reader_.where(rows[i]));
+    const std::vector<std::string>& cells = rows[i].cells;
+    if (as_json_) {
+      lines += Json::object()
+                   .set("text", cells[0])
+                   .set("text_pair", cells[1])
+                   .set("cosine", std::round(cosine * 1e6) / 1e6)
+                   .dump() +
+               "\n";
+    } else {
+      lines += fmt::format("{:.4f}\t{}\t{}\n", cosine, cell(cells[0]), cell(cells[1]));
+    }
+  }
+  return true;
+}
+
+}  // namespace thaw

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cosines of pairs, row by row.
+#pragma once
+
+#include <string>
+
+#include "models/data/field_names.h"
+#include "models/data/table.h"
+#include "models/tasks/embed/options.h"
+#include "models/tasks/embed/text_embedder.h"
+#include "models/tasks/task_model.h"
+
+namespace thaw {
+
+class EmbedPredictor : public Predictor {
+ public:
+  // Opens the rows. std::invalid_argument without a text_pair_column. Errors name file and line.
+  EmbedPredictor(TextEmbedder& model, const EmbedOptions& options, const PredictionRequest& request,
+                 const FieldNames& called);
+
+  std::string header() const override { return as_json_ ? "" : "cosine\ttext\ttext_pair\n"; }
+  bool next(int64_t rows, std::string& lines) override;
+
+ private:
+  TextEmbedder& model_;
+  bool as_json_;
+  TableReader reader_;
+};
+
+}  // namespace thaw

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pools hidden states.
+#include "models/tasks/embed/text_embedder.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "autograd/functions.h"
+#include "autograd/tape.h"
+#include "models/families.h"
+#include "models/hub/model_directory.h"
+#include "models/tasks/embed/similarity.h"
+#include "nn/mode.h"
+
+namespace thaw {
+namespace {
+
+constexpr TextPurpose purpose{"Model", "embeddings of texts"};
+
+SentenceSettings settings_of(const std::string& directory, const EmbedOptions& options) {
+  check_model_directory(directory);
+  SentenceSettings settings = read_sentence_settings(directory).value_or(SentenceSettings{});
+  if (!options.pooling.empty()) settings.pooling = options.pooling == "mean" ? Pooling::mean : Pooling::first;
+  if (!options.normalize.empty()) settings.normalize = options.normalize == "true";
+  return settings;
+}
+
+// A length that is not asked for is the settings', if the model has so many positions.
+TextPipelineOptions limited(TextPipelineOptions how, const std::string& directory, const SentenceSettings& settings) {
+  if (how.max_length == 0 && settings.max_length > 0)
+    how.max_length = std::min(settings.max_length, read_text_facts(directory).limits.positions);
+  return how;
+}
+
+}  // namespace
+
+TextEmbedder::TextEmbedder(const std::string& directory, const TextPipelineOptions& how, const EmbedOptions& options)
+    : TextEmbedder(directory, how, settings_of(directory, options)) {}
+
+TextEmbedder::TextEmbedder(const std::string& directory, const TextPipelineOptions& how,
+                           const SentenceSettings& settings)
+    : TextPipeline(directory, purpose, limited(how, directory, settings),
+                   [](TextCheckpoint& checkpoint) { checkpoint.source().carry_body(); }),
+      settings_(settings) {
+  settings_.max_length = max_length();
+  width_ = config().json.get_int("hidden_size");
+}
+
+TextEmbedder::TextEmbedder(const TextEmbedder& like, Device dry)
+    : TextPipeline(like, dry), settings_(like.settings_), width_(like.width_) {}
+
+Variable TextEmbedder::pooled(std::span<const Encoding* const> batch) const {
+  if (settings_.pooling == Pooling::first) {
+    std::vector<int32_t> firsts;
+    int32_t next = 0;
+    for (const Encoding* text : batch) {
+      firsts.push_back(next);
+      next += static_cast<int32_t>(text->size());
+    }
+    return outputs_at(batch, firsts);
+  }
+  const Variable hidden = outputs(batch);
+  std::vector<int32_t> lengths;
+  for (const Encoding* text : batch) lengths.push_back(static_cast<int32_t>(text->size()));
+  return mean_segments(hidden, Segments(lengths, hidden.value().device()));
+}
+
+std::vector<float> TextEmbedder::embed(std::span<const Encoding* const> batch) {
+  const NoGrad no_grad;
+  const EvaluationMode evaluation(store().mode());
+  const Variable vectors = pooled(batch);
+  return (settings_.normalize ? unit_length(vectors) : vectors).value().to_host<float>();
+}
+
+void TextEmbedder::save(const std::string& directory, const SaveOptions& options) const {
+  TextPipeline::save(directory, options);
+  write_sentence_settings(directory, settings_, width_);
+}
+
+}  // namespace thaw

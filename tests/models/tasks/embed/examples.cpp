@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pairs as the trainer meets them, and directories of embedders.
+#include "models/tasks/embed/examples.h"
+
+#include <doctest/doctest.h>
+
+#include <initializer_list>
+#include <memory>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "autograd/variable.h"
+#include "models/bert/bert.h"
+#include "models/tasks/classification/text_classifier.h"
+#include "models/tasks/task_table.h"
+#include "tests/models/small_bert.h"
+#include "tests/models/small_model.h"
+#include "tests/scratch_folder.h"
+
+using namespace thaw;
+
+namespace {
+
+constexpr const char* rows =
+    "text\tpair\tother\tscore\nthe cat\tcats\tbad film\t0.5\nvery good\tgood\tthe mat\t-1\nthe dog "
+    "sat\tdogs\tplay\t1\n";
+
+struct Option {
+  const char *name, *value;
+};
+
+struct Opened {
+  ScratchFolder folder;
+  std::string file = folder.write("t.tsv", rows).string();
+  std::unique_ptr<Task> task = make_task("embed");
+  std::unique_ptr<TaskModel> model;
+
+  explicit Opened(std::initializer_list<Option> options = {}) {
+    write_small_model<Bert>(folder / "model", small_bert_config());
+    set("text_pair_column", "pair");
+    for (const auto& [name, value] : options) set(name, value);
+    model = task->open(folder / "model", {.device = Device::open("reference")});
+  }
+  void set(const std::string& name, const std::string& value) {
+    for (const OptionField& option : task->options(TaskUse::training)) {
+      if (option.name != name) continue;
+      if (auto* const* text = std::get_if<std::string*>(&option.field)) **text = value;
+    }
+  }
+};
+
+double loss_of(const Examples& examples, const std::vector<int64_t>& which, double count) {
+  return static_cast<double>(examples.loss(which, count).value().item());
+}
+
+}  // namespace
+
+TEST_CASE("embeddings: pairs, negatives and scores have their losses and metrics") {
+  const std::vector<int64_t> all{0, 1, 2};
+  Opened pairs;
+  const auto examples = pairs.model->read(pairs.file);
+  CHECK(examples->lengths()[0] == 4 + 4);  // [CLS] the cat [SEP], [CLS] cat ##s [SEP]
+  const double alone = loss_of(*examples, all, 3);
+  Opened with_negatives{Option{"negative_column", "other"}};
+  CHECK(loss_of(*with_negatives.model->read(with_negatives.file), all, 3) > alone);
+  CHECK(loss_of(*examples, all, 6) == doctest::Approx(alone / 2));
+  const Metrics found = examples->evaluate()->metrics();
+  CHECK(found.at("loss") == doctest::Approx(alone));
+  CHECK(found.at("recall_at_10") == 1);
+  CHECK(found.at("mrr") >= 1.0 / 3);
+
+  Opened scored{Option{"score_column", "score"}};
+  const auto of_scores = scored.model->read(scored.file);
+  const std::vector<int64_t> one{1}, two{0, 2};
+  CHECK(loss_of(*of_scores, one, 3) + loss_of(*of_scores, two, 3) == doctest::Approx(loss_of(*of_scores, all, 3)));
+  CHECK(of_scores->evaluate()->metrics().count("spearman") == 1);
+  CHECK(of_scores->show(1).truth == "-1");
+  CHECK(scored.model->metric_names() == std::vector<std::string>{"loss", "pearson", "spearman"});
+}
+
+TEST_CASE("embeddings: every trained parameter gets a gradient, for either pooling; the pooler is carried along") {
+  for (const char* pooling : {"mean", "first"}) {
+    Opened opened{Option{"pooling", pooling}};
+    const auto examples = opened.model->read(opened.file);
+    backward(examples->loss(std::vector<int64_t>{0, 1, 2}, 3));
+    for (const Parameter& parameter : opened.model->store().all()) {
+      INFO(parameter.name());
+      CHECK(parameter.variable().grad().defined());
+    }
+    opened.model->save(opened.folder / "saved");
+    CHECK(task_of_directory(opened.folder / "saved") == "embed");
+    const TextEmbedder again(opened.folder / "saved", {.trained = true});
+    CHECK(again.settings().pooling == (std::string(pooling) == "mean" ? Pooling::mean : Pooling::first));
+    TextClassifierOptions labels;
+    labels.labels = {"a", "b"};
+    CHECK(TextClassifier(opened.folder / "saved", labels).report().initialised ==
+          std::vector<std::string>{"classifier.weight", "classifier.bias"});
+  }
+}
+
+TEST_CASE("embeddings: cosines are predicted of pairs, in order; bad rows are named") {
+  Opened opened;
+  std::istringstream lines("text\tpair\nthe cat\tthe cat\ngood\tbad\n");
+  const auto predictor =
+      opened.model->predictor({.file = "-", .stream = &lines, .format = TableFormat::tsv, .as_json = true});
+  std::string out;
+  REQUIRE(predictor->next(5, out));
+  CHECK(out.starts_with("{\"text\": \"the cat\", \"text_pair\": \"the cat\", \"cosine\": 1"));
+  CHECK_FALSE(predictor->next(5, out));
+  Opened scored{Option{"score_column", "score"}};
+  for (const char* score : {"5", "", "nan", "0.5x"}) {
+    const std::string file =
+        scored.folder.write("bad.tsv", std::string("text\tpair\tscore\na\tb\t0.5\na\tb\t") + score + "\n").string();
+    CHECK_THROWS_WITH_AS(
+        scored.model->read(file),
+        (file + ":3: score is \"" + score + "\": expected a number in [-1, 1], as cosines are").c_str(),
+        std::runtime_error);
+  }
+  CHECK_THROWS_WITH_AS(make_task("embed")->check_options(TaskUse::training),
+                       "text_pair_column: needed: embeddings are learnt from pairs of texts", std::invalid_argument);
+}

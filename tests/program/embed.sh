@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Embeddings through the program: learnt from pairs, resumed bit for bit, written as .npy from files and the standard
+# input, compared.
+. "$(dirname "$0")/lib.bash"
+small_model
+small_data "$scratch/labelled.tsv" 48 1 pair
+sed 's/\tsame$/\t0.9/; s/\tdifferent$/\t-0.5/; 1s/label/score/' "$scratch/labelled.tsv" > "$scratch/pairs.tsv"
+head -n 17 "$scratch/pairs.tsv" > "$scratch/validation.tsv"
+pairs="--task embed --train-file $scratch/pairs.tsv --validation-file $scratch/validation.tsv --text-pair-column other"
+
+finetune_quietly "$scratch/run" $pairs --num-train-epochs 2 --save-strategy steps --save-steps 4
+holds "$scratch/log" \
+  'embeddings of [0-9]* numbers (mean of a text.s tokens, unit length), partners found' "what is learnt"
+at_least "$(result "$scratch/run" eval recall_at_10)" 0 "recall"
+mkdir "$scratch/half"
+cp -r "$scratch/run/checkpoint-4" "$scratch/half/"
+finetune_quietly "$scratch/half" $pairs --num-train-epochs 2 --save-strategy steps --save-steps 4 --resume
+same_weights "$scratch/run" "$scratch/half" "a resumed run has other weights"
+finetune_quietly "$scratch/scored" $pairs --max-steps 2 --score-column score --pooling first --normalize false
+holds "$scratch/log" 'spearman' "scores"
+holds "$scratch/scored/1_Pooling/config.json" '"pooling_mode_cls_token": true' "pooling is kept"
+[ -d "$scratch/run/2_Normalize" ] && [ ! -e "$scratch/scored/2_Normalize" ] || die "unit length is kept"
+holds "$scratch/run/modules.json" 'sentence_transformers.models.Normalize' "modules"
+
+# Rows are in the order of the texts, whatever the batch; the file appears whole or not at all.
+tail -n +2 "$scratch/pairs.tsv" | cut -f1 > "$scratch/texts.txt"
+embed() { "$thaw" embed --model "$scratch/run" "$@"; }
+expect 0 "48 rows of " embed "$scratch/texts.txt" --output "$scratch/a.npy"
+expect 0 "48 rows of " embed "$scratch/pairs.tsv" --output "$scratch/b.npy"
+cmp -s "$scratch/a.npy" "$scratch/b.npy" || die "a table gives other vectors than lines"
+embed --output "$scratch/b.npy" < "$scratch/texts.txt" > /dev/null
+cmp -s "$scratch/a.npy" "$scratch/b.npy" || die "the standard input gives other vectors"
+head -n 1 "$scratch/a.npy" | grep -aq "'descr': '<f4'.*'shape': (48, " || die "no NumPy header"
+embed "$scratch/texts.txt" --output "$scratch/c.npy" --pooling first > /dev/null
+! cmp -s "$scratch/a.npy" "$scratch/c.npy" || die "--pooling changes nothing"
+printf 'word6\n\xff\n' > "$scratch/bad.txt"
+expect 1 "bad.txt:2" embed "$scratch/bad.txt" --output "$scratch/none.npy"
+[ ! -e "$scratch/none.npy" ] || die "half a file"
+expect 2 "--output is required" embed "$scratch/texts.txt"
+expect 2 "--pooling" embed "$scratch/texts.txt" --output "$scratch/none.npy" --pooling max
+expect 0 "1_Pooling" "$thaw" embed --help
+
+# Cosines of pairs; bad rows and options.
+"$thaw" predict --model "$scratch/run" "$scratch/pairs.tsv" --text-pair-column other > "$scratch/out"
+[ "$(head -n 1 "$scratch/out")" = $'cosine\ttext\ttext_pair' ] && [ "$(wc -l < "$scratch/out")" = 49 ] || die "cosines"
+"$thaw" predict --model "$scratch/run" "$scratch/pairs.tsv" --text-pair-column other --output-format jsonl \
+  > "$scratch/out"
+holds "$scratch/out" '"text_pair": "[^"]*", "cosine": -*[01]' "JSONL"
+expect 1 "--text-pair-column: needed" "$thaw" predict --model "$scratch/run" "$scratch/pairs.tsv"
+bad() { expect "$1" "$2" "$thaw" finetune --task embed --model "$scratch/model" --output-dir "$scratch/none" "${@:3}"; }
+bad 2 "--text-pair-column: needed" --train-file "$scratch/pairs.tsv"
+bad 2 "--score-column: its pairs need no" --train-file "$scratch/pairs.tsv" --text-pair-column other \
+  --score-column score --symmetric
+printf 'text\tother\tscore\na\tb\t4.5\n' > "$scratch/bad.tsv"
+bad 1 'bad.tsv:2: score is "4.5": expected a number in [-1, 1]' --train-file "$scratch/bad.tsv" \
+  --text-pair-column other --score-column score
+expect 0 "rows" "$thaw" data --model "$scratch/model" $pairs
+expect 0 "encoder.layer.0" "$thaw" plan --model "$scratch/model" --task embed --train-file "$scratch/pairs.tsv" \
+  --text-pair-column other
+echo "embeddings: learnt, resumed, written, compared"
