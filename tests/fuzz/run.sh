@@ -8,7 +8,8 @@ cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(bert_config json npy safetensors shard_index table tagged_words tokenizer_json vocab_txt)
+[ ${#targets[@]} -gt 0 ] || targets=(bert_config json npy safetensors shard_index table tagged_words tokenizer_json
+  vocab_txt)
 . tests/sanitize.sh fuzz
 build=$THAW_BUILD
 ninja -C "$build" tests/fuzz/fuzz_seeds "${targets[@]/#/tests/fuzz/fuzz_}"

@@ -79,5 +79,6 @@ expect 1 "--label-separator is for several labels a row" evaluate --test-file "$
 small_data "$scratch/regression.tsv" 60 4 regression
 finetune_quietly "$scratch/numbers" --train-file "$scratch/regression.tsv" --num-train-epochs 1
 expect 0 "mean_absolute_error" "$thaw" evaluate --model "$scratch/numbers" --test-file "$scratch/regression.tsv"
-expect 1 'unknown.tsv:2: the label "low" is not a number, as regression needs it' "$thaw" evaluate --model "$scratch/numbers" --test-file "$scratch/unknown.tsv"
+expect 1 'unknown.tsv:2: the label "low" is not a number, as regression needs it' "$thaw" evaluate \
+  --model "$scratch/numbers" --test-file "$scratch/unknown.tsv"
 echo "evaluate: the numbers of finetune, and what is behind them"
