@@ -21,7 +21,8 @@ std::string fingerprint_difference(const Fingerprint& then, const Fingerprint& n
   }
   for (const auto& [name, value] : then)
     if (!now.contains(name)) add(not_known, ", ", fmt::format("{} {}", name, value));
-  if (!not_recorded.empty()) add(differences, "; ", "it does not say (another version wrote it): " + not_recorded);
+  if (!not_recorded.empty())
+    add(differences, "; ", "it does not say (it had none, or another version wrote it): " + not_recorded);
   if (!not_known.empty()) add(differences, "; ", "it had what this run has not: " + not_known);
   return differences;
 }

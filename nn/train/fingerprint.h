@@ -17,8 +17,8 @@ struct RunIdentity {
   Fingerprint circumstances;  // may differ: the run means the same, but its numbers are not those of the run before
 };
 
-// "learning_rate was 0.01, is 0.02; seed was 42, is 43": empty if they are the same. What one of them lacks is said to
-// be unknown: another version wrote it.
+// "learning_rate was 0.01, is 0.02; seed was 42, is 43": empty if they are the same. What one of them lacks is said
+// apart: the other run had none, or another version wrote it.
 std::string fingerprint_difference(const Fingerprint& then, const Fingerprint& now);
 
 }  // namespace thaw
