@@ -13,7 +13,7 @@ const Table own_names{
     {"model-name-or-path", "model"},          {"max-seq-length", "max-length"},
     {"evaluation-strategy", "eval-strategy"}, {"per-gpu-train-batch-size", "batch-size"},
     {"train-batch-size", "batch-size"},       {"text-column-name", "text-column"},
-    {"label-column-name", "label-column"},
+    {"label-column-name", "label-column"},    {"label-smoothing-factor", "label-smoothing"},
 };
 
 const Table advice{
@@ -34,7 +34,6 @@ const Table advice{
     {"full-determinism", "every run gives the same bits"},
     {"greater-is-better", "thaw knows it of every metric"},
     {"group-by-length", "batches are so by themselves: --bucket-steps"},
-    {"label-smoothing-factor", "thaw has no label smoothing"},
     {"local-rank", "thaw computes on one device"},
     {"logging-dir", "logs go to --output-dir"},
     {"logging-strategy", "--logging-steps tells how often"},

@@ -17,7 +17,7 @@ constexpr BatchOptions batches{.batch_size = 128, .batch_tokens = 4096};
 
 double evaluate_in_batches(
     ParameterStore& store, const Examples& examples, std::span<const int64_t> which,
-    const std::function<double(std::span<const int64_t> batch, std::span<const int64_t> places)>& run) {
+    const std::function<double(std::span<const int64_t> batch, std::span<const int64_t> places)>& run, double count) {
   const NoGrad no_grad;
   const EvaluationMode evaluation(store.mode());
   std::vector<int64_t> lengths, batch;
@@ -28,7 +28,7 @@ double evaluate_in_batches(
     for (const int64_t place : places) batch.push_back(which[static_cast<size_t>(place)]);
     loss += run(batch, places);
   }
-  return loss / examples.terms(which);
+  return loss / (count > 0 ? count : examples.terms(which));
 }
 
 }  // namespace thaw

@@ -10,10 +10,12 @@
 
 namespace thaw {
 
-// The mean of the loss's terms of these examples. `run` computes batches of them, of like lengths, in evaluation mode
-// and without gradients, and gives the sum of their terms; `places`: where each stands in `which`.
+// The mean of the loss's terms of these examples, or their sum divided by `count`. `run` computes batches of them, of
+// like lengths, in evaluation mode and without gradients, and gives the sum of their terms; `places`: where each stands
+// in `which`.
 double evaluate_in_batches(
     ParameterStore& store, const Examples& examples, std::span<const int64_t> which,
-    const std::function<double(std::span<const int64_t> batch, std::span<const int64_t> places)>& run);
+    const std::function<double(std::span<const int64_t> batch, std::span<const int64_t> places)>& run,
+    double count = 0);
 
 }  // namespace thaw

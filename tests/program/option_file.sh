@@ -24,6 +24,9 @@ again rules --num-train-epochs 1 --batch-size 8 --seed 7 --freeze 'bert.*' --tra
 again best --validation-file validation.tsv --num_train_epochs 2 --optim sgd --momentum 0.9 --learning-rate 0.1 \
   --load-best-model-at-end --metric-for-best-model eval_accuracy --gradient-accumulation-steps 2 --batch-size 4 \
   --gradient-checkpointing --warmup-ratio 0.1 --lr-scheduler-type cosine
+printf 'low\t1\nhigh\t3\n' > "$scratch/weights.tsv"
+again weighed --max-steps 4 --learning-rate 3e-3 --class-weights weights.tsv --label-smoothing 0.1
+! cmp -s "$scratch/plain/model.safetensors" "$scratch/weighed/model.safetensors" || die "weights changed nothing"
 holds "$scratch/best/curves.svg" '>accuracy</text>' "curves"
 ! cmp -s "$scratch/plain/model.safetensors" "$scratch/rules/model.safetensors" || die "one model of two runs"
 

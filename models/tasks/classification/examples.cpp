@@ -15,9 +15,10 @@ namespace thaw {
 
 ClassificationExamples::ClassificationExamples(TextClassifier& model, const std::string& file,
                                                const ClassificationOptions& options, const Problem& problem,
-                                               const FieldNames& called)
+                                               const FieldNames& called, const ClassLoss& class_loss)
     : model_(model) {
   auto data = std::make_shared<Data>();
+  data->class_loss = class_loss;
   data->texts = EncodedTexts(file);
   LabelledRows rows(file, options, called);
   LabelledRow row;
@@ -29,8 +30,10 @@ ClassificationExamples::ClassificationExamples(TextClassifier& model, const std:
   data_ = std::move(data);
 }
 
-ClassificationExamples::ClassificationExamples(TextClassifier& model, int64_t count) : model_(model) {
+ClassificationExamples::ClassificationExamples(TextClassifier& model, int64_t count, const ClassLoss& class_loss)
+    : model_(model) {
   auto data = std::make_shared<Data>();
+  data->class_loss = class_loss;
   const auto examples = static_cast<size_t>(count);
   data->texts = EncodedTexts::made_up(count, model.max_length());
   data->targets.classes.assign(examples, 0);
@@ -57,8 +60,16 @@ ClassificationTargets ClassificationExamples::pick_targets(std::span<const int64
   return picked;
 }
 
+double ClassificationExamples::terms(std::span<const int64_t> examples) const {
+  if (data_->class_loss.weights.empty()) return Examples::terms(examples);
+  return data_->class_loss.terms(pick_targets(examples).classes);
+}
+
 Variable ClassificationExamples::loss(std::span<const int64_t> examples, double count) const {
-  return model_.loss(model_.logits(data_->texts.pick(examples)), pick_targets(examples), count);
+  const Variable logits = model_.logits(data_->texts.pick(examples));
+  const ClassificationTargets targets = pick_targets(examples);
+  if (data_->class_loss.is_plain()) return model_.loss(logits, targets, count);
+  return class_loss(logits, targets.classes, data_->class_loss, count);
 }
 
 std::unique_ptr<Evaluation> ClassificationExamples::evaluate(std::span<const int64_t> examples) const {
@@ -72,7 +83,7 @@ std::unique_ptr<Evaluation> ClassificationExamples::evaluate(std::span<const int
                   logits.begin() + static_cast<ptrdiff_t>(static_cast<size_t>(places[i]) * width));
     return static_cast<double>(model_.loss(y, pick_targets(batch), 1).value().item());
   };
-  const double loss = evaluate_in_batches(model_.store(), *this, examples, run);
+  const double loss = evaluate_in_batches(model_.store(), *this, examples, run, Examples::terms(examples));
   return std::make_unique<ClassificationEvaluation>(model_.problem(), model_.labels(), std::move(logits),
                                                     pick_targets(examples), loss);
 }

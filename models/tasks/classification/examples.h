@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/class_loss.h"
 #include "models/data/field_names.h"
 #include "models/tasks/classification/problem.h"
 #include "models/tasks/classification/text_classifier.h"
@@ -22,18 +23,22 @@ class ClassificationExamples : public Examples {
   struct Data {
     EncodedTexts texts;
     ClassificationTargets targets;
+    ClassLoss class_loss = {};  // of training, with one label; evaluations have the plain one
   };
   ClassificationExamples(TextClassifier& model, std::shared_ptr<const Data> data)
       : model_(model), data_(std::move(data)) {}
   // The model must outlive them. Throws std::runtime_error naming file and line: a broken row, a label that is not the
   // model's.
   ClassificationExamples(TextClassifier& model, const std::string& file, const ClassificationOptions& options,
-                         const Problem& problem, const FieldNames& called);
+                         const Problem& problem, const FieldNames& called, const ClassLoss& class_loss = {});
   // So many made-up texts of the greatest length.
-  ClassificationExamples(TextClassifier& model, int64_t count);
+  ClassificationExamples(TextClassifier& model, int64_t count, const ClassLoss& class_loss = {});
 
   std::span<const int64_t> lengths() const override { return data_->texts.lengths(); }
+  // One each, or what their labels weigh.
+  double terms(std::span<const int64_t> examples) const override;
   Variable loss(std::span<const int64_t> examples, double count) const override;
+  // Its loss is the plain one: it can be compared, whatever the training was like.
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;
   using Examples::evaluate;
   ShownExample show(int64_t example) const override;

@@ -6,6 +6,8 @@
 
 #include <utility>
 
+#include "models/class_loss.h"
+#include "models/data/class_weights.h"
 #include "models/tasks/classification/examples.h"
 #include "models/tasks/classification/predictor.h"
 #include "tensor/io/crc32c.h"
@@ -20,6 +22,20 @@ std::string list_of(const std::vector<std::string>& labels) {
   return list.size() <= longest_list ? list : fmt::format("{} (checksum {:08x})", labels.size(), crc32c(list));
 }
 
+ClassLoss class_loss_for(const Problem& problem, const ClassificationOptions& options) {
+  ClassLoss loss{.smoothing = options.label_smoothing};
+  if (options.class_weights.empty()) return loss;
+  if (options.class_weights != "balanced") {
+    loss.weights = read_class_weights(options.class_weights, problem.labels);
+    return loss;
+  }
+  std::vector<int64_t> counts(static_cast<size_t>(problem.labels.size()));
+  for (const auto& [label, count] : problem.counts)
+    counts[static_cast<size_t>(problem.labels.id(label, options.class_weights))] = count;
+  loss.weights = balanced_weights(counts);
+  return loss;
+}
+
 }  // namespace
 
 ClassificationModel::ClassificationModel(const std::string& directory, const TextClassifierOptions& how,
@@ -27,13 +43,18 @@ ClassificationModel::ClassificationModel(const std::string& directory, const Tex
                                          FieldNames called)
     : ClassificationModel(std::make_shared<TextClassifier>(directory, how), std::move(problem), std::move(options),
                           std::move(called)) {
-  if (problem_) problem_->use_labels_of(*classifier_);
+  if (problem_) {
+    problem_->use_labels_of(*classifier_);
+    class_loss_ = class_loss_for(*problem_, options_);
+  }
   if (!options_.text_pair_column.empty()) classifier_->encoder().check_takes_pairs();
 }
 
 ClassificationModel::ClassificationModel(const ClassificationModel& like, const Device& dry)
     : ClassificationModel(std::make_shared<TextClassifier>(*like.classifier_, dry), like.problem_, like.options_,
-                          like.called_) {}
+                          like.called_) {
+  class_loss_ = like.class_loss_;
+}
 
 ClassificationModel::ClassificationModel(std::shared_ptr<TextClassifier> classifier, std::optional<Problem> problem,
                                          ClassificationOptions options, FieldNames called)
@@ -49,11 +70,11 @@ std::string ClassificationModel::description() const {
 
 std::unique_ptr<Examples> ClassificationModel::read(const std::string& file) {
   const Problem problem = problem_ ? *problem_ : problem_of(*classifier_, file, options_, called_);
-  return std::make_unique<ClassificationExamples>(*classifier_, file, options_, problem, called_);
+  return std::make_unique<ClassificationExamples>(*classifier_, file, options_, problem, called_, class_loss_);
 }
 
 std::unique_ptr<Examples> ClassificationModel::longest(int64_t count) {
-  return std::make_unique<ClassificationExamples>(*classifier_, count);
+  return std::make_unique<ClassificationExamples>(*classifier_, count, class_loss_);
 }
 
 std::unique_ptr<Predictor> ClassificationModel::predictor(const PredictionRequest& request) {
@@ -64,6 +85,9 @@ Fingerprint ClassificationModel::identity() const {
   Fingerprint identity = TextTaskModel::identity();
   identity["labels"] = list_of(classifier_->labels());
   identity["problem_type"] = name_of(classifier_->problem());
+  if (!class_loss_.weights.empty())
+    identity["class_weights"] = fmt::format("{:08x}", crc32c(fmt::format("{}", fmt::join(class_loss_.weights, " "))));
+  if (class_loss_.smoothing > 0) identity["label_smoothing"] = fmt::format("{}", class_loss_.smoothing);
   return identity;
 }
 

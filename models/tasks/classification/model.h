@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "models/class_loss.h"
 #include "models/data/field_names.h"
 #include "models/tasks/classification/options.h"
 #include "models/tasks/classification/problem.h"
@@ -45,6 +46,7 @@ class ClassificationModel : public TextTaskModel {
   std::shared_ptr<TextClassifier> classifier_;
   std::optional<Problem> problem_;
   ClassificationOptions options_;
+  ClassLoss class_loss_;  // of training
   FieldNames called_;
 };
 

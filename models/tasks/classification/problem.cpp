@@ -69,7 +69,10 @@ void find_labels(const LabelSurvey& survey, const GivenProblem& given, Problem& 
     survey.refuse_repeated_labels();
   }
   std::set<std::string> names;
-  for (const auto& [name, sighting] : survey.labels()) names.insert(name);
+  for (const auto& [name, sighting] : survey.labels()) {
+    names.insert(name);
+    problem.counts[name] = sighting.count;
+  }
   problem.labels = LabelSet::of_values(names);
   problem.warnings = survey.name_warnings();
 }

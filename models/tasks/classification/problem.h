@@ -2,6 +2,8 @@
 // What is to be learnt, as the labels of a training file and what was given before pose it.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,8 +34,9 @@ struct Problem {
   std::string separator;  // multi-label: between the labels of a row
   // Multi-label with 0/1 vectors: the label of each place of a vector; empty where cells name labels.
   std::vector<std::string> places;
-  GivenProblem given;                 // what asked for the type; nothing: the data
-  std::vector<std::string> warnings;  // lines about labels that hardly mean what they are read as
+  std::map<std::string, int64_t> counts;  // rows of the training data that have each label
+  GivenProblem given;                     // what asked for the type; nothing: the data
+  std::vector<std::string> warnings;      // lines about labels that hardly mean what they are read as
   FieldNames called;
 
   // Appends the truth that a cell holds; `where` begins the message if it holds none.

@@ -21,7 +21,7 @@ std::vector<OptionField> ClassificationTask::options(TaskUse use) {
     list.push_back({"label_column", &o.label_column, "column of the label"});
     list.push_back({"label_separator", &o.label_separator, "a row may have several labels, joined by this"});
   }
-  if (use == TaskUse::training)
+  if (use == TaskUse::training) {
     list.push_back(
         {"problem_type",
          &o.problem_type,
@@ -29,6 +29,15 @@ std::vector<OptionField> ClassificationTask::options(TaskUse use) {
          "are numbers and one is not written as an integer, else single-label)",
          {},
          {"single_label_classification", "multi_label_classification", "regression"}});
+    list.push_back({"class_weights", &o.class_weights,
+                    "how much each label counts in the loss: balanced (rare labels more, so that all count alike "
+                    "together), or a file of lines LABEL<TAB>WEIGHT"});
+    list.push_back({.name = "label_smoothing",
+                    .field = &o.label_smoothing,
+                    .help = "spread this share of the truth over all labels: less sure of itself; labels that are "
+                            "wrong harm less",
+                    .range = {0, 1, false, true}});
+  }
   if (use == TaskUse::prediction) {
     list.push_back(
         {"probabilities", &o.probabilities, "the probability of every label, not of the predicted ones alone"});
@@ -69,6 +78,12 @@ void ClassificationTask::check_options(TaskUse use) const {
 
 void ClassificationTask::look_at(const std::string& directory, const std::string& train_file) {
   problem_ = find_problem(train_file, options_, given_problem(directory, options_, called_), called_);
+  const auto check_classes = [&](std::string_view option, bool used) {
+    check(!used || problem_.type == ProblemType::single_label, "{} is for one label a text, but the problem is {}",
+          called_(option), name_of(problem_.type));
+  };
+  check_classes("class_weights", !options_.class_weights.empty());
+  check_classes("label_smoothing", options_.label_smoothing > 0);
   has_looked_ = true;
 }
 
