@@ -74,6 +74,8 @@ void ClassificationTask::check_options(TaskUse use) const {
   if (use != TaskUse::prediction) roles.emplace_back("label_column", o.label_column);
   check_columns(roles);
   check_room(o.text_pair_column.empty() ? 2 : 3);
+  check(o.label_smoothing < 1, "{} {} leaves nothing of the labels: a number below 1 was expected",
+        called_("label_smoothing"), o.label_smoothing);
 }
 
 void ClassificationTask::look_at(const std::string& directory, const std::string& train_file) {
