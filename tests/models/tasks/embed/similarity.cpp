@@ -44,8 +44,9 @@ TEST_CASE("contrastive loss: values and gradients of the reference's, both direc
     DType dtype;
     double tolerance;
   };
-  for (const Precision& p :
-       {Precision{Device::open("reference"), DType::f64, 1e-9}, {Device::from_environment(), DType::f32, 1e-5}})
+  const Precision precisions[] = {{Device::open("reference"), DType::f64, 1e-9},
+                                  {Device::from_environment(), DType::f32, 1e-5}};
+  for (const Precision& p : precisions)
     for (const char* size : {"5", "129"}) {
       INFO(size);
       const auto at = [&](const char* name) { return golden.at(fmt::format("contrastive.{}.{}", size, name)); };
