@@ -2,11 +2,11 @@
 // Lines that are JSON objects, and what else they turn out to be.
 #include "models/data/json_rows.h"
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "models/data/file_kind.h"
+#include "models/data/json_brackets.h"
 #include "tensor/check.h"
 #include "tensor/io/json_line.h"
 
@@ -19,19 +19,9 @@ constexpr const char* one_a_line =
 
 // Whether more brackets are opened than closed, and no string is open at the end.
 bool is_open(const std::string& line) {
-  int64_t depth = 0;
-  bool in_string = false;
-  for (size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    if (in_string && c == '\\') {
-      ++i;
-    } else if (c == '"') {
-      in_string = !in_string;
-    } else if (!in_string) {
-      depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
-    }
-  }
-  return depth > 0 && !in_string;
+  JsonBrackets brackets;
+  for (const char c : line) brackets.add(c);
+  return brackets.depth() > 0 && !brackets.in_string();
 }
 
 }  // namespace

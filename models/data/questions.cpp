@@ -9,6 +9,7 @@
 
 #include "models/data/file_extension.h"
 #include "models/data/file_kind.h"
+#include "models/data/json_brackets.h"
 #include "models/data/json_rows.h"
 #include "models/data/question_source.h"
 #include "models/data/unpacked_bytes.h"
@@ -37,18 +38,11 @@ std::string read_all(const std::filesystem::path& path) {
 
 // Does an object end before the text does? Then there is one a line.
 bool has_several(std::string_view text) {
-  int64_t depth = 0;
-  bool in_string = false;
+  JsonBrackets brackets;
   for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string && c == '\\') {
-      ++i;
-    } else if (c == '"') {
-      in_string = !in_string;
-    } else if (!in_string) {
-      depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
-      if (c == '}' && depth == 0) return text.find_first_not_of(blanks, i + 1) != std::string_view::npos;
-    }
+    brackets.add(text[i]);
+    if (text[i] == '}' && !brackets.in_string() && brackets.depth() == 0)
+      return text.find_first_not_of(blanks, i + 1) != std::string_view::npos;
   }
   return false;
 }
