@@ -120,6 +120,7 @@ void finetune(const Arguments& a, Task& task) {
 
   const RunExamples examples = read_examples(*model, a.data, a.training.seed);
   tell_of(examples, a.data);
+  bound_evaluations(examples, a.training);
   const Device device = model->store().device();
   if (const std::string failed = failed_before(device); !failed.empty()) fmt::print(stderr, "warning: {}\n", failed);
   rehearse(*model, mask, *examples.train, a.training, a.optimizer);

@@ -4,14 +4,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "models/tasks/cut_count.h"
 #include "models/tasks/selected_examples.h"
+#include "nn/train/batches.h"
+#include "nn/train/training_checks.h"
 #include "tensor/quote.h"
 
 namespace thaw {
@@ -48,6 +53,17 @@ RunExamples read_examples(TaskModel& model, const DataArguments& data, uint64_t 
   run.train = sample(run.train, data.max_train_samples, seed);
   run.validation = sample(run.validation, data.max_eval_samples, seed);
   return run;
+}
+
+void bound_evaluations(const RunExamples& examples, const TrainingOptions& training) {
+  const std::span<const int64_t> lengths = examples.train->lengths();
+  const int64_t steps = total_steps(training, std::ssize(lengths));
+  std::vector<StepBatch> first_epoch = epoch_steps(lengths, training.batches, training.seed, 0);
+  if (steps < std::ssize(first_epoch)) first_epoch.resize(static_cast<size_t>(steps));
+  int64_t most = 0;
+  for (const StepBatch& step : first_epoch) most = std::max(most, most_tokens(step, lengths));
+  for (const auto& held : {examples.validation, examples.test})
+    if (held) held->bound_evaluation(most);
 }
 
 void tell_of(const RunExamples& examples, const DataArguments& data) {

@@ -21,4 +21,7 @@ RunExamples read_examples(TaskModel& model, const DataArguments& data, uint64_t 
 // Tells what was held back, and on stderr what is to be known of the files: texts that do not fit.
 void tell_of(const RunExamples& examples, const DataArguments& data);
 
+// Lets evaluations compute no more tokens at once than the largest batch that this training begins with.
+void bound_evaluations(const RunExamples& examples, const TrainingOptions& training);
+
 }  // namespace thaw

@@ -2,6 +2,7 @@
 // Batches of evaluation.
 #include "models/tasks/evaluation.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "autograd/tape.h"
@@ -18,12 +19,15 @@ constexpr BatchOptions batches{.batch_size = 128, .batch_tokens = 4096};
 double evaluate_in_batches(
     ParameterStore& store, const Examples& examples, std::span<const int64_t> which,
     const std::function<double(std::span<const int64_t> batch, std::span<const int64_t> places)>& run, double count) {
+  BatchOptions options = batches;
+  if (const int64_t most = examples.evaluation_tokens(); most > 0)
+    options.batch_tokens = std::min(options.batch_tokens, most);
   const NoGrad no_grad;
   const EvaluationMode evaluation(store.mode());
   std::vector<int64_t> lengths, batch;
   for (const int64_t example : which) lengths.push_back(examples.lengths()[static_cast<size_t>(example)]);
   double loss = 0;
-  for (const std::vector<int64_t>& places : evaluation_batches(lengths, batches)) {
+  for (const std::vector<int64_t>& places : evaluation_batches(lengths, options)) {
     batch.clear();
     for (const int64_t place : places) batch.push_back(which[static_cast<size_t>(place)]);
     loss += run(batch, places);

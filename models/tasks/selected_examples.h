@@ -27,6 +27,7 @@ class SelectedExamples : public Examples {
     return of_->evaluate(of_whole(examples));
   }
   using Examples::evaluate;
+  void bound_evaluation(int64_t tokens) override { of_->bound_evaluation(tokens); }
   std::vector<std::string> notes() const override { return of_->notes(); }
   ShownExample show(int64_t example) const override { return of_->show(of_whole(example)); }
   int64_t cut(int64_t example) const override { return of_->cut(of_whole(example)); }

@@ -86,6 +86,10 @@ class Examples {
   // What the model says of these examples: in evaluation mode, without gradients.
   virtual std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const = 0;
   std::unique_ptr<Evaluation> evaluate() const;  // of all
+  // From now on evaluations compute at most so many tokens at once (a single longer example still is computed): what
+  // training takes, so that they never need more memory. 0: as many as is fast.
+  virtual void bound_evaluation(int64_t tokens) { evaluation_tokens_ = tokens; }
+  int64_t evaluation_tokens() const { return evaluation_tokens_; }
 
   // What a person should know of how the file was read: rows passed over. One line each.
   virtual std::vector<std::string> notes() const { return {}; }
@@ -109,6 +113,9 @@ class Examples {
 
   // The same examples for another opening of the same model.
   virtual std::unique_ptr<Examples> read_by(TaskModel& other) const = 0;
+
+ private:
+  int64_t evaluation_tokens_ = 0;
 };
 
 // What to predict, and how to write it.

@@ -47,9 +47,7 @@ expect 0 "trained 4 steps" "${run[@]}" --class-weights balanced --label-smoothin
   --output-dir "$scratch/judged"
 expect 0 "accuracy" "$thaw" evaluate --model "$scratch/judged" --test-file "$scratch/few.tsv" \
   --output "$scratch/judged.json"
-plain_loss() { grep -o '"loss": [0-9.e-]*' "$1" | head -n 1; }
-[ "$(plain_loss "$scratch/judged/test_results.json")" = "$(plain_loss "$scratch/judged.json")" ] ||
-  die "the loss of an evaluation: $(plain_loss "$scratch/judged/test_results.json")"
+same_results "$scratch/judged/test_results.json" "$scratch/judged.json" loss "the loss of an evaluation"
 
 # Wrong files and wrong problems.
 nowhere=("${run[@]}" --output-dir "$scratch/nowhere")

@@ -79,6 +79,16 @@ finetune_quietly() {
 # same_weights DIR DIR WHAT: both models have the same bits, else WHAT is wrong.
 same_weights() { cmp -s "$1/model.safetensors" "$2/model.safetensors" || die "$3"; }
 
+# same_results FILE FILE FIELD WHAT: the first number of that name is the same in both JSON files to five digits
+# (evaluations in other batches round differently), else WHAT is wrong.
+same_results() {
+  local one other
+  one=$(sed -n "s/.*\"$3\": \([-0-9.e+]*\).*/\1/p" "$1" | head -n 1)
+  other=$(sed -n "s/.*\"$3\": \([-0-9.e+]*\).*/\1/p" "$2" | head -n 1)
+  awk -v a="$one" -v b="$other" 'BEGIN { d = a - b; exit !(a != "" && b != "" && d * d <= 1e-10 * (b * b + 1e-10)) }' ||
+    die "$4: $3 is $one instead of $other"
+}
+
 # result DIR SPLIT FIELD; at_least NUMBER LIMIT WHAT
 result() { sed -n "s/.*\"$3\": \([-0-9.e+]*\).*/\1/p" "$1/$2_results.json"; }
 at_least() {
