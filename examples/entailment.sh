@@ -4,16 +4,7 @@
 # sees the hypothesis only.
 #
 #   examples/entailment.sh [OPTIONS OF thaw finetune, e.g. --max-steps 300]
-set -eu -o pipefail
-cd "$(dirname "$0")/.."
-. examples/setup.sh
-. examples/stop.sh
-thaw_install build vulkan data
-thaw_build
-export PATH="$THAW_BUILD/examples/thaw:$THAW_BUILD/examples/data:$PATH"
-
-examples/fetch_minilm.sh data/minilm
-[ -f data/nli/test.tsv ] || thaw-data wordnet-nli --output data/nli
+. "$(dirname "$0")/begin.sh" nli
 
 run() {  # NAME, columns ...
   local name=$1
@@ -25,6 +16,6 @@ run() {  # NAME, columns ...
 run pair --text-column premise --text-pair-column hypothesis "$@"
 run hypothesis_only --text-column hypothesis "$@"
 
-accuracy() { sed -n 's/.*"accuracy": \([0-9.]*\).*/\1/p' "runs/entailment/$1/test_results.json"; }
 echo
-printf 'test accuracy %.3f (hypothesis only %.3f, chance 0.500)\n' "$(accuracy pair)" "$(accuracy hypothesis_only)"
+printf 'test accuracy %.3f (hypothesis only %.3f, chance 0.500)\n' "$(result runs/entailment/pair test accuracy)" \
+  "$(result runs/entailment/hypothesis_only test accuracy)"

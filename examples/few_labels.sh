@@ -4,27 +4,15 @@
 # on the same texts.
 #
 #   examples/few_labels.sh [TEXTS_PER_CLASS ...]      default: 8 32 128
-set -eu -o pipefail
-cd "$(dirname "$0")/.."
-. examples/setup.sh
-. examples/stop.sh
-thaw_install build vulkan data
-thaw_build
-export PATH="$THAW_BUILD/examples/thaw:$THAW_BUILD/examples/data:$PATH"
-
-examples/fetch_minilm.sh data/minilm
-examples/fetch_debian_lists.sh data/debian_lists
-[ -f data/topics/test.tsv ] || thaw-data debian-topics --lists data/debian_lists --output data/topics
+. "$(dirname "$0")/begin.sh" topics
 
 sizes=("$@")
 [ $# -gt 0 ] || sizes=(8 32 128)
 declare -A epochs=([8]=20 [32]=8 [128]=4)
-field() { sed -n "s/.*\"$1\": \([0-9.]*\).*/\1/p" "$2"; }
 
 for size in "${sizes[@]}"; do
   for seed in 1 2 3; do
-    train=data/topics/train_${size}_$seed.tsv
-    [ -f "$train" ] || thaw-data sample data/topics/train.tsv --per-class "$size" --seed "$seed" --output "$train"
+    train=$(topics_sample "$size" "$seed")
     echo "== $size texts a class, seed $seed"
     thaw_finetune --model data/minilm --train-file "$train" --test-file data/topics/test.tsv \
       --num-train-epochs "${epochs[$size]:-8}" --batch-size 32 --learning-rate 1e-4 --seed "$seed" \
@@ -35,8 +23,8 @@ done
 echo
 for size in "${sizes[@]}"; do
   for seed in 1 2 3; do
-    accuracy=$(field accuracy "runs/few_labels/${size}_$seed/test_results.json")
-    seconds=$(field train_seconds "runs/few_labels/${size}_$seed/train_results.json")
+    accuracy=$(result "runs/few_labels/${size}_$seed" test accuracy)
+    seconds=$(result "runs/few_labels/${size}_$seed" train train_seconds)
     baseline=$(thaw-data tfidf "data/topics/train_${size}_$seed.tsv" data/topics/test.tsv)
     echo "$accuracy $seconds ${baseline##*TF-IDF }"
   done | awk -v size="$size" '{ n++; s += $1; q += $1 * $1; t += $2; b += $3 }

@@ -4,17 +4,7 @@
 # memory, accuracy in one table.
 #
 #   examples/partial_finetuning.sh [OPTIONS OF thaw finetune, e.g. --num-train-epochs 1]
-set -eu -o pipefail
-cd "$(dirname "$0")/.."
-. examples/setup.sh
-. examples/stop.sh
-thaw_install build vulkan data
-thaw_build
-export PATH="$THAW_BUILD/examples/thaw:$THAW_BUILD/examples/data:$PATH"
-
-examples/fetch_minilm.sh data/minilm
-examples/fetch_debian_lists.sh data/debian_lists
-[ -f data/topics/test.tsv ] || thaw-data debian-topics --lists data/debian_lists --output data/topics
+. "$(dirname "$0")/begin.sh" topics
 
 order=(all upper_half head_only layer_norm_only biases_only)
 declare -A masks=(
@@ -38,11 +28,11 @@ for name in "${order[@]}"; do
   set +f
 done
 
-field() { sed -n "s/.*\"$2\": \([0-9.e+-]*\).*/\1/p" "runs/partial_finetuning/$1/$3"; }
+field() { result "runs/partial_finetuning/$1" "$3" "$2"; }
 echo
 printf '%-16s %12s %10s %10s %14s %9s\n' mask 'trained' 'per mille' seconds 'peak memory MB' accuracy
 for name in "${order[@]}"; do
-  printf '%-16s %12s %10.2f %10.0f %14.0f %9.3f\n' "$name" "$(field "$name" trained_parameters train_results.json)" \
-    "$(field "$name" trained_per_mille train_results.json)" "$(field "$name" train_seconds train_results.json)" \
-    "$(field "$name" peak_memory_mb train_results.json)" "$(field "$name" accuracy test_results.json)"
+  printf '%-16s %12s %10.2f %10.0f %14.0f %9.3f\n' "$name" "$(field "$name" trained_parameters train)" \
+    "$(field "$name" trained_per_mille train)" "$(field "$name" train_seconds train)" \
+    "$(field "$name" peak_memory_mb train)" "$(field "$name" accuracy test)"
 done

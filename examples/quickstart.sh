@@ -8,17 +8,7 @@
 # data/, shows the plan, trains, tests, and predicts three sentences. Everything it makes lies in data/ and
 # runs/quickstart. Run it again: what is there stays, and a finished training is not repeated unless runs/quickstart is
 # removed.
-set -eu -o pipefail
-cd "$(dirname "$0")/.."
-. examples/setup.sh
-. examples/stop.sh
-thaw_install build vulkan data
-thaw_build
-export PATH="$THAW_BUILD/examples/thaw:$THAW_BUILD/examples/data:$PATH"
-
-examples/fetch_minilm.sh data/minilm
-examples/fetch_debian_lists.sh data/debian_lists
-[ -f data/topics/test.tsv ] || thaw-data debian-topics --lists data/debian_lists --output data/topics
+. "$(dirname "$0")/begin.sh" topics
 
 recipe=(--model data/minilm --train-file data/topics/train.tsv --validation-file data/topics/validation.tsv
   --test-file data/topics/test.tsv --num-train-epochs 3 --batch-size 32 --learning-rate 5e-5
@@ -34,5 +24,5 @@ Lightweight mail server with spam filtering and IMAP support.
 TEXT
 
 echo
-accuracy=$(sed -n 's/.*"accuracy": \([0-9.]*\).*/\1/p' runs/quickstart/test_results.json)
-printf 'test accuracy %.3f (%s)\n' "$accuracy" "$(thaw-data tfidf data/topics/train.tsv data/topics/test.tsv)"
+printf 'test accuracy %.3f (%s)\n' "$(result runs/quickstart test accuracy)" \
+  "$(thaw-data tfidf data/topics/train.tsv data/topics/test.tsv)"

@@ -8,11 +8,11 @@
 #include <map>
 #include <sstream>
 
-#include "examples/data/baseline.h"
 #include "examples/data/debian_topics.h"
 #include "examples/data/entity_commands.h"
 #include "examples/data/hash_split.h"
 #include "examples/data/question_commands.h"
+#include "examples/data/table_commands.h"
 #include "examples/data/tsv.h"
 #include "examples/data/wordnet_nli.h"
 #include "examples/standard_streams.h"
@@ -80,77 +80,6 @@ void add_wordnet_nli(CLI::App& app, WordnetNliOptions& options) {
   });
 }
 
-// A table of labelled texts, or a sample of it.
-struct TableOptions {
-  std::filesystem::path train;
-  std::string text_column = "text", label_column = "label";
-  int per_class = 0;
-  uint64_t seed = 1;
-};
-
-void add_table_options(CLI::App& command, TableOptions& options) {
-  command.add_option("train", options.train, "table to train on (TSV with a header)")->required();
-  command.add_option("--label-column", options.label_column, "the column of labels")->capture_default_str();
-  command.add_option("--per-class", options.per_class, "use so many rows of each label, drawn at random")
-      ->check(CLI::Range(1, 1'000'000'000));
-  command.add_option("--seed", options.seed, "of the draw")->capture_default_str();
-}
-
-struct SampleOptions {
-  TableOptions table;
-  std::filesystem::path output;
-};
-
-void add_sample(CLI::App& app, SampleOptions& options) {
-  auto* command = app.add_subcommand("sample", "write a table with so many rows of each label");
-  add_table_options(*command, options.table);
-  command->get_option("--per-class")->required();
-  command->add_option("--output", options.output, "the table to write")->required();
-  command->callback([&options] {
-    const auto table = read_table(options.table.train);
-    const auto label = table.column(options.table.label_column, options.table.train);
-    std::vector<std::string> labels;
-    for (const auto& row : table.rows) labels.push_back(row[label]);
-    Table sample{table.columns, {}};
-    for (const auto i : sample_per_class(labels, options.table.per_class, options.table.seed))
-      sample.rows.push_back(table.rows[i]);
-    write_tsv(options.output, sample);
-    fmt::print("{}: {} rows\n", options.output.string(), sample.rows.size());
-  });
-}
-
-struct TfidfOptions {
-  TableOptions table;
-  std::filesystem::path test;
-  double c = 30;
-};
-
-void add_tfidf(CLI::App& app, TfidfOptions& options) {
-  auto* command = app.add_subcommand(
-      "tfidf", "the baseline: logistic regression on TF-IDF of words and word pairs; prints test accuracy");
-  add_table_options(*command, options.table);
-  command->add_option("test", options.test, "table to measure on")->required();
-  command->add_option("--text-column", options.table.text_column, "the column of texts")->capture_default_str();
-  command->add_option("-C,--inverse-penalty", options.c, "larger: fits the training texts closer")
-      ->capture_default_str()
-      ->check(CLI::Range(1e-6, 1e6));
-  command->callback([&options] {
-    const auto& [train_path, text, label, per_class, seed] = options.table;
-    auto train = labelled_texts(read_table(train_path), train_path, text, label);
-    const auto test = labelled_texts(read_table(options.test), options.test, text, label);
-    const double majority = share_of(test.labels, majority_label(train.labels));
-    if (per_class > 0) {
-      LabelledTexts sample;
-      for (const auto i : sample_per_class(train.labels, per_class, seed)) {
-        sample.texts.push_back(train.texts[i]);
-        sample.labels.push_back(train.labels[i]);
-      }
-      train = std::move(sample);
-    }
-    fmt::print("majority {:.3f}, TF-IDF {:.3f}\n", majority, tfidf_accuracy(train, test, options.c));
-  });
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -164,10 +93,7 @@ int main(int argc, char** argv) {
     add_wordnet_nli(app, wordnet_nli_options);
     add_entity_commands(app);
     add_question_commands(app);
-    SampleOptions sample_options;
-    add_sample(app, sample_options);
-    TfidfOptions tfidf_options;
-    add_tfidf(app, tfidf_options);
+    add_table_commands(app);
     try {
       app.parse(argc, argv);
     } catch (const CLI::Success& request) {  // help

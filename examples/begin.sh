@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sourced by the scripts, with the data sets that they need (examples/data/README.md): topics, entities, questions, nli.
+# Installs, builds, fetches MiniLM, and makes what is not in data/ yet. Afterwards the source tree is the working
+# directory, thaw and thaw-data are on the path, and there is
+#   result DIR SPLIT FIELD      a number of DIR/SPLIT_results.json
+#   topics_sample SIZE SEED     makes a table of SIZE texts a class for training, prints its name
+set -eu -o pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. examples/setup.sh
+. examples/stop.sh
+thaw_install build vulkan data
+thaw_build
+export PATH="$THAW_BUILD/examples/thaw:$THAW_BUILD/examples/data:$PATH"
+
+thaw_debian_data() {  # NAME FILE: the data set that has FILE once it is complete
+  examples/fetch_debian_lists.sh data/debian_lists
+  [ -f "data/$1/$2" ] || thaw-data "debian-$1" --lists data/debian_lists --output "data/$1"
+}
+examples/fetch_minilm.sh data/minilm
+for thaw_needed; do
+  case $thaw_needed in
+    topics) thaw_debian_data topics test.tsv ;;
+    entities) thaw_debian_data entities test.jsonl ;;
+    questions) thaw_debian_data questions test.json ;;
+    nli) [ -f data/nli/test.tsv ] || thaw-data wordnet-nli --output data/nli ;;
+    *) echo "begin.sh: unknown data set $thaw_needed" >&2; exit 2 ;;
+  esac
+done
+
+topics_sample() {
+  local sample=data/topics/train_$1_$2.tsv
+  [ -f "$sample" ] || thaw-data sample data/topics/train.tsv --per-class "$1" --seed "$2" --output "$sample" >&2
+  echo "$sample"
+}
+result() { sed -n "s/.*\"$3\": \([-0-9.e+]*\).*/\1/p" "$1/$2_results.json"; }
