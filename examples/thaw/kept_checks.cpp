@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A JSON file a device. Its name is a checksum of what it holds for; what it holds for stands in it too.
+// A JSON file a device and driver, whose name is a checksum of their description; what it holds for stands in it.
 #include "examples/thaw/kept_checks.h"
 
 #include <fmt/format.h>
@@ -24,16 +24,25 @@
 namespace thaw {
 namespace {
 
-// Hardware, driver and its version, kernels.
+// Which build of the program: kernels change with it, its version seldom.
+std::string this_build() {
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+  const auto bytes = std::filesystem::file_size(program, error);
+  const auto written = std::filesystem::last_write_time(program, error).time_since_epoch().count();
+  return error ? "" : fmt::format(" ({} bytes, {})", bytes, written);
+}
+
+// The build, hardware, driver and its version.
 std::string holds_for(const Device& device) {
-  return fmt::format("thaw {}: {}", program_version, device.backend().description());
+  return fmt::format("thaw {}{}: {}", program_version, this_build(), device.backend().description());
 }
 
 }  // namespace
 
 std::string kept_check_path(const Device& device) {
   const std::string folder = cache_folder();
-  return folder.empty() ? "" : fmt::format("{}/check-{:08x}.json", folder, crc32c(holds_for(device)));
+  return folder.empty() ? "" : fmt::format("{}/check-{:08x}.json", folder, crc32c(device.backend().description()));
 }
 
 std::optional<KeptCheck> kept_check(const Device& device) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `thaw devices --check` found out, in cache_folder(): a file for each device with its driver (as its description
-// names them) and version of thaw. With another driver there is nothing yet.
+// names them), of the build of thaw that wrote it. With another driver or build there is nothing yet.
 #pragma once
 
 #include <optional>

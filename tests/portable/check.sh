@@ -111,7 +111,7 @@ training() {
   if [ $status = 0 ]; then
     printf %s "$numbers"
     summary=$(sed -n 's/.*median \([0-9.]* s\).*; \([0-9]* tokens\/s\);.*/\1, \2/p' "$log")
-  elif [ $status = 1 ] && [ "$3" != f32 ]; then
+  elif [ $status = 1 ] && [ "$3" != f32 ] && tail -n 1 "$log" | grep -qE 'computes in f32|does not hold'; then
     printf '"not_available": %s' "$(quoted "$(reason $status "$log")")"
     summary="not available"
   else

@@ -70,6 +70,6 @@ for text in '"op gelu: devices"' '"result": "failed 2 times; vulkan:0: \\"value\
 done
 stand_in 'TEST CASE:  op gelu: devices
   test case CRASHED: SIGSEGV - Segmentation violation signal' 'exit 139'
-expect 1 "3 parts failed" check "${quick[@]}" x
+expect 1 "5 parts failed" check "${quick[@]}" x
 holds "$scratch/check.json" '"error": "ended with status 139:   *test case CRASHED: SIGSEGV' "a crash in the file"
 echo "portable: packed, moved, checked; faults are told"

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "tensor/backend.h"
+#include "tensor/io/atomic_file.h"
+#include "tensor/io/json.h"
 #include "tests/environment.h"
 #include "tests/ops/default_bodies.h"
 #include "tests/scratch_folder.h"
@@ -61,6 +63,16 @@ TEST_CASE("kept checks: by device and driver") {
   std::filesystem::copy_file(kept_check_path(other), kept_check_path(device),
                              std::filesystem::copy_options::overwrite_existing);
   CHECK_FALSE(kept_check(device));
+  // Another build's.
+  keep_check(other, right);
+  REQUIRE(kept_check(other));
+  Json kept = Json::read(kept_check_path(other));
+  std::string build = kept.get_string("for");
+  build.insert(build.find(" bytes, "), "1");
+  kept.set("for", build);
+  write_file_atomically(kept_check_path(other), kept.dump(2));
+  CHECK_FALSE(kept_check(other));
+  keep_check(other, right);
   std::filesystem::resize_file(kept_check_path(other), 40);
   CHECK_FALSE(kept_check(other));
 }
