@@ -40,7 +40,7 @@ std::vector<DataSplit> DataArguments::splits() const {
 }
 
 void add_data_options(CLI::App& command, DataArguments& a, TaskArguments& task) {
-  const char* group = "Data (TSV, CSV or JSONL by extension, with column names)";
+  const char* group = "Data (TSV, CSV or JSONL by extension, with column names; and what the task reads besides)";
   command.add_option("--train-file", a.train_file, "examples to learn from")->type_name("FILE")->group(group);
   command.add_option("--validation-file", a.validation_file, "examples to choose the best model by")
       ->type_name("FILE")
@@ -165,9 +165,9 @@ void add_training_options(CLI::App& command, TrainingOptions& o, OptimizerArgume
          "newest checkpoints that are kept, besides the best (0: all)");
   command
       .add_option("--metric-for-best-model", o.metric_for_best_model,
-                  "validation metric that decides which model is best (eval_ may stand before it): loss; accuracy, "
-                  "macro_f1, matthews_correlation; with several labels a row micro_f1, macro_f1, subset_accuracy; of "
-                  "numbers pearson, spearman, mean_absolute_error")
+                  "validation metric that decides which model is best: one that the evaluations of the task print "
+                  "(loss, accuracy, f1, perplexity, ...; eval_ may stand before it); another is an error that names "
+                  "them")
       ->capture_default_str()
       ->group(group);
   command

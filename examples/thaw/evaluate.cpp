@@ -73,7 +73,7 @@ void add_evaluate(CLI::App& app) {
       ->add_option("--device", a->device,
                    "where to compute: a name that `thaw devices` prints (default: $THAW_DEVICE, else cpu)")
       ->type_name("NAME");
-  command->add_option("--test-file", a->test_file, "examples with their labels: TSV, CSV or JSONL by extension")
+  command->add_option("--test-file", a->test_file, "examples with their labels, as finetune reads them")
       ->required()
       ->type_name("FILE");
   a->tasks.add_options(*command, "Task");
