@@ -7,6 +7,7 @@
 
 #include "models/data/file_kind.h"
 #include "models/data/tagged_source.h"
+#include "models/metrics/entities.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
@@ -80,12 +81,13 @@ class TaggedColumns : public TaggedSource {
     return line_.starts_with(mark) && (line_.size() == mark.size() || blanks.find(line_[mark.size()]) != blanks.npos);
   }
 
-  // Words may be "#", too: where a sentence goes on, or where the line has as many columns as the others.
+  // Words may be "#", too: where a sentence goes on, where the line has as many columns as the others, and on the
+  // first line of a file where it ends with a label of entities.
   bool is_comment(bool sentence_begins) {
     if (!sentence_begins || !line_.starts_with(conllu_ ? "#" : "# ")) return false;
-    if (width_ == 0) return true;
     columns_.clear();
     cut();
+    if (width_ == 0) return conllu_ || !is_entity_label(columns_.back());
     return columns_.size() != width_;
   }
 

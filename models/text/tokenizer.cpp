@@ -50,7 +50,8 @@ std::vector<TextWindow> Tokenizer::encode_windows(std::string_view first, std::s
   const Encoding other = encode_text(second, options.keep_tokens);
   const size_t room = options.max_length - added, whole = one.size();
   const bool from_left = options.truncate_left.value_or(parts_.truncates_left);
-  truncate(one, std::max(room / 2, room - std::min(room, other.size())), from_left);
+  const size_t least = std::min(other.size(), options.overlap + 1);  // that a part needs, so that the next one advances
+  if (whole + least > room) truncate(one, std::max(room / 2, room - std::min(room, other.size())), from_left);
   std::vector<TextWindow> windows;
   for (const TokenRange& range : overlapping_ranges(other.size(), room - one.size(), options.overlap, from_left)) {
     const Encoding part = part_of(other, range);

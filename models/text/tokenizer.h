@@ -58,9 +58,9 @@ class Tokenizer {
 
   // A pair as often as the second text needs it, each time with another part of it: what the reference makes with
   // truncation only_second and return_overflowing_tokens, in the same order; one window if all fits. Where the
-  // reference refuses, windows still advance: a first text that is longer than half of the room for texts is cut to
-  // what the second one leaves of it, at least to that half (Encoding::cut counts), and an overlap as large as the part
-  // is half the part. std::invalid_argument if max_length leaves no room for a token of each.
+  // reference refuses, because the first text leaves parts no longer than the overlap, windows still advance: that text
+  // is cut to what the second one leaves of the room, at least to half of it (Encoding::cut counts), and an overlap as
+  // large as the part is half the part. std::invalid_argument if max_length leaves no room for a token of each.
   std::vector<TextWindow> encode_windows(std::string_view first, std::string_view second,
                                          const WindowOptions& options) const;
 

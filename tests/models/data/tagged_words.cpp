@@ -92,6 +92,8 @@ TEST_CASE("tagged words: comments, and words that look so") {
   CHECK(read(conll, "# id = 1\nAda B-PER\n# O\n\n# id = 2\n# O\nx O\n") == "2: Ada/B-PER #/O | 6: #/O x/O");
   CHECK(read(conll, "# id = 1\n# text\nAda\tO\n\n# a b\nx\tO\n\n#\tO\n") == "3: Ada/O | 6: x/O | 8: #/O");
   CHECK(read(conll, "#1 O\n") == "1: #1/O");
+  CHECK(read(conll, "# O\nparis B-LOC\n") == "1: #/O paris/B-LOC");
+  CHECK(read(conll, "# O\nparis B-LOC\n", {.with_tags = false}) == "1: # paris");
 }
 
 TEST_CASE("tagged words: CoNLL-U") {

@@ -75,6 +75,10 @@ TEST_CASE("windows: each knows where in the text it begins, and where no room is
   const auto cut = tokenizer->encode_windows("a b c d e a b c d e", context, {.max_length = 11, .overlap = 1});
   CHECK(cut.size() == 3);
   CHECK(cut[0].encoding.cut == 6);
+  // A long question that leaves parts longer than the overlap is whole in each window, as in the reference.
+  CHECK(starts("a b c d e", context, 11, 1) == std::vector<size_t>{0, 2, 4, 6});
+  CHECK(tokenizer->encode_windows("a b c d e", context, {.max_length = 11, .overlap = 1})[3].encoding.cut == 0);
+  CHECK(tokenizer->encode_windows("a b c d e", context, {.max_length = 11, .overlap = 3})[0].encoding.cut == 1);
   CHECK(tokenizer->encode_windows("a b c d e", "good", {.max_length = 9, .overlap = 1})[0].encoding.cut == 0);
   CHECK_THROWS_WITH_AS(tokenizer->encode_windows("a", "b", {.max_length = 4}),
                        "max_length 4 leaves no room for two texts and 3 special tokens", std::invalid_argument);
