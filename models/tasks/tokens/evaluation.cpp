@@ -17,7 +17,8 @@ std::vector<std::string> tokens_metric_names() { return {"accuracy", "f1", "loss
 
 TokensEvaluation::TokensEvaluation(std::vector<std::string> labels, std::vector<Sentence> sentences, double loss)
     : labels_(std::move(labels)), sentences_(std::move(sentences)), loss_(loss) {
-  for (const Sentence& sentence : sentences_) counts_.emplace_back().add(names(sentence.truth), names(sentence.said));
+  for (const Sentence& sentence : sentences_)
+    counts_.emplace_back().add(entity_names(sentence.truth), entity_names(sentence.said));
 }
 
 const std::string& TokensEvaluation::label(int32_t of_class) const {
@@ -30,6 +31,15 @@ std::vector<std::string> TokensEvaluation::names(const std::vector<int32_t>& cla
   names.reserve(classes.size());
   for (const int32_t each : classes) names.push_back(label(each));
   return names;
+}
+
+// Labels that name no entities, such as parts of speech, are its types: a run of one label is an entity.
+std::vector<std::string> TokensEvaluation::entity_names(const std::vector<int32_t>& classes) const {
+  std::vector<std::string> labels = names(classes);
+  if (name_entities(labels_)) return labels;
+  for (std::string& label : labels)
+    if (label != no_tag) label.insert(0, "I-");
+  return labels;
 }
 
 // A word that got no label is missed: one more class than there are labels, which is no row of the mean unless it is

@@ -42,6 +42,7 @@ class TokensEvaluation : public Evaluation {
 
  private:
   std::vector<std::string> names(const std::vector<int32_t>& classes) const;
+  std::vector<std::string> entity_names(const std::vector<int32_t>& classes) const;
   double macro_f1_of_labels(std::span<const int64_t> which) const;
 
   std::vector<std::string> labels_;

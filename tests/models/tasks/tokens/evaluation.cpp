@@ -51,9 +51,13 @@ TEST_CASE("tokens evaluation: parts of speech have a macro F1 over labels, and r
   CHECK(all.at("accuracy") == doctest::Approx(3.0 / 5));
   // INTJ 1; NOUN 2 right of 3 said: 0.8; VERB 0. What got no label is no label of the mean.
   CHECK(all.at("macro_f1") == doctest::Approx(1.8 / 3));
-  // As seqeval reads them: NOUN NOUN is one run; said is a run of three.
+  // NOUN NOUN is one run; said is a run of three.
   CHECK(all.at("precision") == doctest::Approx(1.0 / 2));
   CHECK(all.at("recall") == doctest::Approx(1.0 / 4));
+  // Labels of one character, a point among them, are types like others.
+  const Metrics short_labels = TokensEvaluation({"X", "Y", "."}, {{{0, 1, 2}, {0, 1, 0}}, {{1}, {1}}}, 0).metrics();
+  CHECK(short_labels.at("precision") == doctest::Approx(3.0 / 4));
+  CHECK(short_labels.at("recall") == doctest::Approx(3.0 / 4));
 }
 
 TEST_CASE("tokens evaluation: numbers that are not finite give no scores") {
