@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Vectors of pairs, and how well they find each other. N pairs, C numbers a vector.
+// Cosines of pairs, and how well partners were found. N pairs.
 #pragma once
 
 #include <cstdint>
 #include <span>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include "models/tasks/task_model.h"
@@ -13,26 +13,23 @@ namespace thaw {
 
 class EmbedEvaluation : public Evaluation {
  public:
-  // first, second: [N, C] row-major, of unit length; scores: [N], or none where all pairs are partners.
-  EmbedEvaluation(std::vector<float> first, std::vector<float> second, int64_t width, std::vector<double> scores,
-                  double loss);
+  // cosines: [N]. truth: [N], how alike pairs are; or none where all are partners, and then ranks: [N], as
+  // partner_ranks() gives them.
+  EmbedEvaluation(std::vector<double> cosines, std::vector<double> truth, std::vector<int64_t> ranks, double loss)
+      : cosines_(std::move(cosines)), truth_(std::move(truth)), ranks_(std::move(ranks)), loss_(loss) {}
 
-  int64_t size() const override { return static_cast<int64_t>(first_.size()) / width_; }
-  // Partners: the mean loss within the batches of the evaluation.
+  int64_t size() const override { return static_cast<int64_t>(cosines_.size()); }
+  // Partners: the mean_contrast() of all.
   double loss() const override { return loss_; }
-  // Partners: of each first text, how well its partner is found among the second texts of `which`, by cosine:
+  // Partners: of each first text, how well its partner is found among the second texts of all N pairs, by cosine:
   // recall_at_1, recall_at_10, mrr. Scores: pearson and spearman of cosines and scores.
   Metrics scores(std::span<const int64_t> which) const override;
   // Scores: both numbers, by how far they are apart. Partners: their cosine, by what is missing to 1.
   Judgement judgement(int64_t pair) const override;
 
  private:
-  std::span<const float> row(const std::vector<float>& rows, int64_t pair) const;
-  double cosine(int64_t pair) const;
-
-  std::vector<float> first_, second_;
-  int64_t width_;
-  std::vector<double> scores_;
+  std::vector<double> cosines_, truth_;
+  std::vector<int64_t> ranks_;
   double loss_;
 };
 

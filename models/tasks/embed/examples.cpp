@@ -3,6 +3,7 @@
 #include "models/tasks/embed/examples.h"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "autograd/functions.h"
 #include "models/tasks/checksum.h"
@@ -26,7 +27,8 @@ EmbedExamples::Vectors EmbedExamples::vectors(std::span<const int64_t> examples)
   return {slice(all, 0, 0, pairs), slice(all, 0, pairs, 2 * pairs), slice(all, 0, pairs, all.size(0))};
 }
 
-Variable EmbedExamples::loss_of(const Vectors& vectors, std::span<const int64_t> examples, double count) const {
+Variable EmbedExamples::loss(std::span<const int64_t> examples, double count) const {
+  const Vectors vectors = this->vectors(examples);
   if (!has_scores()) return contrastive_loss(vectors.first, vectors.candidates, contrast_, count);
   std::vector<float> scores;
   for (const int64_t example : examples)
@@ -37,31 +39,46 @@ Variable EmbedExamples::loss_of(const Vectors& vectors, std::span<const int64_t>
                  1 / (count > 0 ? count : static_cast<double>(examples.size())));
 }
 
-Variable EmbedExamples::loss(std::span<const int64_t> examples, double count) const {
-  return loss_of(vectors(examples), examples, count);
+PairVectors EmbedExamples::pair_vectors(std::span<const int64_t> examples) const {
+  PairVectors pairs;
+  pairs.width = model_.width();
+  const auto width = static_cast<size_t>(pairs.width);
+  pairs.first.resize(examples.size() * width);
+  pairs.second.resize(pairs.first.size());
+  if (!data_->negatives.empty()) pairs.negatives.resize(pairs.first.size());
+  const auto run = [&](std::span<const int64_t> batch, std::span<const int64_t> places) {
+    const Vectors all = vectors(batch);
+    const auto keep = [&](const Variable& rows, int64_t begin, std::vector<float>& to) {
+      const int64_t count = std::ssize(places);
+      const std::vector<float> values = unit_length(slice(rows, 0, begin, begin + count)).value().to_host<float>();
+      for (size_t i = 0; i < places.size(); ++i)
+        std::copy_n(values.begin() + static_cast<ptrdiff_t>(i * width), width,
+                    to.begin() + static_cast<ptrdiff_t>(static_cast<size_t>(places[i]) * width));
+    };
+    keep(all.first, 0, pairs.first);
+    keep(all.candidates, 0, pairs.second);
+    if (!pairs.negatives.empty()) keep(all.candidates, std::ssize(places), pairs.negatives);
+    return 0.0;
+  };
+  evaluate_in_batches(model_.store(), *this, examples, run);
+  return pairs;
 }
 
 std::unique_ptr<Evaluation> EmbedExamples::evaluate(std::span<const int64_t> examples) const {
-  const auto width = static_cast<size_t>(model_.width());
-  std::vector<float> first(examples.size() * width), second(first.size());
-  const auto keep = [&](const Variable& rows, std::span<const int64_t> places, std::vector<float>& all) {
-    const std::vector<float> values = unit_length(rows).value().to_host<float>();
-    for (size_t i = 0; i < places.size(); ++i)
-      std::copy_n(values.begin() + static_cast<ptrdiff_t>(i * width), width,
-                  all.begin() + static_cast<ptrdiff_t>(static_cast<size_t>(places[i]) * width));
-  };
-  const auto run = [&](std::span<const int64_t> batch, std::span<const int64_t> places) {
-    const Vectors batch_vectors = vectors(batch);
-    keep(batch_vectors.first, places, first);
-    keep(batch_vectors.second, places, second);
-    return static_cast<double>(loss_of(batch_vectors, batch, 1).value().item());
-  };
-  const double loss = evaluate_in_batches(model_.store(), *this, examples, run);
-  std::vector<double> scores;
-  if (has_scores())
-    for (const int64_t example : examples) scores.push_back(data_->scores[static_cast<size_t>(example)]);
-  return std::make_unique<EmbedEvaluation>(std::move(first), std::move(second), model_.width(), std::move(scores),
-                                           loss);
+  const PairVectors pairs = pair_vectors(examples);
+  const Device device = model_.store().device();
+  std::vector<double> cosines = cosines_of(pairs);
+  if (!has_scores())
+    return std::make_unique<EmbedEvaluation>(std::move(cosines), std::vector<double>{}, partner_ranks(pairs, device),
+                                             mean_contrast(pairs, contrast_, device));
+  std::vector<double> truth;
+  double loss = 0;
+  for (size_t i = 0; i < cosines.size(); ++i) {
+    truth.push_back(data_->scores[static_cast<size_t>(examples[i])]);
+    loss += (cosines[i] - truth[i]) * (cosines[i] - truth[i]);
+  }
+  loss /= static_cast<double>(cosines.size());
+  return std::make_unique<EmbedEvaluation>(std::move(cosines), std::move(truth), std::vector<int64_t>{}, loss);
 }
 
 ShownExample EmbedExamples::show(int64_t example) const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "models/tasks/embed/options.h"
+#include "models/tasks/embed/pair_vectors.h"
 #include "models/tasks/embed/similarity.h"
 #include "models/tasks/embed/text_embedder.h"
 #include "models/tasks/encoded_texts.h"
@@ -42,7 +43,8 @@ class EmbedExamples : public Examples {
     Variable first, second, candidates;  // candidates: second, and negatives behind them
   };
   Vectors vectors(std::span<const int64_t> examples) const;
-  Variable loss_of(const Vectors& vectors, std::span<const int64_t> examples, double count) const;
+  // In evaluation mode, without gradients.
+  PairVectors pair_vectors(std::span<const int64_t> examples) const;
   bool has_scores() const { return !data_->scores.empty(); }
 
   TextEmbedder& model_;

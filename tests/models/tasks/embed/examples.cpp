@@ -72,6 +72,9 @@ TEST_CASE("embeddings: pairs, negatives and scores have their losses and metrics
   CHECK(found.at("recall_at_10") == 1);
   CHECK(found.at("mrr") >= 1.0 / 3);
 
+  examples->bound_evaluation(8);  // a pair at once
+  CHECK(examples->evaluate()->metrics().at("loss") == doctest::Approx(alone));
+
   Opened scored{Option{"score_column", "score"}};
   const auto of_scores = scored.model->read(scored.file);
   const std::vector<int64_t> one{1}, two{0, 2};
