@@ -70,10 +70,14 @@ std::unique_ptr<TaskModel> EmbedTask::open_model(const std::string& directory, c
                                       options_, called_);
 }
 
+bool EmbedTask::would_find(std::string_view option, const std::string& directory, const std::string&) const {
+  return option == "max_length" && embedding_length(directory, 0) == max_length();
+}
+
 DataReport EmbedTask::check_data(const std::string& directory, const std::vector<DataSplit>& splits) {
   check(!splits.empty(), "there are no data to look at");
   std::optional<TextEncoder> encoder;
-  if (!directory.empty()) encoder = open_text_encoder(directory, max_length());
+  if (!directory.empty()) encoder = open_text_encoder(directory, embedding_length(directory, max_length()));
   // Each text is read by itself, so each is a row of its own here.
   TextSurvey pairs(nullptr), texts(encoder ? &*encoder : nullptr);
   for (const DataSplit& split : splits) {

@@ -24,6 +24,8 @@ class EmbedTask : public TextTask {
   // There is nothing to decide: sees whether the columns are there.
   void look_at(const std::string& directory, const std::string& train_file) override;
   std::vector<std::string> metric_names() const override { return thaw::metric_names(options_); }
+  // Without max_length, texts are cut where sentence_bert_config.json says, else as other tasks' are.
+  bool would_find(std::string_view option, const std::string& directory, const std::string& train_file) const override;
   DataReport check_data(const std::string& directory, const std::vector<DataSplit>& splits) override;
 
  protected:

@@ -34,6 +34,11 @@ TextPipelineOptions limited(TextPipelineOptions how, const std::string& director
 
 }  // namespace
 
+int64_t embedding_length(const std::string& directory, int64_t wanted) {
+  const SentenceSettings settings = read_sentence_settings(directory).value_or(SentenceSettings{});
+  return open_text_encoder(directory, limited({.max_length = wanted}, directory, settings).max_length).max_length();
+}
+
 TextEmbedder::TextEmbedder(const std::string& directory, const TextPipelineOptions& how, const EmbedOptions& options)
     : TextEmbedder(directory, how, settings_of(directory, options)) {}
 

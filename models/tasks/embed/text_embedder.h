@@ -14,6 +14,10 @@
 
 namespace thaw {
 
+// The most tokens that a text of the directory's may have: `wanted`, or (0) as its sentence_bert_config.json says, else
+// as length_limit() does. Errors as those of read_sentence_settings() and open_text_encoder().
+int64_t embedding_length(const std::string& directory, int64_t wanted);
+
 class TextEmbedder : public TextPipeline {
  public:
   // Without options the directory's own settings hold (sentence_files.h), and without these means of unit length. A

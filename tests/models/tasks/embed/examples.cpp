@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <initializer_list>
 #include <memory>
 #include <sstream>
@@ -15,6 +16,8 @@
 #include "autograd/variable.h"
 #include "models/bert/bert.h"
 #include "models/tasks/classification/text_classifier.h"
+#include "models/tasks/embed/sentence_files.h"
+#include "models/tasks/embed/text_embedder.h"
 #include "models/tasks/task_table.h"
 #include "tests/models/small_bert.h"
 #include "tests/models/small_model.h"
@@ -124,4 +127,20 @@ TEST_CASE("embeddings: cosines are predicted of pairs, in order; bad rows are na
   }
   CHECK_THROWS_WITH_AS(make_task("embed")->check_options(TaskUse::training),
                        "text_pair_column: needed: embeddings are learnt from pairs of texts", std::invalid_argument);
+}
+
+TEST_CASE("embeddings: texts are measured by the length that sentence_bert_config.json sets, as training cuts them") {
+  Opened opened;
+  write_sentence_settings(opened.folder / "model", {.max_length = 4}, 8);
+  CHECK(embedding_length(opened.folder / "model", 0) == 4);
+  CHECK(embedding_length(opened.folder / "model", 7) == 7);
+  const auto task = make_task("embed");
+  for (const OptionField& option : task->options(TaskUse::training)) {
+    if (option.name == "text_pair_column") *std::get<std::string*>(option.field) = "pair";
+    if (option.name == "max_length") *std::get<int64_t*>(option.field) = 4;
+  }
+  CHECK(task->would_find("max_length", opened.folder / "model", opened.file));
+  const DataReport report = opened.task->check_data(opened.folder / "model", {{"train", opened.file}});
+  const std::string expected = "train: texts of more than 4 tokens, which will be cut";
+  CHECK(std::ranges::any_of(report.warnings, [&](const std::string& line) { return line.starts_with(expected); }));
 }
