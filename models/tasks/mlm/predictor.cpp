@@ -36,14 +36,24 @@ std::string cell(std::string text) {
 // A few digits, and the number that they are.
 double rounded(double x) { return std::round(x * 1e6) / 1e6; }
 
-std::vector<int32_t> masks_of(const Encoding& text, const Tokenizer& tokenizer, const std::string& where) {
-  const int32_t mask = tokenizer.mask_id();
+std::vector<int32_t> masks_of(const Encoding& text, int32_t mask) {
   std::vector<int32_t> places;
   for (size_t i = 0; i < text.size(); ++i)
     if (text.ids[i] == mask) places.push_back(static_cast<int32_t>(i));
-  if (places.empty())
-    fail("{}: the text has no {}{}: there is nothing to find", where, tokenizer.token(mask),
-         text.cut > 0 ? fmt::format(" within the {} tokens that were left of it", text.size()) : "");
+  return places;
+}
+
+// None of the row's masks may be missing among the tokens that were left of it.
+std::vector<int32_t> all_masks_of(const Encoding& text, const std::string& row, const TextEncoder& encoder,
+                                  const std::string& where) {
+  const int32_t mask = encoder.tokenizer().mask_id();
+  std::vector<int32_t> places = masks_of(text, mask);
+  const std::string& name = encoder.tokenizer().token(mask);
+  const size_t all = text.cut > 0 ? masks_of(encoder.encode_whole(row, {}), mask).size() : places.size();
+  if (all == 0) fail("{}: the text has no {}: there is nothing to find", where, name);
+  if (all > places.size())
+    fail("{}: {} of the text's {} {} {} cut off with all beyond {} tokens", where, all - places.size(), all, name,
+         all - places.size() == 1 ? "is" : "are", text.size());
   return places;
 }
 
@@ -91,6 +101,11 @@ MlmPredictor::MlmPredictor(TextPipeline& model, const MlmOptions& options, const
       as_json_(request.as_json),
       reader_(open_rows(request, {.columns = {options.text_column}, .text_columns = {options.text_column}}, called)) {}
 
+std::vector<std::string> MlmPredictor::notes() const {
+  const std::string line = cut_.to_text();
+  return line.empty() ? std::vector<std::string>{} : std::vector{line};
+}
+
 bool MlmPredictor::next(int64_t rows, std::string& lines) {
   lines.clear();
   const PredictionBatch batch(reader_, model_.encoder(), rows);
@@ -101,7 +116,9 @@ bool MlmPredictor::next(int64_t rows, std::string& lines) {
   std::vector<size_t> counts;
   int32_t before = 0;
   for (size_t i = 0; i < batch.rows.size(); ++i) {
-    const std::vector<int32_t> places = masks_of(batch.encodings[i], model_.tokenizer(), reader_.where(batch.rows[i]));
+    const std::vector<int32_t> places =
+        all_masks_of(batch.encodings[i], batch.rows[i].cells[0], model_.encoder(), reader_.where(batch.rows[i]));
+    cut_.add(static_cast<int64_t>(batch.encodings[i].cut));
     for (const int32_t place : places) tokens.push_back(before + place);
     counts.push_back(places.size());
     before += static_cast<int32_t>(batch.encodings[i].size());

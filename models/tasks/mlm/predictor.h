@@ -3,9 +3,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "models/data/field_names.h"
 #include "models/data/table.h"
+#include "models/tasks/cut_count.h"
 #include "models/tasks/mlm/options.h"
 #include "models/tasks/task_model.h"
 #include "models/tasks/text_pipeline.h"
@@ -19,6 +21,7 @@ class MlmPredictor : public Predictor {
   MlmPredictor(TextPipeline& model, const MlmOptions& options, const PredictionRequest& request,
                const FieldNames& called);
 
+  std::vector<std::string> notes() const override;
   // TSV: a line for each word of each mask.
   std::string header() const override { return as_json_ ? "" : "mask\tword\tprobability\ttext\n"; }
   bool next(int64_t rows, std::string& lines) override;
@@ -28,6 +31,7 @@ class MlmPredictor : public Predictor {
   int64_t top_k_;
   bool as_json_;
   TableReader reader_;
+  CutCount cut_;
 };
 
 }  // namespace thaw

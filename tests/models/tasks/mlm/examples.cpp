@@ -101,6 +101,28 @@ TEST_CASE("masked words: a text that is too long becomes several examples, one w
                        std::runtime_error);
 }
 
+TEST_CASE("masked words: a mask that is cut off is an error, other tokens are a note") {
+  Opened opened;
+  opened.model->save(opened.folder / "saved");
+  const auto model = opened.task->open(opened.folder / "saved", {.device = Device::open("reference"), .trained = true});
+  std::string words;
+  for (int i = 0; i < 40; ++i) words += "the ";
+  std::string lines;
+  const auto predict = [&](const std::string& text) {
+    const std::string file = opened.folder.write("masks.txt", text + "\n").string();
+    const auto predictor = model->predictor({.file = file});
+    while (predictor->next(4, lines)) {
+    }
+    return predictor->notes();
+  };
+  CHECK(predict("the [MASK] sat").empty());
+  CHECK(predict("the [MASK] " + words) == std::vector<std::string>{"1 of 1 texts is too long: 12 tokens are cut off"});
+  CHECK_THROWS_WITH_AS(predict("the [MASK] " + words + "[MASK]"),
+                       doctest::Contains("masks.txt:1: 1 of the text's 2 [MASK] is cut off with all beyond 32 tokens"),
+                       std::runtime_error);
+  CHECK_THROWS_WITH_AS(predict("the " + words), doctest::Contains("the text has no [MASK]"), std::runtime_error);
+}
+
 TEST_CASE("masked words: an evaluation tells what was masked and what was said") {
   Opened opened;
   const auto examples = opened.model->read(opened.file);
