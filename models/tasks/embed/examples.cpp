@@ -93,6 +93,12 @@ ShownExample EmbedExamples::show(int64_t example) const {
   return shown;
 }
 
+uint64_t EmbedExamples::kin(int64_t example) const {
+  uint32_t sum = data_->second.checksum(example, data_->first.checksum(example));
+  if (!data_->negatives.empty()) sum = data_->negatives.checksum(example, sum);
+  return sum;
+}
+
 int64_t EmbedExamples::cut(int64_t example) const {
   size_t cut = data_->first[example].cut + data_->second[example].cut;
   if (!data_->negatives.empty()) cut += data_->negatives[example].cut;

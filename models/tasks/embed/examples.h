@@ -35,6 +35,8 @@ class EmbedExamples : public Examples {
   using Examples::evaluate;
   ShownExample show(int64_t example) const override;
   int64_t cut(int64_t example) const override;
+  // Pairs of the same tokens.
+  uint64_t kin(int64_t example) const override;
   Fingerprint identity() const override;
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;
 

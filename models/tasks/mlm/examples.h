@@ -2,6 +2,7 @@
 // A file of texts whose masked words a model has to find again.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -24,6 +25,7 @@ class MlmExamples : public Examples {
     EncodedTexts texts;
     std::vector<std::vector<int32_t>> words;  // of each text: as words_of() gives them
     std::vector<std::string> notes = {};      // of what was read
+    std::vector<uint64_t> kin = {};           // of each text: a checksum of the whole text that it is a part of
     // Masks that are given and stay, of each text; empty: they are drawn.
     std::vector<std::vector<MaskedToken>> fixed = {};
   };
@@ -43,8 +45,10 @@ class MlmExamples : public Examples {
   // As the model sees it in the epoch that began last.
   ShownExample show(int64_t example) const override;
   int64_t cut(int64_t) const override { return 0; }  // long texts are several examples
-  // Parts of one text.
-  uint64_t kin(int64_t example) const override { return static_cast<uint64_t>(data_->texts.line(example)); }
+  // Parts of one text, and of another of the same tokens.
+  uint64_t kin(int64_t example) const override {
+    return data_->kin.empty() ? data_->texts.checksum(example) : data_->kin[static_cast<size_t>(example)];
+  }
   std::vector<std::string> notes() const override { return data_->notes; }
   Fingerprint identity() const override;
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;

@@ -2,9 +2,11 @@
 // Reads texts to mask.
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <utility>
 
 #include "models/data/table.h"
+#include "models/tasks/checksum.h"
 #include "models/tasks/mlm/examples.h"
 #include "models/tasks/mlm/words.h"
 #include "models/tasks/text_survey.h"
@@ -52,6 +54,7 @@ std::shared_ptr<const MlmExamples::Data> read_texts_to_mask(const TextEncoder& e
       counts.wordless.add(rows.where(row));
       continue;
     }
+    const uint32_t kin = checksum(whole.type_ids, checksum(whole.ids));
     std::vector<Encoding> parts = in_parts(whole, words, static_cast<size_t>(encoder.max_length()));
     counts.long_texts += parts.size() > 1;
     counts.parts += parts.size() > 1 ? static_cast<int64_t>(parts.size()) : 0;
@@ -59,6 +62,7 @@ std::shared_ptr<const MlmExamples::Data> read_texts_to_mask(const TextEncoder& e
       std::vector<int32_t> own = parts.size() == 1 ? words : words_of(part, encoder.tokenizer());
       if (!has_word(own)) continue;  // unknown words alone
       data->words.push_back(std::move(own));
+      data->kin.push_back(kin);
       data->texts.add(std::move(part), row.line);
     }
   }

@@ -18,6 +18,7 @@
 #include "models/tasks/classification/text_classifier.h"
 #include "models/tasks/embed/sentence_files.h"
 #include "models/tasks/embed/text_embedder.h"
+#include "models/tasks/selected_examples.h"
 #include "models/tasks/task_table.h"
 #include "tests/models/small_bert.h"
 #include "tests/models/small_model.h"
@@ -127,6 +128,19 @@ TEST_CASE("embeddings: cosines are predicted of pairs, in order; bad rows are na
   }
   CHECK_THROWS_WITH_AS(make_task("embed")->check_options(TaskUse::training),
                        "text_pair_column: needed: embeddings are learnt from pairs of texts", std::invalid_argument);
+}
+
+TEST_CASE("embeddings: pairs of the same tokens are kin") {
+  Opened opened;
+  const std::string file =
+      opened.folder.write("twins.tsv", "text\tpair\nthe cat\tcats\nthe cat\tdogs\nthe cat\tcats\n").string();
+  const auto examples = opened.model->read(file);
+  CHECK(examples->kin(0) == examples->kin(2));
+  CHECK(examples->kin(0) != examples->kin(1));
+  // All three stay on one side, so nothing is left to validate by.
+  CHECK_THROWS_AS(
+      split_examples(*opened.model->read(opened.folder.write("same.tsv", "text\tpair\na\tb\na\tb\n").string()), 0.5, 1),
+      std::invalid_argument);
 }
 
 TEST_CASE("embeddings: texts are measured by the length that sentence_bert_config.json sets, as training cuts them") {

@@ -101,6 +101,17 @@ TEST_CASE("masked words: a text that is too long becomes several examples, one w
                        std::runtime_error);
 }
 
+TEST_CASE("masked words: texts of the same tokens are kin, as parts of one are") {
+  std::string long_text;
+  for (int i = 0; i < 40; ++i) long_text += "cats ";
+  Opened opened("the cat\nvery good\nthe cat\n" + long_text + "\n" + long_text + "\n");
+  const auto examples = opened.model->read(opened.file);
+  REQUIRE(examples->size() == 9);
+  CHECK(examples->kin(0) == examples->kin(2));
+  CHECK(examples->kin(0) != examples->kin(1));
+  for (int64_t part = 4; part < 9; ++part) CHECK(examples->kin(part) == examples->kin(3));
+}
+
 TEST_CASE("masked words: a mask that is cut off is an error, other tokens are a note") {
   Opened opened;
   opened.model->save(opened.folder / "saved");
