@@ -64,8 +64,8 @@ class MlmExamples : public Examples {
   int64_t epoch_ = 0;
 };
 
-// The texts of a file; those longer than the model takes become several, those without a word are passed over: notes
-// tell how many. std::runtime_error naming file and line: a broken row, a file without a word.
+// The texts of a file; those longer than the model takes become several; what has no word (a text, or a part of one) is
+// passed over: notes tell how many. std::runtime_error naming file and line: a broken row, a file without a word.
 std::shared_ptr<const MlmExamples::Data> read_texts_to_mask(const TextEncoder& encoder, const std::string& file,
                                                             const MlmOptions& options);
 // So many made-up texts of the greatest length.

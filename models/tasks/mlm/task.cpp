@@ -31,8 +31,9 @@ std::vector<OptionField> MlmTask::options(TaskUse use) {
 TaskHelp MlmTask::help() const {
   return {.data =
               "Learning masked words takes texts alone. They are read line by line (or row by row) and not joined; a "
-              "text that is too\nlong becomes several examples, cut between words: nothing is lost. A text without a "
-              "word (empty, special tokens alone) is\npassed over; finetune says how many. Warned of: duplicates, "
+              "text that is too\nlong becomes several examples, cut between words: nothing is cut off. A text, or a "
+              "part, without a word (empty, special and\nunknown tokens alone) is passed over; finetune says how many. "
+              "Warned of: duplicates, "
               "leaks between splits, empty texts, unknown tokens.",
           .predictions =
               "Of a text with [MASK] (the tokenizer's mask token): mask (which of the text's, from 1), word, "

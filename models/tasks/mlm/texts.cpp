@@ -17,7 +17,7 @@ namespace {
 
 struct Counts {
   int64_t long_texts = 0, parts = 0;
-  Occurrence wordless;
+  Occurrence wordless, wordless_parts;
 };
 
 std::vector<std::string> notes_of(const std::string& file, const Counts& counts, int64_t length) {
@@ -29,6 +29,10 @@ std::vector<std::string> notes_of(const std::string& file, const Counts& counts,
   if (counts.wordless.count > 0)
     notes.push_back(fmt::format("{}: {} text{} no word to mask: passed over, the first {}", file, counts.wordless.count,
                                 counts.wordless.count == 1 ? " has" : "s have", counts.wordless.first));
+  if (counts.wordless_parts.count > 0)
+    notes.push_back(fmt::format("{}: {} part{} of long texts {} no word to mask: passed over, the first of {}", file,
+                                counts.wordless_parts.count, counts.wordless_parts.count == 1 ? "" : "s",
+                                counts.wordless_parts.count == 1 ? "has" : "have", counts.wordless_parts.first));
   return notes;
 }
 
@@ -57,10 +61,13 @@ std::shared_ptr<const MlmExamples::Data> read_texts_to_mask(const TextEncoder& e
     const uint32_t kin = checksum(whole.type_ids, checksum(whole.ids));
     std::vector<Encoding> parts = in_parts(whole, words, static_cast<size_t>(encoder.max_length()));
     counts.long_texts += parts.size() > 1;
-    counts.parts += parts.size() > 1 ? static_cast<int64_t>(parts.size()) : 0;
     for (Encoding& part : parts) {
       std::vector<int32_t> own = parts.size() == 1 ? words : words_of(part, encoder.tokenizer());
-      if (!has_word(own)) continue;  // unknown words alone
+      if (!has_word(own)) {  // unknown words alone
+        counts.wordless_parts.add(rows.where(row));
+        continue;
+      }
+      counts.parts += parts.size() > 1;
       data->words.push_back(std::move(own));
       data->kin.push_back(kin);
       data->texts.add(std::move(part), row.line);

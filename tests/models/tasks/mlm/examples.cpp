@@ -101,6 +101,19 @@ TEST_CASE("masked words: a text that is too long becomes several examples, one w
                        std::runtime_error);
 }
 
+TEST_CASE("masked words: parts of long texts without a word are counted, and are no examples") {
+  std::string texts;
+  for (int i = 0; i < 20; ++i) texts += "cats ";  // 40 tokens
+  for (int i = 0; i < 60; ++i) texts += "[MASK] ";
+  Opened opened(texts);
+  const auto examples = opened.model->read(opened.file);
+  CHECK(examples->size() == 2);
+  const std::vector<std::string> expected{
+      opened.file + ": 1 text of more than 32 tokens: 2 examples were made of it",
+      opened.file + ": 2 parts of long texts have no word to mask: passed over, the first of " + opened.file + ":1"};
+  CHECK(examples->notes() == expected);
+}
+
 TEST_CASE("masked words: texts of the same tokens are kin, as parts of one are") {
   std::string long_text;
   for (int i = 0; i < 40; ++i) long_text += "cats ";
