@@ -41,6 +41,14 @@ expect 2 "--output is required" embed "$scratch/texts.txt"
 expect 2 "--pooling" embed "$scratch/texts.txt" --output "$scratch/none.npy" --pooling max
 expect 0 "1_Pooling" "$thaw" embed --help
 
+# An evaluation in larger batches than training's says what the run said.
+"$thaw" evaluate --model "$scratch/run" --test-file "$scratch/validation.tsv" --text-pair-column other \
+  --output "$scratch/judged.json" > /dev/null || die "evaluate"
+for metric in loss mrr recall_at_1; do
+  same_results "$scratch/judged.json" "$scratch/run/eval_results.json" $metric "not as finetune"
+done
+holds "$scratch/judged.json" '"text": "word.* | word' "both texts of a pair"
+
 # Cosines of pairs; bad rows and options.
 "$thaw" predict --model "$scratch/run" "$scratch/pairs.tsv" --text-pair-column other > "$scratch/out"
 [ "$(head -n 1 "$scratch/out")" = $'cosine\ttext\ttext_pair' ] && [ "$(wc -l < "$scratch/out")" = 49 ] || die "cosines"

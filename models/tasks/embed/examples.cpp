@@ -86,6 +86,7 @@ ShownExample EmbedExamples::show(int64_t example) const {
   for (const EncodedTexts* more : {&data_->second, &data_->negatives}) {
     if (more->empty()) continue;
     const ShownExample other = more->show(example, model_.tokenizer());
+    shown.text += " | " + other.text;
     shown.tokens.insert(shown.tokens.end(), other.tokens.begin(), other.tokens.end());
     shown.cut += other.cut;
   }

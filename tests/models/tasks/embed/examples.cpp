@@ -130,13 +130,14 @@ TEST_CASE("embeddings: cosines are predicted of pairs, in order; bad rows are na
                        "text_pair_column: needed: embeddings are learnt from pairs of texts", std::invalid_argument);
 }
 
-TEST_CASE("embeddings: pairs of the same tokens are kin") {
+TEST_CASE("embeddings: pairs of the same tokens are kin; both texts of a pair are shown") {
   Opened opened;
   const std::string file =
       opened.folder.write("twins.tsv", "text\tpair\nthe cat\tcats\nthe cat\tdogs\nthe cat\tcats\n").string();
   const auto examples = opened.model->read(file);
   CHECK(examples->kin(0) == examples->kin(2));
   CHECK(examples->kin(0) != examples->kin(1));
+  CHECK(examples->show(1).text == "the cat | dogs");
   // All three stay on one side, so nothing is left to validate by.
   CHECK_THROWS_AS(
       split_examples(*opened.model->read(opened.folder.write("same.tsv", "text\tpair\na\tb\na\tb\n").string()), 0.5, 1),
