@@ -2,10 +2,9 @@
 // Reads pairs.
 #include "models/tasks/embed/pair_rows.h"
 
-#include <charconv>
-#include <system_error>
 #include <utility>
 
+#include "models/data/labels.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
@@ -22,13 +21,11 @@ TableReading reading(const EmbedOptions& o) {
 }
 
 double score_of(const std::string& cell, const std::string& column, const std::string& where) {
-  double score = 0;
-  const char* begin = cell.data() + (cell.starts_with('+') ? 1 : 0);
-  const char* end = cell.data() + cell.size();
-  const auto [last, error] = std::from_chars(begin, end, score);
-  if (error != std::errc() || last != end || !(score >= -1 && score <= 1))
+  const NumberForm form = number_form(cell);
+  const bool is_number = form != NumberForm::none && form != NumberForm::with_comma;
+  if (!is_number || size_of_number(cell) > 1)
     fail("{}: {} is {}: expected a number in [-1, 1], as cosines are", where, column, quote(cell));
-  return score;
+  return parse_number_label(cell, where);
 }
 
 }  // namespace

@@ -118,7 +118,7 @@ TEST_CASE("embeddings: cosines are predicted of pairs, in order; bad rows are na
   CHECK(out.starts_with("{\"text\": \"the cat\", \"text_pair\": \"the cat\", \"cosine\": 1"));
   CHECK_FALSE(predictor->next(5, out));
   Opened scored{Option{"score_column", "score"}};
-  for (const char* score : {"5", "", "nan", "0.5x"}) {
+  for (const char* score : {"5", "", "nan", "0.5x", "+-0.5", "0,5"}) {
     const std::string file =
         scored.folder.write("bad.tsv", std::string("text\tpair\tscore\na\tb\t0.5\na\tb\t") + score + "\n").string();
     CHECK_THROWS_WITH_AS(
@@ -128,6 +128,14 @@ TEST_CASE("embeddings: cosines are predicted of pairs, in order; bad rows are na
   }
   CHECK_THROWS_WITH_AS(make_task("embed")->check_options(TaskUse::training),
                        "text_pair_column: needed: embeddings are learnt from pairs of texts", std::invalid_argument);
+}
+
+TEST_CASE("embeddings: scores are numbers as other tasks read them") {
+  Opened opened{Option{"score_column", "score"}};
+  const std::string file = opened.folder.write("blanks.tsv", "text\tpair\tscore\na\tb\t 0.5 \na\tb\t+0.25\n").string();
+  const auto examples = opened.model->read(file);
+  CHECK(examples->show(0).truth == "0.5");
+  CHECK(examples->show(1).truth == "0.25");
 }
 
 TEST_CASE("embeddings: pairs of the same tokens are kin; both texts of a pair are shown") {
