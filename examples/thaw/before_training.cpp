@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "examples/thaw/run_cost.h"
 #include "models/tasks/task_training.h"
@@ -32,12 +33,14 @@ void warn_of_unused(const CLI::App& command, const TrainingOptions& o) {
 }  // namespace
 
 void check_arguments(const CLI::App& command, const ModelArguments& model, const DataArguments& data,
-                     const TrainingOptions& training) {
+                     const TrainingOptions& training, const Task& task) {
   check_options(training);
   if (!data.has_validation()) {
-    const auto refuse = [](const char* option, bool used) {
+    const auto refuse = [](const std::string& option, bool used) {
       if (used) fail("{} needs validation data: --validation-file or --validation-split", option);
     };
+    const std::string of_task = task.needs_validation();
+    refuse(of_task, !of_task.empty());
     refuse("--max-eval-samples", data.max_eval_samples > 0);
     refuse("--load-best-model-at-end", training.load_best_model_at_end);
     refuse("--early-stopping-patience", training.early_stopping_patience > 0);

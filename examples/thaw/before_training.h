@@ -15,7 +15,7 @@ namespace thaw {
 // cannot be used. Warns on stderr of options that were given and have no effect. Throws std::invalid_argument or
 // std::runtime_error.
 void check_arguments(const CLI::App& command, const ModelArguments& model, const DataArguments& data,
-                     const TrainingOptions& training);
+                     const TrainingOptions& training, const Task& task);
 
 // Lets the task look at the training data, and tells on stderr what it made of them.
 void look_at(Task& task, const ModelArguments& model, const DataArguments& data);

@@ -85,6 +85,22 @@ TrainingResult train_until_stopped(const Arguments& a, TrainingTask& task, Param
   return result;
 }
 
+// Writes what the saved model scores; what is only found on the validation data is saved beside it.
+void judge(TaskModel& model, const RunExamples& examples, const std::filesystem::path& directory,
+           const RunResults& results) {
+  if (examples.validation) {
+    const std::unique_ptr<Evaluation> evaluation = examples.validation->evaluate();
+    if (const std::string found = model.fit_after_training(*evaluation); !found.empty()) {
+      model.save_record(directory.string());
+      fmt::print("{}\n", found);
+    }
+    results.write_metrics("eval", evaluation->metrics(), evaluation->size());
+  }
+  if (!examples.test) return;
+  const std::unique_ptr<Evaluation> evaluation = examples.test->evaluate();
+  results.write_metrics("test", evaluation->metrics(), evaluation->size());
+}
+
 void finetune(const Arguments& a, Task& task) {
   outlive_standard_output();
   const RunResults results(a.training.output_dir);
@@ -137,13 +153,7 @@ void finetune(const Arguments& a, Task& task) {
   const double peak_memory_mb = static_cast<double>(device.backend().memory().peak_bytes) / 1e6;
   results.remove();
   model->save(a.training.output_dir.string());
-  const auto judge = [&](const std::string& split, const Examples* judged) {
-    if (!judged) return;
-    const std::unique_ptr<Evaluation> evaluation = judged->evaluate();
-    results.write_metrics(split, evaluation->metrics(), evaluation->size());
-  };
-  judge("eval", examples.validation.get());
-  judge("test", examples.test.get());
+  judge(*model, examples, a.training.output_dir, results);
   results.write_training(a.recipe, result, frozen, examples.train->size(), peak_memory_mb);
   fmt::print("trained {} steps in {:.1f} s ({:.0f} tokens/s); the model is in {}\n", result.steps, result.seconds,
              result.tokens_per_second, a.training.output_dir.string());
@@ -190,12 +200,13 @@ void add_finetune(CLI::App& app) {
       "  thaw finetune ... --layer-decay 0.9 --lr 'classifier.*=1e-3'         # lower layers change less\n"
       "  thaw finetune ... --text-column premise --text-pair-column hypothesis # pairs of texts\n"
       "  thaw finetune ... --label-separator '|'                               # several labels a row\n"
+      "  thaw finetune ... --label-separator '|' --threshold auto              # as many as give the best micro_f1\n"
       "  thaw finetune --task tokens --train-file train.conll ...              # a label for each word\n"
       "  thaw finetune --config runs/all/options.txt --seed 7 --output-dir runs/7 # that run, with another seed");
   command->callback([a, command] {
     Task& task = a->tasks.chosen(*command, a->model.model);
     a->optimizer.choose(*command, a->training.learning_rate);
-    check_arguments(*command, a->model, a->data, a->training);
+    check_arguments(*command, a->model, a->data, a->training, task);
     a->recipe = recipe_of(*command, a->tasks, task, a->model, a->data, a->freeze, a->training, a->optimizer);
     finetune(*a, task);
   });

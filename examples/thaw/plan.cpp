@@ -144,7 +144,7 @@ void add_plan(CLI::App& app) {
   command->callback([a, command] {
     Task& task = a->tasks.chosen(*command, a->model.model);
     a->optimizer.choose(*command, a->training.learning_rate);
-    check_arguments(*command, a->model, a->data, a->training);
+    check_arguments(*command, a->model, a->data, a->training, task);
     plan(*a, task);
   });
 }

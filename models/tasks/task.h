@@ -60,6 +60,8 @@ class Task {
 
   // Decides what the training data ask for, beside what the model of `directory` (empty: there is none) knows.
   virtual void look_at(const std::string& directory, const std::string& train_file) = 0;
+  // The option that needs validation data, as it is called; empty: none does.
+  virtual std::string needs_validation() const { return {}; }
   // What a person should know of that decision, and what is hardly meant; one line each.
   virtual std::vector<std::string> notes() const { return {}; }
   virtual std::vector<std::string> warnings() const { return {}; }

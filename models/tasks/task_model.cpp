@@ -3,6 +3,7 @@
 #include "models/tasks/task_model.h"
 
 #include <numeric>
+#include <utility>
 
 namespace thaw {
 namespace {
@@ -38,7 +39,15 @@ std::vector<int64_t> Examples::first_of_groups() const {
 
 void TaskModel::save(const std::string& directory, const SaveOptions& options) const {
   save_model(directory, options);
+  save_record(directory);
+}
+
+void TaskModel::save_record(const std::string& directory) const {
   if (record_) write_task_record(directory, *record_);
+}
+
+void TaskModel::keep(std::string_view option, Json value) {
+  if (record_) record_->options.set(option, std::move(value));
 }
 
 }  // namespace thaw

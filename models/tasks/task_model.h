@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,7 @@
 #include "nn/parameter.h"
 #include "nn/train/fingerprint.h"
 #include "nn/train/metrics.h"
+#include "tensor/io/json.h"
 
 namespace thaw {
 
@@ -161,15 +163,28 @@ class TaskModel {
   // The same on a device that computes nothing (tensor/dry_device.h), without the model's numbers.
   virtual std::unique_ptr<TaskModel> on_dry_device(const Device& dry) const = 0;
 
+  // Once the weights are final: what else of the model is found on the validation data (a threshold). `validation` is
+  // counted by it from there on, as is all that is evaluated, predicted or saved later. A line that tells of it; empty:
+  // there is nothing to find.
+  virtual std::string fit_after_training(Evaluation& /*validation*/) { return {}; }
+
   // What of the model decides a run's numbers, weights apart: labels, switches, tokenizer.
   virtual Fingerprint identity() const = 0;
+  // What decides how evaluations count: a run in which they decide something must keep it.
+  virtual Fingerprint judging_identity() const { return {}; }
   // A directory as the reference library loads it, and what it is for.
   void save(const std::string& directory, const SaveOptions& options = {}) const;
+  // What of a saved directory tells of its task, alone.
+  void save_record(const std::string& directory) const;
   void set_record(TaskRecord record) { record_ = std::move(record); }
 
  protected:
   virtual void save_model(const std::string& directory, const SaveOptions& options) const = 0;
 
+  // Gives an option that saved directories keep another value.
+  void keep(std::string_view option, Json value);
+
+ private:
   std::optional<TaskRecord> record_;
 };
 

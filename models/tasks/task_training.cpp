@@ -50,7 +50,9 @@ Fingerprint TaskTraining::validation_identity() const {
   if (!validation_) return {{"validation data", "none"}};
   std::string text = fmt::format("{} examples", validation_->size());
   for (const auto& [what, sum] : validation_->identity()) text += fmt::format(", {}: {}", what, sum);
-  return {{"validation data", text}};
+  Fingerprint identity{{"validation data", text}};
+  identity.merge(model_.judging_identity());
+  return identity;
 }
 
 }  // namespace thaw

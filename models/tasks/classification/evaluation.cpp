@@ -56,7 +56,7 @@ Metrics ClassificationEvaluation::scores(std::span<const int64_t> which) const {
       targets.values.insert(targets.values.end(), values.begin(), values.end());
     }
   }
-  return score(type_, logits, targets, static_cast<int64_t>(labels_.size()));
+  return score(type_, logits, targets, static_cast<int64_t>(labels_.size()), threshold_);
 }
 
 Evaluation::Judgement ClassificationEvaluation::judgement(int64_t text) const {
@@ -70,14 +70,16 @@ Evaluation::Judgement ClassificationEvaluation::judgement(int64_t text) const {
     judgement.wrongness = shares[said] - shares[truth];
     return judgement;
   }
+  const double cut = logit_of(threshold_);
   for (size_t i = 0; i < row.size(); ++i) {
     const double truth = targets_.values[first(text) + i];
     if (type_ == ProblemType::regression) {
       add_label(judgement.said, fmt::format("{:.6g}", row[i]));
       judgement.wrongness += std::abs(static_cast<double>(row[i]) - truth);
     } else {
-      if (row[i] > 0) add_label(judgement.said, labels_[i]);
-      if ((row[i] > 0) != (truth > 0.5)) judgement.wrongness += std::abs(sigmoid(row[i]) - truth);
+      const bool said = static_cast<double>(row[i]) > cut;
+      if (said) add_label(judgement.said, labels_[i]);
+      if (said != (truth > 0.5)) judgement.wrongness += std::abs(sigmoid(row[i]) - truth);
     }
   }
   return judgement;
@@ -90,8 +92,9 @@ std::vector<Evaluation::ClassScores> ClassificationEvaluation::classes() const {
     scores = class_report(*matrix).classes;
   } else {
     std::vector<MatchCounts> counts(labels_.size());
+    const double cut = logit_of(threshold_);
     for (size_t cell = 0; cell < logits_.size(); ++cell) {
-      const bool said = logits_[cell] > 0, is_true = targets_.values[cell] > 0.5;
+      const bool said = static_cast<double>(logits_[cell]) > cut, is_true = targets_.values[cell] > 0.5;
       counts[cell % labels_.size()] += {said && is_true, said, is_true};
     }
     for (const MatchCounts& count : counts) scores.emplace_back(count);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "models/classification_loss.h"
+#include "models/tasks/classification/threshold.h"
 #include "models/tasks/task_model.h"
 
 namespace thaw {
@@ -20,19 +21,22 @@ std::string truth_of(ProblemType type, const std::vector<std::string>& labels, c
 
 class ClassificationEvaluation : public Evaluation {
  public:
-  // logits: [N, L], row-major.
+  // logits: [N, L], row-major. threshold: of several labels, those are predicted that are likelier.
   ClassificationEvaluation(ProblemType type, std::vector<std::string> labels, std::vector<float> logits,
-                           ClassificationTargets targets, double loss)
+                           ClassificationTargets targets, double loss, double threshold = even_threshold)
       : type_(type),
         labels_(std::move(labels)),
         logits_(std::move(logits)),
         targets_(std::move(targets)),
-        loss_(loss) {}
+        loss_(loss),
+        threshold_(threshold) {}
 
   ProblemType problem() const { return type_; }
   const std::vector<std::string>& labels() const { return labels_; }
+  std::span<const float> logits() const { return logits_; }
   std::span<const float> logits(int64_t text) const { return std::span(logits_).subspan(first(text), labels_.size()); }
   const ClassificationTargets& targets() const { return targets_; }
+  void set_threshold(double threshold) { threshold_ = threshold; }
 
   int64_t size() const override { return static_cast<int64_t>(logits_.size() / labels_.size()); }
   double loss() const override { return loss_; }
@@ -52,7 +56,7 @@ class ClassificationEvaluation : public Evaluation {
   std::vector<std::string> labels_;
   std::vector<float> logits_;
   ClassificationTargets targets_;
-  double loss_;
+  double loss_, threshold_;
 };
 
 }  // namespace thaw

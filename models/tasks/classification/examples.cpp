@@ -85,7 +85,7 @@ std::unique_ptr<Evaluation> ClassificationExamples::evaluate(std::span<const int
   };
   const double loss = evaluate_in_batches(model_.store(), *this, examples, run, Examples::terms(examples));
   return std::make_unique<ClassificationEvaluation>(model_.problem(), model_.labels(), std::move(logits),
-                                                    pick_targets(examples), loss);
+                                                    pick_targets(examples), loss, model_.threshold());
 }
 
 ShownExample ClassificationExamples::show(int64_t example) const {

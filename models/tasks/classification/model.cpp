@@ -8,8 +8,10 @@
 
 #include "models/class_loss.h"
 #include "models/data/class_weights.h"
+#include "models/tasks/classification/evaluation.h"
 #include "models/tasks/classification/examples.h"
 #include "models/tasks/classification/predictor.h"
+#include "models/tasks/classification/threshold.h"
 #include "tensor/io/crc32c.h"
 
 namespace thaw {
@@ -62,10 +64,25 @@ ClassificationModel::ClassificationModel(std::shared_ptr<TextClassifier> classif
       classifier_(std::move(classifier)),
       problem_(std::move(problem)),
       options_(std::move(options)),
-      called_(std::move(called)) {}
+      called_(std::move(called)) {
+  classifier_->set_threshold(options_.threshold);
+}
 
 std::string ClassificationModel::description() const {
-  return fmt::format("{} ({} labels)", name_of(classifier_->problem()), classifier_->num_labels());
+  const double threshold = classifier_->threshold();
+  return fmt::format("{} ({} labels{})", name_of(classifier_->problem()), classifier_->num_labels(),
+                     threshold == even_threshold ? "" : fmt::format(", threshold {:.4g}", threshold));
+}
+
+std::string ClassificationModel::fit_after_training(Evaluation& validation) {
+  if (options_.asked_threshold != searched_threshold_word) return {};
+  auto& said = dynamic_cast<ClassificationEvaluation&>(validation);
+  const ThresholdSearch found = search_threshold(said.logits(), said.targets().values);
+  said.set_threshold(found.threshold);
+  classifier_->set_threshold(found.threshold);
+  keep("threshold", found.threshold);
+  return fmt::format("threshold {:.4g} on validation: micro_f1 {:.4f}, {:.4f} at {}", found.threshold, found.micro_f1,
+                     found.even_micro_f1, even_threshold);
 }
 
 std::unique_ptr<Examples> ClassificationModel::read(const std::string& file) {
@@ -89,6 +106,11 @@ Fingerprint ClassificationModel::identity() const {
     identity["class_weights"] = fmt::format("{:08x}", crc32c(fmt::format("{}", fmt::join(class_loss_.weights, " "))));
   if (class_loss_.smoothing > 0) identity["label_smoothing"] = fmt::format("{}", class_loss_.smoothing);
   return identity;
+}
+
+Fingerprint ClassificationModel::judging_identity() const {
+  if (options_.threshold == even_threshold) return {};
+  return {{"threshold", fmt::format("{}", options_.threshold)}};
 }
 
 }  // namespace thaw

@@ -36,8 +36,12 @@ class ClassificationModel : public TextTaskModel {
   std::unique_ptr<TaskModel> on_dry_device(const Device& dry) const override {
     return std::make_unique<ClassificationModel>(*this, dry);
   }
+  // Searches the threshold if that is asked for.
+  std::string fit_after_training(Evaluation& validation) override;
   // Names of the classes, kind of problem, the model's switches, a checksum of the tokenizer's files.
   Fingerprint identity() const override;
+  // The threshold, where it is not the usual one.
+  Fingerprint judging_identity() const override;
 
  private:
   ClassificationModel(std::shared_ptr<TextClassifier> classifier, std::optional<Problem> problem,

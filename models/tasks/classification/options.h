@@ -15,9 +15,14 @@ struct ClassificationOptions {
   std::string class_weights;   // "balanced", or a file of them; empty: all weigh alike
   double label_smoothing = 0;  // see ClassLoss
 
-  // Of predictions.
+  // Of training, with several labels a text: the threshold of the model that is made. A number; "auto": searched on the
+  // validation data afterwards, see search_threshold(); empty: even_threshold.
+  std::string asked_threshold;
+
+  // Of predictions, the threshold of evaluations, too.
   bool probabilities = false;  // those of all labels, not of the predicted ones alone
-  double threshold = 0.5;      // several labels: from which probability on one is predicted
+  // Several labels: the probability above which one is predicted. For a training, asked_threshold decides it.
+  double threshold = 0.5;
 };
 
 }  // namespace thaw

@@ -57,7 +57,7 @@ std::vector<size_t> PredictionWriter::predicted(std::span<const float> scores) c
   if (type_ == ProblemType::single_label) return {static_cast<size_t>(likeliest(scores))};
   std::vector<size_t> chosen;
   for (size_t i = 0; i < scores.size(); ++i)
-    if (static_cast<double>(scores[i]) >= style_.threshold) chosen.push_back(i);
+    if (static_cast<double>(scores[i]) > style_.threshold) chosen.push_back(i);
   return chosen;
 }
 

@@ -13,7 +13,7 @@ namespace thaw {
 struct PredictionStyle {
   bool as_json = false;    // else TSV
   bool all = false;        // the probabilities of all labels
-  double threshold = 0.5;  // multi-label: from which on a label is predicted
+  double threshold = 0.5;  // multi-label: above which a label is predicted
   // What texts are called, in the header and in JSON: "text", or of a pair the names of its columns.
   std::vector<std::string> text_names = {"text"};
 };

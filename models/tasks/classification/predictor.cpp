@@ -12,10 +12,10 @@
 namespace thaw {
 namespace {
 
-PredictionStyle style_of(const ClassificationOptions& o, const PredictionRequest& request) {
+PredictionStyle style_of(const ClassificationOptions& o, double threshold, const PredictionRequest& request) {
   return {.as_json = request.as_json,
           .all = o.probabilities,
-          .threshold = o.threshold,
+          .threshold = threshold,
           .text_names = text_names(o.text_column, o.text_pair_column)};
 }
 
@@ -36,7 +36,7 @@ ClassificationPredictor::ClassificationPredictor(TextClassifier& model, const Cl
                                                  const PredictionRequest& request, const FieldNames& called)
     : model_(model),
       called_(called),
-      writer_(model.problem(), model.labels(), style_of(options, request)),
+      writer_(model.problem(), model.labels(), style_of(options, model.threshold(), request)),
       reader_(open_rows(request, {.columns = columns_of(options), .text_columns = columns_of(options)}, called)) {}
 
 std::vector<std::string> ClassificationPredictor::warnings() const {

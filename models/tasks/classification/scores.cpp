@@ -20,9 +20,11 @@ Metrics score_classes(std::span<const float> logits, std::span<const int32_t> tr
           {"matthews_correlation", matthews_correlation(predicted, truth, classes)}};
 }
 
-Metrics score_cells(std::span<const float> logits, std::span<const double> truth, int64_t num_labels) {
+Metrics score_cells(std::span<const float> logits, std::span<const double> truth, int64_t num_labels,
+                    double threshold) {
+  const double cut = logit_of(threshold);
   std::vector<uint8_t> predicted, wanted;
-  for (const float logit : logits) predicted.push_back(logit > 0);
+  for (const float logit : logits) predicted.push_back(static_cast<double>(logit) > cut);
   for (const double value : truth) wanted.push_back(value > 0.5);
   const MultiLabelScores s = multi_label_scores(predicted, wanted, static_cast<int32_t>(num_labels));
   return {{"micro_f1", s.micro_f1}, {"macro_f1", s.macro_f1}, {"subset_accuracy", s.subset_accuracy}};
@@ -39,8 +41,8 @@ Metrics score_numbers(std::span<const float> predicted, std::span<const double> 
 
 }  // namespace
 
-Metrics score(ProblemType type, std::span<const float> logits, const ClassificationTargets& targets,
-              int64_t num_labels) {
+Metrics score(ProblemType type, std::span<const float> logits, const ClassificationTargets& targets, int64_t num_labels,
+              double threshold) {
   if (!std::ranges::all_of(logits, [](float logit) { return std::isfinite(logit); })) {
     Metrics unknown;
     for (const std::string& name : metric_names(type))
@@ -48,7 +50,7 @@ Metrics score(ProblemType type, std::span<const float> logits, const Classificat
     return unknown;
   }
   if (type == ProblemType::single_label) return score_classes(logits, targets.classes, num_labels);
-  if (type == ProblemType::multi_label) return score_cells(logits, targets.values, num_labels);
+  if (type == ProblemType::multi_label) return score_cells(logits, targets.values, num_labels, threshold);
   return score_numbers(logits, targets.values);
 }
 

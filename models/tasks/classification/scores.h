@@ -8,15 +8,16 @@
 #include <vector>
 
 #include "models/classification_loss.h"
+#include "models/tasks/classification/threshold.h"
 #include "nn/train/metrics.h"
 
 namespace thaw {
 
 // logits: [B, L] row-major. single-label: accuracy, macro_f1, matthews_correlation; multi-label (a label is predicted
-// where its logit is above 0: likelier than not): micro_f1, macro_f1, subset_accuracy; regression: pearson, spearman,
+// where its probability is above the threshold): micro_f1, macro_f1, subset_accuracy; regression: pearson, spearman,
 // mean_absolute_error. All are NaN where a logit is not finite: such a model has no scores.
-Metrics score(ProblemType type, std::span<const float> logits, const ClassificationTargets& targets,
-              int64_t num_labels);
+Metrics score(ProblemType type, std::span<const float> logits, const ClassificationTargets& targets, int64_t num_labels,
+              double threshold = even_threshold);
 
 // The names of a problem's metrics, in order: those of score(), and "loss".
 std::vector<std::string> metric_names(ProblemType type);

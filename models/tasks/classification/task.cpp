@@ -6,6 +6,7 @@
 
 #include "models/tasks/classification/data_report.h"
 #include "models/tasks/classification/model.h"
+#include "models/tasks/classification/threshold.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
@@ -37,16 +38,22 @@ std::vector<OptionField> ClassificationTask::options(TaskUse use) {
                     .help = "spread this share of the truth over all labels: less sure of itself; labels that are "
                             "wrong harm less",
                     .range = {0, 1, false, true}});
+    list.push_back({"threshold", &o.asked_threshold,
+                    "where a text may have several labels, the probability above which one is predicted (default: "
+                    "0.5), kept with the model for evaluate and predict; auto: the one with the best micro_f1 on the "
+                    "validation data, searched after training (evaluations before take 0.5): often better than 0.5 "
+                    "where labels are rare"});
+    return list;
   }
-  if (use == TaskUse::prediction) {
+  if (use == TaskUse::prediction)
     list.push_back(
         {"probabilities", &o.probabilities, "the probability of every label, not of the predicted ones alone"});
-    list.push_back({.name = "threshold",
-                    .field = &o.threshold,
-                    .help = "probability from which on a label counts as predicted, where a text may have several",
-                    .range = {0, 1},
-                    .kept = true});
-  }
+  list.push_back({.name = "threshold",
+                  .field = &o.threshold,
+                  .help = "where a text may have several labels, the probability above which one is predicted; a model "
+                          "that was trained with another keeps that. Higher: fewer labels, more of them right",
+                  .range = {0, 1, true, true},
+                  .kept = true});
   return list;
 }
 
@@ -76,6 +83,22 @@ void ClassificationTask::check_options(TaskUse use) const {
   check_room(o.text_pair_column.empty() ? 2 : 3);
   check(o.label_smoothing < 1, "{} {} leaves nothing of the labels: a number below 1 was expected",
         called_("label_smoothing"), o.label_smoothing);
+  const std::string expected = "a number between 0 and 1 was expected, neither of them";
+  check(use == TaskUse::training || (o.threshold > 0 && o.threshold < 1), "{} {}: {}", called_("threshold"),
+        o.threshold, expected);
+  check(use != TaskUse::training || o.asked_threshold.empty() || o.asked_threshold == searched_threshold_word ||
+            parse_threshold(o.asked_threshold),
+        "{} {}: {}, or {}", called_("threshold"), quote(o.asked_threshold), expected, searched_threshold_word);
+}
+
+std::string ClassificationTask::needs_validation() const {
+  if (options_.asked_threshold != searched_threshold_word) return {};
+  return fmt::format("{} {}", called_("threshold"), searched_threshold_word);
+}
+
+void ClassificationTask::check_sets(ProblemType type, bool has_threshold) const {
+  check(!has_threshold || type == ProblemType::multi_label, "{} is for several labels a text, but the problem is {}",
+        called_("threshold"), name_of(type));
 }
 
 void ClassificationTask::look_at(const std::string& directory, const std::string& train_file) {
@@ -86,6 +109,10 @@ void ClassificationTask::look_at(const std::string& directory, const std::string
   };
   check_classes("class_weights", !options_.class_weights.empty());
   check_classes("label_smoothing", options_.label_smoothing > 0);
+  const std::string& asked = options_.asked_threshold;
+  check_sets(problem_.type, !asked.empty());
+  // That of a model that was trained before was for its own numbers.
+  options_.threshold = parse_threshold(asked).value_or(even_threshold);
   has_looked_ = true;
 }
 
@@ -102,12 +129,15 @@ std::unique_ptr<TaskModel> ClassificationTask::open_model(const std::string& dir
     how.labels = problem_.labels.names();
     how.problem_type = problem_.type;
   }
-  return std::make_unique<ClassificationModel>(directory, how, has_looked_ ? std::optional(problem_) : std::nullopt,
-                                               options_, called_);
+  auto model = std::make_unique<ClassificationModel>(
+      directory, how, has_looked_ ? std::optional(problem_) : std::nullopt, options_, called_);
+  check_sets(model->classifier().problem(), options_.threshold != even_threshold);
+  return model;
 }
 
 bool ClassificationTask::would_find(std::string_view option, const std::string& directory,
                                     const std::string& train_file) const {
+  if (option == "threshold") return parse_threshold(options_.asked_threshold) == even_threshold;
   if (option != "problem_type") return TextTask::would_find(option, directory, train_file);
   ClassificationOptions without = options_;
   without.problem_type.clear();

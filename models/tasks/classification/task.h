@@ -29,6 +29,7 @@ class ClassificationTask : public TextTask {
   std::vector<std::string> notes() const override;
   std::vector<std::string> warnings() const override { return problem_.warnings; }
   std::vector<std::string> metric_names() const override { return thaw::metric_names(problem_.type); }
+  std::string needs_validation() const override;
   bool would_find(std::string_view option, const std::string& directory, const std::string& train_file) const override;
   DataReport check_data(const std::string& directory, const std::vector<DataSplit>& splits) override;
 
@@ -38,6 +39,9 @@ class ClassificationTask : public TextTask {
   std::unique_ptr<TaskModel> open_model(const std::string& directory, const TaskOpening& opening) const override;
 
  private:
+  // std::invalid_argument: a threshold where a text has one label, or a number.
+  void check_sets(ProblemType type, bool has_threshold) const;
+
   ClassificationOptions options_;
   Problem problem_;
   bool has_looked_ = false;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "models/classification_loss.h"
+#include "models/tasks/classification/threshold.h"
 #include "models/tasks/text_pipeline.h"
 
 namespace thaw {
@@ -32,6 +33,9 @@ class TextClassifier : public TextPipeline {
   bool labels_are_numbers() const { return labels_are_numbers_; }
   int64_t num_labels() const { return config().num_labels(); }
   ProblemType problem() const { return config().problem(); }
+  // The probability above which one of several labels counts as predicted.
+  double threshold() const { return threshold_; }
+  void set_threshold(double threshold) { threshold_ = threshold; }
 
   // [B, L]; training or evaluation as store().mode().training says.
   Variable logits(std::span<const Encoding* const> batch) const { return outputs(batch); }
@@ -49,6 +53,7 @@ class TextClassifier : public TextPipeline {
   TextClassifier(const std::string& directory, const TextClassifierOptions& options, Fitted fitted);
 
   bool labels_are_numbers_;
+  double threshold_ = even_threshold;
 };
 
 }  // namespace thaw

@@ -76,6 +76,7 @@ TEST_CASE("task record: a saved model is of its task, and takes up its options; 
   const ScratchFolder folder;
   BertConfig config = small_bert_config();
   config.labels = {"high", "low"};
+  config.problem_type = ProblemType::multi_label;
   write_small_model<BertForSequenceClassification>(folder / "model", config);
   const auto task = make_task("classification");
   for (const OptionField& option : task->options(TaskUse::prediction))
