@@ -40,8 +40,9 @@ std::string range_text(const WholeRange& range) {
 }
 
 std::string bounds_text(const NumberRange& range) {
-  return range.above ? fmt::format("a number above {}, at most {:g}", range.least, range.most)
-                     : fmt::format("a number from {} to {:g}", range.least, range.most);
+  if (!range.above && !range.below) return fmt::format("a number from {} to {:g}", range.least, range.most);
+  return fmt::format("a number {} {}, {} {:g}", range.above ? "above" : "of at least", range.least,
+                     range.below ? "below" : "at most", range.most);
 }
 
 std::string range_text(const NumberRange& range) {
@@ -107,6 +108,7 @@ CLI::Option* add_number(CLI::App& command, const std::string& names, double& val
                              if (read == Text::too_small && text[0] != '-') refuse_as("small", names, range, text);
                              if (read != Text::number || !std::isfinite(number)) return false;
                              if (number < range.least || (range.above && number == range.least)) return false;
+                             if (range.below && number == range.most) return false;
                              value = number;
                              return true;
                            });

@@ -32,6 +32,7 @@ struct NumberRange {
   double least = 0;
   double most = std::numeric_limits<float>::max();
   bool above = false;  // least itself is not taken
+  bool below = false;  // most itself is not taken
 };
 CLI::Option* add_number(CLI::App& command, const std::string& names, double& value, const NumberRange& range,
                         const std::string& help);

@@ -25,7 +25,8 @@ CLI::Option* add_field(CLI::App& command, const OptionField& option, const std::
     const WholeRange whole_range{static_cast<int64_t>(range.least), static_cast<int64_t>(std::min(range.most, most))};
     return add_number(command, name, **whole, whole_range, help);
   }
-  const NumberRange number_range{range.least, std::min(range.most, NumberRange().most), range.least_open};
+  const NumberRange number_range{range.least, std::min(range.most, NumberRange().most), range.least_open,
+                                 range.most_open};
   return add_number(command, name, *std::get<double*>(option.field), number_range, help);
 }
 

@@ -17,6 +17,7 @@ usage "subcommand" "$thaw"
 usage "finetun: not a subcommand; near: finetune" "$thaw" finetun
 usage "--learnig-rate: not known; near: --learning-rate" "${run[@]}" --learnig-rate 1
 usage '--learning-rate: a number of at least 0 was expected, not "2e-5,"' finetune --learning-rate 2e-5,
+usage '--adam-beta1: a number of at least 0, below 1 was expected, not "1"' finetune --adam-beta1 1
 usage '--learning-rate: a number of at least 0 was expected, not "nan"' finetune --learning_rate=nan
 usage "--max-steps: a whole number of at least" finetune --max-steps 1e3
 usage "one of epoch, no, steps was expected" finetune --eval-strategy 1

@@ -41,7 +41,6 @@ refused "--eval-strategy needs validation data" --train-file "$scratch/train.tsv
 refused '--eval-strategy is "no"' "${data[@]}" --load-best-model-at-end --eval-strategy no
 refused '--eval-strategy is "no"' "${data[@]}" --early-stopping-patience 1 --eval-strategy no
 refused "constant_with_warmup" "${data[@]}" --lr-scheduler-type constant --warmup-steps 3
-refused "--adam-beta1 1" "${data[@]}" --adam-beta1 1
 refused "every parameter is frozen" "${data[@]}" --freeze '*'
 
 # Labels of the other files, and files without rows.

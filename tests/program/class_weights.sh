@@ -57,7 +57,7 @@ expect 1 'weights:2: unknown label "High"' "${nowhere[@]}" --class-weights "$scr
 printf 'low\t1\n' > "$scratch/weights"
 expect 1 "weights: has no weight for high" "${nowhere[@]}" --class-weights "$scratch/weights"
 expect 2 "--label-smoothing: a number" "${nowhere[@]}" --label-smoothing few
-expect 2 "--label-smoothing 1 leaves nothing of the labels" "${nowhere[@]}" --label-smoothing 1
+expect 2 "--label-smoothing: a number of at least 0, below 1 was expected" "${nowhere[@]}" --label-smoothing 1
 small_data "$scratch/multi.tsv" 30 3 multi
 small_data "$scratch/numbers.tsv" 30 3 regression
 expect 1 "--class-weights is for one label a text, but the problem is multi_label_classification" "${nowhere[@]}" \

@@ -67,7 +67,7 @@ TEST_CASE("optimizer arguments: what belongs to another optimizer, or to none, i
   CHECK(refusal("--optim adafactor --nesterov") == "--nesterov: no option of --optim adafactor");
   CHECK(refusal("--optim adamm").find(" was expected, not \"adamm\"") != std::string::npos);
   CHECK(refusal("--optim sgd --nesterov") == "sgd: nesterov needs a momentum");
-  CHECK(refusal("--adam-beta1 1") == "adamw: adam_beta1 1: it must be in [0, 1)");
+  CHECK(refusal("--adam-beta1 1") == "--adam-beta1: a number of at least 0, below 1 was expected, not \"1\"");
 }
 
 TEST_CASE("optimizer arguments: rates by name, layer decay below them") {
@@ -85,7 +85,8 @@ TEST_CASE("optimizer arguments: rates by name, layer decay below them") {
 
 TEST_CASE("option words: fields of the library are told as options, and nothing else is") {
   CLI::App app;
-  for (const char* name : {"--max-grad-norm", "--adam-beta1", "--seed", "--output-dir"}) app.add_option(name);
+  for (const char* name : {"--max-grad-norm", "--adam-beta1", "--seed", "--output-dir"})
+    app.add_option(name);
   CHECK(in_option_words("adamw: adam_beta1 1: it must be in [0, 1)", app) ==
         "adamw: --adam-beta1 1: it must be in [0, 1)");
   CHECK(in_option_words("max_grad_norm, seed and output_dir", app) == "--max-grad-norm, seed and --output-dir");

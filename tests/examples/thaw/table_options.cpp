@@ -24,6 +24,7 @@ struct Table {
     options.add_entry("scores", {{"text_column", &score_column, "column of the text"},
                                  {"limit", &score_limit, "at most so many"},
                                  {.name = "power", .field = &power, .help = "of the score", .range = {.most = 2}},
+                                 {.name = "decay", .field = &decay, .help = "of it", .range = {0, 1, true, true}},
                                  {"clip", &clip, "within [0, 1]"}});
     options.add_options(app, "Table");
   }
@@ -33,7 +34,7 @@ struct Table {
   }
   std::string tag_column = "words", score_column = "text", scheme = "bio";
   int64_t tag_limit = 0, score_limit = 0;
-  double power = 1;
+  double power = 1, decay = 0.5;
   bool clip = false;
   TableOptions options{"--kind"};
   CLI::App app;
@@ -74,6 +75,11 @@ TEST_CASE("table options: what the chosen entry has not, and values out of their
   CHECK(refusal("--clip", "tags") == "--clip: no option of --kind tags");
   CHECK(refusal("--limit 10", "tags").find("--limit: a whole number") == 0);
   CHECK(refusal("--power 3", "scores").find("--power: ") == 0);
+  CHECK(refusal("--power 2", "scores") == "no error");
+  for (const std::string end : {"0", "1", "1.0"})
+    CHECK(refusal("--decay " + end, "scores") ==
+          "--decay: a number above 0, below 1 was expected, not \"" + end + "\"");
+  CHECK(refusal("--decay 0.999", "scores") == "no error");
   CHECK(refusal("--scheme iob", "tags").find("--scheme: one of bio, plain") == 0);
   Table table;
   CHECK(error_of([&] {
