@@ -36,7 +36,7 @@ Tensor GuardedStep::losses_and_gradients(const StepBatch& batch, const std::stri
 void GuardedStep::rehearse(const StepBatch& batch) {
   const TrainingMode training(store_.mode());
   const uint64_t random_position = store_.mode().random.position();
-  losses_and_gradients(batch, "before the first step, the largest batch that may come (batch_tokens bounds it)");
+  losses_and_gradients(batch, "before the first step, the largest batch that may come, which batch_tokens bounds");
   optimizer_.clear_gradients();
   store_.mode().random.set_position(random_position);
   store_.device().backend().flush();

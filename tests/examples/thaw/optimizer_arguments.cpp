@@ -85,11 +85,12 @@ TEST_CASE("optimizer arguments: rates by name, layer decay below them") {
 
 TEST_CASE("option words: fields of the library are told as options, and nothing else is") {
   CLI::App app;
-  for (const char* name : {"--max-grad-norm", "--adam-beta1", "--seed", "--output-dir"})
+  for (const char* name : {"--max-grad-norm", "--adam-beta1", "--seed", "--output-dir", "--batch-tokens"})
     app.add_option(name);
   CHECK(in_option_words("adamw: adam_beta1 1: it must be in [0, 1)", app) ==
         "adamw: --adam-beta1 1: it must be in [0, 1)");
   CHECK(in_option_words("max_grad_norm, seed and output_dir", app) == "--max-grad-norm, seed and --output-dir");
+  CHECK(in_option_words("which batch_tokens bounds, 3", app) == "which --batch-tokens bounds, 3");
   for (const char* same : {"macro_f1 is best", "a/max_grad_norm: no", "\"max_grad_norm\" was read", "--max-grad-norm 1",
                            "max_grad_norm.txt", "", " ", "a  b "})
     CHECK(in_option_words(same, app) == same);
