@@ -133,7 +133,13 @@ std::string options_text(const CLI::App& command, const std::vector<std::pair<st
   };
   for (const CLI::Option* option : command.get_options()) {
     const std::string name = option->get_name();
-    if (is_in(not_written, name) || may_be_repeated(*option)) continue;
+    if (is_in(not_written, name)) continue;
+    if (may_be_repeated(*option)) {
+      const bool is_told =
+          std::ranges::find(repeated, name, [](const auto& one) { return one.first; }) != repeated.end();
+      check(option->count() == 0 || is_told, "{} was given, but is not among the repeated options", name);
+      continue;
+    }
     if (option->count() > 0) {
       add(name, option->reduced_results().back());
     } else if (is_in(always_written, name)) {

@@ -44,6 +44,7 @@ class Config {
 // The options that the command was given, as such a file, and the seed, the optimizer, the rate and the batch size
 // whether they were given or not. repeated: the options that may be repeated, in their order, as names and values.
 // device: where the run computes. Left out are --output-dir, --config and those that say how to begin.
+// std::invalid_argument: one was given, and is not among `repeated`.
 std::string options_text(const CLI::App& command, const std::vector<std::pair<std::string, std::string>>& repeated,
                          const std::string& device);
 

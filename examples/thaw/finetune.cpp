@@ -8,21 +8,18 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "examples/standard_streams.h"
 #include "examples/stop_signals.h"
-#include "examples/thaw/arguments.h"
 #include "examples/thaw/before_training.h"
 #include "examples/thaw/commands.h"
 #include "examples/thaw/config.h"
-#include "examples/thaw/kept_checks.h"
 #include "examples/thaw/recipe.h"
 #include "examples/thaw/run_curves.h"
 #include "examples/thaw/run_examples.h"
 #include "examples/thaw/run_results.h"
-#include "examples/thaw/task_arguments.h"
+#include "examples/thaw/training_arguments.h"
+#include "examples/thaw/training_run.h"
 #include "models/tasks/task_training.h"
 #include "nn/train/checkpoint.h"
 #include "nn/train/training_checks.h"
@@ -32,13 +29,7 @@
 namespace thaw {
 namespace {
 
-struct Arguments {
-  ModelArguments model;
-  DataArguments data;
-  TaskArguments tasks{TaskUse::training};
-  FreezeArguments freeze;
-  TrainingOptions training;
-  OptimizerArguments optimizer;
+struct Arguments : TrainingArguments {
   bool resume = false, resume_if_any = false;
   const CLI::App* command = nullptr;
   Fingerprint recipe;  // what decides the results
@@ -53,14 +44,6 @@ std::optional<std::filesystem::path> checkpoint_to_resume(const Arguments& a) {
   return found;
 }
 
-// The options as a file, which lies in the directory from the first step on.
-std::string own_options(const Arguments& a, const Device& device) {
-  std::vector<std::pair<std::string, std::string>> repeated;
-  for (const auto& rule : a.freeze.rules) repeated.emplace_back(rule.train ? "--train" : "--freeze", rule.pattern);
-  for (const std::string& rate : a.optimizer.rates()) repeated.emplace_back("--lr", rate);
-  return options_text(*a.command, repeated, device.name());
-}
-
 // Ctrl-C finishes the step under way and saves.
 TrainingResult train_until_stopped(const Arguments& a, TrainingTask& task, ParameterStore& store,
                                    const std::optional<std::filesystem::path>& resumed) {
@@ -69,8 +52,9 @@ TrainingResult train_until_stopped(const Arguments& a, TrainingTask& task, Param
   options.stop_requested = [] { return StopSignals::received() != 0; };
   std::optional<RunCurves> curves;
   options.milestone = [&] {
-    if (!curves) {
-      write_file_atomically((options.output_dir / options_file_name).string(), own_options(a, store.device()));
+    if (!curves) {  // the options lie in the directory from the first step on
+      write_file_atomically((options.output_dir / options_file_name).string(),
+                            options_text(*a.command, repeated_options(a), store.device().name()));
       curves.emplace(options.output_dir);
     }
     curves->update();
@@ -128,29 +112,17 @@ void finetune(const Arguments& a, Task& task) {
   const FreezeMask mask = a.freeze.mask();
   look_at(task, a.model, a.data);
   check_evaluation(a.training, task.metric_names(), a.data.has_validation());
-  const std::unique_ptr<TaskModel> model =
-      task.open(a.model.model, {.device = open_device(a.model.device), .seed = a.training.seed});
-  model->set_checkpointing(a.model.gradient_checkpointing);
-  const FreezeReport frozen = mask.apply(model->store());
-  check_trained(frozen);
-
-  const RunExamples examples = read_examples(*model, a.data, a.training.seed);
+  const TrainingRun run = open_for_training(a, task, mask);
+  const auto& [model, frozen, examples] = run;
   tell_of(examples, a.data);
   bound_evaluations(examples, a.training);
-  const Device device = model->store().device();
-  if (const std::string failed = failed_before(device); !failed.empty()) fmt::print(stderr, "warning: {}\n", failed);
-  rehearse(*model, mask, *examples.train, a.training, a.optimizer);
-  fmt::print("{} on {}: {} examples, {}\n", a.model.model, device.name(), examples.train->size(), model->description());
-  fmt::print("{}", model->report().to_text());
-  fmt::print("trained: {} of {} parameters ({:.2f} per mille)\n", frozen.trained, frozen.trained + frozen.frozen,
-             frozen.per_mille());
-  std::fflush(stdout);
+  announce(run, a, mask);
 
   TaskTraining training(*model, *examples.train, examples.validation.get(), TaskArguments::option_names());
   const TrainingResult result = train_until_stopped(a, training, model->store(), resumed);
   if (result.stopped) return;
 
-  const double peak_memory_mb = static_cast<double>(device.backend().memory().peak_bytes) / 1e6;
+  const double peak_memory_mb = static_cast<double>(model->store().device().backend().memory().peak_bytes) / 1e6;
   results.remove();
   model->save(a.training.output_dir.string());
   judge(*model, examples, a.training.output_dir, results);
@@ -166,13 +138,8 @@ void add_finetune(CLI::App& app) {
   auto a = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("finetune", "train a pretrained model, or a part of it, on your own data");
   a->command = command;
-  add_config_option(*command);
-  add_model_options(*command, a->model);
-  add_data_options(*command, a->data, a->tasks);
-  add_sample_options(*command, a->data);
+  add_training_arguments(*command, *a);
   command->get_option("--train-file")->required();
-  add_freeze_options(*command, a->freeze);
-  add_training_options(*command, a->training, a->optimizer);
   command->get_option("--output-dir")->required();
   auto* resume =
       command->add_flag("--resume", a->resume, "go on from the newest checkpoint in --output-dir, bit for bit")
@@ -204,10 +171,9 @@ void add_finetune(CLI::App& app) {
       "  thaw finetune --task tokens --train-file train.conll ...              # a label for each word\n"
       "  thaw finetune --config runs/all/options.txt --seed 7 --output-dir runs/7 # that run, with another seed");
   command->callback([a, command] {
-    Task& task = a->tasks.chosen(*command, a->model.model);
-    a->optimizer.choose(*command, a->training.learning_rate);
+    Task& task = choose(*command, *a);
     check_arguments(*command, a->model, a->data, a->training, task);
-    a->recipe = recipe_of(*command, a->tasks, task, a->model, a->data, a->freeze, a->training, a->optimizer);
+    a->recipe = recipe_of(*command, *a, task);
     finetune(*a, task);
   });
 }

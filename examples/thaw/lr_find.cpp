@@ -16,13 +16,11 @@
 #include "examples/charts/line_chart.h"
 #include "examples/charts/text_chart.h"
 #include "examples/number_options.h"
-#include "examples/thaw/arguments.h"
 #include "examples/thaw/before_training.h"
 #include "examples/thaw/commands.h"
-#include "examples/thaw/config.h"
 #include "examples/thaw/output_file.h"
-#include "examples/thaw/run_examples.h"
-#include "examples/thaw/task_arguments.h"
+#include "examples/thaw/training_arguments.h"
+#include "examples/thaw/training_run.h"
 #include "models/tasks/task_training.h"
 #include "nn/train/range_test.h"
 #include "nn/train/training_checks.h"
@@ -31,13 +29,7 @@
 namespace thaw {
 namespace {
 
-struct Arguments {
-  ModelArguments model;
-  DataArguments data;
-  TaskArguments tasks{TaskUse::training};
-  FreezeArguments freeze;
-  TrainingOptions training;
-  OptimizerArguments optimizer;
+struct Arguments : TrainingArguments {
   RangeTestOptions range;
   std::string svg;
 };
@@ -45,24 +37,14 @@ struct Arguments {
 RangeTest try_rates(const Arguments& a, Task& task) {
   const FreezeMask mask = a.freeze.mask();
   look_at(task, a.model, a.data);
-  const std::unique_ptr<TaskModel> model =
-      task.open(a.model.model, {.device = open_device(a.model.device), .seed = a.training.seed});
-  model->set_checkpointing(a.model.gradient_checkpointing);
-  const FreezeReport frozen = mask.apply(model->store());
-  check_trained(frozen);
-  const std::shared_ptr<Examples> examples = read_examples(*model, a.data, a.training.seed).train;
-  rehearse(*model, mask, *examples, a.training, a.optimizer);
-  fmt::print("{} on {}: {} examples, {}\n", a.model.model, model->store().device().name(), examples->size(),
-             model->description());
-  fmt::print("{}", model->report().to_text());
-  fmt::print("trained: {} of {} parameters ({:.2f} per mille)\n", frozen.trained, frozen.trained + frozen.frozen,
-             frozen.per_mille());
-  std::fflush(stdout);
+  const TrainingRun run = open_for_training(a, task, mask);
+  announce(run, a, mask);
 
-  TaskTraining training(*model, *examples, nullptr, TaskArguments::option_names());
-  const std::unique_ptr<Optimizer> optimizer = a.optimizer.make(model->store());
+  ParameterStore& store = run.model->store();
+  TaskTraining training(*run.model, *run.examples.train, nullptr, TaskArguments::option_names());
+  const std::unique_ptr<Optimizer> optimizer = a.optimizer.make(store);
   int64_t steps = 0;
-  return range_test(training, model->store(), *optimizer, a.training, a.range, [&](const RangeTestPoint& point) {
+  return range_test(training, store, *optimizer, a.training, a.range, [&](const RangeTestPoint& point) {
     if (++steps % a.training.logging_steps == 0)
       fmt::print(stderr, "step {}/{}  lr {:.2e}  loss {:.4f}\n", steps, a.range.steps, point.rate, point.loss);
   });
@@ -119,13 +101,8 @@ void add_lr_find(CLI::App& app) {
   auto a = std::make_shared<Arguments>();
   CLI::App* command =
       app.add_subcommand("lr-find", "try learning rates: the curve of the loss, and a rate to begin with");
-  add_config_option(*command);
-  add_model_options(*command, a->model);
-  add_data_options(*command, a->data, a->tasks);
-  add_sample_options(*command, a->data);
+  add_training_arguments(*command, *a);
   command->get_option("--train-file")->required();
-  add_freeze_options(*command, a->freeze);
-  add_training_options(*command, a->training, a->optimizer);
   const char* group = "The test";
   const NumberRange rate{.most = 1e4, .above = true};
   add_number(*command, "--start-lr", a->range.start_rate, rate, "rate of the first step")
@@ -154,8 +131,7 @@ void add_lr_find(CLI::App& app) {
       "  thaw lr-find --model data/minilm --train-file train.tsv --freeze 'bert.*'   # the head alone takes more\n"
       "  thaw lr-find --config runs/all/options.txt --num-steps 200");
   command->callback([a, command] {
-    Task& task = a->tasks.chosen(*command, a->model.model);
-    a->optimizer.choose(*command, a->training.learning_rate);
+    Task& task = choose(*command, *a);
     if (a->range.start_rate >= a->range.end_rate)
       throw CLI::ValidationError("--start-lr",
                                  fmt::format("{} is not below --end-lr {}", a->range.start_rate, a->range.end_rate));

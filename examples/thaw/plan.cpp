@@ -9,13 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "examples/thaw/arguments.h"
 #include "examples/thaw/before_training.h"
 #include "examples/thaw/commands.h"
-#include "examples/thaw/config.h"
 #include "examples/thaw/run_cost.h"
 #include "examples/thaw/run_examples.h"
-#include "examples/thaw/task_arguments.h"
+#include "examples/thaw/training_arguments.h"
 #include "models/tasks/task_training.h"
 #include "nn/train/training_checks.h"
 #include "tensor/dry_device.h"
@@ -23,13 +21,7 @@
 namespace thaw {
 namespace {
 
-struct Arguments {
-  ModelArguments model;
-  DataArguments data;
-  TaskArguments tasks{TaskUse::training};
-  FreezeArguments freeze;
-  TrainingOptions training;
-  OptimizerArguments optimizer;
+struct Arguments : TrainingArguments {
   bool kernels = false;
 };
 
@@ -123,12 +115,7 @@ void add_plan(CLI::App& app) {
   auto a = std::make_shared<Arguments>();
   CLI::App* command =
       app.add_subcommand("plan", "show what would be trained, the memory, the arithmetic, and what freezing saves");
-  add_config_option(*command);
-  add_model_options(*command, a->model);
-  add_data_options(*command, a->data, a->tasks);
-  add_sample_options(*command, a->data);
-  add_freeze_options(*command, a->freeze);
-  add_training_options(*command, a->training, a->optimizer);
+  add_training_arguments(*command, *a);
   command->add_flag("--kernels", a->kernels,
                     "also what a step launches: each kernel with its shapes, calls, arithmetic and bytes");
   command->footer(
@@ -142,8 +129,7 @@ void add_plan(CLI::App& app) {
       "  thaw plan --model data/minilm --train-file data/topics/train.tsv --freeze 'bert.embeddings.*' --batch-size "
       "16");
   command->callback([a, command] {
-    Task& task = a->tasks.chosen(*command, a->model.model);
-    a->optimizer.choose(*command, a->training.learning_rate);
+    Task& task = choose(*command, *a);
     check_arguments(*command, a->model, a->data, a->training, task);
     plan(*a, task);
   });

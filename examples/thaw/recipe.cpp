@@ -73,8 +73,8 @@ std::string value_of(const std::string& name, const std::string& value) {
   return error ? value : path.string();
 }
 
-bool is_found(const std::string& field, const Task& task, const ModelArguments& model, const DataArguments& data) try {
-  return task.would_find(field, model.model, data.train_file);
+bool is_found(const std::string& field, const Task& task, const TrainingArguments& a) try {
+  return task.would_find(field, a.model.model, a.data.train_file);
 } catch (const std::exception&) {
   return false;
 }
@@ -97,28 +97,26 @@ std::string rules_of(const FreezeMask& mask) {
 
 }  // namespace
 
-Fingerprint recipe_of(const CLI::App& command, const TaskArguments& tasks, const Task& task,
-                      const ModelArguments& model, const DataArguments& data, const FreezeArguments& freeze,
-                      const TrainingOptions& training, const OptimizerArguments& optimizer) {
+Fingerprint recipe_of(const CLI::App& command, const TrainingArguments& a, const Task& task) {
   Fingerprint recipe;
   for (const CLI::Option* option : command.get_options()) {
     const std::string name = option->get_name();
-    if (option->count() == 0 || is_in(without_result, name) || tasks.is_field(name)) continue;
-    if (is_overruled(name, training)) continue;
+    if (option->count() == 0 || is_in(without_result, name) || a.tasks.is_field(name)) continue;
+    if (is_overruled(name, a.training)) continue;
     std::vector<std::string> values;
     for (const std::string& value : option->reduced_results()) values.push_back(value_of(name, value));
-    if (name == "--eval-strategy") values = {name_of(training.eval_strategy)};
+    if (name == "--eval-strategy") values = {name_of(a.training.eval_strategy)};
     const std::string text = fmt::format("{}", fmt::join(values, " "));
-    if (name == "--task" && text == task_of_directory(model.model)) continue;
+    if (name == "--task" && text == task_of_directory(a.model.model)) continue;
     const bool is_default =
         option->get_default_str().empty() ? text == "false" : text == canonical(option->get_default_str());
     if (!is_default) recipe[name] = text;
   }
-  for (const auto& [field, value] : tasks.changed())
-    if (!is_found(field, task, model, data)) recipe[option_name(field)] = value;
-  const std::string rules = rules_of(freeze.mask());
+  for (const auto& [field, value] : a.tasks.changed())
+    if (!is_found(field, task, a)) recipe[option_name(field)] = value;
+  const std::string rules = rules_of(a.freeze.mask());
   if (!rules.empty()) recipe["--freeze and --train"] = rules;
-  if (const auto rates = optimizer.rates(); !rates.empty()) recipe["--lr"] = fmt::format("{}", fmt::join(rates, " "));
+  if (const auto rates = a.optimizer.rates(); !rates.empty()) recipe["--lr"] = fmt::format("{}", fmt::join(rates, " "));
   return recipe;
 }
 

@@ -4,7 +4,8 @@
 
 #include <CLI/App.hpp>
 
-#include "examples/thaw/arguments.h"
+#include "examples/thaw/training_arguments.h"
+#include "models/tasks/task.h"
 #include "nn/train/fingerprint.h"
 
 namespace thaw {
@@ -13,8 +14,6 @@ namespace thaw {
 // what would be found without it (--task, --max-length, --problem-type), and what changes no result (device, memory,
 // logs, checkpoints; what another option overrules; evaluations where they decide nothing). Files of data count by
 // their content, numbers by their value, the model by its path.
-Fingerprint recipe_of(const CLI::App& command, const TaskArguments& tasks, const Task& task,
-                      const ModelArguments& model, const DataArguments& data, const FreezeArguments& freeze,
-                      const TrainingOptions& training, const OptimizerArguments& optimizer);
+Fingerprint recipe_of(const CLI::App& command, const TrainingArguments& arguments, const Task& task);
 
 }  // namespace thaw

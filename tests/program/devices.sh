@@ -54,6 +54,9 @@ expect 1 "thaw: $name: operations are wrong; do not trust what is trained there"
 finetune_quietly "$scratch/run2" "${train[@]}"
 warning="^warning: $name: 1 of 1[0-9]* operations were wrong with this driver on 20.* (gelu); "
 [ "$(grep -c "$warning" "$scratch/log")" = 1 ] || die "no warning of a device that failed: $(cat "$scratch/log")"
+"$thaw" lr-find --model "$scratch/model" "${train[@]}" --num-steps 10 > "$scratch/log" 2>&1 ||
+  die "lr-find: $(cat "$scratch/log")"
+[ "$(grep -c "$warning" "$scratch/log")" = 1 ] || die "lr-find: no warning of it: $(cat "$scratch/log")"
 expect 0 " operations as the reference has them; in " "${check[@]}" --again
 expect 0 " operations as the reference has them; checked on 20" "${check[@]}"
 

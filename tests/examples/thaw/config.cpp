@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "examples/thaw/arguments.h"
 #include "examples/thaw/recipe.h"
+#include "examples/thaw/training_arguments.h"
 #include "tests/error_of.h"
 #include "tests/scratch_folder.h"
 
@@ -33,13 +33,7 @@ struct Settings {
 };
 
 // Options as those of finetune, with nothing behind them.
-struct Command {
-  ModelArguments model;
-  DataArguments data;
-  TaskArguments tasks{TaskUse::training};
-  FreezeArguments freeze;
-  TrainingOptions training;
-  OptimizerArguments optimizer;
+struct Command : TrainingArguments {
   bool resume = false;
 };
 
@@ -50,21 +44,14 @@ std::optional<Settings> settings_of(Words arguments) {
     app->option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     const auto a = std::make_shared<Command>();
     CLI::App* command = app->add_subcommand("finetune");
-    add_config_option(*command);
-    add_model_options(*command, a->model);
-    add_data_options(*command, a->data, a->tasks);
-    add_freeze_options(*command, a->freeze);
-    add_training_options(*command, a->training, a->optimizer);
+    add_training_arguments(*command, *a);
     command->get_option("--output-dir")->required();
     command->add_flag("--resume", a->resume);
     command->callback([a, command, &found] {
-      const Task& task = a->tasks.chosen(*command, a->model.model);
-      a->optimizer.choose(*command, a->training.learning_rate);
+      const Task& task = choose(*command, *a);
       found.emplace();
-      found->recipe = recipe_of(*command, a->tasks, task, a->model, a->data, a->freeze, a->training, a->optimizer);
-      std::vector<std::pair<std::string, std::string>> repeated;
-      for (const auto& rule : a->freeze.rules) repeated.emplace_back(rule.train ? "--train" : "--freeze", rule.pattern);
-      for (const std::string& rate : a->optimizer.rates()) repeated.emplace_back("--lr", rate);
+      found->recipe = recipe_of(*command, *a, task);
+      const auto repeated = repeated_options(*a);
       for (const auto& [name, value] : repeated) found->rules.push_back(name + " " + value);
       found->file = options_text(*command, repeated, a->model.device);
       found->training = a->training;
@@ -137,6 +124,28 @@ TEST_CASE("config: options to a file and back, twelve times") {
     CHECK(again->training.logging_steps == given->training.logging_steps);
     CHECK(again->training.output_dir == "other");
   }
+}
+
+TEST_CASE("config: each option that may be repeated is in the file") {
+  CLI::App app;
+  TrainingArguments arguments;
+  add_training_arguments(app, arguments);
+  int count = 0;
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_multi_option_policy() != CLI::MultiOptionPolicy::TakeAll) continue;
+    const std::string value = option->get_type_name() == "PATTERN" ? "a.*" : "a.*=0.5", name = option->get_name();
+    CAPTURE(name);
+    const std::string file = settings_of(required + Words{name, value, name, "b" + value})->file;
+    CHECK(file.find("\n" + name.substr(2) + " = " + value + "\n" + name.substr(2) + " = b" + value) !=
+          std::string::npos);
+    ++count;
+  }
+  CHECK(count == 3);
+  CLI::App command;
+  command.add_option("--word")->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command.parse("--word a");
+  CHECK(error_of([&] { options_text(command, {}, ""); }) == "--word was given, but is not among the repeated options");
+  CHECK(options_text(command, {{"--word", "a"}}, "").find("\nword = a\n") != std::string::npos);
 }
 
 TEST_CASE("config: a file holds what decides a run even where it was not given") {

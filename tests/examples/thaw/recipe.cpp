@@ -15,20 +15,11 @@ namespace {
 Fingerprint recipe_for(const std::string& options) {
   CLI::App app;
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  DataArguments data;
-  TaskArguments tasks(TaskUse::training);
-  FreezeArguments freeze;
-  TrainingOptions training;
-  ModelArguments model;
-  add_model_options(app, model);
-  add_data_options(app, data, tasks);
-  add_sample_options(app, data);
-  add_freeze_options(app, freeze);
-  OptimizerArguments optimizer;
-  add_training_options(app, training, optimizer);
+  TrainingArguments arguments;
+  add_training_arguments(app, arguments);
   app.parse("--model m " + options);
-  const Task& task = tasks.chosen(app, model.model);
-  return recipe_of(app, tasks, task, model, data, freeze, training, optimizer);
+  const Task& task = arguments.tasks.chosen(app, arguments.model.model);
+  return recipe_of(app, arguments, task);
 }
 
 }  // namespace

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The options of a training, which finetune, lr-find and plan have in common.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "examples/thaw/arguments.h"
+#include "examples/thaw/optimizer_arguments.h"
+#include "examples/thaw/task_arguments.h"
+#include "models/tasks/task.h"
+#include "nn/train/trainer.h"
+
+namespace thaw {
+
+struct TrainingArguments {
+  ModelArguments model;
+  DataArguments data;
+  TaskArguments tasks{TaskUse::training};
+  FreezeArguments freeze;
+  TrainingOptions training;
+  OptimizerArguments optimizer;
+};
+
+// All of them, with --config.
+void add_training_arguments(CLI::App& command, TrainingArguments& arguments);
+
+// After the command line is read: settles optimizer and task, and returns that. Errors are those of their choices.
+Task& choose(const CLI::App& command, TrainingArguments& arguments);
+
+// The options that may be repeated, in their order, as names and values.
+std::vector<std::pair<std::string, std::string>> repeated_options(const TrainingArguments& arguments);
+
+}  // namespace thaw

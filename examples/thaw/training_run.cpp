@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opens, and tells.
+#include "examples/thaw/training_run.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <string>
+
+#include "examples/thaw/before_training.h"
+#include "examples/thaw/kept_checks.h"
+
+namespace thaw {
+
+TrainingRun open_for_training(const TrainingArguments& a, Task& task, const FreezeMask& mask) {
+  TrainingRun run;
+  run.model = task.open(a.model.model, {.device = open_device(a.model.device), .seed = a.training.seed});
+  run.model->set_checkpointing(a.model.gradient_checkpointing);
+  run.frozen = mask.apply(run.model->store());
+  check_trained(run.frozen);
+  run.examples = read_examples(*run.model, a.data, a.training.seed);
+  return run;
+}
+
+void announce(const TrainingRun& run, const TrainingArguments& a, const FreezeMask& mask) {
+  const Device device = run.model->store().device();
+  if (const std::string failed = failed_before(device); !failed.empty()) fmt::print(stderr, "warning: {}\n", failed);
+  rehearse(*run.model, mask, *run.examples.train, a.training, a.optimizer);
+  fmt::print("{} on {}: {} examples, {}\n", a.model.model, device.name(), run.examples.train->size(),
+             run.model->description());
+  fmt::print("{}", run.model->report().to_text());
+  const FreezeReport& frozen = run.frozen;
+  fmt::print("trained: {} of {} parameters ({:.2f} per mille)\n", frozen.trained, frozen.trained + frozen.frozen,
+             frozen.per_mille());
+  std::fflush(stdout);
+}
+
+}  // namespace thaw

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// A model that is opened to be trained, with its examples: what finetune and lr-find begin with.
+#pragma once
+
+#include <memory>
+
+#include "examples/thaw/run_examples.h"
+#include "examples/thaw/training_arguments.h"
+#include "models/tasks/task.h"
+#include "models/tasks/task_model.h"
+#include "nn/freeze.h"
+
+namespace thaw {
+
+struct TrainingRun {
+  std::unique_ptr<TaskModel> model;
+  FreezeReport frozen;
+  RunExamples examples;
+};
+
+// The task has looked at the data. std::runtime_error: nothing is trained; other errors are those of opening the model
+// and reading the files.
+TrainingRun open_for_training(const TrainingArguments& arguments, Task& task, const FreezeMask& mask);
+
+// Refuses the run if it does not fit (rehearse()), and tells what is trained where, and on stderr if its device was
+// found to compute wrongly.
+void announce(const TrainingRun& run, const TrainingArguments& arguments, const FreezeMask& mask);
+
+}  // namespace thaw
