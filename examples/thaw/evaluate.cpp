@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <cstdio>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "examples/thaw/commands.h"
 #include "examples/thaw/evaluation_report.h"
 #include "examples/thaw/output_file.h"
+#include "examples/thaw/run_examples.h"
 #include "examples/thaw/task_arguments.h"
 #include "models/metrics/classes.h"
 #include "tensor/check.h"
@@ -27,6 +29,7 @@ namespace {
 
 struct Arguments {
   std::string model, device, test_file, confusion, output;
+  int64_t max_eval_samples = 0;  // 0: all
   ReportOptions report;
   TaskArguments tasks{TaskUse::evaluation};
 };
@@ -39,22 +42,32 @@ std::string drawing(const ConfusionMatrix& matrix, const std::vector<std::string
   return confusion_svg(names, counts, title);
 }
 
+// What is judged as one counts as one.
+int64_t count(const Examples& examples) { return std::ssize(examples.first_of_groups()); }
+
 void evaluate(const Arguments& a, Task& task) {
   check_output_file("--confusion", a.confusion);
   check_output_file("--output", a.output);
   const std::unique_ptr<TaskModel> model = task.open(a.model, {.device = open_device(a.device), .trained = true});
   for (const std::string& note : model->report().notes) fmt::print(stderr, "note: {}\n", one_line(note));
-  const std::unique_ptr<Examples> examples = model->read(a.test_file);
-  fmt::print("{} on {}: {} examples of {}, {}\n", a.model, model->store().device().name(), examples->size(),
-             a.test_file, model->description());
+  const std::shared_ptr<Examples> all = model->read(a.test_file);
+  const uint64_t seed = a.report.bootstrap.seed;
+  const std::shared_ptr<Examples> examples = sample(all, a.max_eval_samples, seed);
+  const bool is_sample = count(*examples) < count(*all);
+  fmt::print("{} on {}: {}{} examples of {}{}, {}\n", a.model, model->store().device().name(),
+             is_sample ? fmt::format("{} of ", count(*examples)) : "", count(*all), a.test_file,
+             is_sample ? fmt::format(" (drawn by seed {})", seed) : "", model->description());
   if (const int64_t cut = examples->cut_examples(); cut > 0)
     fmt::print(stderr, "note: {} of {} texts are too long and were cut\n", cut, examples->size());
   std::fflush(stdout);
   const EvaluationReport report(*examples, *examples->evaluate(), a.report);
   fmt::print("\n{}", report.to_text());
-  if (!a.output.empty())
-    write_file_atomically(
-        a.output, report.to_json().set("model", a.model).set("test_file", a.test_file).dump({.indent = 2}) + "\n");
+  if (!a.output.empty()) {
+    Json json = report.to_json();
+    if (is_sample) json.set("drawn_from", count(*all)).set("seed", fmt::format("{}", seed));
+    write_file_atomically(a.output,
+                          json.set("model", a.model).set("test_file", a.test_file).dump({.indent = 2}) + "\n");
+  }
   if (a.confusion.empty()) return;
   if (!report.confusion()) fail("--confusion: what this model says of an example is not one class of several");
   write_file_atomically(a.confusion, drawing(*report.confusion(), report.class_names(), a.model));
@@ -85,6 +98,9 @@ void add_evaluate(CLI::App& app) {
   add_number(*command, "--bootstrap-samples", a->report.bootstrap.samples, WholeRange{.most = 1'000'000},
              "draw the examples anew so often, with repetition, for the intervals (0: no intervals)")
       ->default_str(fmt::format("{}", a->report.bootstrap.samples))
+      ->group(group);
+  add_number(*command, "--max-eval-samples", a->max_eval_samples, WholeRange{.least = 1},
+             "judge by so many examples, drawn by --seed: with finetune's seed the same ones as there")
       ->group(group);
   add_number(*command, "--seed", a->report.bootstrap.seed, "of these draws")
       ->default_str(fmt::format("{}", a->report.bootstrap.seed))

@@ -22,11 +22,6 @@
 namespace thaw {
 namespace {
 
-std::shared_ptr<Examples> sample(std::shared_ptr<Examples> examples, int64_t most, uint64_t seed) {
-  if (!examples || most == 0 || examples->size() <= most) return examples;
-  return std::make_shared<SelectedExamples>(examples, sample_examples(*examples, most, seed));
-}
-
 // notes: those of the file, too.
 void tell_of_one(const std::string& split, const Examples* examples, bool notes) {
   if (!examples) return;
@@ -38,6 +33,11 @@ void tell_of_one(const std::string& split, const Examples* examples, bool notes)
 }
 
 }  // namespace
+
+std::shared_ptr<Examples> sample(std::shared_ptr<Examples> examples, int64_t most, uint64_t seed) {
+  if (!examples || most == 0 || examples->size() <= most) return examples;
+  return std::make_shared<SelectedExamples>(examples, sample_examples(*examples, most, seed));
+}
 
 RunExamples read_examples(TaskModel& model, const DataArguments& data, uint64_t seed) {
   RunExamples run;

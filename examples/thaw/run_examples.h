@@ -18,6 +18,9 @@ struct RunExamples {
 // then samples of both. Errors are those of reading; std::invalid_argument if nothing would be left to validate by.
 RunExamples read_examples(TaskModel& model, const DataArguments& data, uint64_t seed);
 
+// `most` of the examples (groups are whole, and counted as one), drawn by the seed; all if `most` is 0.
+std::shared_ptr<Examples> sample(std::shared_ptr<Examples> examples, int64_t most, uint64_t seed);
+
 // Tells what was held back, and on stderr what is to be known of the files: texts that do not fit.
 void tell_of(const RunExamples& examples, const DataArguments& data);
 

@@ -36,6 +36,16 @@ expect 0 "trained 4 steps" "${run[@]}" --validation-file "$scratch/dev.tsv" --te
 [ "$(result "$scratch/some" train train_examples)" = 10 ] || die "--max-train-samples"
 [ "$(result "$scratch/some" eval examples)" = 7 ] || die "--max-eval-samples"
 [ "$(result "$scratch/some" test examples)" = 30 ] || die "the test file is not whole"
+evaluate() { "$thaw" evaluate --model "$scratch/some" --test-file "$scratch/dev.tsv" --worst 0 "$@"; }
+evaluate --max-eval-samples 7 --seed 42 --output "$scratch/some.json" > "$scratch/log" || die "evaluate"
+holds "$scratch/log" ': 7 of 30 examples of .*dev.tsv (drawn by seed 42), single' "a sample is said"
+holds "$scratch/some.json" '"drawn_from": 30' "a sample in the JSON"
+loss() { grep -o '"loss": [0-9.e-]*' "$1" | head -n 1; }
+[ "$(loss "$scratch/some.json")" = "$(loss "$scratch/some/eval_results.json")" ] || die "another sample than finetune's"
+evaluate --max-eval-samples 7 --seed 43 --output "$scratch/other.json" > "$scratch/log" || die "another seed"
+[ "$(loss "$scratch/some.json")" != "$(loss "$scratch/other.json")" ] || die "the seed draws nothing"
+expect 0 ": 30 examples of $scratch/dev.tsv, single" evaluate --max-eval-samples 1000
+expect 2 "--max-eval-samples: a whole number" evaluate --max-eval-samples 0
 expect 0 "100 examples" "${run[@]}" --max_train_samples 1000 --output-dir "$scratch/all"
 expect 0 "10 examples: 1 steps an epoch" "$thaw" plan --model "$scratch/model" --train-file "$scratch/train.tsv" \
   --max-train-samples 10
