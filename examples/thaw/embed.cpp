@@ -15,6 +15,7 @@
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/commands.h"
 #include "models/data/table.h"
+#include "models/tasks/cut_count.h"
 #include "models/tasks/embed/text_embedder.h"
 #include "tensor/check.h"
 #include "tensor/io/npy.h"
@@ -43,7 +44,7 @@ void embed(const Arguments& a) {
   for (const std::string& note : model.report().notes) fmt::print(stderr, "note: {}\n", note);
   TableReader reader = open_rows(a);
   NpyWriter writer(a.output, model.width());
-  int64_t cut = 0;
+  CutCount cut;
   for (bool more = true; more;) {
     std::vector<Encoding> texts;
     std::vector<std::string> places;
@@ -51,7 +52,7 @@ void embed(const Arguments& a) {
     while (static_cast<int64_t>(texts.size()) < a.batch_size && (more = reader.next(row))) {
       places.push_back(reader.where(row));
       texts.push_back(model.encoder().encode_row(row.cells[0], {}, places.back()));
-      cut += texts.back().cut > 0;
+      cut.add(static_cast<int64_t>(texts.back().cut));
     }
     if (texts.empty()) break;
     std::vector<const Encoding*> batch;
@@ -64,8 +65,7 @@ void embed(const Arguments& a) {
     writer.write(vectors);
   }
   writer.commit();
-  if (cut > 0)
-    fmt::print(stderr, "{} text{} cut to {} tokens\n", cut, cut == 1 ? " was" : "s were", model.max_length());
+  if (const std::string line = cut.to_text(); !line.empty()) fmt::print(stderr, "note: {}\n", line);
   fmt::print("{}: {} rows of {} numbers\n", a.output, writer.rows(), model.width());
 }
 

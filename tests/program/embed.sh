@@ -49,6 +49,13 @@ for metric in loss mrr recall_at_1; do
 done
 holds "$scratch/judged.json" '"text": "word.* | word' "both texts of a pair"
 
+# Texts that do not fit are counted: each text of a pair by itself.
+printf 'text\tother\nword6 word7 word8\tword6\nword6 word7\tword6 word7 word8 word9\n' > "$scratch/long.tsv"
+expect 0 "note: 2 of 4 texts are too long: 3 tokens are cut off" "$thaw" predict --model "$scratch/run" \
+  "$scratch/long.tsv" --text-pair-column other --max-length 4
+expect 0 "note: 1 of 2 texts is too long: 1 token is cut off" embed "$scratch/long.tsv" --output "$scratch/cut.npy" \
+  --max-length 4
+
 # Cosines of pairs; bad rows and options.
 "$thaw" predict --model "$scratch/run" "$scratch/pairs.tsv" --text-pair-column other > "$scratch/out"
 [ "$(head -n 1 "$scratch/out")" = $'cosine\ttext\ttext_pair' ] && [ "$(wc -l < "$scratch/out")" = 49 ] || die "cosines"

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "autograd/functions.h"
@@ -41,6 +43,11 @@ EmbedPredictor::EmbedPredictor(TextEmbedder& model, const EmbedOptions& options,
                                const FieldNames& called)
     : model_(model), as_json_(request.as_json), reader_(open_rows(request, reading(options, called), called)) {}
 
+std::vector<std::string> EmbedPredictor::notes() const {
+  const std::string line = cut_.to_text();
+  return line.empty() ? std::vector<std::string>{} : std::vector{line};
+}
+
 bool EmbedPredictor::next(int64_t count, std::string& lines) {
   lines.clear();
   std::vector<TableRow> rows;
@@ -48,6 +55,8 @@ bool EmbedPredictor::next(int64_t count, std::string& lines) {
   for (TableRow row; static_cast<int64_t>(rows.size()) < count && reader_.next(row);) {
     texts.push_back(model_.encoder().encode_row(row.cells[0], {}, reader_.where(row)));
     partners.push_back(model_.encoder().encode_row(row.cells[1], {}, reader_.where(row)));
+    cut_.add(static_cast<int64_t>(texts.back().cut));
+    cut_.add(static_cast<int64_t>(partners.back().cut));
     rows.push_back(std::move(row));
   }
   if (rows.empty()) return false;

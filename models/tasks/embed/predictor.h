@@ -3,9 +3,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "models/data/field_names.h"
 #include "models/data/table.h"
+#include "models/tasks/cut_count.h"
 #include "models/tasks/embed/options.h"
 #include "models/tasks/embed/text_embedder.h"
 #include "models/tasks/task_model.h"
@@ -18,6 +20,7 @@ class EmbedPredictor : public Predictor {
   EmbedPredictor(TextEmbedder& model, const EmbedOptions& options, const PredictionRequest& request,
                  const FieldNames& called);
 
+  std::vector<std::string> notes() const override;
   std::string header() const override { return as_json_ ? "" : "cosine\ttext\ttext_pair\n"; }
   bool next(int64_t rows, std::string& lines) override;
 
@@ -25,6 +28,7 @@ class EmbedPredictor : public Predictor {
   TextEmbedder& model_;
   bool as_json_;
   TableReader reader_;
+  CutCount cut_;  // both texts of each pair
 };
 
 }  // namespace thaw

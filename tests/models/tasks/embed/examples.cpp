@@ -108,6 +108,18 @@ TEST_CASE("embeddings: every trained parameter gets a gradient, for either pooli
   }
 }
 
+TEST_CASE("embeddings: texts of pairs that do not fit are counted, each by itself") {
+  Opened opened;
+  for (const OptionField& option : opened.task->options(TaskUse::prediction))
+    if (option.name == "max_length") *std::get<int64_t*>(option.field) = 4;
+  opened.model = opened.task->open(opened.folder / "model", {.device = Device::open("reference"), .trained = true});
+  std::istringstream lines("text\tpair\nthe cat sat\tthe\ngood\tvery good film dog\n");
+  const auto predictor = opened.model->predictor({.file = "-", .stream = &lines, .format = TableFormat::tsv});
+  std::string out;
+  while (predictor->next(1, out)) continue;
+  CHECK(predictor->notes() == std::vector<std::string>{"2 of 4 texts are too long: 3 tokens are cut off"});
+}
+
 TEST_CASE("embeddings: cosines are predicted of pairs, in order; bad rows are named") {
   Opened opened;
   std::istringstream lines("text\tpair\nthe cat\tthe cat\ngood\tbad\n");
