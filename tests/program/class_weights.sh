@@ -49,6 +49,25 @@ expect 0 "accuracy" "$thaw" evaluate --model "$scratch/judged" --test-file "$scr
   --output "$scratch/judged.json"
 same_results "$scratch/judged/test_results.json" "$scratch/judged.json" loss "the loss of an evaluation"
 
+# Labels of words weigh in the same way.
+awk -F'\t' 'NR > 1 { n = split($1, w, " "); for (i = 1; i <= n; i++) print w[i], i == 1 ? "B-X" : "O"; print "" }' \
+  "$scratch/few.tsv" > "$scratch/words.conll"
+words=("$thaw" finetune --task tokens --model "$scratch/model" --train-file "$scratch/words.conll"
+  --learning-rate 1e-3 --max-steps 4 --save-strategy steps --save-steps 2)
+printf 'B-X\t4\nO\t1\n' > "$scratch/tags"
+for options in "" "--class-weights balanced" "--class-weights $scratch/tags --label-smoothing 0.1"; do
+  "${words[@]}" --output-dir "$scratch/words$(wc -w <<< "$options")" $options > "$scratch/log" 2>&1 ||
+    die "words, $options: $(cat "$scratch/log")"
+done
+! cmp -s "$scratch"/words{0,2}/model.safetensors || die "words: --class-weights balanced changed nothing"
+! cmp -s "$scratch"/words{0,4}/model.safetensors || die "words: weights of a file changed nothing"
+rm -r "$scratch"/words4/checkpoint-4 "$scratch"/words4/train_results.json
+part=("${words[@]}" --output-dir "$scratch/words4" --label-smoothing 0.1 --class-weights)
+expect 1 "--class-weights was" "${part[@]}" balanced --resume
+expect 0 "resumed from" "${part[@]}" "$scratch/tags" --resume
+printf 'O\t1\n' > "$scratch/tags"
+expect 1 "tags: has no weight for B-X" "${words[@]}" --output-dir "$scratch/nowhere" --class-weights "$scratch/tags"
+
 # Wrong files and wrong problems.
 nowhere=("${run[@]}" --output-dir "$scratch/nowhere")
 expect 1 "nothing.tsv" "${nowhere[@]}" --class-weights "$scratch/nothing.tsv"

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "models/class_loss.h"
-#include "models/data/class_weights.h"
+#include "models/tasks/class_loss_options.h"
 #include "models/tasks/classification/evaluation.h"
 #include "models/tasks/classification/examples.h"
 #include "models/tasks/classification/predictor.h"
@@ -24,20 +24,6 @@ std::string list_of(const std::vector<std::string>& labels) {
   return list.size() <= longest_list ? list : fmt::format("{} (checksum {:08x})", labels.size(), crc32c(list));
 }
 
-ClassLoss class_loss_for(const Problem& problem, const ClassificationOptions& options) {
-  ClassLoss loss{.smoothing = options.label_smoothing};
-  if (options.class_weights.empty()) return loss;
-  if (options.class_weights != "balanced") {
-    loss.weights = read_class_weights(options.class_weights, problem.labels);
-    return loss;
-  }
-  std::vector<int64_t> counts(static_cast<size_t>(problem.labels.size()));
-  for (const auto& [label, count] : problem.counts)
-    counts[static_cast<size_t>(problem.labels.id(label, options.class_weights))] = count;
-  loss.weights = balanced_weights(counts);
-  return loss;
-}
-
 }  // namespace
 
 ClassificationModel::ClassificationModel(const std::string& directory, const TextClassifierOptions& how,
@@ -47,7 +33,7 @@ ClassificationModel::ClassificationModel(const std::string& directory, const Tex
                           std::move(called)) {
   if (problem_) {
     problem_->use_labels_of(*classifier_);
-    class_loss_ = class_loss_for(*problem_, options_);
+    class_loss_ = options_.class_loss.class_loss(problem_->labels, problem_->counts);
   }
   if (!options_.text_pair_column.empty()) classifier_->encoder().check_takes_pairs();
 }
@@ -102,9 +88,7 @@ Fingerprint ClassificationModel::identity() const {
   Fingerprint identity = TextTaskModel::identity();
   identity["labels"] = list_of(classifier_->labels());
   identity["problem_type"] = name_of(classifier_->problem());
-  if (!class_loss_.weights.empty())
-    identity["class_weights"] = fmt::format("{:08x}", crc32c(fmt::format("{}", fmt::join(class_loss_.weights, " "))));
-  if (class_loss_.smoothing > 0) identity["label_smoothing"] = fmt::format("{}", class_loss_.smoothing);
+  add_to_identity(class_loss_, identity);
   return identity;
 }
 

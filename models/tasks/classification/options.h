@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "models/tasks/class_loss_options.h"
+
 namespace thaw {
 
 struct ClassificationOptions {
@@ -11,9 +13,7 @@ struct ClassificationOptions {
   std::string label_separator;  // not empty: several labels a row
   std::string problem_type;     // empty: see given_problem()
 
-  // Of training, with one label a text.
-  std::string class_weights;   // "balanced", or a file of them; empty: all weigh alike
-  double label_smoothing = 0;  // see ClassLoss
+  ClassLossOptions class_loss = {};  // of training, with one label a text
 
   // Of training, with several labels a text: the threshold of the model that is made. A number; "auto": searched on the
   // validation data afterwards, see search_threshold(); empty: even_threshold.

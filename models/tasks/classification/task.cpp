@@ -3,6 +3,7 @@
 #include "models/tasks/classification/task.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "models/tasks/classification/data_report.h"
 #include "models/tasks/classification/model.h"
@@ -30,14 +31,7 @@ std::vector<OptionField> ClassificationTask::options(TaskUse use) {
          "are numbers and one is not written as an integer, else single-label)",
          {},
          {"single_label_classification", "multi_label_classification", "regression"}});
-    list.push_back({"class_weights", &o.class_weights,
-                    "how much each label counts in the loss: balanced (rare labels more, so that all count alike "
-                    "together), or a file of lines LABEL<TAB>WEIGHT"});
-    list.push_back({.name = "label_smoothing",
-                    .field = &o.label_smoothing,
-                    .help = "spread this share of the truth over all labels: less sure of itself; labels that are "
-                            "wrong harm less",
-                    .range = {0, 1, false, true}});
+    for (OptionField& field : o.class_loss.fields()) list.push_back(std::move(field));
     list.push_back({"threshold", &o.asked_threshold,
                     "where a text may have several labels, the probability above which one is predicted (default: "
                     "0.5), kept with the model for evaluate and predict; auto: the one with the best micro_f1 on the "
@@ -81,8 +75,7 @@ void ClassificationTask::check_options(TaskUse use) const {
   if (use != TaskUse::prediction) roles.emplace_back("label_column", o.label_column);
   check_columns(roles);
   check_room(o.text_pair_column.empty() ? 2 : 3);
-  check(o.label_smoothing < 1, "{} {} leaves nothing of the labels: a number below 1 was expected",
-        called_("label_smoothing"), o.label_smoothing);
+  o.class_loss.check_smoothing(called_);
   const std::string expected = "a number between 0 and 1 was expected, neither of them";
   check(use == TaskUse::training || (o.threshold > 0 && o.threshold < 1), "{} {}: {}", called_("threshold"),
         o.threshold, expected);
@@ -107,8 +100,8 @@ void ClassificationTask::look_at(const std::string& directory, const std::string
     check(!used || problem_.type == ProblemType::single_label, "{} is for one label a text, but the problem is {}",
           called_(option), name_of(problem_.type));
   };
-  check_classes("class_weights", !options_.class_weights.empty());
-  check_classes("label_smoothing", options_.label_smoothing > 0);
+  check_classes("class_weights", !options_.class_loss.class_weights.empty());
+  check_classes("label_smoothing", options_.class_loss.label_smoothing > 0);
   const std::string& asked = options_.asked_threshold;
   check_sets(problem_.type, !asked.empty());
   // That of a model that was trained before was for its own numbers.

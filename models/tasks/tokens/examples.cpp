@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "autograd/functions.h"
 #include "models/tasks/checksum.h"
 #include "models/tasks/evaluation.h"
 #include "models/tasks/tokens/evaluation.h"
@@ -49,9 +48,10 @@ TokensEvaluation::Sentence judge(const TokensExamples::Sentence& words, const st
 }  // namespace
 
 TokensExamples::TokensExamples(WordTagger& model, const std::string& file, const TokensOptions& options,
-                               const LabelSet& labels, const FieldNames& called)
+                               const LabelSet& labels, const FieldNames& called, const ClassLoss& class_loss)
     : model_(model) {
   auto data = std::make_shared<Data>();
+  data->class_loss = class_loss;
   data->texts = EncodedTexts(file);
   TaggedWords words = open_tagged_words(file, options, called);
   bool any_token = false;
@@ -71,8 +71,9 @@ TokensExamples::TokensExamples(WordTagger& model, const std::string& file, const
   data_ = std::move(data);
 }
 
-TokensExamples::TokensExamples(WordTagger& model, int64_t count) : model_(model) {
+TokensExamples::TokensExamples(WordTagger& model, int64_t count, const ClassLoss& class_loss) : model_(model) {
   auto data = std::make_shared<Data>();
+  data->class_loss = class_loss;
   data->texts = EncodedTexts::made_up(count, model.max_length());
   Sentence all;
   all.labels.assign(static_cast<size_t>(model.max_length()), 0);
@@ -87,9 +88,7 @@ std::unique_ptr<Examples> TokensExamples::read_by(TaskModel& other) const {
 }
 
 double TokensExamples::terms(std::span<const int64_t> examples) const {
-  int64_t count = 0;
-  for (const int64_t example : examples) count += std::ranges::count_if(sentence(example).tokens, has_token);
-  return static_cast<double>(count);
+  return data_->class_loss.terms(rows_of(examples).labels);
 }
 
 TokensExamples::WordRows TokensExamples::rows_of(std::span<const int64_t> examples) const {
@@ -111,7 +110,7 @@ Variable TokensExamples::loss(std::span<const int64_t> examples, double count) c
   std::vector<int32_t> targets(words.tokens, not_counted);
   for (size_t i = 0; i < words.rows.size(); ++i) targets[static_cast<size_t>(words.rows[i])] = words.labels[i];
   const Variable logits = model_.outputs(data_->texts.pick(examples));
-  return cross_entropy(logits, Indices(targets, model_.store().device()), {}, count);
+  return class_loss(logits, targets, data_->class_loss, count);
 }
 
 std::unique_ptr<Evaluation> TokensExamples::evaluate(std::span<const int64_t> examples) const {
@@ -122,7 +121,7 @@ std::unique_ptr<Evaluation> TokensExamples::evaluate(std::span<const int64_t> ex
     double loss = 0;
     if (!words.rows.empty()) {
       const Variable y = model_.outputs_at(data_->texts.pick(batch), words.rows);
-      loss = cross_entropy(y, Indices(words.labels, model_.store().device()), {}, 1).value().item<double>();
+      loss = class_loss(y, words.labels, {}, 1).value().item<double>();
       logits = y.value().to_host<float>();
     }
     std::span<const float> left = logits;
@@ -130,7 +129,8 @@ std::unique_ptr<Evaluation> TokensExamples::evaluate(std::span<const int64_t> ex
       judged[static_cast<size_t>(places[i])] = judge(sentence(batch[i]), model_.labels(), left);
     return loss;
   };
-  const double loss = evaluate_in_batches(model_.store(), *this, examples, run);
+  const double loss =
+      evaluate_in_batches(model_.store(), *this, examples, run, ClassLoss().terms(rows_of(examples).labels));
   return std::make_unique<TokensEvaluation>(model_.labels(), std::move(judged), loss);
 }
 

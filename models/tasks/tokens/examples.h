@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/class_loss.h"
 #include "models/data/field_names.h"
 #include "models/data/labels.h"
 #include "models/tasks/encoded_texts.h"
@@ -28,20 +29,22 @@ class TokensExamples : public Examples {
   struct Data {
     EncodedTexts texts;
     std::vector<Sentence> sentences;
+    ClassLoss class_loss = {};  // of training; evaluations have the plain one
   };
   TokensExamples(WordTagger& model, std::shared_ptr<const Data> data) : model_(model), data_(std::move(data)) {}
   // The model must outlive them. Throws std::runtime_error naming file and line: a broken row, a label that is not one
   // of `labels`; and if no word of the file has a token.
   TokensExamples(WordTagger& model, const std::string& file, const TokensOptions& options, const LabelSet& labels,
-                 const FieldNames& called);
+                 const FieldNames& called, const ClassLoss& class_loss = {});
   // So many made-up sentences of the greatest length, each token a word.
-  TokensExamples(WordTagger& model, int64_t count);
+  TokensExamples(WordTagger& model, int64_t count, const ClassLoss& class_loss = {});
 
   std::span<const int64_t> lengths() const override { return data_->texts.lengths(); }
-  // Words that have a token.
+  // Words that have a token, or what their labels weigh.
   double terms(std::span<const int64_t> examples) const override;
   Variable loss(std::span<const int64_t> examples, double count) const override;
-  // A word without a token among those that fit is taken as O.
+  // A word without a token among those that fit is taken as O. Its loss is the plain one: it can be compared, whatever
+  // the training was like.
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;
   using Examples::evaluate;
   ShownExample show(int64_t example) const override;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "models/tasks/checksum.h"
+#include "models/tasks/class_loss_options.h"
 #include "models/tasks/tokens/examples.h"
 #include "models/tasks/tokens/predictor.h"
 #include "tensor/io/crc32c.h"
@@ -14,11 +15,15 @@
 namespace thaw {
 
 TokensModel::TokensModel(const std::string& directory, const WordTaggerOptions& how, TokensOptions options,
-                         FieldNames called)
-    : TokensModel(std::make_shared<WordTagger>(directory, how), std::move(options), std::move(called)) {}
+                         const std::map<std::string, int64_t>& counts, FieldNames called)
+    : TokensModel(std::make_shared<WordTagger>(directory, how), std::move(options), std::move(called)) {
+  class_loss_ = options_.class_loss.class_loss(labels_, counts);
+}
 
 TokensModel::TokensModel(const TokensModel& like, const Device& dry)
-    : TokensModel(std::make_shared<WordTagger>(*like.tagger_, dry), like.options_, like.called_) {}
+    : TokensModel(std::make_shared<WordTagger>(*like.tagger_, dry), like.options_, like.called_) {
+  class_loss_ = like.class_loss_;
+}
 
 TokensModel::TokensModel(std::shared_ptr<WordTagger> tagger, TokensOptions options, FieldNames called)
     : TextTaskModel(tagger),
@@ -30,11 +35,11 @@ TokensModel::TokensModel(std::shared_ptr<WordTagger> tagger, TokensOptions optio
 std::string TokensModel::description() const { return fmt::format("labels of words ({})", tagger_->num_labels()); }
 
 std::unique_ptr<Examples> TokensModel::read(const std::string& file) {
-  return std::make_unique<TokensExamples>(*tagger_, file, options_, labels_, called_);
+  return std::make_unique<TokensExamples>(*tagger_, file, options_, labels_, called_, class_loss_);
 }
 
 std::unique_ptr<Examples> TokensModel::longest(int64_t count) {
-  return std::make_unique<TokensExamples>(*tagger_, count);
+  return std::make_unique<TokensExamples>(*tagger_, count, class_loss_);
 }
 
 std::unique_ptr<Predictor> TokensModel::predictor(const PredictionRequest& request) {
@@ -47,6 +52,7 @@ Fingerprint TokensModel::identity() const {
   const std::string list = fmt::format("[{}]", fmt::join(tagger_->labels(), ", "));
   identity["labels"] =
       list.size() <= longest_list ? list : fmt::format("{} ({})", tagger_->num_labels(), checksum_text(crc32c(list)));
+  add_to_identity(class_loss_, identity);
   return identity;
 }
 

@@ -2,10 +2,13 @@
 // A model opened for labelling words: what it reads, is trained for, and predicts.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "models/class_loss.h"
 #include "models/data/field_names.h"
 #include "models/data/labels.h"
 #include "models/tasks/text_task_model.h"
@@ -17,8 +20,10 @@ namespace thaw {
 
 class TokensModel : public TextTaskModel {
  public:
-  // Errors are those of WordTagger.
-  TokensModel(const std::string& directory, const WordTaggerOptions& how, TokensOptions options, FieldNames called);
+  // counts: how many words of the training data have each label. Errors are those of WordTagger, and of
+  // ClassLossOptions.
+  TokensModel(const std::string& directory, const WordTaggerOptions& how, TokensOptions options,
+              const std::map<std::string, int64_t>& counts, FieldNames called);
   TokensModel(const TokensModel& like, const Device& dry);
 
   WordTagger& tagger() { return *tagger_; }
@@ -40,6 +45,7 @@ class TokensModel : public TextTaskModel {
   std::shared_ptr<WordTagger> tagger_;
   LabelSet labels_;
   TokensOptions options_;
+  ClassLoss class_loss_;  // of training
   FieldNames called_;
 };
 

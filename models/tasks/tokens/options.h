@@ -4,12 +4,15 @@
 
 #include <string>
 
+#include "models/tasks/class_loss_options.h"
+
 namespace thaw {
 
 struct TokensOptions {
   // JSONL: members of a row. CoNLL: numbers of columns, from 1; the name that stands here: the first and the last.
   std::string words_column = "tokens", tags_column = "tags";
-  bool probabilities = false;  // of predictions: that of each word's label
+  ClassLossOptions class_loss = {};  // of training
+  bool probabilities = false;        // of predictions: that of each word's label
 };
 
 }  // namespace thaw

@@ -60,6 +60,7 @@ FoundTags find_tags(const std::string& train_file, const TokensOptions& options,
   std::set<std::string> values;
   for (const auto& [label, sighting] : survey.labels()) values.insert(label);
   FoundTags found{LabelSet::of_values(values), survey.name_warnings()};
+  for (const auto& [label, sighting] : survey.labels()) found.counts[label] = sighting.count;
   if (found.labels.size() < 2)
     fail("{}: every word has the label {}: there is nothing to tell apart", train_file, quote(found.labels.names()[0]));
   if (name_entities(found.labels.names())) warn_of_strangers(train_file, survey, found.warnings);

@@ -2,6 +2,8 @@
 // The labels of words that a training file has, and whether they name entities.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -24,7 +26,8 @@ bool begins_oddly(const std::string& before, const std::string& label);
 
 struct FoundTags {
   LabelSet labels;
-  std::vector<std::string> warnings;  // one line each
+  std::vector<std::string> warnings;           // one line each
+  std::map<std::string, int64_t> counts = {};  // words that have each label
 };
 
 // Reads the labels of a training file; `known`: those of the model. std::runtime_error (FILE:LINE: ...) on a broken

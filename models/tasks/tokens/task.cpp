@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 #include "models/families.h"
 #include "models/hub/class_labels.h"
@@ -34,6 +35,8 @@ std::vector<OptionField> TokensTask::options(TaskUse use) {
     list.push_back({"tags_column", &options_.tags_column,
                     "list of labels in a row of JSONL, or number of their column in CoNLL files (there the last, if "
                     "not given; in CoNLL-U the fourth)"});
+    if (use == TaskUse::training)
+      for (OptionField& field : options_.class_loss.fields()) list.push_back(std::move(field));
   } else {
     list.push_back({"probabilities", &options_.probabilities, "the probability of each word's label"});
   }
@@ -67,6 +70,7 @@ void TokensTask::check_options(TaskUse use) const {
   if (use != TaskUse::prediction)
     check_columns({{"words_column", options_.words_column}, {"tags_column", options_.tags_column}});
   check_room(special_tokens);
+  options_.class_loss.check_smoothing(called_);
 }
 
 void TokensTask::look_at(const std::string& directory, const std::string& train_file) {
@@ -86,7 +90,7 @@ std::unique_ptr<TaskModel> TokensTask::open_model(const std::string& directory, 
   WordTaggerOptions how;
   static_cast<TextPipelineOptions&>(how) = pipeline_options(opening);
   how.labels = found_.labels.names();
-  return std::make_unique<TokensModel>(directory, how, options_, called_);
+  return std::make_unique<TokensModel>(directory, how, options_, found_.counts, called_);
 }
 
 DataReport TokensTask::check_data(const std::string& directory, const std::vector<DataSplit>& splits) {

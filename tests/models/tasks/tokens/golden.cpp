@@ -10,6 +10,7 @@
 #include <memory>
 #include <sstream>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "models/tasks/task_table.h"
@@ -58,6 +59,38 @@ struct Directory {
   }
 };
 
+template <typename Value>
+void set(Task& task, TaskUse use, const std::string& name, const Value& value) {
+  for (const OptionField& option : task.options(use))
+    if (option.name == name) *std::get<Value*>(option.field) = value;
+}
+
+// A file of the golden's sentences, and the numbers of those of each batch.
+struct SentenceFile {
+  std::string path;
+  std::vector<std::vector<int64_t>> batches;
+
+  explicit SentenceFile(const Directory& directory) {
+    std::string rows;
+    for (int64_t k = 0, example = 0; k < 4; ++k) {
+      batches.emplace_back();
+      for (int64_t r = 0; r < directory.golden.padded_text(k).rows; ++r) {
+        batches.back().push_back(example++);
+        Json words = Json::array(), tags = Json::array();
+        const std::vector<int32_t> ids = directory.row(k, "input_ids", r), labels = directory.row(k, "labels", r);
+        for (size_t t = 0; t < ids.size();) {
+          tags.push_back(fmt::format("LABEL_{}", labels[t]));
+          std::string word = fmt::format("word{}", ids[t++]);
+          while (t < ids.size() && is_piece(ids[t])) word += fmt::format("p{}", ids[t++]);
+          words.push_back(word);
+        }
+        rows += Json::object().set("tokens", words).set("tags", tags).dump() + "\n";
+      }
+    }
+    path = directory.folder.write("train.jsonl", rows).string();
+  }
+};
+
 std::unique_ptr<TaskModel> open(const std::string& directory) {
   return make_task("tokens")->open(directory, {.device = Device::from_environment(), .trained = true});
 }
@@ -101,24 +134,8 @@ TEST_CASE("tokens, golden: losses, labels and traces of its own batches") {
 TEST_CASE("tokens, golden: a file of its sentences gives the losses and labels of the reference") {
   const Directory directory(source_folder() / "tests/goldens/bert_tokens");
   const Json reference = Json::read((source_folder() / "tests/models/tasks/tokens/reference.json").string());
-  std::string rows;
-  std::vector<std::vector<int64_t>> batches;
-  for (int64_t k = 0, example = 0; k < 4; ++k) {
-    batches.emplace_back();
-    for (int64_t r = 0; r < directory.golden.padded_text(k).rows; ++r) {
-      batches.back().push_back(example++);
-      Json words = Json::array(), tags = Json::array();
-      const std::vector<int32_t> ids = directory.row(k, "input_ids", r), labels = directory.row(k, "labels", r);
-      for (size_t t = 0; t < ids.size();) {
-        tags.push_back(fmt::format("LABEL_{}", labels[t]));
-        std::string word = fmt::format("word{}", ids[t++]);
-        while (t < ids.size() && is_piece(ids[t])) word += fmt::format("p{}", ids[t++]);
-        words.push_back(word);
-      }
-      rows += Json::object().set("tokens", words).set("tags", tags).dump() + "\n";
-    }
-  }
-  const std::string file = directory.folder.write("train.jsonl", rows).string();
+  const SentenceFile sentences(directory);
+  const std::string& file = sentences.path;
   for (const char* mode : modes) {
     INFO(mode);
     const auto task = make_task("tokens");
@@ -127,13 +144,12 @@ TEST_CASE("tokens, golden: a file of its sentences gives the losses and labels o
     CHECK(model->report().initialised.empty());
     const auto examples = model->read(file);
     const Json& losses = reference.get_object("losses").get_array(mode);
-    check_losses(golden_losses(*model, *examples, directory.golden.trace(), mode, losses.size(), batches), losses,
-                 fair);
+    check_losses(golden_losses(*model, *examples, directory.golden.trace(), mode, losses.size(), sentences.batches),
+                 losses, fair);
   }
 
   const auto task = make_task("tokens");
-  for (const OptionField& option : task->options(TaskUse::prediction))
-    if (option.name == "probabilities") *std::get<bool*>(option.field) = true;
+  set(*task, TaskUse::prediction, "probabilities", true);
   const auto model = task->open(directory.path, {.device = Device::from_environment(), .trained = true});
   const auto predictor = model->predictor({.file = file, .as_json = true});
   std::string lines;
@@ -149,5 +165,28 @@ TEST_CASE("tokens, golden: a file of its sentences gives the losses and labels o
       CHECK(said.get_array("tags").get_string(i) == fmt::format("LABEL_{}", classes.get_int(i)));
       CHECK(said.get_array("probabilities").get_number(i) == doctest::Approx(shares.get_number(i)).epsilon(1e-5));
     }
+  }
+}
+
+TEST_CASE("tokens, golden: weighed and smoothed losses are those of torch's CrossEntropyLoss; judged is by the plain") {
+  const Directory directory(source_folder() / "tests/goldens/bert_tokens");
+  const Json reference = Json::read((source_folder() / "tests/models/tasks/tokens/reference.json").string());
+  const SentenceFile sentences(directory);
+  const std::string weights =
+      directory.folder.write("weights.tsv", "LABEL_0\t0.5\nLABEL_1\t2\nLABEL_2\t1\nLABEL_3\t4\n").string();
+  const double plain = open(directory.path)->read(sentences.path)->evaluate()->loss();
+  for (const bool smoothed : {false, true}) {
+    const auto task = make_task("tokens");
+    set(*task, TaskUse::training, "class_weights", smoothed ? weights : std::string("balanced"));
+    if (smoothed) set(*task, TaskUse::training, "label_smoothing", 0.1);
+    task->look_at(directory.path, sentences.path);
+    const auto model = task->open(directory.path, {.device = Device::from_environment()});
+    CHECK(model->identity().contains("class_weights"));
+    CHECK(model->identity().contains("label_smoothing") == smoothed);
+    const auto examples = model->read(sentences.path);
+    CHECK(examples->evaluate()->loss() == plain);
+    const Json& losses = reference.get_object("weighed").get_array(smoothed ? "smoothed" : "balanced");
+    check_losses(golden_losses(*model, *examples, directory.golden.trace(), "full", losses.size(), sentences.batches),
+                 losses, fair);
   }
 }
