@@ -72,6 +72,16 @@ printf '{"data": [{"paragraphs": [{"context": "word7 word30", "qas": [{"id": "x"
   > "$scratch/squad.json"
 [ "$(predict "$scratch/squad.json" | wc -l)" = 2 ] || die "SQuAD's JSON"
 
+# Files for SQuAD's scripts: an object, the answer of each id in it, and how much better none scores.
+predict "$scratch/dev.jsonl" --predictions-file "$scratch/said.json" --null-odds-file "$scratch/odds.json" |
+  cmp -s - "$scratch/from_file" || die "--predictions-file changes the answers"
+tail -n +2 "$scratch/from_file" | awk -F'\t' '{ printf "%s\"%s\": \"%s\"", (NR == 1 ? "{\n" : ",\n"), $1, $2 }
+  END { print "\n}" }' | cmp -s - "$scratch/said.json" || die "predictions file: $(cat "$scratch/said.json")"
+[ "$(grep -c '^"q[0-9]*": -*[0-9.e-]*,*$' "$scratch/odds.json")" = 20 ] || die "odds: $(cat "$scratch/odds.json")"
+expect 1 "no/said.json" predict "$scratch/dev.jsonl" --predictions-file "$scratch/no/said.json"
+expect 2 "--predictions-file: not known" qa data --train-file "$scratch/train.jsonl" \
+  --predictions-file a.json
+
 expect 1 "has no \"answers\"" qa finetune --train-file "$scratch/squad.json" --output-dir "$scratch/no"
 expect 1 "questions are read from" qa data --train-file "$scratch/vocab.tsv"
 expect 1 "needs --output-format jsonl" predict --n-best "$scratch/dev.jsonl"

@@ -73,6 +73,11 @@ QaPredictor::QaPredictor(TextPipeline& model, const QaOptions& options, const Pr
     : model_(model), options_(options), as_json_(request.as_json), reader_(open(request, called)) {
   check(as_json_ || !options.n_best, "{} needs {} jsonl: a line of tsv has one answer", called("n_best"),
         called("output_format"));
+  check(options.null_odds_file.empty() || options.version_2_with_negative,
+        "{}: the model always answers ({} lets it say that there is no answer)", called("null_odds_file"),
+        called("version_2_with_negative"));
+  if (!options.predictions_file.empty()) predictions_.emplace(options.predictions_file);
+  if (!options.null_odds_file.empty()) null_odds_.emplace(options.null_odds_file);
 }
 
 std::string QaPredictor::header() const { return as_json_ ? "" : "id\tanswer\tprobability\tstart\tend\n"; }
@@ -90,7 +95,13 @@ bool QaPredictor::next(int64_t rows, std::string& lines) {
     question.answers.clear();
     set->add(question, model_.encoder(), options_);
   }
-  if (set->questions().empty()) return false;
+  if (set->questions().empty()) {
+    for (std::optional<SquadFile>* file : {&predictions_, &null_odds_}) {
+      if (*file) (*file)->commit();
+      file->reset();
+    }
+    return false;
+  }
   std::vector<int64_t> all(set->windows().size());
   std::iota(all.begin(), all.end(), int64_t{0});
   const std::vector<QuestionAnswers> answers = QaExamples(model_, set, options_).answers(all);
@@ -100,6 +111,8 @@ bool QaPredictor::next(int64_t rows, std::string& lines) {
       fail("{}: the model's numbers for this question overflow: its output is not finite (NaN or infinity)",
            asked.where);
     cut_.add(static_cast<int64_t>(set->texts()[asked.first_window].cut));
+    if (predictions_) predictions_->add(asked.id, answers[i].said().text, asked.where);
+    if (null_odds_) null_odds_->add(asked.id, answers[i].null_score_diff, asked.where);
     lines += as_json_ ? json_line(asked.id, answers[i], options_) : tsv_line(asked.id, answers[i].said());
   }
   return true;

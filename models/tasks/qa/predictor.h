@@ -2,6 +2,7 @@
 // Answers to questions, row by row.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "models/data/questions.h"
 #include "models/tasks/cut_count.h"
 #include "models/tasks/qa/options.h"
+#include "models/tasks/qa/squad_file.h"
 #include "models/tasks/task_model.h"
 #include "models/tasks/text_pipeline.h"
 
@@ -17,7 +19,7 @@ namespace thaw {
 class QaPredictor : public Predictor {
  public:
   // Opens the rows: JSONL, or a file of SQuAD's. Errors name file and line; a question for which the model's numbers
-  // overflow is one, too.
+  // overflow is one, too, as is an id that comes twice where a file of SQuAD's is to be written.
   QaPredictor(TextPipeline& model, const QaOptions& options, const PredictionRequest& request,
               const FieldNames& called);
 
@@ -31,6 +33,7 @@ class QaPredictor : public Predictor {
   bool as_json_;
   QuestionReader reader_;
   CutCount cut_;
+  std::optional<SquadFile> predictions_, null_odds_;
 };
 
 }  // namespace thaw

@@ -56,8 +56,13 @@ std::vector<OptionField> QaTask::options(TaskUse use) {
                "evaluation)",
        .range = {-OptionRange::infinity, OptionRange::infinity},
        .kept = true}};
-  if (use == TaskUse::prediction)
-    list.push_back({"n_best", &o.n_best, "with --output-format jsonl: all answers that are kept, not the best alone"});
+  if (use != TaskUse::prediction) return list;
+  list.push_back({"n_best", &o.n_best, "with --output-format jsonl: all answers that are kept, not the best alone"});
+  list.push_back({"predictions_file", &o.predictions_file,
+                  "write the answers into this file, too: {ID: TEXT, ...}, which SQuAD's scripts read"});
+  list.push_back({"null_odds_file", &o.null_odds_file,
+                  "and into this one by how much \"no answer\" scores better: {ID: NUMBER, ...}, the --na-prob-file "
+                  "of SQuAD 2.0's script"});
   return list;
 }
 
@@ -72,8 +77,10 @@ TaskHelp QaTask::help() const {
       .predictions =
           "Questions come as JSONL, also from the standard input: {\"id\", \"question\", \"context\"}; or as a "
           "file of SQuAD's form.\nOutput in TSV: id, answer, probability, start, end (code points of the context); no "
-          "answer is empty. In JSONL also\nnull_score_diff, and with --n-best the list. What SQuAD's scripts read:\n"
-          "  thaw predict --model DIR dev.json --output-format jsonl | jq -s 'map({(.id): .answer}) | add'"};
+          "answer is empty. In JSONL also\nnull_score_diff, and with --n-best the list. To have SQuAD's script judge:\n"
+          "  thaw predict --model DIR dev-v2.0.json --predictions-file said.json --null-odds-file odds.json > "
+          "said.tsv\n"
+          "  python3 evaluate-v2.0.py dev-v2.0.json said.json --na-prob-file odds.json --na-prob-thresh 1e9"};
 }
 
 void QaTask::check_options(TaskUse) const {

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -12,9 +13,13 @@
 
 #include "models/bert/classification.h"
 #include "models/bert/question_answering.h"
+#include "models/data/questions.h"
+#include "models/metrics/squad.h"
 #include "models/tasks/qa/model.h"
+#include "models/tasks/qa/predictor.h"
 #include "models/tasks/selected_examples.h"
 #include "models/tasks/task_table.h"
+#include "tensor/io/json.h"
 #include "tests/models/small_bert.h"
 #include "tests/models/small_model.h"
 #include "tests/scratch_folder.h"
@@ -100,6 +105,54 @@ TEST_CASE("qa examples: parts of a batch add up, and the evaluation's loss is th
   const auto loss = [&](const std::vector<int64_t>& part) { return opened.examples->loss(part, 5).value().item(); };
   CHECK(loss(one) + loss(rest) == doctest::Approx(loss(every)));
   CHECK(opened.examples->evaluate()->loss() == doctest::Approx(loss(every)));
+}
+
+TEST_CASE(
+    "qa predictor: files that SQuAD's script reads: a text and a number for each id, scored as the evaluation is") {
+  const Opened opened;
+  const QaOptions options{.doc_stride = 2,
+                          .version_2_with_negative = true,
+                          .predictions_file = opened.folder / "said.json",
+                          .null_odds_file = opened.folder / "odds.json"};
+  TextPipeline& text = dynamic_cast<QaModel&>(*opened.model).text();
+  QaPredictor predictor(text, options, {.file = opened.folder / "t.jsonl", .as_json = true}, {});
+  std::string lines, all;
+  while (predictor.next(3, lines)) all += lines;
+  const Json said = Json::read(options.predictions_file), odds = Json::read(options.null_odds_file);
+  CHECK(said.size() == 4);
+  CHECK(odds.size() == 4);
+  QuestionReader reader(opened.folder / "t.jsonl");
+  std::vector<AnsweredQuestion> questions;
+  for (Question question; reader.next(question);) {
+    std::vector<std::string> right;
+    for (const GivenAnswer& answer : question.answers) right.push_back(answer.text);
+    const std::string answer = said.get_string(question.id);
+    questions.push_back({score_answer(answer, right), !right.empty(), answer.empty(), odds.get_number(question.id)});
+    CHECK(all.find("\"id\": \"" + question.id + "\", \"answer\": \"" + answer + "\"") != std::string::npos);
+  }
+  const SquadReport report = squad_report(questions);
+  const Metrics metrics = opened.examples->evaluate()->metrics();
+  CHECK(report.all.exact == doctest::Approx(metrics.at("exact_match")));
+  CHECK(report.all.f1 == doctest::Approx(metrics.at("f1")));
+  CHECK(report.without_answer->f1 == doctest::Approx(metrics.at("no_answer_f1")));
+}
+
+TEST_CASE("qa predictor: an id that comes twice leaves no file of SQuAD's, nor does a model that always answers") {
+  const Opened opened;
+  TextPipeline& text = dynamic_cast<QaModel&>(*opened.model).text();
+  const std::string twice = opened.folder.write("twice.jsonl", std::string(rows) + rows).string();
+  const std::string path = opened.folder / "said.json";
+  const QaOptions options{.doc_stride = 2, .predictions_file = path};
+  CHECK_THROWS_WITH_AS(
+      [&] {
+        QaPredictor predictor(text, options, {.file = twice}, {});
+        for (std::string lines; predictor.next(2, lines);) continue;
+      }(),
+      (twice + ":5: the id \"a\" was there before: " + path + " would have one answer for both").c_str(),
+      std::runtime_error);
+  CHECK_FALSE(std::filesystem::exists(path));
+  CHECK_THROWS_WITH_AS(QaPredictor(text, {.null_odds_file = path}, {.file = twice}, {}),
+                       doctest::Contains("null_odds_file: the model always answers"), std::invalid_argument);
 }
 
 TEST_CASE(
