@@ -20,6 +20,11 @@ mkdir "$scratch/half"
 cp -r "$scratch/run/checkpoint-5" "$scratch/half/"
 mlm "$scratch/half" --validation-file "$scratch/validation.tsv" --save-strategy steps --save-steps 5 --resume
 same_weights "$scratch/run" "$scratch/half" "a resumed run has other weights"
+
+# The pooler, which masked words have no use for, is still the first model's.
+pooler() { "$thaw" inspect "$1" --pattern '*pooler*' | grep pooler; }
+[ "$(pooler "$scratch/model" | wc -l)" = 2 ] || die "the first model has no pooler"
+[ "$(pooler "$scratch/half")" = "$(pooler "$scratch/model")" ] || die "a resumed run has another pooler, or none"
 for other in "--seed 3" "--mlm-probability 0.3"; do
   mlm "$scratch/other" $other
   ! cmp -s "$scratch/run/model.safetensors" "$scratch/other/model.safetensors" || die "$other changes nothing"

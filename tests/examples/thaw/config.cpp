@@ -203,6 +203,14 @@ TEST_CASE("config: bad files are told in one line, with their line and key") {
   CHECK(config_error("batch-size = many", {"--batch-size", "2"}).starts_with("f:1: batch-size: "));
 }
 
+TEST_CASE("config: options of another task, where the file is to blame") {
+  CHECK(config_error("task = mlm\n\nlabel-column = l") == "f:3: label-column: no option of the task mlm");
+  CHECK(config_error("mlm_probability = 0.2\ntask = tokens") == "f:1: mlm-probability: no option of the task tokens");
+  CHECK(config_error("seed = 1\ndoc-stride = 8", {"--task", "classification"}) ==
+        "f:2: doc-stride: no option of the task classification");
+  CHECK(config_error("task = mlm", {"--label-column", "l"}) == "no error");  // wrong usage, told on stderr
+}
+
 TEST_CASE("config: options of another optimizer, where the file is to blame") {
   CHECK(config_error("seed = 1\nmomentum = 0.9") == "f:2: momentum: no option of --optim adamw");
   CHECK(config_error("optim = sgd\nadam-beta1 = 0.8") == "f:2: adam-beta1: no option of --optim sgd");
