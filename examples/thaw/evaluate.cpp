@@ -122,7 +122,7 @@ void add_evaluate(CLI::App& app) {
       "The most wrong texts often show labels that are wrong themselves. How wrong: by how much likelier what was said "
       "is than the\n"
       "truth; of several labels the sum over those that are wrong; of numbers how far off they are.\n"
-      "A label that the model does not know is an error that names file and line. Several labels a row need "
+      "A label that the model does not know is an error that names file and line. Several labels or numbers a row need "
       "--label-separator.\n\n"
       "Examples:\n"
       "  thaw evaluate --model runs/quickstart --test-file data/topics/test.tsv\n"

@@ -84,11 +84,13 @@ std::vector<EvaluationReport::Mean> EvaluationReport::means() const {
 }
 
 std::string EvaluationReport::metrics_text() const {
-  std::string text = fmt::format("{:<26} {:>10}", "metric", "value");
+  size_t width = 26;
+  for (const auto& [name, value] : metrics_) width = std::max(width, name.size());
+  std::string text = fmt::format("{:<{}} {:>10}", "metric", width, "value");
   if (!intervals_.empty()) text += fmt::format("   {:.0f} % interval", 100 * bootstrap_.confidence);
   text += "\n";
   for (const auto& [name, value] : metrics_) {
-    fmt::format_to(std::back_inserter(text), "{:<26} {:>10.4f}", name, value);
+    fmt::format_to(std::back_inserter(text), "{:<{}} {:>10.4f}", name, width, value);
     if (const auto found = intervals_.find(name); found != intervals_.end())
       fmt::format_to(std::back_inserter(text), "   {:.4f} to {:.4f}", found->second.low, found->second.high);
     text += "\n";

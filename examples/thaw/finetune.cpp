@@ -166,7 +166,7 @@ void add_finetune(CLI::App& app) {
       "  thaw finetune ... --freeze 'bert.*' --train '*LayerNorm*'            # head and norms\n"
       "  thaw finetune ... --layer-decay 0.9 --lr 'classifier.*=1e-3'         # lower layers change less\n"
       "  thaw finetune ... --text-column premise --text-pair-column hypothesis # pairs of texts\n"
-      "  thaw finetune ... --label-separator '|'                               # several labels a row\n"
+      "  thaw finetune ... --label-separator '|'                               # several labels a row, or numbers\n"
       "  thaw finetune ... --label-separator '|' --threshold auto              # as many as give the best micro_f1\n"
       "  thaw finetune --task tokens --train-file train.conll ...              # a label for each word\n"
       "  thaw finetune --config runs/all/options.txt --seed 7 --output-dir runs/7 # that run, with another seed");

@@ -50,7 +50,10 @@ bool is_missing_word(std::string_view cell) {
 }  // namespace
 
 LabelSurvey::LabelSurvey(std::string file, std::string separator, FieldNames called)
-    : file_(std::move(file)), separator_(std::move(separator)), called_(std::move(called)) {}
+    : file_(std::move(file)),
+      separator_(std::move(separator)),
+      called_(std::move(called)),
+      number_lists_(file_, called_) {}
 
 std::string LabelSurvey::where(const Sighting& sighting) const { return fmt::format("{}:{}", file_, sighting.line); }
 
@@ -67,15 +70,20 @@ void LabelSurvey::add(const std::string& cell, int64_t line) {
   ++forms_[static_cast<size_t>(form)];
   if (form == NumberForm::none || form == NumberForm::with_comma) not_a_number_.add(cell, line);
   if (form == NumberForm::whole) whole_.add(cell, line);
-  const double size = form == NumberForm::none ? 0 : size_of_number(cell);
-  if (size > large_number) large_.add(cell, line);
-  if (size > std::numeric_limits<float>::max()) too_large_.add(cell, line);
+  if (form != NumberForm::none) add_size(size_of_number(cell), cell, cell, line);
   if (is_missing_word(cell)) missing_.add(cell, line);
   if (is_vector_text(cell)) vector_cell_.add(cell, line);
 }
 
+void LabelSurvey::add_size(double size, const std::string& number, const std::string& cell, int64_t line) {
+  if (size > large_number) large_.add(number, line);
+  if (size > std::numeric_limits<float>::max()) too_large_.add(cell, line);
+}
+
 void LabelSurvey::add_parts(const std::string& cell, int64_t line) {
   const std::vector<std::string> parts = split_cell(cell, separator_, fmt::format("{}:{}", file_, line));
+  if (number_lists_.add(cell, parts, line))
+    for (const std::string& part : parts) add_size(size_of_number(part), part, cell, line);
   if (parts.empty()) {
     empty_.add(cell, line);
     return;

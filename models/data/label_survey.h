@@ -11,22 +11,9 @@
 
 #include "models/data/field_names.h"
 #include "models/data/labels.h"
+#include "models/data/number_lists.h"
 
 namespace thaw {
-
-// How often something was there, and where first.
-struct Sighting {
-  int64_t count = 0;
-  int64_t line = 0;
-  std::string cell;
-
-  void add(const std::string& text, int64_t at) {
-    if (count++ == 0) {
-      line = at;
-      cell = text;
-    }
-  }
-};
 
 class LabelSurvey {
  public:
@@ -59,6 +46,8 @@ class LabelSurvey {
   // All cells are 0/1 vectors of one length of at least 2, which is returned; else 0. Throws std::runtime_error if all
   // but empty cells are such vectors.
   int32_t vector_length() const;
+  // The same cells, as lists of numbers.
+  const NumberLists& number_lists() const { return number_lists_; }
   // Throws std::runtime_error on a cell that has a label twice.
   void refuse_repeated_labels() const;
 
@@ -72,6 +61,8 @@ class LabelSurvey {
 
  private:
   void add_parts(const std::string& cell, int64_t line);
+  // cell: what holds the number.
+  void add_size(double size, const std::string& number, const std::string& cell, int64_t line);
 
   std::string file_, separator_;
   FieldNames called_;
@@ -81,6 +72,7 @@ class LabelSurvey {
   Sighting not_a_number_, whole_, written_list_, missing_, vector_cell_, large_, too_large_;
   Sighting repeated_, empty_, vector_, other_length_, no_vector_;
   std::string repeated_label_;
+  NumberLists number_lists_;
   int32_t length_ = 0;
 };
 

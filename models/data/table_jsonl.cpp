@@ -60,19 +60,18 @@ class JsonlSource : public TableSource {
     return text;
   }
 
-  // Labels are strings or integers; 0/1 vectors may have other forms of 0 and 1.
+  // Labels are strings, integers or the booleans of a 0/1 vector; numbers to predict are of any form.
   static std::string item_text(const Json& item) {
     if (item.is_string()) return item.as_string();
-    if (item.is_integer() || item.is_bool()) return item.dump();
-    return item == Json(0.0) || item == Json(1.0) ? item.dump() : "";
+    return item.is_bool() || (item.is_number() && !is_not_finite(item)) ? item.dump() : "";
   }
 
   std::string joined(const Json& list, const std::string& column) const {
     if (std::ranges::find(text_columns_, column) != text_columns_.end())
       fail("{}: {} is a list: a text is expected there, a string", rows_.where(), quote(column));
     if (list_separator_.empty())
-      fail("{}: {} is a list: lists are read as several labels with {} '|'", rows_.where(), quote(column),
-           list_option_);
+      fail("{}: {} is a list: lists are read as several labels, or several numbers, with {} '|'", rows_.where(),
+           quote(column), list_option_);
     std::string text;
     for (const Json& item : list.items()) {
       const std::string part = item_text(item);

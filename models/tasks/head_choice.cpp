@@ -53,10 +53,12 @@ enum class HeadUse { kept, kept_by_number, renamed, replaced };
 
 HeadUse head_use(const PretrainedConfig& config, const HeadLabels& wanted_labels) {
   const std::vector<std::string>&wanted = wanted_labels.labels, &known = config.labels;
-  if (wanted_labels.problem_type == ProblemType::regression)
-    return wanted.size() == known.size() ? HeadUse::kept : HeadUse::replaced;
-  if (same_set(wanted, known)) return HeadUse::kept;
   const bool nameless = known == made_up_labels(config.num_labels());
+  if (wanted_labels.problem_type == ProblemType::regression) {
+    const bool has_numbers = known.size() == 1 || nameless || config.problem_type == ProblemType::regression;
+    return has_numbers && wanted.size() == known.size() ? HeadUse::kept : HeadUse::replaced;
+  }
+  if (same_set(wanted, known)) return HeadUse::kept;
   if (nameless && wanted.size() == known.size()) return HeadUse::renamed;
   if (std::ranges::all_of(wanted, [&](const std::string& label) { return holds(known, label); })) return HeadUse::kept;
   return are_class_numbers(wanted, known) ? HeadUse::kept_by_number : HeadUse::replaced;

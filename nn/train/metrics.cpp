@@ -130,7 +130,8 @@ MultiLabelScores multi_label_scores(std::span<const uint8_t> predicted, std::spa
 }
 
 bool larger_is_better(const std::string& metric) {
-  const auto names = [&](const char* word) { return metric.find(word) != std::string::npos; };
+  const std::string kind = metric.substr(0, metric.find('/'));
+  const auto names = [&](const char* word) { return kind.find(word) != std::string::npos; };
   return !names("loss") && !names("error") && !names("perplexity");
 }
 

@@ -35,7 +35,7 @@ struct MultiLabelScores {
 };
 MultiLabelScores multi_label_scores(std::span<const uint8_t> predicted, std::span<const uint8_t> truth, int32_t labels);
 
-// True if a larger value of this metric is better (all but losses, errors and perplexities).
+// Is a larger value of this metric better? (Not of losses, errors, perplexities. What is behind a "/" does not count.)
 bool larger_is_better(const std::string& metric);
 
 }  // namespace thaw

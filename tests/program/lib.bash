@@ -38,6 +38,7 @@ small_model() {
 # small_data FILE ROWS SEED [KIND]: texts of 3 to 10 words with a label.
 #   single (the default): class "low" uses the lower half of the words, "high" the upper
 #   multi: any of low|high|both halves, joined by |      regression: the share of upper words
+#   numbers: three numbers made of that share, joined by |
 #   pair: a second column "other"; label "same" if both texts are of one half, else "different"
 small_data() {
   awk -v rows="$2" -v seed="$3" -v kind="${4:-single}" -v words="$words" '
@@ -60,6 +61,7 @@ small_data() {
           print t "\t" (upper < 1 ? "low" : "") (upper > 0 && upper < 1 ? "|" : "") (upper > 0 ? "high" : "")
         }
         if (kind == "regression") { t = text(rand()); printf "%s\t%.3f\n", t, upper }
+        if (kind == "numbers") { t = text(rand()); printf "%s\t%.3f|%.3f|%.3f\n", t, upper, 1 - 2 * upper, upper ^ 2 }
         if (kind == "pair") {
           other = int(i / 2) % 2
           print text(high) "\t" text(other) "\t" (high == other ? "same" : "different")

@@ -31,6 +31,44 @@ holds "$scratch/log" regression "regression"
 at_least "$(result "$scratch/run_regression" test pearson)" 0.8 "Pearson correlation"
 at_least "$(result "$scratch/run_regression" test spearman)" 0.8 "Spearman correlation"
 
+# Several numbers a row: learnt, judged and predicted each for itself; read from JSON lists as well.
+learn numbers --label-separator '|'
+holds "$scratch/log" 'regression (3 labels)' "numbers"
+holds "$scratch/run_numbers/config.json" '"problem_type": "regression"' "numbers"
+for metric in pearson spearman pearson.LABEL_0 pearson.LABEL_1 pearson.LABEL_2; do
+  at_least "$(result "$scratch/run_numbers" test $metric)" 0.8 "of several numbers the $metric"
+done
+numbers=("$scratch/numbers_test.tsv" --label-separator '|')
+judge_numbers() { "$thaw" evaluate --model "$scratch/run_numbers" --test-file "$@"; }
+judge_numbers "${numbers[@]}" > "$scratch/report" || die "evaluate numbers"
+holds "$scratch/report" '^mean_absolute_error/LABEL_2  *[0-9.]*   [0-9.]* to [0-9.]*$' "an interval of one number"
+holds "$scratch/report" '"[-0-9.]*|[-0-9.]*|[-0-9.]*", said "[-0-9.e]*|[-0-9.e]*|[-0-9.e]*"$' "the most wrong numbers"
+! grep -q 'class\|taken' "$scratch/report" || die "classes of numbers: $(cat "$scratch/report")"
+"$thaw" predict --model "$scratch/run_numbers" "$scratch/numbers_test.tsv" > "$scratch/predicted" || die "predict"
+[ "$(head -n 1 "$scratch/predicted")" = $'LABEL_0\tLABEL_1\tLABEL_2\ttext' ] ||
+  die "numbers: $(head -n 1 "$scratch/predicted")"
+"$thaw" data --train-file "${numbers[@]}" > "$scratch/report" || die "data of numbers"
+holds "$scratch/report" '^train  *LABEL_1 numbers from -[0-9.]* to [0-9.]*, mean' "the ranges of numbers"
+awk -F'\t' 'NR > 1 { gsub("[|]", ", ", $2); printf "{\"label\": [%s], \"text\": \"%s\"}\n", $2, $1 }' \
+  "$scratch/numbers_test.tsv" > "$scratch/numbers.jsonl"
+for file in numbers_test.tsv numbers.jsonl; do
+  finetune_quietly "$scratch/run_$file" --train-file "$scratch/$file" --label-separator '|' --max-steps 2
+  same_weights "$scratch/run_$file" "$scratch/run_numbers_test.tsv" "$file: other weights than from TSV"
+done
+refuse_numbers() { expect 1 "$1" "$thaw" plan --model "$scratch/model" --train-file "${@:2}" --label-separator '|'; }
+printf 'text\tlabel\nword7\t0.5|1\nword8\t2\n' > "$scratch/unequal.tsv"
+refuse_numbers 'unequal.tsv:3: the label "2" is a list of another length than the first: 2 numbers were expected' \
+  "$scratch/unequal.tsv"
+refuse_numbers "--label-smoothing is for one label a text" "${numbers[0]}" --label-smoothing 0.1
+refuse_numbers "--class-weights is for one label a text" "${numbers[0]}" --class-weights balanced
+expect 1 'numbers.jsonl:1: "label" is a list: lists are read as several labels, or several numbers, with' \
+  "$thaw" data --train-file "$scratch/numbers.jsonl"
+expect 1 "3 numbers a row (problem_type in $scratch/run_numbers/config.json: LABEL_0, LABEL_1, LABEL_2) need" \
+  "$thaw" plan --model "$scratch/run_numbers" --train-file "$scratch/numbers_test.tsv"
+expect 1 "need --label-separator" judge_numbers "$scratch/numbers_test.tsv"
+expect 1 'unequal.tsv:2: the label "0.5|1" has 2 numbers, expected 3: LABEL_0' judge_numbers "$scratch/unequal.tsv" \
+  --label-separator '|'
+
 learn pair --text-pair-column other --num-train-epochs 1
 predict() { "$thaw" predict --model "$scratch/run_pair" --format tsv "$@"; }
 rows=$(cut -f1,2 "$scratch/pair_test.tsv" | predict --text-pair-column other | wc -l)
@@ -46,10 +84,12 @@ empty=$(probability "$scratch/empty_second.tsv" --text-pair-column other)
 [ -n "$empty" ] && [ "$empty" != "$alone" ] || die "pairs: an empty second text is taken for none"
 
 # What was saved, trained no further, scores as at the end of its training.
-for kind in single regression; do
+for kind in single regression numbers; do
   metric=$([ $kind = single ] && echo accuracy || echo pearson)
+  separator=$([ $kind = numbers ] && echo '|' || true)
   "$thaw" finetune --model "$scratch/run_$kind" --train-file "$scratch/$kind.tsv" \
     --test-file "$scratch/${kind}_test.tsv" --learning-rate 0 --max-steps 1 --save-strategy no \
+    ${separator:+--label-separator "$separator"} \
     --output-dir "$scratch/again_$kind" > "$scratch/log" 2>&1 || die "$kind again: $(cat "$scratch/log")"
   same_results "$scratch/again_$kind/test_results.json" "$scratch/run_$kind/test_results.json" $metric \
     "$kind, saved and loaded"

@@ -22,13 +22,14 @@ constexpr size_t most_lines = 10;  // of labels with few rows
 struct SplitLabels {
   std::string name;
   std::map<std::string, int64_t> counts;  // how often; regression: empty
-  std::vector<double> values;             // regression: the numbers
+  std::vector<double> values;             // regression: the numbers, [rows, outputs]
   Occurrence without_label, unknown_label;
 };
 
 void count_label(const LabelledRow& row, const std::string& where, const Problem& problem, SplitLabels& split) {
   if (problem.type == ProblemType::regression) {
-    split.values.push_back(problem.number_of(row.label, where));
+    const std::vector<double> numbers = problem.numbers_of(row.label, where);
+    split.values.insert(split.values.end(), numbers.begin(), numbers.end());
     return;
   }
   const std::vector<std::string> labels = problem.labels_of(row.label, where);
@@ -41,14 +42,24 @@ void count_label(const LabelledRow& row, const std::string& where, const Problem
   }
 }
 
-std::string numbers_text(const std::vector<SplitLabels>& splits) {
+std::string numbers_text(const std::vector<SplitLabels>& splits, const std::vector<std::string>& outputs) {
   std::string text;
+  const auto out = std::back_inserter(text);
+  size_t width = 0;
+  for (const std::string& name : outputs) width = std::max(width, quote_if_odd(name).size());
   for (const SplitLabels& split : splits) {
-    const auto [least, most] = std::ranges::minmax_element(split.values);
-    double sum = 0;
-    for (const double value : split.values) sum += value;
-    fmt::format_to(std::back_inserter(text), "{:<12} numbers from {:.4g} to {:.4g}, mean {:.4g}\n", split.name, *least,
-                   *most, sum / static_cast<double>(split.values.size()));
+    for (size_t output = 0; output < outputs.size(); ++output) {
+      double least = split.values[output], most = least, sum = 0;
+      for (size_t cell = output; cell < split.values.size(); cell += outputs.size()) {
+        least = std::min(least, split.values[cell]);
+        most = std::max(most, split.values[cell]);
+        sum += split.values[cell];
+      }
+      fmt::format_to(out, "{:<12} ", split.name);
+      if (outputs.size() > 1) fmt::format_to(out, "{:<{}} ", quote_if_odd(outputs[output]), width);
+      fmt::format_to(out, "numbers from {:.4g} to {:.4g}, mean {:.4g}\n", least, most,
+                     sum * static_cast<double>(outputs.size()) / static_cast<double>(split.values.size()));
+    }
   }
   return text;
 }
@@ -57,7 +68,7 @@ std::string labels_text(const std::vector<SplitLabels>& splits, const Problem& p
   std::string text =
       fmt::format("\nproblem: {}{}\n", name_of(problem.type),
                   problem.places.empty() ? "" : fmt::format(" (labels are 0/1 vectors of {})", problem.places.size()));
-  if (problem.type == ProblemType::regression) return text + numbers_text(splits);
+  if (problem.type == ProblemType::regression) return text + numbers_text(splits, problem.labels.names());
   const auto out = std::back_inserter(text);
   size_t width = 5;
   for (const std::string& label : problem.labels.names()) width = std::max(width, quote_if_odd(label).size());

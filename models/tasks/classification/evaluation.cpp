@@ -56,7 +56,7 @@ Metrics ClassificationEvaluation::scores(std::span<const int64_t> which) const {
       targets.values.insert(targets.values.end(), values.begin(), values.end());
     }
   }
-  return score(type_, logits, targets, static_cast<int64_t>(labels_.size()), threshold_);
+  return score(type_, logits, targets, labels_, threshold_);
 }
 
 Evaluation::Judgement ClassificationEvaluation::judgement(int64_t text) const {

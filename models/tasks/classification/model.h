@@ -29,7 +29,9 @@ class ClassificationModel : public TextTaskModel {
   TextClassifier& classifier() { return *classifier_; }
 
   std::string description() const override;
-  std::vector<std::string> metric_names() const override { return thaw::metric_names(classifier_->problem()); }
+  std::vector<std::string> metric_names() const override {
+    return thaw::metric_names(classifier_->problem(), classifier_->labels());
+  }
   std::unique_ptr<Examples> read(const std::string& file) override;
   std::unique_ptr<Examples> longest(int64_t count) override;
   std::unique_ptr<Predictor> predictor(const PredictionRequest& request) override;

@@ -10,7 +10,7 @@ namespace thaw {
 
 struct ClassificationOptions {
   std::string text_column = "text", text_pair_column, label_column = "label";
-  std::string label_separator;  // not empty: several labels a row
+  std::string label_separator;  // not empty: several labels or numbers a row
   std::string problem_type;     // empty: see given_problem()
 
   ClassLossOptions class_loss = {};  // of training, with one label a text

@@ -9,6 +9,7 @@
 
 #include "models/data/label_survey.h"
 #include "models/families.h"
+#include "models/hub/class_labels.h"
 #include "models/tasks/classification/labelled_rows.h"
 #include "models/tasks/head_choice.h"
 #include "tensor/check.h"
@@ -28,7 +29,8 @@ LabelSurvey survey_of(const std::string& train_file, const ClassificationOptions
 
 ProblemType type_of(const LabelSurvey& survey, const ClassificationOptions& o, const GivenProblem& given) {
   if (given.type) return *given.type;
-  if (!o.label_separator.empty()) return ProblemType::multi_label;
+  if (!o.label_separator.empty())
+    return survey.number_lists().are_numbers() ? ProblemType::regression : ProblemType::multi_label;
   return survey.are_numbers() ? ProblemType::regression : ProblemType::single_label;
 }
 
@@ -39,7 +41,12 @@ void check_separator(const std::string& train_file, ProblemType type, const Clas
       "{}: several labels a row ({}) need {}: what stands between them in the column {}; where a row has one, give {} "
       "single_label_classification",
       train_file, given.type_is_from, called("label_separator"), quote(o.label_column), called("problem_type"));
-  check(type == ProblemType::multi_label || o.label_separator.empty(),
+  const bool is_the_models = given.type && !given.is_option;
+  check(type != ProblemType::regression || !is_the_models || given.labels.size() < 2 || !o.label_separator.empty(),
+        "{}: {} numbers a row ({}: {}) need {}: what stands between them in the column {}", train_file,
+        given.labels.size(), given.type_is_from, listed(given.labels), called("label_separator"),
+        quote(o.label_column));
+  check(type != ProblemType::single_label || o.label_separator.empty(),
         "{} is for several labels a row, but the problem is {} ({})", called("label_separator"), name_of(type),
         given.type_is_from);
 }
@@ -51,12 +58,29 @@ std::vector<std::string> places_of(int32_t length, const std::vector<std::string
   return names;
 }
 
+void add_warning(Problem& problem, std::string line) {
+  if (!line.empty()) problem.warnings.push_back(std::move(line));
+}
+
+// Of as many numbers as the first row has that holds nothing else.
+LabelSet outputs_of(const LabelSurvey& survey, const GivenProblem& given, const Problem& problem) {
+  const int64_t count = problem.separator.empty() ? 1 : survey.number_lists().length();
+  const bool are_the_models = given.models_type == ProblemType::regression && std::ssize(given.labels) == count;
+  return LabelSet(are_the_models && count > 1 ? given.labels : made_up_labels(count));
+}
+
+void find_outputs(const LabelSurvey& survey, const GivenProblem& given, Problem& problem) {
+  problem.labels = outputs_of(survey, given, problem);
+  for (const Sighting* odd : {&survey.not_a_number(), &survey.number_lists().no_list(), &survey.too_large()})
+    if (odd->count > 0) problem.numbers_of(odd->cell, survey.where(*odd));
+  survey.number_lists().refuse_other_lengths(!given.type);
+  add_warning(problem, survey.size_warning());
+  if (!given.type) add_warning(problem, survey.number_lists().warning());
+}
+
 void find_labels(const LabelSurvey& survey, const GivenProblem& given, Problem& problem) {
   if (problem.type == ProblemType::regression) {
-    problem.labels = LabelSet({"LABEL_0"});
-    for (const Sighting* odd : {&survey.not_a_number(), &survey.too_large()})
-      if (odd->count > 0) problem.number_of(odd->cell, survey.where(*odd));
-    if (std::string line = survey.size_warning(); !line.empty()) problem.warnings.push_back(std::move(line));
+    find_outputs(survey, given, problem);
     return;
   }
   if (problem.type == ProblemType::multi_label) {
@@ -84,16 +108,12 @@ GivenProblem given_problem(const std::string& directory, const ClassificationOpt
   TextFacts facts;
   if (!directory.empty()) facts = read_text_facts(directory);
   if (!options.problem_type.empty())
-    return {find_problem_type(options.problem_type), true, called("problem_type"), facts.labels};
-  if (!options.label_separator.empty())
-    return {ProblemType::multi_label, true, called("label_separator"), facts.labels};
+    return {find_problem_type(options.problem_type), true, called("problem_type"), facts.labels, facts.problem_type};
+  const bool of_numbers = facts.problem_type == ProblemType::regression && facts.labels.size() > 1;
+  if (!options.label_separator.empty() && !of_numbers)
+    return {{}, true, called("label_separator"), facts.labels, facts.problem_type};
   const std::string origin = fmt::format("problem_type in {}/config.json", directory);
-  if (facts.problem_type == ProblemType::regression && facts.labels.size() > 1)
-    fail(
-        "{}: regression with {} outputs ({}), but a row of data has one number to learn; {} regression trains a new "
-        "head of one output",
-        origin, facts.labels.size(), listed(facts.labels), called("problem_type"));
-  return {facts.problem_type, false, origin, facts.labels};
+  return {facts.problem_type, false, origin, facts.labels, facts.problem_type};
 }
 
 std::vector<std::string> Problem::labels_of(const std::string& cell, const std::string& where) const {
@@ -111,13 +131,18 @@ std::vector<std::string> Problem::labels_of(const std::string& cell, const std::
   return names;
 }
 
-double Problem::number_of(const std::string& cell, const std::string& where) const {
-  const std::string wanted = "as regression needs it";
-  if (!given.type) return parse_number_label(cell, where, wanted);
-  return parse_number_label(
-      cell, where,
-      fmt::format("{} ({}{})", wanted, given.type_is_from,
-                  given.is_option ? "" : fmt::format("; {} asks for something else", called("problem_type"))));
+std::vector<double> Problem::numbers_of(const std::string& cell, const std::string& where) const {
+  std::string why = "as regression needs it";
+  if (given.type)
+    why += fmt::format(" ({}{})", given.type_is_from,
+                       given.is_option ? "" : fmt::format("; {} asks for something else", called("problem_type")));
+  const std::vector<std::string> parts = separator.empty() ? std::vector{cell} : split_cell(cell, separator, where);
+  std::vector<double> numbers;
+  for (const std::string& part : parts) numbers.push_back(parse_number_label(part, where, why));
+  if (std::ssize(numbers) != labels.size())
+    fail("{}: the label {} has {} number{}, expected {}: {}", where, quote(cell), numbers.size(),
+         numbers.size() == 1 ? "" : "s", labels.size(), listed(labels.names()));
+  return numbers;
 }
 
 void Problem::add_target(const std::string& cell, const std::string& where, ClassificationTargets& targets) const {
@@ -130,7 +155,11 @@ void Problem::add_target(const std::string& cell, const std::string& where, Clas
         targets.values[row + static_cast<size_t>(labels.id(label, where))] = 1;
       break;
     }
-    case ProblemType::regression: targets.values.push_back(number_of(cell, where)); break;
+    case ProblemType::regression: {
+      const std::vector<double> numbers = numbers_of(cell, where);
+      targets.values.insert(targets.values.end(), numbers.begin(), numbers.end());
+      break;
+    }
   }
 }
 
@@ -168,11 +197,19 @@ Problem find_problem(const std::string& train_file, const ClassificationOptions&
   problem.given = given;
   problem.called = called;
   check_separator(train_file, problem.type, options, given, called);
-  if (!given.type && problem.separator.empty()) survey.refuse_stray_cells();
+  if (!given.type) {
+    if (problem.separator.empty()) survey.refuse_stray_cells();
+    survey.number_lists().refuse_stray_cells();
+  }
   if (!given.type || problem.type == ProblemType::multi_label) survey.refuse_written_lists();
   find_labels(survey, given, problem);
   if (!given.type && problem.separator.empty())
     for (std::string& line : survey.number_warnings()) problem.warnings.push_back(std::move(line));
+  if (given.type == ProblemType::multi_label && survey.number_lists().are_numbers())
+    problem.warnings.push_back(
+        fmt::format("{}: the labels are lists of numbers, but are read as sets of classes ({}): {} regression predicts "
+                    "numbers",
+                    train_file, given.type_is_from, called("problem_type")));
   if (given.type == ProblemType::single_label && !given.is_option && survey.are_numbers())
     problem.warnings.push_back(
         fmt::format("{}: the labels are numbers, but are read as {} classes ({}): {} regression predicts numbers",

@@ -7,6 +7,8 @@
 #include <limits>
 #include <vector>
 
+#include "models/tasks/classification/number_scores.h"
+
 namespace thaw {
 namespace {
 
@@ -30,34 +32,28 @@ Metrics score_cells(std::span<const float> logits, std::span<const double> truth
   return {{"micro_f1", s.micro_f1}, {"macro_f1", s.macro_f1}, {"subset_accuracy", s.subset_accuracy}};
 }
 
-Metrics score_numbers(std::span<const float> predicted, std::span<const double> truth) {
-  const std::vector<double> a(predicted.begin(), predicted.end());
-  double error = 0;
-  for (size_t i = 0; i < a.size(); ++i) error += std::abs(a[i] - truth[i]);
-  return {{"pearson", pearson(a, truth)},
-          {"spearman", spearman(a, truth)},
-          {"mean_absolute_error", a.empty() ? 0 : error / static_cast<double>(a.size())}};
-}
-
 }  // namespace
 
-Metrics score(ProblemType type, std::span<const float> logits, const ClassificationTargets& targets, int64_t num_labels,
-              double threshold) {
+Metrics score(ProblemType type, std::span<const float> logits, const ClassificationTargets& targets,
+              const std::vector<std::string>& labels, double threshold) {
+  const auto num_labels = static_cast<int64_t>(labels.size());
   if (!std::ranges::all_of(logits, [](float logit) { return std::isfinite(logit); })) {
     Metrics unknown;
-    for (const std::string& name : metric_names(type))
+    for (const std::string& name : metric_names(type, labels))
       if (name != "loss") unknown[name] = std::numeric_limits<double>::quiet_NaN();
     return unknown;
   }
   if (type == ProblemType::single_label) return score_classes(logits, targets.classes, num_labels);
   if (type == ProblemType::multi_label) return score_cells(logits, targets.values, num_labels, threshold);
-  return score_numbers(logits, targets.values);
+  return score_numbers(logits, targets.values, labels);
 }
 
-std::vector<std::string> metric_names(ProblemType type) {
+std::vector<std::string> metric_names(ProblemType type, const std::vector<std::string>& labels) {
   if (type == ProblemType::single_label) return {"accuracy", "loss", "macro_f1", "matthews_correlation"};
   if (type == ProblemType::multi_label) return {"loss", "macro_f1", "micro_f1", "subset_accuracy"};
-  return {"loss", "mean_absolute_error", "pearson", "spearman"};
+  std::vector<std::string> names = number_metric_names(labels);
+  names.insert(names.begin(), "loss");
+  return names;
 }
 
 int32_t likeliest(std::span<const float> row) {

@@ -21,14 +21,16 @@ std::vector<OptionField> ClassificationTask::options(TaskUse use) {
       max_length_option()};
   if (use != TaskUse::prediction) {
     list.push_back({"label_column", &o.label_column, "column of the label"});
-    list.push_back({"label_separator", &o.label_separator, "a row may have several labels, joined by this"});
+    list.push_back({"label_separator", &o.label_separator,
+                    "a row may have several labels, or several numbers to predict, joined by this"});
   }
   if (use == TaskUse::training) {
     list.push_back(
         {"problem_type",
          &o.problem_type,
-         "what the labels are (default: multi-label with a label separator, else config.json's, else regression if all "
-         "are numbers and one is not written as an integer, else single-label)",
+         "what the labels are (default: config.json's, but for sets with a label separator; else regression if all are "
+         "numbers, or lists of numbers, and one is not written as an integer; else multi-label with a label separator, "
+         "else single-label)",
          {},
          {"single_label_classification", "multi_label_classification", "regression"}});
     for (OptionField& field : o.class_loss.fields()) list.push_back(std::move(field));
@@ -65,7 +67,8 @@ TaskHelp ClassificationTask::help() const {
       .predictions =
           "Output in TSV: label, probability, text (pairs: both texts, under the names of their columns). "
           "Several labels\nare joined by \"|\". Regression: value, text; of a model with several outputs, a "
-          "column for each, under its label. A name of\na column that is taken already gets a \"_\"."};
+          "column for each, under its label (JSONL:\n\"values\", an object). A name of a column that is taken already "
+          "gets a \"_\"."};
 }
 
 void ClassificationTask::check_options(TaskUse use) const {

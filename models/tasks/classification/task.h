@@ -28,7 +28,9 @@ class ClassificationTask : public TextTask {
   void look_at(const std::string& directory, const std::string& train_file) override;
   std::vector<std::string> notes() const override;
   std::vector<std::string> warnings() const override { return problem_.warnings; }
-  std::vector<std::string> metric_names() const override { return thaw::metric_names(problem_.type); }
+  std::vector<std::string> metric_names() const override {
+    return thaw::metric_names(problem_.type, problem_.labels.names());
+  }
   std::string needs_validation() const override;
   bool would_find(std::string_view option, const std::string& directory, const std::string& train_file) const override;
   DataReport check_data(const std::string& directory, const std::vector<DataSplit>& splits) override;

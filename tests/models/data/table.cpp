@@ -68,6 +68,7 @@ TEST_CASE("table: JSONL by key") {
         Rows{{"x|y z"}, {""}, {"7"}});
   CHECK(rows_of("t.json", "{\"l\": [1.0, 0.0]}\n{\"l\": [true, false]}\n", {{}, "|"}) ==
         Rows{{"1.0|0.0"}, {"true|false"}});
+  CHECK(rows_of("t.jsonl", "{\"l\": [0.5, -3, 1e-7]}\n", {{}, "|"}) == Rows{{"0.5|-3|1e-07"}});
   CHECK(rows_of("t.jsonl",
                 "{\"t\": \"x\", \"s\": NaN, \"u\": [Infinity, {\"v\": -Infinity}]}\n{\"t\": \"y\", \"s\": 1}\n",
                 {{"t"}, ""}) == Rows{{"x"}, {"y"}});

@@ -115,7 +115,7 @@ const std::vector<BadTable> bad_tables = {
     {"a.jsonl", "{\"a\": null}\n", "a.jsonl:1: \"a\" is null: expected a string or a number"},
     {"a.jsonl", "{\"a\": {\"b\": 1}}\n", "a.jsonl:1: \"a\" is an object: expected a string or a number"},
     {"a.jsonl", "{\"a\": [\"x\"]}\n",
-     "a.jsonl:1: \"a\" is a list: lists are read as several labels with list_separator '|'"},
+     "a.jsonl:1: \"a\" is a list: lists are read as several labels, or several numbers, with list_separator '|'"},
     {"a.jsonl", "{\"a\": \"x\\u0000y\"}\n", "a.jsonl:1: \"a\" has a NUL character"},
     {"a.jsonl", "{\"a\": 1}\n", "a.jsonl: has no column \"text\" (it has: a)", {"text"}},
     {"a.json", "[]",

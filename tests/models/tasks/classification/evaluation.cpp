@@ -42,4 +42,12 @@ TEST_CASE("classification evaluation: of several labels each is counted for itse
   const ClassificationEvaluation number(ProblemType::regression, {"LABEL_0"}, {1, 2}, {{}, {1, 0}}, 0.5);
   CHECK(number.classes().empty());
   CHECK_FALSE(number.confusion());
+  const ClassificationEvaluation numbers(ProblemType::regression, {"joy", "fear"}, {1, 2, /**/ 0, 4},
+                                         {{}, {1.5, 2, /**/ 1, 1}}, 0.5);
+  CHECK(numbers.classes().empty());
+  CHECK(numbers.size() == 2);
+  CHECK(numbers.judgement(1).truth == "1|1");
+  CHECK(numbers.judgement(1).said == "0|4");
+  CHECK(numbers.judgement(1).wrongness == doctest::Approx(4));
+  CHECK(numbers.metrics().at("mean_absolute_error/fear") == doctest::Approx(1.5));
 }

@@ -86,6 +86,47 @@ TEST_CASE("problem: 0/1 vectors are class sets by place") {
                        "t:4: \"a|0|1\" is no 0/1 vector, as all training labels are", std::runtime_error);
 }
 
+TEST_CASE("problem: lists of numbers are outputs, named by a model that predicts as many") {
+  const Problem numbers = problem_of("0.5|1.2|3.0\tx\n1|2|3\ty\n", "|");
+  CHECK(numbers.type == ProblemType::regression);
+  CHECK(numbers.labels.names() == Names{"LABEL_0", "LABEL_1", "LABEL_2"});
+  ClassificationTargets targets;
+  numbers.add_target("0.5|-1| 2", "t:2", targets);
+  CHECK(targets.values == std::vector<double>{0.5, -1, 2});
+  CHECK_THROWS_WITH_AS(numbers.numbers_of("0.5|1", "t:4"),
+                       "t:4: the label \"0.5|1\" has 2 numbers, expected 3: LABEL_0, LABEL_1, LABEL_2",
+                       std::runtime_error);
+  CHECK_THROWS_WITH_AS(numbers.numbers_of("0.5|1|high", "t:4"),
+                       "t:4: the label \"high\" is not a number, as regression needs it", std::runtime_error);
+  CHECK_THROWS_WITH_AS(numbers.numbers_of("", "t:4"), doctest::Contains("has 0 numbers, expected 3"),
+                       std::runtime_error);
+
+  CHECK(problem_of("1|2|3\tx\n3|2|1\ty\n", "|").type == ProblemType::multi_label);
+  CHECK(problem_of("1|2|3\tx\n3|2|1\ty\n", "|", ProblemType::regression).labels.size() == 3);
+  CHECK(problem_of("1|0\tx\n0|1\ty\n", "|", ProblemType::regression).labels.size() == 2);
+  CHECK(problem_of("1.0|0.0\tx\n0.0|1.0\ty\n", "|").type == ProblemType::multi_label);
+  CHECK(problem_of("0.5\tx\n1\ty\n", "|").labels.names() == Names{"LABEL_0"});
+  CHECK(problem_of("0.5|2\tx\n1|3\ty\n", "|", ProblemType::multi_label).warnings.size() >= 1);
+  for (const auto& [rows, wrong] : {std::pair{"0.5|1\tx\n2\ty\n", "t.tsv:3: the label \"2\" is a list of another"},
+                                    {"0.5|1\tx\n2|3\ty\n\tz\n", "t.tsv:4: the label \"\" is no list of numbers"},
+                                    {"0.5|1e39\tx\n2|3\ty\n", "t.tsv:2: the label \"1e39\" is too large"}})
+    CHECK_THROWS_WITH_AS(problem_of(rows, "|"), doctest::Contains(wrong), std::runtime_error);
+  CHECK_THROWS_WITH_AS(problem_of("a|b\tx\n1|2\ty\n", "|", ProblemType::regression),
+                       doctest::Contains("t.tsv:2: the label \"a\" is not a number"), std::runtime_error);
+
+  const ScratchFolder folder;
+  const std::string one = folder.write("one.tsv", "label\ttext\n1.5\tx\n3\ty\n").string();
+  CHECK(find_problem(one, {}, {{}, false, "config.json", {"neg", "pos"}}).labels.names() == Names{"LABEL_0"});
+  const std::string file = folder.write("t.tsv", "label\ttext\n1|2\tx\n3|4\ty\n").string();
+  ClassificationOptions options;
+  options.label_separator = "|";
+  const GivenProblem model{ProblemType::regression, false, "config.json", {"joy", "fear"}, ProblemType::regression};
+  CHECK(find_problem(file, options, model).labels.names() == Names{"joy", "fear"});
+  CHECK_THROWS_WITH_AS(find_problem(file, {}, model),
+                       doctest::Contains("2 numbers a row (config.json: joy, fear) need label_separator"),
+                       std::invalid_argument);
+}
+
 TEST_CASE("problem: targets of cells") {
   ClassificationTargets targets;
   const Problem single{ProblemType::single_label, LabelSet({"a", "b"}), ""};

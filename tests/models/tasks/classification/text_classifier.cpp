@@ -147,6 +147,15 @@ TEST_CASE("text classifier: a regression's head stays if it has as many outputs,
   CHECK(same.labels() == Labels{"score"});
   CHECK_FALSE(head_is_new(same));
   CHECK(head_is_new(TextClassifier(three.path, options)));
+  options.labels = {"LABEL_0", "LABEL_1", "LABEL_2"};
+  const TextClassifier several(three.path, options);
+  CHECK(several.labels() == Labels{"a", "b", "c"});
+  CHECK_FALSE(head_is_new(several));
+  // Classes with names are no numbers.
+  const Directory sentiments({"neg", "neutral", "pos"});
+  const TextClassifier classes(sentiments.path, options);
+  CHECK(classes.labels() == options.labels);
+  CHECK(head_is_new(classes));
 }
 
 TEST_CASE("text classifier: nothing is predicted from tensors that are new") {

@@ -38,7 +38,7 @@ ThresholdSearch search(const std::vector<double>& probabilities, const std::vect
 }
 
 double micro_f1(const std::vector<float>& logits, const std::vector<double>& truth, double threshold) {
-  return score(ProblemType::multi_label, logits, {{}, truth}, 1, threshold).at("micro_f1");
+  return score(ProblemType::multi_label, logits, {{}, truth}, {"a"}, threshold).at("micro_f1");
 }
 
 }  // namespace
