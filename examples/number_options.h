@@ -3,13 +3,17 @@
 // nothing), refused in a short line: "--max-steps: a whole number of at least 0 was expected, not "1e3"".
 #pragma once
 
-#include <CLI/App.hpp>
 #include <cstdint>
 #include <functional>
 #include <limits>
 #include <map>
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
 
 namespace thaw {
 

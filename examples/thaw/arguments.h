@@ -2,7 +2,6 @@
 // The options that several subcommands share, under the names that users of the Hugging Face Trainer know.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -11,6 +10,10 @@
 #include "examples/thaw/task_arguments.h"
 #include "nn/freeze.h"
 #include "nn/train/trainer.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace thaw {
 

@@ -2,12 +2,14 @@
 // What finetune and others check before they read or compute anything, as early as it can be known.
 #pragma once
 
-#include <CLI/App.hpp>
-
 #include "examples/thaw/arguments.h"
 #include "models/tasks/task.h"
 #include "models/tasks/task_model.h"
 #include "nn/freeze.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace thaw {
 

@@ -2,11 +2,14 @@
 // The command line as people write it: underscores, the Trainer's names, `--flag True`, and slips that need a hint.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace thaw {
 

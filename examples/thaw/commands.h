@@ -2,7 +2,9 @@
 // The subcommands of `thaw`, each in the file of its name. An error is thrown: main() prints its line.
 #pragma once
 
-#include <CLI/App.hpp>
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace thaw {
 

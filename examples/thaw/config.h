@@ -3,7 +3,6 @@
 // command line in front of what stands there.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -11,6 +10,10 @@
 #include <vector>
 
 #include "examples/thaw/command_line.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace thaw {
 

@@ -2,7 +2,7 @@
 // thaw data: is the data set fit to learn from and to be judged by?
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>

@@ -2,7 +2,7 @@
 // thaw embed: a vector of each text, as rows of a .npy file.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <algorithm>
 #include <cmath>
 #include <iostream>

@@ -2,7 +2,7 @@
 // thaw evaluate: how good is a fine-tuned model, where does it fail, and how sure are the numbers?
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <cstdint>
 #include <cstdio>
 #include <iterator>

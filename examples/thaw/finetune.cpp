@@ -2,7 +2,7 @@
 // thaw finetune: trains a pretrained model, or the part of it that is not frozen, for a task.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <memory>

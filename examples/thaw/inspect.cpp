@@ -2,7 +2,7 @@
 // thaw inspect: what is in a checkpoint?
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <memory>

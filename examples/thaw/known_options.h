@@ -2,9 +2,13 @@
 // Options by the names that people write, on a command line or in a file, and what to say of a name that is none.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
 
 namespace thaw {
 

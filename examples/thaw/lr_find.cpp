@@ -2,7 +2,7 @@
 // thaw lr-find: which learning rate? A short training whose rate grows, and the curve of its loss.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <algorithm>
 #include <cmath>
 #include <cstdint>

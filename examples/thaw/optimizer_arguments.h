@@ -2,7 +2,6 @@
 // The options of all optimizers on a command line, the optimizer that is asked for, and its rates by name.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <functional>
 #include <map>
 #include <memory>
@@ -11,6 +10,10 @@
 
 #include "examples/thaw/table_options.h"
 #include "nn/optim/optimizer_table.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace thaw {
 

@@ -2,7 +2,7 @@
 // Word by word.
 #include "examples/thaw/option_words.h"
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <algorithm>
 
 #include "examples/thaw/table_options.h"

@@ -2,9 +2,12 @@
 // The library's messages name fields; a program's user knows options.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <string>
 #include <string_view>
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace thaw {
 

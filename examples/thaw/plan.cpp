@@ -2,7 +2,7 @@
 // thaw plan: what a training would do, before it does it: what is trained, in how much memory, and what freezing saves.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <memory>

@@ -2,7 +2,7 @@
 // thaw predict: rows in, what the task predicts of them out, in their order.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <iostream>
 #include <memory>
 

@@ -2,11 +2,13 @@
 // What decides the results of a run, from the options as they were given: to know a finished run again.
 #pragma once
 
-#include <CLI/App.hpp>
-
 #include "examples/thaw/training_arguments.h"
 #include "models/tasks/task.h"
 #include "nn/train/fingerprint.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace thaw {
 

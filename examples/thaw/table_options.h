@@ -3,13 +3,17 @@
 // option, it is one option; what is given goes to the field of the entry that is chosen.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "nn/option_field.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace thaw {
 

@@ -2,7 +2,7 @@
 // The table of tasks as options.
 #include "examples/thaw/task_arguments.h"
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <cstdint>
 #include <stdexcept>
 #include <string>

@@ -2,13 +2,16 @@
 // The options of all tasks on a command line, and the task that is asked for.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <map>
 #include <memory>
 #include <string>
 
 #include "examples/thaw/table_options.h"
 #include "models/tasks/task.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace thaw {
 

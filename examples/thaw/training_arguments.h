@@ -2,7 +2,6 @@
 // The options of a training, which finetune, lr-find and plan have in common.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +11,10 @@
 #include "examples/thaw/task_arguments.h"
 #include "models/tasks/task.h"
 #include "nn/train/trainer.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace thaw {
 
