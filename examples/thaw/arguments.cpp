@@ -140,7 +140,8 @@ void add_training_options(CLI::App& command, TrainingOptions& o, OptimizerArgume
   number("--batch-size,--per-device-train-batch-size", o.batches.batch_size, batch, "examples of a batch");
   number("--batch-tokens", o.batches.batch_tokens, not_negative,
          "cut a batch into parts of at most so many tokens: bounds memory; the same result but for rounding and, where "
-         "the model has dropout, its draws (0: no limit)");
+         "the model has dropout, its draws, but not of pairs without scores: they find partners within a part (0: no "
+         "limit)");
   number("--gradient-accumulation-steps", o.batches.accumulation, batch, "batches of an optimizer step");
   number("--bucket-steps", o.batches.bucket_steps, batch,
          "texts of like length come together within so many steps (1: batches are purely random)");

@@ -25,7 +25,6 @@ const Names without_result{"--config",
                            "--resume-if-any",
                            "--output-dir",
                            "--device",
-                           "--batch-tokens",
                            "--logging-steps",
                            "--save-strategy",
                            "--save-steps",
@@ -79,6 +78,11 @@ bool is_found(const std::string& field, const Task& task, const TrainingArgument
   return false;
 }
 
+// Whether the option changes no result.
+bool is_without_result(const std::string& name, const Task& task) {
+  return is_in(without_result, name) || (name == "--batch-tokens" && !task.batches_decide_loss());
+}
+
 // Whether another option has the say.
 bool is_overruled(const std::string& name, const TrainingOptions& o) {
   if (is_in(of_evaluation, name) && !validation_decides(o)) return true;
@@ -101,7 +105,7 @@ Fingerprint recipe_of(const CLI::App& command, const TrainingArguments& a, const
   Fingerprint recipe;
   for (const CLI::Option* option : command.get_options()) {
     const std::string name = option->get_name();
-    if (option->count() == 0 || is_in(without_result, name) || a.tasks.is_field(name)) continue;
+    if (option->count() == 0 || is_without_result(name, task) || a.tasks.is_field(name)) continue;
     if (is_overruled(name, a.training)) continue;
     std::vector<std::string> values;
     for (const std::string& value : option->reduced_results()) values.push_back(value_of(name, value));

@@ -17,7 +17,7 @@ const Table own_names{
 };
 
 const Table advice{
-    {"auto-find-batch-size", "--batch-tokens bounds the memory, and changes no result"},
+    {"auto-find-batch-size", "--batch-tokens bounds the memory"},
     {"bf16", "thaw computes in f32"},
     {"cache-dir", "nothing is downloaded or cached"},
     {"config-name", "config.json is read from --model"},

@@ -22,6 +22,7 @@ class SelectedExamples : public Examples {
   Variable loss(std::span<const int64_t> examples, double count) const override {
     return of_->loss(of_whole(examples), count);
   }
+  bool batches_decide_loss() const override { return of_->batches_decide_loss(); }
   void begin_epoch(int64_t epoch) override { of_->begin_epoch(epoch); }
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override {
     return of_->evaluate(of_whole(examples));

@@ -75,6 +75,8 @@ class Task {
   // tells of this task (models/tasks/task_record.h).
   std::unique_ptr<TaskModel> open(const std::string& directory, const TaskOpening& opening);
 
+  // Of the examples that its models read, with these options.
+  virtual bool batches_decide_loss() const { return false; }
   // Would this option's value be found if it were not given? Such a value makes no other run.
   virtual bool would_find(std::string_view /*option*/, const std::string& /*directory*/,
                           const std::string& /*train_file*/) const {

@@ -83,6 +83,8 @@ class Examples {
   virtual double terms(std::span<const int64_t> examples) const { return static_cast<double>(examples.size()); }
   // The sum of these examples' terms divided by `count`: []. So parts of a step that are given the step's count add up.
   virtual Variable loss(std::span<const int64_t> examples, double count) const = 0;
+  // See TrainingTask.
+  virtual bool batches_decide_loss() const { return false; }
   // Draws anew, by the epoch, what of the examples is drawn (masks of words). Called before the first step of an epoch.
   virtual void begin_epoch(int64_t /*epoch*/) {}
   // What the model says of these examples: in evaluation mode, without gradients.

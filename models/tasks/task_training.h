@@ -27,6 +27,7 @@ class TaskTraining final : public TrainingTask {
   void begin_epoch(int64_t epoch) override { train_.begin_epoch(epoch); }
   double weight(std::span<const int64_t> examples) const override { return train_.terms(examples); }
   Variable loss(std::span<const int64_t> examples, double weight) override { return train_.loss(examples, weight); }
+  bool batches_decide_loss() const override { return train_.batches_decide_loss(); }
   Metrics evaluate() override { return validation_ ? validation_->evaluate()->metrics() : Metrics{}; }
   bool has_validation() const override { return validation_ != nullptr; }
   std::vector<std::string> metric_names() const override { return model_.metric_names(); }

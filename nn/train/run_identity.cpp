@@ -65,7 +65,9 @@ RunIdentity run_identity(const TrainingOptions& options, const ParameterStore& s
                          const TrainingTask& task, int64_t total_steps) {
   RunIdentity identity{training_identity(options, store, optimizer, task.lengths(), total_steps),
                        validation_identity(options),
-                       {{"batch_tokens", text(options.batches.batch_tokens)}, {"device", store.device().name()}}};
+                       {{"device", store.device().name()}}};
+  Fingerprint& of_batch_tokens = task.batches_decide_loss() ? identity.training : identity.circumstances;
+  of_batch_tokens["batch_tokens"] = text(options.batches.batch_tokens);
   identity.training.merge(task.identity());
   identity.validation.merge(task.validation_identity());
   return identity;

@@ -29,6 +29,9 @@ class TrainingTask {
   virtual double weight(std::span<const int64_t> examples) const { return static_cast<double>(examples.size()); }
   // Sum of the loss terms of these examples divided by `weight`: [].
   virtual Variable loss(std::span<const int64_t> examples, double weight) = 0;
+  // True if an example's terms depend on what else is in its micro-batch (contrast): how batches are cut is then no
+  // matter of rounding.
+  virtual bool batches_decide_loss() const { return false; }
   // Metrics on the validation data, with "loss" among them; empty if there is none. Called without gradients, in
   // evaluation mode.
   virtual Metrics evaluate() = 0;

@@ -17,9 +17,22 @@ mkdir "$scratch/half"
 cp -r "$scratch/run/checkpoint-4" "$scratch/half/"
 finetune_quietly "$scratch/half" $pairs --num-train-epochs 2 --save-strategy steps --save-steps 4 --resume
 same_weights "$scratch/run" "$scratch/half" "a resumed run has other weights"
+# Partners are found within a micro-batch: how it is cut makes another run, but not where scores are learnt.
+expect 1 "--batch-tokens was not given" "$thaw" finetune --model "$scratch/model" --output-dir "$scratch/run" \
+  --learning-rate 3e-3 --batch-size 16 $pairs --num-train-epochs 2 --save-strategy steps --save-steps 4 \
+  --resume-if-any --batch-tokens 64
+rm -r "$scratch/half"
+mkdir "$scratch/half"
+cp -r "$scratch/run/checkpoint-4" "$scratch/half/"
+expect 1 "batch-tokens was 0, is 64" "$thaw" finetune --model "$scratch/model" --output-dir "$scratch/half" \
+  --learning-rate 3e-3 --batch-size 16 $pairs --num-train-epochs 2 --save-strategy steps --save-steps 4 \
+  --resume --batch-tokens 64
 finetune_quietly "$scratch/scored" $pairs --max-steps 2 --score-column score --pooling first --normalize false
 holds "$scratch/log" 'spearman' "scores"
 holds "$scratch/scored/1_Pooling/config.json" '"pooling_mode_cls_token": true' "pooling is kept"
+expect 0 "finished before" "$thaw" finetune --model "$scratch/model" --output-dir "$scratch/scored" \
+  --learning-rate 3e-3 --batch-size 16 $pairs --max-steps 2 --score-column score --pooling first --normalize false \
+  --resume-if-any --batch-tokens 64
 [ -d "$scratch/run/2_Normalize" ] && [ ! -e "$scratch/scored/2_Normalize" ] || die "unit length is kept"
 holds "$scratch/run/modules.json" 'sentence_transformers.models.Normalize' "modules"
 

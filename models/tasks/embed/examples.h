@@ -31,6 +31,7 @@ class EmbedExamples : public Examples {
 
   std::span<const int64_t> lengths() const override { return data_->lengths; }
   Variable loss(std::span<const int64_t> examples, double count) const override;
+  bool batches_decide_loss() const override { return !has_scores(); }
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;
   using Examples::evaluate;
   ShownExample show(int64_t example) const override;

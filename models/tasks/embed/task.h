@@ -26,6 +26,7 @@ class EmbedTask : public TextTask {
   std::vector<std::string> metric_names() const override { return thaw::metric_names(options_); }
   // Without max_length, texts are cut where sentence_bert_config.json says, else as other tasks' are.
   bool would_find(std::string_view option, const std::string& directory, const std::string& train_file) const override;
+  bool batches_decide_loss() const override { return options_.score_column.empty(); }
   DataReport check_data(const std::string& directory, const std::vector<DataSplit>& splits) override;
 
  protected:

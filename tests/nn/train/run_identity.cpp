@@ -125,6 +125,13 @@ TEST_CASE("run identity: what changes no weight may change") {
         }) == "");
 }
 
+TEST_CASE("run identity: where batches decide the loss, how they are cut may not change") {
+  const auto contrast = [](auto&, SmallTask& t) { t.contrasts = true; };
+  CHECK(resumed_with([](auto&, auto&) {}, contrast) == "");
+  CHECK(resumed_with([](TrainingOptions& o, auto&) { o.batches.batch_tokens = 20; }, contrast)
+            .find("batch_tokens was 0, is 20") != std::string::npos);
+}
+
 TEST_CASE("run identity: with a constant rate a run may be prolonged") {
   const auto constant = [](TrainingOptions& o, auto&) { o.lr_scheduler_type = "constant"; };
   CHECK(resumed_with([](TrainingOptions& o, auto&) { o.max_steps = 8; }, constant) == "");

@@ -21,6 +21,7 @@ class SmallTask : public TrainingTask {
 
   std::span<const int64_t> lengths() const override { return lengths_; }
   Variable loss(std::span<const int64_t> examples, double weight) override;
+  bool batches_decide_loss() const override { return contrasts; }
   Metrics evaluate() override;
   bool has_validation() const override { return validates; }
   std::vector<std::string> metric_names() const override { return {"accuracy", "loss"}; }
@@ -30,7 +31,7 @@ class SmallTask : public TrainingTask {
   void load_model(const std::filesystem::path& directory) override;
 
   // What a test wants to go differently.
-  bool validates = true;
+  bool validates = true, contrasts = false;
   Fingerprint own_identity, own_validation_identity;
   std::vector<double> metrics_to_report;          // the "accuracy" of each evaluation in turn, instead of the real one
   std::vector<std::vector<float>> at_evaluation;  // the head's weights at each evaluation
