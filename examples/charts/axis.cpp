@@ -53,7 +53,7 @@ double Axis::share(double number) const {
   return (number - least) / (most - least);
 }
 
-Axis linear_axis(double least, double most, int most_ticks, bool rounded) {
+Axis linear_axis(double least, double most, int most_ticks, bool rounded, double least_step) {
   check(least <= most && std::abs(least) < widest && std::abs(most) < widest && most_ticks > 0,
         "axis: from {} to {} with {} ticks", least, most, most_ticks);
   // Nothing to spread: as much around it as there are digits to show.
@@ -63,7 +63,7 @@ Axis linear_axis(double least, double most, int most_ticks, bool rounded) {
     least -= around;
     most += around;
   }
-  const RoundNumber step = round_above((most - least) / most_ticks);
+  const RoundNumber step = round_above(std::max((most - least) / most_ticks, least_step));
   const double size = step.value();
   const double first = rounded ? std::floor(least / size + 1e-9) : std::ceil(least / size - 1e-9);
   const double last = rounded ? std::ceil(most / size - 1e-9) : std::floor(most / size + 1e-9);

@@ -18,9 +18,9 @@ struct Axis {
 };
 
 // For numbers from least to most, which may be equal: ticks at multiples of 1, 2 or 5 times a power of ten, at most
-// most_ticks + 1 of them. rounded: the ends become ticks, too. std::invalid_argument if they are not finite, too far
-// apart, or least is above most.
-Axis linear_axis(double least, double most, int most_ticks, bool rounded);
+// most_ticks + 1 of them, no nearer than least_step. rounded: the ends become ticks, too. std::invalid_argument if they
+// are not finite, too far apart, or least is above most.
+Axis linear_axis(double least, double most, int most_ticks, bool rounded, double least_step = 0);
 
 // The same for positive numbers on a logarithmic scale: ticks at powers of ten, every so many if there are more than
 // most_ticks; at 1, 2 and 5 times such a power if there are fewer than three.

@@ -11,6 +11,7 @@
 
 #include "examples/charts/svg.h"
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 namespace {
@@ -46,9 +47,10 @@ std::string confusion_svg(const std::vector<std::string>& names, const std::vect
   }
   const double cell = std::clamp(640.0 / static_cast<double>(classes), 9.0, 56.0);
   const double label_size = std::min(text_size, cell * 0.9);
+  std::vector<std::string> labels;
+  for (const std::string& name : names) labels.push_back(quote_if_odd(shortened(name, name_length)));
   double longest = 0;
-  for (const std::string& name : names)
-    longest = std::max(longest, text_width(shortened(name, name_length), label_size));
+  for (const std::string& label : labels) longest = std::max(longest, text_width(label, label_size));
   const double side = cell * static_cast<double>(classes);
   const bool upright = cell < 20;  // labels at 45 degrees would touch each other
   const double slope = upright ? longest : longest * 0.71 + label_size;
@@ -63,9 +65,9 @@ std::string confusion_svg(const std::vector<std::string>& names, const std::vect
   svg.rectangle(left, top, side, side, colour_of(0));
   for (size_t i = 0; i < classes; ++i) {
     const double middle = (static_cast<double>(i) + 0.5) * cell;
-    const std::string name = shortened(names[i], name_length);
-    svg.text(left - gap, top + middle + label_size / 3, name, {.size = label_size, .anchor = Anchor::end});
-    svg.text(left + middle + label_size / 3, top - gap, name, {.size = label_size, .turn = upright ? -90.0 : -45.0});
+    svg.text(left - gap, top + middle + label_size / 3, labels[i], {.size = label_size, .anchor = Anchor::end});
+    svg.text(left + middle + label_size / 3, top - gap, labels[i],
+             {.size = label_size, .turn = upright ? -90.0 : -45.0});
   }
   for (size_t t = 0; t < classes; ++t) {
     const double total = std::accumulate(counts[t].begin(), counts[t].end(), 0.0);
@@ -74,8 +76,9 @@ std::string confusion_svg(const std::vector<std::string>& names, const std::vect
       if (count == 0) continue;
       const double share = static_cast<double>(count) / total;
       const double x = left + static_cast<double>(p) * cell, y = top + static_cast<double>(t) * cell;
-      svg.rectangle(x, y, cell, cell, colour_of(share),
-                    fmt::format("{} as {}: {} ({:.1f} %)", names[t], names[p], count, share * 100));
+      svg.rectangle(
+          x, y, cell, cell, colour_of(share),
+          fmt::format("{} as {}: {} ({:.1f} %)", quote_if_odd(names[t]), quote_if_odd(names[p]), count, share * 100));
       const std::string text = fmt::format("{}", count);
       const double size = std::min(text_size, cell * 0.6);
       if (size < 7 || text_width(text, size) > cell - 2) continue;

@@ -98,7 +98,8 @@ class Drawing {
         for (const ChartPoint& p : series.points) range.take(p.x);
     for (const ChartMark& mark : chart_.marks) range.take(mark.x);
     if (range.empty()) return linear_axis(0, 1, 10, false);
-    return chart_.log_x ? log_axis(range.least, range.most, 10) : linear_axis(range.least, range.most, 10, false);
+    if (chart_.log_x) return log_axis(range.least, range.most, 10);
+    return linear_axis(range.least, range.most, 10, false, chart_.whole_x ? 1 : 0);
   }
 
   double x_of(double x) const { return left + x_axis_.share(x) * (width - left - right); }

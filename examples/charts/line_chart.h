@@ -31,7 +31,8 @@ struct ChartMark {
 struct LineChart {
   std::string title, x_title;
   std::vector<ChartPanel> panels;
-  bool log_x = false;  // all x must be positive
+  bool log_x = false;    // all x must be positive
+  bool whole_x = false;  // they count something: ticks at whole numbers alone
   std::vector<ChartMark> marks = {};
 };
 

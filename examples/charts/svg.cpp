@@ -86,7 +86,12 @@ std::string shortened(std::string_view text, size_t characters) {
 
 double text_width(std::string_view text, double size) {
   double width = 0;
-  for_each_character(text, [&](std::string_view character) { width += is_wide(character) ? 1.0 : 0.56; });
+  for_each_character(text, [&](std::string_view character) {
+    const char first = character.empty() ? ' ' : character[0];
+    const bool is_capital = first >= 'A' && first <= 'Z';
+    const bool is_broad = is_wide(character) || std::string_view("MWmw%@").find(first) != std::string_view::npos;
+    width += is_broad ? 1.0 : is_capital ? 0.74 : 0.6;
+  });
   return width * size;
 }
 

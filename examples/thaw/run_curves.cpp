@@ -62,7 +62,7 @@ void RunCurves::read_on() {
 }
 
 LineChart RunCurves::chart() const {
-  LineChart chart{.title = last_name(directory_), .x_title = "step", .panels = {}};
+  LineChart chart{.title = last_name(directory_), .x_title = "step", .panels = {}, .whole_x = true};
   ChartPanel loss{"loss", {}}, scores{"validation", {}};
   std::vector<ChartPanel> others;
   if (const auto found = training_.find("loss"); found != training_.end())

@@ -84,6 +84,12 @@ TEST_CASE("axis: ticks of a logarithmic one") {
   CHECK(log_axis(5, 5, 5).share(5) == doctest::Approx(0.5));
 }
 
+TEST_CASE("axis: what is counted has ticks at whole numbers alone") {
+  CHECK(linear_axis(1, 3, 10, false, 1).labels == Labels{"1", "2", "3"});
+  CHECK(linear_axis(2, 2, 10, false, 1).labels == Labels{"2"});
+  CHECK(linear_axis(1, 40, 10, false, 1).labels == linear_axis(1, 40, 10, false).labels);
+}
+
 TEST_CASE("axis: numbers as labels") {
   CHECK(number_label(0) == "0");
   CHECK(number_label(0.25) == "0.25");

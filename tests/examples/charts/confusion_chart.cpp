@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "examples/charts/svg.h"
+#include "tensor/quote.h"
 #include "tests/error_of.h"
 
 using namespace thaw;
@@ -44,6 +46,13 @@ TEST_CASE("confusion chart: many classes and long names stay a picture of some s
   CHECK(svg.size() < 300000);
   CHECK(svg.find("nan") == std::string::npos);
   CHECK(confusion_svg({"one"}, {{0}}, "nothing").find("nan") == std::string::npos);
+}
+
+TEST_CASE("confusion chart: a name that shows nothing is escaped") {
+  const std::string svg = confusion_svg({"\xE2\x80\x8B", "a b"}, {{1, 0}, {0, 1}}, "");
+  CHECK(svg.find("\xE2\x80\x8B") == std::string::npos);
+  CHECK(svg.find(">" + xml_escaped(quote("\xE2\x80\x8B")) + "</text>") != std::string::npos);
+  CHECK(svg.find(">a b</text>") != std::string::npos);
 }
 
 TEST_CASE("confusion chart: what is no matrix is refused") {

@@ -67,6 +67,15 @@ TEST_CASE("line chart: marks have names, logarithms have decades") {
   CHECK(count(line_chart_svg(chart), "<circle") == 2);
 }
 
+TEST_CASE("line chart: steps are whole numbers") {
+  LineChart chart = of({{1, 0.5}, {2, 0.25}});
+  CHECK(line_chart_svg(chart).find(">1.5<") != std::string::npos);
+  chart.whole_x = true;
+  const std::string svg = line_chart_svg(chart);
+  CHECK(svg.find(">1.5<") == std::string::npos);
+  CHECK(svg.find(">2<") != std::string::npos);
+}
+
 TEST_CASE("line chart: very many points keep their peaks in few") {
   std::vector<ChartPoint> points;
   for (int i = 0; i < 200000; ++i) points.push_back({static_cast<double>(i), i == 77777 ? 50.0 : i % 7 * 0.1});

@@ -58,4 +58,6 @@ TEST_CASE("svg: long texts are shortened by characters, and their width is known
   CHECK(shortened("\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9", 4) == "\xC3\xA9...");
   CHECK(shortened("\xFF\xFF\xFF\xFF\xFF", 4) == "\xFF...");
   CHECK(text_width("\xE6\x97\xA5", 10) > text_width("a", 10));
+  CHECK(text_width("W", 10) > 9.8);  // as wide as in the widest of usual fonts, DejaVu Sans
+  CHECK(text_width("A", 10) > 6.8);
 }
