@@ -16,7 +16,7 @@
 namespace thaw {
 namespace {
 
-constexpr std::string_view blanks = " \t\r";
+constexpr std::string_view blanks = " \t\r", byte_order_mark = "\xEF\xBB\xBF";
 
 std::string_view trimmed(std::string_view text) {
   const size_t begin = std::min(text.find_first_not_of(blanks), text.size());
@@ -57,12 +57,15 @@ FileOption parse(std::string_view line, int64_t number, const std::string& path)
 }  // namespace
 
 std::vector<FileOption> read_option_file(const std::string& path) {
+  std::error_code ignored;
+  const std::filesystem::file_type type = std::filesystem::status(path, ignored).type();
+  if (type == std::filesystem::file_type::not_found) fail("{}: no such file", path);
+  if (type == std::filesystem::file_type::directory) fail("{}: is a directory, not a file of options", path);
   std::ifstream in(path, std::ios::binary);
   std::stringstream text;
-  std::error_code ignored;
   const bool is_empty = in.peek() == std::ifstream::traits_type::eof();
-  if (!in.is_open() || std::filesystem::is_directory(path, ignored) || (!is_empty && !(text << in.rdbuf())))
-    fail("{}: cannot be read as a file of options", path);
+  if (!in.is_open() || (!is_empty && !(text << in.rdbuf()))) fail("{}: cannot be read as a file of options", path);
+  if (text.str().starts_with(byte_order_mark)) text.ignore(byte_order_mark.size());
   std::vector<FileOption> options;
   int64_t number = 0;
   for (std::string line; std::getline(text, line);) {

@@ -15,7 +15,7 @@ struct FileOption {
 
 // Reads such a file. Blanks around key and value do not count; blank lines, lines that begin with "#" and what follows
 // a blank and "#" are comments; a value that has such blanks or "#" itself stands in quotes, as a JSON string. The same
-// key may come again. std::runtime_error "FILE:LINE: what is wrong".
+// key may come again. A byte order mark does not count. std::runtime_error "FILE:LINE: what is wrong".
 std::vector<FileOption> read_option_file(const std::string& path);
 
 // A line that reads back as that key and value, without a line break; in quotes only where it must be.

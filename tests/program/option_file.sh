@@ -50,7 +50,7 @@ bad 'model = model\nmax-steps = some' '2: max-steps: a whole number of at least 
 bad 'model = model\n\nmodel = other' '3: model: given before, in line 1'
 bad 'model: model' '1: KEY = VALUE was expected'
 bad 'config = other.txt' '1: config: an option of the command line alone'
-expect 1 "no/such: cannot be read as a file of options" "$thaw" plan --config no/such
+expect 1 "no/such: no such file" "$thaw" plan --config no/such
 expect 2 "--config: a value is missing" "$thaw" plan --config
 expect 2 "--config: not known" "$thaw" predict --config plain/options.txt
 echo "option files: the same runs, and bad ones told"

@@ -58,9 +58,18 @@ TEST_CASE("option file: what is wrong is told with its line") {
   CHECK(read_error("a = \"b") == "f:1: the quotes do not end");
   CHECK(read_error("a = \"b\" c") == "f:1: \"c\" after the closing quote");
   CHECK(read_error("a = \"\\x\"").starts_with("f:1"));
-  CHECK(error_of<std::runtime_error>([] { read_option_file("no/such"); }) ==
-        "no/such: cannot be read as a file of options");
-  CHECK(error_of<std::runtime_error>([] { read_option_file("."); }) == ".: cannot be read as a file of options");
+  CHECK(error_of<std::runtime_error>([] { read_option_file("no/such"); }) == "no/such: no such file");
+  CHECK(error_of<std::runtime_error>([] { read_option_file("."); }) == ".: is a directory, not a file of options");
+}
+
+TEST_CASE("option file: a byte order mark does not count") {
+  const ScratchFolder dir;
+  dir.write("f", "\xEF\xBB\xBFseed = 7\nmodel = m\n");
+  const std::vector<FileOption> options = read_option_file(dir / "f");
+  REQUIRE(options.size() == 2);
+  CHECK(options[0].key == "seed");
+  CHECK(options[0].line == 1);
+  CHECK(options[1].value == "m");
 }
 
 TEST_CASE("option file: what is written reads back") {
