@@ -153,11 +153,15 @@ std::vector<fs::path> list_checkpoints(const fs::path& directory) {
 
 std::optional<fs::path> latest_checkpoint(const fs::path& directory,
                                           const std::function<void(const std::string&)>& warn) {
-  for (const fs::path& checkpoint : list_checkpoints(directory)) {
+  const std::vector<fs::path> all = list_checkpoints(directory);
+  for (const fs::path& checkpoint : all) {
     try {
       verify_checkpoint(checkpoint);
       return checkpoint;
     } catch (const std::exception& error) {
+      if (checkpoint == all.back())
+        fail("{}: damaged, and there is no {} ({}): remove it, or choose another output directory", checkpoint.string(),
+             all.size() == 1 ? "other checkpoint" : "older checkpoint", error.what());
       warn(fmt::format("{}: damaged, the one before is used: {}", checkpoint.string(), error.what()));
     }
   }

@@ -55,7 +55,7 @@ std::vector<std::filesystem::path> list_checkpoints(const std::filesystem::path&
 void verify_checkpoint(const std::filesystem::path& checkpoint);
 
 // The newest checkpoint whose files are all there and have their checksums; `warn` gets one line for each newer one
-// that is damaged.
+// that is damaged. std::runtime_error: all that there are are damaged.
 std::optional<std::filesystem::path> latest_checkpoint(const std::filesystem::path& directory,
                                                        const std::function<void(const std::string&)>& warn);
 

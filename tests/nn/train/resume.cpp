@@ -16,6 +16,7 @@
 #include "nn/train/trainer.h"
 #include "tensor/check.h"
 #include "tensor/io/json.h"
+#include "tests/error_of.h"
 #include "tests/nn/train/small_task.h"
 #include "tests/scratch_folder.h"
 
@@ -162,6 +163,15 @@ TEST_CASE("resume: a damaged checkpoint falls back to the one before, with a war
   CHECK(latest_checkpoint(dir.path(), [&](const std::string& line) { warnings.push_back(line); }) ==
         checkpoint_path(dir.path(), 28));
   CHECK(warnings.size() == 1);
+}
+
+TEST_CASE("resume: where the only checkpoint is damaged, that is said, once") {
+  const ScratchFolder dir;
+  const fs::path only = checkpoint_path(dir.path(), 30);
+  fs::create_directories(only);
+  const std::string error = error_of<std::runtime_error>([&] { latest_checkpoint(dir.path(), no_warning); });
+  CHECK(error.starts_with(only.string() + ": damaged, and there is no other checkpoint ("));
+  CHECK(error.ends_with("trainer_state.json: no such file): remove it, or choose another output directory"));
 }
 
 TEST_CASE("resume: another recipe is no continuation, and a new run keeps off an old one's checkpoints") {
