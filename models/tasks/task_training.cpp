@@ -42,7 +42,7 @@ void load_weights(const ParameterStore& store, const std::filesystem::path& dire
 Fingerprint TaskTraining::identity() const {
   Fingerprint identity = model_.identity();
   identity.merge(train_.identity());
-  identity["weights of " + called_("model")] = checksum_text(weight_checksum(model_.store()));
+  identity[std::string(drawn_in_part) + called_("model")] = checksum_text(weight_checksum(model_.store()));
   return identity;
 }
 

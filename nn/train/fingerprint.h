@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace thaw {
 
@@ -17,8 +18,12 @@ struct RunIdentity {
   Fingerprint circumstances;  // may differ: the run means the same, but its numbers are not those of the run before
 };
 
+// How the names of what is given by the seed and more begin: weights, some of which it draws.
+constexpr std::string_view drawn_in_part = "weights of ";
+
 // "learning_rate was 0.01, is 0.02; seed was 42, is 43": empty if they are the same. What one of them lacks is said
-// apart: the other run had none, or another version wrote it.
+// apart: the other run had none, or another version wrote it. Where the seeds differ, what is drawn by them is not
+// told.
 std::string fingerprint_difference(const Fingerprint& then, const Fingerprint& now);
 
 }  // namespace thaw

@@ -137,7 +137,7 @@ finetune "${part[@]}" --output-dir "$scratch/part" > /dev/null 2>&1 || die "the 
 again() { expect "$1" "$2" finetune "${part[@]}" --output-dir "$scratch/part" --resume "${@:3}"; }
 rm -r "$scratch"/part/checkpoint-4 "$scratch"/part/*.json "$scratch/part/model.safetensors"
 sed 's/low$/slow/' "$scratch/train.tsv" > "$scratch/renamed.tsv"
-again 1 "labels was [high, low], is [high, slow]" \
+again 1 "labels were [high, low], are [high, slow]" \
   --train-file "$scratch/renamed.tsv" --validation-file "$scratch/renamed.tsv"
 awk -F'\t' 'NR == 2 { $2 = $2 == "low" ? "high" : "low" } { print $1 "\t" $2 }' \
   "$scratch/train.tsv" > "$scratch/turned.tsv"
@@ -147,7 +147,7 @@ again 1 "texts, as token ids was" --train-file "$scratch/reworded.tsv"
 cp -r "$scratch/model" "$scratch/dropout"
 sed -i 's/"hidden_dropout_prob": [0-9.]*/"hidden_dropout_prob": 0.25/' "$scratch/dropout/config.json"
 again 1 "hidden_dropout_prob was" --model "$scratch/dropout"
-again 1 "weights of --model was" --model "$scratch/run"
+again 1 "weights of --model were" --model "$scratch/run"
 again 1 "validation data was" --validation-file "$scratch/train.tsv" --load-best-model-at-end
 cp -r "$scratch/model" "$scratch/cased"
 echo '{"do_lower_case": false}' > "$scratch/cased/tokenizer_config.json"

@@ -79,17 +79,33 @@ std::string resumed_with(
   return message;
 }
 
+void with_weights(TrainingOptions&, SmallTask& t) { t.own_identity["weights of model"] = "checksum a"; }
+
 void with_best(TrainingOptions& o, SmallTask&) { o.load_best_model_at_end = true; }
 
 }  // namespace
 
+TEST_CASE("run identity: another seed is told without the weights that it draws; other weights are told") {
+  const auto other = [](auto&, SmallTask& t) { t.own_identity["weights of model"] = "checksum b"; };
+  CHECK(resumed_with(other, with_weights).find("weights of model were checksum a, are checksum b") !=
+        std::string::npos);
+  const std::string message = resumed_with(
+      [&](TrainingOptions& o, SmallTask& t) {
+        other(o, t);
+        o.seed = 3;
+      },
+      with_weights);
+  CHECK(message.find("seed was ") != std::string::npos);
+  CHECK(message.find("weights") == std::string::npos);
+}
+
 TEST_CASE("run identity: data, labels and options that change the weights are refused, in words") {
   CHECK(resumed_with([](auto&, SmallTask& t) {
           t.own_identity["labels"] = "[pos, zzz]";
-        }).find("labels was [neg, pos], is [pos, zzz]") != std::string::npos);
+        }).find("labels were [neg, pos], are [pos, zzz]") != std::string::npos);
   CHECK(resumed_with([](TrainingOptions& o, auto&) { o.batches.batch_size = 7; }).find("batch_size was 6, is 7") !=
         std::string::npos);
-  CHECK(resumed_with([](TrainingOptions& o, auto&) { o.max_steps = 8; }).find("steps was 6, is 8") !=
+  CHECK(resumed_with([](TrainingOptions& o, auto&) { o.max_steps = 8; }).find("steps were 6, are 8") !=
         std::string::npos);
 }
 
