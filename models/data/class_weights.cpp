@@ -15,11 +15,17 @@
 namespace thaw {
 namespace {
 
+// Sums of losses, and their quotients by sums of weights, are f32: they have to hold them.
+constexpr double least = 1e-9, most = 1e9;
+
 double weight_in(const std::string& text, const std::string& label, const std::string& where) {
   double weight = 0;
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), weight);
   if (error != std::errc() || stop != text.data() + text.size() || !std::isfinite(weight) || weight <= 0)
     fail("{}: the weight of {} is {}: a number above 0 was expected", where, quote(label), quote(text));
+  if (weight < least || weight > most)
+    fail("{}: the weight of {} is {}: a number from {:g} to {:g} was expected", where, quote(label), quote(text), least,
+         most);
   return weight;
 }
 

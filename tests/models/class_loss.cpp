@@ -80,6 +80,8 @@ TEST_CASE("class weights: a file names every label once, with a number above 0")
   CHECK(error("c\t1\n") == "w.tsv: has no weight for a b");
   CHECK(error("c\t1\nc\t2\n") == "w.tsv:2: \"c\" has a weight already, in line 1");
   CHECK(error("c 1\n") == "w.tsv:1: a label, a tab and its weight were expected, not \"c 1\"");
+  CHECK(error("c\t1e38\n") == "w.tsv:1: the weight of \"c\" is \"1e38\": a number from 1e-09 to 1e+09 was expected");
+  CHECK(error("c\t1e-38\n").find("a number from 1e-09 to 1e+09 was expected") != std::string::npos);
   CHECK(error("c\t-1\n") == "w.tsv:1: the weight of \"c\" is \"-1\": a number above 0 was expected");
   CHECK(error("c\tnan\n").find("a number above 0") != std::string::npos);
   CHECK(error("d\t1\n").starts_with("w.tsv:1: unknown label \"d\""));
