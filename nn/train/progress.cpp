@@ -26,6 +26,11 @@ std::string bar(double share, size_t width) {
   return std::string(filled, '#') + std::string(width - filled, '.');
 }
 
+// As many digits as the number beside it, none of a whole number.
+std::string short_number(double number) {
+  return number == std::floor(number) ? fmt::format("{:g}", number) : fmt::format("{:.2f}", number);
+}
+
 }  // namespace
 
 std::string duration_text(double seconds) {
@@ -51,8 +56,8 @@ void Progress::update(const ProgressState& s, bool log) {
   if (terminal_ && !log && time - last_ < 0.1 && s.step < s.steps) return;
   last_ = time;
   const std::string text =
-      fmt::format("step {:>{}}/{}  epoch {:.2f}/{:g}  loss {:.4f}  lr {:.2e}  {:.0f} tokens/s  {} left", s.step,
-                  fmt::formatted_size("{}", s.steps), s.steps, s.epoch, s.epochs, s.loss, s.learning_rate,
+      fmt::format("step {:>{}}/{}  epoch {:.2f}/{}  loss {:.4f}  lr {:.2e}  {:.0f} tokens/s  {} left", s.step,
+                  fmt::formatted_size("{}", s.steps), s.steps, s.epoch, short_number(s.epochs), s.loss, s.learning_rate,
                   s.tokens_per_second, duration_text(s.seconds_left));
   if (terminal_) {
     winsize window{};
