@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "tensor/check.h"
+#include "tensor/io/temporary_names.h"
 #include "tensor/quote.h"
 
 namespace thaw {
@@ -76,6 +77,23 @@ void replace_streams() {
   stderr = errors;
 }
 
+// Raised again, the signal ends the process as it would have without the handler.
+extern "C" void on_end_signal(int signal) {
+  remove_temporary_files();
+  std::raise(signal);
+}
+
+void clean_up_at_signals() {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction action = {};
+    if (sigaction(signal, nullptr, &action) != 0 || action.sa_handler != SIG_DFL) continue;  // nohup ignores it
+    action.sa_handler = on_end_signal;
+    sigemptyset(&action.sa_mask);
+    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    sigaction(signal, &action, nullptr);
+  }
+}
+
 std::string output_error() {
   return fmt::format("standard output: cannot be written: {}", std::strerror(output.error));
 }
@@ -105,6 +123,7 @@ int run_program(const std::string& name, const std::function<int()>& body) {
   try {
     open_closed_streams();
     std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is an error like a full disk
+    clean_up_at_signals();
     replace_streams();
     status = body();
   } catch (const std::bad_alloc&) {

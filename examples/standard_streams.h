@@ -11,7 +11,8 @@ namespace thaw {
 // Runs a whole program: `body` gives the exit status. Around it the standard streams are made safe: one that was closed
 // is opened, so that no file takes its number (reading or writing it fails); `stdout` keeps the reason of a failed
 // write, beyond which it writes nothing; what `stderr` cannot take is dropped and stops nothing. An exception of the
-// body, or standard output that could not be written, is one line on the standard error, after `name`, and status 1.
+// body, or standard output that could not be written, is one line on the standard error, after `name`, and status 1. A
+// signal that ends the program (SIGINT, SIGTERM, SIGHUP) removes its temporary files (tensor/io/temporary_names.h).
 int run_program(const std::string& name, const std::function<int()>& body);
 
 // A message on one line (tensor/quote.h), of at most some 1000 bytes: the middle of a longer one is left out.

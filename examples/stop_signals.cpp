@@ -3,7 +3,10 @@
 #include "examples/stop_signals.h"
 
 #include <unistd.h>
+
 #include <csignal>
+
+#include "tensor/io/temporary_names.h"
 
 namespace thaw {
 namespace {
@@ -12,7 +15,10 @@ volatile std::sig_atomic_t received_signal = 0;
 struct sigaction former_interrupt, former_terminate, former_hangup, former_file_size, former_pipe;
 
 extern "C" void on_stop_signal(int signal) {
-  if (received_signal) _exit(128 + signal);
+  if (received_signal) {
+    remove_temporary_files();
+    _exit(128 + signal);
+  }
   received_signal = signal;
 }
 

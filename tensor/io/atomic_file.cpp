@@ -79,6 +79,7 @@ AtomicFile::AtomicFile(const std::string& path, uint64_t expected_bytes) : path_
   static std::atomic<unsigned> count{0};
   const std::string name = fmt::format(".{}.{}-{}.tmp", target.filename().string(), ::getpid(), count++);
   temporary_ = (fs::path(parent_of(path)) / name).string();
+  remembered_.emplace(temporary_);
   file_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (file_ < 0) fail("{}: cannot be written: {}", path, std::strerror(errno));
   if (expected_ == 0) return;
@@ -141,6 +142,7 @@ void AtomicFile::commit() {
     ::unlink(temporary_.c_str());
     fail("{}: cannot be put in place: {}", path_, std::strerror(error));
   }
+  remembered_.reset();
   sync_directory(parent_of(path_));
 }
 

@@ -4,14 +4,18 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "tensor/io/temporary_names.h"
+
 namespace thaw {
 
 // Writes PATH by way of a temporary file in the same directory: written, fsynced, renamed over PATH, directory fsynced.
-// Until commit() returns, a former PATH is untouched; without commit() the temporary file goes away.
+// Until commit() returns, a former PATH is untouched; without commit() the temporary file goes away,
+// also where a signal's handler calls remove_temporary_files().
 // Every failure (disk full, quota, file-size limit, read-only, no such directory) is a std::runtime_error naming PATH.
 class AtomicFile {
  public:
@@ -30,6 +34,7 @@ class AtomicFile {
  private:
   std::string path_;
   std::string temporary_;
+  std::optional<TemporaryName> remembered_;
   uint64_t expected_ = 0;
   uint64_t written_ = 0;
   int file_ = -1;

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "tensor/io/temporary_names.h"
 #include "tests/error_of.h"
 #include "tests/file_bytes.h"
 #include "tests/scratch_folder.h"
@@ -51,6 +52,23 @@ TEST_CASE("atomic file: bytes that are written may be replaced until the end") {
   file.write(" and more");
   file.commit();
   CHECK(read_bytes(folder / "a") == "HEADer, ROWS and more");
+}
+
+TEST_CASE("atomic file: a signal's handler removes what is under way, and nothing that is finished or given up") {
+  const ScratchFolder folder;
+  {
+    AtomicFile finished(folder / "finished");
+    finished.write("all");
+    finished.commit();
+    const AtomicFile given_up(folder / "given up");
+  }
+  AtomicFile one(folder / "one"), other(folder / "other");
+  one.write("a part");
+  CHECK(count_files(folder.path()) == 3);
+  remove_temporary_files();
+  CHECK(count_files(folder.path()) == 1);
+  CHECK(read_bytes(folder / "finished") == "all");
+  CHECK(error_in([&] { one.commit(); }).find("one: cannot be put in place") != std::string::npos);
 }
 
 TEST_CASE("atomic file: a new file appears on commit, and replaces a former one") {
