@@ -48,11 +48,17 @@ std::map<std::string, ConfidenceInterval> bootstrap_intervals(
   std::vector<int64_t> indices(static_cast<size_t>(examples));
   for (int64_t s = 0; s < options.samples; ++s) {
     draw(indices, examples, {options.seed, static_cast<uint64_t>(s)});
-    for (const auto& [name, value] : metrics(indices)) values[name].push_back(value);
+    for (const auto& [name, value] : metrics(indices)) {
+      std::vector<double>& known = values[name];
+      if (!std::isnan(value)) known.push_back(value);
+    }
   }
   const double left_out = (1 - options.confidence) / 2;
   std::map<std::string, ConfidenceInterval> intervals;
-  for (const auto& [name, all] : values) intervals[name] = {quantile(all, left_out), quantile(all, 1 - left_out)};
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  for (const auto& [name, all] : values)
+    intervals[name] = all.empty() ? ConfidenceInterval{unknown, unknown}
+                                  : ConfidenceInterval{quantile(all, left_out), quantile(all, 1 - left_out)};
   return intervals;
 }
 

@@ -26,7 +26,8 @@ struct BootstrapOptions {
 // The percentile interval (Efron 1979) of each metric: `metrics` is asked for the scores of `samples` draws of
 // `examples` indices with replacement, and an interval leaves out (1 - confidence) / 2 of them on either side; between
 // two of them it is linear, as numpy.percentile. Draw s reads stream s of Philox: same seed, same intervals,
-// everywhere. A metric that is not a number in any draw has an interval of NaN. Throws std::invalid_argument if there
+// everywhere. Draws in which a metric is not a number (of questions without an answer, where few are drawn none) are
+// left out of its interval; where it is a number in none, the interval is of NaN. Throws std::invalid_argument if there
 // are no examples or no samples, or confidence is not in (0, 1).
 std::map<std::string, ConfidenceInterval> bootstrap_intervals(
     int64_t examples, const std::function<Metrics(std::span<const int64_t>)>& metrics,

@@ -111,7 +111,9 @@ TEST_CASE("bootstrap: the interval of a mean") {
     REQUIRE(most < count);
     double sum = 0;
     for (const int64_t i : indices) sum += i % 4 == 0;
-    return Metrics{{"share", sum / count}, {"unknown", std::nan("")}};
+    const bool is_rare = asked % 7 == 0;  // known in most of the draws alone
+    return Metrics{
+        {"share", sum / count}, {"unknown", std::nan("")}, {"often known", is_rare ? std::nan("") : sum / count}};
   };
   const auto intervals = bootstrap_intervals(count, metrics, {.seed = 3});
   CHECK(asked == 1000);
@@ -119,6 +121,8 @@ TEST_CASE("bootstrap: the interval of a mean") {
   CHECK(intervals.at("share").low == doctest::Approx(0.25 - 1.96 * deviation).epsilon(0.03));
   CHECK(intervals.at("share").high == doctest::Approx(0.25 + 1.96 * deviation).epsilon(0.03));
   CHECK(std::isnan(intervals.at("unknown").low));
+  CHECK(intervals.at("often known").low == doctest::Approx(intervals.at("share").low).epsilon(0.03));
+  CHECK(intervals.at("often known").high == doctest::Approx(intervals.at("share").high).epsilon(0.03));
   const auto again = bootstrap_intervals(count, metrics, {.seed = 3}), other = bootstrap_intervals(count, metrics, {});
   CHECK(again.at("share").low == intervals.at("share").low);
   CHECK(again.at("share").high == intervals.at("share").high);
