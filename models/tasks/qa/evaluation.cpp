@@ -13,6 +13,13 @@ namespace {
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 constexpr const char* no_answer = "(no answer)";
 
+Metrics unknown_scores(bool with_none) {
+  Metrics scores;
+  for (const std::string& name : qa_metric_names(with_none))
+    if (name != "loss") scores[name] = unknown;
+  return scores;
+}
+
 }  // namespace
 
 std::vector<std::string> qa_metric_names(bool with_none) {
@@ -39,14 +46,17 @@ void QaEvaluation::add(const QuestionAnswers& answers, const std::vector<std::st
   item.judgement.truth = right.empty() ? no_answer : fmt::format("{}", fmt::join(right, " | "));
   item.judgement.said = said.text.empty() ? no_answer : said.text;
   item.judgement.wrongness = (1 - item.said.scores.f1) * said.probability;
+  item.is_finite = answers.is_finite;
   items_.push_back(std::move(item));
 }
 
 Metrics QaEvaluation::scores(std::span<const int64_t> which) const {
   std::vector<AnsweredQuestion> said, best;
   for (const int64_t question : which) {
-    said.push_back(items_[static_cast<size_t>(question)].said);
-    best.push_back(items_[static_cast<size_t>(question)].best_text);
+    const Item& item = items_[static_cast<size_t>(question)];
+    if (!item.is_finite) return unknown_scores(with_none_);
+    said.push_back(item.said);
+    best.push_back(item.best_text);
   }
   const SquadReport report = squad_report(said);
   Metrics metrics{{"exact_match", report.all.exact}, {"f1", report.all.f1}};

@@ -26,7 +26,7 @@ class QaEvaluation : public Evaluation {
   int64_t size() const override { return static_cast<int64_t>(items_.size()); }
   double loss() const override { return loss_; }
   // In percent, as SQuAD's scripts count. best_f1: what it would be with best_f1_threshold for
-  // null_score_diff_threshold.
+  // null_score_diff_threshold. All are NaN where a number of the model's is not finite.
   Metrics scores(std::span<const int64_t> which) const override;
   // Wrongness: what F1 lacks, times how likely the answer seemed.
   Judgement judgement(int64_t question) const override;
@@ -36,6 +36,7 @@ class QaEvaluation : public Evaluation {
     AnsweredQuestion said;       // the answer, or that there is none
     AnsweredQuestion best_text;  // the best answer that is not none
     Judgement judgement;
+    bool is_finite = true;
   };
   bool with_none_;
   double loss_;
