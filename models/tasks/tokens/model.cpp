@@ -10,6 +10,7 @@
 #include "models/tasks/class_loss_options.h"
 #include "models/tasks/tokens/examples.h"
 #include "models/tasks/tokens/predictor.h"
+#include "models/tasks/tokens/tags.h"
 #include "tensor/io/crc32c.h"
 
 namespace thaw {
@@ -17,25 +18,25 @@ namespace thaw {
 TokensModel::TokensModel(const std::string& directory, const WordTaggerOptions& how, TokensOptions options,
                          const std::map<std::string, int64_t>& counts, FieldNames called)
     : TokensModel(std::make_shared<WordTagger>(directory, how), std::move(options), std::move(called)) {
-  class_loss_ = options_.class_loss.class_loss(labels_, counts);
+  if (how.labels.empty()) return;
+  labels_ = tagger_->labels_are_numbers() ? LabelSet::numbered(tagger_->labels()) : LabelSet(tagger_->labels());
+  class_loss_ = options_.class_loss.class_loss(*labels_, counts);
 }
 
 TokensModel::TokensModel(const TokensModel& like, const Device& dry)
     : TokensModel(std::make_shared<WordTagger>(*like.tagger_, dry), like.options_, like.called_) {
+  labels_ = like.labels_;
   class_loss_ = like.class_loss_;
 }
 
 TokensModel::TokensModel(std::shared_ptr<WordTagger> tagger, TokensOptions options, FieldNames called)
-    : TextTaskModel(tagger),
-      tagger_(std::move(tagger)),
-      labels_(tagger_->labels_are_numbers() ? LabelSet::numbered(tagger_->labels()) : LabelSet(tagger_->labels())),
-      options_(std::move(options)),
-      called_(std::move(called)) {}
+    : TextTaskModel(tagger), tagger_(std::move(tagger)), options_(std::move(options)), called_(std::move(called)) {}
 
 std::string TokensModel::description() const { return fmt::format("labels of words ({})", tagger_->num_labels()); }
 
 std::unique_ptr<Examples> TokensModel::read(const std::string& file) {
-  return std::make_unique<TokensExamples>(*tagger_, file, options_, labels_, called_, class_loss_);
+  const LabelSet labels = labels_ ? *labels_ : model_tags(file, options_, tagger_->labels(), called_);
+  return std::make_unique<TokensExamples>(*tagger_, file, options_, labels, called_, class_loss_);
 }
 
 std::unique_ptr<Examples> TokensModel::longest(int64_t count) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,7 +44,7 @@ class TokensModel : public TextTaskModel {
   TokensModel(std::shared_ptr<WordTagger> tagger, TokensOptions options, FieldNames called);
 
   std::shared_ptr<WordTagger> tagger_;
-  LabelSet labels_;
+  std::optional<LabelSet> labels_;  // as training data call them; absent: each file decides
   TokensOptions options_;
   ClassLoss class_loss_;  // of training
   FieldNames called_;

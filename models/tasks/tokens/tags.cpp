@@ -11,6 +11,7 @@
 
 #include "models/data/label_survey.h"
 #include "models/metrics/entities.h"
+#include "models/tasks/head_choice.h"
 #include "models/tasks/tokens/tagged_file.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
@@ -48,6 +49,15 @@ bool name_entities(const std::vector<std::string>& labels) {
 bool begins_oddly(const std::string& before, const std::string& label) {
   if (!is_part(label, "IE")) return false;
   return !is_part(before, "BI") || type_of(before) != type_of(label);
+}
+
+LabelSet model_tags(const std::string& file, const TokensOptions& options, const std::vector<std::string>& classes,
+                    const FieldNames& called) {
+  std::set<std::string> values;
+  TaggedWords words = open_tagged_words(file, options, called);
+  for (TaggedSentence sentence; words.next(sentence);) values.insert(sentence.tags.begin(), sentence.tags.end());
+  const bool are_numbers = !values.empty() && are_class_numbers({values.begin(), values.end()}, classes);
+  return are_numbers ? LabelSet::numbered(classes) : LabelSet(classes);
 }
 
 FoundTags find_tags(const std::string& train_file, const TokensOptions& options, const std::vector<std::string>& known,

@@ -70,7 +70,8 @@ TEST_CASE("tokens examples: a word's first piece carries its label, a word witho
 TEST_CASE("tokens examples: words beyond the greatest length are counted as O, and said to be cut") {
   const Opened opened(5);
   CHECK(opened.examples->cut(0) == 1);
-  CHECK(opened.examples->cut_examples() == 2);
+  CHECK(opened.examples->cut(1) == 0);
+  CHECK(opened.examples->cut(2) == 1);
   const std::vector<int64_t> last{2};
   CHECK(opened.examples->terms(last) == 3);
   const auto evaluation = opened.examples->evaluate(last);
@@ -80,6 +81,22 @@ TEST_CASE("tokens examples: words beyond the greatest length are counted as O, a
   REQUIRE(opened.examples->notes().size() == 2);
   CHECK(opened.examples->notes()[0].find("words that are cut off: 2; nothing is learnt") != std::string::npos);
   CHECK(opened.examples->notes()[1].find("words without a token: 1; ") != std::string::npos);
+}
+
+TEST_CASE("tokens examples: a trained model reads the numbers of its classes as well as their names") {
+  const Opened trained;
+  trained.model->save(trained.folder / "saved");
+  const auto model =
+      make_task("tokens")->open(trained.folder / "saved", {.device = Device::open("reference"), .trained = true});
+  const auto truth = [&](const std::string& name, const std::string& text) {
+    return model->read(trained.folder.write(name, text).string())->evaluate()->judgement(0).truth;
+  };
+  CHECK(truth("n.jsonl", "{\"tokens\": [\"the\", \"cats\"], \"tags\": [2, 0]}\n") == "O B-X");
+  CHECK(truth("n.conll", "the 2\ncats 0\n") == "O B-X");
+  CHECK(truth("names.conll", "the O\ncats I-X\n") == "O I-X");
+  const std::string beyond = trained.folder.write("beyond.conll", "the 2\ncats 3\n").string();
+  CHECK(error_of<std::runtime_error>([&] { model->read(beyond); }).find("beyond.conll:1: unknown label \"2\"") !=
+        std::string::npos);
 }
 
 TEST_CASE("tokens examples: nothing within the greatest length is an error that says so") {
