@@ -32,7 +32,6 @@ int64_t ConfusionMatrix::total() const { return std::accumulate(counts_.begin(),
 
 ClassReport class_report(const ConfusionMatrix& matrix) {
   ClassReport report;
-  std::vector<PrecisionRecall> seen;
   int64_t right = 0;
   for (int32_t i = 0; i < matrix.classes(); ++i) {
     MatchCounts counts{matrix.at(i, i), 0, 0};
@@ -42,10 +41,9 @@ ClassReport class_report(const ConfusionMatrix& matrix) {
     }
     right += counts.matched;
     report.classes.emplace_back(counts);
-    if (counts.truth + counts.predicted > 0) seen.push_back(report.classes.back());
   }
-  report.macro = mean_over_classes(seen, false);
-  report.weighted = mean_over_classes(seen, true);
+  report.macro = mean_over_classes(report.classes, false);
+  report.weighted = mean_over_classes(report.classes, true);
   const int64_t total = matrix.total();
   report.accuracy = total > 0 ? static_cast<double>(right) / static_cast<double>(total) : 0;
   return report;

@@ -20,17 +20,20 @@ PrecisionRecall::PrecisionRecall(const MatchCounts& counts)
     : precision(share(counts.matched, counts.predicted)),
       recall(share(counts.matched, counts.truth)),
       f1(precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0),
-      support(counts.truth) {}
+      support(counts.truth),
+      predicted(counts.predicted) {}
 
 PrecisionRecall mean_over_classes(const std::vector<PrecisionRecall>& classes, bool weighted) {
   PrecisionRecall mean;
   double weights = 0;
   for (const PrecisionRecall& each : classes) {
+    if (each.support + each.predicted == 0) continue;
     const double weight = weighted ? static_cast<double>(each.support) : 1;
     mean.precision += weight * each.precision;
     mean.recall += weight * each.recall;
     mean.f1 += weight * each.f1;
     mean.support += each.support;
+    mean.predicted += each.predicted;
     weights += weight;
   }
   if (weights > 0)

@@ -58,6 +58,16 @@ class Read : public Examples {
   std::vector<int64_t> lengths_;
 };
 
+// Several labels: no matrix; one of them is nowhere.
+class SeveralSaid : public Said {
+ public:
+  using Said::Said;
+  std::vector<ClassScores> classes() const override {
+    return {{"a", PrecisionRecall({1, 2, 1})}, {"b", PrecisionRecall({0, 0, 3})}, {"c", PrecisionRecall({0, 0, 0})}};
+  }
+  std::optional<ConfusionMatrix> confusion() const override { return {}; }
+};
+
 Json report(const ReportOptions& options) {
   return EvaluationReport(Read(5), Said({0, 0.5, 1, 0.25, 0}), options).to_json();
 }
@@ -97,4 +107,10 @@ TEST_CASE("evaluation report: classes, their means, and which was taken for whic
   CHECK(text.find("\na                  0.5000     1.0000     0.6667          1\n") != std::string::npos);
   CHECK(text.find("\n 1  b          3      0\n") != std::string::npos);
   CHECK(text.find("  1.0000  f.tsv:4\n          \"a\", said \"b\"\n          \"one two\"\n") != std::string::npos);
+}
+
+TEST_CASE("evaluation report: the mean over several labels leaves out one that is neither true nor said") {
+  const Json means = EvaluationReport(Read(2), SeveralSaid({0, 1}), {}).to_json().get_array("means");
+  CHECK(means.at(0).get_number("f1") == doctest::Approx(1.0 / 3));  // as macro_f1: 2/3 and 0
+  CHECK(means.at(0).get_number("recall") == 0.5);
 }
