@@ -2,6 +2,8 @@
 // Opens a model with a head for answers.
 #include "models/tasks/qa/model.h"
 
+#include <fmt/format.h>
+
 #include "models/data/questions.h"
 #include "models/hub/class_labels.h"
 #include "models/tasks/qa/evaluation.h"
@@ -61,6 +63,13 @@ std::unique_ptr<Examples> QaModel::longest(int64_t count) {
 
 std::unique_ptr<Predictor> QaModel::predictor(const PredictionRequest& request) {
   return std::make_unique<QaPredictor>(*text_, options_, request, called_);
+}
+
+Fingerprint QaModel::judging_identity() const {
+  return {{"max_answer_length", fmt::format("{}", options_.max_answer_length)},
+          {"n_best_size", fmt::format("{}", options_.n_best_size)},
+          {"null_score_diff_threshold", fmt::format("{}", options_.null_score_diff_threshold)},
+          {"version_2_with_negative", fmt::format("{}", options_.version_2_with_negative)}};
 }
 
 }  // namespace thaw

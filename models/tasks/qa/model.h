@@ -29,6 +29,8 @@ class QaModel : public TextTaskModel {
   std::unique_ptr<TaskModel> on_dry_device(const Device& dry) const override {
     return std::make_unique<QaModel>(*this, dry);
   }
+  // The options that make answers of scores, and say what counts as one.
+  Fingerprint judging_identity() const override;
 
  private:
   QaModel(std::shared_ptr<TextPipeline> text, const QaOptions& options, FieldNames called)

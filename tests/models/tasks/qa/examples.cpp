@@ -9,6 +9,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/bert/classification.h"
@@ -19,6 +20,7 @@
 #include "models/tasks/qa/predictor.h"
 #include "models/tasks/selected_examples.h"
 #include "models/tasks/task_table.h"
+#include "models/tasks/task_training.h"
 #include "tensor/io/json.h"
 #include "tests/models/small_bert.h"
 #include "tests/models/small_model.h"
@@ -97,6 +99,26 @@ TEST_CASE("qa examples: an evaluation counts questions, of a part of the file, t
   CHECK(opened.examples->kin(2) == opened.examples->kin(4));  // one context
   CHECK(opened.examples->kin(0) == opened.examples->kin(1));
   CHECK(opened.examples->kin(0) != opened.examples->kin(2));
+}
+
+TEST_CASE("qa model: options that make answers are known by a run whose evaluations decide, not by its training") {
+  Opened opened;
+  const auto identities = [&](const QaOptions& options) {
+    TextPipelineOptions how;
+    how.device = Device::open("reference");
+    how.max_length = 12;
+    QaModel model(opened.folder / "model", how, options, FieldNames{});
+    const auto examples = model.read(opened.folder / "t.jsonl");
+    const TaskTraining training(model, *examples, examples.get());
+    return std::pair{training.identity(), training.validation_identity()};
+  };
+  const auto [training, validation] = identities({});
+  CHECK(identities({}) == std::pair{training, validation});
+  for (const QaOptions& other : {QaOptions{.version_2_with_negative = true}, QaOptions{.n_best_size = 3},
+                                 QaOptions{.max_answer_length = 5}, QaOptions{.null_score_diff_threshold = 0.5}}) {
+    CHECK(identities(other).first == training);
+    CHECK(identities(other).second != validation);
+  }
 }
 
 TEST_CASE("qa examples: parts of a batch add up, and the evaluation's loss is the mean over windows") {
