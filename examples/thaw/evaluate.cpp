@@ -57,8 +57,8 @@ void evaluate(const Arguments& a, Task& task) {
   fmt::print("{} on {}: {}{} examples of {}{}, {}\n", a.model, model->store().device().name(),
              is_sample ? fmt::format("{} of ", count(*examples)) : "", count(*all), a.test_file,
              is_sample ? fmt::format(" (drawn by seed {})", seed) : "", model->description());
-  if (const int64_t cut = examples->cut_examples(); cut > 0)
-    fmt::print(stderr, "note: {} of {} texts are too long and were cut\n", cut, examples->size());
+  tell_of_notes(*all);
+  tell_of_cuts("test", *examples);
   std::fflush(stdout);
   const EvaluationReport report(*examples, *examples->evaluate(), a.report);
   fmt::print("\n{}", report.to_text());

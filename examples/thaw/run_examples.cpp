@@ -20,20 +20,6 @@
 #include "tensor/quote.h"
 
 namespace thaw {
-namespace {
-
-// notes: those of the file, too.
-void tell_of_one(const std::string& split, const Examples* examples, bool notes) {
-  if (!examples) return;
-  if (notes)
-    for (const std::string& line : examples->notes()) fmt::print(stderr, "{}\n", one_line(line));
-  CutCount cut;
-  for (int64_t example = 0; example < examples->size(); ++example) cut.add(examples->cut(example));
-  if (const std::string line = cut.to_text(); !line.empty()) fmt::print(stderr, "note: {}: {}\n", split, line);
-}
-
-}  // namespace
-
 std::shared_ptr<Examples> sample(std::shared_ptr<Examples> examples, int64_t most, uint64_t seed) {
   if (!examples || most == 0 || examples->size() <= most) return examples;
   return std::make_shared<SelectedExamples>(examples, sample_examples(*examples, most, seed));
@@ -66,7 +52,22 @@ void bound_evaluations(const RunExamples& examples, const TrainingOptions& train
     if (held) held->bound_evaluation(most);
 }
 
+void tell_of_notes(const Examples& examples) {
+  for (const std::string& line : examples.notes()) fmt::print(stderr, "{}\n", one_line(line));
+}
+
+void tell_of_cuts(const std::string& split, const Examples& examples) {
+  CutCount cut;
+  for (const int64_t first : examples.first_of_groups()) cut.add(examples.cut(first));
+  if (const std::string line = cut.to_text(); !line.empty()) fmt::print(stderr, "note: {}: {}\n", split, line);
+}
+
 void tell_of(const RunExamples& examples, const DataArguments& data) {
+  const auto tell_of_one = [](const std::string& split, const Examples* of_split, bool notes) {
+    if (!of_split) return;
+    if (notes) tell_of_notes(*of_split);
+    tell_of_cuts(split, *of_split);
+  };
   tell_of_one("train", examples.train.get(), true);
   tell_of_one("validation", examples.validation.get(), !data.validation_file.empty());
   tell_of_one("test", examples.test.get(), true);

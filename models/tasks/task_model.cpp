@@ -24,12 +24,6 @@ Metrics Evaluation::metrics() const {
 
 std::unique_ptr<Evaluation> Examples::evaluate() const { return evaluate(numbers_below(size())); }
 
-int64_t Examples::cut_examples() const {
-  int64_t count = 0;
-  for (int64_t example = 0; example < size(); ++example) count += cut(example) > 0;
-  return count;
-}
-
 std::vector<int64_t> Examples::first_of_groups() const {
   std::vector<int64_t> firsts;
   for (int64_t example = 0; example < size(); ++example)

@@ -99,7 +99,6 @@ class Examples {
   virtual std::vector<std::string> notes() const { return {}; }
   virtual ShownExample show(int64_t example) const = 0;
   virtual int64_t cut(int64_t example) const = 0;  // its tokens that did not fit
-  int64_t cut_examples() const;                    // how many examples lost some
   // Examples of one number are judged as one (windows of one long text); they follow one another. A sample of a file
   // has all of them or none.
   virtual int64_t group(int64_t example) const { return example; }

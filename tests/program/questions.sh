@@ -42,6 +42,22 @@ for metric in exact_match f1 has_answer_f1 no_answer_f1 best_f1_threshold; do
 done
 holds "$scratch/run/thaw_task.json" '"doc_stride": 8' "options that belong to the model"
 
+# Judged again: questions count, not windows; what is odd about the file is told.
+printf '{"question": "word7", "context": "word9 word8", "answers": {"text": ["word8"], "answer_start": [2]}}\n' \
+  > "$scratch/odd.jsonl"
+expect 0 ": 20 examples of $scratch/dev.jsonl" "$thaw" evaluate --model "$scratch/run" --test-file "$scratch/dev.jsonl"
+expect 0 "not where its answer_start says" "$thaw" evaluate --model "$scratch/run" --test-file "$scratch/odd.jsonl"
+
+# Where evaluations decide which model is kept, other answers of the same model are another run.
+train "$scratch/best" --load-best-model-at-end --metric-for-best-model f1 --eval-strategy steps --eval-steps 2 \
+  --save-strategy steps --save-steps 2
+rm "$scratch/best/model.safetensors" "$scratch/best/train_results.json"
+again() {
+  "$thaw" finetune --config "$scratch/best/options.txt" --output-dir "$scratch/best" --resume "$@"
+}
+expect 1 "--max-answer-length was 30, is 10" again --max-answer-length 10
+expect 0 "resumed from" again
+
 # A run that was stopped goes on to the same bits.
 finetune_quietly "$scratch/half" --task qa --train-file "$scratch/train.jsonl" \
   --validation-file "$scratch/dev.jsonl" --max-length 24 --doc-stride 8 --num-train-epochs 1 --save-strategy steps \
@@ -88,7 +104,5 @@ expect 1 "needs --output-format jsonl" predict --n-best "$scratch/dev.jsonl"
 expect 1 "questions are read from jsonl" predict --format tsv "$scratch/dev.jsonl"
 expect 2 "--max-length" qa data --train-file "$scratch/train.jsonl" --max-length 4
 expect 2 "--doc-stride" qa data --train-file "$scratch/train.jsonl" --doc-stride -1
-printf '{"question": "word7", "context": "word9 word8", "answers": {"text": ["word8"], "answer_start": [2]}}\n' \
-  > "$scratch/odd.jsonl"
 expect 0 "not where its answer_start says" qa data --train-file "$scratch/odd.jsonl"
 echo "questions: as they must be"

@@ -91,7 +91,7 @@ TEST_CASE("masked words: a text that is too long becomes several examples, one w
   const auto examples = opened.model->read(opened.file);
   CHECK(examples->size() == 4);  // 80 tokens in texts of at most 32
   for (const int64_t length : examples->lengths()) CHECK(length <= 32);
-  CHECK(examples->cut_examples() == 0);
+  for (int64_t example = 0; example < examples->size(); ++example) CHECK(examples->cut(example) == 0);
   const std::vector<std::string> expected{
       opened.file + ": 1 text of more than 32 tokens: 3 examples were made of it",
       opened.file + ": 2 texts have no word to mask: passed over, the first " + opened.file + ":1"};
