@@ -56,6 +56,17 @@ same_weights "$scratch/short" "$scratch/half" "resumed, the weights differ"
   die "--config: $(cat "$scratch/log")"
 same_weights "$scratch/short" "$scratch/again" "another model from its own options"
 
+# Judged: finetune's numbers, types of entities, labels by their numbers, what was not learnt from.
+sed 's/ B-UP$/ 0/; s/ I-UP$/ 1/; s/ O$/ 2/' "$scratch/validation.conll" > "$scratch/numbers.conll"
+for file in validation numbers; do
+  "$thaw" evaluate --model "$scratch/run" --test-file "$scratch/$file.conll" --output "$scratch/$file.json" \
+    > "$scratch/report" || die "evaluate: $file"
+  same_results "$scratch/$file.json" "$scratch/run/eval_results.json" f1 "evaluate: $file"
+  holds "$scratch/report" '^UP  *[01]\.[0-9]*  *[01]\.[0-9]*  *[01]\.[0-9]*  *[0-9]*$' "a type of entities"
+done
+expect 0 "words that are cut off: " "$thaw" evaluate --model "$scratch/run" --test-file "$scratch/validation.conll" \
+  --max-length 5
+
 # Predictions: columns as they came, from every form; --model alone tells the task.
 predict() { "$thaw" predict --model "$scratch/run" "$@"; }
 predict "$scratch/validation.conll" > "$scratch/said" || die "predict"

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 #include "models/metrics/classes.h"
 #include "models/metrics/precision_recall.h"
@@ -42,9 +43,8 @@ std::vector<std::string> TokensEvaluation::entity_names(const std::vector<int32_
   return labels;
 }
 
-// A word that got no label is missed: one more class than there are labels, which is no row of the mean unless it is
-// one of them.
-double TokensEvaluation::macro_f1_of_labels(std::span<const int64_t> which) const {
+// A word that got no label is missed: one more class than there are labels, which is none of them unless O is.
+std::vector<PrecisionRecall> TokensEvaluation::scores_of_labels(std::span<const int64_t> which) const {
   const auto known = std::ranges::find(labels_, no_tag) - labels_.begin();
   const auto none = static_cast<int32_t>(known);
   ConfusionMatrix matrix(static_cast<int32_t>(labels_.size()) + 1);
@@ -52,14 +52,9 @@ double TokensEvaluation::macro_f1_of_labels(std::span<const int64_t> which) cons
     const Sentence& one = sentence(example);
     for (size_t i = 0; i < one.truth.size(); ++i) matrix.add(one.truth[i], one.said[i] < 0 ? none : one.said[i]);
   }
-  std::vector<PrecisionRecall> seen;
-  const ClassReport report = class_report(matrix);
-  for (int32_t i = 0; i < static_cast<int32_t>(labels_.size()); ++i) {
-    int64_t count = 0;
-    for (int32_t j = 0; j < matrix.classes(); ++j) count += matrix.at(i, j) + matrix.at(j, i);
-    if (count > 0) seen.push_back(report.classes[static_cast<size_t>(i)]);
-  }
-  return mean_over_classes(seen, false).f1;
+  std::vector<PrecisionRecall> scores = class_report(matrix).classes;
+  scores.resize(labels_.size());
+  return scores;
 }
 
 Metrics TokensEvaluation::scores(std::span<const int64_t> which) const {
@@ -78,7 +73,7 @@ Metrics TokensEvaluation::scores(std::span<const int64_t> which) const {
   const EntityScores scores = all.scores();
   return {{"accuracy", scores.accuracy},
           {"f1", scores.micro.f1},
-          {"macro_f1", name_entities(labels_) ? scores.macro.f1 : macro_f1_of_labels(which)},
+          {"macro_f1", name_entities(labels_) ? scores.macro.f1 : mean_over_classes(scores_of_labels(which), false).f1},
           {"precision", scores.micro.precision},
           {"recall", scores.micro.recall}};
 }
@@ -87,6 +82,22 @@ Evaluation::Judgement TokensEvaluation::judgement(int64_t example) const {
   const Sentence& one = sentence(example);
   return {fmt::format("{}", fmt::join(names(one.truth), " ")), fmt::format("{}", fmt::join(names(one.said), " ")),
           one.wrongness};
+}
+
+std::vector<Evaluation::ClassScores> TokensEvaluation::classes() const {
+  if (!std::ranges::all_of(sentences_, &Sentence::is_finite)) return {};
+  std::vector<ClassScores> classes;
+  if (name_entities(labels_)) {
+    EntityCounts all;
+    for (const EntityCounts& counts : counts_) all += counts;
+    for (const auto& [type, scores] : all.scores().types) classes.push_back({type, scores});
+    return classes;
+  }
+  std::vector<int64_t> every(sentences_.size());
+  std::iota(every.begin(), every.end(), int64_t{0});
+  const std::vector<PrecisionRecall> scores = scores_of_labels(every);
+  for (size_t i = 0; i < labels_.size(); ++i) classes.push_back({labels_[i], scores[i]});
+  return classes;
 }
 
 }  // namespace thaw

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/metrics/entities.h"
+#include "models/metrics/precision_recall.h"
 #include "models/tasks/task_model.h"
 
 namespace thaw {
@@ -39,11 +40,14 @@ class TokensEvaluation : public Evaluation {
   Metrics scores(std::span<const int64_t> which) const override;
   // Labels of all words, between blanks.
   Judgement judgement(int64_t example) const override;
+  // Types of entities, as they are matched; or labels of words, if none names an entity. Nothing where a number of the
+  // model's is not finite.
+  std::vector<ClassScores> classes() const override;
 
  private:
   std::vector<std::string> names(const std::vector<int32_t>& classes) const;
   std::vector<std::string> entity_names(const std::vector<int32_t>& classes) const;
-  double macro_f1_of_labels(std::span<const int64_t> which) const;
+  std::vector<PrecisionRecall> scores_of_labels(std::span<const int64_t> which) const;  // by class number
 
   std::vector<std::string> labels_;
   std::vector<Sentence> sentences_;

@@ -33,6 +33,14 @@ TEST_CASE("tokens evaluation: entities are counted over the sentences chosen, on
   std::vector<std::string> names;
   for (const auto& [name, value] : all) names.push_back(name);
   CHECK(names == tokens_metric_names());
+  const auto types = evaluation.classes();
+  REQUIRE(types.size() == 2);
+  CHECK(types[0].name == "LOC");
+  CHECK(types[0].scores.recall == 0.5);
+  CHECK(types[0].scores.support == 2);
+  CHECK(types[1].name == "PER");
+  CHECK(types[1].scores.precision == 0.5);
+  CHECK(types[1].scores.f1 == doctest::Approx(2.0 / 3));
   CHECK(evaluation.judgement(0).truth == "B-PER I-PER O B-LOC");
   CHECK(evaluation.judgement(0).said == "B-PER I-PER O O");
 }
@@ -51,6 +59,11 @@ TEST_CASE("tokens evaluation: parts of speech have a macro F1 over labels, and r
   CHECK(all.at("accuracy") == doctest::Approx(3.0 / 5));
   // INTJ 1; NOUN 2 right of 3 said: 0.8; VERB 0. What got no label is no label of the mean.
   CHECK(all.at("macro_f1") == doctest::Approx(1.8 / 3));
+  const auto labels = evaluation.classes();
+  REQUIRE(labels.size() == 3);
+  CHECK(labels[1].name == "NOUN");
+  CHECK(labels[1].scores.f1 == doctest::Approx(0.8));
+  CHECK(labels[2].scores.support == 2);
   // NOUN NOUN is one run; said is a run of three.
   CHECK(all.at("precision") == doctest::Approx(1.0 / 2));
   CHECK(all.at("recall") == doctest::Approx(1.0 / 4));
@@ -65,4 +78,5 @@ TEST_CASE("tokens evaluation: numbers that are not finite give no scores") {
   const std::vector<int64_t> sound{0}, both{0, 1};
   CHECK(evaluation.scores(sound).at("f1") == 1);
   for (const auto& [name, value] : evaluation.scores(both)) CHECK(std::isnan(value));
+  CHECK(evaluation.classes().empty());
 }
