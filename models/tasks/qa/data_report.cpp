@@ -8,6 +8,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -28,11 +29,12 @@ struct Split {
   std::optional<QuestionSet> set;  // if tokens are looked at
   Occurrence unanswered, empty, repeated_id, repeated, misplaced, cut;
   std::map<std::string, Occurrence> leaks;  // contexts that an earlier split has too, by that split's name
-  std::unordered_set<std::string> ids, asked;
+  std::unordered_set<std::string> ids;
+  std::set<std::pair<size_t, std::string>> asked;  // number of the context, question
 };
 
 struct Seen {
-  size_t split;
+  size_t number, split;  // its own, and of the split that has it first
   std::string where;
 };
 
@@ -99,34 +101,36 @@ class QuestionSurvey {
     if (question.context.find_first_not_of(" \t\r\n") == std::string::npos) split.empty.add(question.where);
     const std::string named = fmt::format("{}, question {}", question.where, quote(question.id));
     if (!split.ids.insert(question.id).second) split.repeated_id.add(named);
-    if (!split.asked.insert(question.text + '\0' + question.context).second) split.repeated.add(named);
+    const size_t context = note_context(question, split);
+    if (!split.asked.emplace(context, question.text).second) split.repeated.add(named);
     if (std::ranges::any_of(question.answers, [&](const auto& answer) { return !matches(answer, question.context); }))
       split.misplaced.add(named);
     if (split.set) {
       split.set->add(question, *encoder_, options_);
       if (split.set->texts()[std::ssize(split.set->windows()) - 1].cut > 0) split.cut.add(named);
     }
-    note_context(question, split);
   }
 
-  void note_context(const Question& question, Split& split) {
-    const size_t number = splits_.size() - 1;
-    const auto [found, is_new] = contexts_.try_emplace(question.context, Seen{number, question.where});
+  // The number of the question's context.
+  size_t note_context(const Question& question, Split& split) {
+    const size_t current = splits_.size() - 1;
+    const auto [found, is_new] =
+        contexts_.try_emplace(question.context, Seen{contexts_.size(), current, question.where});
+    const Seen& seen = found->second;
     if (is_new) {
       ++split.contexts;
-    } else if (found->second.split != number) {
-      if (!leaked_.insert(std::to_string(number) + '\0' + question.context).second) return;
+    } else if (seen.split != current && leaked_.emplace(current, seen.number).second) {
       ++split.contexts;
-      split.leaks[splits_[found->second.split].source.name].add(
-          fmt::format("{} repeats {}", question.where, found->second.where));
+      split.leaks[splits_[seen.split].source.name].add(fmt::format("{} repeats {}", question.where, seen.where));
     }
+    return seen.number;
   }
 
   QaOptions options_;
   const TextEncoder* encoder_;
   std::vector<Split> splits_;
-  std::unordered_map<std::string, Seen> contexts_;  // by their texts
-  std::unordered_set<std::string> leaked_;          // split and context
+  std::unordered_map<std::string, Seen> contexts_;  // by their texts, each kept once
+  std::set<std::pair<size_t, size_t>> leaked_;      // split and context
 };
 
 }  // namespace
