@@ -59,8 +59,8 @@ std::string tagged_columns(const ReadSentence& sentence, const std::vector<SaidO
   return lines + '\n';
 }
 
-std::string tagged_json(const ReadSentence& sentence, const std::vector<SaidOfWord>& said, bool probabilities,
-                        bool entities) {
+std::string tagged_json(const ReadSentence& sentence, const std::vector<SaidOfWord>& said,
+                        const TaggedJsonStyle& style) {
   std::vector<std::string> labels;
   Json shares = Json::array();
   for (const SaidOfWord& word : said) {
@@ -68,11 +68,10 @@ std::string tagged_json(const ReadSentence& sentence, const std::vector<SaidOfWo
     shares.push_back(word.has_token ? Json(rounded(word.probability)) : Json(nullptr));
   }
   Json json = Json::object();
-  const bool is_text = sentence.at.size() == sentence.words.size();
-  if (is_text) json.set("text", sentence.text);
+  if (style.is_text) json.set("text", sentence.text);
   json.set("tokens", sentence.words).set("tags", labels);
-  if (probabilities) json.set("probabilities", std::move(shares));
-  if (is_text && entities) json.set("entities", entities_in(sentence, labels));
+  if (style.probabilities) json.set("probabilities", std::move(shares));
+  if (style.is_text && style.entities) json.set("entities", entities_in(sentence, labels));
   return json.dump() + "\n";
 }
 

@@ -87,8 +87,9 @@ bool TokensPredictor::next(int64_t rows, std::string& lines) {
   if (sentences.empty()) return false;
   sentences_ += std::ssize(sentences);
   const std::vector<std::vector<SaidOfWord>> said = tag(sentences);
+  const TaggedJsonStyle style{reader_.is_text(), has_entities_, options_.probabilities};
   for (size_t i = 0; i < sentences.size(); ++i)
-    lines += as_json_ ? tagged_json(sentences[i], said[i], options_.probabilities, has_entities_ && reader_.is_text())
+    lines += as_json_ ? tagged_json(sentences[i], said[i], style)
                       : tagged_columns(sentences[i], said[i], options_.probabilities);
   return true;
 }

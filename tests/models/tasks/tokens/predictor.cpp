@@ -101,11 +101,18 @@ TEST_CASE("tokens predictor: JSON of plain text has entities with their places i
     CHECK(text.substr(begin, end - begin) == entity.get_string("text"));
   }
   const ReadSentence sentence{{"\xC3\xA4", "Ada", "B."}, "\xC3\xA4  Ada B.", {{0, 2}, {4, 7}, {8, 10}}, ""};
-  const std::string json = tagged_json(sentence, {{"O", 0.5}, {"B-X", 0.25}, {"I-X", 0, false}}, true, true);
+  const std::string json = tagged_json(sentence, {{"O", 0.5}, {"B-X", 0.25}, {"I-X", 0, false}},
+                                       {.is_text = true, .entities = true, .probabilities = true});
   CHECK(json ==
         "{\"text\": \"\xC3\xA4  Ada B.\", \"tokens\": [\"\xC3\xA4\", \"Ada\", \"B.\"], \"tags\": [\"O\", \"B-X\", "
         "\"I-X\"], \"probabilities\": [0.5, 0.25, null], \"entities\": [{\"type\": \"X\", \"text\": \"Ada B.\", "
         "\"start\": 3, \"end\": 9}]}\n");
+  const std::string lists = opened.folder.write("a.jsonl", "{\"tokens\": []}\n{\"tokens\": [\"the\"]}\n").string();
+  CHECK(
+      opened.predict({.file = lists, .as_json = true}).find("{\"tokens\": [], \"tags\": []}\n{\"tokens\": [\"the\"]") ==
+      0);
+  const std::string empty_line = opened.predict_text("\n", true);
+  CHECK(empty_line == "{\"text\": \"\", \"tokens\": [], \"tags\": [], \"entities\": []}\n");
   CHECK(tagged_columns({{"a\tb"}, "", {}, ""}, {{"O", 0.5}}, true) == "a b\tO\t0.5000\n\n");
   CHECK(tagged_columns({{"c"}, "", {}, ""}, {{"O", 0, false}}, true) == "c\tO\t-\n\n");
 }
