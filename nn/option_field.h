@@ -27,6 +27,7 @@ struct OptionField {
   std::string help;
   OptionRange range = {};               // of a number
   std::vector<std::string> words = {};  // of a text: what it may be; empty: anything
+  bool is_file = false;                 // of a text: the path of a file, if it is none of the words
   bool kept = false;                    // belongs to the model that is made: its directory keeps the value
 };
 

@@ -20,6 +20,7 @@
 #include "tensor/quote.h"
 
 namespace thaw {
+
 std::shared_ptr<Examples> sample(std::shared_ptr<Examples> examples, int64_t most, uint64_t seed) {
   if (!examples || most == 0 || examples->size() <= most) return examples;
   return std::make_shared<SelectedExamples>(examples, sample_examples(*examples, most, seed));

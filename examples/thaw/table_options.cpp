@@ -17,8 +17,8 @@ CLI::Option* add_field(CLI::App& command, const OptionField& option, const std::
   const std::string name = option_name(option.name);
   const OptionRange& range = option.range;
   if (auto* const* text = std::get_if<std::string*>(&option.field))
-    return option.words.empty() ? command.add_option(name, **text, help)
-                                : add_word(command, name, **text, option.words, help);
+    return option.words.empty() || option.is_file ? command.add_option(name, **text, help)
+                                                  : add_word(command, name, **text, option.words, help);
   if (auto* const* flag = std::get_if<bool*>(&option.field)) return command.add_flag(name, **flag, help);
   if (auto* const* whole = std::get_if<int64_t*>(&option.field)) {
     const auto most = static_cast<double>(WholeRange().most);
@@ -93,7 +93,10 @@ void TableOptions::choose(const CLI::App& command, const std::string& name) {
     if (own == entry.fields.end())
       throw CLI::ValidationError(option_name(given.name), fmt::format("no option of {} {}", called_, name));
     copy_value(given, *own);
-    if (value_text(*own) != entry.defaults.at(own->name)) changed_[own->name] = value_text(*own);
+    const std::string value = value_text(*own);
+    if (value == entry.defaults.at(own->name)) continue;
+    changed_[own->name] = value;
+    if (own->is_file && std::ranges::find(own->words, value) == own->words.end()) files_.insert(own->name);
   }
 }
 

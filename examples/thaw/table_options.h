@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,6 +36,8 @@ class TableOptions {
 
   // After choose(): the fields whose values are not their defaults, as text.
   const std::map<std::string, std::string>& changed() const { return changed_; }
+  // Is the value of such a field the path of a file?
+  bool names_file(const std::string& field) const { return files_.contains(field); }
   // Is an option of the command line ("--label-column") a field of some entry?
   bool is_field(const std::string& option) const;
 
@@ -50,6 +53,7 @@ class TableOptions {
   std::vector<Entry> entries_;
   std::vector<OptionField> on_command_line_;  // of the first entry that has each: where a value given goes first
   std::map<std::string, std::string> changed_;
+  std::set<std::string> files_;  // of these, the fields whose values are paths
 };
 
 }  // namespace thaw

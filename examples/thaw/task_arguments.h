@@ -30,6 +30,7 @@ class TaskArguments {
   Task& chosen(const CLI::App& command, const std::string& directory);
   // After chosen(): the fields of that task whose values are not its defaults, as text.
   const std::map<std::string, std::string>& changed() const { return options_.changed(); }
+  bool names_file(const std::string& field) const { return options_.names_file(field); }
   // Is an option of the command line ("--label-column") a field of some task?
   bool is_field(const std::string& option) const { return options_.is_field(option); }
   // Its field names, for what else tells of them.

@@ -13,9 +13,12 @@
 namespace thaw {
 
 std::vector<OptionField> ClassLossOptions::fields() {
-  return {{"class_weights", &class_weights,
-           "how much each label counts in the loss: balanced (rare labels more, so that all count alike together), or "
-           "a file of lines LABEL<TAB>WEIGHT"},
+  return {{.name = "class_weights",
+           .field = &class_weights,
+           .help = "how much each label counts in the loss: balanced (rare labels more, so that all count alike "
+                   "together), or a file of lines LABEL<TAB>WEIGHT",
+           .words = {"balanced"},
+           .is_file = true},
           {.name = "label_smoothing",
            .field = &label_smoothing,
            .help = "spread this share of the truth over all labels: less sure of itself; labels that are wrong harm "

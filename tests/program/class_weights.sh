@@ -42,6 +42,11 @@ expect 0 "resumed from" "${part[@]}" --resume
 "${part[@]}" --output-dir "$scratch/whole" > "$scratch/log" 2>&1 || die "$(cat "$scratch/log")"
 same_weights "$scratch/whole" "$scratch/part" "resumed with weights: other weights of the model"
 
+# A finished run is another one, too, once the numbers in the file are.
+expect 0 "finished before" "${part[@]}" --resume-if-any
+printf 'low\t0.5\nhigh\t2\n' > "$scratch/uneven"
+expect 1 "--class-weights" "${part[@]}" --resume-if-any
+
 # Evaluations have the plain loss: the one that evaluate counts, which knows nothing of the training.
 expect 0 "trained 4 steps" "${run[@]}" --class-weights balanced --label-smoothing 0.3 --test-file "$scratch/few.tsv" \
   --output-dir "$scratch/judged"

@@ -71,6 +71,12 @@ TEST_CASE("recipe: a file of data counts by its content") {
   const Fingerprint before = recipe_for("--train-file " + (dir / "a.tsv"));
   for (const std::string other : {"--validation-split 0.1", "--max-train-samples 5", "--max-eval-samples 5"})
     CHECK_MESSAGE(recipe_for("--train-file " + (dir / "a.tsv") + " " + other) != before, other);
+  dir.write("weights", "x\t1\n");
+  const Fingerprint weighted = recipe_for("--class-weights " + (dir / "weights"));
+  CHECK(recipe_for("--class-weights " + (dir / "weights")) == weighted);
+  dir.write("weights", "x\t2\n");
+  CHECK(recipe_for("--class-weights " + (dir / "weights")) != weighted);
+  CHECK(recipe_for("--class-weights balanced").at("--class-weights") == "balanced");
   dir.write("a.tsv", "text\tlabel\nx\ty\n");
   CHECK(recipe_for("--train-file " + (dir / "a.tsv")) != before);
 }
