@@ -68,15 +68,9 @@ class TaggedLists : public TaggedSource {
       if (number != numbers_.value_or(number))
         fail("{}: expected {} as before, found {}", all.where(i), number ? "a name" : "a number", all.at(i).describe());
       numbers_ = number;
-      if (number) tags.push_back(named(all, i));
+      if (number) tags.push_back(std::to_string(all.get_int(i, 0)));
     }
     return numbers_.value_or(false) ? tags : texts(reading_.tags_member, "tags_member", "a label that is empty");
-  }
-
-  std::string named(const Json& all, size_t i) const {
-    if (reading_.tag_names.empty()) return std::to_string(all.get_int(i, 0));
-    const auto count = static_cast<int64_t>(reading_.tag_names.size());
-    return reading_.tag_names[static_cast<size_t>(all.get_int(i, 0, count - 1))];
   }
 
   JsonRows rows_;

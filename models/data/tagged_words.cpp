@@ -33,13 +33,6 @@ TaggedFormat tagged_format(const std::filesystem::path& path, std::string_view o
        path.string(), option.empty() ? "" : fmt::format(", or be said by {}", option));
 }
 
-TaggedFormat tagged_format_named(std::string_view name) {
-  if (name == "jsonl") return TaggedFormat::jsonl;
-  if (name == "conll") return TaggedFormat::conll;
-  check(name == "conllu", "unknown format of words with labels \"{}\": expected jsonl, conll or conllu", name);
-  return TaggedFormat::conllu;
-}
-
 TaggedWords::TaggedWords(const std::filesystem::path& path, const TaggedReading& reading)
     : TaggedWords(path, tagged_format(path, reading.called("format")), reading) {}
 

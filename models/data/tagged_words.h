@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sentences of words with a label each, from JSONL files of lists or from columns as CoNLL's tasks have them.
 //
-// JSONL: an object a line, {"tokens": ["Ada", "came"], "ner_tags": ["B-PER", "O"]}; labels are strings, or integers
-// (TaggedReading::tag_names says what they stand for). CoNLL: a word a line with its columns between tabs, if the first
+// JSONL: an object a line, {"tokens": ["Ada", "came"], "ner_tags": ["B-PER", "O"]}; labels are strings, or integers,
+// whose digits are the labels. CoNLL: a word a line with its columns between tabs, if the first
 // such line has one, else between blanks; every line has as many; a line with nothing in it ends a sentence, lines
 // that begin with -DOCSTART- do, too, and are no word. A line that begins with "# " where a sentence might begin is a
 // comment, unless it has as many columns as the words before it (on the first line: ends with a label of entities).
@@ -28,15 +28,11 @@ enum class TaggedFormat { jsonl, conll, conllu };
 // By extension: .jsonl .ndjson .json, .conll .bio .iob .iob2 .txt, .conllu, in small or capital letters, also with .gz
 // behind it. Anything else is a std::runtime_error that lists these (and `option`, if one may name the format).
 TaggedFormat tagged_format(const std::filesystem::path& path, std::string_view option = "");
-// "jsonl", "conll", "conllu"; else std::invalid_argument.
-TaggedFormat tagged_format_named(std::string_view name);
 
 struct TaggedReading {
   bool with_tags = true;  // false: words alone are read, whatever else is there
   // JSONL:
   std::string words_member = "tokens", tags_member = "ner_tags";
-  // What integers as labels stand for: the labels of a model, by number. Empty: their digits are the labels.
-  std::vector<std::string> tag_names;
   // CoNLL, from 1; 0: the first (in CoNLL-U the second) is the word, the last (the fourth) is the label.
   int64_t word_column = 0, tag_column = 0;
   FieldNames called;  // how messages call these fields

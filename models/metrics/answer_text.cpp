@@ -111,10 +111,4 @@ std::vector<std::string> answer_words(std::string_view text) {
   return words;
 }
 
-std::string normalized_answer(std::string_view text) {
-  std::string joined;
-  for (const std::string& word : answer_words(text)) joined += (joined.empty() ? "" : " ") + word;
-  return joined;
-}
-
 }  // namespace thaw

@@ -8,11 +8,8 @@
 
 namespace thaw {
 
-// In lower case as Python's str.lower() writes it, without the punctuation of ASCII, without the words a, an and the,
-// one blank between words and none at the ends. The text must be valid UTF-8.
-std::string normalized_answer(std::string_view text);
-
-// The words of that.
+// The words of a text in lower case as Python's str.lower() writes it, without the punctuation of ASCII, without a, an
+// and the. The text must be valid UTF-8.
 std::vector<std::string> answer_words(std::string_view text);
 
 }  // namespace thaw

@@ -3,7 +3,6 @@
 #include "models/metrics/ranking.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 
 #include "tensor/check.h"
@@ -30,26 +29,12 @@ int64_t rank_of(std::span<const float> scores, int64_t right) {
   return not_below(scores, scores[static_cast<size_t>(right)]);
 }
 
-std::vector<int64_t> ranks_of(std::span<const float> scores, std::span<const int64_t> right) {
-  check(right.empty() ? scores.empty() : scores.size() % right.size() == 0, "ranks_of: {} scores for {} questions",
-        scores.size(), right.size());
-  std::vector<int64_t> ranks;
-  const size_t candidates = right.empty() ? 0 : scores.size() / right.size();
-  for (size_t q = 0; q < right.size(); ++q)
-    ranks.push_back(rank_of(scores.subspan(q * candidates, candidates), right[q]));
-  return ranks;
-}
-
 double recall_at(std::span<const int64_t> ranks, int64_t k) {
   return mean(ranks, [k](int64_t rank) { return rank <= k ? 1.0 : 0.0; });
 }
 
 double mean_reciprocal_rank(std::span<const int64_t> ranks) {
   return mean(ranks, [](int64_t rank) { return 1.0 / static_cast<double>(rank); });
-}
-
-double ndcg_at(std::span<const int64_t> ranks, int64_t k) {
-  return mean(ranks, [k](int64_t rank) { return rank <= k ? 1 / std::log2(1.0 + static_cast<double>(rank)) : 0.0; });
 }
 
 }  // namespace thaw

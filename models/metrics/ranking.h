@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <span>
-#include <vector>
 
 namespace thaw {
 
@@ -17,12 +16,8 @@ int64_t not_below(std::span<const float> scores, float own);
 // [0, scores.size()).
 int64_t rank_of(std::span<const float> scores, int64_t right);
 
-// The same for many: scores [queries, candidates] row-major, right[q] in [0, candidates).
-std::vector<int64_t> ranks_of(std::span<const float> scores, std::span<const int64_t> right);
-
 // Means over questions of what their ranks are worth; 0 of none.
 double recall_at(std::span<const int64_t> ranks, int64_t k);  // 1 for a rank of at most k
 double mean_reciprocal_rank(std::span<const int64_t> ranks);  // 1 / rank
-double ndcg_at(std::span<const int64_t> ranks, int64_t k);    // 1 / log2(1 + rank), for a rank of at most k
 
 }  // namespace thaw

@@ -49,7 +49,6 @@ TEST_CASE("tagged words: lists of JSON") {
         "1: x/A");
   const std::string numbers = "{\"tokens\": [\"Ada\", \"came\"], \"ner_tags\": [1, 0]}\n";
   CHECK(read(lists, numbers) == "1: Ada/1 came/0");
-  CHECK(read(lists, numbers, {.tag_names = {"O", "B-PER"}}) == "1: Ada/B-PER came/O");
   const TaggedReading words_alone{.with_tags = false};
   CHECK(read(lists, "{\"tokens\": [\"Ada\", \"came\"]}\n{\"tokens\": []}\n", words_alone) == "1: Ada came | 2:");
 }
@@ -73,8 +72,6 @@ TEST_CASE("tagged words: what is wrong in lists") {
         "f:2: ner_tags[0]: expected a number as before, found \"O\"");
   CHECK(error(lists, "{\"tokens\": [\"a\"], \"ner_tags\": [-100]}\n") ==
         "f:1: ner_tags[0]: expected a non-negative integer, found -100");
-  CHECK(error(lists, "{\"tokens\": [\"a\"], \"ner_tags\": [2]}\n", {.tag_names = {"O", "B-PER"}}) ==
-        "f:1: ner_tags[0]: expected an integer from 0 to 1, found 2");
 }
 
 TEST_CASE("tagged words: columns") {
@@ -130,7 +127,6 @@ TEST_CASE("tagged words: files by name, and where a word is") {
   CHECK(tagged_format("a.conllu") == conllu);
   for (const char* name : {"a.conll", "a.bio", "a.iob", "a.iob2.gz", "a.TXT"}) CHECK(tagged_format(name) == conll);
   CHECK(error_of<std::runtime_error>([] { tagged_format("a.csv", "--format"); }).ends_with(", or be said by --format"));
-  CHECK(tagged_format_named("conllu") == conllu);
 
   const ScratchFolder folder;
   TaggedSentence sentence;

@@ -61,15 +61,17 @@ TEST_CASE("classes: what is no class is refused") {
   CHECK(matrix.total() == 0);
 }
 
-TEST_CASE("ranking: recall, reciprocal rank, nDCG") {
+TEST_CASE("ranking: recall, reciprocal rank") {
   const size_t count = for_each_case("ranking.jsonl", [](const Json& expected) {
-    std::vector<float> scores;
-    for (const Json& row : expected.get_array("scores").items())
+    const std::vector<int64_t> right = expected.get_ints("right");
+    std::vector<int64_t> ranks;
+    for (const Json& row : expected.get_array("scores").items()) {
+      std::vector<float> scores;
       for (const Json& score : row.items()) scores.push_back(static_cast<float>(score.as_number()));
-    const std::vector<int64_t> ranks = ranks_of(scores, expected.get_ints("right"));
+      ranks.push_back(rank_of(scores, right[ranks.size()]));
+    }
     CHECK(mean_reciprocal_rank(ranks) == near(expected.get_number("mrr")));
-    if (!expected.contains("ndcg_10")) return;
-    CHECK(ndcg_at(ranks, 10) == near(expected.get_number("ndcg_10")));
+    if (!expected.contains("recall_1")) return;
     CHECK(recall_at(ranks, 1) == near(expected.get_number("recall_1")));
     CHECK(recall_at(ranks, 5) == near(expected.get_number("recall_5")));
   });
@@ -84,7 +86,6 @@ TEST_CASE("ranking: equal scores, no numbers, nothing") {
   CHECK(rank_of(with_nan, 0) == 3);
   CHECK_THROWS_WITH_AS(rank_of(equal, 3), "rank_of: candidate 3 is not in [0, 3)", std::invalid_argument);
   CHECK(recall_at({}, 1) == 0);
-  CHECK(ranks_of({}, {}).empty());
 }
 
 TEST_CASE("bootstrap: quantiles as NumPy computes them") {

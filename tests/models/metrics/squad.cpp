@@ -3,6 +3,7 @@
 #include "models/metrics/squad.h"
 
 #include <doctest/doctest.h>
+#include <fmt/ranges.h>
 
 #include <optional>
 #include <string>
@@ -29,7 +30,7 @@ TEST_CASE("squad: exact matches and F1 of answers") {
   const size_t count = for_each_case("squad_answers.jsonl", [](const Json& expected) {
     const std::string predicted = expected.get_string("predicted");
     INFO(predicted);
-    CHECK(normalized_answer(predicted) == expected.get_string("normalized"));
+    CHECK(fmt::format("{}", fmt::join(answer_words(predicted), " ")) == expected.get_string("normalized"));
     const std::vector<std::string> answers = expected.get_strings("answers");
     const AnswerScores scores = score_answer(predicted, answers);
     CHECK(scores.exact == expected.get_number("exact"));
