@@ -14,10 +14,12 @@
 #include "examples/standard_streams.h"
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/commands.h"
+#include "examples/thaw/task_arguments.h"
 #include "models/data/table.h"
 #include "models/tasks/cut_count.h"
 #include "models/tasks/embed/text_embedder.h"
-#include "tensor/check.h"
+#include "models/tasks/prediction_rows.h"
+#include "models/tasks/prediction_text.h"
 #include "tensor/io/npy.h"
 
 namespace thaw {
@@ -30,19 +32,18 @@ struct Arguments {
   EmbedOptions how;
 };
 
-TableReader open_rows(const Arguments& a) {
-  const TableReading reading{
-      .columns = {a.text_column}, .list_separator = "", .text_columns = {a.text_column}, .format_option = "--format"};
-  if (a.file == "-")
-    return {std::cin, "standard input", table_format_named(a.format.empty() ? "lines" : a.format), reading};
-  if (!a.format.empty()) return {a.file, table_format_named(a.format), reading};
-  return TableReader(a.file, reading);
+TableReader open_texts(const Arguments& a) {
+  PredictionRequest request{.file = a.file};
+  if (a.file == "-") request.stream = &std::cin;
+  if (!a.format.empty()) request.format = table_format_named(a.format);
+  return open_rows(request, {.columns = {a.text_column}, .list_separator = "", .text_columns = {a.text_column}},
+                   TaskArguments::option_names());
 }
 
 void embed(const Arguments& a) {
   TextEmbedder model(a.model, {.device = open_device(a.device), .max_length = a.max_length, .trained = true}, a.how);
   for (const std::string& note : model.report().notes) fmt::print(stderr, "note: {}\n", note);
-  TableReader reader = open_rows(a);
+  TableReader reader = open_texts(a);
   NpyWriter writer(a.output, model.width());
   CutCount cut;
   for (bool more = true; more;) {
@@ -59,9 +60,7 @@ void embed(const Arguments& a) {
     for (const Encoding& text : texts) batch.push_back(&text);
     const std::vector<float> vectors = model.embed(batch);
     const auto bad = std::ranges::find_if_not(vectors, [](float x) { return std::isfinite(x); });
-    if (bad != vectors.end())
-      fail("{}: the model's numbers for this text overflow: its vector is not finite (NaN or infinity)",
-           places[static_cast<size_t>((bad - vectors.begin()) / model.width())]);
+    if (bad != vectors.end()) fail_of_overflow(places[static_cast<size_t>((bad - vectors.begin()) / model.width())]);
     writer.write(vectors);
   }
   writer.commit();

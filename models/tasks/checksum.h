@@ -2,8 +2,9 @@
 // Checksums of examples and weights, by which a run knows its data again.
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -19,5 +20,12 @@ uint32_t checksum(const std::vector<T>& values, uint32_t before = 0) {
 }
 
 inline std::string checksum_text(uint32_t sum) { return fmt::format("checksum {:08x}", sum); }
+
+// Labels as an error can show them: all, or how many and their checksum where the list is long.
+inline std::string label_list(const std::vector<std::string>& labels) {
+  constexpr size_t longest = 200;  // bytes
+  const std::string list = fmt::format("[{}]", fmt::join(labels, ", "));
+  return list.size() <= longest ? list : fmt::format("{} ({})", labels.size(), checksum_text(crc32c(list)));
+}
 
 }  // namespace thaw

@@ -26,6 +26,21 @@ void warn(std::vector<std::string>& lines, const std::string& split, const Occur
     lines.push_back(fmt::format("{}: {}: {}, the first {}", split, text, what.count, one_line(what.first)));
 }
 
+std::vector<std::string> warnings_of_few(const std::string& split, const std::map<std::string, int64_t>& counts,
+                                         const std::string& thing) {
+  constexpr int64_t enough = 8;
+  constexpr size_t most_lines = 10;
+  std::vector<std::string> lines;
+  size_t few = 0;
+  for (const auto& [label, count] : counts)
+    if (count < enough && ++few <= most_lines)
+      lines.push_back(
+          fmt::format("{}: the label {} has {} {}{}", split, quote(label), count, thing, count == 1 ? "" : "s"));
+  if (few > most_lines)
+    lines.push_back(fmt::format("{}: {} more labels have fewer than {} {}s", split, few - most_lines, enough, thing));
+  return lines;
+}
+
 void TextSurvey::begin(const DataSplit& split) {
   splits_.emplace_back();
   splits_.back().source = split;

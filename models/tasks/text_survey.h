@@ -28,6 +28,10 @@ struct Occurrence {
 // A line of a report about a split; none if it did not happen.
 void warn(std::vector<std::string>& lines, const std::string& split, const Occurrence& what, const std::string& text);
 
+// Lines about labels that a split has hardly enough of to learn them from. counts: how many things (a "row") have each.
+std::vector<std::string> warnings_of_few(const std::string& split, const std::map<std::string, int64_t>& counts,
+                                         const std::string& thing);
+
 // A row of texts and what should be said of it.
 struct SurveyedRow {
   std::string text;

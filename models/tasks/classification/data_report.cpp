@@ -16,9 +16,6 @@
 namespace thaw {
 namespace {
 
-constexpr int64_t few_rows = 8;    // fewer examples of a label than this are hardly learnt from
-constexpr size_t most_lines = 10;  // of labels with few rows
-
 struct SplitLabels {
   std::string name;
   std::map<std::string, int64_t> counts;  // how often; regression: empty
@@ -88,18 +85,6 @@ std::string labels_text(const std::vector<SplitLabels>& splits, const Problem& p
   return text;
 }
 
-std::vector<std::string> few_rows_warnings(const SplitLabels& train) {
-  std::vector<std::string> lines;
-  size_t few = 0;
-  for (const auto& [label, count] : train.counts)
-    if (count < few_rows && ++few <= most_lines)
-      lines.push_back(
-          fmt::format("{}: the label {} has {} row{}", train.name, quote(label), count, count == 1 ? "" : "s"));
-  if (few > most_lines)
-    lines.push_back(fmt::format("{}: {} more labels have fewer than {} rows", train.name, few - most_lines, few_rows));
-  return lines;
-}
-
 }  // namespace
 
 DataReport report_labelled_texts(const std::vector<DataSplit>& splits, const ClassificationOptions& options,
@@ -130,7 +115,7 @@ DataReport report_labelled_texts(const std::vector<DataSplit>& splits, const Cla
     const std::vector<std::string> lines = texts.warnings(i, own);
     report.warnings.insert(report.warnings.end(), lines.begin(), lines.end());
   }
-  const std::vector<std::string> few = few_rows_warnings(labels[0]);
+  const std::vector<std::string> few = warnings_of_few(labels[0].name, labels[0].counts, "row");
   report.warnings.insert(report.warnings.end(), few.begin(), few.end());
   return report;
 }

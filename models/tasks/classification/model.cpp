@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "models/class_loss.h"
+#include "models/tasks/checksum.h"
 #include "models/tasks/class_loss_options.h"
 #include "models/tasks/classification/evaluation.h"
 #include "models/tasks/classification/examples.h"
@@ -15,17 +16,6 @@
 #include "tensor/io/crc32c.h"
 
 namespace thaw {
-namespace {
-
-constexpr size_t longest_list = 200;  // bytes of labels that an error shows
-
-std::string list_of(const std::vector<std::string>& labels) {
-  const std::string list = fmt::format("[{}]", fmt::join(labels, ", "));
-  return list.size() <= longest_list ? list : fmt::format("{} (checksum {:08x})", labels.size(), crc32c(list));
-}
-
-}  // namespace
-
 ClassificationModel::ClassificationModel(const std::string& directory, const TextClassifierOptions& how,
                                          std::optional<Problem> problem, ClassificationOptions options,
                                          FieldNames called)
@@ -86,7 +76,7 @@ std::unique_ptr<Predictor> ClassificationModel::predictor(const PredictionReques
 
 Fingerprint ClassificationModel::identity() const {
   Fingerprint identity = TextTaskModel::identity();
-  identity["labels"] = list_of(classifier_->labels());
+  identity["labels"] = label_list(classifier_->labels());
   identity["problem_type"] = name_of(classifier_->problem());
   add_to_identity(class_loss_, identity);
   return identity;

@@ -6,11 +6,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <iterator>
 #include <set>
 
 #include "models/tasks/classification/scores.h"
+#include "models/tasks/prediction_text.h"
 #include "tensor/io/json.h"
 #include "tensor/quote.h"
 
@@ -18,16 +18,6 @@ namespace thaw {
 namespace {
 
 constexpr const char* joiner = "|";  // between several labels in one cell
-
-// TSV has no quotes: a tab or a line break becomes a space.
-std::string cell(std::string text) {
-  std::ranges::replace_if(
-      text, [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
-  return text;
-}
-
-// A few digits, and the number that they are.
-double rounded(float x) { return std::round(static_cast<double>(x) * 1e6) / 1e6; }
 
 constexpr std::array other_keys = {"label", "labels", "probability", "probabilities", "value", "values"};
 
@@ -70,7 +60,7 @@ std::string PredictionWriter::header() const {
   names.insert(names.end(), style_.text_names.begin(), style_.text_names.end());
   std::set<std::string> taken;
   for (size_t i = 0; i < names.size(); ++i) {
-    std::string name = cell(names[i]);
+    std::string name = tsv_cell(names[i]);
     while (!taken.insert(name).second) name += "_";
     line += (i ? "\t" : "") + name;
   }
@@ -85,14 +75,14 @@ std::string PredictionWriter::tsv(const std::vector<std::string>& texts, std::sp
   } else {
     std::string names, probabilities;
     for (const size_t i : predicted(scores)) {
-      names += (names.empty() ? "" : joiner) + cell(labels_[i]);
+      names += (names.empty() ? "" : joiner) + tsv_cell(labels_[i]);
       probabilities += fmt::format("{}{:.4f}", probabilities.empty() ? "" : joiner, scores[i]);
     }
     fmt::format_to(out, "{}\t{}", names, probabilities);
     if (style_.all)
       for (const float score : scores) fmt::format_to(out, "\t{:.4f}", score);
   }
-  for (const std::string& text : texts) fmt::format_to(out, "\t{}", cell(text));
+  for (const std::string& text : texts) fmt::format_to(out, "\t{}", tsv_cell(text));
   return line + "\n";
 }
 

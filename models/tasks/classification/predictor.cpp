@@ -7,7 +7,7 @@
 #include <span>
 
 #include "models/tasks/prediction_rows.h"
-#include "tensor/check.h"
+#include "models/tasks/prediction_text.h"
 
 namespace thaw {
 namespace {
@@ -22,12 +22,6 @@ PredictionStyle style_of(const ClassificationOptions& o, double threshold, const
 std::vector<std::string> columns_of(const ClassificationOptions& o) {
   if (o.text_pair_column.empty()) return {o.text_column};
   return {o.text_column, o.text_pair_column};
-}
-
-// Its weights are finite, so its sums overflowed.
-void check_finite(std::span<const float> scores, const std::string& where) {
-  if (!std::ranges::all_of(scores, [](float x) { return std::isfinite(x); }))
-    fail("{}: the model's numbers for this text overflow: its output is not finite (NaN or infinity)", where);
 }
 
 }  // namespace
@@ -57,7 +51,8 @@ bool ClassificationPredictor::next(int64_t rows, std::string& lines) {
   const auto width = static_cast<size_t>(model_.num_labels());
   for (size_t i = 0; i < batch.rows.size(); ++i) {
     const auto row_scores = std::span(scores).subspan(i * width, width);
-    check_finite(row_scores, reader_.where(batch.rows[i]));
+    if (!std::ranges::all_of(row_scores, [](float x) { return std::isfinite(x); }))
+      fail_of_overflow(reader_.where(batch.rows[i]));
     cut_.add(static_cast<int64_t>(batch.encodings[i].cut));
     lines += writer_.line(batch.rows[i].cells, row_scores);
   }

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <utility>
@@ -15,19 +14,13 @@
 #include "models/packed_text.h"
 #include "models/tasks/embed/similarity.h"
 #include "models/tasks/prediction_rows.h"
+#include "models/tasks/prediction_text.h"
 #include "nn/mode.h"
 #include "tensor/check.h"
 #include "tensor/io/json.h"
 
 namespace thaw {
 namespace {
-
-// TSV has no quotes: a tab or a line break becomes a space.
-std::string cell(std::string text) {
-  std::ranges::replace_if(
-      text, [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
-  return text;
-}
 
 TableReading reading(const EmbedOptions& o, const FieldNames& called) {
   check(!o.text_pair_column.empty(), "{}: needed: cosines are of pairs of texts (thaw embed writes vectors of texts)",
@@ -66,19 +59,13 @@ bool EmbedPredictor::next(int64_t count, std::string& lines) {
   const std::vector<float> values = said.value().to_host<float>();
   for (size_t i = 0; i < rows.size(); ++i) {
     const auto cosine = static_cast<double>(values[i]);
-    if (!std::isfinite(cosine))
-      fail("{}: the model's numbers for this text overflow: its output is not finite (NaN or infinity)",
-           reader_.where(rows[i]));
+    if (!std::isfinite(cosine)) fail_of_overflow(reader_.where(rows[i]));
     const std::vector<std::string>& cells = rows[i].cells;
     if (as_json_) {
-      lines += Json::object()
-                   .set("text", cells[0])
-                   .set("text_pair", cells[1])
-                   .set("cosine", std::round(cosine * 1e6) / 1e6)
-                   .dump() +
-               "\n";
+      lines +=
+          Json::object().set("text", cells[0]).set("text_pair", cells[1]).set("cosine", rounded(cosine)).dump() + "\n";
     } else {
-      lines += fmt::format("{:.4f}\t{}\t{}\n", cosine, cell(cells[0]), cell(cells[1]));
+      lines += fmt::format("{:.4f}\t{}\t{}\n", cosine, tsv_cell(cells[0]), tsv_cell(cells[1]));
     }
   }
   return true;

@@ -14,6 +14,7 @@
 #include "autograd/functions.h"
 #include "autograd/tape.h"
 #include "models/tasks/prediction_rows.h"
+#include "models/tasks/prediction_text.h"
 #include "nn/mode.h"
 #include "tensor/check.h"
 #include "tensor/io/json.h"
@@ -25,16 +26,6 @@ struct Word {
   std::string text;
   double probability;
 };
-
-// TSV has no quotes: a tab or a line break becomes a space.
-std::string cell(std::string text) {
-  std::ranges::replace_if(
-      text, [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
-  return text;
-}
-
-// A few digits, and the number that they are.
-double rounded(double x) { return std::round(x * 1e6) / 1e6; }
 
 std::vector<int32_t> masks_of(const Encoding& text, int32_t mask) {
   std::vector<int32_t> places;
@@ -76,8 +67,8 @@ std::string tsv(const std::string& text, const std::vector<std::vector<Word>>& m
   std::string lines;
   for (size_t mask = 0; mask < masks.size(); ++mask)
     for (const Word& word : masks[mask])
-      fmt::format_to(std::back_inserter(lines), "{}\t{}\t{:.4f}\t{}\n", mask + 1, cell(word.text), word.probability,
-                     cell(text));
+      fmt::format_to(std::back_inserter(lines), "{}\t{}\t{:.4f}\t{}\n", mask + 1, tsv_cell(word.text), word.probability,
+                     tsv_cell(text));
   return lines;
 }
 
@@ -131,8 +122,7 @@ bool MlmPredictor::next(int64_t rows, std::string& lines) {
     for (const size_t end = next + counts[i]; next < end; ++next) {
       const auto row = std::span(shares).subspan(next * width, width);
       if (!std::ranges::all_of(row, [](float x) { return std::isfinite(x); }))
-        fail("{}: the model's numbers for this text overflow: its output is not finite (NaN or infinity)",
-             reader_.where(batch.rows[i]));
+        fail_of_overflow(reader_.where(batch.rows[i]));
       masks.push_back(likeliest_words(row, top_k_, model_.tokenizer()));
     }
     lines += as_json_ ? json(batch.rows[i].cells[0], masks) : tsv(batch.rows[i].cells[0], masks);

@@ -4,14 +4,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
 #include <memory>
 #include <numeric>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "models/tasks/prediction_text.h"
 #include "models/tasks/qa/examples.h"
 #include "models/tasks/qa/question_set.h"
 #include "tensor/check.h"
@@ -28,19 +27,9 @@ QuestionReader open(const PredictionRequest& request, const FieldNames& called) 
   return request.format ? QuestionReader::of_rows(request.file) : QuestionReader(request.file);
 }
 
-// A few digits, and the number that they are.
-double rounded(double x) { return std::round(x * 1e6) / 1e6; }
-
-// TSV has no quotes: a tab or a line break becomes a space.
-std::string cell(std::string text) {
-  std::ranges::replace_if(
-      text, [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
-  return text;
-}
-
 std::string tsv_line(const std::string& id, const Answer& answer) {
   const std::string place = answer.text.empty() ? "\t" : fmt::format("{}\t{}", answer.start, answer.end);
-  return fmt::format("{}\t{}\t{:.4f}\t{}\n", cell(id), cell(answer.text), answer.probability, place);
+  return fmt::format("{}\t{}\t{:.4f}\t{}\n", tsv_cell(id), tsv_cell(answer.text), answer.probability, place);
 }
 
 void set_answer(Json& object, const Answer& answer) {
@@ -107,9 +96,7 @@ bool QaPredictor::next(int64_t rows, std::string& lines) {
   const std::vector<QuestionAnswers> answers = QaExamples(model_, set, options_).answers(all);
   for (size_t i = 0; i < answers.size(); ++i) {
     const AskedQuestion& asked = set->questions()[i];
-    if (!answers[i].is_finite)
-      fail("{}: the model's numbers for this question overflow: its output is not finite (NaN or infinity)",
-           asked.where);
+    if (!answers[i].is_finite) fail_of_overflow(asked.where, "question");
     cut_.add(static_cast<int64_t>(set->texts()[asked.first_window].cut));
     if (predictions_) predictions_->add(asked.id, answers[i].said().text, asked.where);
     if (null_odds_) null_odds_->add(asked.id, answers[i].null_score_diff, asked.where);

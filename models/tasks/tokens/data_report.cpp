@@ -21,9 +21,6 @@
 namespace thaw {
 namespace {
 
-constexpr int64_t few_words = 8;   // fewer words of a label than this are hardly learnt from
-constexpr size_t most_lines = 10;  // of labels with few words
-
 using Counts = std::map<std::string, int64_t>;
 
 struct SplitTags {
@@ -93,19 +90,6 @@ std::string tags_text(const std::vector<SplitTags>& splits, const LabelSet& labe
   return text + counts_text("entities of type", {types.begin(), types.end()}, splits, &SplitTags::types, false);
 }
 
-std::vector<std::string> few_words_warnings(const SplitTags& train) {
-  std::vector<std::string> lines;
-  size_t few = 0;
-  for (const auto& [label, count] : train.labels)
-    if (count < few_words && ++few <= most_lines)
-      lines.push_back(
-          fmt::format("{}: the label {} has {} word{}", train.name, quote(label), count, count == 1 ? "" : "s"));
-  if (few > most_lines)
-    lines.push_back(
-        fmt::format("{}: {} more labels have fewer than {} words", train.name, few - most_lines, few_words));
-  return lines;
-}
-
 std::vector<std::string> own_warnings(const SplitTags& split, const TextEncoder* encoder) {
   std::vector<std::string> own;
   warn(own, split.name, split.unknown_label, "labels that the training data does not have (an error in training)");
@@ -146,7 +130,7 @@ DataReport report_tagged_words(const std::vector<DataSplit>& splits, const Token
     const std::vector<std::string> lines = texts.warnings(i, own_warnings(tags[i], encoder));
     report.warnings.insert(report.warnings.end(), lines.begin(), lines.end());
   }
-  const std::vector<std::string> few = few_words_warnings(tags[0]);
+  const std::vector<std::string> few = warnings_of_few(tags[0].name, tags[0].labels, "word");
   report.warnings.insert(report.warnings.end(), few.begin(), few.end());
   return report;
 }

@@ -2,7 +2,7 @@
 // Opens a model with the labels of its data, and tells of it.
 #include "models/tasks/tokens/model.h"
 
-#include <fmt/ranges.h>
+#include <fmt/format.h>
 
 #include <utility>
 
@@ -11,7 +11,6 @@
 #include "models/tasks/tokens/examples.h"
 #include "models/tasks/tokens/predictor.h"
 #include "models/tasks/tokens/tags.h"
-#include "tensor/io/crc32c.h"
 
 namespace thaw {
 
@@ -48,11 +47,8 @@ std::unique_ptr<Predictor> TokensModel::predictor(const PredictionRequest& reque
 }
 
 Fingerprint TokensModel::identity() const {
-  constexpr size_t longest_list = 200;  // bytes of labels that an error shows
   Fingerprint identity = TextTaskModel::identity();
-  const std::string list = fmt::format("[{}]", fmt::join(tagger_->labels(), ", "));
-  identity["labels"] =
-      list.size() <= longest_list ? list : fmt::format("{} ({})", tagger_->num_labels(), checksum_text(crc32c(list)));
+  identity["labels"] = label_list(tagger_->labels());
   add_to_identity(class_loss_, identity);
   return identity;
 }

@@ -4,29 +4,18 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <iterator>
 #include <string_view>
 #include <utility>
 
 #include "models/metrics/entities.h"
+#include "models/tasks/prediction_text.h"
 #include "tensor/io/json.h"
 #include "tensor/utf8.h"
 
 namespace thaw {
 namespace {
-
-// A line of columns has no quotes.
-std::string cell(std::string text) {
-  std::ranges::replace_if(
-      text, [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
-  return text;
-}
-
-// A few digits, and the number that they are.
-double rounded(double x) { return std::round(x * 1e6) / 1e6; }
 
 Json entities_in(const ReadSentence& sentence, const std::vector<std::string>& labels) {
   Json entities = Json::array();
@@ -51,7 +40,7 @@ std::string tagged_columns(const ReadSentence& sentence, const std::vector<SaidO
   std::string lines;
   const auto out = std::back_inserter(lines);
   for (size_t i = 0; i < said.size(); ++i) {
-    fmt::format_to(out, "{}\t{}", cell(sentence.words[i]), cell(said[i].label));
+    fmt::format_to(out, "{}\t{}", tsv_cell(sentence.words[i]), tsv_cell(said[i].label));
     if (probabilities && said[i].has_token) fmt::format_to(out, "\t{:.4f}", said[i].probability);
     if (probabilities && !said[i].has_token) lines += "\t-";
     lines += '\n';

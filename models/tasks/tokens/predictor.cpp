@@ -11,10 +11,10 @@
 
 #include "autograd/tape.h"
 #include "models/packed_text.h"
+#include "models/tasks/prediction_text.h"
 #include "models/tasks/tokens/tags.h"
 #include "models/tasks/tokens/word_tokens.h"
 #include "nn/mode.h"
-#include "tensor/check.h"
 
 namespace thaw {
 
@@ -71,9 +71,7 @@ std::vector<std::vector<SaidOfWord>> TokensPredictor::tag(const std::vector<Read
   for (size_t row = 0; row < rows.size(); ++row) {
     const auto [s, i] = said_of[row];
     const TokenChoice choice(std::span<const float>(logits).subspan(row * width, width));
-    if (!choice.is_finite())  // the weights are finite, so its sums overflowed
-      fail("{}: the model's numbers for this sentence overflow: its output is not finite (NaN or infinity)",
-           sentences[s].where);
+    if (!choice.is_finite()) fail_of_overflow(sentences[s].where, "sentence");
     const auto label = static_cast<size_t>(choice.label);
     said[s][i] = {model_.labels()[label], choice.shares[label], true};
   }
