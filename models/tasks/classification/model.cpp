@@ -13,9 +13,9 @@
 #include "models/tasks/classification/examples.h"
 #include "models/tasks/classification/predictor.h"
 #include "models/tasks/classification/threshold.h"
-#include "tensor/io/crc32c.h"
 
 namespace thaw {
+
 ClassificationModel::ClassificationModel(const std::string& directory, const TextClassifierOptions& how,
                                          std::optional<Problem> problem, ClassificationOptions options,
                                          FieldNames called)
