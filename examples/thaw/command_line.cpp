@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 
@@ -19,6 +20,9 @@
 
 namespace thaw {
 namespace {
+
+// Whoever gives one of these twice means both; of other options the last counts.
+const std::vector<std::string> of_one_file{"--config", "--train-file", "--validation-file", "--test-file"};
 
 [[noreturn]] void refuse(const std::string& line) { throw CLI::ParseError(line, CLI::ExitCodes::InvalidError); }
 
@@ -66,18 +70,27 @@ std::vector<std::string> help_request(const CLI::App& app, const std::vector<std
   return {"--help"};
 }
 
+// "--OPTION VALUE: ...": what only the model, or another option, could tell of a value is wrong usage all the same.
+bool is_about_value(const std::string& message) {
+  const size_t blank = message.find(' ');
+  const size_t end = std::min(message.find(' ', blank + 1), message.size());
+  return message.starts_with("--") && blank != std::string::npos && message[end - 1] == ':';
+}
+
 // What the subcommand throws names options, not the library's fields.
-void parse_and_run(CLI::App& app, std::vector<std::string> arguments) {
+void parse_and_run(CLI::App& app, const Config& config, std::vector<std::string> arguments) {
   const auto own_words = [&](const std::exception& error) {
     const std::vector<CLI::App*> commands = app.get_subcommands();
-    return commands.empty() ? std::string(error.what()) : in_option_words(error.what(), *commands[0]);
+    return config.placed(commands.empty() ? std::string(error.what()) : in_option_words(error.what(), *commands[0]));
   };
   try {
     app.parse(std::move(arguments));
   } catch (const CLI::Error&) {
     throw;
   } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument(own_words(error));
+    const std::string message = own_words(error);
+    if (is_about_value(message)) throw CLI::ValidationError(message);
+    throw std::invalid_argument(message);
   } catch (const std::runtime_error& error) {
     throw std::runtime_error(own_words(error));
   }
@@ -89,6 +102,7 @@ std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std
   if (auto help = help_request(app, arguments); !help.empty()) return help;
   const CLI::App* command = &app;
   std::vector<std::string> own;
+  std::set<std::string> files;  // that were given
   for (size_t i = 0; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
     if (argument == "--") {
@@ -110,6 +124,9 @@ std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std
         argument.starts_with("--") ? find_option(*command, argument.substr(2, equals - 2)) : nullptr;
     if (!option) refuse_option(app, *command, argument);
     own.push_back(option->get_name());
+    const bool is_of_one_file = std::ranges::find(of_one_file, own.back()) != of_one_file.end();
+    if (is_of_one_file && !files.insert(own.back()).second)
+      refuse(fmt::format("{}: given twice: one file is read", own.back()));
     const bool flag = option->get_items_expected_max() == 0;
     const bool more = i + 1 < arguments.size();
     if (equals != std::string::npos) {
@@ -141,7 +158,7 @@ int run_command_line(const MakeApp& make_app, const std::vector<std::string>& ar
     config = std::make_unique<Config>(make_app, own);
     own.insert(own.begin() + 1, config->arguments().begin(), config->arguments().end());
     std::ranges::reverse(own);
-    parse_and_run(*app, std::move(own));
+    parse_and_run(*app, *config, std::move(own));
   } catch (const CLI::Success& request) {  // help, version
     std::ostringstream text;
     app->exit(request, text, text);

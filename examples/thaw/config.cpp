@@ -65,6 +65,16 @@ std::string complaint(const std::string& message, const std::string& option) {
   return message.starts_with(option + ": ") ? message.substr(option.size() + 2) : "";
 }
 
+bool is_excluded(const CLI::Option& option, const std::set<std::string>& by) {
+  return std::ranges::any_of(option.get_excludes(), [&](const auto* other) { return by.contains(other->get_name()); });
+}
+
+// Of a rule that nothing matches.
+std::string beginning_of_messages(const std::string& option, const std::string& value) {
+  if (option == "--lr") return fmt::format("{} {}", option, value.substr(0, value.rfind('=') + 1));
+  return fmt::format("\"{} {}\" ", option.substr(2), value);
+}
+
 }  // namespace
 
 void add_config_option(CLI::App& command) {
@@ -85,12 +95,12 @@ Config::Config(const MakeApp& make_app, const std::vector<std::string>& own) {
       on_command_line.insert(name);
       if (name == "--config") file_ = value;
     }
-    if (!file_.empty()) read(*app, *command);
+    if (!file_.empty()) read(*app, *command, on_command_line);
     for (const std::string& name : on_command_line) lines_.erase(name);
   }
 }
 
-void Config::read(CLI::App& app, CLI::App& command) {
+void Config::read(CLI::App& app, CLI::App& command, const std::set<std::string>& on_command_line) {
   for (const FileOption& written : read_option_file(file_)) {
     const std::string place = fmt::format("{}:{}: {}", file_, written.line, quote_if_odd(written.key));
     const CLI::Option* known = find_option(command, written.key);
@@ -107,6 +117,11 @@ void Config::read(CLI::App& app, CLI::App& command) {
       const std::string why = complaint(error.what(), name);
       fail("{}: {}", place, why.empty() ? error.what() : why);
     }
+    if (is_excluded(option, on_command_line)) {
+      lines_.erase(name);
+      continue;
+    }
+    if (may_be_repeated(option)) rules_.emplace_back(beginning_of_messages(name, written.value), written.line);
     arguments_.push_back(name);
     if (written.value.empty()) {
       arguments_.push_back(written.value);
@@ -114,6 +129,12 @@ void Config::read(CLI::App& app, CLI::App& command) {
       arguments_.back() += "=" + written.value;
     }
   }
+}
+
+std::string Config::placed(const std::string& message) const {
+  for (const auto& [beginning, line] : rules_)
+    if (message.starts_with(beginning)) return fmt::format("{}:{}: {}", file_, line, message);
+  return message;
 }
 
 void Config::take_blame(const std::string& message) const {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // --config FILE: a run's options as a file, which is written into its directory. They count as if they stood on the
-// command line in front of what stands there.
+// command line in front of what stands there; those that exclude one of the command line's do not count.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,16 +33,20 @@ class Config {
   // The file's options, as arguments in their own names.
   const std::vector<std::string>& arguments() const { return arguments_; }
 
+  // "FILE:LINE: ..." where a message is about a rule of the file, else the message.
+  std::string placed(const std::string& message) const;
+
   // Throws std::runtime_error "FILE:LINE: ..." if a message on wrong usage, "--KEY: what is wrong", is about an option
   // that the file alone gave.
   void take_blame(const std::string& message) const;
 
  private:
-  void read(CLI::App& app, CLI::App& command);
+  void read(CLI::App& app, CLI::App& command, const std::set<std::string>& on_command_line);
 
   std::string file_;
   std::vector<std::string> arguments_;
-  std::map<std::string, int64_t> lines_;  // of the options that the command line does not give, too
+  std::map<std::string, int64_t> lines_;                // of the options that the command line does not give, too
+  std::vector<std::pair<std::string, int64_t>> rules_;  // how messages about them begin, and their lines
 };
 
 // The options that the command was given, as such a file, and the seed, the optimizer, the rate and the batch size

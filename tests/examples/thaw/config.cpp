@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "examples/thaw/arguments.h"
+#include "examples/thaw/optimizer_arguments.h"
 #include "examples/thaw/recipe.h"
 #include "examples/thaw/training_arguments.h"
 #include "tests/error_of.h"
@@ -170,8 +172,43 @@ TEST_CASE("config: the command line has the last word") {
   CHECK(with(config, {}).model.gradient_checkpointing);
   CHECK_FALSE(with(config, {"--gradient-checkpointing", "false"}).model.gradient_checkpointing);
   dir.write("g", "max-steps = 6\n");
-  CHECK(with(config, {"--config", dir / "g"}).training.max_steps == 6);
-  CHECK(with(config, {"--config", dir / "g"}).rules.empty());
+  CHECK_FALSE(settings_of(config + required + Words{"--config", dir / "g"}));  // which one is not said
+}
+
+TEST_CASE("config: what excludes an option of the command line does not count") {
+  const ScratchFolder dir;
+  dir.write("f", "validation-split = 0.25\nresume = true\n");
+  const Words config{"--config", dir / "f"};
+  CHECK(settings_of(config + required)->file.find("validation-split") != std::string::npos);
+  const std::optional<Settings> varied = settings_of(config + required + Words{"--validation-file", "v.tsv"});
+  REQUIRE(varied);
+  CHECK(varied->file.find("validation-split") == std::string::npos);
+  CHECK(varied->file.find("\nvalidation-file = v.tsv\n") != std::string::npos);
+  dir.write("f", "validation-file = v.tsv\n");
+  const std::optional<Settings> split = settings_of(config + required + Words{"--validation-split", "0.5"});
+  REQUIRE(split);
+  CHECK(split->file.find("validation-file") == std::string::npos);
+}
+
+TEST_CASE("config: a rule of the file that matches nothing has its place") {
+  const ScratchFolder dir;
+  dir.write("f", "\nfreeze = a*\nlr = b*=1e-3\n");
+  const auto make = [] {
+    auto app = std::make_unique<CLI::App>("", "thaw");
+    const auto freeze = std::make_shared<FreezeArguments>();
+    const auto training = std::make_shared<TrainingOptions>();
+    const auto optimizer = std::make_shared<OptimizerArguments>();
+    CLI::App* command = app->add_subcommand("finetune");
+    add_config_option(*command);
+    add_freeze_options(*command, *freeze);
+    add_training_options(*command, *training, *optimizer);
+    command->callback([freeze, training, optimizer] {});
+    return app;
+  };
+  const Config config(make, {"finetune", "--config", dir / "f"});
+  CHECK(config.placed("\"freeze a*\" matches no parameter") == dir / "f" + ":2: \"freeze a*\" matches no parameter");
+  CHECK(config.placed("--lr b*=0.001 matches no parameter") == dir / "f" + ":3: --lr b*=0.001 matches no parameter");
+  CHECK(config.placed("\"freeze b*\" matches no parameter") == "\"freeze b*\" matches no parameter");
 }
 
 TEST_CASE("config: keys as on a command line") {
