@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <CLI/App.hpp>
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -40,13 +41,14 @@ std::string range_text(const WholeRange& range) {
 }
 
 std::string bounds_text(const NumberRange& range) {
+  if (std::isinf(range.least)) return "a finite number";
   if (!range.above && !range.below) return fmt::format("a number from {} to {:g}", range.least, range.most);
   return fmt::format("a number {} {}, {} {:g}", range.above ? "above" : "of at least", range.least,
                      range.below ? "below" : "at most", range.most);
 }
 
 std::string range_text(const NumberRange& range) {
-  if (range.most < NumberRange().most) return bounds_text(range);
+  if (range.most < NumberRange().most || std::isinf(range.least)) return bounds_text(range);
   return range.above ? fmt::format("a number above {}", range.least)
                      : fmt::format("a number of at least {}", range.least);
 }
@@ -112,6 +114,13 @@ CLI::Option* add_number(CLI::App& command, const std::string& names, double& val
                              value = number;
                              return true;
                            });
+}
+
+std::string help_with_words(const std::string& help, const std::string& expected,
+                            const std::vector<std::string>& words) {
+  const bool are_told =
+      std::ranges::all_of(words, [&](const std::string& word) { return help.find(word) != std::string::npos; });
+  return are_told ? help : help + "; " + expected;
 }
 
 CLI::Option* add_word(CLI::App& command, const std::string& names, std::string& value,

@@ -48,16 +48,25 @@ CLI::Option* add_word(CLI::App& command, const std::string& names, std::string& 
 // A finite number, read as strictly; false if the text is none.
 bool read_finite(const std::string& text, double& number);
 
+// The help, with what was expected behind it unless it names all the words itself.
+std::string help_with_words(const std::string& help, const std::string& expected,
+                            const std::vector<std::string>& words);
+
 template <typename T>
 CLI::Option* add_choice(CLI::App& command, const std::string& names, T& value, const std::map<std::string, T>& words,
                         const std::string& help) {
   std::string expected;
-  for (const auto& [word, meaning] : words) expected += (expected.empty() ? "one of " : ", ") + word;
-  return add_strict_option(command, names, "WORD", expected, help, [&value, words](const std::string& text) {
-    const auto found = words.find(text);
-    if (found != words.end()) value = found->second;
-    return found != words.end();
-  });
+  std::vector<std::string> all;
+  for (const auto& [word, meaning] : words) {
+    expected += (expected.empty() ? "one of " : ", ") + word;
+    all.push_back(word);
+  }
+  return add_strict_option(command, names, "WORD", expected, help_with_words(help, expected, all),
+                           [&value, words](const std::string& text) {
+                             const auto found = words.find(text);
+                             if (found != words.end()) value = found->second;
+                             return found != words.end();
+                           });
 }
 
 }  // namespace thaw

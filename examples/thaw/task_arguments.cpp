@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "examples/number_options.h"
+#include "models/hub/model_directory.h"
 #include "models/tasks/task_table.h"
 
 namespace thaw {
@@ -60,7 +61,12 @@ Task& TaskArguments::chosen(const CLI::App& command, const std::string& director
     if (command.count(option_name(option.name)) > 0) given.emplace_back(option, value_of(option));
   if (!directory.empty()) task.take_up_options(directory);
   for (const auto& [option, value] : given) set_value(option, value);
-  options_.choose(command, name);
+  try {
+    options_.choose(command, name);
+  } catch (const CLI::ValidationError&) {
+    if (name_.empty() && !directory.empty()) check_has_config(directory);  // without one the task was a guess
+    throw;
+  }
   try {
     task.check_options(use_);
   } catch (const std::invalid_argument& error) {

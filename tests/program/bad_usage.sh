@@ -70,11 +70,20 @@ for command in "data" "plan --model $scratch/model" "finetune --model $scratch/m
   usage '--text-pair-column and --label-column: both are "label"' "${nowhere[@]}" --text-pair-column label
   usage "--max-length: 1 leaves no room for 2 special tokens" "${nowhere[@]}" --max-length 1
 done
+usage "--similarity-scale has no effect" "$thaw" data --task embed --train-file nowhere.tsv --text-pair-column other \
+  --score-column score --similarity-scale 5
 usage '--text-column and --text-pair-column: both are "text"' "$thaw" predict --model nowhere --text-pair-column text
 expect 2 "--model is required" "$thaw" predict
+expect 2 '--null-score-diff-threshold: a finite number was expected, not "low"' \
+  "$thaw" predict --model nowhere --null-score-diff-threshold low
+expect 2 "--max-length 500: more tokens than the model has positions: " finetune --max-length 500
 expect 2 "--modell" "$thaw" predict --model x --modell x
 expect 2 "--learning-rate" "${run[@]}" --train-file "$scratch/train.tsv" --learning-rate fast
 expect 0 "--freeze" "$thaw" finetune --help
+for words in "one of adafactor, adamw" "one of classification, embed, mlm, qa, tokens" "one of constant, constant_with"; do
+  [[ $("$thaw" finetune --help | tr -s ' \n' ' ') == *"$words"* ]] || die "the help lists no '$words'"
+done
+[[ $("$thaw" predict --help | tr -s ' \n' ' ') == *"one of csv, jsonl, lines, tsv"* ]] || die "no words of --format"
 expect 1 "no/such" "$thaw" predict --model no/such
 expect 1 "nowhere.tsv" "${run[@]}" --train-file nowhere.tsv
 expect 1 "config.json" "$thaw" plan --model "$scratch" --train-file "$scratch/train.tsv"

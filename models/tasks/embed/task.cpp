@@ -61,6 +61,9 @@ void EmbedTask::check_options(TaskUse use) const {
   check(o.score_column.empty() || (o.negative_column.empty() && !o.symmetric),
         "{}: its pairs need no {} and no direction ({})", called_("score_column"), called_("negative_column"),
         called_("symmetric"));
+  check(o.score_column.empty() || o.similarity_scale == EmbedOptions().similarity_scale,
+        "{}: cosines are trained to be the scores, {} has no effect", called_("score_column"),
+        called_("similarity_scale"));
 }
 
 void EmbedTask::look_at(const std::string&, const std::string& train_file) { PairRows(train_file, options_); }

@@ -246,7 +246,7 @@ TEST_CASE("text classifier: texts, pairs and lengths") {
   CHECK(beside_nothing.ids.back() == alone.ids.back());
   options.max_length = 33;
   CHECK_THROWS_WITH_AS(TextClassifier(directory.path, options),
-                       "a length of 33 tokens is more than the model has positions: 32", std::invalid_argument);
+                       "max_length 33: more tokens than the model has positions: 32", std::invalid_argument);
 }
 
 TEST_CASE("text classifier: the tokenizer's limit is a default, the model's positions are the limit") {
