@@ -50,6 +50,20 @@ RangeTest try_rates(const Arguments& a, Task& task) {
   });
 }
 
+// The last steps may lose the loss without its mean growing as much as ends the test.
+bool is_lost(const RangeTest& test, double stop_factor) {
+  const auto least = std::ranges::min_element(test.points, {}, &RangeTestPoint::loss);
+  return test.diverged || std::any_of(least, test.points.end(), [&](const RangeTestPoint& point) {
+           return point.loss > stop_factor * least->loss;
+         });
+}
+
+std::string why_no_rate(bool lost, int64_t steps) {
+  if (!lost) return "the loss did not fall: no rate can be suggested";
+  return fmt::format(
+      "the loss was lost before it fell for long: no rate can be suggested; try more than {} --num-steps", steps);
+}
+
 // Where the loss was lost it soon is so large that nothing else could be seen: both curves end where the smoothed one
 // has risen by as much as it fell.
 std::vector<ChartPoint> curve(const RangeTest& test, double RangeTestPoint::*loss) {
@@ -79,18 +93,19 @@ void lr_find(const Arguments& a, Task& task) {
   check_output_file("--svg", a.svg);
   const RangeTest test = try_rates(a, task);
   const std::optional<SuggestedRates> rates = suggested_rates(test);
+  const bool lost = is_lost(test, a.range.stop_factor);
   std::vector<double> marks;
   if (rates) marks = {rates->steepest, rates->below_minimum};
   fmt::print("\nthe loss, smoothed, over the learning rate\n{}",
              text_chart(curve(test, &RangeTestPoint::smoothed), marks, true));
   fmt::print("{} steps, {}\n", test.points.size(),
-             test.diverged ? "until the loss was lost" : "to the highest rate, without the loss being lost");
+             lost ? "until the loss was lost" : "to the highest rate, without the loss being lost");
   if (rates) {
     fmt::print("the loss falls fastest at        {:.1e}\n", rates->steepest);
     fmt::print("a tenth of where it is least     {:.1e}\n", rates->below_minimum);
     fmt::print("try --learning-rate {:.1e}\n", std::min(rates->steepest, rates->below_minimum));
   } else {
-    fmt::print("the loss did not fall: no rate can be suggested\n");
+    fmt::print("{}\n", why_no_rate(lost, a.range.steps));
   }
   if (!a.svg.empty()) write_file_atomically(a.svg, picture(a, test, rates));
 }

@@ -32,6 +32,7 @@ find_rate --num-steps 60 --config run/options.txt --freeze 'bert.*' > head 2> /d
 ! cmp -s first head || die "the same answer for the head alone"
 
 expect 0 "the loss did not fall: no rate can be suggested" find_rate --num-steps 10 --start-lr 1e-9 --end-lr 1e-8
+expect 0 "10 steps, until the loss was lost" find_rate --num-steps 10 --start-lr 1e-6 --end-lr 100
 expect 2 '--start-lr: 1 is not below --end-lr 0.5' find_rate --start-lr 1 --end-lr 0.5
 expect 2 '--start-lr: a number above 0' find_rate --start-lr 0
 expect 2 '--num-steps: a whole number from 10 to 1000000 was expected, not "5"' find_rate --num-steps 5
