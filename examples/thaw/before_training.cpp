@@ -37,7 +37,7 @@ void check_arguments(const CLI::App& command, const ModelArguments& model, const
   check_options(training);
   if (!data.has_validation()) {
     const auto refuse = [](const std::string& option, bool used) {
-      if (used) fail("{} needs validation data: --validation-file or --validation-split", option);
+      if (used) throw CLI::ValidationError(option, "needs validation data: --validation-file or --validation-split");
     };
     const std::string of_task = task.needs_validation();
     refuse(of_task, !of_task.empty());
@@ -52,10 +52,22 @@ void check_arguments(const CLI::App& command, const ModelArguments& model, const
     if (std::filesystem::equivalent(training.output_dir, model.model, ignored))
       fail("{}: is --model, too: the model would be overwritten", training.output_dir.string());
   }
+  check_data_files(data);
   warn_of_unused(command, training);
 }
 
+void check_data_files(const DataArguments& data) {
+  std::error_code ignored;
+  for (const DataSplit& split : data.splits()) {
+    const std::filesystem::file_type type = std::filesystem::status(split.file, ignored).type();
+    if (type == std::filesystem::file_type::not_found) fail("{}: no such file", split.file);
+    if (type == std::filesystem::file_type::fifo || type == std::filesystem::file_type::character)
+      fail("{}: is no regular file, and training reads its data more than once", split.file);
+  }
+}
+
 void look_at(Task& task, const ModelArguments& model, const DataArguments& data) {
+  check_data_files(data);
   task.look_at(model.model, data.train_file);
   for (const std::string& line : task.notes()) fmt::print(stderr, "{}\n", line);
   for (const std::string& line : task.warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));

@@ -14,10 +14,14 @@ class App;
 namespace thaw {
 
 // Options alone: ranges, contradictions, validation data that is asked for but not given, an output directory that
-// cannot be used. Warns on stderr of options that were given and have no effect. Throws std::invalid_argument or
-// std::runtime_error.
+// cannot be used; and that files of data are there. Warns on stderr of options that were given and have no effect.
+// Throws CLI::ValidationError, std::invalid_argument or std::runtime_error.
 void check_arguments(const CLI::App& command, const ModelArguments& model, const DataArguments& data,
                      const TrainingOptions& training, const Task& task);
+
+// std::runtime_error: a file of data is not there, or can be read only once (a pipe): it is looked at before it is
+// read.
+void check_data_files(const DataArguments& data);
 
 // Lets the task look at the training data, and tells on stderr what it made of them.
 void look_at(Task& task, const ModelArguments& model, const DataArguments& data);

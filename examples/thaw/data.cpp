@@ -16,7 +16,7 @@
 #include "examples/thaw/commands.h"
 #include "examples/thaw/shown_examples.h"
 #include "examples/thaw/task_arguments.h"
-#include "tensor/check.h"
+#include "tensor/counted.h"
 #include "tensor/dry_device.h"
 #include "tensor/quote.h"
 
@@ -35,7 +35,8 @@ struct Arguments {
 void show(const Arguments& a, Task& task) {
   const std::vector<DataSplit> splits = a.data.splits();
   const auto split = std::ranges::find(splits, a.show_split, &DataSplit::name);
-  if (split == splits.end()) fail("--show-split {} needs --{}-file", a.show_split, a.show_split);
+  if (split == splits.end())
+    throw CLI::ValidationError("--show-split", fmt::format("{0} needs --{0}-file", a.show_split));
   look_at(task, {.model = a.model}, a.data);
   const DryDevice dry;
   const std::unique_ptr<TaskModel> model = task.open(a.model, {.device = dry.device()});
@@ -43,20 +44,23 @@ void show(const Arguments& a, Task& task) {
   examples->begin_epoch(0);
   for (const std::string& line : examples->notes()) fmt::print(stderr, "{}\n", one_line(line));
 
-  const int64_t count = std::min(a.show, examples->size());
+  std::vector<int64_t> firsts = examples->first_of_groups();  // what is judged as one is shown as one
+  const auto groups = std::ssize(firsts), count = std::min(a.show, groups);
+  firsts.push_back(examples->size());
   std::vector<ShownExample> shown;
   bool marks = false;
-  for (int64_t example = 0; example < count; ++example) {
+  for (int64_t example = 0; example < firsts[static_cast<size_t>(count)]; ++example) {
     shown.push_back(examples->show(example));
     marks |= std::ranges::any_of(shown.back().tokens, &ShownExample::Token::has_loss);
   }
   const ShownLook look = ShownLook::of_standard_output();
-  fmt::print("{} of {} examples, {}\n", count, examples->size(), model->description());
+  fmt::print("{} of {}, {}\n", count, counted(groups, "example"), model->description());
   if (marks) fmt::print("{}", marks_text(look));
   for (const ShownExample& example : shown) fmt::print("\n{}", shown_text(example, look));
 }
 
 void run(const Arguments& a, Task& task) {
+  check_data_files(a.data);
   const DataReport report = task.check_data(a.model, a.data.splits());
   fmt::print("{}\n", report.text);
   for (const std::string& line : report.warnings) fmt::print("warning: {}\n", line);

@@ -20,6 +20,8 @@
 #include "models/tasks/embed/text_embedder.h"
 #include "models/tasks/prediction_rows.h"
 #include "models/tasks/prediction_text.h"
+#include "tensor/check.h"
+#include "tensor/counted.h"
 #include "tensor/io/npy.h"
 
 namespace thaw {
@@ -65,7 +67,7 @@ void embed(const Arguments& a) {
   }
   writer.commit();
   if (const std::string line = cut.to_text(); !line.empty()) fmt::print(stderr, "note: {}\n", line);
-  fmt::print("{}: {} rows of {} numbers\n", a.output, writer.rows(), model.width());
+  fmt::print("{}: {} of {}\n", a.output, counted(writer.rows(), "row"), counted(model.width(), "number"));
 }
 
 }  // namespace

@@ -157,7 +157,7 @@ Json EvaluationReport::to_json() const {
     json.set("intervals", std::move(intervals))
         .set("confidence", bootstrap_.confidence)
         .set("bootstrap_samples", bootstrap_.samples)
-        .set("seed", fmt::format("{}", bootstrap_.seed));
+        .set("seed", bootstrap_.seed);
   }
   if (!classes_.empty()) {
     Json classes = Json::array(), averages = Json::array();

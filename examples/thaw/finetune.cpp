@@ -24,6 +24,7 @@
 #include "nn/train/checkpoint.h"
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
+#include "tensor/counted.h"
 #include "tensor/io/atomic_file.h"
 
 namespace thaw {
@@ -127,8 +128,8 @@ void finetune(const Arguments& a, Task& task) {
   model->save(a.training.output_dir.string());
   judge(*model, examples, a.training.output_dir, results);
   results.write_training(a.recipe, result, frozen, examples.train->size(), peak_memory_mb);
-  fmt::print("trained {} steps in {:.1f} s ({:.0f} tokens/s); the model is in {}\n", result.steps, result.seconds,
-             result.tokens_per_second, a.training.output_dir.string());
+  fmt::print("trained {} in {:.1f} s ({:.0f} tokens/s); the model is in {}\n", counted(result.steps, "step"),
+             result.seconds, result.tokens_per_second, a.training.output_dir.string());
   results.print();
 }
 

@@ -16,6 +16,7 @@
 #include "examples/thaw/training_arguments.h"
 #include "models/tasks/task_training.h"
 #include "nn/train/training_checks.h"
+#include "tensor/counted.h"
 #include "tensor/dry_device.h"
 
 namespace thaw {
@@ -100,8 +101,8 @@ void plan(const Arguments& a, Task& task) {
   print_flops(mean);
   if (has_data) {
     const int64_t all = total_steps(a.training, examples->size());
-    fmt::print("{} examples: {} steps an epoch, {} in all, {:.1f} TFLOP\n", examples->size(), mean.steps_per_epoch, all,
-               mean.now.together() * static_cast<double>(all) / 1e12);
+    fmt::print("{}: {} an epoch, {} in all, {:.1f} TFLOP\n", counted(examples->size(), "example"),
+               counted(mean.steps_per_epoch, "step"), all, mean.now.together() * static_cast<double>(all) / 1e12);
     for (const std::string& line : doubtful_options(a.training, all)) fmt::print(stderr, "warning: {}\n", line);
   }
   if (a.kernels) print_kernels(kernels);

@@ -10,6 +10,7 @@
 
 #include "nn/train/metrics_json.h"
 #include "tensor/check.h"
+#include "tensor/counted.h"
 #include "tensor/io/json.h"
 
 namespace thaw {
@@ -123,7 +124,7 @@ void RunResults::print() const {
     fmt::print("{}:", split);
     for (const JsonMember& member : json.members())
       if (member.key != "examples") fmt::print(" {} {:.4f} ", member.key, metric_of(member.value));
-    fmt::print(" ({} examples)\n", json.get_int("examples"));
+    fmt::print(" ({})\n", counted(json.get_int("examples"), "example"));
   }
 }
 

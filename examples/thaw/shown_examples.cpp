@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "tensor/counted.h"
 #include "tensor/quote.h"
 #include "tensor/utf8.h"
 
@@ -25,8 +26,6 @@ std::string readable(const std::string& token) {
   return is_like_a_mark || has_blank ? quote(token) : quote_if_odd(token);
 }
 
-std::string counted(int64_t tokens) { return fmt::format("{} token{}", tokens, tokens == 1 ? "" : "s"); }
-
 }  // namespace
 
 ShownLook ShownLook::of_standard_output() {
@@ -40,7 +39,7 @@ ShownLook ShownLook::of_standard_output() {
 }
 
 std::string shown_text(const ShownExample& example, const ShownLook& look) {
-  std::string text = fmt::format("{}: {}", example.where, counted(std::ssize(example.tokens)));
+  std::string text = fmt::format("{}: {}", example.where, counted(std::ssize(example.tokens), "token"));
   if (!example.truth.empty()) text += ", label " + quote_if_odd(example.truth);
   text += '\n';
   std::string line;
@@ -59,7 +58,7 @@ std::string shown_text(const ShownExample& example, const ShownLook& look) {
     line += token.has_loss && look.color ? fmt::format("{}{}{}", color_on, word, color_off) : word;
   }
   if (!line.empty()) text += line + '\n';
-  if (example.cut > 0) text += fmt::format("{}and {} that did not fit\n", indent, counted(example.cut));
+  if (example.cut > 0) text += fmt::format("{}and {} that did not fit\n", indent, counted(example.cut, "token"));
   return text;
 }
 

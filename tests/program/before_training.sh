@@ -8,15 +8,15 @@ small_data "$scratch/train.tsv" 40 1
 small_data "$scratch/dev.tsv" 12 2
 small_data "$scratch/regression.tsv" 40 1 regression
 small_data "$scratch/multi.tsv" 40 1 multi
-new=0
+new=0 status=1
 
-# refused TEXT OPTIONS...: by finetune and by plan, and nothing is made.
+# refused TEXT OPTIONS...: with $status by finetune and by plan, and nothing is made.
 refused() {
   local text=$1
   shift
   new=$((new + 1))
   for command in finetune plan; do
-    expect 1 "$text" "$thaw" $command --model "$scratch/model" --output-dir "$scratch/none$new" --max-steps 2 "$@"
+    expect $status "$text" "$thaw" $command --model "$scratch/model" --output-dir "$scratch/none$new" --max-steps 2 "$@"
     [ ! -e "$scratch/none$new" ] || die "$command made its output directory before it refused: $*"
   done
 }
@@ -35,9 +35,11 @@ refused "the evaluation gives loss, macro_f1, micro_f1, subset_accuracy" \
   --train-file "$scratch/multi.tsv" --label-separator '|' --metric-for-best-model accuracy
 
 # Validation data and strategies.
-refused "--load-best-model-at-end needs validation data" --train-file "$scratch/train.tsv" --load-best-model-at-end
-refused "--early-stopping-patience needs validation data" --train-file "$scratch/train.tsv" --early-stopping-patience 2
-refused "--eval-strategy needs validation data" --train-file "$scratch/train.tsv" --eval-strategy steps
+status=2
+refused "--load-best-model-at-end: needs validation data" --train-file "$scratch/train.tsv" --load-best-model-at-end
+refused "--early-stopping-patience: needs validation data" --train-file "$scratch/train.tsv" --early-stopping-patience 2
+refused "--eval-strategy: needs validation data" --train-file "$scratch/train.tsv" --eval-strategy steps
+status=1
 refused '--eval-strategy is "no"' "${data[@]}" --load-best-model-at-end --eval-strategy no
 refused '--eval-strategy is "no"' "${data[@]}" --early-stopping-patience 1 --eval-strategy no
 refused "constant_with_warmup" "${data[@]}" --lr-scheduler-type constant --warmup-steps 3
@@ -52,7 +54,8 @@ refused "header.tsv" --train-file "$scratch/train.tsv" --validation-file "$scrat
 refused "header.tsv" "${data[@]}" --test-file "$scratch/header.tsv"
 
 # The output directory.
-finetune() { "$thaw" finetune --model "$scratch/model" --max-steps 2 --save-strategy no "${data[@]}" "$@"; }
+run=("$thaw" finetune --model "$scratch/model" --max-steps 2 --save-strategy no)
+finetune() { "${run[@]}" "${data[@]}" "$@"; }
 echo precious > "$scratch/file"
 expect 1 "is not a directory" finetune --output-dir "$scratch/file"
 expect 1 "is not a directory" finetune --output-dir "$scratch/file/below"
@@ -77,6 +80,13 @@ expect 1 "model.safetensors of a former run" finetune --output-dir "$scratch/for
 [ "$(sha256sum < "$scratch/foreign/model.safetensors")" = "$before" ] || die "another's model was overwritten"
 expect 1 "no checkpoint to resume" finetune --output-dir "$scratch/nothing" --resume
 
+mkdir -p "$scratch/unfinished/checkpoint-21"
+cp "$scratch"/model/* "$scratch/unfinished/checkpoint-21"
+touch "$scratch/unfinished/log.jsonl"
+for option in "" "--top-k 1"; do
+  expect 1 "is an unfinished run" "$thaw" predict --model "$scratch/unfinished" $option < /dev/null
+done
+
 # A run that was killed before its first checkpoint, even after its model was written, begins anew.
 finetune --output-dir "$scratch/killed" > /dev/null 2>&1 || die "the small run failed"
 rm "$scratch"/killed/*_results.json
@@ -90,9 +100,17 @@ for same in "" "--logging-steps 1" "--device reference" "--save-total-limit 7" "
   expect 0 "finished before" repeat $same
 done
 cp "$scratch/train.tsv" "$scratch/copy.tsv"
-expect 0 "finished before" repeat --train-file "$scratch/copy.tsv"
+learn_from() {
+  "${run[@]}" --validation-file "$scratch/dev.tsv" --output-dir "$scratch/run" --resume-if-any --train-file "$1"
+}
+expect 0 "finished before" learn_from "$scratch/copy.tsv"
 expect 1 "--learning-rate" repeat --learning-rate 1e-3
-expect 1 "--train-file" repeat --train-file "$scratch/dev.tsv"
+expect 1 "--train-file was checksum" learn_from "$scratch/dev.tsv"
+expect 1 "gone.tsv: no such file" learn_from "$scratch/gone.tsv"
+mkfifo "$scratch/pipe.tsv"
+expect 1 "pipe.tsv: is no regular file, and training reads its data more than once" learn_from "$scratch/pipe.tsv"
+expect 1 "pipe.tsv: is no regular file" "$thaw" data --train-file "$scratch/pipe.tsv"
+expect 1 "pipe.tsv: is no regular file" "$thaw" lr-find --model "$scratch/model" --train-file "$scratch/pipe.tsv"
 expect 1 "--freeze" repeat --freeze 'bert.*'
 
 # What another option overrules, and what would be found without it, is no other run.

@@ -23,7 +23,7 @@ train.tsv:4: 5 tokens, label low
   and 1 token that did not fit
 TEXT
 cmp -s out expected || die "data --show: $(cat out)"
-expect 0 $'1 of 1 examples, single_label_classification (2 labels)\n\ndev.tsv:2: 3 tokens, label high' \
+expect 0 $'1 of 1 example, single_label_classification (2 labels)\n\ndev.tsv:2: 3 tokens, label high' \
   show --show 9 --validation-file dev.tsv --show-split validation
 
 # All that is wrong with the data is told as ever.
@@ -45,10 +45,21 @@ if command -v script > /dev/null; then
   ! grep -q "$(printf '\033')" out || die "colour in spite of NO_COLOR"
 fi
 
+# A question is one example, whatever windows its context is cut into.
+for id in 1 2; do
+  printf '{"id": "%s", "question": "word6", "context": "%s", "answers": {"text": ["word7"], "answer_start": [0]}}\n' \
+    $id "word7 word8 word9 word6 word7 word8 word9 word6 word7 word8 word9 word6"
+done > questions.jsonl
+"$thaw" data --model model --task qa --train-file questions.jsonl --max-length 10 --doc-stride 2 --show 1 > out 2> err ||
+  die "qa: $(cat err)"
+holds out '^1 of 2 examples, ' "questions"
+[ "$(grep -c '^questions.jsonl:1' out)" -gt 1 ] || die "not all windows of the question: $(cat out)"
+! grep -q '^questions.jsonl:2' out || die "more than one question: $(cat out)"
+
 expect 2 '--show requires --model' "$thaw" data --train-file train.tsv --show 3
 expect 2 '--show: a whole number of at least 1 was expected' show --show 0
 expect 2 '--show-split requires --show' show --show-split test
 expect 2 '--show-split: one of test, train, validation was expected, not "dev"' show --show 1 --show-split dev
-expect 1 '--show-split test needs --test-file' show --show 1 --show-split test
+expect 2 '--show-split: test needs --test-file' show --show 1 --show-split test
 expect 0 'stands what they should be' "$thaw" data --help
 echo "data --show: examples as the model sees them"

@@ -47,7 +47,7 @@ evaluate --max-eval-samples 7 --seed 43 --output "$scratch/other.json" > "$scrat
 expect 0 ": 30 examples of $scratch/dev.tsv, single" evaluate --max-eval-samples 1000
 expect 2 "--max-eval-samples: a whole number" evaluate --max-eval-samples 0
 expect 0 "100 examples" "${run[@]}" --max_train_samples 1000 --output-dir "$scratch/all"
-expect 0 "10 examples: 1 steps an epoch" "$thaw" plan --model "$scratch/model" --train-file "$scratch/train.tsv" \
+expect 0 "10 examples: 1 step an epoch" "$thaw" plan --model "$scratch/model" --train-file "$scratch/train.tsv" \
   --max-train-samples 10
 
 # Wrong usage.
@@ -58,7 +58,7 @@ expect 2 "--validation-split requires --train-file" "$thaw" plan --model "$scrat
 expect 2 "--validation-split: a number above 0" "${nowhere[@]}" --validation-split 0
 expect 2 "--validation-split: a number above 0, at most 0.9" "${nowhere[@]}" --validation-split 1
 expect 2 "--max-train-samples: a whole number" "${nowhere[@]}" --max-train-samples 0
-expect 1 "--max-eval-samples needs validation data" "${nowhere[@]}" --max-eval-samples 3
+expect 2 "--max-eval-samples: needs validation data" "${nowhere[@]}" --max-eval-samples 3
 expect 1 "leaves none for validation" "${nowhere[@]}" --validation-split 0.001
 [ ! -e "$scratch/nowhere" ] || die "an output directory of a run that did not begin"
 

@@ -65,7 +65,7 @@ expect 1 "--threshold was not given" "${finetune[@]}" --model "$scratch/given" -
 
 # Wrong usage: one line, before anything is written.
 nowhere=("${finetune[@]}" --output-dir "$scratch/nowhere")
-expect 1 "--threshold auto needs validation data" "${nowhere[@]}" --threshold auto
+expect 2 "--threshold auto: needs validation data" "${nowhere[@]}" --threshold auto
 for odd in 0 1 1.5 half; do
   expect 2 "a number between 0 and 1 was expected, neither of them, or auto" "${nowhere[@]}" --threshold $odd
 done

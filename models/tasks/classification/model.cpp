@@ -13,6 +13,7 @@
 #include "models/tasks/classification/examples.h"
 #include "models/tasks/classification/predictor.h"
 #include "models/tasks/classification/threshold.h"
+#include "tensor/counted.h"
 
 namespace thaw {
 
@@ -46,7 +47,7 @@ ClassificationModel::ClassificationModel(std::shared_ptr<TextClassifier> classif
 
 std::string ClassificationModel::description() const {
   const double threshold = classifier_->threshold();
-  return fmt::format("{} ({} labels{})", name_of(classifier_->problem()), classifier_->num_labels(),
+  return fmt::format("{} ({}{})", name_of(classifier_->problem()), counted(classifier_->num_labels(), "label"),
                      threshold == even_threshold ? "" : fmt::format(", threshold {:.4g}", threshold));
 }
 

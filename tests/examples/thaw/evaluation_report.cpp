@@ -89,6 +89,7 @@ TEST_CASE("evaluation report: the most wrong examples, the worst first; what is 
 TEST_CASE("evaluation report: intervals by the seed, none without samples; what is not finite is null") {
   const Json first = report({.bootstrap = {.samples = 200, .seed = 1}});
   const Json& interval = first.get_object("intervals").get_array("mean");
+  CHECK(first.get_uint("seed") == 1);
   CHECK(interval.at(0).as_number() < 0.35);
   CHECK(interval.at(1).as_number() > 0.35);
   CHECK(first.dump({}) == report({.bootstrap = {.samples = 200, .seed = 1}}).dump({}));
