@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <memory>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,18 @@
 #include "tensor/quote.h"
 
 namespace thaw {
+namespace {
+
+// Errors name the file.
+ExampleSplit split_of(const Examples& examples, const DataArguments& data, uint64_t seed) {
+  try {
+    return split_examples(examples, data.validation_split, seed);
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(fmt::format("{}: {}", data.train_file, error.what()));
+  }
+}
+
+}  // namespace
 
 std::shared_ptr<Examples> sample(std::shared_ptr<Examples> examples, int64_t most, uint64_t seed) {
   if (!examples || most == 0 || examples->size() <= most) return examples;
@@ -33,7 +46,8 @@ RunExamples read_examples(TaskModel& model, const DataArguments& data, uint64_t 
   if (!data.test_file.empty()) run.test = model.read(data.test_file);
   if (data.validation_split > 0) {
     const std::shared_ptr<Examples> all = run.train;
-    ExampleSplit split = split_examples(*all, data.validation_split, seed);
+    ExampleSplit split = split_of(*all, data, seed);
+    run.held_back = std::ssize(split.validation);
     run.train = std::make_shared<SelectedExamples>(all, std::move(split.train));
     run.validation = std::make_shared<SelectedExamples>(all, std::move(split.validation));
   }
@@ -72,8 +86,10 @@ void tell_of(const RunExamples& examples, const DataArguments& data) {
   tell_of_one("train", examples.train.get(), true);
   tell_of_one("validation", examples.validation.get(), !data.validation_file.empty());
   tell_of_one("test", examples.test.get(), true);
-  if (data.validation_split > 0)
-    fmt::print("{} examples of {} are held back to validate by\n", examples.validation->size(), data.train_file);
+  if (data.validation_split == 0) return;
+  const int64_t used = examples.validation->size();
+  fmt::print("{} examples of {} are held back to validate by{}\n", examples.held_back, data.train_file,
+             used < examples.held_back ? fmt::format(" ({} of them are used)", used) : "");
 }
 
 }  // namespace thaw

@@ -13,6 +13,7 @@ namespace thaw {
 
 struct RunExamples {
   std::shared_ptr<Examples> train, validation, test;  // validation and test may be null
+  int64_t held_back = 0;                              // of the training file, before a sample of these was drawn
 };
 
 // Reads the files and chooses of them what the options ask for, by the seed: first what is held back for validation,

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <iterator>
 #include <map>
+#include <string>
 #include <unordered_map>
 #include <utility>
 
@@ -72,7 +73,9 @@ std::unique_ptr<Examples> SelectedExamples::read_by(TaskModel& other) const {
 
 ExampleSplit split_examples(const Examples& examples, double share, uint64_t seed) {
   std::map<int64_t, std::vector<Family>> strata;
+  int64_t count = 0;
   for (Family& family : families_of(examples, seed)) {
+    ++count;
     std::vector<Family>& stratum = strata[examples.stratum(family[0])];
     stratum.push_back(std::move(family));
   }
@@ -92,7 +95,12 @@ ExampleSplit split_examples(const Examples& examples, double share, uint64_t see
       part.insert(part.end(), family.begin(), family.end());
     }
   }
-  check(!split.validation.empty(), "a share of {} of {} examples leaves none for validation", share, examples.size());
+  const std::string why =
+      count == examples.size()
+          ? ""
+          : fmt::format(": those of the same text stay together, and there are {} different ones", count);
+  check(!split.validation.empty(), "a share of {} of {} examples leaves none for validation{}", share, examples.size(),
+        why);
   std::ranges::sort(split.train);
   std::ranges::sort(split.validation);
   return split;

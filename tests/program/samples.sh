@@ -26,6 +26,9 @@ expect 0 "resumed from" "${split[@]}" --output-dir "$scratch/part" --resume
 same_weights "$scratch/whole" "$scratch/part" "resumed with a split: other weights"
 expect 1 "--validation-file or --validation-split: give it as before" "${run[@]}" --output-dir "$scratch/part" --resume
 
+expect 0 "20 examples of $scratch/train.tsv are held back to validate by (5 of them are used)" "${split[@]}" \
+  --output-dir "$scratch/few" --max-eval-samples 5
+
 # It is validation data like any other.
 expect 0 "eval: accuracy" "${split[@]}" --output-dir "$scratch/best" --load-best-model-at-end \
   --early-stopping-patience 2 --metric-for-best-model accuracy
@@ -59,7 +62,8 @@ expect 2 "--validation-split: a number above 0" "${nowhere[@]}" --validation-spl
 expect 2 "--validation-split: a number above 0, at most 0.9" "${nowhere[@]}" --validation-split 1
 expect 2 "--max-train-samples: a whole number" "${nowhere[@]}" --max-train-samples 0
 expect 2 "--max-eval-samples: needs validation data" "${nowhere[@]}" --max-eval-samples 3
-expect 1 "leaves none for validation" "${nowhere[@]}" --validation-split 0.001
+expect 1 "train.tsv: a share of 0.001 of 100 examples leaves none for validation" \
+  "${nowhere[@]}" --validation-split 0.001
 [ ! -e "$scratch/nowhere" ] || die "an output directory of a run that did not begin"
 
 # Texts that do not fit are counted: in training, in predictions once they are all there, in the report on data.

@@ -105,7 +105,10 @@ TEST_CASE("split examples: texts of the same tokens stay together, whatever thei
       for (const int64_t trained : split.train) CHECK(all->kin(held_back) != all->kin(trained));
   }
   // A share that no whole family fits.
-  CHECK_THROWS_AS(split_examples(*all, 0.2, 7), std::invalid_argument);
+  CHECK_THROWS_WITH_AS(split_examples(*all, 0.2, 7),
+                       "a share of 0.2 of 12 examples leaves none for validation: those of the same text stay "
+                       "together, and there are 3 different ones",
+                       std::invalid_argument);
   CHECK(SelectedExamples(all, {4, 7}).kin(0) == all->kin(1));
 }
 
