@@ -14,6 +14,7 @@
 #include "examples/standard_streams.h"
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/commands.h"
+#include "examples/thaw/output_file.h"
 #include "examples/thaw/task_arguments.h"
 #include "models/data/table.h"
 #include "models/tasks/cut_count.h"
@@ -107,7 +108,10 @@ void add_embed(CLI::App& app) {
       "  thaw embed --model data/minilm texts.txt --output texts.npy\n"
       "  zcat titles.jsonl.gz | thaw embed --model runs/pairs --format jsonl --text-column title --output titles.npy\n"
       "  python3 -c \"import numpy; x = numpy.load('texts.npy'); print(x @ x.T)\"");
-  command->callback([a] { embed(*a); });
+  command->callback([a, command] {
+    check_output_files(*command, {"--output"});
+    embed(*a);
+  });
 }
 
 }  // namespace thaw

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <iterator>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -46,8 +47,6 @@ std::string drawing(const ConfusionMatrix& matrix, const std::vector<std::string
 int64_t count(const Examples& examples) { return std::ssize(examples.first_of_groups()); }
 
 void evaluate(const Arguments& a, Task& task) {
-  check_output_file("--confusion", a.confusion);
-  check_output_file("--output", a.output);
   const std::unique_ptr<TaskModel> model = task.open(a.model, {.device = open_device(a.device), .trained = true});
   for (const std::string& note : model->report().notes) fmt::print(stderr, "note: {}\n", one_line(note));
   const std::shared_ptr<Examples> all = model->read(a.test_file);
@@ -59,6 +58,9 @@ void evaluate(const Arguments& a, Task& task) {
              is_sample ? fmt::format(" (drawn by seed {})", seed) : "", model->description());
   tell_of_notes(*all);
   tell_of_cuts("test", *examples);
+  // Of no examples there is such a table all the same.
+  if (!a.confusion.empty() && !examples->evaluate(std::span<const int64_t>())->confusion())
+    fail("--confusion: what this model says of an example is not one class of several");
   std::fflush(stdout);
   const EvaluationReport report(*examples, *examples->evaluate(), a.report);
   fmt::print("\n{}", report.to_text());
@@ -68,9 +70,8 @@ void evaluate(const Arguments& a, Task& task) {
     write_file_atomically(a.output,
                           json.set("model", a.model).set("test_file", a.test_file).dump({.indent = 2}) + "\n");
   }
-  if (a.confusion.empty()) return;
-  if (!report.confusion()) fail("--confusion: what this model says of an example is not one class of several");
-  write_file_atomically(a.confusion, drawing(*report.confusion(), report.class_names(), a.model));
+  if (!a.confusion.empty())
+    write_file_atomically(a.confusion, drawing(*report.confusion(), report.class_names(), a.model));
 }
 
 }  // namespace
@@ -128,7 +129,11 @@ void add_evaluate(CLI::App& app) {
       "  thaw evaluate --model runs/quickstart --test-file data/topics/test.tsv\n"
       "  thaw evaluate --model runs/quickstart --test-file test.tsv --confusion confusion.svg --output test.json\n"
       "  thaw evaluate --model runs/several --test-file test.tsv --label-separator '|' --worst 50");
-  command->callback([a, command] { evaluate(*a, a->tasks.chosen(*command, a->model)); });
+  command->callback([a, command] {
+    Task& task = a->tasks.chosen(*command, a->model);
+    check_output_files(*command, {"--output", "--confusion"});
+    evaluate(*a, task);
+  });
 }
 
 }  // namespace thaw

@@ -90,7 +90,6 @@ std::string picture(const Arguments& a, const RangeTest& test, const std::option
 }
 
 void lr_find(const Arguments& a, Task& task) {
-  check_output_file("--svg", a.svg);
   const RangeTest test = try_rates(a, task);
   const std::optional<SuggestedRates> rates = suggested_rates(test);
   const bool lost = is_lost(test, a.range.stop_factor);
@@ -150,6 +149,7 @@ void add_lr_find(CLI::App& app) {
     if (a->range.start_rate >= a->range.end_rate)
       throw CLI::ValidationError("--start-lr",
                                  fmt::format("{} is not below --end-lr {}", a->range.start_rate, a->range.end_rate));
+    check_output_files(*command, {"--svg"});
     check_options(a->training);
     a->training.output_dir.clear();
     lr_find(*a, task);

@@ -68,6 +68,24 @@ expect 0 "note: 2 of 4 texts are too long: 3 tokens are cut off" "$thaw" predict
   "$scratch/long.tsv" --text-pair-column other --max-length 4
 expect 0 "note: 1 of 2 texts is too long: 1 token is cut off" embed "$scratch/long.tsv" --output "$scratch/cut.npy" \
   --max-length 4
+# A file that is read is not written to; what a signal ends leaves nothing behind.
+expect 1 "is file, too: it would be overwritten" embed "$scratch/texts.txt" --output "$scratch/texts.txt"
+expect 1 "is the standard input, too" embed --output "$scratch/texts.txt" < "$scratch/texts.txt"
+[ "$(wc -l < "$scratch/texts.txt")" = 48 ] || die "the texts were overwritten"
+mkdir "$scratch/stopped"
+mkfifo "$scratch/in"
+embed --output "$scratch/stopped/a.npy" --batch-size 1 < "$scratch/in" > /dev/null &
+pid=$!
+exec 8> "$scratch/in"
+echo "word6 word7" >&8
+for _ in $(seq 400); do [ -z "$(ls -A "$scratch/stopped")" ] || break; sleep 0.05; done
+[ -n "$(ls -A "$scratch/stopped")" ] || die "no file is being written"
+kill -s TERM "$pid"
+status=0
+wait "$pid" || status=$?
+exec 8>&-
+[ "$status" = 143 ] || die "SIGTERM: status $status"
+[ -z "$(ls -A "$scratch/stopped")" ] || die "SIGTERM left: $(ls -A "$scratch/stopped")"
 
 # Cosines of pairs; bad rows and options.
 "$thaw" predict --model "$scratch/run" "$scratch/pairs.tsv" --text-pair-column other > "$scratch/out"

@@ -55,6 +55,27 @@ expect 2 "--worst: a whole number" evaluate --test-file "$scratch/test.tsv" --wo
 expect 1 "--output $scratch: is a directory" evaluate --test-file "$scratch/test.tsv" --output "$scratch"
 expect 1 "--confusion $scratch/no/a.svg: $scratch/no is not a directory" evaluate --test-file "$scratch/test.tsv" \
   --confusion "$scratch/no/a.svg"
+# Outputs that would harm what is read, or cannot be written, are refused before anything is computed.
+spares() {
+  local sum
+  sum=$(cat "$scratch/test.tsv" "$scratch/run/model.safetensors" | sha256sum)
+  expect 1 "$@"
+  [ "$sum" = "$(cat "$scratch/test.tsv" "$scratch/run/model.safetensors" | sha256sum)" ] || die "harmed: $*"
+  ! grep -q '^metric' "$scratch/expect.out" || die "refused after the work was done: $*"
+}
+ln -s "$scratch/test.tsv" "$scratch/link.tsv"
+for other in test.tsv ./run/../test.tsv link.tsv; do
+  spares "is --test-file, too: it would be overwritten" evaluate --test-file "$scratch/test.tsv" \
+    --output "$scratch/$other"
+done
+spares "a file of --model $scratch/run would be overwritten" evaluate --test-file "$scratch/test.tsv" \
+  --output "$scratch/run/model.safetensors"
+spares "--output $scratch/c.svg: is --confusion, too" evaluate --test-file "$scratch/test.tsv" \
+  --confusion "$scratch/c.svg" --output "$scratch/./c.svg"
+spares "--output /dev/full: is not a regular file" evaluate --test-file "$scratch/test.tsv" --output /dev/full
+for _ in 1 2; do
+  expect 0 "20 examples" evaluate --test-file "$scratch/low.tsv" --output "$scratch/run/low.json"
+done
 expect 0 "percentile bootstrap" "$thaw" evaluate --help
 
 # Several labels a row, by name and as 0/1 vectors; numbers.
@@ -67,7 +88,7 @@ several=("$thaw" evaluate --model "$scratch/multi")
 same_results "$scratch/several.json" "$scratch/multi/test_results.json" micro_f1 "several labels"
 holds "$scratch/report" '^low  *[01]\.' "a label of several"
 ! grep -q 'taken for' "$scratch/report" || die "a matrix of several labels"
-expect 1 "--confusion: " "${several[@]}" --test-file "$scratch/multi.tsv" --label-separator '|' \
+spares "--confusion: what this model says" "${several[@]}" --test-file "$scratch/multi.tsv" --label-separator '|' \
   --confusion "$scratch/several.svg"
 expect 1 "need --label-separator" "${several[@]}" --test-file "$scratch/multi.tsv"
 sed 's/low|high$/1,1/; s/high$/1,0/; s/low$/0,1/' "$scratch/multi.tsv" > "$scratch/vectors.tsv"

@@ -15,6 +15,7 @@ expect() {
   shift 2
   output=$("$@" 2> "$scratch/expect.err") || got=$?
   errors=$(cat "$scratch/expect.err")
+  printf '%s' "$output" > "$scratch/expect.out"
   [ "$got" = "$status" ] || die "status $got instead of $status: $*: $output $errors"
   [[ $output$errors == *"$text"* ]] || die "'$text' is not in the output of $*: $output $errors"
   [ "$status" != 1 ] || [ "$(wc -l < "$scratch/expect.err")" = 1 ] || die "more than one line of error: $*: $errors"

@@ -39,6 +39,7 @@ expect 2 '--num-steps: a whole number from 10 to 1000000 was expected, not "5"' 
 expect 2 '--num-step: not known; near: --num-steps' find_rate --num-step 5
 expect 2 '--train-file is required' "$thaw" lr-find --model model
 expect 1 'none is not a directory' find_rate --svg none/rates.svg
+expect 1 '--svg ./train.tsv: is --train-file, too: it would be overwritten' find_rate --svg ./train.tsv
 expect 1 'is a directory, not a file' find_rate --svg model
 expect 1 'every parameter is frozen' find_rate --freeze '*'
 expect 0 'The range test (Smith 2017)' "$thaw" lr-find --help
