@@ -36,7 +36,8 @@ evaluate --test-file "$scratch/test.tsv" --worst 0 --bootstrap-samples 0 > "$scr
 grep 'low$\|label$' "$scratch/test.tsv" > "$scratch/low.tsv"
 expect 0 "20 examples" evaluate --test-file "$scratch/low.tsv"
 sed 's/high$/0/; s/low$/1/' "$scratch/test.tsv" > "$scratch/numbers.tsv"
-evaluate --test-file "$scratch/numbers.tsv" --output "$scratch/numbers.json" > /dev/null || die "numbers of classes"
+expect 0 'the labels 0, 1 are taken as numbers of the model'"'"'s classes (0 is "high")' \
+  evaluate --test-file "$scratch/numbers.tsv" --output "$scratch/numbers.json"
 for metric in accuracy loss macro_f1; do
   same_results "$scratch/numbers.json" "$scratch/out.json" $metric "numbers of classes"
 done
@@ -91,6 +92,7 @@ holds "$scratch/report" '^low  *[01]\.' "a label of several"
 spares "--confusion: what this model says" "${several[@]}" --test-file "$scratch/multi.tsv" --label-separator '|' \
   --confusion "$scratch/several.svg"
 expect 1 "need --label-separator" "${several[@]}" --test-file "$scratch/multi.tsv"
+! grep -q -- '--problem-type' "$scratch/expect.err" || die "advice to give an option that evaluate has not"
 sed 's/low|high$/1,1/; s/high$/1,0/; s/low$/0,1/' "$scratch/multi.tsv" > "$scratch/vectors.tsv"
 "${several[@]}" --test-file "$scratch/vectors.tsv" --label-separator ',' --output "$scratch/vectors.json" > /dev/null ||
   die "0/1 vectors"

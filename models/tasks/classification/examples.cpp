@@ -19,6 +19,7 @@ ClassificationExamples::ClassificationExamples(TextClassifier& model, const std:
     : model_(model) {
   auto data = std::make_shared<Data>();
   data->class_loss = class_loss;
+  data->notes = problem.notes;
   data->texts = EncodedTexts(file);
   LabelledRows rows(file, options, called);
   LabelledRow row;

@@ -23,6 +23,7 @@ class ClassificationExamples : public Examples {
   struct Data {
     EncodedTexts texts;
     ClassificationTargets targets;
+    std::vector<std::string> notes = {};
     ClassLoss class_loss = {};  // of training, with one label; evaluations have the plain one
   };
   ClassificationExamples(TextClassifier& model, std::shared_ptr<const Data> data)
@@ -41,6 +42,7 @@ class ClassificationExamples : public Examples {
   // Its loss is the plain one: it can be compared, whatever the training was like.
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;
   using Examples::evaluate;
+  std::vector<std::string> notes() const override { return data_->notes; }
   ShownExample show(int64_t example) const override;
   int64_t cut(int64_t example) const override { return static_cast<int64_t>(data_->texts[example].cut); }
   int64_t stratum(int64_t example) const override;

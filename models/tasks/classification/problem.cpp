@@ -174,6 +174,9 @@ Problem problem_of(const TextClassifier& model, const std::string& file, const C
   problem.separator = options.label_separator;
   problem.labels = LabelSet(model.labels());
   problem.called = called;
+  check(problem.type != ProblemType::multi_label || !options.label_separator.empty(),
+        "{}: several labels a row (as the model was trained) need {}: what stands between them in the column {}", file,
+        called("label_separator"), quote(options.label_column));
   check_separator(file, problem.type, options, {problem.type, false, "as the model was trained", model.labels()},
                   called);
   if (problem.type == ProblemType::regression) return problem;
@@ -184,7 +187,10 @@ Problem problem_of(const TextClassifier& model, const std::string& file, const C
   }
   std::vector<std::string> labels;
   for (const auto& [name, sighting] : survey.labels()) labels.push_back(name);
-  if (!labels.empty() && are_class_numbers(labels, model.labels())) problem.labels = LabelSet::numbered(model.labels());
+  if (labels.empty() || !are_class_numbers(labels, model.labels())) return problem;
+  problem.labels = LabelSet::numbered(model.labels());
+  problem.notes = {fmt::format("{}: the labels {} are taken as numbers of the model's classes (0 is {})", file,
+                               listed(labels), quote(model.labels()[0]))};
   return problem;
 }
 

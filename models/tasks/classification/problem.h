@@ -38,6 +38,7 @@ struct Problem {
   std::map<std::string, int64_t> counts;  // rows of the training data that have each label
   GivenProblem given;                     // what asked for the type; nothing: the data
   std::vector<std::string> warnings;      // lines about labels that hardly mean what they are read as
+  std::vector<std::string> notes;         // of problem_of(): lines about how a file's labels are read
   FieldNames called;
 
   // Appends the truth that a cell holds; `where` begins the message if it holds none.
