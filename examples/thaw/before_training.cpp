@@ -9,9 +9,11 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "examples/thaw/run_cost.h"
 #include "models/tasks/task_training.h"
+#include "nn/train/batches.h"
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
 #include "tensor/dry_device.h"
@@ -75,6 +77,21 @@ void look_at(Task& task, const ModelArguments& model, const DataArguments& data)
 
 void check_trained(const FreezeReport& report) {
   if (report.trained == 0) fail("every parameter is frozen: there is nothing to train");
+}
+
+void check_micro_batches(const Examples& examples, const TrainingOptions& training) {
+  if (examples.is_learnt_alone()) return;
+  int64_t all = 0, alone = 0;
+  for (const StepBatch& step : epoch_steps(examples.lengths(), training.batches, training.seed, 0))
+    for (const std::vector<int64_t>& micro : step.micro_batches) {
+      ++all;
+      alone += micro.size() == 1;
+    }
+  check(alone < all || all == 0,
+        "every micro-batch has one example: nothing is learnt, for each has to be told from the others of its "
+        "micro-batch (--batch-size, --batch-tokens, more data)");
+  if (2 * alone > all)
+    fmt::print(stderr, "warning: {} of {} micro-batches have one example, of which nothing is learnt\n", alone, all);
 }
 
 void rehearse(TaskModel& model, const FreezeMask& mask, const Examples& examples, const TrainingOptions& training,

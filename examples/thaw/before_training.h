@@ -29,6 +29,10 @@ void look_at(Task& task, const ModelArguments& model, const DataArguments& data)
 // std::runtime_error: nothing is trained.
 void check_trained(const FreezeReport& report);
 
+// std::invalid_argument: examples that are told from the others of their micro-batch are alone in all micro-batches of
+// the first epoch. Warns on stderr where most are.
+void check_micro_batches(const Examples& examples, const TrainingOptions& training);
+
 // Refuses a run that does not fit into memory, or whose checkpoints do not fit on the disk of its output directory, if
 // it has one: its largest step runs on the device that computes nothing. std::runtime_error with the numbers. Tells on
 // the standard output what a checkpoint takes.

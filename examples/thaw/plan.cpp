@@ -89,6 +89,7 @@ void plan(const Arguments& a, Task& task) {
   const FreezeReport report = mask.apply(model->store());
   check_trained(report);
   const std::shared_ptr<Examples> examples = examples_of(a, *model);
+  check_micro_batches(*examples, a.training);
   TaskTraining training(*model, *examples, nullptr);
   Rehearsal rehearsal(training, model->store(), dry, a.training, a.optimizer.maker());
   std::vector<KernelUse> kernels;

@@ -23,6 +23,7 @@ TrainingRun open_for_training(const TrainingArguments& a, Task& task, const Free
 }
 
 void announce(const TrainingRun& run, const TrainingArguments& a, const FreezeMask& mask) {
+  check_micro_batches(*run.examples.train, a.training);
   const Device device = run.model->store().device();
   if (const std::string failed = failed_before(device); !failed.empty()) fmt::print(stderr, "warning: {}\n", failed);
   rehearse(*run.model, mask, *run.examples.train, a.training, a.optimizer);

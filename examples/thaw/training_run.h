@@ -22,8 +22,8 @@ struct TrainingRun {
 // and reading the files.
 TrainingRun open_for_training(const TrainingArguments& arguments, Task& task, const FreezeMask& mask);
 
-// Refuses the run if it does not fit (rehearse()), and tells what is trained where, and on stderr if its device was
-// found to compute wrongly.
+// Refuses the run if it does not fit (rehearse()) or cannot learn (check_micro_batches()), and tells what is trained
+// where, and on stderr if its device was found to compute wrongly.
 void announce(const TrainingRun& run, const TrainingArguments& arguments, const FreezeMask& mask);
 
 }  // namespace thaw

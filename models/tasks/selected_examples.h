@@ -23,6 +23,7 @@ class SelectedExamples : public Examples {
     return of_->loss(of_whole(examples), count);
   }
   bool batches_decide_loss() const override { return of_->batches_decide_loss(); }
+  bool is_learnt_alone() const override { return of_->is_learnt_alone(); }
   void begin_epoch(int64_t epoch) override { of_->begin_epoch(epoch); }
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override {
     return of_->evaluate(of_whole(examples));

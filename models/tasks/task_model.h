@@ -85,6 +85,8 @@ class Examples {
   virtual Variable loss(std::span<const int64_t> examples, double count) const = 0;
   // See TrainingTask.
   virtual bool batches_decide_loss() const { return false; }
+  // Can one example be learnt by itself? Not where it is told from the others of its micro-batch.
+  virtual bool is_learnt_alone() const { return true; }
   // Draws anew, by the epoch, what of the examples is drawn (masks of words). Called before the first step of an epoch.
   virtual void begin_epoch(int64_t /*epoch*/) {}
   // What the model says of these examples: in evaluation mode, without gradients.

@@ -101,6 +101,16 @@ bad 2 "--score-column: its pairs need no" --train-file "$scratch/pairs.tsv" --te
 printf 'text\tother\tscore\na\tb\t4.5\n' > "$scratch/bad.tsv"
 bad 1 'bad.tsv:2: score is "4.5": expected a number in [-1, 1]' --train-file "$scratch/bad.tsv" \
   --text-pair-column other --score-column score
+# Alone in its micro-batch, a pair teaches nothing: refused before the first step, but for scores and negatives.
+head -n 2 "$scratch/pairs.tsv" > "$scratch/one.tsv"
+lone="every micro-batch has one example: nothing is learnt"
+bad 1 "$lone" --train-file "$scratch/pairs.tsv" --text-pair-column other --batch-size 1
+bad 1 "$lone" --train-file "$scratch/pairs.tsv" --text-pair-column other --batch-tokens 10
+bad 1 "$lone" --train-file "$scratch/one.tsv" --text-pair-column other
+expect 1 "$lone" "$thaw" plan --model "$scratch/model" --task embed --train-file "$scratch/one.tsv" \
+  --text-pair-column other
+finetune_quietly "$scratch/lone" --task embed --train-file "$scratch/pairs.tsv" --text-pair-column other \
+  --score-column score --batch-size 1 --max-steps 2
 expect 0 "rows" "$thaw" data --model "$scratch/model" $pairs
 expect 0 "encoder.layer.0" "$thaw" plan --model "$scratch/model" --task embed --train-file "$scratch/pairs.tsv" \
   --text-pair-column other
