@@ -49,6 +49,7 @@ int64_t count(const Examples& examples) { return std::ssize(examples.first_of_gr
 void evaluate(const Arguments& a, Task& task) {
   const std::unique_ptr<TaskModel> model = task.open(a.model, {.device = open_device(a.device), .trained = true});
   for (const std::string& note : model->report().notes) fmt::print(stderr, "note: {}\n", one_line(note));
+  for (const std::string& line : task.warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));
   const std::shared_ptr<Examples> all = model->read(a.test_file);
   const uint64_t seed = a.report.bootstrap.seed;
   const std::shared_ptr<Examples> examples = sample(all, a.max_eval_samples, seed);

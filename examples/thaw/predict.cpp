@@ -33,6 +33,7 @@ PredictionRequest request_of(const Arguments& a) {
 void predict(const Arguments& a, Task& task) {
   const std::unique_ptr<TaskModel> model = task.open(a.model, {.device = open_device(a.device), .trained = true});
   for (const std::string& note : model->report().notes) fmt::print(stderr, "note: {}\n", one_line(note));
+  for (const std::string& line : task.warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));
   const std::unique_ptr<Predictor> predictor = model->predictor(request_of(a));
   for (const std::string& line : predictor->warnings()) fmt::print(stderr, "warning: {}\n", line);
   fmt::print("{}", predictor->header());

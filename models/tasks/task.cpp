@@ -8,20 +8,21 @@
 
 namespace thaw {
 
-std::vector<OptionField> Task::all_options() {
+std::vector<OptionField> Task::kept_fields() {
   std::vector<OptionField> all = options(TaskUse::training);
   for (OptionField& option : options(TaskUse::prediction)) all.push_back(std::move(option));
+  for (OptionField& fact : kept_facts()) all.push_back(std::move(fact));
   return all;
 }
 
 void Task::take_up_options(const std::string& directory) {
   const std::optional<TaskRecord> record = read_task_record(directory);
-  if (record && record->task == name()) take_up(*record, all_options());
+  if (record && record->task == name()) take_up(*record, kept_fields());
 }
 
 std::unique_ptr<TaskModel> Task::open(const std::string& directory, const TaskOpening& opening) {
   std::unique_ptr<TaskModel> model = open_model(directory, opening);
-  model->set_record(make_task_record(name(), all_options()));
+  model->set_record(make_task_record(name(), kept_fields()));
   return model;
 }
 

@@ -58,11 +58,15 @@ class Task {
   // std::invalid_argument: options that contradict each other. Reads no file.
   virtual void check_options(TaskUse) const {}
 
+  // What a saved directory keeps of the training data, beside options: fields that nobody asks for.
+  virtual std::vector<OptionField> kept_facts() { return {}; }
+
   // Decides what the training data ask for, beside what the model of `directory` (empty: there is none) knows.
   virtual void look_at(const std::string& directory, const std::string& train_file) = 0;
   // The option that needs validation data, as it is called; empty: none does.
   virtual std::string needs_validation() const { return {}; }
-  // What a person should know of that decision, and what is hardly meant; one line each.
+  // What a person should know of that decision, and what is hardly meant: of options, too, where nothing is trained.
+  // One line each.
   virtual std::vector<std::string> notes() const { return {}; }
   virtual std::vector<std::string> warnings() const { return {}; }
   // Of evaluations, "loss" among them, in order.
@@ -94,7 +98,7 @@ class Task {
   FieldNames called_;
 
  private:
-  std::vector<OptionField> all_options();
+  std::vector<OptionField> kept_fields();
 };
 
 }  // namespace thaw

@@ -71,6 +71,12 @@ expect 1 'unequal.tsv:2: the label "0.5|1" has 2 numbers, expected 3: LABEL_0' j
 
 learn pair --text-pair-column other --num-train-epochs 1
 predict() { "$thaw" predict --model "$scratch/run_pair" --format tsv "$@"; }
+expect 0 "warning: the model was trained on pairs of texts, but there is no --text-pair-column" \
+  predict "$scratch/pair_test.tsv"
+expect 0 "warning: the model was trained on pairs of texts, but there is no --text-pair-column" \
+  "$thaw" evaluate --model "$scratch/run_pair" --test-file "$scratch/pair_test.tsv"
+cut -f1,2 "$scratch/pair_test.tsv" | predict --text-pair-column other > /dev/null 2> "$scratch/err" || die "pairs"
+[ ! -s "$scratch/err" ] || die "a warning of pairs that are given: $(cat "$scratch/err")"
 rows=$(cut -f1,2 "$scratch/pair_test.tsv" | predict --text-pair-column other | wc -l)
 [ "$rows" = 101 ] || die "pairs: $rows lines for 100 pairs"
 # The second text matters: swapped texts get other probabilities.

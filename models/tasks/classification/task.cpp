@@ -2,6 +2,8 @@
 // Options, labels and data of the classification task.
 #include "models/tasks/classification/task.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -51,6 +53,10 @@ std::vector<OptionField> ClassificationTask::options(TaskUse use) {
                   .range = {0, 1, true, true},
                   .kept = true});
   return list;
+}
+
+std::vector<OptionField> ClassificationTask::kept_facts() {
+  return {{.name = "takes_pairs", .field = &takes_pairs_, .help = "trained on pairs of texts", .kept = true}};
 }
 
 TaskHelp ClassificationTask::help() const {
@@ -110,6 +116,13 @@ void ClassificationTask::look_at(const std::string& directory, const std::string
   // That of a model that was trained before was for its own numbers.
   options_.threshold = parse_threshold(asked).value_or(even_threshold);
   has_looked_ = true;
+  takes_pairs_ = !options_.text_pair_column.empty();
+}
+
+std::vector<std::string> ClassificationTask::warnings() const {
+  if (has_looked_ || !takes_pairs_ || !options_.text_pair_column.empty()) return problem_.warnings;
+  return {fmt::format("the model was trained on pairs of texts, but there is no {}: it sees the first text alone",
+                      called_("text_pair_column"))};
 }
 
 std::vector<std::string> ClassificationTask::notes() const {

@@ -23,11 +23,12 @@ class ClassificationTask : public TextTask {
 
   std::string_view name() const override { return "classification"; }
   std::vector<OptionField> options(TaskUse use) override;
+  std::vector<OptionField> kept_facts() override;
   TaskHelp help() const override;
   void check_options(TaskUse use) const override;
   void look_at(const std::string& directory, const std::string& train_file) override;
   std::vector<std::string> notes() const override;
-  std::vector<std::string> warnings() const override { return problem_.warnings; }
+  std::vector<std::string> warnings() const override;
   std::vector<std::string> metric_names() const override {
     return thaw::metric_names(problem_.type, problem_.labels.names());
   }
@@ -47,6 +48,7 @@ class ClassificationTask : public TextTask {
   ClassificationOptions options_;
   Problem problem_;
   bool has_looked_ = false;
+  bool takes_pairs_ = false;  // trained on pairs of texts
 };
 
 }  // namespace thaw

@@ -89,6 +89,12 @@ TEST_CASE("task record: a saved model is of its task, and takes up its options; 
   for (const OptionField& option : again->options(TaskUse::prediction))
     if (option.name == "threshold") CHECK(*std::get<double*>(option.field) == 0.25);
 
+  CHECK(again->warnings().empty());
+  folder.write("saved/thaw_task.json", R"({"task": "classification", "options": {"takes_pairs": true}})");
+  again->take_up_options(folder / "saved");
+  REQUIRE(again->warnings().size() == 1);
+  CHECK(again->warnings()[0].find("trained on pairs of texts, but there is no text_pair_column") != std::string::npos);
+
   folder.write("saved/thaw_task.json", R"({"task": "juggling", "options": {}})");
   CHECK_THROWS_WITH_AS(task_of_directory(folder / "saved"), doctest::Contains("for the task \"juggling\"; there are"),
                        std::runtime_error);
