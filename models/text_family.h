@@ -2,6 +2,7 @@
 // Makes a family of text models from its modules. Its Traits have
 //   using Config = ...; using Input = ...                      Input::from_encodings(encodings, device)
 //   static TextLimits limits(const Config&)
+//   static int64_t width(const Config&)                        of a last hidden state
 //   static Fingerprint switches(const Config&)                 see TextModel
 //   static void set_checkpointing(auto& model, bool on)
 // and each Head, beside what Pretrained asks of a model (hub/pretrained.h),
@@ -50,6 +51,7 @@ class TextModelOf final : public TextModel {
 
   const PretrainedConfig& config() const override { return pretrained_.config(); }
   TextLimits limits() const override { return Traits::limits(pretrained_.config()); }
+  int64_t width() const override { return Traits::width(pretrained_.config()); }
   ParameterStore& store() override { return pretrained_.store(); }
   const LoadReport& report() const override { return pretrained_.report(); }
   TextHead head() const override { return text_head_of<Model>(); }

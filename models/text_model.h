@@ -49,6 +49,7 @@ class TextModel {
   virtual ~TextModel() = default;
   virtual const PretrainedConfig& config() const = 0;
   virtual TextLimits limits() const = 0;
+  virtual int64_t width() const = 0;  // numbers of a last hidden state
   virtual ParameterStore& store() = 0;
   virtual const LoadReport& report() const = 0;
   virtual TextHead head() const = 0;

@@ -18,6 +18,7 @@ struct BertTexts {
   using Input = BertInput;
 
   static TextLimits limits(const BertConfig& c) { return {c.max_position_embeddings, c.vocab_size, c.type_vocab_size}; }
+  static int64_t width(const BertConfig& c) { return c.hidden_size; }
 
   static Fingerprint switches(const BertConfig& c) {
     return {{"hidden_act", c.hidden_act},

@@ -48,11 +48,9 @@ TextEmbedder::TextEmbedder(const std::string& directory, const TextPipelineOptio
                    [](TextCheckpoint& checkpoint) { checkpoint.source().carry_body(); }),
       settings_(settings) {
   settings_.max_length = max_length();
-  width_ = config().json.get_int("hidden_size");
 }
 
-TextEmbedder::TextEmbedder(const TextEmbedder& like, Device dry)
-    : TextPipeline(like, dry), settings_(like.settings_), width_(like.width_) {}
+TextEmbedder::TextEmbedder(const TextEmbedder& like, Device dry) : TextPipeline(like, dry), settings_(like.settings_) {}
 
 Variable TextEmbedder::pooled(std::span<const Encoding* const> batch) const {
   if (settings_.pooling == Pooling::first) {
@@ -79,7 +77,7 @@ std::vector<float> TextEmbedder::embed(std::span<const Encoding* const> batch) {
 
 void TextEmbedder::save(const std::string& directory, const SaveOptions& options) const {
   TextPipeline::save(directory, options);
-  write_sentence_settings(directory, settings_, width_);
+  write_sentence_settings(directory, settings_, width());
 }
 
 }  // namespace thaw

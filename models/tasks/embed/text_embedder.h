@@ -28,7 +28,7 @@ class TextEmbedder : public TextPipeline {
   TextEmbedder(const TextEmbedder& like, Device dry);
 
   const SentenceSettings& settings() const { return settings_; }
-  int64_t width() const { return width_; }  // C
+  int64_t width() const { return model().width(); }  // C
 
   // [B, C], of any length; training or evaluation as store().mode() says.
   Variable pooled(std::span<const Encoding* const> batch) const;
@@ -42,7 +42,6 @@ class TextEmbedder : public TextPipeline {
   TextEmbedder(const std::string& directory, const TextPipelineOptions& how, const SentenceSettings& settings);
 
   SentenceSettings settings_;
-  int64_t width_;
 };
 
 }  // namespace thaw

@@ -40,6 +40,7 @@ struct VerdictTexts {
   using Config = BertConfig;
   using Input = BertInput;
   static TextLimits limits(const BertConfig& c) { return {c.max_position_embeddings, c.vocab_size, {}}; }
+  static int64_t width(const BertConfig& c) { return c.hidden_size; }
   static Fingerprint switches(const BertConfig&) { return {}; }
   static void set_checkpointing(Verdict& model, bool on) { model.bert.checkpointing = on; }
 };

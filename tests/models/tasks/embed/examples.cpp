@@ -164,6 +164,13 @@ TEST_CASE("embeddings: pairs of the same tokens are kin; both texts of a pair ar
       std::invalid_argument);
 }
 
+TEST_CASE("embeddings: a vector is as wide as the model's last hidden states") {
+  const Opened opened;
+  const TextEmbedder embedder(opened.folder / "model");
+  CHECK(embedder.model().width() == small_bert_config().hidden_size);
+  CHECK(embedder.width() == small_bert_config().hidden_size);
+}
+
 TEST_CASE("embeddings: texts are measured by the length that sentence_bert_config.json sets, as training cuts them") {
   Opened opened;
   write_sentence_settings(opened.folder / "model", {.max_length = 4}, 8);
