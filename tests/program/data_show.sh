@@ -50,7 +50,8 @@ for id in 1 2; do
   printf '{"id": "%s", "question": "word6", "context": "%s", "answers": {"text": ["word7"], "answer_start": [0]}}\n' \
     $id "word7 word8 word9 word6 word7 word8 word9 word6 word7 word8 word9 word6"
 done > questions.jsonl
-"$thaw" data --model model --task qa --train-file questions.jsonl --max-length 10 --doc-stride 2 --show 1 > out 2> err ||
+"$thaw" data --model model --task qa --train-file questions.jsonl --max-length 10 --doc-stride 2 --show 1 \
+  > out 2> err ||
   die "qa: $(cat err)"
 holds out '^1 of 2 examples, ' "questions"
 [ "$(grep -c '^questions.jsonl:1' out)" -gt 1 ] || die "not all windows of the question: $(cat out)"
