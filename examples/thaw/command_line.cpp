@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
-#include <set>
 #include <sstream>
 #include <stdexcept>
+#include <utility>
 
 #include "examples/standard_streams.h"
 #include "examples/thaw/config.h"
@@ -20,9 +20,6 @@
 
 namespace thaw {
 namespace {
-
-// Whoever gives one of these twice means both; of other options the last counts.
-const std::vector<std::string> of_one_file{"--config", "--train-file", "--validation-file", "--test-file"};
 
 [[noreturn]] void refuse(const std::string& line) { throw CLI::ParseError(line, CLI::ExitCodes::InvalidError); }
 
@@ -102,7 +99,7 @@ std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std
   if (auto help = help_request(app, arguments); !help.empty()) return help;
   const CLI::App* command = &app;
   std::vector<std::string> own;
-  std::set<std::string> files;  // that were given
+  bool has_config = false;
   for (size_t i = 0; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
     if (argument == "--") {
@@ -124,9 +121,7 @@ std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std
         argument.starts_with("--") ? find_option(*command, argument.substr(2, equals - 2)) : nullptr;
     if (!option) refuse_option(app, *command, argument);
     own.push_back(option->get_name());
-    const bool is_of_one_file = std::ranges::find(of_one_file, own.back()) != of_one_file.end();
-    if (is_of_one_file && !files.insert(own.back()).second)
-      refuse(fmt::format("{}: given twice: one file is read", own.back()));
+    if (own.back() == "--config" && std::exchange(has_config, true)) refuse("--config: given twice: one file is read");
     const bool flag = option->get_items_expected_max() == 0;
     const bool more = i + 1 < arguments.size();
     if (equals != std::string::npos) {

@@ -159,9 +159,9 @@ again 1 "labels were [high, low], are [high, slow]" \
   --train-file "$scratch/renamed.tsv" --validation-file "$scratch/renamed.tsv"
 awk -F'\t' 'NR == 2 { $2 = $2 == "low" ? "high" : "low" } { print $1 "\t" $2 }' \
   "$scratch/train.tsv" > "$scratch/turned.tsv"
-again 1 "labels of the texts was" --train-file "$scratch/turned.tsv"
+again 1 "labels of the texts were" --train-file "$scratch/turned.tsv"
 sed '2s/word[0-9]*/word9/; 3s/word[0-9]*/word8/' "$scratch/train.tsv" > "$scratch/reworded.tsv"
-again 1 "texts, as token ids was" --train-file "$scratch/reworded.tsv"
+again 1 "texts, as token ids were" --train-file "$scratch/reworded.tsv"
 cp -r "$scratch/model" "$scratch/dropout"
 sed -i 's/"hidden_dropout_prob": [0-9.]*/"hidden_dropout_prob": 0.25/' "$scratch/dropout/config.json"
 again 1 "hidden_dropout_prob was" --model "$scratch/dropout"

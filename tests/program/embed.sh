@@ -74,7 +74,7 @@ expect 1 "is the standard input, too" embed --output "$scratch/texts.txt" < "$sc
 [ "$(wc -l < "$scratch/texts.txt")" = 48 ] || die "the texts were overwritten"
 mkdir "$scratch/stopped"
 mkfifo "$scratch/in"
-embed --output "$scratch/stopped/a.npy" --batch-size 1 < "$scratch/in" > /dev/null &
+"$thaw" embed --model "$scratch/run" --output "$scratch/stopped/a.npy" --batch-size 1 < "$scratch/in" > /dev/null &
 pid=$!
 exec 8> "$scratch/in"
 echo "word6 word7" >&8
@@ -93,7 +93,7 @@ exec 8>&-
 "$thaw" predict --model "$scratch/run" "$scratch/pairs.tsv" --text-pair-column other --output-format jsonl \
   > "$scratch/out"
 holds "$scratch/out" '"text_pair": "[^"]*", "cosine": -*[01]' "JSONL"
-expect 1 "--text-pair-column: needed" "$thaw" predict --model "$scratch/run" "$scratch/pairs.tsv"
+expect 2 "--text-pair-column: needed" "$thaw" predict --model "$scratch/run" "$scratch/pairs.tsv"
 bad() { expect "$1" "$2" "$thaw" finetune --task embed --model "$scratch/model" --output-dir "$scratch/none" "${@:3}"; }
 bad 2 "--text-pair-column: needed" --train-file "$scratch/pairs.tsv"
 bad 2 "--score-column: its pairs need no" --train-file "$scratch/pairs.tsv" --text-pair-column other \

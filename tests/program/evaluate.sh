@@ -71,7 +71,7 @@ for other in test.tsv ./run/../test.tsv link.tsv; do
 done
 spares "a file of --model $scratch/run would be overwritten" evaluate --test-file "$scratch/test.tsv" \
   --output "$scratch/run/model.safetensors"
-spares "--output $scratch/c.svg: is --confusion, too" evaluate --test-file "$scratch/test.tsv" \
+spares "--output $scratch/./c.svg: is --confusion, too" evaluate --test-file "$scratch/test.tsv" \
   --confusion "$scratch/c.svg" --output "$scratch/./c.svg"
 spares "--output /dev/full: is not a regular file" evaluate --test-file "$scratch/test.tsv" --output /dev/full
 for _ in 1 2; do

@@ -53,11 +53,6 @@ bad 'config = other.txt' '1: config: an option of the command line alone'
 expect 1 "no/such: no such file" "$thaw" plan --config no/such
 expect 1 "thaw: model: is a directory" "$thaw" plan --config model
 expect 2 "--config: given twice" "$thaw" plan --config plain/options.txt --config plain/options.txt
-for file in train validation test; do
-  expect 2 "--$file-file: given twice: one file is read" \
-    "$thaw" plan --model model --$file-file train.tsv --$file-file train.tsv
-done
-expect 2 "--test-file: given twice: one file is read" "$thaw" evaluate --model plain --test-file a --test_file b
 printf 'model = model\ntrain-file = train.tsv\nfreeze = nosuch*\n' > rules.txt
 expect 1 'thaw: rules.txt:3: "freeze nosuch*" matches no parameter' "$thaw" plan --config rules.txt
 printf 'model = model\ntrain-file = train.tsv\nlr = nosuch*=1e-3\n' > rules.txt

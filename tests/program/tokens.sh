@@ -121,6 +121,7 @@ expect 1 'case.conll:2: unknown label "b-up" ("B-UP" differs by upper and lower 
 printf 'a O\n' > "$scratch/one.conll"
 expect 1 'every word has the label "O"' tokens --train-file "$scratch/one.conll"
 expect 1 '--tags-column: "tag" is no number of a column' tokens --train-file "$scratch/train.conll" --tags-column tag
+cp "$scratch/one.conll" "$scratch/none.tsv"
 expect 1 '.jsonl, .conllu, or .conll' tokens --train-file "$scratch/none.tsv"
 expect 2 '--words-column and --tags-column: both are "tokens"' \
   tokens --train-file "$scratch/train.jsonl" --tags-column tokens
@@ -128,7 +129,7 @@ expect 2 '--label-column: no option of the task tokens' tokens --train-file "$sc
 expect 2 '--max-length: 1 leaves no room' tokens --train-file "$scratch/train.jsonl" --max-length 1
 expect 1 'no word has a token among the 2 of --max-length' tokens --train-file "$scratch/train.jsonl" --max-length 2
 expect 1 'has no head for words' "$thaw" predict --task tokens --model "$scratch/model" "$scratch/texts.txt"
-expect 1 '--format csv: words are read from lines' predict --format csv "$scratch/texts.txt"
+expect 2 '--format csv: words are read from lines' predict --format csv "$scratch/texts.txt"
 [ ! -e "$scratch/none" ] || die "something was written"
 for command in finetune data plan predict; do
   expect 0 "--words-column" "$thaw" "$command" --help
