@@ -65,5 +65,14 @@ expect 1 "maskless: the tokenizer has no mask token" "$thaw" finetune --task mlm
   --output-dir "$scratch/none" --train-file "$scratch/train.txt"
 expect 0 "several examples (107 tokens beyond): 1" \
   "$thaw" data --task mlm --model "$scratch/model" --train-file "$scratch/train.txt"
+
+# Judged again by the masks that the run was judged by: their share is kept, and they are no run's own.
+"$thaw" finetune --task mlm --model "$scratch/model" --train-file "$scratch/train.txt" \
+  --test-file "$scratch/train.txt" --seed 7 --mlm-probability 0.4 --token-mask --max-steps 1 --save-strategy no \
+  --output-dir "$scratch/judged" > "$scratch/log" 2>&1 || die "$(cat "$scratch/log")"
+"$thaw" evaluate --model "$scratch/judged" --test-file "$scratch/train.txt" --output "$scratch/judged.json" \
+  > "$scratch/log" 2>&1 || die "$(cat "$scratch/log")"
+same_results "$scratch/judged.json" "$scratch/judged/test_results.json" loss "judged again"
+
 expect 0 "cls" "$thaw" plan --task mlm --model "$scratch/model" --train-file "$scratch/train.txt"
 echo "masked words: trained, resumed, asked, gone on from"

@@ -40,7 +40,9 @@ struct MlmExamples::Batch {
 std::vector<MaskedToken> MlmExamples::masks(int64_t example, int64_t epoch) const {
   const auto at = static_cast<size_t>(example);
   if (!data_->fixed.empty()) return data_->fixed[at];
-  return draw_masks(data_->texts[example].ids, data_->words[at], *rule_, mask_key(seed_, epoch, example));
+  // Judged by the same masks, whatever the run's seed: by those that a later evaluation draws.
+  const uint64_t seed = epoch == judging_epoch ? 0 : seed_;
+  return draw_masks(data_->texts[example].ids, data_->words[at], *rule_, mask_key(seed, epoch, example));
 }
 
 double MlmExamples::terms(std::span<const int64_t> examples) const {

@@ -19,8 +19,12 @@ std::vector<OptionField> MlmTask::options(TaskUse use) {
     list.push_back({.name = "mlm_probability",
                     .field = &options_.mlm_probability,
                     .help = "share of a text's tokens that are to be found again, at least one a text",
-                    .range = {0, 1, true, true}});
-    list.push_back({"token_mask", &options_.token_mask, "draw tokens to mask one by one, not whole words"});
+                    .range = {0, 1, true, true},
+                    .kept = true});
+    list.push_back({.name = "token_mask",
+                    .field = &options_.token_mask,
+                    .help = "draw tokens to mask one by one, not whole words",
+                    .kept = true});
   } else {
     list.push_back(
         {.name = "top_k", .field = &options_.top_k, .help = "how many words for each mask", .range = {1, 1'000'000}});

@@ -75,6 +75,8 @@ class QuestionSurvey {
 
   std::vector<std::string> warnings() const {
     std::vector<std::string> lines;
+    const bool may_say_none =
+        options_.version_2_with_negative || (!splits_.empty() && splits_[0].without_answer > 0);  // as training has it
     for (const Split& split : splits_) {
       const std::string& name = split.source.name;
       warn(lines, name, split.unanswered, "questions without \"answers\" (an error in training)");
@@ -82,7 +84,7 @@ class QuestionSurvey {
       if (!split.set) {
         warn(lines, name, split.misplaced, "questions with an answer that is not where its answer_start says");
       } else {
-        for (std::string& line : split.set->warnings()) lines.push_back(std::move(line));
+        for (std::string& line : split.set->warnings(may_say_none)) lines.push_back(std::move(line));
         warn(lines, name, split.cut, "questions that leave no room for a context and are cut");
       }
       warn(lines, name, split.repeated_id, "ids that another question has");

@@ -76,6 +76,7 @@ ShownExample QaExamples::show(int64_t example) const {
   };
   mark(window(example).start, "start");
   mark(window(example).end, "end");
+  shown.text = question.text + " | " + question.context->text;
   shown.truth = question.answers.empty() ? "(no answer)" : question.answers[0];
   return shown;
 }

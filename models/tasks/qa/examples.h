@@ -37,7 +37,7 @@ class QaExamples : public Examples {
 
   ShownExample show(int64_t example) const override;
   int64_t cut(int64_t example) const override { return static_cast<int64_t>(set_->texts()[example].cut); }
-  std::vector<std::string> notes() const override { return set_->warnings(); }
+  std::vector<std::string> notes() const override { return set_->warnings(options_.version_2_with_negative); }
   int64_t group(int64_t example) const override { return window(example).question; }
   int64_t stratum(int64_t example) const override { return question_of(example).answers.empty() ? 1 : 0; }
   uint64_t kin(int64_t example) const override { return question_of(example).context->checksum; }

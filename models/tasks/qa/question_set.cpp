@@ -48,7 +48,7 @@ QuestionSet QuestionSet::made_up(int64_t count, int64_t length) {
   for (int64_t i = 0; i < count; ++i) {
     set.windows_.push_back({.question = i, .part = {}});
     set.questions_.push_back(
-        {.id = {}, .where = {}, .context = nothing, .answers = {}, .first_window = i, .windows = 1});
+        {.id = {}, .text = {}, .where = {}, .context = nothing, .answers = {}, .first_window = i, .windows = 1});
   }
   return set;
 }
@@ -72,18 +72,27 @@ void QuestionSet::add(const Question& question, const TextEncoder& encoder, cons
   std::vector<TextWindow> windows = encoder.encode_windows_row(without_leading_blanks(question.text), question.context,
                                                                options.doc_stride, question.where);
   AskedQuestion asked{.id = question.id,
+                      .text = question.text,
                       .where = question.where,
                       .context = context_of(question.context, windows),
                       .answers = {},
                       .first_window = static_cast<int64_t>(windows_.size()),
                       .windows = static_cast<int64_t>(windows.size())};
   const std::string named = fmt::format("{}, question {}", question.where, quote(question.id));
+  const auto size = static_cast<int64_t>(count_code_points(question.context));
+  const auto is_outside = [&](const GivenAnswer& answer) { return answer.start < 0 || answer.start >= size; };
   const auto is_misplaced = [&](const GivenAnswer& answer) { return !matches(answer, question.context); };
-  if (std::ranges::any_of(question.answers, is_misplaced)) misplaced_.add(named);
+  const bool outside = std::ranges::any_of(question.answers, is_outside);
+  if (outside) {
+    outside_.add(named);
+  } else if (std::ranges::any_of(question.answers, is_misplaced)) {
+    misplaced_.add(named);
+  }
+  if (question.answers.empty()) unanswered_.add(named);
   TokenSpan span;
-  if (!question.answers.empty()) {
+  if (!question.answers.empty() && !is_outside(question.answers[0])) {
     const GivenAnswer& answer = question.answers[0];
-    const auto begin = static_cast<uint32_t>(std::clamp<int64_t>(answer.start, 0, UINT32_MAX / 2));
+    const auto begin = static_cast<uint32_t>(answer.start);
     const auto length = static_cast<uint32_t>(count_code_points(answer.text));
     span = tokens_of({begin, begin + length}, asked.context->tokens);
   }
@@ -99,13 +108,16 @@ void QuestionSet::add(const Question& question, const TextEncoder& encoder, cons
     windows_.push_back(own);
     texts_.add(std::move(window.encoding), 0);
   }
-  if (!question.answers.empty() && !in_any) in_no_window_.add(named);
+  if (!question.answers.empty() && !outside && !in_any) in_no_window_.add(named);
   for (const GivenAnswer& answer : question.answers) asked.answers.push_back(answer.text);
   questions_.push_back(std::move(asked));
 }
 
-std::vector<std::string> QuestionSet::warnings() const {
+std::vector<std::string> QuestionSet::warnings(bool may_say_none) const {
   std::vector<std::string> lines;
+  if (!may_say_none)
+    warn(lines, file_, unanswered_, "questions without an answer, which this model never says (they count as wrong)");
+  warn(lines, file_, outside_, "questions with an answer_start outside of the context (learnt as if there were none)");
   warn(lines, file_, misplaced_,
        "questions with an answer that is not where its answer_start says (what is there is learnt)");
   warn(lines, file_, in_no_window_, "questions whose answer no window has whole (learnt as if there were none)");

@@ -27,7 +27,7 @@ struct AskedContext {
 };
 
 struct AskedQuestion {
-  std::string id, where;
+  std::string id, text, where;
   std::shared_ptr<const AskedContext> context;
   std::vector<std::string> answers;  // empty: the context has none
   int64_t first_window = 0, windows = 0;
@@ -59,8 +59,9 @@ class QuestionSet {
   const EncodedTexts& texts() const { return texts_; }                        // [W]
   const std::vector<QuestionWindow>& windows() const { return windows_; }     // [W]
   const std::vector<AskedQuestion>& questions() const { return questions_; }  // [Q]
-  // Answers that are not where they should be, or that no window has whole; what happens to them, and to how many.
-  std::vector<std::string> warnings() const;
+  // Answers that are not where they should be, or that no window has whole; what happens to them, and to how many. And
+  // questions without an answer, if the model may not say so.
+  std::vector<std::string> warnings(bool may_say_none) const;
 
  private:
   std::shared_ptr<const AskedContext> context_of(const std::string& text, const std::vector<TextWindow>& windows);
@@ -70,7 +71,7 @@ class QuestionSet {
   std::vector<QuestionWindow> windows_;
   std::vector<AskedQuestion> questions_;
   std::unordered_map<std::string_view, std::shared_ptr<const AskedContext>> contexts_;  // by their texts
-  Occurrence misplaced_, in_no_window_;
+  Occurrence unanswered_, outside_, misplaced_, in_no_window_;
 };
 
 }  // namespace thaw

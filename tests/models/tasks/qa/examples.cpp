@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -82,6 +83,31 @@ TEST_CASE("qa examples: windows know the answer's tokens, and the first token wh
   CHECK(notes[0].find("not where its answer_start says (what is there is learnt): 2, the first") != std::string::npos);
   CHECK(notes[0].find("t.jsonl:2, question \"b\"") != std::string::npos);
   CHECK(notes[1].find("question \"c\"") != std::string::npos);
+}
+
+TEST_CASE("qa examples: answers outside of a context, and none where none may be said, are told of once") {
+  Opened opened;
+  const std::string outside =
+      R"({"id": "a", "question": "who", "context": "very good", "answers": {"text": ["very"], "answer_start": [-1]}})"
+      "\n"
+      R"({"id": "b", "question": "who", "context": "very good", "answers": {"text": ["x"], "answer_start": [9]}})"
+      "\n";
+  const std::shared_ptr<Examples> examples = opened.model->read(opened.folder.write("o.jsonl", outside).string());
+  const std::vector<std::string> notes = examples->notes();
+  REQUIRE(notes.size() == 1);
+  CHECK(notes[0].find("answer_start outside of the context (learnt as if there were none): 2") != std::string::npos);
+  for (const ShownExample::Token& token : examples->show(0).tokens) CHECK(token.has_loss == (token.text == "[CLS]"));
+  CHECK(examples->show(0).text == "who | very good");
+
+  TextPipelineOptions how;
+  how.device = Device::open("reference");
+  QaModel always(opened.folder / "model", how, QaOptions{}, FieldNames{});
+  const std::vector<std::string> told = always.read(opened.folder / "t.jsonl")->notes();
+  REQUIRE(told.size() == 3);
+  CHECK(told[0].find("without an answer, which this model never says (they count as wrong): 1") != std::string::npos);
+  const std::vector<std::string> names = opened.model->metric_names();
+  CHECK(std::ranges::find(names, "best_f1") != names.end());
+  CHECK(std::ranges::find(names, "best_f1_threshold") == names.end());
 }
 
 TEST_CASE("qa examples: an evaluation counts questions, of a part of the file, too") {
