@@ -10,6 +10,7 @@
 
 #include "models/data/field_names.h"
 #include "models/data/table.h"
+#include "models/tasks/row_errors.h"
 #include "models/tasks/task_model.h"
 #include "models/tasks/text_encoder.h"
 
@@ -29,15 +30,25 @@ struct PredictionBatch {
   std::vector<TableRow> rows;
   std::vector<Encoding> encodings;
 
-  // Up to `count` rows of the reader; none if there are none left. Errors name file and line.
-  PredictionBatch(TableReader& reader, const TextEncoder& encoder, int64_t count) {
-    for (TableRow row; static_cast<int64_t>(rows.size()) < count && reader.next(row);) rows.push_back(std::move(row));
-    for (const TableRow& row : rows) {
+  // Up to `count` rows of the reader; none if there are none left. Errors name file and line. check(row, encoding):
+  // what else may be wrong with a row; throws.
+  template <class Check>
+  PredictionBatch(TableReader& reader, const TextEncoder& encoder, int64_t count, RowErrors& errors,
+                  const Check& check) {
+    errors.read(count, [&] {
+      TableRow row;
+      if (!reader.next(row)) return false;
       std::optional<std::string_view> pair;
       if (row.cells.size() > 1) pair = row.cells[1];
-      encodings.push_back(encoder.encode_row(row.cells[0], pair, reader.where(row)));
-    }
+      Encoding encoding = encoder.encode_row(row.cells[0], pair, reader.where(row));
+      check(row, encoding);
+      rows.push_back(std::move(row));
+      encodings.push_back(std::move(encoding));
+      return true;
+    });
   }
+  PredictionBatch(TableReader& reader, const TextEncoder& encoder, int64_t count, RowErrors& errors)
+      : PredictionBatch(reader, encoder, count, errors, [](const TableRow&, const Encoding&) {}) {}
   std::vector<const Encoding*> texts() const {
     std::vector<const Encoding*> all;
     for (const Encoding& encoding : encodings) all.push_back(&encoding);

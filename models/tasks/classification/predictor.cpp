@@ -45,7 +45,7 @@ std::vector<std::string> ClassificationPredictor::notes() const {
 
 bool ClassificationPredictor::next(int64_t rows, std::string& lines) {
   lines.clear();
-  const PredictionBatch batch(reader_, model_.encoder(), rows);
+  const PredictionBatch batch(reader_, model_.encoder(), rows, errors_);
   if (batch.rows.empty()) return false;
   const std::vector<float> scores = model_.predict(batch.texts());
   const auto width = static_cast<size_t>(model_.num_labels());

@@ -11,6 +11,7 @@
 #include "models/tasks/classification/prediction_writer.h"
 #include "models/tasks/classification/text_classifier.h"
 #include "models/tasks/cut_count.h"
+#include "models/tasks/row_errors.h"
 #include "models/tasks/task_model.h"
 
 namespace thaw {
@@ -32,6 +33,7 @@ class ClassificationPredictor : public Predictor {
   PredictionWriter writer_;
   TableReader reader_;
   CutCount cut_;
+  RowErrors errors_;
 };
 
 }  // namespace thaw

@@ -45,13 +45,18 @@ bool EmbedPredictor::next(int64_t count, std::string& lines) {
   lines.clear();
   std::vector<TableRow> rows;
   std::vector<Encoding> texts, partners;
-  for (TableRow row; static_cast<int64_t>(rows.size()) < count && reader_.next(row);) {
-    texts.push_back(model_.encoder().encode_row(row.cells[0], {}, reader_.where(row)));
-    partners.push_back(model_.encoder().encode_row(row.cells[1], {}, reader_.where(row)));
-    cut_.add(static_cast<int64_t>(texts.back().cut));
-    cut_.add(static_cast<int64_t>(partners.back().cut));
+  errors_.read(count, [&] {
+    TableRow row;
+    if (!reader_.next(row)) return false;
+    Encoding text = model_.encoder().encode_row(row.cells[0], {}, reader_.where(row));
+    Encoding partner = model_.encoder().encode_row(row.cells[1], {}, reader_.where(row));
+    cut_.add(static_cast<int64_t>(text.cut));
+    cut_.add(static_cast<int64_t>(partner.cut));
+    texts.push_back(std::move(text));
+    partners.push_back(std::move(partner));
     rows.push_back(std::move(row));
-  }
+    return true;
+  });
   if (rows.empty()) return false;
   const NoGrad no_grad;
   const EvaluationMode evaluation(model_.store().mode());

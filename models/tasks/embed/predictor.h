@@ -10,6 +10,7 @@
 #include "models/tasks/cut_count.h"
 #include "models/tasks/embed/options.h"
 #include "models/tasks/embed/text_embedder.h"
+#include "models/tasks/row_errors.h"
 #include "models/tasks/task_model.h"
 
 namespace thaw {
@@ -29,6 +30,7 @@ class EmbedPredictor : public Predictor {
   bool as_json_;
   TableReader reader_;
   CutCount cut_;  // both texts of each pair
+  RowErrors errors_;
 };
 
 }  // namespace thaw

@@ -99,19 +99,19 @@ std::vector<std::string> MlmPredictor::notes() const {
 
 bool MlmPredictor::next(int64_t rows, std::string& lines) {
   lines.clear();
-  const PredictionBatch batch(reader_, model_.encoder(), rows);
+  std::vector<std::vector<int32_t>> masked;
+  const auto find_masks = [&](const TableRow& row, const Encoding& text) {
+    masked.push_back(all_masks_of(text, row.cells[0], model_.encoder(), reader_.where(row)));
+  };
+  const PredictionBatch batch(reader_, model_.encoder(), rows, errors_, find_masks);
   if (batch.rows.empty()) return false;
   const NoGrad no_grad;
   const EvaluationMode evaluation(model_.store().mode());
   std::vector<int32_t> tokens;
-  std::vector<size_t> counts;
   int32_t before = 0;
   for (size_t i = 0; i < batch.rows.size(); ++i) {
-    const std::vector<int32_t> places =
-        all_masks_of(batch.encodings[i], batch.rows[i].cells[0], model_.encoder(), reader_.where(batch.rows[i]));
     cut_.add(static_cast<int64_t>(batch.encodings[i].cut));
-    for (const int32_t place : places) tokens.push_back(before + place);
-    counts.push_back(places.size());
+    for (const int32_t place : masked[i]) tokens.push_back(before + place);
     before += static_cast<int32_t>(batch.encodings[i].size());
   }
   const std::vector<float> shares = softmax(model_.outputs_at(batch.texts(), tokens)).value().to_host<float>();
@@ -119,7 +119,7 @@ bool MlmPredictor::next(int64_t rows, std::string& lines) {
   size_t next = 0;
   for (size_t i = 0; i < batch.rows.size(); ++i) {
     std::vector<std::vector<Word>> masks;
-    for (const size_t end = next + counts[i]; next < end; ++next) {
+    for (const size_t end = next + masked[i].size(); next < end; ++next) {
       const auto row = std::span(shares).subspan(next * width, width);
       if (!std::ranges::all_of(row, [](float x) { return std::isfinite(x); }))
         fail_of_overflow(reader_.where(batch.rows[i]));

@@ -9,6 +9,7 @@
 #include "models/data/table.h"
 #include "models/tasks/cut_count.h"
 #include "models/tasks/mlm/options.h"
+#include "models/tasks/row_errors.h"
 #include "models/tasks/task_model.h"
 #include "models/tasks/text_pipeline.h"
 
@@ -32,6 +33,7 @@ class MlmPredictor : public Predictor {
   bool as_json_;
   TableReader reader_;
   CutCount cut_;
+  RowErrors errors_;
 };
 
 }  // namespace thaw

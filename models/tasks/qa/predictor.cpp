@@ -79,11 +79,13 @@ std::vector<std::string> QaPredictor::notes() const {
 bool QaPredictor::next(int64_t rows, std::string& lines) {
   lines.clear();
   auto set = std::make_shared<QuestionSet>("");
-  Question question;
-  while (static_cast<int64_t>(set->questions().size()) < rows && reader_.next(question)) {
+  errors_.read(rows, [&] {
+    Question question;
+    if (!reader_.next(question)) return false;
     question.answers.clear();
     set->add(question, model_.encoder(), options_);
-  }
+    return true;
+  });
   if (set->questions().empty()) {
     for (std::optional<SquadFile>* file : {&predictions_, &null_odds_}) {
       if (*file) (*file)->commit();

@@ -11,6 +11,7 @@
 #include "models/tasks/cut_count.h"
 #include "models/tasks/qa/options.h"
 #include "models/tasks/qa/squad_file.h"
+#include "models/tasks/row_errors.h"
 #include "models/tasks/task_model.h"
 #include "models/tasks/text_pipeline.h"
 
@@ -34,6 +35,7 @@ class QaPredictor : public Predictor {
   QuestionReader reader_;
   CutCount cut_;
   std::optional<SquadFile> predictions_, null_odds_;
+  RowErrors errors_;
 };
 
 }  // namespace thaw

@@ -81,7 +81,12 @@ std::vector<std::vector<SaidOfWord>> TokensPredictor::tag(const std::vector<Read
 bool TokensPredictor::next(int64_t rows, std::string& lines) {
   lines.clear();
   std::vector<ReadSentence> sentences;
-  for (ReadSentence one; std::ssize(sentences) < rows && reader_.next(one);) sentences.push_back(std::move(one));
+  errors_.read(rows, [&] {
+    ReadSentence one;
+    if (!reader_.next(one)) return false;
+    sentences.push_back(std::move(one));
+    return true;
+  });
   if (sentences.empty()) return false;
   sentences_ += std::ssize(sentences);
   const std::vector<std::vector<SaidOfWord>> said = tag(sentences);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/data/field_names.h"
+#include "models/tasks/row_errors.h"
 #include "models/tasks/task_model.h"
 #include "models/tasks/tokens/options.h"
 #include "models/tasks/tokens/prediction_writer.h"
@@ -35,6 +36,7 @@ class TokensPredictor : public Predictor {
   bool as_json_, has_entities_;
   WordReader reader_;
   int64_t sentences_ = 0, cut_sentences_ = 0, cut_words_ = 0, words_without_token_ = 0;
+  RowErrors errors_;
 };
 
 }  // namespace thaw
