@@ -10,6 +10,7 @@
 #include "examples/standard_streams.h"
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/commands.h"
+#include "examples/thaw/output_file.h"
 #include "examples/thaw/task_arguments.h"
 #include "tensor/quote.h"
 
@@ -74,7 +75,11 @@ void add_predict(CLI::App& app) {
       "  echo \"A fast-paced arcade shooter.\" | thaw predict --model runs/quickstart\n"
       "  thaw predict --model runs/quickstart new.csv --text-column body --output-format jsonl --probabilities\n"
       "  zcat texts.jsonl.gz | thaw predict --model runs/quickstart --format jsonl > labels.tsv");
-  command->callback([a, command] { predict(*a, a->tasks.chosen(*command, a->model)); });
+  command->callback([a, command] {
+    Task& task = a->tasks.chosen(*command, a->model);
+    check_output_files(*command, {"--predictions-file", "--null-odds-file"});
+    predict(*a, task);
+  });
 }
 
 }  // namespace thaw

@@ -100,6 +100,11 @@ void TableOptions::choose(const CLI::App& command, const std::string& name) {
   }
 }
 
+void TableOptions::take_defaults(const std::string& name) {
+  Entry& entry = *std::ranges::find(entries_, name, &Entry::name);
+  for (const OptionField& field : entry.fields) entry.defaults[field.name] = value_text(field);
+}
+
 bool TableOptions::is_field(const std::string& option) const {
   return std::ranges::any_of(on_command_line_, [&](const auto& known) { return option_name(known.name) == option; });
 }

@@ -34,6 +34,9 @@ class TableOptions {
   // option that it has not.
   void choose(const CLI::App& command, const std::string& name);
 
+  // From now on the values that the fields of this entry have are their defaults: a model has brought its own.
+  void take_defaults(const std::string& name);
+
   // After choose(): the fields whose values are not their defaults, as text.
   const std::map<std::string, std::string>& changed() const { return changed_; }
   // Is the value of such a field the path of a file?

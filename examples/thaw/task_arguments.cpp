@@ -18,12 +18,12 @@
 namespace thaw {
 namespace {
 
-using Value = std::variant<std::string, int64_t, double, bool>;
-
-Value value_of(const OptionField& option) {
-  return std::visit([](const auto* field) { return Value(*field); }, option.field);
+auto value_of(const OptionField& option) {
+  return std::visit([](const auto* field) { return std::variant<std::string, int64_t, double, bool>(*field); },
+                    option.field);
 }
 
+template <class Value>
 void set_value(const OptionField& option, const Value& value) {
   std::visit([&](auto* field) { *field = std::get<std::decay_t<decltype(*field)>>(value); }, option.field);
 }
@@ -34,6 +34,7 @@ TaskArguments::TaskArguments(TaskUse use) : use_(use) {
   for (const std::string& name : task_names()) {
     std::unique_ptr<Task>& task = tasks_[name] = make_task(name, option_names());
     options_.add_entry(name, task->options(use));
+    for (const OptionField& option : task->options(use)) initial_[name][option.name] = value_of(option);
   }
 }
 
@@ -59,7 +60,9 @@ Task& TaskArguments::chosen(const CLI::App& command, const std::string& director
   std::vector<std::pair<OptionField, Value>> given;  // what was parsed may lie in this very task's fields
   for (const OptionField& option : task.options(use_))
     if (command.count(option_name(option.name)) > 0) given.emplace_back(option, value_of(option));
+  for (const auto& [option, value] : given) set_value(option, initial_.at(name).at(option.name));
   if (!directory.empty()) task.take_up_options(directory);
+  options_.take_defaults(name);  // an option is given where it is another value than the model's
   for (const auto& [option, value] : given) set_value(option, value);
   try {
     options_.choose(command, name);

@@ -2,9 +2,11 @@
 // The options of all tasks on a command line, and the task that is asked for.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
+#include <variant>
 
 #include "examples/thaw/table_options.h"
 #include "models/tasks/task.h"
@@ -16,6 +18,8 @@ class App;
 namespace thaw {
 
 class TaskArguments {
+  using Value = std::variant<std::string, int64_t, double, bool>;
+
  public:
   explicit TaskArguments(TaskUse use);
 
@@ -40,6 +44,7 @@ class TaskArguments {
   TaskUse use_;
   std::string name_;
   std::map<std::string, std::unique_ptr<Task>> tasks_;
+  std::map<std::string, std::map<std::string, Value>> initial_;  // task -> field -> its value before any is given
   TableOptions options_{"the task"};
 };
 

@@ -81,13 +81,13 @@ class TaggedColumns : public TaggedSource {
     return line_.starts_with(mark) && (line_.size() == mark.size() || blanks.find(line_[mark.size()]) != blanks.npos);
   }
 
-  // Words may be "#", too: where a sentence goes on, where the line has as many columns as the others, and on the
-  // first line of a file where it ends with a label of entities.
+  // Words may be "#", too: where a sentence goes on, where the line has as many columns as the others, and before there
+  // are others, where it ends with a label of entities right behind the word, or behind "#" as its part of speech.
   bool is_comment(bool sentence_begins) {
     if (!sentence_begins || !line_.starts_with(conllu_ ? "#" : "# ")) return false;
     columns_.clear();
     cut();
-    if (width_ == 0) return conllu_ || !is_entity_label(columns_.back());
+    if (width_ == 0) return conllu_ || !is_entity_label(columns_.back()) || (columns_.size() > 2 && columns_[1] != "#");
     return columns_.size() != width_;
   }
 

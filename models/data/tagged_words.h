@@ -5,9 +5,9 @@
 // whose digits are the labels. CoNLL: a word a line with its columns between tabs, if the first
 // such line has one, else between blanks; every line has as many; a line with nothing in it ends a sentence, lines
 // that begin with -DOCSTART- do, too, and are no word. A line that begins with "# " where a sentence might begin is a
-// comment, unless it has as many columns as the words before it (on the first line: ends with a label of entities).
-// CoNLL-U: its ten columns; labels are the fourth (UPOS) if not chosen; lines that begin with # are comments, ranges
-// (3-4) and empty nodes (3.1) are no words. Files may be gzip'd.
+// comment, unless it has as many columns as the words before it (before the first word: is "# LABEL" or "# # ...
+// LABEL", a label of entities). CoNLL-U: its ten columns; labels are the fourth (UPOS) if not chosen; lines that begin
+// with # are comments, ranges (3-4) and empty nodes (3.1) are no words. Files may be gzip'd.
 #pragma once
 
 #include <cstddef>

@@ -24,7 +24,8 @@ bool are_class_numbers(const std::vector<std::string>& labels, const std::vector
 // checkpoint's is for others. The head stays, with all of its labels in its order, if the caller's are among them or
 // are numbers of its classes; one whose labels have no names of their own (LABEL_0, ...) takes the caller's names, if
 // there are as many; a regression's stays if it has as many outputs, and several no classes with names. True if the
-// caller's are numbers of the checkpoint's classes. std::runtime_error if config.json and the weights tell otherwise.
+// caller's are numbers of the checkpoint's classes. std::runtime_error if config.json and the weights tell of other
+// numbers of labels.
 bool fit_head(TextCheckpoint& checkpoint, std::string_view ending, const HeadLabels& wanted);
 
 }  // namespace thaw

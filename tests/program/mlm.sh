@@ -76,5 +76,12 @@ expect 0 "several examples (107 tokens beyond): 1" \
   > "$scratch/log" 2>&1 || die "$(cat "$scratch/log")"
 same_results "$scratch/judged.json" "$scratch/judged/test_results.json" loss "judged again"
 
+# What is given is another run than what the model has kept, though it is the program's default.
+again=("$thaw" finetune --task mlm --model "$scratch/judged" --train-file "$scratch/train.txt" --max-steps 1
+  --save-strategy no --output-dir "$scratch/kept")
+expect 0 "trained 1 step" "${again[@]}"
+expect 0 "finished before" "${again[@]}" --resume-if-any
+expect 1 "--mlm-probability" "${again[@]}" --resume-if-any --mlm-probability 0.15
+
 expect 0 "cls" "$thaw" plan --task mlm --model "$scratch/model" --train-file "$scratch/train.txt"
 echo "masked words: trained, resumed, asked, gone on from"

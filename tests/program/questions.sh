@@ -99,6 +99,14 @@ tail -n +2 "$scratch/from_file" | awk -F'\t' '{ printf "%s\"%s\": \"%s\"", (NR =
   END { print "\n}" }' | cmp -s - "$scratch/said.json" || die "predictions file: $(cat "$scratch/said.json")"
 [ "$(grep -c '^"q[0-9]*": -*[0-9.e-]*,*$' "$scratch/odds.json")" = 20 ] || die "odds: $(cat "$scratch/odds.json")"
 expect 1 "no/said.json" predict "$scratch/dev.jsonl" --predictions-file "$scratch/no/said.json"
+cp "$scratch/dev.jsonl" "$scratch/own.jsonl"
+expect 1 "own.jsonl" predict "$scratch/own.jsonl" --predictions-file "$scratch/own.jsonl"
+cmp -s "$scratch/dev.jsonl" "$scratch/own.jsonl" || die "the questions were overwritten"
+head -n 2 "$scratch/dev.jsonl" | cat - "$scratch/dev.jsonl" | head -n 3 > "$scratch/twice.jsonl"
+! predict "$scratch/twice.jsonl" --predictions-file "$scratch/twice.json" > "$scratch/out" 2> "$scratch/log" ||
+  die "an id that is there twice"
+holds "$scratch/log" 'twice.jsonl:3: the id "q[0-9]*" was there before' "an id that is there twice"
+[ "$(wc -l < "$scratch/out")" = 3 ] || die "the rows before a wrong one: $(cat "$scratch/out")"
 expect 2 "--predictions-file: not known" qa data --train-file "$scratch/train.jsonl" \
   --predictions-file a.json
 

@@ -189,7 +189,7 @@ Problem problem_of(const TextClassifier& model, const std::string& file, const C
   for (const auto& [name, sighting] : survey.labels()) labels.push_back(name);
   if (labels.empty() || !are_class_numbers(labels, model.labels())) return problem;
   problem.labels = LabelSet::numbered(model.labels());
-  problem.notes = {fmt::format("note: {}: the labels {} are taken as numbers of the model's classes (0 is {})", file,
+  problem.notes = {fmt::format("{}: the labels {} are taken as numbers of the model's classes (0 is {})", file,
                                listed(labels), quote(model.labels()[0]))};
   return problem;
 }

@@ -3,6 +3,7 @@
 #include "models/tasks/embed/pair_vectors.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 
 #include "autograd/functions.h"
@@ -12,19 +13,28 @@
 
 namespace thaw {
 
+namespace {
+
+// The same bits for the same vectors, wherever they stand.
+float cosine_of(const PairVectors& pairs, int64_t first, int64_t second) {
+  const auto a = pairs.rows(pairs.first, first, 1), b = pairs.rows(pairs.second, second, 1);
+  float sum = 0;
+  for (size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
+  return sum;
+}
+
+}  // namespace
+
 std::vector<double> cosines_of(const PairVectors& pairs) {
-  std::vector<double> cosines(static_cast<size_t>(pairs.size()));
-  for (size_t pair = 0; pair < cosines.size(); ++pair) {
-    const auto a = pairs.rows(pairs.first, static_cast<int64_t>(pair), 1);
-    const auto b = pairs.rows(pairs.second, static_cast<int64_t>(pair), 1);
-    float sum = 0;
-    for (size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-    cosines[pair] = static_cast<double>(sum);
-  }
+  std::vector<double> cosines;
+  for (int64_t pair = 0; pair < pairs.size(); ++pair)
+    cosines.push_back(static_cast<double>(cosine_of(pairs, pair, pair)));
   return cosines;
 }
 
 std::vector<int64_t> partner_ranks(const PairVectors& pairs, const Device& device, int64_t block) {
+  constexpr float rounding =
+      1e-5F;  // of products: what is nearer is counted in one order, so that equal ones are equal
   const int64_t n = pairs.size();
   std::vector<int64_t> ranks(static_cast<size_t>(n), 0);
   for (int64_t begin = 0; begin < n; begin += block) {
@@ -38,8 +48,15 @@ std::vector<int64_t> partner_ranks(const PairVectors& pairs, const Device& devic
       const int64_t count = std::min(block, n - candidate);
       const std::vector<float> cosines = candidate == begin ? among_own : cosines_with(candidate, count);
       for (int64_t q = 0; q < queries; ++q) {
-        const auto row = std::span(cosines).subspan(static_cast<size_t>(q * count), static_cast<size_t>(count));
-        ranks[static_cast<size_t>(begin + q)] += not_below(row, among_own[static_cast<size_t>(q * queries + q)]);
+        const float own = among_own[static_cast<size_t>(q * queries + q)];
+        const float near = rounding * std::max(1.0F, std::abs(own));
+        for (int64_t c = 0; c < count; ++c) {
+          const float other = cosines[static_cast<size_t>(q * count + c)];
+          const bool is_near = std::abs(other - own) <= near;
+          ranks[static_cast<size_t>(begin + q)] +=
+              is_near ? cosine_of(pairs, begin + q, candidate + c) >= cosine_of(pairs, begin + q, begin + q)
+                      : other >= own;
+        }
       }
     }
   }

@@ -29,7 +29,7 @@ class MlmExamples : public Examples {
     // Masks that are given and stay, of each text; empty: they are drawn.
     std::vector<std::vector<MaskedToken>> fixed = {};
   };
-  // The masks are drawn by (seed, epoch, number of the text).
+  // The masks are drawn by (seed, epoch, number of the text); those to judge by by the number alone.
   MlmExamples(TextPipeline& model, std::shared_ptr<const MaskRule> rule, uint64_t seed,
               std::shared_ptr<const Data> data)
       : model_(model), rule_(std::move(rule)), seed_(seed), data_(std::move(data)) {}

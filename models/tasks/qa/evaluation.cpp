@@ -12,11 +12,13 @@ namespace {
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 constexpr const char* no_answer = "(no answer)";
+constexpr const char* threshold_name = "best_f1_threshold";  // no quality: nothing to choose a model by
 
 Metrics unknown_scores(bool with_none) {
   Metrics scores;
   for (const std::string& name : qa_metric_names(with_none))
     if (name != "loss") scores[name] = unknown;
+  if (with_none) scores[threshold_name] = unknown;
   return scores;
 }
 
@@ -24,15 +26,8 @@ Metrics unknown_scores(bool with_none) {
 
 std::vector<std::string> qa_metric_names(bool with_none) {
   if (!with_none) return {"loss", "exact_match", "f1"};
-  return {"loss",
-          "exact_match",
-          "f1",
-          "has_answer_exact_match",
-          "has_answer_f1",
-          "no_answer_exact_match",
-          "no_answer_f1",
-          "best_f1",
-          "best_f1_threshold"};
+  return {"loss",          "exact_match",           "f1",           "has_answer_exact_match",
+          "has_answer_f1", "no_answer_exact_match", "no_answer_f1", "best_f1"};
 }
 
 void QaEvaluation::add(const QuestionAnswers& answers, const std::vector<std::string>& right) {
@@ -69,7 +64,7 @@ Metrics QaEvaluation::scores(std::span<const int64_t> which) const {
   add_part("no_answer", report.without_answer);
   const AnswerThreshold threshold = best_threshold(best, AnswerMetric::f1);
   metrics["best_f1"] = threshold.score;
-  metrics["best_f1_threshold"] = threshold.threshold;
+  metrics[threshold_name] = threshold.threshold;
   return metrics;
 }
 

@@ -41,11 +41,7 @@ std::string QaModel::description() const {
   return options_.version_2_with_negative ? "question answering (a context may have no answer)" : "question answering";
 }
 
-std::vector<std::string> QaModel::metric_names() const {
-  std::vector<std::string> names = qa_metric_names(options_.version_2_with_negative);
-  std::erase(names, "best_f1_threshold");  // no quality: nothing to choose a model by
-  return names;
-}
+std::vector<std::string> QaModel::metric_names() const { return qa_metric_names(options_.version_2_with_negative); }
 
 std::unique_ptr<Examples> QaModel::read(const std::string& file) {
   auto set = std::make_shared<QuestionSet>(file);

@@ -83,6 +83,8 @@ bool QaPredictor::next(int64_t rows, std::string& lines) {
     Question question;
     if (!reader_.next(question)) return false;
     question.answers.clear();
+    for (std::optional<SquadFile>* file : {&predictions_, &null_odds_})
+      if (*file) (*file)->expect(question.id, question.where);
     set->add(question, model_.encoder(), options_);
     return true;
   });
@@ -100,8 +102,8 @@ bool QaPredictor::next(int64_t rows, std::string& lines) {
     const AskedQuestion& asked = set->questions()[i];
     if (!answers[i].is_finite) fail_of_overflow(asked.where, "question");
     cut_.add(static_cast<int64_t>(set->texts()[asked.first_window].cut));
-    if (predictions_) predictions_->add(asked.id, answers[i].said().text, asked.where);
-    if (null_odds_) null_odds_->add(asked.id, answers[i].null_score_diff, asked.where);
+    if (predictions_) predictions_->add(asked.id, answers[i].said().text);
+    if (null_odds_) null_odds_->add(asked.id, answers[i].null_score_diff);
     lines += as_json_ ? json_line(asked.id, answers[i], options_) : tsv_line(asked.id, answers[i].said());
   }
   return true;

@@ -82,15 +82,15 @@ void QuestionSet::add(const Question& question, const TextEncoder& encoder, cons
   const auto size = static_cast<int64_t>(count_code_points(question.context));
   const auto is_outside = [&](const GivenAnswer& answer) { return answer.start < 0 || answer.start >= size; };
   const auto is_misplaced = [&](const GivenAnswer& answer) { return !matches(answer, question.context); };
-  const bool outside = std::ranges::any_of(question.answers, is_outside);
+  const bool outside = !question.answers.empty() && is_outside(question.answers[0]);  // it is the one to be learnt
   if (outside) {
     outside_.add(named);
   } else if (std::ranges::any_of(question.answers, is_misplaced)) {
     misplaced_.add(named);
   }
-  if (question.answers.empty()) unanswered_.add(named);
+  if (question.is_answered && question.answers.empty()) unanswered_.add(named);
   TokenSpan span;
-  if (!question.answers.empty() && !is_outside(question.answers[0])) {
+  if (!question.answers.empty() && !outside) {
     const GivenAnswer& answer = question.answers[0];
     const auto begin = static_cast<uint32_t>(answer.start);
     const auto length = static_cast<uint32_t>(count_code_points(answer.text));

@@ -9,14 +9,18 @@ namespace thaw {
 
 SquadFile::SquadFile(const std::string& path) : path_(path), file_(path) {}
 
-void SquadFile::add(const std::string& id, const Json& value, const std::string& where) {
+void SquadFile::expect(const std::string& id, const std::string& where) {
   if (!ids_.insert(id).second)
     fail("{}: the id {} was there before: {} would have one answer for both", where, quote(id), path_);
-  file_.write((ids_.size() == 1 ? "{\n" : ",\n") + Json(id).dump() + ": " + value.dump());
+}
+
+void SquadFile::add(const std::string& id, const Json& value) {
+  file_.write((has_values_ ? ",\n" : "{\n") + Json(id).dump() + ": " + value.dump());
+  has_values_ = true;
 }
 
 void SquadFile::commit() {
-  file_.write(ids_.empty() ? "{}\n" : "\n}\n");
+  file_.write(!has_values_ ? "{}\n" : "\n}\n");
   file_.commit();
 }
 

@@ -16,14 +16,17 @@ class SquadFile {
   // std::runtime_error if the file cannot be written.
   explicit SquadFile(const std::string& path);
 
-  // std::runtime_error, beginning with `where`, if the id was there before.
-  void add(const std::string& id, const Json& value, const std::string& where);
+  // An id that is to come. std::runtime_error, beginning with `where`, if it was there before.
+  void expect(const std::string& id, const std::string& where);
+  // The value of an id that is expected.
+  void add(const std::string& id, const Json& value);
   void commit();
 
  private:
   std::string path_;
   AtomicFile file_;
   std::unordered_set<std::string> ids_;
+  bool has_values_ = false;
 };
 
 }  // namespace thaw

@@ -90,6 +90,8 @@ TEST_CASE("tagged words: comments, and words that look so") {
   CHECK(read(conll, "# id = 1\n# text\nAda\tO\n\n# a b\nx\tO\n\n#\tO\n") == "3: Ada/O | 6: x/O | 8: #/O");
   CHECK(read(conll, "#1 O\n") == "1: #1/O");
   CHECK(read(conll, "# O\nparis B-LOC\n") == "1: #/O paris/B-LOC");
+  CHECK(read(conll, "# # I-NP\nof IN O\n") == "1: #/I-NP of/O");
+  CHECK(read(conll, "# labels: B-X I-X O\nparis B-X\n") == "2: paris/B-X");
   CHECK(read(conll, "# O\nparis B-LOC\n", {.with_tags = false}) == "1: # paris");
 }
 

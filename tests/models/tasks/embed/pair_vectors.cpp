@@ -60,6 +60,17 @@ TEST_CASE("pair vectors: ranks in blocks are those of all cosines at once") {
   for (const int64_t block : {1, 5, 13, 100}) CHECK(partner_ranks(pairs, Device::open("reference"), block) == expected);
 }
 
+TEST_CASE("pair vectors: equal vectors are equally near wherever they stand") {
+  constexpr int64_t count = 100;
+  PairVectors pairs{.width = 32, .first = {}, .second = {}, .negatives = {}};
+  for (int64_t i = 0; i < count * pairs.width; ++i) {
+    pairs.first.push_back(static_cast<float>(std::sin(0.7 * static_cast<double>(i))) / 4);
+    pairs.second.push_back(static_cast<float>(std::cos(1.3 * static_cast<double>(i % pairs.width))) / 4);  // all alike
+  }
+  const std::vector<int64_t> last(count, count);
+  for (const int64_t block : {7, 64, 512}) CHECK(partner_ranks(pairs, Device::from_environment(), block) == last);
+}
+
 TEST_CASE("pair vectors: a pair that a sample has twice keeps its rank") {
   PairVectors pairs = some_pairs(30);
   pairs.second = pairs.first;
