@@ -58,14 +58,16 @@ void check_arguments(const CLI::App& command, const ModelArguments& model, const
   warn_of_unused(command, training);
 }
 
-void check_data_files(const DataArguments& data) {
+void check_data_file(const std::string& file) {
   std::error_code ignored;
-  for (const DataSplit& split : data.splits()) {
-    const std::filesystem::file_type type = std::filesystem::status(split.file, ignored).type();
-    if (type == std::filesystem::file_type::not_found) fail("{}: no such file", split.file);
-    if (type == std::filesystem::file_type::fifo || type == std::filesystem::file_type::character)
-      fail("{}: is no regular file, and training reads its data more than once", split.file);
-  }
+  const std::filesystem::file_type type = std::filesystem::status(file, ignored).type();
+  if (type == std::filesystem::file_type::not_found) fail("{}: no such file", file);
+  if (type == std::filesystem::file_type::fifo || type == std::filesystem::file_type::character)
+    fail("{}: is no regular file, and is read more than once", file);
+}
+
+void check_data_files(const DataArguments& data) {
+  for (const DataSplit& split : data.splits()) check_data_file(split.file);
 }
 
 void look_at(Task& task, const ModelArguments& model, const DataArguments& data) {

@@ -2,6 +2,8 @@
 // What finetune and others check before they read or compute anything, as early as it can be known.
 #pragma once
 
+#include <string>
+
 #include "examples/thaw/arguments.h"
 #include "models/tasks/task.h"
 #include "models/tasks/task_model.h"
@@ -21,6 +23,7 @@ void check_arguments(const CLI::App& command, const ModelArguments& model, const
 
 // std::runtime_error: a file of data is not there, or can be read only once (a pipe): it is looked at before it is
 // read.
+void check_data_file(const std::string& file);
 void check_data_files(const DataArguments& data);
 
 // Lets the task look at the training data, and tells on stderr what it made of them.

@@ -14,6 +14,7 @@
 #include "examples/charts/confusion_chart.h"
 #include "examples/number_options.h"
 #include "examples/thaw/arguments.h"
+#include "examples/thaw/before_training.h"
 #include "examples/thaw/commands.h"
 #include "examples/thaw/evaluation_report.h"
 #include "examples/thaw/output_file.h"
@@ -50,6 +51,7 @@ void evaluate(const Arguments& a, Task& task) {
   const std::unique_ptr<TaskModel> model = task.open(a.model, {.device = open_device(a.device), .trained = true});
   for (const std::string& note : model->report().notes) fmt::print(stderr, "note: {}\n", one_line(note));
   for (const std::string& line : task.warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));
+  check_data_file(a.test_file);
   const std::shared_ptr<Examples> all = model->read(a.test_file);
   const uint64_t seed = a.report.bootstrap.seed;
   const std::shared_ptr<Examples> examples = sample(all, a.max_eval_samples, seed);
@@ -67,7 +69,7 @@ void evaluate(const Arguments& a, Task& task) {
   fmt::print("\n{}", report.to_text());
   if (!a.output.empty()) {
     Json json = report.to_json();
-    if (is_sample) json.set("drawn_from", count(*all)).set("seed", fmt::format("{}", seed));
+    if (is_sample) json.set("drawn_from", count(*all)).set("seed", seed);
     write_file_atomically(a.output,
                           json.set("model", a.model).set("test_file", a.test_file).dump({.indent = 2}) + "\n");
   }

@@ -108,7 +108,7 @@ expect 1 "--learning-rate" repeat --learning-rate 1e-3
 expect 1 "--train-file was checksum" learn_from "$scratch/dev.tsv"
 expect 1 "gone.tsv: no such file" learn_from "$scratch/gone.tsv"
 mkfifo "$scratch/pipe.tsv"
-expect 1 "pipe.tsv: is no regular file, and training reads its data more than once" learn_from "$scratch/pipe.tsv"
+expect 1 "pipe.tsv: is no regular file, and is read more than once" learn_from "$scratch/pipe.tsv"
 expect 1 "pipe.tsv: is no regular file" "$thaw" data --train-file "$scratch/pipe.tsv"
 expect 1 "pipe.tsv: is no regular file" "$thaw" lr-find --model "$scratch/model" --train-file "$scratch/pipe.tsv"
 expect 1 "--freeze" repeat --freeze 'bert.*'

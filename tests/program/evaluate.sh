@@ -78,6 +78,8 @@ for _ in 1 2; do
   expect 0 "20 examples" evaluate --test-file "$scratch/low.tsv" --output "$scratch/run/low.json"
 done
 expect 0 "percentile bootstrap" "$thaw" evaluate --help
+mkfifo "$scratch/pipe.tsv"
+expect 1 "pipe.tsv: is no regular file, and is read more than once" evaluate --test-file "$scratch/pipe.tsv"
 
 # Several labels a row, by name and as 0/1 vectors; numbers.
 small_data "$scratch/multi.tsv" 60 3 multi

@@ -41,6 +41,7 @@ expect 0 "trained 4 steps" "${run[@]}" --validation-file "$scratch/dev.tsv" --te
 [ "$(result "$scratch/some" test examples)" = 30 ] || die "the test file is not whole"
 evaluate() { "$thaw" evaluate --model "$scratch/some" --test-file "$scratch/dev.tsv" --worst 0 "$@"; }
 evaluate --max-eval-samples 7 --seed 42 --output "$scratch/some.json" > "$scratch/log" || die "evaluate"
+holds "$scratch/some.json" '"seed": 42' "the seed of the draw, a number"
 holds "$scratch/log" ': 7 of 30 examples of .*dev.tsv (drawn by seed 42), single' "a sample is said"
 holds "$scratch/some.json" '"drawn_from": 30' "a sample in the JSON"
 loss() { grep -o '"loss": [0-9.e-]*' "$1" | head -n 1; }
