@@ -19,14 +19,11 @@ double mean(std::span<const int64_t> ranks, Worth&& worth) {
 
 }  // namespace
 
-int64_t not_below(std::span<const float> scores, float own) {
-  return std::ranges::count_if(scores, [own](float other) { return !(other < own); });
-}
-
 int64_t rank_of(std::span<const float> scores, int64_t right) {
   check(right >= 0 && right < static_cast<int64_t>(scores.size()), "rank_of: candidate {} is not in [0, {})", right,
         scores.size());
-  return not_below(scores, scores[static_cast<size_t>(right)]);
+  const float own = scores[static_cast<size_t>(right)];
+  return std::ranges::count_if(scores, [own](float other) { return !(other < own); });
 }
 
 double recall_at(std::span<const int64_t> ranks, int64_t k) {

@@ -7,9 +7,6 @@
 
 namespace thaw {
 
-// How many scores are not smaller than `own`; a score that is no number is taken for the largest.
-int64_t not_below(std::span<const float> scores, float own);
-
 // The place of candidate `right` by score, from 1: how many candidates, itself among them, have no smaller score. So
 // of equal scores it is the last, and a model that scores all alike finds nothing; a score that is no number is taken
 // for the largest of others, and for the smallest of its own. Throws std::invalid_argument if it is not in

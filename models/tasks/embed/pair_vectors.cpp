@@ -8,7 +8,6 @@
 
 #include "autograd/functions.h"
 #include "autograd/tape.h"
-#include "models/metrics/ranking.h"
 #include "tensor/ops.h"
 
 namespace thaw {
@@ -49,13 +48,12 @@ std::vector<int64_t> partner_ranks(const PairVectors& pairs, const Device& devic
       const std::vector<float> cosines = candidate == begin ? among_own : cosines_with(candidate, count);
       for (int64_t q = 0; q < queries; ++q) {
         const float own = among_own[static_cast<size_t>(q * queries + q)];
-        const float near = rounding * std::max(1.0F, std::abs(own));
+        const float near = rounding * std::max(1.0F, std::abs(own)), exact = cosine_of(pairs, begin + q, begin + q);
         for (int64_t c = 0; c < count; ++c) {
           const float other = cosines[static_cast<size_t>(q * count + c)];
           const bool is_near = std::abs(other - own) <= near;
-          ranks[static_cast<size_t>(begin + q)] +=
-              is_near ? cosine_of(pairs, begin + q, candidate + c) >= cosine_of(pairs, begin + q, begin + q)
-                      : other >= own;
+          const bool is_below = is_near ? cosine_of(pairs, begin + q, candidate + c) < exact : other < own;
+          ranks[static_cast<size_t>(begin + q)] += !is_below;  // nor is what is no number
         }
       }
     }

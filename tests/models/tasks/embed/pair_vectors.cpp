@@ -5,8 +5,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -69,6 +71,9 @@ TEST_CASE("pair vectors: equal vectors are equally near wherever they stand") {
   }
   const std::vector<int64_t> last(count, count);
   for (const int64_t block : {7, 64, 512}) CHECK(partner_ranks(pairs, Device::from_environment(), block) == last);
+  // Numbers that are none find nothing.
+  std::ranges::fill(pairs.first, std::numeric_limits<float>::quiet_NaN());
+  CHECK(partner_ranks(pairs, Device::from_environment()) == last);
 }
 
 TEST_CASE("pair vectors: a pair that a sample has twice keeps its rank") {
