@@ -36,14 +36,16 @@ if ! grep -q 'define THAW_VULKAN 1' "$THAW_BUILD/backends/shared/config.h"; then
 fi
 ninja -C "$THAW_BUILD" "${programs[@]}" > "$log" 2>&1 || fails
 
-mkdir -p "$out/bin" "$out/lib/compiler" "$out/source/tests/models/text"
+mkdir -p "$out/bin" "$out/lib/compiler" "$out/source/tests"
 for program in "${programs[@]}"; do
   cp "$THAW_BUILD/$program" "$out/bin/"
   cp "$THAW_SOURCE/tests/portable/start.sh" "$out/$(basename "$program")"
 done
 cp "$THAW_SOURCE"/tests/portable/{check.sh,torch_step.py} "$out/"
 cp -r "${THAW_GOLDENS:-$THAW_SOURCE/tests/goldens}" "$out/source/tests/goldens"
-cp -r "$THAW_SOURCE/tests/models/text/wordpiece_cases" "$out/source/tests/models/text/"
+folder=$(realpath "$out/source")
+(cd "$THAW_SOURCE" && find tests/models -type f ! -name '*.cpp' ! -name '*.h' ! -name '*.md' ! -name meson.build \
+  -exec cp --parents -t "$folder" {} +)
 chmod -R u+w "$out"
 version=$("$out/bin/thaw" --version)
 echo "$version $(git -C "$THAW_SOURCE" describe --always --dirty 2> /dev/null || true)" > "$out/version"

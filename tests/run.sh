@@ -58,6 +58,12 @@ if [ -n "$device" ]; then
   THAW_DEVICE=$device THAW_OP_REPORT=1 run_cases "all cases on $device" "${cases[@]}"
 else
   run_cases "all cases" "${cases[@]}"
+  # Where those had more goldens: with this tree's own, too, which are all that a clone has.
+  if [ -d "$THAW_SOURCE/../shared/goldens" ] || [ -n "${THAW_GOLDENS:-}" ]; then
+    sources=$(grep -rlE '#include "tests/(.*/)?golden' tests --include=*.cpp | sed 's/^/*/' | paste -sd,)
+    THAW_GOLDENS=$THAW_SOURCE/tests/goldens \
+      run_cases "this tree's own goldens" "--source-file=$sources" "--test-case=${filter:-*}"
+  fi
   # The models' cases once more on the first Vulkan device, if there is one.
   if "$THAW_BUILD/examples/thaw/thaw" devices 2>/dev/null | grep '^vulkan' | grep -qv 'not usable: '; then
     THAW_DEVICE=vulkan THAW_VULKAN_VALIDATE=1 \

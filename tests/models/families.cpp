@@ -31,7 +31,7 @@ TEST_CASE("families: a directory's checkpoint knows its heads") {
                        doctest::Contains("model: there is no ForJuggling of this family of models"),
                        std::runtime_error);
   std::vector<size_t> prepared;  // how many parameters there were
-  const auto model = checkpoint->build("ForSequenceClassification", Device::open("cpu"), DType::f32, 1,
+  const auto model = checkpoint->build("ForSequenceClassification", Device::open("reference"), DType::f32, 1,
                                        [&](ParameterStore& store) { prepared.push_back(store.all().size()); });
   CHECK(model->report().initialised.empty());
   const DryDevice dry;

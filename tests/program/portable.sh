@@ -42,7 +42,11 @@ for text in "^$name  " '^  tests  *[1-9][0-9]* passed, 0 failed, .*; ops: 4 pass
   holds "$scratch/summary" "$text" "check.sh"
 done
 
-# The packed goldens and cases are what its tests read.
+# The packed goldens and cases are what its tests read, and all that they need.
+unset THAW_GOLDENS
+THAW_DEVICE=reference "$moved/thaw_tests" \
+  --source-file='*tests/models/tasks/*,*tests/models/text/*,*tests/models/metrics/*' > "$scratch/log" 2>&1 ||
+  die "a packed test failed: $(cat "$scratch/log")"
 rm -r "$moved/source"
 ! "$moved/thaw_tests" --test-case='wordpiece*' > "$scratch/log" 2>&1 || die "tests read what is not packed"
 

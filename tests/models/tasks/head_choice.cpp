@@ -56,7 +56,7 @@ Opened open_with(const std::string& directory, const std::vector<std::string>& l
   VerdictCheckpoint verdict(directory);
   TextCheckpoint& checkpoint = verdict;
   fit_head(checkpoint, "ForSequenceClassification", {.labels = labels});
-  auto model = checkpoint.build("ForSequenceClassification", Device::open("cpu"), DType::f32, 1);
+  auto model = checkpoint.build("ForSequenceClassification", Device::open("reference"), DType::f32, 1);
   std::vector<std::string> initialised = model->report().initialised;
   return {std::move(model), std::move(initialised)};
 }
