@@ -60,9 +60,10 @@ void try_value(CLI::Option& option, const std::string& value) {
   option.run_callback();
 }
 
-// What a message says of the option; empty if it is about something else.
+// What a message "OPTION: WHY" or "OPTION VALUE: WHY" says after the option; empty if it is about something else.
 std::string complaint(const std::string& message, const std::string& option) {
-  return message.starts_with(option + ": ") ? message.substr(option.size() + 2) : "";
+  if (message.starts_with(option + ": ")) return message.substr(option.size());
+  return message.starts_with(option + " ") ? message.substr(option.size()) : "";
 }
 
 bool is_excluded(const CLI::Option& option, const std::set<std::string>& by) {
@@ -115,7 +116,7 @@ void Config::read(CLI::App& app, CLI::App& command, const std::set<std::string>&
       try_value(option, written.value);
     } catch (const CLI::ParseError& error) {
       const std::string why = complaint(error.what(), name);
-      fail("{}: {}", place, why.empty() ? error.what() : why);
+      fail("{}{}", place, why.empty() ? fmt::format(": {}", error.what()) : why);
     }
     if (is_excluded(option, on_command_line)) {
       lines_.erase(name);
@@ -140,7 +141,7 @@ std::string Config::placed(const std::string& message) const {
 void Config::take_blame(const std::string& message) const {
   for (const auto& [name, line] : lines_)
     if (const std::string why = complaint(message, name); !why.empty())
-      fail("{}:{}: {}: {}", file_, line, name.substr(2), why);
+      fail("{}:{}: {}{}", file_, line, name.substr(2), why);
 }
 
 std::string options_text(const CLI::App& command, const std::vector<std::pair<std::string, std::string>>& repeated,

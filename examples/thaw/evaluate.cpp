@@ -22,6 +22,7 @@
 #include "examples/thaw/task_arguments.h"
 #include "models/metrics/classes.h"
 #include "tensor/check.h"
+#include "tensor/counted.h"
 #include "tensor/io/atomic_file.h"
 #include "tensor/io/json.h"
 #include "tensor/quote.h"
@@ -44,9 +45,6 @@ std::string drawing(const ConfusionMatrix& matrix, const std::vector<std::string
   return confusion_svg(names, counts, title);
 }
 
-// What is judged as one counts as one.
-int64_t count(const Examples& examples) { return std::ssize(examples.first_of_groups()); }
-
 void evaluate(const Arguments& a, Task& task) {
   const std::unique_ptr<TaskModel> model = task.open(a.model, {.device = open_device(a.device), .trained = true});
   for (const std::string& note : model->report().notes) fmt::print(stderr, "note: {}\n", one_line(note));
@@ -55,9 +53,9 @@ void evaluate(const Arguments& a, Task& task) {
   const std::shared_ptr<Examples> all = model->read(a.test_file);
   const uint64_t seed = a.report.bootstrap.seed;
   const std::shared_ptr<Examples> examples = sample(all, a.max_eval_samples, seed);
-  const bool is_sample = count(*examples) < count(*all);
-  fmt::print("{} on {}: {}{} examples of {}{}, {}\n", a.model, model->store().device().name(),
-             is_sample ? fmt::format("{} of ", count(*examples)) : "", count(*all), a.test_file,
+  const bool is_sample = examples->groups() < all->groups();
+  fmt::print("{} on {}: {}{} of {}{}, {}\n", a.model, model->store().device().name(),
+             is_sample ? fmt::format("{} of ", examples->groups()) : "", counted(all->groups(), "example"), a.test_file,
              is_sample ? fmt::format(" (drawn by seed {})", seed) : "", model->description());
   tell_of_notes(*all);
   tell_of_cuts("test", *examples);
@@ -69,7 +67,7 @@ void evaluate(const Arguments& a, Task& task) {
   fmt::print("\n{}", report.to_text());
   if (!a.output.empty()) {
     Json json = report.to_json();
-    if (is_sample) json.set("drawn_from", count(*all)).set("seed", seed);
+    if (is_sample) json.set("drawn_from", all->groups()).set("seed", seed);
     write_file_atomically(a.output,
                           json.set("model", a.model).set("test_file", a.test_file).dump({.indent = 2}) + "\n");
   }

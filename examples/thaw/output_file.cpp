@@ -70,7 +70,9 @@ void check_model(const std::string& option, const std::string& file, const std::
     const bool is_below = std::ranges::mismatch(model, path).in1 == model.end();
     const bool is_of_model = std::ranges::any_of(
         ends_of_model_files, [&](const char* end) { return path.filename().string().ends_with(end); });
-    if (is_below && is_of_model) fail("{} {}: a file of --model {} would be overwritten", option, file, directory);
+    if (!is_below || !is_of_model) continue;
+    const char* what = fs::exists(path, ignored) ? "would be overwritten" : "could be meant by this name";
+    fail("{} {}: a file of --model {} {}", option, file, directory, what);
   }
 }
 

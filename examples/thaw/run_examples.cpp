@@ -18,6 +18,7 @@
 #include "models/tasks/selected_examples.h"
 #include "nn/train/batches.h"
 #include "nn/train/training_checks.h"
+#include "tensor/counted.h"
 #include "tensor/quote.h"
 
 namespace thaw {
@@ -47,9 +48,9 @@ RunExamples read_examples(TaskModel& model, const DataArguments& data, uint64_t 
   if (data.validation_split > 0) {
     const std::shared_ptr<Examples> all = run.train;
     ExampleSplit split = split_of(*all, data, seed);
-    run.held_back = std::ssize(split.validation);
     run.train = std::make_shared<SelectedExamples>(all, std::move(split.train));
     run.validation = std::make_shared<SelectedExamples>(all, std::move(split.validation));
+    run.held_back = run.validation->groups();
   }
   run.train = sample(run.train, data.max_train_samples, seed);
   run.validation = sample(run.validation, data.max_eval_samples, seed);
@@ -87,9 +88,9 @@ void tell_of(const RunExamples& examples, const DataArguments& data) {
   tell_of_one("validation", examples.validation.get(), !data.validation_file.empty());
   tell_of_one("test", examples.test.get(), true);
   if (data.validation_split == 0) return;
-  const int64_t used = examples.validation->size();
-  fmt::print("{} examples of {} are held back to validate by{}\n", examples.held_back, data.train_file,
-             used < examples.held_back ? fmt::format(" ({} of them are used)", used) : "");
+  const int64_t used = examples.validation->groups(), held = examples.held_back;
+  fmt::print("{} of {} {} held back to validate by{}\n", counted(held, "example"), data.train_file,
+             held == 1 ? "is" : "are", used < held ? fmt::format(" ({} of them used)", used) : "");
 }
 
 }  // namespace thaw

@@ -9,6 +9,7 @@
 
 #include "examples/thaw/before_training.h"
 #include "examples/thaw/kept_checks.h"
+#include "tensor/counted.h"
 
 namespace thaw {
 
@@ -27,8 +28,9 @@ void announce(const TrainingRun& run, const TrainingArguments& a, const FreezeMa
   const Device device = run.model->store().device();
   if (const std::string failed = failed_before(device); !failed.empty()) fmt::print(stderr, "warning: {}\n", failed);
   rehearse(*run.model, mask, *run.examples.train, a.training, a.optimizer);
-  fmt::print("{} on {}: {} examples, {}\n", a.model.model, device.name(), run.examples.train->size(),
-             run.model->description());
+  const int64_t rows = run.examples.train->size(), examples = run.examples.train->groups();
+  fmt::print("{} on {}: {}{}, {}\n", a.model.model, device.name(), counted(examples, "example"),
+             rows > examples ? fmt::format(" in {} pieces", rows) : "", run.model->description());
   fmt::print("{}", run.model->report().to_text());
   const FreezeReport& frozen = run.frozen;
   fmt::print("trained: {} of {} parameters ({:.2f} per mille)\n", frozen.trained, frozen.trained + frozen.frozen,

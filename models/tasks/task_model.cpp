@@ -31,6 +31,8 @@ std::vector<int64_t> Examples::first_of_groups() const {
   return firsts;
 }
 
+int64_t Examples::groups() const { return std::ssize(first_of_groups()); }
+
 void TaskModel::save(const std::string& directory, const SaveOptions& options) const {
   save_model(directory, options);
   save_record(directory);

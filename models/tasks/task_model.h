@@ -106,6 +106,7 @@ class Examples {
   virtual int64_t group(int64_t example) const { return example; }
   // The first example of each group, in order: with these an Evaluation of all is numbered.
   std::vector<int64_t> first_of_groups() const;
+  int64_t groups() const;
   // Examples of one number are alike (by their label), where a split should have as many of each; one number if no
   // split needs to care.
   virtual int64_t stratum(int64_t /*example*/) const { return 0; }

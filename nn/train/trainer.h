@@ -72,10 +72,10 @@ struct TrainingResult {
 // is refused. Ends with the best model's weights in the store if load_best_model_at_end, else with the last ones. Tells
 // of its progress at options.progress.
 // Before the first step: std::invalid_argument on options that contradict each other (training_checks.h), if
-// everything is frozen, or if the examples do not fill one step; std::runtime_error on a metric that there is not,
-// missing validation data, an output directory that cannot be used or that another run uses, a checkpoint of another
-// run (run_identity.h). In the first step: std::invalid_argument, naming them, on trained parameters that get no
-// gradient.
+// everything is frozen, on a metric that there is not or missing validation data (check_evaluation), or if the examples
+// do not fill one step; std::runtime_error on an output directory that cannot be used or that another run uses, a
+// checkpoint of another run (run_identity.h). In the first step: std::invalid_argument, naming them, on trained
+// parameters that get no gradient.
 // Later, std::runtime_error: a loss, gradient or weight that is not finite (such weights are never saved), a file that
 // cannot be written, memory that does not suffice.
 TrainingResult train(TrainingTask& task, ParameterStore& store, Optimizer& optimizer, const TrainingOptions& options,

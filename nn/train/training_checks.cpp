@@ -81,11 +81,11 @@ void check_options(const TrainingOptions& o) {
 }
 
 void check_evaluation(const TrainingOptions& o, const std::vector<std::string>& names, bool has_validation) {
-  if (!has_validation && validation_decides(o))
-    fail("{} needs validation data", o.load_best_model_at_end ? "load_best_model_at_end" : "early_stopping_patience");
+  check(has_validation || !validation_decides(o), "{} needs validation data",
+        o.load_best_model_at_end ? "load_best_model_at_end" : "early_stopping_patience");
   const std::string name = metric_name(o.metric_for_best_model);
-  if (!names.empty() && std::ranges::find(names, name) == names.end())
-    fail("metric_for_best_model {}: the evaluation gives {}", o.metric_for_best_model, fmt::join(names, ", "));
+  check(names.empty() || std::ranges::find(names, name) != names.end(),
+        "metric_for_best_model {}: the evaluation gives {}", o.metric_for_best_model, fmt::join(names, ", "));
 }
 
 fs::path existing_part(const fs::path& directory) {

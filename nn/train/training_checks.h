@@ -28,8 +28,8 @@ bool validation_decides(const TrainingOptions& options);
 
 // std::invalid_argument: an option out of its range, or options that contradict each other.
 void check_options(const TrainingOptions& options);
-// std::runtime_error: the metric is none of `names`, those that the evaluation gives, or validation data is needed and
-// there is none.
+// std::invalid_argument: the metric is none of `names`, those that the evaluation gives, or validation data is needed
+// and there is none.
 void check_evaluation(const TrainingOptions& options, const std::vector<std::string>& names, bool has_validation);
 // The directory itself or, as far as it is yet to be made, the nearest one above it that is there.
 std::filesystem::path existing_part(const std::filesystem::path& directory);

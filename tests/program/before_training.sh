@@ -23,6 +23,7 @@ refused() {
 data=(--train-file "$scratch/train.tsv" --validation-file "$scratch/dev.tsv")
 
 # Metrics: those that the problem has, with or without eval_.
+status=2
 for metric in f1 eval_f1 pearson micro_f1 Accuracy test_accuracy; do
   refused "--metric-for-best-model $metric: the evaluation gives accuracy, loss, macro_f1, matthews_correlation" \
     "${data[@]}" --metric-for-best-model $metric
@@ -35,7 +36,6 @@ refused "the evaluation gives loss, macro_f1, micro_f1, subset_accuracy" \
   --train-file "$scratch/multi.tsv" --label-separator '|' --metric-for-best-model accuracy
 
 # Validation data and strategies.
-status=2
 refused "--load-best-model-at-end: needs validation data" --train-file "$scratch/train.tsv" --load-best-model-at-end
 refused "--early-stopping-patience: needs validation data" --train-file "$scratch/train.tsv" --early-stopping-patience 2
 refused "--eval-strategy: needs validation data" --train-file "$scratch/train.tsv" --eval-strategy steps

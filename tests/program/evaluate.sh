@@ -42,7 +42,7 @@ for metric in accuracy loss macro_f1; do
   same_results "$scratch/numbers.json" "$scratch/out.json" $metric "numbers of classes"
 done
 printf '{"body": "word6", "kind": "low"}\n' > "$scratch/one.jsonl"
-expect 0 "1 examples" evaluate --test-file "$scratch/one.jsonl" --text-column body --label-column kind
+expect 0 "1 example of" evaluate --test-file "$scratch/one.jsonl" --text-column body --label-column kind
 printf 'text\tlabel\nword6\tlow\nword7\tLow\n' > "$scratch/unknown.tsv"
 expect 1 'unknown.tsv:3: unknown label "Low"' evaluate --test-file "$scratch/unknown.tsv"
 printf 'text\tlabel\n' > "$scratch/header.tsv"
@@ -71,6 +71,8 @@ for other in test.tsv ./run/../test.tsv link.tsv; do
 done
 spares "a file of --model $scratch/run would be overwritten" evaluate --test-file "$scratch/test.tsv" \
   --output "$scratch/run/model.safetensors"
+spares "a file of --model $scratch/run could be meant by this name" evaluate --test-file "$scratch/test.tsv" \
+  --output "$scratch/run/new.jsonl"
 spares "--output $scratch/./c.svg: is --confusion, too" evaluate --test-file "$scratch/test.tsv" \
   --confusion "$scratch/c.svg" --output "$scratch/./c.svg"
 spares "--output /dev/full: is not a regular file" evaluate --test-file "$scratch/test.tsv" --output /dev/full

@@ -47,6 +47,7 @@ bad 'model = model\nlearnig-rate = 1\n' '2: learnig-rate: not known; near: learn
 bad 'model = model\nmomentum = 0.9\n' '2: momentum: no option of --optim adamw'
 bad 'model = model\ntask = mlm\nlabel-column = label\n' '3: label-column: no option of the task mlm'
 bad 'model = model\nmax-steps = some' '2: max-steps: a whole number of at least -1 was expected, not "some"'
+bad 'model = model\nmetric-for-best-model = f1' '2: metric-for-best-model f1: the evaluation gives accuracy, loss'
 bad 'model = model\n\nmodel = other' '3: model: given before, in line 1'
 bad 'model: model' '1: KEY = VALUE was expected'
 bad 'config = other.txt' '1: config: an option of the command line alone'

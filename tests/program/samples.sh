@@ -26,7 +26,7 @@ expect 0 "resumed from" "${split[@]}" --output-dir "$scratch/part" --resume
 same_weights "$scratch/whole" "$scratch/part" "resumed with a split: other weights"
 expect 1 "--validation-file or --validation-split: give it as before" "${run[@]}" --output-dir "$scratch/part" --resume
 
-expect 0 "20 examples of $scratch/train.tsv are held back to validate by (5 of them are used)" "${split[@]}" \
+expect 0 "20 examples of $scratch/train.tsv are held back to validate by (5 of them used)" "${split[@]}" \
   --output-dir "$scratch/few" --max-eval-samples 5
 
 # It is validation data like any other.

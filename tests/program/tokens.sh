@@ -64,6 +64,8 @@ for file in validation numbers; do
   same_results "$scratch/$file.json" "$scratch/run/eval_results.json" f1 "evaluate: $file"
   holds "$scratch/report" '^UP  *[01]\.[0-9]*  *[01]\.[0-9]*  *[01]\.[0-9]*  *[0-9]*$' "a type of entities"
 done
+expect 0 "the labels 0, 1, 2 are taken as numbers of the model's classes (0 is \"B-UP\")" "$thaw" evaluate \
+  --model "$scratch/run" --test-file "$scratch/numbers.conll"
 expect 0 "words that are cut off: " "$thaw" evaluate --model "$scratch/run" --test-file "$scratch/validation.conll" \
   --max-length 5
 

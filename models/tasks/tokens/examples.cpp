@@ -48,17 +48,18 @@ TokensEvaluation::Sentence judge(const TokensExamples::Sentence& words, const st
 }  // namespace
 
 TokensExamples::TokensExamples(WordTagger& model, const std::string& file, const TokensOptions& options,
-                               const LabelSet& labels, const FieldNames& called, const ClassLoss& class_loss)
+                               const TakenTags& tags, const FieldNames& called, const ClassLoss& class_loss)
     : model_(model) {
   auto data = std::make_shared<Data>();
   data->class_loss = class_loss;
+  data->notes = tags.notes;
   data->texts = EncodedTexts(file);
   TaggedWords words = open_tagged_words(file, options, called);
   bool any_token = false;
   for (TaggedSentence read; words.next(read);) {
     Sentence& sentence = data->sentences.emplace_back();
     for (size_t i = 0; i < read.tags.size(); ++i)
-      sentence.labels.push_back(labels.id(read.tags[i], words.where(read, i)));
+      sentence.labels.push_back(tags.labels.id(read.tags[i], words.where(read, i)));
     Encoding encoding = model.encoder().encode_words_row(read.words, words.where(read));
     sentence.tokens = word_tokens(encoding, read.words.size());
     any_token = any_token || std::ranges::any_of(sentence.tokens, has_token);
@@ -158,7 +159,7 @@ std::vector<std::string> TokensExamples::notes() const {
   int64_t beyond = 0, without = 0;
   for (int64_t example = 0; example < size(); ++example)
     (cut(example) > 0 ? beyond : without) += std::ranges::count(sentence(example).tokens, -1);
-  std::vector<std::string> lines;
+  std::vector<std::string> lines = data_->notes;
   const auto tell = [&](int64_t count, const char* what) {
     if (count > 0)
       lines.push_back(fmt::format("{}: words {}: {}; nothing is learnt from them, they count as {}",

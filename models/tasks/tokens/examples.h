@@ -11,10 +11,10 @@
 
 #include "models/class_loss.h"
 #include "models/data/field_names.h"
-#include "models/data/labels.h"
 #include "models/tasks/encoded_texts.h"
 #include "models/tasks/task_model.h"
 #include "models/tasks/tokens/options.h"
+#include "models/tasks/tokens/tags.h"
 #include "models/tasks/tokens/word_tagger.h"
 
 namespace thaw {
@@ -30,11 +30,12 @@ class TokensExamples : public Examples {
     EncodedTexts texts;
     std::vector<Sentence> sentences;
     ClassLoss class_loss = {};  // of training; evaluations have the plain one
+    std::vector<std::string> notes = {};
   };
   TokensExamples(WordTagger& model, std::shared_ptr<const Data> data) : model_(model), data_(std::move(data)) {}
   // The model must outlive them. Throws std::runtime_error naming file and line: a broken row, a label that is not one
-  // of `labels`; and if no word of the file has a token.
-  TokensExamples(WordTagger& model, const std::string& file, const TokensOptions& options, const LabelSet& labels,
+  // of the tags; and if no word of the file has a token.
+  TokensExamples(WordTagger& model, const std::string& file, const TokensOptions& options, const TakenTags& tags,
                  const FieldNames& called, const ClassLoss& class_loss = {});
   // So many made-up sentences of the greatest length, each token a word.
   TokensExamples(WordTagger& model, int64_t count, const ClassLoss& class_loss = {});
@@ -52,7 +53,7 @@ class TokensExamples : public Examples {
   // The sentence's first label but O, if labels name entities: those without any are alike.
   int64_t stratum(int64_t example) const override;
   uint64_t kin(int64_t example) const override { return data_->texts.checksum(example); }
-  // How many words teach nothing, and count as O.
+  // How the labels are taken; how many words teach nothing, and count as O.
   std::vector<std::string> notes() const override;
   Fingerprint identity() const override;
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;

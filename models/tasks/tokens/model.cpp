@@ -34,8 +34,8 @@ TokensModel::TokensModel(std::shared_ptr<WordTagger> tagger, TokensOptions optio
 std::string TokensModel::description() const { return fmt::format("labels of words ({})", tagger_->num_labels()); }
 
 std::unique_ptr<Examples> TokensModel::read(const std::string& file) {
-  const LabelSet labels = labels_ ? *labels_ : model_tags(file, options_, tagger_->labels(), called_);
-  return std::make_unique<TokensExamples>(*tagger_, file, options_, labels, called_, class_loss_);
+  const TakenTags tags = labels_ ? TakenTags{*labels_} : model_tags(file, options_, tagger_->labels(), called_);
+  return std::make_unique<TokensExamples>(*tagger_, file, options_, tags, called_, class_loss_);
 }
 
 std::unique_ptr<Examples> TokensModel::longest(int64_t count) {

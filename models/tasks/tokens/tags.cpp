@@ -51,13 +51,17 @@ bool begins_oddly(const std::string& before, const std::string& label) {
   return !is_part(before, "BI") || type_of(before) != type_of(label);
 }
 
-LabelSet model_tags(const std::string& file, const TokensOptions& options, const std::vector<std::string>& classes,
-                    const FieldNames& called) {
+TakenTags model_tags(const std::string& file, const TokensOptions& options, const std::vector<std::string>& classes,
+                     const FieldNames& called) {
   std::set<std::string> values;
   TaggedWords words = open_tagged_words(file, options, called);
   for (TaggedSentence sentence; words.next(sentence);) values.insert(sentence.tags.begin(), sentence.tags.end());
-  const bool are_numbers = !values.empty() && are_class_numbers({values.begin(), values.end()}, classes);
-  return are_numbers ? LabelSet::numbered(classes) : LabelSet(classes);
+  const std::vector<std::string> found(values.begin(), values.end());
+  if (found.empty() || !are_class_numbers(found, classes)) return {LabelSet(classes)};
+  return {LabelSet::numbered(classes),
+          {fmt::format("{}: the labels {} are taken as numbers of the model's classes "
+                       "(0 is {})",
+                       file, listed(found), quote(classes[0]))}};
 }
 
 FoundTags find_tags(const std::string& train_file, const TokensOptions& options, const std::vector<std::string>& known,

@@ -24,10 +24,16 @@ bool name_entities(const std::vector<std::string>& labels);
 // counts as one all the same.
 bool begins_oddly(const std::string& before, const std::string& label);
 
+// The labels of a file, and what a person should know of how they are taken: one line each.
+struct TakenTags {
+  LabelSet labels;
+  std::vector<std::string> notes = {};
+};
+
 // The labels of a file as a model knows them: its classes, also by their numbers if all labels of the file are such.
 // std::runtime_error (FILE:LINE: ...) on a broken row; labels of neither kind are for others to refuse.
-LabelSet model_tags(const std::string& file, const TokensOptions& options, const std::vector<std::string>& classes,
-                    const FieldNames& called);
+TakenTags model_tags(const std::string& file, const TokensOptions& options, const std::vector<std::string>& classes,
+                     const FieldNames& called);
 
 struct FoundTags {
   LabelSet labels;

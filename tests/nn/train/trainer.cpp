@@ -251,7 +251,7 @@ TEST_CASE("trainer: what cannot be trained is refused") {
   TrainingOptions o = options_for(lab.dir);
   o.metric_for_best_model = "f1";
   CHECK_THROWS_WITH_AS(lab.train(o), "metric_for_best_model f1: the evaluation gives accuracy, loss",
-                       std::runtime_error);
+                       std::invalid_argument);
   o.eval_strategy = Interval::never;
   o.load_best_model_at_end = true;
   CHECK_THROWS_AS(lab.train(o), std::invalid_argument);

@@ -103,13 +103,13 @@ TEST_CASE("training checks: metrics by either name; one that there is not is ref
   }
   for (const char* bad : {"f1", "eval_pearson", "Accuracy", "test_loss", ""}) {
     o.metric_for_best_model = bad;
-    CHECK_THROWS_AS(check_evaluation(o, names, true), std::runtime_error);
-    CHECK_THROWS_AS(check_evaluation(o, names, false), std::runtime_error);
+    CHECK_THROWS_AS(check_evaluation(o, names, true), std::invalid_argument);
+    CHECK_THROWS_AS(check_evaluation(o, names, false), std::invalid_argument);
   }
   Lab lab;
   lab.options.metric_for_best_model = "eval_f1";
   CHECK_THROWS_WITH_AS(lab.train(), "metric_for_best_model eval_f1: the evaluation gives accuracy, loss",
-                       std::runtime_error);
+                       std::invalid_argument);
   CHECK(lab.task.calls == 0);
 }
 
@@ -133,7 +133,7 @@ TEST_CASE("training checks: the best model and early stopping need validation da
     lab.task.validates = false;
     lab.options.load_best_model_at_end = best;
     lab.options.early_stopping_patience = best ? 0 : 2;
-    CHECK_THROWS_WITH_AS(lab.train(), doctest::Contains("needs validation data"), std::runtime_error);
+    CHECK_THROWS_WITH_AS(lab.train(), doctest::Contains("needs validation data"), std::invalid_argument);
     CHECK(lab.task.calls == 0);
   }
   Lab lab;
