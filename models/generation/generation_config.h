@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// generation_config.json: how a model's authors generate.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/generation/options.h"
+#include "tensor/io/json.h"
+
+namespace thaw {
+
+struct GenerationConfig {
+  GenerationOptions options;
+  // Of whole rows, prompts included: where the file gives these instead of numbers of new tokens, or beside them.
+  std::optional<int64_t> max_length, min_length;
+  std::optional<int32_t> decoder_start_token_id, pad_token_id;
+  std::vector<std::string> notes;  // one line each: keys that are not known here
+
+  // The options for prompts of so many tokens: max_length counts where there is no max_new_tokens; the greater of the
+  // least lengths counts. std::invalid_argument if max_length leaves no room behind the prompt.
+  GenerationOptions for_prompts_of(int64_t tokens) const;
+
+  bool has_max_new_tokens = false;
+};
+
+// An absent or null key has its default. std::runtime_error "FILE: KEY: ..." on a value of a wrong type or out of its
+// range, and on a key that asks for what is not built here.
+GenerationConfig read_generation_config(const Json& json);
+
+}  // namespace thaw
