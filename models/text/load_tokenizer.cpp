@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finds out what tokenizer a directory holds.
+#include <cstddef>
 #include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "models/text/bert_tokenizer.h"
+#include "models/text/token_model.h"
+#include "models/text/tokenizer.h"
+#include "models/text/tokenizer_config.h"
+#include "models/text/tokenizer_description.h"
 #include "models/text/tokenizer_files.h"
 #include "models/text/tokenizer_json.h"
-#include "models/text/wordpiece_files.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -13,26 +22,17 @@ namespace {
 
 constexpr size_t max_vocabulary_bytes = size_t{64} << 20;
 
-// Older files leave out the model's type.
-std::string model_type(const Json& json) {
-  const Json& model = json.get_object("model");
-  if (model.contains("type")) return model.get_string("type");
-  return model.contains("max_input_chars_per_word") && !model.contains("merges") ? "WordPiece" : "";
-}
-
 std::unique_ptr<Tokenizer> from_json(const std::string& text, const std::string& path, TokenizerConfig config,
                                      std::vector<TokenizerFile> files) {
   const Json json = Json::parse(text, path);
-  const std::string type = model_type(json);
-  const Json& model = json.get_object("model");
-  if (type.empty()) fail("{}: missing, expected WordPiece", model.where("type"));
-  if (type != "WordPiece") unsupported_component(model, type, "WordPiece");
+  const std::string type = read_model_type(json);
   if (!config.truncate_left) config.truncate_left = read_truncates_left(json);
-  const WordPieceDescription description =
-      config.kind.source == TokenizerClass::Source::file
-          ? read_wordpiece_json(json, config)
-          : describe_bert(read_vocabulary(model), read_added_tokens(json), path, config);
-  return make_wordpiece(description, config, std::move(files));
+  if (config.kind.source == TokenizerClass::Source::file)
+    return make_tokenizer(read_description(json, config), config, std::move(files));
+  const Json& model = json.get_object("model");
+  if (type != "WordPiece") unsupported_component(model, type, "WordPiece");
+  return make_tokenizer(describe_bert(read_vocabulary(model), read_added_tokens(json), path, config), config,
+                        std::move(files));
 }
 
 }  // namespace
@@ -48,7 +48,7 @@ std::unique_ptr<Tokenizer> load_tokenizer(const std::string& directory) {
   if (!config.kind.reads_vocabulary)
     fail("{} without a tokenizer.json is not supported (supported: BertTokenizer and its kin)", config.kind.where);
   const std::string path = directory + "/vocab.txt";
-  return make_wordpiece(describe_bert(parse_vocabulary(*vocabulary, path), {}, path, config), config, std::move(files));
+  return make_tokenizer(describe_bert(parse_vocabulary(*vocabulary, path), {}, path, config), config, std::move(files));
 }
 
 }  // namespace thaw

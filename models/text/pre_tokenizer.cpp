@@ -2,6 +2,7 @@
 // Cuts texts into words.
 #include "models/text/pre_tokenizer.h"
 
+#include <string_view>
 #include <utility>
 
 #include "models/text/bert_pre_tokenizer.h"
@@ -130,15 +131,17 @@ class Cutter {
 
 }  // namespace
 
-void PreTokenizer::split(std::string_view text, size_t begin, size_t end, std::vector<Word>& out) const {
-  out.clear();
-  if (begin < end) out.push_back({begin, end});
+const NormalizedText& PreTokenizer::split(const NormalizedText& text, size_t begin, size_t end,
+                                          std::vector<Word>& words, NormalizedText&) const {
+  words.clear();
+  if (begin < end) words.push_back({begin, end});
   std::vector<Word> before;
   for (const PreTokenizerStep& step : steps_) {
-    std::swap(before, out);
-    out.clear();
-    for (const Word& word : before) std::visit(Cutter(text, word, out), step);
+    std::swap(before, words);
+    words.clear();
+    for (const Word& word : before) std::visit(Cutter(text.text, word, words), step);
   }
+  return text;
 }
 
 }  // namespace thaw

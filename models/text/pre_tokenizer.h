@@ -5,10 +5,11 @@
 
 #include <cstddef>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
+#include "models/text/normalized_text.h"
 #include "tensor/io/json.h"
 
 namespace thaw {
@@ -44,8 +45,10 @@ class PreTokenizer {
   PreTokenizer() = default;
   explicit PreTokenizer(std::vector<PreTokenizerStep> steps) : steps_(std::move(steps)) {}
 
-  // Replaces `out` by the words of text[begin, end).
-  void split(std::string_view text, size_t begin, size_t end, std::vector<Word>& out) const;
+  // Replaces `words` by those of the bytes [begin, end) of a text, and returns the text that they lie in: `text`, or
+  // `rewritten` if a step writes characters anew.
+  const NormalizedText& split(const NormalizedText& text, size_t begin, size_t end, std::vector<Word>& words,
+                              NormalizedText& rewritten) const;
 
  private:
   std::vector<PreTokenizerStep> steps_;

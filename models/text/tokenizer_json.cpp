@@ -44,6 +44,13 @@ Vocabulary read_vocabulary(const Json& model) {
   return out;
 }
 
+Json vocabulary_json(const Vocabulary& vocabulary) {
+  Json vocab = Json::object();
+  for (int32_t id = 0; id < static_cast<int32_t>(vocabulary.size()); ++id)
+    if (const std::string* token = vocabulary.find_token(id)) vocab.set(*token, id);
+  return vocab;
+}
+
 std::optional<bool> read_truncates_left(const Json& json) {
   const Json* truncation = json.find("truncation");
   if (!truncation || truncation->is_null()) return std::nullopt;

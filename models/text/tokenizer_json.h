@@ -25,6 +25,7 @@ std::string read_pattern(const Json& component);
 
 // model.vocab, an object of token -> id. Refused: empty, ids that are negative, very large or there twice, bad tokens.
 Vocabulary read_vocabulary(const Json& model);
+Json vocabulary_json(const Vocabulary& vocabulary);
 
 // The direction of `truncation`: true for left; absent if there is no such section. (Its length and strategy are what
 // some run had set last; the reference leaves them alone.)

@@ -22,14 +22,14 @@ WordPieceModel::WordPieceModel(const Vocabulary& vocabulary, const WordPieceOpti
   unknown_id_ = *unknown;
 }
 
-void WordPieceModel::split(std::string_view word, std::vector<WordPiece>& pieces) const {
+void WordPieceModel::split(std::string_view word, std::vector<TokenPiece>& pieces) const {
   const size_t before = pieces.size();
   const auto size = static_cast<uint32_t>(word.size());
   bool known = size <= options_.max_characters || count_code_points(word) <= options_.max_characters;
   uint32_t begin = 0;
   while (known && begin < size) {
     uint32_t node = begin == 0 ? Trie::root : inside_;
-    WordPiece longest{-1, begin, begin};
+    TokenPiece longest{-1, begin, begin};
     for (uint32_t at = begin; at < size && node != Trie::none; ++at) {
       node = trie_.step(node, word[at]);
       if (node != Trie::none && trie_.value(node) >= 0) longest = {trie_.value(node), begin, at + 1};

@@ -3,13 +3,17 @@
 // as in BERT).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "models/text/token_model.h"
 #include "models/text/trie.h"
 #include "models/text/vocabulary.h"
+#include "tensor/io/json.h"
 
 namespace thaw {
 
@@ -19,19 +23,18 @@ struct WordPieceOptions {
   size_t max_characters = 100;  // a longer word is unknown
 };
 
-// A piece of a word: bytes [begin, end) of it.
-struct WordPiece {
-  int32_t id;
-  uint32_t begin, end;
-};
-
-class WordPieceModel {
+class WordPieceModel : public TokenModel {
  public:
   // std::invalid_argument if the unknown token is missing.
   WordPieceModel(const Vocabulary& vocabulary, const WordPieceOptions& options);
 
-  // Appends the pieces of one word; the whole word as the unknown token if no pieces make it up.
-  void split(std::string_view word, std::vector<WordPiece>& pieces) const;
+  // The whole word becomes the unknown token if no pieces make it up.
+  void split(std::string_view word, std::vector<TokenPiece>& pieces) const override;
+  std::optional<std::string> unknown() const override { return options_.unknown; }
+  std::string_view inside_prefix() const override { return options_.prefix; }
+  Json json(const Vocabulary& vocabulary) const override;
+  // vocab.txt, unless a token cannot stand on a line of its own or an id has no token.
+  std::optional<File> vocabulary_file(const Vocabulary& vocabulary) const override;
 
  private:
   WordPieceOptions options_;
@@ -40,5 +43,8 @@ class WordPieceModel {
   uint32_t inside_ = Trie::none;  // node of the prefix: where the pieces inside a word begin
   int32_t unknown_id_;
 };
+
+// The section `model` of a tokenizer.json.
+ModelDescription read_wordpiece(const Json& model);
 
 }  // namespace thaw

@@ -11,8 +11,8 @@
 #include "models/data/label_survey.h"
 #include "models/data/table.h"
 #include "models/hub/shards.h"
+#include "models/text/tokenizer_description.h"
 #include "models/text/tokenizer_files.h"
-#include "models/text/wordpiece_files.h"
 #include "tensor/io/json_line.h"
 #include "tensor/io/safetensors.h"
 
@@ -115,7 +115,7 @@ TEST_CASE("long errors: shard indexes, tokenizers, configurations") {
   int errors = 0;
   for (const std::string& text : hostile_json()) {
     errors += error_is_short(text, [](const std::string& t) { ShardIndex::from_json(Json::parse(t, "file")); });
-    errors += error_is_short(text, [](const std::string& t) { read_wordpiece_json(Json::parse(t, "file")); });
+    errors += error_is_short(text, [](const std::string& t) { read_description(Json::parse(t, "file")); });
     errors += error_is_short(text, [](const std::string& t) { BertConfig::from_json(Json::parse(t, "file")); });
     errors += error_is_short(text, [](const std::string& t) { parse_vocabulary(t, "file"); });
   }
@@ -145,7 +145,7 @@ TEST_CASE("long errors: shard indexes, tokenizers, configurations") {
           "{\"normalizer\": {\"type\": " + key +
               "}, \"model\": {\"type\": \"WordPiece\", \"unk_token\": \"a\", \"vocab\": "
               "{\"a\": 0}}}"})
-      errors += error_is_short(text, [](const std::string& t) { read_wordpiece_json(Json::parse(t, "file")); });
+      errors += error_is_short(text, [](const std::string& t) { read_description(Json::parse(t, "file")); });
   }
   const std::string token = repeated("x\x1B", 100);
   errors += error_is_short(token + "\xFF\n", [](const std::string& t) { parse_vocabulary(t, "file"); });

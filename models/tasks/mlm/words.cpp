@@ -3,15 +3,16 @@
 #include "models/tasks/mlm/words.h"
 
 #include <algorithm>
+#include <string_view>
 
-#include "models/text/wordpiece_tokenizer.h"
 #include "tensor/check.h"
 
 namespace thaw {
 namespace {
 
-bool goes_on(const Encoding& text, size_t token, const Tokenizer& tokenizer, bool is_wordpiece) {
-  if (is_wordpiece) return tokenizer.token(text.ids[token]).starts_with("##");
+bool goes_on(const Encoding& text, size_t token, const Tokenizer& tokenizer) {
+  const std::string_view prefix = tokenizer.inside_prefix();
+  if (!prefix.empty()) return tokenizer.token(text.ids[token]).starts_with(prefix);
   return text.offsets[token].begin == text.offsets[token - 1].end;
 }
 
@@ -27,7 +28,6 @@ void append(Encoding& to, const Encoding& from, size_t begin, size_t end) {
 }  // namespace
 
 std::vector<int32_t> words_of(const Encoding& text, const Tokenizer& tokenizer) {
-  const bool is_wordpiece = dynamic_cast<const WordPieceTokenizer*>(&tokenizer) != nullptr;
   std::vector<int32_t> words;
   int32_t word = -1;
   for (size_t i = 0; i < text.size(); ++i) {
@@ -36,7 +36,7 @@ std::vector<int32_t> words_of(const Encoding& text, const Tokenizer& tokenizer) 
       continue;
     }
     const bool within = i > 0 && words.back() >= 0;
-    if (!within || !goes_on(text, i, tokenizer, is_wordpiece)) ++word;
+    if (!within || !goes_on(text, i, tokenizer)) ++word;
     words.push_back(word);
   }
   return words;

@@ -11,7 +11,7 @@
 namespace thaw {
 
 // For each token the number of its word, from 0; -1 for special tokens, which are of none. A word's further pieces
-// begin with WordPiece's "##"; of other tokenizers they begin where the piece before ends.
+// begin with the tokenizer's mark for them (WordPiece's "##"), or, if it has none, where the piece before ends.
 std::vector<int32_t> words_of(const Encoding& text, const Tokenizer& tokenizer);
 
 // The text in parts of at most `length` tokens, each between the special tokens that the text is between: [CLS] part

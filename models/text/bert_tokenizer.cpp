@@ -1,40 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads WordPiece tokenizers from tokenizer.json, and builds BERT's from its vocabulary.
+// Builds BERT's tokenizer from its vocabulary.
+#include "models/text/bert_tokenizer.h"
+
 #include <algorithm>
-#include <limits>
+#include <memory>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
 #include "models/text/added_token_list.h"
+#include "models/text/bert_normalizer.h"
 #include "models/text/normalizer.h"
-#include "models/text/pre_tokenizer.h"
+#include "models/text/sequence_template.h"
 #include "models/text/tokenizer_json.h"
-#include "models/text/wordpiece_files.h"
+#include "models/text/wordpiece_model.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
 namespace thaw {
 
 namespace {
-
-WordPieceOptions read_model(const Json& model) {
-  WordPieceOptions options;
-  options.unknown = model.get_string_or("unk_token", options.unknown);
-  options.prefix = model.get_string_or("continuing_subword_prefix", options.prefix);
-  options.max_characters =
-      static_cast<size_t>(model.get_int_or("max_input_chars_per_word", 100, 0, std::numeric_limits<int32_t>::max()));
-  return options;
-}
-
-void require_unknown(const WordPieceDescription& description, const std::string& where) {
-  if (!description.vocabulary.find_id(description.model.unknown))
-    fail("{}: the unknown token {} is missing", where, quote(description.model.unknown));
-}
-
-Json section(const Json& json, std::string_view key) {
-  const Json* found = json.find(key);
-  return found ? *found : Json(nullptr);
-}
 
 // Gives BERT's own names to the roles that the files leave open. `[PAD]` and `[MASK]` may be missing.
 void name_bert_roles(const Vocabulary& vocabulary, const std::vector<AddedToken>& own, const std::string& path,
@@ -72,44 +57,31 @@ BertNormalizer configured_normalizer(const Json& config) {
 
 }  // namespace
 
-WordPieceDescription read_wordpiece_json(const Json& json, const TokenizerConfig& config) {
-  WordPieceDescription out;
-  const Json& model = json.get_object("model");
-  out.model = read_model(model);
-  out.vocabulary = read_vocabulary(model);
-  require_unknown(out, model.where("vocab"));
-  out.added = list_added_tokens(out.vocabulary, read_added_tokens(json), config, model.where("vocab"));
-  out.tokens = with_added_tokens(out.vocabulary, out.added);
-
-  read_normalizer(json);
-  read_pre_tokenizer(json);
-  out.normalizer = section(json, "normalizer");
-  out.pre_tokenizer = section(json, "pre_tokenizer");
-  if (const std::string type = component_type(json, "decoder"); type == "WordPiece") {
-    const Json& decoder = json.at("decoder");
-    out.decoder = WordPieceDecoder{decoder.get_string_or("prefix", "##"), decoder.get_bool_or("cleanup", true)};
-  } else if (!type.empty()) {
-    unsupported_component(json.at("decoder"), type, "WordPiece");
-  }
-  out.sequence_template = read_sequence_template(json, out.tokens);
-  return out;
+std::vector<TokenRole> bert_roles(const std::string& unknown) {
+  return {{"unk_token", unknown},   {"cls_token", "[CLS]"}, {"sep_token", "[SEP]"}, {"pad_token", "[PAD]"},
+          {"mask_token", "[MASK]"}, {"bos_token", ""},      {"eos_token", ""}};
 }
 
-WordPieceDescription describe_bert(Vocabulary vocabulary, const std::vector<AddedToken>& own, const std::string& path,
+TokenizerDescription describe_bert(Vocabulary vocabulary, const std::vector<AddedToken>& own, const std::string& path,
                                    const TokenizerConfig& config) {
-  WordPieceDescription out;
+  TokenizerDescription out;
   TokenizerConfig complete = config;
   name_bert_roles(vocabulary, own, path, complete);
   out.vocabulary = std::move(vocabulary);
   out.added = list_added_tokens(out.vocabulary, own, complete, path);
   out.tokens = with_added_tokens(out.vocabulary, out.added);
-  out.model.unknown = *complete.find_role("unk_token");
-  require_unknown(out, path);
+  const WordPieceOptions options{.unknown = *complete.find_role("unk_token")};
+  if (!out.vocabulary.find_id(options.unknown))
+    fail("{}: the unknown token {} is missing", path, quote(options.unknown));
+  out.model = std::make_shared<WordPieceModel>(out.vocabulary, options);
   out.normalizer = normalizer_json(configured_normalizer(config.json));
   out.pre_tokenizer = Json::object().set("type", "BertPreTokenizer");
-  out.decoder = WordPieceDecoder{};
-  out.sequence_template = SequenceTemplate::bert(*out.tokens.find_id(*complete.find_role("cls_token")),
-                                                 *out.tokens.find_id(*complete.find_role("sep_token")));
+  out.decoder = Json::object().set("type", "WordPiece").set("prefix", "##").set("cleanup", true);
+  out.post_processor =
+      sequence_template_json(SequenceTemplate::bert(*out.tokens.find_id(*complete.find_role("cls_token")),
+                                                    *out.tokens.find_id(*complete.find_role("sep_token"))),
+                             out.tokens);
+  out.roles = roles_of(out.tokens, config, bert_roles(options.unknown));
   return out;
 }
 

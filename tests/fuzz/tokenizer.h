@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the fuzz targets of tokenizers demand of a WordPiece tokenizer that was read.
+// What the fuzz targets of tokenizers demand of a tokenizer that was read.
 #pragma once
 
-#include "models/text/wordpiece_files.h"
+#include "models/text/tokenizer_description.h"
 #include "tensor/utf8.h"
 #include "tests/fuzz/outcome.h"
 
 namespace thaw::fuzz {
 
 // It encodes texts to ids that exist and spans that lie in the text, decodes them, and reads again what it writes.
-inline void exercise(const WordPieceDescription& description) {
-  const std::unique_ptr<Tokenizer> tokenizer = make_wordpiece(description, {}, {});
+inline void exercise(const TokenizerDescription& description) {
+  const std::unique_ptr<Tokenizer> tokenizer = make_tokenizer(description, {}, {});
   for (const std::string_view text :
        {std::string_view("a b ##c Haut\xC3\xA9 \xE4\xB8\xAD\xE6\x96\x87 [MASK]x \xCC\x81\xEF\xBF\xBD!"),
         std::string_view("\0\t", 2), std::string_view()}) {
@@ -28,8 +28,8 @@ inline void exercise(const WordPieceDescription& description) {
     }
     (void)tokenizer->decode(encoding.ids, false);
   }
-  const std::string written = wordpiece_json(description);
-  require(wordpiece_json(read_wordpiece_json(Json::parse(written, "its copy"))) == written,
+  const std::string written = tokenizer_json(description);
+  require(tokenizer_json(read_description(Json::parse(written, "its copy"))) == written,
           "written and read again it is another tokenizer");
 }
 
