@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keys and values of rows of tokens that grow: kept once, however many rows share them. T new tokens, H heads, D head
+// size.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "tensor/indices.h"
+#include "tensor/segments.h"
+#include "tensor/tensor.h"
+
+namespace thaw {
+
+// A pool a layer, [tokens, H, D], that is only ever written at its end, and for each row the list of its tokens' places
+// in it. A row that goes on as several, or not at all, changes lists alone. The pool's room doubles when it is full.
+class KeyValueCache {
+ public:
+  KeyValueCache(size_t layers, Device device) : pools_(layers), device_(device) {}
+
+  // Begins anew with rows of so many tokens (each at least 1), all of them new.
+  void start(std::span<const int32_t> lengths);
+  // Row r goes on from row parents[r] with one new token.
+  void step(std::span<const int32_t> parents);
+
+  // Where the new tokens of each row lie among all of them.
+  const Segments& fresh() const { return fresh_; }
+
+  struct Seen {
+    Tensor keys, values;
+    Segments segments;
+  };
+  // Keeps the new tokens' keys and values of a layer, [T, H, D] each, once for each start or step; gives those of every
+  // row, from its first token to its last, and where each row's lie.
+  Seen keep(size_t layer, const Tensor& keys, const Tensor& values);
+
+  // Tokens in the pools.
+  int64_t size() const { return size_; }
+
+ private:
+  struct Pool {
+    Tensor keys, values;
+  };
+  void append(Tensor& pool, const Tensor& rows) const;
+
+  std::vector<Pool> pools_;
+  Device device_;
+  std::vector<std::vector<int32_t>> rows_;  // places of each row's tokens
+  int64_t size_ = 0;
+  int64_t kept_ = 0;  // of them before the new ones
+  Segments fresh_, all_;
+  Indices places_;  // of all rows' tokens, one row after the other
+  bool is_start_ = true;
+};
+
+}  // namespace thaw
