@@ -24,12 +24,16 @@ class GoldenModel {
  public:
   virtual ~GoldenModel() = default;
   virtual ParameterStore& store() = 0;
-  // Of a batch of the folder: the embeddings and each layer's output; what the model gives ("logits", "start_logits",
-  // ...); the loss [].
-  virtual std::vector<GoldenOutput> hidden(int64_t batch) const = 0;
+  // Of a batch of the folder: the embeddings and each layer's output, by the names of the stacks that have them
+  // ("hidden"; "encoder_hidden", "decoder_hidden"); what the model gives ("logits", "start_logits", ...); the loss [].
+  virtual std::map<std::string, std::vector<GoldenOutput>> hidden(int64_t batch) const = 0;
   virtual std::map<std::string, GoldenOutput> outputs(int64_t batch) const = 0;
   virtual Variable loss(int64_t batch) const = 0;
   virtual void save(const std::string& directory) const = 0;
+  // How much more than others its steps magnify rounding when all of it is trained.
+  virtual double rounding_growth() const { return 1; }
+  // The reference library rounded some numbers to f32 on the way: f64 is held to what f32 is.
+  virtual bool reference_is_rounded() const { return false; }
 };
 
 // A line of the table of golden models: an architecture, and who opens it. A family's file makes its entries, at

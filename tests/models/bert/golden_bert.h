@@ -46,13 +46,13 @@ class GoldenBert : public GoldenModel {
     CHECK(bert_.report().unexpected.empty());
   }
   ParameterStore& store() override { return bert_.store(); }
-  std::vector<GoldenOutput> hidden(int64_t batch) const override {
+  std::map<std::string, std::vector<GoldenOutput>> hidden(int64_t batch) const override {
     const BertInput text = input(batch);
     std::vector<Variable> all;
     bert_.model().bert(text, &all);
     std::vector<GoldenOutput> outputs;
     for (const Variable& rows : all) outputs.push_back({rows, text.cells});
-    return outputs;
+    return {{"hidden", outputs}};
   }
   GoldenOutputs outputs(int64_t batch) const override {
     return GoldenHead<Model>::outputs(bert_.model(), input(batch));

@@ -12,6 +12,8 @@
 #include "models/bert/classification.h"
 #include "models/bert/pretraining.h"
 #include "models/hub/pretrained.h"
+#include "models/hub/shards.h"
+#include "tests/models/rewritten_weights.h"
 #include "tests/models/small_bert.h"
 #include "tests/models/small_model.h"
 #include "tests/scratch_folder.h"
@@ -29,34 +31,6 @@ Values values_of(const ParameterStore& store) {
   Values values;
   for (const Parameter& p : store.all()) values[p.name()] = p.value().to_host<float>();
   return values;
-}
-
-// Rewrites a directory's weights, entry by entry.
-void rewrite(const std::string& directory, const std::function<void(std::vector<SafetensorsEntry>&)>& change) {
-  std::vector<std::vector<std::byte>> bytes;
-  std::vector<SafetensorsEntry> entries;
-  {
-    const ModelWeights weights(directory);
-    for (const SafetensorsEntry* entry : weights.entries()) {
-      bytes.emplace_back(entry->bytes.begin(), entry->bytes.end());
-      entries.push_back(*entry);
-    }
-  }
-  for (size_t i = 0; i < entries.size(); ++i) entries[i].bytes = bytes[i];
-  change(entries);
-  write_model_weights(directory, entries);
-}
-
-void rename(const std::string& directory, const std::function<std::string(std::string)>& name) {
-  rewrite(directory, [&](std::vector<SafetensorsEntry>& entries) {
-    for (SafetensorsEntry& entry : entries) entry.name = name(entry.name);
-  });
-}
-
-SafetensorsEntry& entry_named(std::vector<SafetensorsEntry>& entries, const std::string& name) {
-  const auto found = std::ranges::find(entries, name, &SafetensorsEntry::name);
-  REQUIRE(found != entries.end());
-  return *found;
 }
 
 std::string replaced(std::string name, const std::string& from, const std::string& to) {
