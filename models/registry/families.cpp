@@ -8,6 +8,7 @@
 
 #include "models/bert/family.h"
 #include "models/hub/config.h"
+#include "models/t5/family.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
@@ -17,6 +18,9 @@ namespace {
 
 const ModelFamily* const families[] = {
     &bert_family,
+    &mt5_family,
+    &t5_family,
+    &umt5_family,
 };
 
 const ModelFamily& family_of_texts(const Json& config) {

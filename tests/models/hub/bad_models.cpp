@@ -118,7 +118,7 @@ std::vector<Case> cases() {
       both("encoder.layer.1.attention.self.query.weight", {16, 16}, query),
       both("bert.classifier.bias", {2}, "classifier.bias"),
       key("is_decoder", true, "config.json: is_decoder: true is not supported"),
-      key("model_type", "t5", R"(config.json: model_type: this is "t5", not "bert")"),
+      key("model_type", "bort", R"(config.json: model_type: this is "bort", not "bert")"),
       key("hidden_act", "sinus", "config.json: hidden_act"),
       // tensors of other shapes and types
       shape(norm, {17}, 68, "model.safetensors: tensor " + norm + ": its shape is [17], " + norm + " needs [16]"),

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// A block of T5, whole texts or some tokens at a time.
+#include "models/t5/block.h"
+
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "nn/frozen_block.h"
+#include "tensor/check.h"
+
+namespace thaw {
+
+namespace {
+
+// As the reference library begins them (mesh-tensorflow's choices, folded together).
+Init weights(const T5Config& config, int64_t inputs) {
+  return Init::normal(config.initializer_factor / std::sqrt(static_cast<double>(inputs)));
+}
+
+RMSNorm norm_at(const Scope& s, const T5Config& config) {
+  RMSNorm norm;
+  norm.weight = s.parameter("weight", {config.d_model}, Init::constant(config.initializer_factor));
+  norm.eps = config.layer_norm_epsilon;
+  return norm;
+}
+
+MultiHeadAttention heads_at(const Scope& s, const T5Config& config, bool causal) {
+  const int64_t width = config.num_heads * config.d_kv;
+  MultiHeadAttention heads;
+  heads.query = Linear(s / "q", config.d_model, width, weights(config, config.d_model * config.d_kv), false);
+  heads.key = Linear(s / "k", config.d_model, width, weights(config, config.d_model), false);
+  heads.value = Linear(s / "v", config.d_model, width, weights(config, config.d_model), false);
+  heads.dropout = DropoutLayer(s, config.dropout_rate);
+  heads.heads = config.num_heads;
+  heads.head_size = config.d_kv;
+  heads.scale = 1;
+  heads.causal = causal;
+  heads.path = s.path();
+  return heads;
+}
+
+FeedForward feed_forward_at(const Scope& s, const T5Config& config) {
+  FeedForward f;
+  f.inner = Linear(s / (config.is_gated_act ? "wi_0" : "wi"), config.d_model, config.d_ff,
+                   weights(config, config.d_model), false);
+  if (config.is_gated_act)
+    f.factor = Linear(s / "wi_1", config.d_model, config.d_ff, weights(config, config.d_model), false);
+  f.outer = Linear(s / "wo", config.d_ff, config.d_model, weights(config, config.d_ff), false);
+  f.activation = config.activation();
+  f.dropout = DropoutLayer(s, config.dropout_rate);
+  return f;
+}
+
+T5RelativeBias bias_at(const Scope& s, const T5Config& config, bool causal) {
+  const DistanceBuckets buckets{causal, config.relative_attention_num_buckets, config.relative_attention_max_distance};
+  return {s / "relative_attention_bias", buckets, config.num_heads, weights(config, config.d_model)};
+}
+
+// Segments [begin, end) of them, from 0 on.
+Segments part(const Segments& segments, int64_t begin, int64_t end, Device device) {
+  std::vector<int32_t> lengths;
+  for (int64_t b = begin; b < end; ++b) lengths.push_back(segments.length(b));
+  return {lengths, device};
+}
+
+}  // namespace
+
+T5Attention::T5Attention(const Scope& s, const std::string& name, const T5Config& config, bool causal)
+    : norm(norm_at(s / "layer_norm", config)),
+      heads(heads_at(s / name, config, causal)),
+      output(s / name / "o", config.num_heads * config.d_kv, config.d_model,
+             weights(config, config.num_heads * config.d_kv), false) {}
+
+Variable T5Attention::attend(const Variable& rows, const Segments& segments, const KeysAndValues& seen) const {
+  return output(attend_alike(heads.queries(rows), segments, seen));
+}
+
+// The bias of one launch begins at one position: texts with other numbers of tokens before them are a launch of their
+// own, which happens in the first steps of decoding behind given beginnings alone.
+Variable T5Attention::attend_alike(const Variable& queries, const Segments& segments, const KeysAndValues& seen) const {
+  if (!bias.defined()) return heads.attend(queries, seen.keys, seen.values, segments, seen.segments);
+  check(segments.count() == seen.segments.count(), "{}: {} texts attend to {}", heads.path, segments.count(),
+        seen.segments.count());
+  const auto before = [&](int64_t b) { return seen.segments.length(b) - segments.length(b); };
+  const auto run_end = [&](int64_t b) {
+    int64_t end = b + 1;
+    while (end < segments.count() && before(end) == before(b)) ++end;
+    return end;
+  };
+  if (segments.count() == 0 || run_end(0) == segments.count()) {
+    const int64_t offset = segments.count() == 0 ? 0 : before(0);
+    return heads.attend(queries, seen.keys, seen.values, segments, seen.segments,
+                        bias(seen.segments.longest(), offset));
+  }
+  std::vector<Variable> parts;
+  for (int64_t b = 0, end = 0; b < segments.count(); b = end) {
+    end = run_end(b);
+    const auto keys_of = [&](const Variable& x) {
+      return slice(x, 0, seen.segments.begin(b), seen.segments.end(end - 1));
+    };
+    const Segments of_keys = part(seen.segments, b, end, queries.device());
+    parts.push_back(heads.attend(slice(queries, 0, segments.begin(b), segments.end(end - 1)), keys_of(seen.keys),
+                                 keys_of(seen.values), part(segments, b, end, queries.device()), of_keys,
+                                 bias(of_keys.longest(), before(b))));
+  }
+  return concat(parts, 0);
+}
+
+T5Block::T5Block(const Scope& s, const T5Config& config, Kind kind, const T5RelativeBias& bias)
+    : scope(s), self(s / "layer.0", "SelfAttention", config, kind == Kind::decoder), dropout(s, config.dropout_rate) {
+  self.bias = bias.defined() ? bias : bias_at(s / "layer.0.SelfAttention", config, kind == Kind::decoder);
+  if (kind == Kind::decoder) cross = T5Attention(s / "layer.1", "EncDecAttention", config, false);
+  const Scope last = s / (kind == Kind::decoder ? "layer.2" : "layer.1");
+  feed_forward_norm = norm_at(last / "layer_norm", config);
+  feed_forward = feed_forward_at(last / "DenseReluDense", config);
+}
+
+Variable T5Block::operator()(const Variable& x, const Segments& segments, const Variable& memory,
+                             const Segments& memory_segments) const {
+  const FrozenBlock evaluation(scope, {x, memory});
+  const SeenKeys own = [](const KeysAndValues& fresh) { return fresh; };
+  if (!reads_memory()) return step(x, segments, own, {}, {});
+  return step(x, segments, own, cross.keys_and_values(memory, memory_segments), segments);
+}
+
+Variable T5Block::step(const Variable& x, const Segments& segments, const SeenKeys& seen, const KeysAndValues& memory,
+                       const Segments& sharers) const {
+  const Variable rows = self.norm(x);
+  Variable made = self.attend(rows, segments, seen(self.keys_and_values(rows, segments)));
+  Variable before = x, sum;
+  if (reads_memory()) {
+    made = cross.attend(cross.norm(made, before, dropout.next(), &sum), sharers, memory);
+    before = sum;
+  }
+  made = feed_forward(feed_forward_norm(made, before, dropout.next(), &sum));
+  return dropout(made, sum);
+}
+
+}  // namespace thaw

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// A stack of blocks, over whole texts or some tokens at a time.
+#include "models/t5/stack.h"
+
+#include "nn/checkpoint_block.h"
+#include "nn/frozen_block.h"
+#include "tensor/check.h"
+
+namespace thaw {
+
+T5Stack::T5Stack(const Scope& s, const T5Config& config, T5Block::Kind kind, const Embedding& shared_words)
+    : scope(s), words(shared_words), dropout(s, config.dropout_rate) {
+  const int64_t count = kind == T5Block::Kind::decoder ? config.num_decoder_layers : config.num_layers;
+  for (int i = 0; i < count; ++i) {
+    const bool own_bias = i == 0 || config.has_bias_in_every_layer();
+    blocks.emplace_back(s / "block" / i, config, kind, own_bias ? T5RelativeBias() : blocks[0].self.bias);
+  }
+  final_norm.weight =
+      (s / "final_layer_norm").parameter("weight", {config.d_model}, Init::constant(config.initializer_factor));
+  final_norm.eps = config.layer_norm_epsilon;
+}
+
+// Dropout is drawn only where something above or below is trained: see FrozenBlock.
+Variable T5Stack::embed(const Indices& ids) const {
+  const Variable x = words(ids);
+  const EvaluationMode evaluation(scope.mode(), !x.tracked());
+  return dropout(x);
+}
+
+Variable T5Stack::finish(const Variable& x) const {
+  const FrozenBlock evaluation(scope / "final_layer_norm", {x});
+  return dropout(final_norm(x));
+}
+
+Variable T5Stack::run(const T5Block& block, const Variable& x, const PackedText& text, const T5Memory& memory) const {
+  return checkpoint_block(checkpointing, block.scope, {x, memory.states},
+                          [block, of_x = text.segments, of_memory = memory.segments](const std::vector<Variable>& in) {
+                            return block(in[0], of_x, in[1], of_memory);
+                          });
+}
+
+Variable T5Stack::operator()(const PackedText& text, const T5Memory& memory, std::vector<Variable>* hidden) const {
+  check(blocks[0].reads_memory() == memory.states.defined(), "{}: {}", scope.path(),
+        memory.states.defined() ? "an encoder reads no memory" : "a decoder without the memory that it reads");
+  Variable x = embed(text.ids);
+  if (hidden) *hidden = {x};
+  for (const T5Block& block : blocks) {
+    x = run(block, x, text, memory);
+    if (hidden) hidden->push_back(x);
+  }
+  x = finish(x);
+  if (hidden) hidden->back() = x;
+  return x;
+}
+
+std::vector<KeysAndValues> T5Stack::memory_keys(const T5Memory& memory) const {
+  std::vector<KeysAndValues> keys;
+  for (const T5Block& block : blocks) keys.push_back(block.cross.keys_and_values(memory.states, memory.segments));
+  return keys;
+}
+
+Variable T5Stack::step(const T5Step& tokens, const SeenKeysOfLayer& seen, std::span<const KeysAndValues> memory) const {
+  check(memory.size() == blocks.size(), "{}: keys of {} layers for {}", scope.path(), memory.size(), blocks.size());
+  Variable x = embed(tokens.ids);
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    const SeenKeys of_layer = [&](const KeysAndValues& fresh) { return seen(i, fresh); };
+    x = blocks[i].step(x, tokens.segments, of_layer, memory[i], tokens.sharers);
+  }
+  return finish(x);
+}
+
+}  // namespace thaw

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// An encoder or a decoder of T5: embeddings, blocks, a last norm. T tokens, M tokens of the memory, C channels.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "models/packed_text.h"
+#include "models/t5/block.h"
+#include "nn/embedding.h"
+
+namespace thaw {
+
+// What the encoder made of the sources, for the decoder: a source a text.
+struct T5Memory {
+  Variable states;    // [M, C]
+  Segments segments;  // where each source lies
+};
+
+// The next tokens of some texts that are decoded.
+struct T5Step {
+  Indices ids;        // [T]
+  Segments segments;  // the new tokens of each text, mostly one
+  Segments sharers;   // the new tokens that read each source of the memory: of one text, or of all its beams together
+};
+
+// See SeenKeys, of layer 0, 1, ...
+using SeenKeysOfLayer = std::function<KeysAndValues(size_t layer, const KeysAndValues& fresh)>;
+
+struct T5Stack {
+  Scope scope;
+  Embedding words;  // the model's: encoder and decoder have one
+  std::vector<T5Block> blocks;
+  RMSNorm final_norm;
+  DropoutLayer dropout;
+  bool checkpointing = false;  // keep only each block's inputs for the gradient and compute the block again
+
+  // Names below s: "block.0", "final_layer_norm".
+  T5Stack(const Scope& s, const T5Config& config, T5Block::Kind kind, const Embedding& shared_words);
+
+  // Packed texts -> [T, C], dropout(norm(last block)). A decoder reads source b of the memory for text b. If `hidden`
+  // is given, it receives the embeddings, every block's output but the last one's, and what is returned.
+  Variable operator()(const PackedText& text, const T5Memory& memory = {},
+                      std::vector<Variable>* hidden = nullptr) const;
+
+  // Decoding with kept keys and values. The memory's, by layer: they are the same in all steps.
+  std::vector<KeysAndValues> memory_keys(const T5Memory& memory) const;
+  // The new tokens' hidden states [T, C]. `seen` keeps their keys and values, and gives those of the whole text: what
+  // is the same, token by token, as operator() of whole texts. A new token's position is the number of those before it.
+  Variable step(const T5Step& tokens, const SeenKeysOfLayer& seen, std::span<const KeysAndValues> memory) const;
+
+ private:
+  Variable embed(const Indices& ids) const;
+  Variable finish(const Variable& x) const;
+  Variable run(const T5Block& block, const Variable& x, const PackedText& text, const T5Memory& memory) const;
+};
+
+}  // namespace thaw

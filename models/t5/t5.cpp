@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// T5's parts put together.
+#include "models/t5/t5.h"
+
+#include <cmath>
+#include <utility>
+
+#include "tensor/check.h"
+
+namespace thaw {
+
+namespace {
+
+constexpr int32_t not_counted = -100;
+
+Embedding words_at(const Scope& s, const T5Config& config) {
+  return {s / "shared", config.vocab_size, config.d_model, Init::normal(config.initializer_factor)};
+}
+
+}  // namespace
+
+T5Model::T5Model(const Scope& s, const T5Config& config)
+    : words(words_at(s, config)),
+      encoder(s / "encoder", config, T5Block::Kind::encoder, words),
+      decoder(s / "decoder", config, T5Block::Kind::decoder, words) {}
+
+T5EncoderModel::T5EncoderModel(const Scope& s, const T5EncoderConfig& config)
+    : words(words_at(s, config)), encoder(s / "encoder", config, T5Block::Kind::encoder, words) {}
+
+T5Head::T5Head(const Scope& s, const T5Config& config, const Parameter& words)
+    : matrix(config.head_is_shared
+                 ? Linear(s, words)
+                 : Linear(s, config.d_model, config.vocab_size, Init::normal(config.initializer_factor), false)),
+      factor(config.scale_decoder_outputs ? 1 / std::sqrt(static_cast<double>(config.d_model)) : 1) {}
+
+Variable T5Head::operator()(const Variable& hidden) const {
+  return matrix(factor == 1 ? hidden : scale(hidden, factor));
+}
+
+Variable T5Head::loss(const Variable& hidden, const std::vector<int32_t>& labels, double count) const {
+  check(static_cast<int64_t>(labels.size()) == hidden.size(0), "{} labels for {} tokens", labels.size(),
+        hidden.size(0));
+  std::vector<int32_t> rows, targets;
+  for (size_t t = 0; t < labels.size(); ++t) {
+    if (labels[t] == not_counted) continue;
+    rows.push_back(static_cast<int32_t>(t));
+    targets.push_back(labels[t]);
+  }
+  const Device device = hidden.value().device();
+  if (rows.empty()) return Tensor::zeros({}, hidden.value().dtype(), device);
+  const bool all = rows.size() == labels.size();
+  const Variable logits = (*this)(all ? hidden : take_rows(hidden, Indices(std::move(rows), device)));
+  return cross_entropy(logits, Indices(std::move(targets), device), {}, count);
+}
+
+}  // namespace thaw

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// What freezing saves in T5, shown by counters; and that checkpointed blocks give the same gradients for fewer bytes.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "nn/freeze.h"
+#include "tensor/counters.h"
+#include "tests/models/small_t5.h"
+
+using namespace thaw;
+
+namespace {
+
+struct Step {
+  T5Config config = with_dropout();
+  SmallT5<T5ForConditionalGeneration> small{config};
+  PackedText sources = packed(small_texts({9, 4, 12}), small.device);
+  T5Targets targets = T5Targets::from_labels(small_texts({5, 7, 3}, 2), config, small.device);
+
+  static T5Config with_dropout() {
+    T5Config c = small_t5_config();
+    c.num_layers = c.num_decoder_layers = 4;
+    c.dropout_rate = 0.1;
+    return c;
+  }
+  Step() { small.store.mode().training = true; }
+
+  uint64_t live() const { return small.device.backend().memory().live_bytes; }
+
+  struct Cost {
+    std::map<std::string, uint64_t> backward;
+    uint64_t kept_bytes = 0;
+    std::map<std::string, std::vector<std::byte>> gradients;
+    uint64_t of(const std::string& name) const { return backward.contains(name) ? backward.at(name) : 0; }
+  };
+  Cost cost(const FreezeMask& mask) {
+    Cost cost;
+    mask.apply(small.store);
+    small.store.mode().random.set_position(0);
+    const uint64_t before = live();
+    {
+      const Variable loss = small.model.loss(sources, targets);
+      cost.kept_bytes = live() - before;
+      counters() = {};
+      backward(loss);
+    }
+    cost.backward = counters().by_name;
+    for (const Parameter& p : small.store.all()) {
+      INFO(p.name());
+      REQUIRE(p.variable().grad().defined() != p.frozen());
+      if (p.frozen()) continue;
+      cost.gradients[p.name()] = p.variable().grad().to_bytes();
+      p.variable().clear_grad();
+    }
+    return cost;
+  }
+};
+
+std::vector<float> numbers(const std::vector<std::byte>& bytes) {
+  std::vector<float> values(bytes.size() / sizeof(float));
+  std::memcpy(values.data(), bytes.data(), bytes.size());
+  return values;
+}
+
+FreezeMask frozen_encoder() { return FreezeMask::all_frozen().train("decoder.*").train("lm_head.weight"); }
+FreezeMask cross_only() { return FreezeMask::all_frozen().train("*.EncDecAttention.*"); }
+
+}  // namespace
+
+TEST_CASE("freezing T5: a frozen encoder records nothing, computes without dropout, and costs nothing backward") {
+  Step step;
+  frozen_encoder().apply(step.small.store);
+  const T5Model& model = step.small.model.model;
+  const T5Memory memory = model.encode(step.sources);
+  CHECK_FALSE(memory.states.tracked());
+  CHECK(model.encode(step.sources).states.value().to_bytes() == memory.states.value().to_bytes());
+  CHECK(model.decoder(step.targets.read, memory).tracked());
+
+  const Step::Cost cost = step.cost(frozen_encoder());
+  CHECK(cost.of("attention_backward") == 4 * 2);
+  CHECK(cost.of("scatter_add_rows") == 0);
+  // Of a decoder's block: eleven products, each with the gradients of weight and input; keys and values of the memory
+  // need none of their input. And the output matrix.
+  CHECK(cost.of("matmul") == 4 * (2 * 11 - 2) + 2);
+}
+
+TEST_CASE("freezing T5: cross-attention alone") {
+  Step step;
+  const Step::Cost cost = step.cost(cross_only());
+  CHECK(cost.gradients.size() == 4 * 4);
+  // Below the first cross-attention nothing is tracked.
+  CHECK(cost.of("attention_backward") == 4 + 3);
+  CHECK(cost.of("scatter_add_rows") == 0);
+}
+
+TEST_CASE("checkpointing T5's blocks: the same gradients, fewer bytes kept") {
+  Step step;
+  const auto costs = [&](const FreezeMask& mask) {
+    step.small.model.model.set_checkpointing(false);
+    const Step::Cost plain = step.cost(mask);
+    step.small.model.model.set_checkpointing(true);
+    const Step::Cost again = step.cost(mask);
+    CHECK(3 * again.kept_bytes < 2 * plain.kept_bytes);
+    return std::pair{plain.gradients, again.gradients};
+  };
+  for (const FreezeMask& mask : {frozen_encoder(), cross_only()}) {
+    const auto [plain, again] = costs(mask);
+    CHECK(plain == again);  // to the bit
+  }
+  // What the decoder's blocks want of the encoder is then summed block by block: in another order.
+  const auto [plain, again] = costs(FreezeMask::all_trained());
+  for (const auto& [name, gradient] : plain) {
+    const std::string parameter = name;
+    INFO(parameter);
+    const std::vector<float> a = numbers(gradient), b = numbers(again.at(parameter));
+    double square = 0, error = 0;
+    for (size_t i = 0; i < a.size(); ++i) {
+      square += static_cast<double>(a[i]) * a[i];
+      error += std::pow(static_cast<double>(a[i]) - b[i], 2);
+    }
+    CHECK(error <= 1e-10 * square);
+    if (parameter.starts_with("decoder.")) CHECK(gradient == again.at(parameter));
+  }
+}
