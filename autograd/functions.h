@@ -109,6 +109,23 @@ Variable cross_entropy(const Variable& logits, const Indices& targets, const Cro
 Variable binary_cross_entropy(const Variable& logits, const Tensor& targets);
 Variable mean_squared_error(const Variable& x, const Tensor& targets);
 
+// --- linear_cross_entropy.cpp ---
+// Of the logits of a large vocabulary no more than these bytes are there at once (about 250 rows of 32,000 classes):
+// fewer, and the products would be slower than one over all rows.
+inline constexpr int64_t logits_chunk_bytes = int64_t{32} << 20;
+struct LinearCrossEntropy {
+  CrossEntropy loss = {};
+  double scale = 1;     // of the product, before the bias
+  bool in_out = false;  // the weight is stored [C, V]
+  int64_t chunk_bytes = logits_chunk_bytes;
+};
+// cross_entropy(scale x w^T + b) without its logits [T, V]: they are made chunk by chunk of rows, and their gradients
+// at once turned into those of the product's inputs, each where it is needed: [T, C], [V, C] and [V] are kept for the
+// backward pass (as Liger Kernel does: Hsu et al. 2024). Where two tensors [T, V] fit into a chunk, it is the two
+// functions. x [T, C], w [V, C], b [V] or undefined -> []
+Variable linear_cross_entropy(const Variable& x, const Variable& w, const Variable& b, const Indices& targets,
+                              const LinearCrossEntropy& options = {}, double count = 0);
+
 // --- weighted_loss.cpp ---
 // Of each row, 0 where it is ignored: [T, V] -> [T]
 Variable cross_entropy_rows(const Variable& logits, const Indices& targets, const CrossEntropy& options = {});

@@ -5,6 +5,16 @@
 #include "tensor/check.h"
 
 namespace thaw {
+namespace {
+
+void check_input(const Linear& product, const Variable& x) {
+  check(product.defined(), "linear: a product without a weight");
+  check(x.defined(), "{}: the input is undefined", product.weight.name());
+  check(x.value().rank() >= 1 && x.size(-1) == product.in(), "linear: input {} does not fit {} {}", x.shape(),
+        product.weight.name(), product.weight.value().shape());
+}
+
+}  // namespace
 
 Linear::Linear(const Scope& s, int64_t in, int64_t out, bool with_bias, WeightLayout stored)
     : Linear(s, in, out, Init::kaiming_uniform(), false, stored) {
@@ -28,12 +38,16 @@ Linear::Linear(const Scope& s, const Parameter& shared_weight, const Parameter& 
 }
 
 Variable Linear::operator()(const Variable& x, UnaryOp activation) const {
-  check(defined(), "linear: a product without a weight");
-  check(x.defined(), "{}: the input is undefined", weight.name());
-  check(x.value().rank() >= 1 && x.size(-1) == in(), "linear: input {} does not fit {} {}", x.shape(), weight.name(),
-        weight.value().shape());
+  check_input(*this, x);
   return layout == WeightLayout::out_in ? linear(x, weight, bias, activation)
                                         : linear_in_out(x, weight, bias, activation);
+}
+
+Variable Linear::cross_entropy(const Variable& x, const Indices& targets, const CrossEntropy& options, double count,
+                               double scale) const {
+  check_input(*this, x);
+  return linear_cross_entropy(x, weight, bias, targets,
+                              {.loss = options, .scale = scale, .in_out = layout == WeightLayout::in_out}, count);
 }
 
 }  // namespace thaw

@@ -38,6 +38,10 @@ struct Linear {
 
   // [..., in] -> [..., out]
   Variable operator()(const Variable& x, UnaryOp activation = UnaryOp::identity) const;
+  // [T, in] -> []: the cross-entropy of scale x W^T + b, whose logits are never there as a whole
+  // (linear_cross_entropy).
+  Variable cross_entropy(const Variable& x, const Indices& targets, const CrossEntropy& options = {}, double count = 0,
+                         double scale = 1) const;
 };
 
 }  // namespace thaw

@@ -132,5 +132,8 @@ CrossEntropyResult cross_entropy(const Tensor& logits, const Indices& targets, c
 // dlosses: [T], may be an expanded scalar
 Tensor cross_entropy_backward(const Tensor& dlosses, const Tensor& logits, const Tensor& lse, const Indices& targets,
                               const CrossEntropy& options);
+// The same, written over the logits, which must be contiguous.
+void cross_entropy_backward_(const Tensor& logits, const Tensor& dlosses, const Tensor& lse, const Indices& targets,
+                             const CrossEntropy& options);
 
 }  // namespace thaw

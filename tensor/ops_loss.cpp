@@ -6,6 +6,32 @@
 #include "tensor/ops.h"
 
 namespace thaw {
+namespace {
+
+void check_slopes(const Tensor& dlosses, const Tensor& logits) {
+  check_operand("cross_entropy_backward", "the gradient", dlosses);
+  check_beside("cross_entropy_backward", dlosses, "the tensor of logits", logits);
+  check(dlosses.rank() == 1 && dlosses.size(0) == logits.size(0), "cross_entropy_backward: gradient {} for {} rows",
+        dlosses.shape(), logits.size(0));
+}
+
+// dlogits may be the logits themselves.
+void launch_backward(const Tensor& dlogits, const Tensor& logits, const Tensor& dlosses, const Tensor& lse,
+                     const Indices& targets, const CrossEntropy& options) {
+  if (logits.numel() == 0) return;
+  CrossEntropyBackwardArgs args;
+  args.dlogits = dlogits.view();
+  args.logits = logits.view();
+  args.lse = lse.view();
+  args.targets = targets.view();
+  args.dlosses = dlosses.view();
+  args.ignore = options.ignore;
+  args.smoothing = options.smoothing;
+  count_launch("cross_entropy_backward");
+  logits.backend().cross_entropy_backward(args);
+}
+
+}  // namespace
 
 CrossEntropyResult cross_entropy(const Tensor& logits, const Indices& targets, const CrossEntropy& options, bool keep) {
   check_operand("cross_entropy", "the tensor of logits", logits);
@@ -34,24 +60,18 @@ CrossEntropyResult cross_entropy(const Tensor& logits, const Indices& targets, c
 
 Tensor cross_entropy_backward(const Tensor& dlosses, const Tensor& logits, const Tensor& lse, const Indices& targets,
                               const CrossEntropy& options) {
-  check_operand("cross_entropy_backward", "the gradient", dlosses);
-  check_beside("cross_entropy_backward", dlosses, "the tensor of logits", logits);
-  check(dlosses.rank() == 1 && dlosses.size(0) == logits.size(0), "cross_entropy_backward: gradient {} for {} rows",
-        dlosses.shape(), logits.size(0));
-  const Tensor dense = logits.contiguous();
-  Tensor dlogits = Tensor::empty(logits.shape(), logits.dtype(), logits.device());
-  if (logits.numel() == 0) return dlogits;
-  CrossEntropyBackwardArgs args;
-  args.dlogits = dlogits.view();
-  args.logits = dense.view();
-  args.lse = lse.view();
-  args.targets = targets.view();
-  args.dlosses = dlosses.view();
-  args.ignore = options.ignore;
-  args.smoothing = options.smoothing;
-  count_launch("cross_entropy_backward");
-  logits.backend().cross_entropy_backward(args);
+  check_slopes(dlosses, logits);
+  const Tensor dlogits = Tensor::empty(logits.shape(), logits.dtype(), logits.device());
+  launch_backward(dlogits, logits.contiguous(), dlosses, lse, targets, options);
   return dlogits;
+}
+
+void cross_entropy_backward_(const Tensor& logits, const Tensor& dlosses, const Tensor& lse, const Indices& targets,
+                             const CrossEntropy& options) {
+  check_slopes(dlosses, logits);
+  check(logits.is_contiguous(), "cross_entropy_backward_: logits {} are not contiguous", logits.shape());
+  launch_backward(logits, logits, dlosses, lse, targets, options);
+  logits.mark_written();
 }
 
 }  // namespace thaw

@@ -34,6 +34,13 @@ Variable weighted_loss(const Variable& logits, double smoothing, Device device) 
                                 some_weights(logits.size(1)), {-100, smoothing});
 }
 
+// The loss over w's classes, the logits made in three chunks of rows.
+Variable chunked_loss(const Variable& x, const Variable& w, const Variable& b, LinearCrossEntropy options) {
+  const int64_t classes = w.size(options.in_out ? 1 : 0);
+  options.chunk_bytes = (x.size(0) / 3 + 1) * classes * static_cast<int64_t>(size_of(x.value().dtype()));
+  return linear_cross_entropy(x, w, b, some_targets(x.size(0), classes, x.value().device()), options);
+}
+
 // `total` tokens in `count` sequences, of which the second is empty.
 Segments segments(int64_t total, int64_t count, Device device) {
   std::vector<int32_t> lengths(static_cast<size_t>(count), 0);
@@ -321,6 +328,22 @@ void add_layer_ops(OpTable& table) {
                                        {-100, 0.1});
            },
            {.smallest = 1});
+  const std::vector<Input> loss_inputs{uniform("input", 11, 5), uniform("weight", 7, 5), uniform("bias", 7)};
+  table.op("linear_cross_entropy", loss_inputs, [](auto& in) { return chunked_loss(in[0], in[1], in[2], {}); },
+           {.smallest = 1, .largest = 257});
+  table.op("linear_cross_entropy, smoothed and scaled", loss_inputs,
+           [](auto& in) {
+             return chunked_loss(in[0], in[1], in[2], {.loss = {-100, 0.1}, .scale = 0.3});
+           },
+           {.smallest = 1, .largest = 257});
+  table.op("linear_cross_entropy, weight stored [C, V]", {uniform("input", 11, 5), uniform("weight", 5, 7)},
+           [](auto& in) { return chunked_loss(in[0], in[1], {}, {.in_out = true}); }, {.smallest = 1, .largest = 257});
+  table.op("linear_cross_entropy of few rows", loss_inputs,
+           [](auto& in) {
+             return linear_cross_entropy(in[0], in[1], in[2], some_targets(in[0].size(0), in[1].size(0), in.device()),
+                                         {.scale = 0.3}, 5);
+           },
+           {.smallest = 1, .largest = 257});
   table.op("weighted_cross_entropy", {uniform("logits", 11, 7)},
            [](auto& in) { return weighted_loss(scale(in[0], 3), 0, in.device()); }, {.smallest = 1});
   table.op("weighted_cross_entropy, smoothed", {uniform("logits", 11, 7)},

@@ -17,7 +17,8 @@ struct BertPredictionHead {
 
   BertPredictionHead(const Scope& s, const BertConfig& config, const Parameter& word_embeddings);
 
-  Variable operator()(const Variable& hidden) const;  // [R, C] -> [R, V]
+  Variable operator()(const Variable& hidden) const;   // [R, C] -> [R, V]
+  Variable transformed(const Variable& hidden) const;  // [R, C] -> [R, C]: what the decoder reads
   // Mean cross-entropy over the tokens whose label is not -100; or their sum divided by `count`. Logits are made for
   // those tokens alone.
   Variable loss(const Variable& hidden, const std::vector<int32_t>& labels, double count = 0) const;

@@ -33,6 +33,10 @@ struct Limits {
 Limits host_limits();
 Limits vulkan_limits(Device device);
 
+// Time and peak memory of linear_cross_entropy, with gradients, beside those of linear and cross_entropy.
+inline constexpr const char* vocabulary_loss_name = "loss over a vocabulary, 512 rows x 512 x 32128";
+void vocabulary_loss(Device device);
+
 // Counts and time of training steps of BERT-base.
 inline constexpr const char* training_step_name = "BERT-base, a training step of 8 texts, 268 tokens";
 void training_step(Device device);

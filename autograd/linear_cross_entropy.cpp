@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// The loss over a large vocabulary: each chunk's logits become their own gradient, and that becomes what it adds to the
+// gradients of the product, before the next chunk is made. So the forward pass does the products of the backward pass,
+// and none is done twice: to make the logits again in the backward pass would take a third more time, and no less
+// memory.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "autograd/functions.h"
+#include "autograd/tape.h"
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+// The product, checked: how many classes it has.
+int64_t classes_of(const Variable& x, const Variable& w, const Variable& b, const Indices& targets,
+                   const LinearCrossEntropy& options) {
+  check_defined("linear_cross_entropy", "the input", x.value());
+  check_defined("linear_cross_entropy", "the weight", w.value());
+  check(x.value().rank() == 2 && w.value().rank() == 2 && x.size(1) == w.size(options.in_out ? 0 : 1),
+        "linear_cross_entropy: input {} does not fit weight {}", x.shape(), w.shape());
+  check(x.size(0) == targets.size(), "linear_cross_entropy: input {} for {} targets", x.shape(), targets.size());
+  const int64_t classes = w.size(options.in_out ? 1 : 0);
+  check(!b.defined() || b.shape() == Shape{classes}, "linear_cross_entropy: bias {} for {} classes",
+        b.defined() ? b.shape() : Shape{}, classes);
+  const auto host = targets.host();
+  for (size_t t = 0; t < host.size(); ++t)
+    check(host[t] == options.loss.ignore || (host[t] >= 0 && host[t] < classes),
+          "linear_cross_entropy: target {} of row {} is not in [0, {})", host[t], t, classes);
+  return classes;
+}
+
+// As many rows as there are bytes for, in chunks of nearly the same size.
+int64_t rows_at_once(int64_t rows, int64_t row_bytes, int64_t chunk_bytes) {
+  const int64_t most = std::max<int64_t>(1, chunk_bytes / std::max<int64_t>(1, row_bytes));
+  const int64_t chunks = std::max<int64_t>(1, (rows + most - 1) / most);
+  return std::max<int64_t>(1, (rows + chunks - 1) / chunks);
+}
+
+Tensor joined(const std::vector<Tensor>& parts) { return parts.size() == 1 ? parts[0] : concat(parts, 0); }
+
+// The gradients of a product's inputs, as far as they are needed, chunk by chunk of its rows.
+class ProductGradients {
+ public:
+  ProductGradients(const Variable& x, const Variable& w, const Variable& b, const LinearCrossEntropy& options)
+      : w_(w.value()),
+        in_out_(options.in_out),
+        factor_(options.scale),
+        needs_x_(needed(x)),
+        needs_w_(needed(w)),
+        needs_b_(b.defined() && needed(b)),
+        trained_(gradient_rows(w)) {}
+
+  bool any() const { return needs_x_ || needs_w_ || needs_b_; }
+
+  // dz: the gradient of the rows of the product that x makes.
+  void add(const Tensor& x, const Tensor& dz) {
+    if (needs_x_) of_x_.push_back(product(dz.to(w_.dtype()), in_out_ ? w_.transpose() : w_, !needs_w_));
+    if (needs_w_) add_to_w(x, dz.to(x.dtype()));
+    if (!needs_b_) return;
+    const Tensor sums = sum_rows(dz);
+    if (of_b_.defined()) {
+      binary_(BinaryOp::add, of_b_, sums);
+    } else {
+      of_b_ = sums;
+    }
+  }
+
+  // Each is handed over.
+  Tensor of_x() { return joined(std::exchange(of_x_, {})); }
+  Tensor of_w() { return std::exchange(of_w_, {}); }
+  Tensor of_b() { return std::exchange(of_b_, {}); }
+
+ private:
+  Tensor product(const Tensor& a, const Tensor& b, bool constant_b) const {
+    Matmul options;
+    options.scale = factor_;
+    options.constant_b = constant_b;
+    return matmul(a, b, options);
+  }
+
+  // Of a weight trained by rows, only these.
+  void add_to_w(const Tensor& x, const Tensor& dz) {
+    const auto [begin, end] = trained_;
+    const Tensor left = (in_out_ ? x : dz).slice(1, begin, end).transpose();
+    const Tensor& right = in_out_ ? dz : x;
+    if (of_w_.defined()) {
+      matmul_add_(of_w_, left, right, factor_);
+    } else {
+      of_w_ = product(left, right, false);
+    }
+  }
+
+  const Tensor w_;
+  const bool in_out_;
+  const double factor_;
+  const bool needs_x_, needs_w_, needs_b_;
+  const std::pair<int64_t, int64_t> trained_;
+  std::vector<Tensor> of_x_;
+  Tensor of_w_, of_b_;
+};
+
+// A gradient that is there already but for that of the loss: multiplied in its own memory, since a graph is walked
+// once.
+GradFn times(Tensor gradient) {
+  return [gradient = std::move(gradient)](const Tensor& dy) mutable {
+    binary_(BinaryOp::mul, gradient, dy);
+    return std::move(gradient);
+  };
+}
+
+// With all logits at once.
+Variable of_few_rows(const Variable& x, const Variable& w, const Variable& b, const Indices& targets,
+                     const LinearCrossEntropy& options, double count) {
+  const Variable scaled = options.scale == 1 ? x : scale(x, options.scale);
+  return cross_entropy(options.in_out ? linear_in_out(scaled, w, b) : linear(scaled, w, b), targets, options.loss,
+                       count);
+}
+
+}  // namespace
+
+Variable linear_cross_entropy(const Variable& x, const Variable& w, const Variable& b, const Indices& targets,
+                              const LinearCrossEntropy& options, double count) {
+  const int64_t classes = classes_of(x, w, b, targets, options), rows = x.size(0);
+  check(count >= 0, "linear_cross_entropy: divided by {}", count);
+  const auto host = targets.host();
+  if (count == 0) count = static_cast<double>(std::ssize(host) - std::ranges::count(host, options.loss.ignore));
+  const auto row_bytes = classes * static_cast<int64_t>(std::max(size_of(DType::f32), size_of(x.value().dtype())));
+  if (count == 0 || 2 * rows * row_bytes <= options.chunk_bytes) return of_few_rows(x, w, b, targets, options, count);
+
+  Matmul product;
+  product.scale = options.scale;
+  product.bias = b.value();
+  product.constant_b = !needed(w);
+  const Tensor columns = options.in_out ? w.value() : w.value().transpose();
+  ProductGradients gradients(x, w, b, options);
+  std::vector<Tensor> losses;
+  const int64_t step = rows_at_once(rows, row_bytes, options.chunk_bytes);
+  for (int64_t begin = 0; begin < rows; begin += step) {
+    const int64_t end = std::min(begin + step, rows);
+    const Tensor part = x.value().slice(0, begin, end);
+    const Indices some({host.begin() + begin, host.begin() + end}, part.device());
+    const Tensor logits = matmul(part, columns, product);
+    const CrossEntropyResult result = cross_entropy(logits, some, options.loss, gradients.any());
+    losses.push_back(result.losses);
+    if (!gradients.any()) continue;
+    const Tensor slope = Tensor::full({1}, 1 / count, logits.dtype(), logits.device()).expand({end - begin});
+    cross_entropy_backward_(logits, slope, result.lse, some, options.loss);
+    gradients.add(part, logits);
+  }
+  std::vector<Edge> edges;
+  if (needed(x)) edges.push_back(grad_to(x, times(gradients.of_x())));
+  if (needed(w)) edges.push_back(grad_to(w, times(gradients.of_w())));
+  if (needed(b)) edges.push_back(grad_to(b, times(gradients.of_b())));
+  return record("linear_cross_entropy", sum_all(joined(losses), 1 / count), std::move(edges));
+}
+
+}  // namespace thaw
