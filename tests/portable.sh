@@ -44,8 +44,8 @@ done
 cp "$THAW_SOURCE"/tests/portable/{check.sh,torch_step.py} "$out/"
 cp -r "${THAW_GOLDENS:-$THAW_SOURCE/tests/goldens}" "$out/source/tests/goldens"
 folder=$(realpath "$out/source")
-(cd "$THAW_SOURCE" && find tests/models -type f ! -name '*.cpp' ! -name '*.h' ! -name '*.md' ! -name meson.build \
-  -exec cp --parents -t "$folder" {} +)
+(cd "$THAW_SOURCE" && find tests/models tests/nn -type f ! -name '*.cpp' ! -name '*.h' ! -name '*.md' \
+  ! -name meson.build -exec cp --parents -t "$folder" {} +)
 chmod -R u+w "$out"
 version=$("$out/bin/thaw" --version)
 echo "$version $(git -C "$THAW_SOURCE" describe --always --dirty 2> /dev/null || true)" > "$out/version"
