@@ -51,10 +51,10 @@ class BeamSearch : public Search {
  private:
   struct Beam {
     std::vector<int32_t> ids;  // the prompt's first
-    double score;              // sum of log probabilities
+    float score;               // sum of log probabilities, in f32 as the reference's: what is equal there is equal here
   };
   struct Candidate {
-    double score;
+    float score;
     size_t beam;
     int32_t id;
   };
@@ -83,13 +83,10 @@ class BeamSearch : public Search {
     for (size_t beam = 0; beam < beams_.size(); ++beam) {
       const std::span<float> scores = logits.subspan(beam * vocabulary, vocabulary);
       const double sum = log_sum_exp(scores);
-      if (!rules_.empty()) {
-        for (float& score : scores) score = static_cast<float>(static_cast<double>(score) - sum);
-        rules_.apply(beams_[beam].ids, prompt_, scores);
-      }
-      const double shift = beams_[beam].score - (rules_.empty() ? sum : 0);
+      for (float& score : scores) score = static_cast<float>(static_cast<double>(score) - sum);
+      rules_.apply(beams_[beam].ids, prompt_, scores);
       for (size_t id = 0; id < vocabulary; ++id) {
-        const Candidate candidate{shift + static_cast<double>(scores[id]), beam, static_cast<int32_t>(id)};
+        const Candidate candidate{beams_[beam].score + scores[id], beam, static_cast<int32_t>(id)};
         if (heap.size() == most && !is_better(candidate, heap.front())) continue;
         if (!std::isfinite(candidate.score)) continue;
         if (heap.size() == most) {
@@ -104,8 +101,8 @@ class BeamSearch : public Search {
     return heap;
   }
 
-  double judged(double score, int64_t length) const {
-    return score / std::pow(static_cast<double>(length), options_.length_penalty);
+  double judged(float score, int64_t length) const {
+    return static_cast<double>(score) / std::pow(static_cast<double>(length), options_.length_penalty);
   }
 
   void finish(const Candidate& candidate) {
