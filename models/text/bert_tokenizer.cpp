@@ -81,6 +81,12 @@ TokenizerDescription describe_bert(Vocabulary vocabulary, const std::vector<Adde
       sequence_template_json(SequenceTemplate::bert(*out.tokens.find_id(*complete.find_role("cls_token")),
                                                     *out.tokens.find_id(*complete.find_role("sep_token"))),
                              out.tokens);
+  if (config.kind.source == TokenizerClass::Source::bert) {
+    out.class_name = "BertTokenizer";
+    out.class_flags.set("do_lower_case", out.normalizer.get_bool("lowercase"));
+    out.class_flags.set("strip_accents", out.normalizer.at("strip_accents"));
+    out.class_flags.set("tokenize_chinese_chars", out.normalizer.get_bool("handle_chinese_chars"));
+  }
   out.roles = roles_of(out.tokens, config, bert_roles(options.unknown));
   return out;
 }

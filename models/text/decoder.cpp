@@ -2,13 +2,19 @@
 // The steps of decoders.
 #include "models/text/decoder.h"
 
+#include <algorithm>
 #include <cstddef>
+
+#include "models/text/byte_characters.h"
+#include "models/text/unicode_properties.h"
+#include "tensor/utf8.h"
 
 namespace thaw {
 
 namespace {
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
+  if (from.empty()) return;
   for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
     text.replace(at, from.size(), to);
 }
@@ -34,6 +40,33 @@ struct Apply {
       if (step.cleanup && piece.find(' ') != std::string::npos)
         for (const auto& [from, to] : rules) replace_all(piece, from, to);
     }
+  }
+  void operator()(const ByteDecoder&) const {
+    std::string bytes;
+    for (const std::string& piece : pieces) append_bytes(piece, bytes);
+    pieces.assign(1, valid_utf8(bytes));
+  }
+  void operator()(const SuffixDecoder& step) const {
+    for (std::string& piece : pieces) replace_all(piece, step.suffix, &piece == &pieces.back() ? "" : " ");
+  }
+  void operator()(const SuffixCleanup& step) const {
+    std::string text = joined();
+    replace_all(text, step.suffix, " ");
+    size_t begin = text.size(), end = 0;
+    for (size_t at = 0; at < text.size();) {
+      const size_t here = at;
+      const char32_t code = next_code_point(text, at);
+      if (is_whitespace(code) || (code >= 0x1C && code <= 0x1F)) continue;  // as Python strips
+      begin = std::min(begin, here);
+      end = at;
+    }
+    pieces.assign(1, begin < end ? text.substr(begin, end - begin) : "");
+  }
+
+  std::string joined() const {
+    std::string text;
+    for (const std::string& piece : pieces) text += piece;
+    return text;
   }
 };
 

@@ -18,13 +18,29 @@ struct WordPieceDecoder {
   std::string prefix = "##";
   bool cleanup = true;  // no space before . ? ! , and in English contractions
 };
-using DecoderStep = std::variant<WordPieceDecoder>;
+// Characters become the bytes that they stand for (byte_characters.h); what is not valid UTF-8 then becomes U+FFFD.
+struct ByteDecoder {};
+// The suffix of words becomes a space, at the end of the text nothing.
+struct SuffixDecoder {
+  std::string suffix = "</w>";
+};
+// What CLIP's class does with a text: the suffix becomes a space, and whitespace at both ends goes.
+struct SuffixCleanup {
+  std::string suffix = "</w>";
+};
+using DecoderStep = std::variant<WordPieceDecoder, ByteDecoder, SuffixDecoder, SuffixCleanup>;
 
 class Decoder {
  public:
   // Without a decoder tokens are joined with spaces.
   Decoder() = default;
   explicit Decoder(std::vector<DecoderStep> steps) : steps_(std::move(steps)), is_there_(true) {}
+
+  // Adds a step at the end.
+  void append(DecoderStep step) {
+    steps_.push_back(std::move(step));
+    is_there_ = true;
+  }
 
   std::string join(const std::vector<std::string_view>& tokens) const;
 

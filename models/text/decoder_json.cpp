@@ -9,12 +9,16 @@ namespace thaw {
 
 namespace {
 
-constexpr const char* supported = "WordPiece";
+constexpr const char* supported = "WordPiece, ByteLevel, BPEDecoder";
 
 void read_steps(const Json& decoder, std::vector<DecoderStep>& steps) {
   const std::string& type = decoder.get_string("type");
   if (type == "WordPiece") {
     steps.emplace_back(WordPieceDecoder{decoder.get_string_or("prefix", "##"), decoder.get_bool_or("cleanup", true)});
+  } else if (type == "ByteLevel") {
+    steps.emplace_back(ByteDecoder{});
+  } else if (type == "BPEDecoder") {
+    steps.emplace_back(SuffixDecoder{decoder.get_string_or("suffix", "</w>")});
   } else {
     unsupported_component(decoder, type, supported);
   }

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "models/text/bert_tokenizer.h"
+#include "models/text/bpe_model.h"
+#include "models/text/bpe_tokenizers.h"
 #include "models/text/token_model.h"
 #include "models/text/tokenizer.h"
 #include "models/text/tokenizer_config.h"
@@ -20,6 +22,8 @@ namespace thaw {
 
 namespace {
 
+using Source = TokenizerClass::Source;
+
 constexpr size_t max_vocabulary_bytes = size_t{64} << 20;
 
 std::unique_ptr<Tokenizer> from_json(const std::string& text, const std::string& path, TokenizerConfig config,
@@ -27,13 +31,20 @@ std::unique_ptr<Tokenizer> from_json(const std::string& text, const std::string&
   const Json json = Json::parse(text, path);
   const std::string type = read_model_type(json);
   if (!config.truncate_left) config.truncate_left = read_truncates_left(json);
-  if (config.kind.source == TokenizerClass::Source::file)
-    return make_tokenizer(read_description(json, config), config, std::move(files));
   const Json& model = json.get_object("model");
-  if (type != "WordPiece") unsupported_component(model, type, "WordPiece");
-  return make_tokenizer(describe_bert(read_vocabulary(model), read_added_tokens(json), path, config), config,
-                        std::move(files));
+  switch (config.kind.source) {
+    case Source::file: return make_tokenizer(read_description(json, config), config, std::move(files));
+    case Source::bert:
+      if (type != "WordPiece") unsupported_component(model, type, "WordPiece");
+      return make_tokenizer(describe_bert(read_vocabulary(model), read_added_tokens(json), path, config), config,
+                            std::move(files));
+    default:
+      if (type != "BPE") unsupported_component(model, type, "BPE");
+      return make_tokenizer(describe_bpe(read_bpe_parts(json, path), config), config, std::move(files));
+  }
 }
+
+bool is_bpe(Source source) { return source != Source::file && source != Source::bert; }
 
 }  // namespace
 
@@ -43,7 +54,22 @@ std::unique_ptr<Tokenizer> load_tokenizer(const std::string& directory) {
   const TokenizerConfig config = read_tokenizer_config(directory, files);
   const auto text = read_tokenizer_file(directory, "tokenizer.json", max_vocabulary_bytes, files);
   const auto vocabulary = read_tokenizer_file(directory, "vocab.txt", max_vocabulary_bytes, files);
+  const auto bpe_vocabulary = read_tokenizer_file(directory, "vocab.json", max_vocabulary_bytes, files);
+  const auto merges = read_tokenizer_file(directory, "merges.txt", max_vocabulary_bytes, files);
   if (text) return from_json(*text, directory + "/tokenizer.json", config, std::move(files));
+  if (is_bpe(config.kind.source)) {
+    if (!bpe_vocabulary || !merges)
+      fail("{}: neither tokenizer.json nor {} is there, of which {} is made", directory,
+           bpe_vocabulary ? "merges.txt" : "vocab.json", config.kind.where);
+    BpeParts parts;
+    parts.path = directory + "/vocab.json";
+    parts.vocabulary = parse_vocabulary_json(*bpe_vocabulary, parts.path);
+    parts.merges = parse_merges(*merges, directory + "/merges.txt", parts.vocabulary);
+    return make_tokenizer(describe_bpe(std::move(parts), config), config, std::move(files));
+  }
+  if (!vocabulary && bpe_vocabulary && merges)
+    fail("{}: vocab.json and merges.txt without a tokenizer_class in tokenizer_config.json do not say which it is",
+         directory);
   if (!vocabulary) fail("{}: neither tokenizer.json nor vocab.txt is there", directory);
   if (!config.kind.reads_vocabulary)
     fail("{} without a tokenizer.json is not supported (supported: BertTokenizer and its kin)", config.kind.where);

@@ -63,6 +63,18 @@ struct Apply {
       }
     }
   }
+  void operator()(const ReplaceSpace& step) const {
+    uint32_t index = 0;
+    for (size_t at = 0; at < piece.size(); ++index) {
+      const char32_t code = next_code_point(piece, at);
+      if (!is_whitespace(code)) {
+        put(code, index);
+        continue;
+      }
+      for (size_t next = at; next < piece.size() && is_whitespace(next_code_point(piece, next)); ++index) at = next;
+      for_each_code_point(step.to, [&](char32_t to, uint32_t) { put(to, index); });
+    }
+  }
 };
 
 }  // namespace

@@ -22,7 +22,11 @@ struct StripSpace {
 struct ReplaceText {
   std::string from, to;
 };
-using NormalizerStep = std::variant<BertNormalizer, NormalForm, Lowercase, StripAccents, StripSpace, ReplaceText>;
+struct ReplaceSpace {  // runs of whitespace, each by `to`
+  std::string to;
+};
+using NormalizerStep =
+    std::variant<BertNormalizer, NormalForm, Lowercase, StripAccents, StripSpace, ReplaceText, ReplaceSpace>;
 
 class Normalizer {
  public:

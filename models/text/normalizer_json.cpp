@@ -34,7 +34,12 @@ void read_steps(const Json& normalizer, std::vector<NormalizerStep>& steps) {
   } else if (type == "Strip") {
     steps.emplace_back(StripSpace{normalizer.get_bool("strip_left"), normalizer.get_bool("strip_right")});
   } else if (type == "Replace") {
-    steps.emplace_back(ReplaceText{read_pattern(normalizer), normalizer.get_string("content")});
+    const Json& pattern = normalizer.get_object("pattern");
+    if (pattern.contains("Regex") && pattern.get_string("Regex") == "\\s+") {
+      steps.emplace_back(ReplaceSpace{normalizer.get_string("content")});
+    } else {
+      steps.emplace_back(ReplaceText{read_pattern(normalizer), normalizer.get_string("content")});
+    }
   } else {
     unsupported_component(normalizer, type, supported);
   }

@@ -2,10 +2,16 @@
 // Cuts texts into words.
 #include "models/text/pre_tokenizer.h"
 
+#include <cstddef>
 #include <string_view>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "models/text/bert_pre_tokenizer.h"
+#include "models/text/byte_characters.h"
+#include "models/text/unicode_properties.h"
+#include "tensor/utf8.h"
 
 namespace thaw {
 
@@ -92,22 +98,39 @@ class Cutter {
     at_characters(is_numeric, step.individual ? Delimiters::isolated : Delimiters::contiguous);
   }
   void operator()(const TextSplit& step) {
+    const std::string_view text = text_.substr(0, word_.end);
+    at_matches(step, [&](size_t from) {
+      const size_t at = text.find(step.pattern, from);
+      return at == std::string_view::npos ? Word{word_.end, word_.end} : Word{at, at + step.pattern.size()};
+    });
+  }
+  void operator()(const ByteWords&) {}  // which writes words anew: put_byte_words
+  void operator()(const PatternSplit& step) {
+    at_matches(step, [&](size_t from) {
+      for (size_t at = from; at < word_.end; next_code_point(text_, at))
+        if (const size_t end = match(step.pattern, text_, at, word_.end); end > at) return Word{at, end};
+      return Word{word_.end, word_.end};
+    });
+  }
+
+ private:
+  // find(from): the next match, or one without letters at the end of the word.
+  template <typename Find>
+  void at_matches(const auto& step, Find find) {
     std::vector<Stretch> stretches;
     size_t done = word_.begin;
     const auto put = [&](size_t end, bool is_match) {
       if (done < end) stretches.push_back({done, end, is_match != step.invert});
       done = end;
     };
-    const std::string_view text = text_.substr(0, word_.end);
-    for (size_t at = text.find(step.pattern, done); at != std::string_view::npos; at = text.find(step.pattern, done)) {
-      put(at, false);
-      put(at + step.pattern.size(), true);
+    while (done < word_.end) {
+      const Word found = find(done);
+      put(found.begin, false);
+      put(found.end, true);
     }
-    put(word_.end, false);
     put_words(stretches, step.delimiters, out_);
   }
 
- private:
   // Every character for which is_delimiter(character) is true is a delimiter of its own.
   template <typename IsDelimiter>
   void at_characters(IsDelimiter is_delimiter, Delimiters delimiters) {
@@ -129,19 +152,58 @@ class Cutter {
   std::vector<Word>& out_;
 };
 
+// Writes the bytes [begin, end) of `from` as their characters.
+void put_bytes(const NormalizedText& from, size_t begin, size_t end, NormalizedText& out) {
+  for (size_t at = begin; at < end; ++at) {
+    out.text += byte_characters()[static_cast<unsigned char>(from.text[at])];
+    out.source.resize(out.text.size(), from.source[at]);
+  }
+}
+
+// One word of a text as words of `out`.
+void put_byte_words(const ByteWords& step, const NormalizedText& text, Word word, NormalizedText& out,
+                    std::vector<Word>& words) {
+  NormalizedText prefixed;
+  const NormalizedText* whole = &text;
+  if (step.add_prefix_space && text.text[word.begin] != ' ') {  // the space lies where the first character does
+    prefixed.append(U' ', text.source[word.begin]);
+    prefixed.text.append(text.text, word.begin, word.end - word.begin);
+    const auto source = text.source.begin();
+    prefixed.source.insert(prefixed.source.end(), source + static_cast<ptrdiff_t>(word.begin),
+                           source + static_cast<ptrdiff_t>(word.end));
+    whole = &prefixed;
+    word = {0, prefixed.text.size()};
+  }
+  while (word.begin < word.end) {
+    const size_t end = step.use_pattern ? match(WordPattern::gpt2, whole->text, word.begin, word.end) : word.end;
+    const size_t begin = out.text.size();
+    put_bytes(*whole, word.begin, end, out);
+    words.push_back({begin, out.text.size()});
+    word.begin = end;
+  }
+}
+
 }  // namespace
 
 const NormalizedText& PreTokenizer::split(const NormalizedText& text, size_t begin, size_t end,
-                                          std::vector<Word>& words, NormalizedText&) const {
+                                          std::vector<Word>& words, NormalizedText& rewritten) const {
   words.clear();
   if (begin < end) words.push_back({begin, end});
+  const NormalizedText* now = &text;
   std::vector<Word> before;
   for (const PreTokenizerStep& step : steps_) {
     std::swap(before, words);
     words.clear();
-    for (const Word& word : before) std::visit(Cutter(text.text, word, words), step);
+    if (const auto* bytes = std::get_if<ByteWords>(&step)) {
+      NormalizedText out;
+      for (const Word& word : before) put_byte_words(*bytes, *now, word, out, words);
+      rewritten = std::move(out);
+      now = &rewritten;
+    } else {
+      for (const Word& word : before) std::visit(Cutter(now->text, word, words), step);
+    }
   }
-  return text;
+  return *now;
 }
 
 }  // namespace thaw

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "models/text/normalized_text.h"
+#include "models/text/word_patterns.h"
 #include "tensor/io/json.h"
 
 namespace thaw {
@@ -37,7 +38,17 @@ struct TextSplit {  // at a piece of text, or (inverted) at what lies between
   Delimiters delimiters = Delimiters::removed;
   bool invert = false;
 };
-using PreTokenizerStep = std::variant<BertWords, WordRuns, SpaceSplit, Punctuation, Digits, TextSplit>;
+struct PatternSplit {  // at matches of a pattern, or (inverted) at what lies between
+  WordPattern pattern = WordPattern::gpt2;
+  Delimiters delimiters = Delimiters::removed;
+  bool invert = false;
+};
+struct ByteWords {               // every byte becomes its character (byte_characters.h)
+  bool add_prefix_space = true;  // a word that does not begin with a space gets one
+  bool use_pattern = true;       // after that, words are cut as WordPattern::gpt2 says
+};
+using PreTokenizerStep =
+    std::variant<BertWords, WordRuns, SpaceSplit, Punctuation, Digits, TextSplit, PatternSplit, ByteWords>;
 
 class PreTokenizer {
  public:

@@ -4,6 +4,7 @@
 
 #include "models/text/pre_tokenizer.h"
 #include "models/text/tokenizer_json.h"
+#include "models/text/word_patterns.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 #include "tensor/utf8.h"
@@ -13,7 +14,8 @@ namespace thaw {
 namespace {
 
 constexpr const char* supported =
-    "BertPreTokenizer, Whitespace, WhitespaceSplit, Punctuation, Digits, Split, CharDelimiterSplit, Sequence";
+    "BertPreTokenizer, Whitespace, WhitespaceSplit, Punctuation, Digits, Split, CharDelimiterSplit, ByteLevel, "
+    "Sequence";
 
 Delimiters read_behavior(const Json& json) {
   static constexpr std::pair<const char*, Delimiters> names[] = {
@@ -27,6 +29,16 @@ Delimiters read_behavior(const Json& json) {
     if (given == name) return behavior;
   fail("{}: {} is not known (known: Removed, Isolated, MergedWithPrevious, MergedWithNext, Contiguous)",
        json.where("behavior"), quote(given));
+}
+
+PreTokenizerStep read_split(const Json& json) {
+  const Json& pattern = json.get_object("pattern");
+  const bool invert = json.get_bool("invert");
+  if (!pattern.contains("Regex")) return TextSplit{read_pattern(json), read_behavior(json), invert};
+  const auto known = find_pattern(pattern.get_string("Regex"));
+  if (!known)
+    fail("{}: regular expressions are not supported, but for those of GPT-2 and CLIP", pattern.where("Regex"));
+  return PatternSplit{*known, read_behavior(json), invert};
 }
 
 void read_steps(const Json& pre_tokenizer, std::vector<PreTokenizerStep>& steps) {
@@ -46,8 +58,11 @@ void read_steps(const Json& pre_tokenizer, std::vector<PreTokenizerStep>& steps)
   } else if (type == "Digits") {
     steps.emplace_back(Digits{pre_tokenizer.get_bool("individual_digits")});
   } else if (type == "Split") {
+    steps.push_back(read_split(pre_tokenizer));
+  } else if (type == "ByteLevel") {
+    pre_tokenizer.get_bool_or("trim_offsets", true);  // is the post-processor's alone
     steps.emplace_back(
-        TextSplit{read_pattern(pre_tokenizer), read_behavior(pre_tokenizer), pre_tokenizer.get_bool("invert")});
+        ByteWords{pre_tokenizer.get_bool("add_prefix_space"), pre_tokenizer.get_bool_or("use_regex", true)});
   } else if (type == "CharDelimiterSplit") {
     const std::string& delimiter = pre_tokenizer.get_string("delimiter");
     if (count_code_points(delimiter) != 1) fail("{}: expected one character", pre_tokenizer.where("delimiter"));

@@ -5,14 +5,49 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "models/text/unicode_properties.h"
 #include "tensor/check.h"
+#include "tensor/utf8.h"
 
 namespace thaw {
+
+namespace {
+
+// Takes the whitespace of tokens from `first` on off their offsets, as the reference's ByteLevel does.
+void trim_offsets(Encoding& encoding, size_t first, bool keeps_added_space, const Vocabulary& tokens) {
+  constexpr char32_t space = 0x120;  // byte-level vocabularies write a space as U+0120
+  for (size_t i = first; i < encoding.ids.size(); ++i) {
+    const std::string& token = *tokens.find_token(encoding.ids[i]);
+    uint32_t leading = 0, trailing = 0;
+    bool is_leading = true;
+    for (size_t at = 0; at < token.size();) {
+      const char32_t code = next_code_point(token, at);
+      const bool blank = code == space || is_whitespace(code);
+      is_leading = is_leading && blank;
+      leading += is_leading;
+      trailing = blank ? trailing + 1 : 0;
+    }
+    TextSpan& span = encoding.offsets[i];
+    const bool at_beginning = i == first || span.begin == 0;
+    if (leading == 1 && at_beginning && keeps_added_space) leading = 0;
+    span.begin = std::min(span.begin + leading, span.end);
+    if (span.end >= trailing) span.end = std::max(span.end - trailing, span.begin);
+  }
+}
+
+}  // namespace
 
 SequenceTemplate SequenceTemplate::bert(int32_t cls, int32_t sep) {
   SequenceTemplate out;
   out.single = {{-1, {cls}, 0}, {0, {}, 0}, {-1, {sep}, 0}};
   out.pair = {{-1, {cls}, 0}, {0, {}, 0}, {-1, {sep}, 0}, {1, {}, 1}, {-1, {sep}, 1}};
+  return out;
+}
+
+SequenceTemplate SequenceTemplate::roberta(int32_t cls, int32_t sep) {
+  SequenceTemplate out;
+  out.single = {{-1, {cls}, 0}, {0, {}, 0}, {-1, {sep}, 0}};
+  out.pair = {{-1, {cls}, 0}, {0, {}, 0}, {-1, {sep, sep}, 0}, {1, {}, 0}, {-1, {sep}, 0}};
   return out;
 }
 
@@ -46,6 +81,7 @@ Encoding SequenceTemplate::apply(const Encoding& first, const Encoding* second, 
       const Encoding& text = part.sequence == 0 ? first : *second;
       out.ids.insert(out.ids.end(), text.ids.begin(), text.ids.end());
       out.offsets.insert(out.offsets.end(), text.offsets.begin(), text.offsets.end());
+      if (trims_offsets) trim_offsets(out, out.ids.size() - text.size(), *trims_offsets, tokens);
       out.words.insert(out.words.end(), text.words.begin(), text.words.end());
       if (keep_tokens) out.tokens.insert(out.tokens.end(), text.tokens.begin(), text.tokens.end());
     }

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "models/text/encoding.h"
@@ -22,10 +23,16 @@ struct SequenceTemplate {
   // Without special tokens: the texts one after the other, types 0 and 1.
   std::vector<TemplatePart> single = {{0, {}, 0}};
   std::vector<TemplatePart> pair = {{0, {}, 0}, {1, {}, 1}};
+  // Offsets of byte-level tokens do not cover whitespace. The value: one space at the beginning of a text stays, as it
+  // may be one that the pre-tokenizer put there. Absent: offsets stay as they are.
+  std::optional<bool> trims_offsets;
   bool operator==(const SequenceTemplate&) const = default;
 
   // [CLS] A [SEP] and [CLS] A [SEP] B [SEP]; B and the last [SEP] have type 1.
   static SequenceTemplate bert(int32_t cls, int32_t sep);
+
+  // <s> A </s> and <s> A </s> </s> B </s>; all types are 0.
+  static SequenceTemplate roberta(int32_t cls, int32_t sep);
 
   // Number of special tokens that are added.
   size_t added(bool is_pair) const;

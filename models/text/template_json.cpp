@@ -63,11 +63,21 @@ SequenceTemplate read_sequence_template(const Json& json, const Vocabulary& toke
   SequenceTemplate out;
   if (component_type(json, "post_processor").empty()) return out;
   const Json* only = &json.get_object("post_processor");
+  const auto read_trim = [&](const Json& processor) {
+    if (processor.get_bool_or("trim_offsets", true))
+      out.trims_offsets = processor.get_bool_or("add_prefix_space", true);
+  };
   while (only->get_string("type") == "Sequence") {
     const Json& list = only->get_array("processors");
     if (list.empty()) return out;
-    if (list.size() > 1) fail("{}: a sequence of {} is not supported", only->where("processors"), list.size());
-    only = &list.get_object(0);
+    size_t at = 0;
+    if (list.size() == 2 && list.get_object(0).get_string("type") == "ByteLevel") {
+      read_trim(list.get_object(0));
+      at = 1;
+    } else if (list.size() > 1) {
+      fail("{}: a sequence of {} is not supported", only->where("processors"), list.size());
+    }
+    only = &list.get_object(at);
   }
   const Json& processor = *only;
   const std::string& type = processor.get_string("type");
@@ -76,14 +86,25 @@ SequenceTemplate read_sequence_template(const Json& json, const Vocabulary& toke
     out.pair = read_parts(processor, "pair", tokens);
     return out;
   }
-  if (type != "BertProcessing") unsupported_component(processor, type, "TemplateProcessing, BertProcessing, Sequence");
+  if (type == "ByteLevel") {
+    read_trim(processor);
+    return out;
+  }
+  if (type != "BertProcessing" && type != "RobertaProcessing")
+    unsupported_component(processor, type,
+                          "TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevel, Sequence");
   const auto token = [&](const char* key) {
     const Json& pair = processor.get_array(key);
     if (pair.size() != 2) fail("{}: expected a token and its id", processor.where(key));
     return checked_id(pair.get_int(1), pair.get_string(0), tokens, processor.where(key));
   };
   const int32_t cls = token("cls");
-  return SequenceTemplate::bert(cls, token("sep"));
+  const int32_t sep = token("sep");
+  if (type == "RobertaProcessing") read_trim(processor);
+  const auto trims = out.trims_offsets;
+  out = type == "BertProcessing" ? SequenceTemplate::bert(cls, sep) : SequenceTemplate::roberta(cls, sep);
+  out.trims_offsets = trims;
+  return out;
 }
 
 Json sequence_template_json(const SequenceTemplate& sequence_template, const Vocabulary& tokens) {

@@ -2,6 +2,7 @@
 // The section `model` of tokenizer.json: the table of models.
 #include <utility>
 
+#include "models/text/bpe_model.h"
 #include "models/text/token_model.h"
 #include "models/text/tokenizer_json.h"
 #include "models/text/wordpiece_model.h"
@@ -15,7 +16,7 @@ struct Reader {
   const char* type;
   ModelDescription (*read)(const Json& model);
 };
-constexpr Reader readers[] = {{"WordPiece", read_wordpiece}};
+constexpr Reader readers[] = {{"WordPiece", read_wordpiece}, {"BPE", read_bpe}};
 
 std::string supported() {
   std::string names;
@@ -32,6 +33,8 @@ std::string read_model_type(const Json& json) {
     type = model.get_string("type");
   } else if (model.contains("max_input_chars_per_word") && !model.contains("merges")) {
     type = "WordPiece";
+  } else if (model.contains("merges")) {
+    type = "BPE";
   }
   if (type.empty()) fail("{}: missing, expected {}", model.where("type"), supported());
   for (const Reader& reader : readers)

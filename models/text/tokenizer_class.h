@@ -10,9 +10,10 @@
 namespace thaw {
 
 struct TokenizerClass {
-  // bert: vocabulary from tokenizer.json or vocab.txt, all else from tokenizer_config.json. file: tokenizer.json as it
-  // stands.
-  enum class Source { bert, file };
+  // file: tokenizer.json as it stands. Else the class builds the tokenizer: bert from the vocabulary in tokenizer.json
+  // or vocab.txt, the others from the vocabulary and merges in tokenizer.json or vocab.json and merges.txt, all else
+  // from tokenizer_config.json.
+  enum class Source { file, bert, gpt2, openai_gpt, clip, roberta };
   Source source = Source::file;
   bool reads_vocabulary = true;  // vocab.txt will do where there is no tokenizer.json
   bool has_types = true;         // if tokenizer_config.json has no model_input_names
@@ -20,8 +21,9 @@ struct TokenizerClass {
 };
 
 // The class of a directory, as the reference's AutoTokenizer finds it: tokenizer_config.json's, else config.json's,
-// else (there is a config.json) BertTokenizer; in a directory without any of these the files speak for themselves.
-// std::runtime_error naming the file if it is a class that tokenizes in another way.
+// else that of the model_type in config.json (gpt2, openai-gpt, clip, roberta; else BertTokenizer); in a directory
+// without any of these the files speak for themselves. std::runtime_error naming the file if it is a class that
+// tokenizes in another way.
 TokenizerClass find_tokenizer_class(const std::string& directory, const Json& tokenizer_config);
 
 }  // namespace thaw

@@ -85,7 +85,11 @@ TokenizerDescription read_description(const Json& json, const TokenizerConfig& c
   out.pre_tokenizer = section(json, "pre_tokenizer");
   out.post_processor = section(json, "post_processor");
   out.decoder = section(json, "decoder");
-  out.roles = roles_of(out.tokens, config, bert_roles(out.model->unknown().value_or("")));
+  std::vector<TokenRole> usual = bert_roles(out.model->unknown().value_or(""));
+  if (read_model_type(json) != "WordPiece")
+    for (TokenRole& role : usual)
+      if (role.key != "unk_token") role.token.clear();
+  out.roles = roles_of(out.tokens, config, usual);
   return out;
 }
 
@@ -99,19 +103,13 @@ std::string tokenizer_json(const TokenizerDescription& description) {
 }
 
 std::string tokenizer_config_json(const TokenizerDescription& description, const TokenizerConfig& config) {
-  const bool is_bert = config.kind.source == TokenizerClass::Source::bert;
   Json json = Json::object();
   // A role makes a token special when the file is read: one that tokenizer.json does not list must not become so.
   for (const auto& [key, token] : description.roles)
     if (std::ranges::find(description.added, token, &AddedToken::content) != description.added.end())
       json.set(key, token);
-  json.set("tokenizer_class", is_bert ? "BertTokenizer" : "PreTrainedTokenizerFast");
-  if (is_bert) {
-    const Json& normalizer = description.normalizer;
-    json.set("do_lower_case", normalizer.get_bool("lowercase"));
-    json.set("strip_accents", normalizer.at("strip_accents"));
-    json.set("tokenize_chinese_chars", normalizer.get_bool("handle_chinese_chars"));
-  }
+  json.set("tokenizer_class", description.class_name);
+  for (const JsonMember& flag : description.class_flags.members()) json.set(flag.key, flag.value);
   std::vector<std::string> inputs{"input_ids", "attention_mask"};
   if (config.has_types) inputs.insert(inputs.begin() + 1, "token_type_ids");
   json.set("model_input_names", inputs);
@@ -148,8 +146,10 @@ std::unique_ptr<Tokenizer> make_tokenizer(const TokenizerDescription& descriptio
   };
   parts.added = AddedTokens(description.added, normalize, config.splits_special);
   parts.special = special_tokens(description);
+  Decoder decoder = read_decoder(sections);
+  if (!description.decoded_suffix.empty()) decoder.append(SuffixCleanup{description.decoded_suffix});
   return std::make_unique<PipelineTokenizer>(std::move(parts), normalizer, read_pre_tokenizer(sections),
-                                             description.model, read_decoder(sections));
+                                             description.model, std::move(decoder));
 }
 
 }  // namespace thaw

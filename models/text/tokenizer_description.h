@@ -27,8 +27,12 @@ struct TokenizerDescription {
   std::shared_ptr<const TokenModel> model;
   // Sections of tokenizer.json, which can be read; null if there is none.
   Json normalizer, pre_tokenizer, post_processor, decoder;
+  std::string decoded_suffix;  // of words: becomes a space in what the decoder makes; empty: nothing is done
   std::vector<AddedToken> added;
   std::vector<TokenRole> roles;
+  // What tokenizer_config.json says of the class: its name, and the flags that it reads.
+  std::string class_name = "PreTrainedTokenizerFast";
+  Json class_flags = Json::object();
 };
 
 // From a tokenizer.json, component by component; the configuration may add tokens.

@@ -33,6 +33,11 @@ std::string read_pattern(const Json& component) {
 Vocabulary read_vocabulary(const Json& model) {
   const Json& vocab = model.get_object("vocab");
   if (vocab.empty()) fail("{}: no tokens", model.where("vocab"));
+  return vocabulary_of(vocab);
+}
+
+Vocabulary vocabulary_of(const Json& vocab) {
+  if (vocab.empty()) fail("{}: no tokens", vocab.where());
   Vocabulary out;
   for (const JsonMember& member : vocab.members()) {
     if (!member.key.empty()) check_token(member.key, vocab.where(member.key));

@@ -25,6 +25,8 @@ std::string read_pattern(const Json& component);
 
 // model.vocab, an object of token -> id. Refused: empty, ids that are negative, very large or there twice, bad tokens.
 Vocabulary read_vocabulary(const Json& model);
+// The same of the object itself.
+Vocabulary vocabulary_of(const Json& vocab);
 Json vocabulary_json(const Vocabulary& vocabulary);
 
 // The direction of `truncation`: true for left; absent if there is no such section. (Its length and strategy are what
@@ -34,8 +36,8 @@ std::optional<bool> read_truncates_left(const Json& json);
 std::vector<AddedToken> read_added_tokens(const Json& json);
 Json added_tokens_json(const std::vector<AddedToken>& added);
 
-// post_processor: TemplateProcessing, BertProcessing, a Sequence of one of them, or null. The ids it names must belong
-// to the tokens it names.
+// post_processor: TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevel (which trims offsets), a Sequence of
+// one of them or of ByteLevel and one of them, or null. The ids it names must belong to the tokens it names.
 SequenceTemplate read_sequence_template(const Json& json, const Vocabulary& tokens);
 Json sequence_template_json(const SequenceTemplate& sequence_template, const Vocabulary& tokens);
 

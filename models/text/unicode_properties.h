@@ -35,8 +35,11 @@ bool is_cjk_ideograph(char32_t code);
 // letters that are newer than it count as none.
 bool is_word_character(char32_t code);
 
-// Categories Nd, Nl and No, as the system's utf8proc has them.
+// Categories Nd, Nl and No of Unicode 17.
 bool is_numeric(char32_t code);
+
+// Categories L* of Unicode 17: what \p{L} matches.
+bool is_letter(char32_t code);
 
 // Full decomposition of a code point; one without any gives itself.
 struct Decomposition {
@@ -68,6 +71,9 @@ std::span<const Range> punctuation();
 std::span<const Range> dropped_by_cleaning();
 // Code points that got a decomposition or a combining class after Unicode 9.
 std::span<const Range> decomposed_later();
+// Code points that became letters or numbers after Unicode 15, which the system's utf8proc may not know.
+std::span<const Range> letters_later();
+std::span<const Range> numbers_later();
 
 }  // namespace unicode_tables
 

@@ -166,6 +166,20 @@ constexpr Range later[] = {
     {0x1FBF0, 0x1FBF9},
 };
 
+// Letters of Unicode 16 and 17, and those that came with the last part of 15.
+constexpr Range letters_since_15[] = {
+    {0x1C89, 0x1C8A},   {0xA7CB, 0xA7CD},   {0xA7DA, 0xA7DC},   {0x105C0, 0x105F3}, {0x10D4A, 0x10D65},
+    {0x10D6F, 0x10D85}, {0x10EC2, 0x10EC4}, {0x11380, 0x11389}, {0x1138B, 0x1138B}, {0x1138E, 0x1138E},
+    {0x11390, 0x113B5}, {0x113B7, 0x113B7}, {0x113D1, 0x113D1}, {0x113D3, 0x113D3}, {0x11BC0, 0x11BE0},
+    {0x13460, 0x143FA}, {0x16100, 0x1611D}, {0x16D40, 0x16D6C}, {0x18CFF, 0x18CFF}, {0x1E5D0, 0x1E5ED},
+    {0x1E5F0, 0x1E5F0}, {0x2EBF0, 0x2EE5D},
+};
+
+constexpr Range numbers_since_15[] = {
+    {0x10D40, 0x10D49}, {0x116D0, 0x116E3}, {0x11BF0, 0x11BF9}, {0x16130, 0x16139},
+    {0x16D70, 0x16D79}, {0x1CCF0, 0x1CCF9}, {0x1E5F1, 0x1E5FA},
+};
+
 }  // namespace
 
 std::span<const Range> nonspacing_marks() { return marks; }
@@ -173,5 +187,7 @@ std::span<const Range> other_marks() { return more_marks; }
 std::span<const Range> punctuation() { return marks_of_punctuation; }
 std::span<const Range> dropped_by_cleaning() { return dropped; }
 std::span<const Range> decomposed_later() { return later; }
+std::span<const Range> letters_later() { return letters_since_15; }
+std::span<const Range> numbers_later() { return numbers_since_15; }
 
 }  // namespace thaw::unicode_tables

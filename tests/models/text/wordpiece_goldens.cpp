@@ -7,61 +7,15 @@
 
 #include "models/text/tokenizer.h"
 #include "tensor/io/json.h"
-#include "tensor/utf8.h"
 #include "tests/file_bytes.h"
 #include "tests/goldens.h"
+#include "tests/models/text/token_cases.h"
 #include "tests/scratch_folder.h"
 #include "tests/source_folder.h"
 
 using namespace thaw;
 
 namespace {
-
-std::vector<int32_t> integers(const Json& json, const char* key) {
-  const auto wide = json.get_ints(key);
-  return {wide.begin(), wide.end()};
-}
-
-Truncation truncation_of(const std::string& name) {
-  if (name == "only_first") return Truncation::only_first;
-  if (name == "only_second") return Truncation::only_second;
-  REQUIRE(name == "longest_first");
-  return Truncation::longest_first;
-}
-
-// Checks whatever a case states. A call with one text or pair passes an empty second text over in the reference; a
-// batched call does not.
-enum class Call { one, batched };
-void check_case(const Tokenizer& tokenizer, const Json& expected, Call call = Call::one) {
-  const std::string& text = expected.get_string("text");
-  INFO(text);
-  EncodeOptions options;
-  options.keep_tokens = true;
-  options.add_special_tokens = expected.get_bool_or("add_special_tokens", true);
-  if (expected.contains("max_length")) {
-    options.max_length = static_cast<size_t>(expected.get_int("max_length"));
-    options.truncation = truncation_of(expected.get_string("truncation"));
-  }
-  const std::string pair = expected.get_string_or("pair", "");
-  const bool is_pair = call == Call::batched ? expected.contains("pair") : !pair.empty();
-  const Encoding got = is_pair ? tokenizer.encode_pair(text, pair, options) : tokenizer.encode(text, options);
-  CHECK(got.ids == integers(expected, "ids"));
-  if (expected.contains("tokens")) CHECK(got.tokens == expected.get_strings("tokens"));
-  if (expected.contains("type_ids")) CHECK(got.type_ids == integers(expected, "type_ids"));
-  if (expected.contains("decoded")) CHECK(tokenizer.decode(got.ids) == expected.get_string("decoded"));
-  if (!expected.contains("offsets")) return;
-  std::vector<TextSpan> offsets;
-  for (const Json& item : expected.get_array("offsets").items())
-    offsets.push_back({static_cast<uint32_t>(item.get_int(0)), static_cast<uint32_t>(item.get_int(1))});
-  CHECK(got.offsets == offsets);
-}
-
-size_t check_cases(const Tokenizer& tokenizer, const std::filesystem::path& file) {
-  std::ifstream lines(file);
-  size_t count = 0;
-  for (std::string line; std::getline(lines, line); ++count) check_case(tokenizer, Json::parse(line, file.string()));
-  return count;
-}
 
 const std::filesystem::path own_cases = source_folder() / "tests" / "models" / "text" / "wordpiece_cases";
 
@@ -73,11 +27,6 @@ size_t for_each_variant(const char* file, Check&& check) {
   size_t count = 0;
   for (std::string line; std::getline(lines, line); ++count) check(Json::parse(line, file), common);
   return count;
-}
-
-void check_variant(const std::filesystem::path& folder, const Json& cases) {
-  const auto tokenizer = load_tokenizer(folder.string());
-  for (const Json& expected : cases.items()) check_case(*tokenizer, expected, Call::batched);
 }
 
 }  // namespace
