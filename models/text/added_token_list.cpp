@@ -52,7 +52,7 @@ void add_tokens(const std::vector<AddedToken>& tokens, const Vocabulary& model, 
 
 std::vector<AddedToken> list_added_tokens(const Vocabulary& model, const std::vector<AddedToken>& own,
                                           const TokenizerConfig& config, const std::string& path) {
-  const bool is_file = config.kind.source == TokenizerClass::Source::file && !own.empty();
+  const bool is_file = config.kind.lists_own_first() && !own.empty();
   std::vector<AddedToken> list;
   if (is_file) add_tokens(own, model, path, list);
 

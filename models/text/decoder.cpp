@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "models/text/byte_characters.h"
+#include "models/text/sentencepiece_file.h"
 #include "models/text/unicode_properties.h"
 #include "tensor/utf8.h"
 
@@ -61,6 +62,43 @@ struct Apply {
       end = at;
     }
     pieces.assign(1, begin < end ? text.substr(begin, end - begin) : "");
+  }
+
+  void operator()(const Metaspace& step) const { decode_metaspace(step, pieces); }
+  void operator()(const ByteFallbackDecoder&) const {
+    std::vector<std::string> out;
+    std::string bytes;
+    const auto put_bytes = [&] {
+      if (bytes.empty()) return;
+      if (utf8_error_offset(bytes) == bytes.size()) {
+        out.push_back(bytes);
+      } else {
+        out.resize(out.size() + bytes.size(), "\xEF\xBF\xBD");
+      }
+      bytes.clear();
+    };
+    for (std::string& piece : pieces) {
+      if (const int byte = byte_of_piece(piece); byte >= 0) {
+        bytes += static_cast<char>(byte);
+      } else {
+        put_bytes();
+        out.push_back(std::move(piece));
+      }
+    }
+    put_bytes();
+    pieces = std::move(out);
+  }
+  void operator()(const FuseDecoder&) const { pieces.assign(1, joined()); }
+  void operator()(const StripDecoder& step) const {
+    for (std::string& piece : pieces) {
+      for (size_t i = 0; i < step.start && piece.starts_with(step.character); ++i)
+        piece.erase(0, step.character.size());
+      for (size_t i = 0; i < step.stop && piece.ends_with(step.character); ++i)
+        piece.resize(piece.size() - step.character.size());
+    }
+  }
+  void operator()(const ReplaceDecoder& step) const {
+    for (std::string& piece : pieces) replace_all(piece, step.from, step.to);
   }
 
   std::string joined() const {

@@ -3,12 +3,14 @@
 // last one leaves make the text.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "models/text/metaspace.h"
 #include "tensor/io/json.h"
 
 namespace thaw {
@@ -28,7 +30,21 @@ struct SuffixDecoder {
 struct SuffixCleanup {
   std::string suffix = "</w>";
 };
-using DecoderStep = std::variant<WordPieceDecoder, ByteDecoder, SuffixDecoder, SuffixCleanup>;
+// Runs of tokens <0x00> ... <0xFF> become the text of their bytes, or U+FFFD for each if they are not valid UTF-8.
+struct ByteFallbackDecoder {};
+// All tokens become one.
+struct FuseDecoder {};
+// Up to `start` times the character at the beginning of every token goes, up to `stop` times at its end.
+struct StripDecoder {
+  std::string character = " ";
+  size_t start = 0, stop = 0;
+};
+// In every token.
+struct ReplaceDecoder {
+  std::string from, to;
+};
+using DecoderStep = std::variant<WordPieceDecoder, ByteDecoder, SuffixDecoder, SuffixCleanup, Metaspace,
+                                 ByteFallbackDecoder, FuseDecoder, StripDecoder, ReplaceDecoder>;
 
 class Decoder {
  public:

@@ -10,6 +10,9 @@
 #include "models/text/bert_tokenizer.h"
 #include "models/text/bpe_model.h"
 #include "models/text/bpe_tokenizers.h"
+#include "models/text/byt5_tokenizer.h"
+#include "models/text/sentencepiece_tokenizer.h"
+#include "models/text/t5_tokenizer.h"
 #include "models/text/token_model.h"
 #include "models/text/tokenizer.h"
 #include "models/text/tokenizer_config.h"
@@ -34,6 +37,7 @@ std::unique_ptr<Tokenizer> from_json(const std::string& text, const std::string&
   const Json& model = json.get_object("model");
   switch (config.kind.source) {
     case Source::file: return make_tokenizer(read_description(json, config), config, std::move(files));
+    case Source::t5: return make_tokenizer(read_t5(json, config), config, std::move(files));
     case Source::bert:
       if (type != "WordPiece") unsupported_component(model, type, "WordPiece");
       return make_tokenizer(describe_bert(read_vocabulary(model), read_added_tokens(json), path, config), config,
@@ -44,7 +48,24 @@ std::unique_ptr<Tokenizer> from_json(const std::string& text, const std::string&
   }
 }
 
-bool is_bpe(Source source) { return source != Source::file && source != Source::bert; }
+bool is_bpe(Source source) {
+  return source == Source::gpt2 || source == Source::openai_gpt || source == Source::clip || source == Source::roberta;
+}
+
+// spiece.model alone: T5's if a file says so, sentencepiece itself if no file says anything.
+std::unique_ptr<Tokenizer> from_sentencepiece(const std::string& directory, const TokenizerConfig& config,
+                                              std::vector<TokenizerFile> files) {
+  const bool is_t5 = config.kind.source == Source::t5;
+  const auto content = read_tokenizer_file(directory, "spiece.model", max_vocabulary_bytes, files);
+  if (!content && is_t5)
+    fail("{}: neither tokenizer.json nor spiece.model is there, of which {} is made", directory, config.kind.where);
+  if (!content) return nullptr;
+  const std::string path = directory + "/spiece.model";
+  if (is_t5) return make_tokenizer(describe_t5(*content, path, config), config, std::move(files));
+  if (config.kind.where.empty() && config.kind.source == Source::file)
+    return std::make_unique<SentencePieceTokenizer>(*content, path, std::move(files));
+  return nullptr;
+}
 
 }  // namespace
 
@@ -52,10 +73,12 @@ std::unique_ptr<Tokenizer> load_tokenizer(const std::string& directory) {
   if (!std::filesystem::is_directory(directory)) fail("{}: not a directory", directory);
   std::vector<TokenizerFile> files;
   const TokenizerConfig config = read_tokenizer_config(directory, files);
+  if (config.kind.source == Source::byt5) return make_byt5(config, std::move(files));
   const auto text = read_tokenizer_file(directory, "tokenizer.json", max_vocabulary_bytes, files);
   const auto vocabulary = read_tokenizer_file(directory, "vocab.txt", max_vocabulary_bytes, files);
   const auto bpe_vocabulary = read_tokenizer_file(directory, "vocab.json", max_vocabulary_bytes, files);
   const auto merges = read_tokenizer_file(directory, "merges.txt", max_vocabulary_bytes, files);
+  if (text) read_tokenizer_file(directory, "spiece.model", max_vocabulary_bytes, files);  // kept, as it is
   if (text) return from_json(*text, directory + "/tokenizer.json", config, std::move(files));
   if (is_bpe(config.kind.source)) {
     if (!bpe_vocabulary || !merges)
@@ -70,6 +93,8 @@ std::unique_ptr<Tokenizer> load_tokenizer(const std::string& directory) {
   if (!vocabulary && bpe_vocabulary && merges)
     fail("{}: vocab.json and merges.txt without a tokenizer_class in tokenizer_config.json do not say which it is",
          directory);
+  if (!vocabulary || config.kind.source == Source::t5)
+    if (auto tokenizer = from_sentencepiece(directory, config, files)) return tokenizer;
   if (!vocabulary) fail("{}: neither tokenizer.json nor vocab.txt is there", directory);
   if (!config.kind.reads_vocabulary)
     fail("{} without a tokenizer.json is not supported (supported: BertTokenizer and its kin)", config.kind.where);

@@ -25,6 +25,7 @@ struct Apply {
   void put(char32_t code, uint32_t index) const { out.append(code, {first + index, first + index + 1}); }
 
   void operator()(const BertNormalizer& step) const { step.normalize(piece, first, out); }
+  void operator()(const PrecompiledNormalizer& step) const { step.normalize(piece, first, out); }
   void operator()(NormalForm form) const { to_normal_form(form, piece, first, out); }
   void operator()(const Lowercase&) const {
     for_each_code_point(piece, [&](char32_t code, uint32_t index) {

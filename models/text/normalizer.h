@@ -10,6 +10,7 @@
 
 #include "models/text/bert_normalizer.h"
 #include "models/text/normal_form.h"
+#include "models/text/precompiled_normalizer.h"
 #include "tensor/io/json.h"
 
 namespace thaw {
@@ -25,8 +26,8 @@ struct ReplaceText {
 struct ReplaceSpace {  // runs of whitespace, each by `to`
   std::string to;
 };
-using NormalizerStep =
-    std::variant<BertNormalizer, NormalForm, Lowercase, StripAccents, StripSpace, ReplaceText, ReplaceSpace>;
+using NormalizerStep = std::variant<BertNormalizer, NormalForm, Lowercase, StripAccents, StripSpace, ReplaceText,
+                                    ReplaceSpace, PrecompiledNormalizer>;
 
 class Normalizer {
  public:

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The section `normalizer` of tokenizer.json.
+#include <memory>
+
+#include "models/text/base64.h"
 #include "models/text/normalizer.h"
 #include "models/text/tokenizer_json.h"
 #include "tensor/check.h"
@@ -9,7 +12,7 @@ namespace thaw {
 namespace {
 
 constexpr const char* supported =
-    "BertNormalizer, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip, Replace, Sequence";
+    "BertNormalizer, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip, Replace, Precompiled, Sequence";
 
 void read_steps(const Json& normalizer, std::vector<NormalizerStep>& steps) {
   const std::string& type = normalizer.get_string("type");
@@ -40,6 +43,11 @@ void read_steps(const Json& normalizer, std::vector<NormalizerStep>& steps) {
     } else {
       steps.emplace_back(ReplaceText{read_pattern(normalizer), normalizer.get_string("content")});
     }
+  } else if (type == "Precompiled") {
+    const auto map = decode_base64(normalizer.get_string("precompiled_charsmap"));
+    if (!map) fail("{}: not in base64", normalizer.where("precompiled_charsmap"));
+    steps.emplace_back(
+        PrecompiledNormalizer{std::make_shared<const CharacterMap>(*map, normalizer.where("precompiled_charsmap"))});
   } else {
     unsupported_component(normalizer, type, supported);
   }

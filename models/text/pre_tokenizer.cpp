@@ -97,6 +97,7 @@ class Cutter {
   void operator()(const Digits& step) {
     at_characters(is_numeric, step.individual ? Delimiters::isolated : Delimiters::contiguous);
   }
+  void operator()(const Metaspace&) {}  // which writes words anew: put_metaspace_words
   void operator()(const TextSplit& step) {
     const std::string_view text = text_.substr(0, word_.end);
     at_matches(step, [&](size_t from) {
@@ -197,6 +198,11 @@ const NormalizedText& PreTokenizer::split(const NormalizedText& text, size_t beg
     if (const auto* bytes = std::get_if<ByteWords>(&step)) {
       NormalizedText out;
       for (const Word& word : before) put_byte_words(*bytes, *now, word, out, words);
+      rewritten = std::move(out);
+      now = &rewritten;
+    } else if (const auto* metaspace = std::get_if<Metaspace>(&step)) {
+      NormalizedText out;
+      for (const Word& word : before) put_metaspace_words(*metaspace, *now, word, out, words);
       rewritten = std::move(out);
       now = &rewritten;
     } else {

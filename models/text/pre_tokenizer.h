@@ -9,17 +9,13 @@
 #include <variant>
 #include <vector>
 
+#include "models/text/metaspace.h"
 #include "models/text/normalized_text.h"
+#include "models/text/word.h"
 #include "models/text/word_patterns.h"
 #include "tensor/io/json.h"
 
 namespace thaw {
-
-// Bytes [begin, end) of a text.
-struct Word {
-  size_t begin, end;
-  bool operator==(const Word&) const = default;
-};
 
 // What becomes of the delimiters between words.
 enum class Delimiters { removed, isolated, merged_with_previous, merged_with_next, contiguous };
@@ -48,7 +44,7 @@ struct ByteWords {               // every byte becomes its character (byte_chara
   bool use_pattern = true;       // after that, words are cut as WordPattern::gpt2 says
 };
 using PreTokenizerStep =
-    std::variant<BertWords, WordRuns, SpaceSplit, Punctuation, Digits, TextSplit, PatternSplit, ByteWords>;
+    std::variant<BertWords, WordRuns, SpaceSplit, Punctuation, Digits, TextSplit, PatternSplit, ByteWords, Metaspace>;
 
 class PreTokenizer {
  public:

@@ -15,7 +15,7 @@ namespace {
 
 constexpr const char* supported =
     "BertPreTokenizer, Whitespace, WhitespaceSplit, Punctuation, Digits, Split, CharDelimiterSplit, ByteLevel, "
-    "Sequence";
+    "Metaspace, Sequence";
 
 Delimiters read_behavior(const Json& json) {
   static constexpr std::pair<const char*, Delimiters> names[] = {
@@ -67,6 +67,8 @@ void read_steps(const Json& pre_tokenizer, std::vector<PreTokenizerStep>& steps)
     const std::string& delimiter = pre_tokenizer.get_string("delimiter");
     if (count_code_points(delimiter) != 1) fail("{}: expected one character", pre_tokenizer.where("delimiter"));
     steps.emplace_back(TextSplit{delimiter});
+  } else if (type == "Metaspace") {
+    steps.emplace_back(read_metaspace(pre_tokenizer));
   } else {
     unsupported_component(pre_tokenizer, type, supported);
   }

@@ -2,7 +2,9 @@
 // Encodes and decodes as sentencepiece's processor does.
 #include "models/text/sentencepiece_tokenizer.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "tensor/utf8.h"
 
@@ -12,7 +14,7 @@ namespace {
 
 constexpr std::string_view escaped_blank = "\xE2\x96\x81";
 
-TokenizerParts parts_of(const SentencePieceFile& file, TokenizerFile bytes) {
+TokenizerParts parts_of(const SentencePieceFile& file, std::vector<TokenizerFile> files) {
   TokenizerParts parts;
   for (size_t id = 0; id < file.pieces.size(); ++id) parts.tokens.add(file.pieces[id].text, static_cast<int32_t>(id));
   parts.vocabulary_size = file.pieces.size();
@@ -20,7 +22,7 @@ TokenizerParts parts_of(const SentencePieceFile& file, TokenizerFile bytes) {
   parts.special.bos = file.find_control(file.bos);
   parts.special.eos = file.find_control(file.eos);
   parts.special.pad = file.find_control(file.pad);
-  parts.files.push_back(std::move(bytes));
+  parts.files = std::move(files);
   return parts;
 }
 
@@ -36,12 +38,13 @@ void append_bytes(std::string& bytes, std::string& text) {
 
 }  // namespace
 
-SentencePieceTokenizer::SentencePieceTokenizer(std::string_view content, const std::string& name,
-                                               const std::string& path)
-    : SentencePieceTokenizer(parse_sentencepiece(content, path), {name, std::string(content)}, path) {}
+SentencePieceTokenizer::SentencePieceTokenizer(std::string_view content, const std::string& path,
+                                               std::vector<TokenizerFile> files)
+    : SentencePieceTokenizer(parse_sentencepiece(content, path), path, std::move(files)) {}
 
-SentencePieceTokenizer::SentencePieceTokenizer(SentencePieceFile file, TokenizerFile bytes, const std::string& path)
-    : Tokenizer(parts_of(file, std::move(bytes))),
+SentencePieceTokenizer::SentencePieceTokenizer(const SentencePieceFile& file, const std::string& path,
+                                               std::vector<TokenizerFile> files)
+    : Tokenizer(parts_of(file, std::move(files))),
       normalizer_(file, path + ": normalizer_spec"),
       model_(file),
       unknown_surface_(file.unknown_surface),
@@ -58,9 +61,9 @@ void SentencePieceTokenizer::normalize(std::string_view piece, uint32_t first, N
 
 void SentencePieceTokenizer::tokenize(const NormalizedText& text, size_t begin, size_t end, bool keep_tokens,
                                       Encoding& out) const {
-  std::vector<UnigramPiece> pieces;
+  std::vector<TokenPiece> pieces;
   model_.split(std::string_view(text.text).substr(begin, end - begin), pieces);
-  for (const UnigramPiece& piece : pieces) {
+  for (const TokenPiece& piece : pieces) {
     const uint32_t from = text.source[begin + piece.begin].begin;
     out.ids.push_back(piece.id);
     out.offsets.push_back({from, piece.begin < piece.end ? text.source[begin + piece.end - 1].end : from});

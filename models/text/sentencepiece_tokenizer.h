@@ -14,9 +14,9 @@ namespace thaw {
 
 class SentencePieceTokenizer : public Tokenizer {
  public:
-  // `content` is that of the file `name` (without a directory), read from `path`. std::runtime_error as
-  // parse_sentencepiece() and CharacterMap say.
-  SentencePieceTokenizer(std::string_view content, const std::string& name, const std::string& path);
+  // `content` is that of the spiece.model at `path`; `files` has it too. std::runtime_error as parse_sentencepiece()
+  // and CharacterMap say.
+  SentencePieceTokenizer(std::string_view content, const std::string& path, std::vector<TokenizerFile> files);
 
  protected:
   void normalize(std::string_view piece, uint32_t first, NormalizedText& out) const override;
@@ -24,7 +24,7 @@ class SentencePieceTokenizer : public Tokenizer {
   std::string join(const std::vector<std::string_view>& tokens) const override;
 
  private:
-  SentencePieceTokenizer(SentencePieceFile file, TokenizerFile bytes, const std::string& path);
+  SentencePieceTokenizer(const SentencePieceFile& file, const std::string& path, std::vector<TokenizerFile> files);
 
   std::vector<SentencePiece::Type> types_;  // by id
   SentencePieceNormalizer normalizer_;

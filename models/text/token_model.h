@@ -18,6 +18,7 @@ namespace thaw {
 struct TokenPiece {
   int32_t id;
   uint32_t begin, end;
+  bool operator==(const TokenPiece&) const = default;
 };
 
 class TokenModel {

@@ -5,6 +5,7 @@
 #include "models/text/bpe_model.h"
 #include "models/text/token_model.h"
 #include "models/text/tokenizer_json.h"
+#include "models/text/unigram_tokens.h"
 #include "models/text/wordpiece_model.h"
 #include "tensor/check.h"
 
@@ -16,7 +17,7 @@ struct Reader {
   const char* type;
   ModelDescription (*read)(const Json& model);
 };
-constexpr Reader readers[] = {{"WordPiece", read_wordpiece}, {"BPE", read_bpe}};
+constexpr Reader readers[] = {{"WordPiece", read_wordpiece}, {"BPE", read_bpe}, {"Unigram", read_unigram}};
 
 std::string supported() {
   std::string names;
@@ -35,6 +36,8 @@ std::string read_model_type(const Json& json) {
     type = "WordPiece";
   } else if (model.contains("merges")) {
     type = "BPE";
+  } else if (model.contains("unk_id")) {
+    type = "Unigram";
   }
   if (type.empty()) fail("{}: missing, expected {}", model.where("type"), supported());
   for (const Reader& reader : readers)

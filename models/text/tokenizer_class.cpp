@@ -23,17 +23,23 @@ constexpr std::string_view bert_classes = " Bert Electra LayoutLM Lxmert MobileB
 constexpr std::string_view other_classes =
     " "
     "Albert Bart Barthez Bartpho BertGeneration BertJapanese Bertweet BigBird BioGpt BlenderbotSmall Blenderbot "
-    "ByT5 CTRL Camembert Canine Character Clvp CodeGen CodeLlama Cohere CpmAnt Cpm DPRContextEncoder "
+    "CTRL Camembert Canine Character Clvp CodeGen CodeLlama Cohere CpmAnt Cpm DPRContextEncoder "
     "DPRQuestionEncoder DPRReader Deberta DebertaV2 Dia Esm FNet FSMT Flaubert Funnel GPTNeoXJapanese "
     "GPTNeoX GPTSw3 Gemma Herbert LED LayoutLMv2 LayoutLMv3 LayoutXLM Llama Luke M2M100 MBart50 MBart MLuke MPNet "
     "Marian MarkupLM Mecab Mvp MyT5 Nllb Nougat PLBart Pegasus Perceiver Phobert ProphetNet Qwen2 "
-    "Qwen3_5 Rag Reformer RemBert RoCBert RoFormer Siglip2 Siglip Splinter T5 Tapas Udop Whisper XGLM "
+    "Qwen3_5 Rag Reformer RemBert RoCBert RoFormer Siglip2 Siglip Splinter Tapas Udop Whisper XGLM "
     "XLMRoberta XLM XLNet ";
 
-constexpr std::pair<std::string_view, Source> bpe_classes[] = {
-    {"GPT2", Source::gpt2}, {"OpenAIGPT", Source::openai_gpt}, {"CLIP", Source::clip}, {"Roberta", Source::roberta}};
-constexpr std::pair<std::string_view, Source> bpe_models[] = {
-    {"gpt2", Source::gpt2}, {"openai-gpt", Source::openai_gpt}, {"clip", Source::clip}, {"roberta", Source::roberta}};
+constexpr std::pair<std::string_view, Source> built_classes[] = {
+    {"GPT2", Source::gpt2}, {"OpenAIGPT", Source::openai_gpt},
+    {"CLIP", Source::clip}, {"Roberta", Source::roberta},
+    {"T5", Source::t5},     {"MT5", Source::t5},
+    {"ByT5", Source::byt5}};
+constexpr std::pair<std::string_view, Source> built_models[] = {
+    {"gpt2", Source::gpt2}, {"openai-gpt", Source::openai_gpt},
+    {"clip", Source::clip}, {"roberta", Source::roberta},
+    {"t5", Source::t5},     {"mt5", Source::t5},
+    {"umt5", Source::t5}};
 
 TokenizerClass class_named(const Json& file, const std::string& given) {
   const std::string where = fmt::format("{}: {}", file.where("tokenizer_class"), quote(given));
@@ -44,13 +50,13 @@ TokenizerClass class_named(const Json& file, const std::string& given) {
   const auto is_in = [&](std::string_view list) { return list.find(" " + name + " ") != std::string_view::npos; };
   if (is_in(bert_classes)) return {Source::bert, true, true, where};
   if (name == "DistilBert") return {Source::bert, true, false, where};
-  for (const auto& [known, source] : bpe_classes)
+  for (const auto& [known, source] : built_classes)
     if (name == known) return {source, false, false, where};
   if (name == "ConvBert") return {Source::file, true, true, where};
   if (is_in(other_classes))
     fail(
         "{} is not supported (supported: BertTokenizer and its kin, GPT2Tokenizer, OpenAIGPTTokenizer, CLIPTokenizer, "
-        "RobertaTokenizer, PreTrainedTokenizerFast)",
+        "RobertaTokenizer, T5Tokenizer, ByT5Tokenizer, PreTrainedTokenizerFast)",
         where);
   return {Source::file, false, false, where};
 }
@@ -66,7 +72,7 @@ TokenizerClass find_tokenizer_class(const std::string& directory, const Json& to
   if (!config.is_object()) fail("{}: an object is expected, found {}", path, config.describe());
   if (const std::string name = named(config); !name.empty()) return class_named(config, name);
   if (const Json* type = config.find("model_type"); type && type->is_string())
-    for (const auto& [known, source] : bpe_models)
+    for (const auto& [known, source] : built_models)
       if (type->as_string() == known)
         return {source, false, false, fmt::format("{}: {}", config.where("model_type"), quote(known))};
   return {Source::bert, true, true, ""};

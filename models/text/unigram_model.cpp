@@ -63,7 +63,7 @@ UnigramModel::UnigramModel(const std::vector<ScoredPiece>& pieces, std::optional
     byte_ids_[byte] = trie_.find(byte_piece(static_cast<unsigned char>(byte)));
 }
 
-void UnigramModel::split(std::string_view text, std::vector<UnigramPiece>& pieces) const {
+void UnigramModel::split(std::string_view text, std::vector<TokenPiece>& pieces) const {
   check(text.size() < std::numeric_limits<uint32_t>::max(), "a text of {} bytes", text.size());
   if (text.empty()) return;
   if (sums_ == Sums::f32) {
@@ -74,7 +74,7 @@ void UnigramModel::split(std::string_view text, std::vector<UnigramPiece>& piece
 }
 
 template <typename Sum>
-void UnigramModel::find_best(std::string_view text, std::vector<UnigramPiece>& pieces) const {
+void UnigramModel::find_best(std::string_view text, std::vector<TokenPiece>& pieces) const {
   constexpr uint32_t nowhere = std::numeric_limits<uint32_t>::max();
   struct End {
     Sum sum;
@@ -123,7 +123,7 @@ void UnigramModel::find_best(std::string_view text, std::vector<UnigramPiece>& p
   std::ranges::reverse(std::span(pieces).subspan(first));
   if (!has_unknown) return;
   const auto found = std::span(pieces).subspan(first);
-  const std::vector<UnigramPiece> cut(found.begin(), found.end());
+  const std::vector<TokenPiece> cut(found.begin(), found.end());
   pieces.resize(first);
   const bool merges = sums_ == Sums::f64 || !has_bytes_;
   for (size_t i = 0; i < cut.size(); ++i) {
@@ -138,7 +138,7 @@ void UnigramModel::find_best(std::string_view text, std::vector<UnigramPiece>& p
 }
 
 void UnigramModel::put_unknown(std::string_view text, uint32_t begin, uint32_t end,
-                               std::vector<UnigramPiece>& pieces) const {
+                               std::vector<TokenPiece>& pieces) const {
   const std::string_view unknown = text.substr(begin, end - begin);
   if (sums_ == Sums::f64) {
     // A text that the vocabulary has is never unknown, such as that of the unknown piece itself.

@@ -11,16 +11,10 @@
 #include <vector>
 
 #include "models/text/sentencepiece_file.h"
+#include "models/text/token_model.h"
 #include "models/text/trie.h"
 
 namespace thaw {
-
-// A piece of the text's bytes [begin, end). A byte's piece that stands for a part of an unknown character may be empty.
-struct UnigramPiece {
-  int32_t id;
-  uint32_t begin, end;
-  bool operator==(const UnigramPiece&) const = default;
-};
 
 // A piece and its score, as tokenizer.json lists them; the id is the place in the list.
 struct ScoredPiece {
@@ -41,16 +35,17 @@ class UnigramModel {
   // split() throws std::runtime_error for a text that has a character of no piece.
   UnigramModel(const std::vector<ScoredPiece>& pieces, std::optional<int32_t> unknown, bool byte_fallback);
 
-  // Appends the pieces of a text. Of cuts whose sums are equal the one that is found first is taken: at each place
-  // where a piece may end, the one that begins first. Linear in the text's length.
-  void split(std::string_view text, std::vector<UnigramPiece>& pieces) const;
+  // Appends the pieces of a text. A byte's piece that stands for a part of an unknown character may be empty. Of cuts
+  // whose sums are equal the one that is found first is taken: at each place where a piece may end, the one that begins
+  // first. Linear in the text's length.
+  void split(std::string_view text, std::vector<TokenPiece>& pieces) const;
 
  private:
   enum class Sums { f32, f64 };
 
   template <typename Sum>
-  void find_best(std::string_view text, std::vector<UnigramPiece>& pieces) const;
-  void put_unknown(std::string_view text, uint32_t begin, uint32_t end, std::vector<UnigramPiece>& pieces) const;
+  void find_best(std::string_view text, std::vector<TokenPiece>& pieces) const;
+  void put_unknown(std::string_view text, uint32_t begin, uint32_t end, std::vector<TokenPiece>& pieces) const;
 
   struct Entry {
     double score;

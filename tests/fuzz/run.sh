@@ -8,8 +8,8 @@ cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(bert_config json npy safetensors shard_index table tagged_words tokenizer_json
-  vocab_txt)
+[ ${#targets[@]} -gt 0 ] || targets=(bert_config json npy safetensors shard_index spiece_model table tagged_words
+  tokenizer_json vocab_txt)
 . tests/sanitize.sh fuzz
 build=$THAW_BUILD
 ninja -C "$build" tests/fuzz/fuzz_seeds "${targets[@]/#/tests/fuzz/fuzz_}"
@@ -17,6 +17,9 @@ mkdir -p "$build/crashes" "$build/seeds/tokenizer_json" "$build/seeds/bert_confi
 "$build/tests/fuzz/fuzz_seeds" "$build/seeds"
 for case in tests/models/text/wordpiece_cases/*/; do
   cp "$case/tokenizer.json" "$build/seeds/tokenizer_json/$(basename "$case")"
+done
+for case in tests/models/text/sentencepiece_cases/*/ tests/models/text/unigram_cases/t5/; do
+  cp "$case/spiece.model" "$build/seeds/spiece_model/$(basename "$case")"
 done
 for config in tests/goldens/*/config.json; do
   cp "$config" "$build/seeds/bert_config/$(basename "$(dirname "$config")")"

@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "models/text/base64.h"
 #include "tensor/io/safetensors.h"
+#include "tests/models/text/spiece_bytes.h"
 
 namespace {
 
@@ -99,6 +101,17 @@ int main(int argc, char** argv) {
                  R"("special_tokens":{"[CLS]":{"id":"[CLS]","ids":[2],"tokens":["[CLS]"]},)"
                  R"("[SEP]":{"id":"[SEP]","ids":[3],"tokens":["[SEP]"]}}})",
                  "")});
+  const std::string unigram =
+      R"({"added_tokens":[{"id":0,"content":"<unk>","special":true,"normalized":false}],)"
+      R"("normalizer":{"type":"Precompiled","precompiled_charsmap":")" +
+      thaw::base64(thaw::letter_map('c', "\xC3\xA9")) +
+      R"("},"pre_tokenizer":{"type":"Metaspace","replacement":"_","prepend_scheme":"first","split":true},)"
+      R"("decoder":{"type":"Sequence","decoders":[{"type":"ByteFallback"},{"type":"Fuse"},)"
+      R"({"type":"Strip","content":" ","start":1,"stop":0},{"type":"Replace","pattern":{"String":"_"},"content":" "},)"
+      R"({"type":"Metaspace","replacement":"_","add_prefix_space":true}]},)"
+      R"("model":{"type":"Unigram","unk_id":0,"vocab":[["<unk>",0.0],["_a",-1.5],["<0x41>",0]],"byte_fallback":true}})";
+  std::ofstream(root / "tokenizer_json" / "unigram", std::ios::binary) << unigram;
+  write_seeds(root / "spiece_model", {thaw::good_spiece()});
   write_seeds(root / "vocab_txt", {"[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n##b\n",
                                    "[UNK]\r\n[CLS]\r\n[SEP]\r\n\xC3\xA9\r\n \r\n##", "[CLS]\n[SEP]\n[UNK]"});
   return 0;

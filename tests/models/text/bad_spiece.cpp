@@ -100,7 +100,7 @@ std::vector<Damage> damaged() {
 }
 
 std::string error_of_file(const std::string& bytes) {
-  return error_of<std::runtime_error>([&] { SentencePieceTokenizer(bytes, "spiece.model", "dir/spiece.model"); });
+  return error_of<std::runtime_error>([&] { SentencePieceTokenizer(bytes, "dir/spiece.model", {}); });
 }
 
 }  // namespace

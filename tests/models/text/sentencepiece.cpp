@@ -15,8 +15,8 @@ using namespace thaw;
 
 namespace {
 
-std::vector<UnigramPiece> cut(const UnigramModel& model, std::string_view text) {
-  std::vector<UnigramPiece> pieces;
+std::vector<TokenPiece> cut(const UnigramModel& model, std::string_view text) {
+  std::vector<TokenPiece> pieces;
   model.split(text, pieces);
   return pieces;
 }
@@ -63,7 +63,7 @@ TEST_CASE("spiece.model: its settings are read, with the reference's defaults wh
 }
 
 TEST_CASE("sentencepiece: blanks, the map, user-defined pieces and unknown characters, with their offsets") {
-  const SentencePieceTokenizer tokenizer(good_spiece(), "spiece.model", "spiece.model");
+  const SentencePieceTokenizer tokenizer(good_spiece(), "spiece.model", {});
   EncodeOptions options;
   options.keep_tokens = true;
   const Encoding got = tokenizer.encode("  a  cd\xC3\xA9zab cdb ", options);
@@ -81,11 +81,11 @@ TEST_CASE(
     "unigram: the greatest sum wins, the first of equal ones, and what is unknown costs ten more than the worst") {
   const std::vector<ScoredPiece> pieces{{"<unk>", 0}, {"a", -1}, {"b", -1}, {"ab", -2}, {"abc", -30}, {"\xC3\xA9", -3}};
   const UnigramModel model(pieces, 0, false);
-  CHECK(cut(model, "ab") == std::vector<UnigramPiece>{{3, 0, 2}});
-  CHECK(cut(model, "abc") == std::vector<UnigramPiece>{{4, 0, 3}});
-  CHECK(cut(model, "azzb") == std::vector<UnigramPiece>{{1, 0, 1}, {0, 1, 3}, {2, 3, 4}});
-  CHECK(cut(model, "\xC3\xA9\xC3\xA8") == std::vector<UnigramPiece>{{5, 0, 2}, {0, 2, 4}});
-  CHECK(cut(model, "<unk>z") == std::vector<UnigramPiece>{{0, 0, 6}});
+  CHECK(cut(model, "ab") == std::vector<TokenPiece>{{3, 0, 2}});
+  CHECK(cut(model, "abc") == std::vector<TokenPiece>{{4, 0, 3}});
+  CHECK(cut(model, "azzb") == std::vector<TokenPiece>{{1, 0, 1}, {0, 1, 3}, {2, 3, 4}});
+  CHECK(cut(model, "\xC3\xA9\xC3\xA8") == std::vector<TokenPiece>{{5, 0, 2}, {0, 2, 4}});
+  CHECK(cut(model, "<unk>z") == std::vector<TokenPiece>{{0, 0, 6}});
   CHECK(cut(model, "").empty());
   const UnigramModel strict(pieces, std::nullopt, false);
   CHECK(cut(strict, "ab").size() == 1);
@@ -98,9 +98,9 @@ TEST_CASE(
 TEST_CASE("unigram: bytes stand for what is unknown, each for the whole of it, if every byte has a piece") {
   const std::vector<ScoredPiece> pieces{{"<unk>", 0}, {"a", -1}, {"<0xC3>", 0}, {"<0xA9>", 0}};
   const UnigramModel model(pieces, 0, true);
-  CHECK(cut(model, "a\xC3\xA9") == std::vector<UnigramPiece>{{1, 0, 1}, {2, 1, 3}, {3, 1, 3}});
+  CHECK(cut(model, "a\xC3\xA9") == std::vector<TokenPiece>{{1, 0, 1}, {2, 1, 3}, {3, 1, 3}});
   CHECK(cut(model, "\xC3\xA9\xC3\xA9").size() == 4);
-  CHECK(cut(model, "\xC3\xA8") == std::vector<UnigramPiece>{{0, 0, 2}});
+  CHECK(cut(model, "\xC3\xA8") == std::vector<TokenPiece>{{0, 0, 2}});
 }
 
 TEST_CASE("unigram: a text as long as you like is cut in one go") {

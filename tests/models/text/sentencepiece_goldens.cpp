@@ -3,11 +3,14 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "models/data/json_rows.h"
-#include "models/text/sentencepiece_tokenizer.h"
+#include "models/text/sentencepiece_file.h"
+#include "models/text/sentencepiece_normalizer.h"
+#include "models/text/tokenizer.h"
 #include "tensor/io/json.h"
 #include "tests/file_bytes.h"
 #include "tests/goldens.h"
@@ -22,8 +25,7 @@ std::vector<int32_t> integers(const Json& json, const char* key) {
   return {wide.begin(), wide.end()};
 }
 
-void check_case(const SentencePieceTokenizer& tokenizer, const SentencePieceNormalizer& normalizer,
-                const Json& expected) {
+void check_case(const Tokenizer& tokenizer, const SentencePieceNormalizer& normalizer, const Json& expected) {
   const std::string& text = expected.get_string("text");
   INFO(text);
   EncodeOptions options;
@@ -47,13 +49,14 @@ void check_case(const SentencePieceTokenizer& tokenizer, const SentencePieceNorm
 size_t check_folder(const std::filesystem::path& folder) {
   CAPTURE(folder.string());
   const std::string path = (folder / "spiece.model").string(), content = read_bytes(path);
-  const SentencePieceTokenizer tokenizer(content, "spiece.model", path);
+  const std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(folder.string());
   const SentencePieceNormalizer normalizer(parse_sentencepiece(content, path), path);
-  CHECK(tokenizer.files().size() == 1);
-  CHECK(tokenizer.files().front().content == content);
+  REQUIRE(tokenizer->files().size() == 1);
+  CHECK(tokenizer->files().front().name == "spiece.model");
+  CHECK(tokenizer->files().front().content == content);
   JsonRows rows{LineReader((folder / "cases.jsonl").string())};
   size_t count = 0;
-  for (Json row; rows.next(row); ++count) check_case(tokenizer, normalizer, row);
+  for (Json row; rows.next(row); ++count) check_case(*tokenizer, normalizer, row);
   return count;
 }
 
