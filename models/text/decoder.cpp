@@ -110,7 +110,7 @@ struct Apply {
 
 }  // namespace
 
-std::string Decoder::join(const std::vector<std::string_view>& tokens) const {
+std::string TokenDecoder::join(const std::vector<std::string_view>& tokens) const {
   std::vector<std::string> pieces(tokens.begin(), tokens.end());
   for (const DecoderStep& step : steps_) std::visit(Apply{pieces}, step);
   std::string text;

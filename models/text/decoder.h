@@ -46,11 +46,11 @@ struct ReplaceDecoder {
 using DecoderStep = std::variant<WordPieceDecoder, ByteDecoder, SuffixDecoder, SuffixCleanup, Metaspace,
                                  ByteFallbackDecoder, FuseDecoder, StripDecoder, ReplaceDecoder>;
 
-class Decoder {
+class TokenDecoder {
  public:
   // Without a decoder tokens are joined with spaces.
-  Decoder() = default;
-  explicit Decoder(std::vector<DecoderStep> steps) : steps_(std::move(steps)), is_there_(true) {}
+  TokenDecoder() = default;
+  explicit TokenDecoder(std::vector<DecoderStep> steps) : steps_(std::move(steps)), is_there_(true) {}
 
   // Adds a step at the end.
   void append(DecoderStep step) {
@@ -67,6 +67,6 @@ class Decoder {
 
 // The section `decoder` of a tokenizer.json, which may be null. std::runtime_error naming the file and the component if
 // it is not one of those above.
-Decoder read_decoder(const Json& json);
+TokenDecoder read_decoder(const Json& json);
 
 }  // namespace thaw

@@ -44,11 +44,11 @@ void read_steps(const Json& decoder, std::vector<DecoderStep>& steps) {
 
 }  // namespace
 
-Decoder read_decoder(const Json& json) {
+TokenDecoder read_decoder(const Json& json) {
   if (component_type(json, "decoder").empty()) return {};
   std::vector<DecoderStep> steps;
   read_steps(json.get_object("decoder"), steps);
-  return Decoder(std::move(steps));
+  return TokenDecoder(std::move(steps));
 }
 
 }  // namespace thaw

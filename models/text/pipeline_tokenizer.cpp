@@ -7,7 +7,7 @@
 namespace thaw {
 
 PipelineTokenizer::PipelineTokenizer(TokenizerParts parts, Normalizer normalizer, PreTokenizer pre_tokenizer,
-                                     std::shared_ptr<const TokenModel> model, Decoder decoder)
+                                     std::shared_ptr<const TokenModel> model, TokenDecoder decoder)
     : Tokenizer(std::move(parts)),
       normalizer_(std::move(normalizer)),
       pre_tokenizer_(std::move(pre_tokenizer)),

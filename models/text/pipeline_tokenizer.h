@@ -22,7 +22,7 @@ class PipelineTokenizer : public Tokenizer {
  public:
   // The ids of `model` are those of parts.tokens.
   PipelineTokenizer(TokenizerParts parts, Normalizer normalizer, PreTokenizer pre_tokenizer,
-                    std::shared_ptr<const TokenModel> model, Decoder decoder);
+                    std::shared_ptr<const TokenModel> model, TokenDecoder decoder);
 
   std::string_view inside_prefix() const override { return model_->inside_prefix(); }
 
@@ -35,7 +35,7 @@ class PipelineTokenizer : public Tokenizer {
   Normalizer normalizer_;
   PreTokenizer pre_tokenizer_;
   std::shared_ptr<const TokenModel> model_;
-  Decoder decoder_;
+  TokenDecoder decoder_;
 };
 
 }  // namespace thaw

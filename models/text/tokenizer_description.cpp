@@ -146,7 +146,7 @@ std::unique_ptr<Tokenizer> make_tokenizer(const TokenizerDescription& descriptio
   };
   parts.added = AddedTokens(description.added, normalize, config.splits_special);
   parts.special = special_tokens(description);
-  Decoder decoder = read_decoder(sections);
+  TokenDecoder decoder = read_decoder(sections);
   if (!description.decoded_suffix.empty()) decoder.append(SuffixCleanup{description.decoded_suffix});
   return std::make_unique<PipelineTokenizer>(std::move(parts), normalizer, read_pre_tokenizer(sections),
                                              description.model, std::move(decoder));
