@@ -121,8 +121,8 @@ struct LinearCrossEntropy {
 };
 // cross_entropy(scale x w^T + b) without its logits [T, V]: they are made chunk by chunk of rows, and their gradients
 // at once turned into those of the product's inputs, each where it is needed: [T, C], [V, C] and [V] are kept for the
-// backward pass (as Liger Kernel does: Hsu et al. 2024). Where two tensors [T, V] fit into a chunk, it is the two
-// functions. x [T, C], w [V, C], b [V] or undefined -> []
+// backward pass (as Liger Kernel does: Hsu et al. 2024). Where two tensors [T, V] take no more than a chunk and w's
+// gradient, it is the two functions. x [T, C], w [V, C], b [V] or undefined -> []
 Variable linear_cross_entropy(const Variable& x, const Variable& w, const Variable& b, const Indices& targets,
                               const LinearCrossEntropy& options = {}, double count = 0);
 

@@ -113,7 +113,7 @@ GradFn times(Tensor gradient) {
   };
 }
 
-// With all logits at once.
+// With all logits at once: w's gradient is added in place to one that is there, where chunks need memory for another.
 Variable of_few_rows(const Variable& x, const Variable& w, const Variable& b, const Indices& targets,
                      const LinearCrossEntropy& options, double count) {
   const Variable scaled = options.scale == 1 ? x : scale(x, options.scale);
@@ -129,8 +129,12 @@ Variable linear_cross_entropy(const Variable& x, const Variable& w, const Variab
   check(count >= 0, "linear_cross_entropy: divided by {}", count);
   const auto host = targets.host();
   if (count == 0) count = static_cast<double>(std::ssize(host) - std::ranges::count(host, options.loss.ignore));
-  const auto row_bytes = classes * static_cast<int64_t>(std::max(size_of(DType::f32), size_of(x.value().dtype())));
-  if (count == 0 || 2 * rows * row_bytes <= options.chunk_bytes) return of_few_rows(x, w, b, targets, options, count);
+  const auto number_bytes = static_cast<int64_t>(std::max(size_of(DType::f32), size_of(x.value().dtype())));
+  const int64_t row_bytes = classes * number_bytes;
+  const auto [begin_w, end_w] = gradient_rows(w);
+  const int64_t of_w = needed(w) ? (end_w - begin_w) * w.size(1) * number_bytes : 0;
+  if (count == 0 || 2 * rows * row_bytes <= options.chunk_bytes + of_w)
+    return of_few_rows(x, w, b, targets, options, count);
 
   Matmul product;
   product.scale = options.scale;

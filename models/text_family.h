@@ -12,6 +12,8 @@
 //   static constexpr const char* also_in = "ForPreTraining"    ... and which other architectures have this head
 //   Variable operator()(const Input&) const
 //   Variable at_tokens(const Input&, const Indices&) const      where rows of operator() are cheaper than all of them
+//   Variable loss_at_tokens(const Input&, const Indices& tokens, const Indices& truths, double count) const
+//                                                              where their cross-entropy is cheaper than at_tokens'
 // (a model without `head` has none: its outputs are its last hidden states).
 #pragma once
 
@@ -59,13 +61,17 @@ class TextModelOf final : public TextModel {
     return pretrained_.model()(Traits::Input::from_encodings(texts, pretrained_.device()));
   }
   Variable at_tokens(std::span<const Encoding* const> texts, const std::vector<int32_t>& tokens) const override {
+    return rows_of(Traits::Input::from_encodings(texts, pretrained_.device()), Indices(tokens, pretrained_.device()));
+  }
+  Variable loss_at_tokens(std::span<const Encoding* const> texts, const std::vector<int32_t>& tokens,
+                          const std::vector<int32_t>& truths, double count) const override {
     const auto input = Traits::Input::from_encodings(texts, pretrained_.device());
-    const Indices rows(tokens, pretrained_.device());
+    const Indices rows(tokens, pretrained_.device()), classes(truths, pretrained_.device());
     const Model& model = pretrained_.model();
-    if constexpr (requires { model.at_tokens(input, rows); })
-      return model.at_tokens(input, rows);
+    if constexpr (requires { model.loss_at_tokens(input, rows, classes, count); })
+      return model.loss_at_tokens(input, rows, classes, count);
     else
-      return take_rows(model(input), rows);
+      return cross_entropy(rows_of(input, rows), classes, {}, count);
   }
   void set_checkpointing(bool on) override {
     checkpointing_ = on;
@@ -80,6 +86,14 @@ class TextModelOf final : public TextModel {
   }
 
  private:
+  Variable rows_of(const typename Traits::Input& input, const Indices& rows) const {
+    const Model& model = pretrained_.model();
+    if constexpr (requires { model.at_tokens(input, rows); })
+      return model.at_tokens(input, rows);
+    else
+      return take_rows(model(input), rows);
+  }
+
   Pretrained<Model> pretrained_;
   bool checkpointing_ = false;
 };

@@ -61,6 +61,10 @@ class TextModel {
   // The same of some tokens alone [R, L], numbered through all texts: of a head for tokens; logits over a vocabulary
   // are made for no others.
   virtual Variable at_tokens(std::span<const Encoding* const> texts, const std::vector<int32_t>& tokens) const = 0;
+  // The cross-entropy of such rows, summed and divided by `count`, each with the class that is true of it: of logits
+  // over a vocabulary no more than a chunk is there at once (linear_cross_entropy).
+  virtual Variable loss_at_tokens(std::span<const Encoding* const> texts, const std::vector<int32_t>& tokens,
+                                  const std::vector<int32_t>& truths, double count) const = 0;
   // Keep less for gradients, and compute it again.
   virtual void set_checkpointing(bool on) = 0;
   // What of the configuration changes a training's numbers and is no weight.

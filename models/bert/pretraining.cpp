@@ -23,9 +23,13 @@ BertPredictionHead::BertPredictionHead(const Scope& s, const BertConfig& config,
   }
 }
 
-Variable BertPredictionHead::transformed(const Variable& hidden) const { return norm(transform(hidden, activation)); }
+Variable BertPredictionHead::operator()(const Variable& hidden) const {
+  return decoder(norm(transform(hidden, activation)));
+}
 
-Variable BertPredictionHead::operator()(const Variable& hidden) const { return decoder(transformed(hidden)); }
+Variable BertPredictionHead::loss_of(const Variable& hidden, const Indices& targets, double count) const {
+  return decoder.cross_entropy(norm(transform(hidden, activation)), targets, {}, count);
+}
 
 Variable BertPredictionHead::loss(const Variable& hidden, const std::vector<int32_t>& labels, double count) const {
   check(static_cast<int64_t>(labels.size()) == hidden.size(0), "{} labels for {} tokens", labels.size(),
@@ -38,8 +42,7 @@ Variable BertPredictionHead::loss(const Variable& hidden, const std::vector<int3
   }
   const Device device = hidden.value().device();
   if (rows.empty()) return Tensor::zeros({}, hidden.value().dtype(), device);
-  const Variable labelled = take_rows(hidden, Indices(std::move(rows), device));
-  return decoder.cross_entropy(transformed(labelled), Indices(std::move(targets), device), {}, count);
+  return loss_of(take_rows(hidden, Indices(std::move(rows), device)), Indices(std::move(targets), device), count);
 }
 
 BertForPreTraining::Logits BertForPreTraining::operator()(const BertInput& text) const {

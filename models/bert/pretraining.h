@@ -17,8 +17,10 @@ struct BertPredictionHead {
 
   BertPredictionHead(const Scope& s, const BertConfig& config, const Parameter& word_embeddings);
 
-  Variable operator()(const Variable& hidden) const;   // [R, C] -> [R, V]
-  Variable transformed(const Variable& hidden) const;  // [R, C] -> [R, C]: what the decoder reads
+  Variable operator()(const Variable& hidden) const;  // [R, C] -> [R, V]
+  // Mean cross-entropy of the rows, or their sum divided by `count`; of the logits no more than a chunk is there at
+  // once (linear_cross_entropy).
+  Variable loss_of(const Variable& hidden, const Indices& targets, double count = 0) const;
   // Mean cross-entropy over the tokens whose label is not -100; or their sum divided by `count`. Logits are made for
   // those tokens alone.
   Variable loss(const Variable& hidden, const std::vector<int32_t>& labels, double count = 0) const;
@@ -40,6 +42,9 @@ struct BertForMaskedLM {
   Variable operator()(const BertInput& text) const { return predictions(bert(text)); }  // [T, V]
   Variable at_tokens(const BertInput& text, const Indices& tokens) const {              // [R, V]
     return predictions(take_rows(bert(text), tokens));
+  }
+  Variable loss_at_tokens(const BertInput& text, const Indices& tokens, const Indices& targets, double count) const {
+    return predictions.loss_of(take_rows(bert(text), tokens), targets, count);
   }
   Variable loss(const BertInput& text, const std::vector<int32_t>& labels, double count = 0) const {
     return predictions.loss(bert(text), labels, count);

@@ -49,8 +49,8 @@ Variable T5Head::loss(const Variable& hidden, const std::vector<int32_t>& labels
   const Device device = hidden.value().device();
   if (rows.empty()) return Tensor::zeros({}, hidden.value().dtype(), device);
   const bool all = rows.size() == labels.size();
-  const Variable logits = (*this)(all ? hidden : take_rows(hidden, Indices(std::move(rows), device)));
-  return cross_entropy(logits, Indices(std::move(targets), device), {}, count);
+  const Variable labelled = all ? hidden : take_rows(hidden, Indices(std::move(rows), device));
+  return matrix.cross_entropy(labelled, Indices(std::move(targets), device), {}, count, factor);
 }
 
 }  // namespace thaw

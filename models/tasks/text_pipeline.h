@@ -63,6 +63,10 @@ class TextPipeline {
   Variable outputs_at(std::span<const Encoding* const> batch, const std::vector<int32_t>& tokens) const {
     return model_->at_tokens(batch, tokens);
   }
+  Variable loss_at(std::span<const Encoding* const> batch, const std::vector<int32_t>& tokens,
+                   const std::vector<int32_t>& truths, double count) const {
+    return model_->loss_at_tokens(batch, tokens, truths, count);
+  }
 
   // The model's switches and a checksum of the tokenizer's files.
   Fingerprint identity() const;

@@ -53,8 +53,7 @@ double MlmExamples::terms(std::span<const int64_t> examples) const {
 
 Variable MlmExamples::loss(std::span<const int64_t> examples, double count) const {
   const Batch batch(*this, examples, epoch_);
-  const Variable logits = batch.logits(model_);
-  return cross_entropy(logits, Indices(batch.truths, logits.value().device()), {}, count);
+  return model_.loss_at(pointers_to(batch.texts), batch.tokens, batch.truths, count);
 }
 
 std::unique_ptr<Evaluation> MlmExamples::evaluate(std::span<const int64_t> examples) const {

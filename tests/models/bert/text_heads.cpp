@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "autograd/functions.h"
 #include "autograd/tape.h"
 #include "models/bert/pretraining.h"
 #include "models/families.h"
@@ -41,6 +42,24 @@ TEST_CASE("text heads: masked words, answers and hidden states of some tokens ar
     const auto width = static_cast<size_t>(all.shape()[1]);
     for (size_t i = 0; i < found.size(); ++i)
       CHECK(found[i] == doctest::Approx(expected[static_cast<size_t>(tokens[i / width]) * width + i % width]));
+  }
+}
+
+TEST_CASE("text heads: the loss at some tokens is that of their rows") {
+  const ScratchFolder folder;
+  write_small_model<BertForPreTraining>(folder / "model", small_bert_config());
+  for (const char* architecture : {"ForMaskedLM", "ForTokenClassification"}) {
+    TextPipeline text = open(folder / "model", architecture);
+    const Encoding first = text.encode("the cat sat"), second = text.encode("bad film");
+    const std::vector<const Encoding*> batch{&first, &second};
+    const std::vector<int32_t> tokens{6, 1, 1}, truths{1, 0, 1};
+    const Variable loss = text.loss_at(batch, tokens, truths, 5);
+    const Variable logits = text.outputs_at(batch, tokens);
+    const Variable wanted = cross_entropy(logits, Indices(truths, logits.value().device()), {}, 5);
+    CHECK(loss.item() == wanted.item());
+    CHECK(loss.tracked());
+    const NoGrad no_grad;
+    CHECK(text.loss_at(batch, {}, {}, 5).item() == 0);
   }
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "tensor/backend.h"
 #include "tensor/counters.h"
 #include "tests/models/small_t5.h"
 
@@ -99,6 +100,30 @@ TEST_CASE(
                            take_rows(small.model(sources, targets.read), rows).value()) < 1e-6);
   const T5Targets none = T5Targets::from_labels({{-100}, {-100, -100}}, small.config, small.device);
   CHECK(small.model.loss(sources, none).value().item<double>() == 0);
+}
+
+TEST_CASE("T5: of the logits of a large vocabulary no more than a chunk is in memory") {
+  const Device device = Device::from_environment();
+  if (device == Device::open("reference")) return;  // its cross-entropy is the default body, which has temporaries
+  T5Config config = small_t5_config();
+  config.vocab_size = 32128;
+  config.d_model = 8;
+  config.head_is_shared = false;
+  constexpr int64_t tokens = 300;
+  ParameterStore store(device, DType::f32, 3);
+  const T5Head head(Scope(store) / "lm_head", config, {});
+  const Variable hidden = Variable::leaf(affine(uniform({tokens, 8}, {1, 2}, DType::f32, device), 2, -1));
+  std::vector<int32_t> labels;
+  for (int64_t t = 0; t < tokens; ++t) labels.push_back(static_cast<int32_t>(t * 7919 % config.vocab_size));
+  MemoryStats& memory = device.backend().memory();
+  const auto before = static_cast<int64_t>(memory.live_bytes);
+  memory.reset_peak();
+  const Variable loss = head.loss(hidden, labels);
+  backward(loss);
+  const int64_t beside = 4 * (config.vocab_size * 8 + 4 * tokens * 8);  // gradients of the matrix and of the tokens
+  CHECK(static_cast<int64_t>(memory.peak_bytes) - before < logits_chunk_bytes + beside);
+  const Variable whole = cross_entropy(head(hidden), Indices(labels, device));
+  CHECK(loss.item() == doctest::Approx(whole.item()).epsilon(1e-6));
 }
 
 TEST_CASE("T5: labels that do not fit are errors, padded ones lose what is behind the last that counts") {
