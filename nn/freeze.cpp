@@ -2,6 +2,13 @@
 // Applies rules: all of them are checked before any parameter changes.
 #include "nn/freeze.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "nn/matching.h"
 #include "tensor/check.h"
 
@@ -23,12 +30,40 @@ FreezeMask& FreezeMask::add(Rule rule) {
   return *this;
 }
 
+const FreezeMask::Rule* FreezeMask::rule_of(const Parameter& parameter, std::vector<std::string>& notes) const {
+  const auto last_about = [&](const std::string& name) {
+    const auto found = std::ranges::find_if(rules_.rbegin(), rules_.rend(),
+                                            [&](const Rule& rule) { return rule.pattern.matches(name); });
+    return found == rules_.rend() ? nullptr : &*found;
+  };
+  const Rule* own = last_about(parameter.name());
+  const Rule* deciding = own;
+  std::string called;  // the name that the deciding rule is about
+  for (const std::string& other : parameter.other_names()) {
+    const Rule* rule = last_about(other);
+    if (!rule || (own && rule <= own)) continue;  // a later rule about its own name decides
+    const bool alike = deciding == own || (rule->action == deciding->action && rule->begin == deciding->begin &&
+                                           rule->end == deciding->end);
+    check(alike,
+          "{}\"{}\" and \"{}\" contradict each other: {} and {} are one tensor, {}; a rule about that name, behind "
+          "them, decides",
+          rule->place, to_text(*deciding), to_text(*rule), called, other, parameter.name());
+    deciding = rule;
+    called = other;
+  }
+  if (deciding != own)
+    notes.push_back(
+        fmt::format("\"{}\" is about {}, too: {} is the same tensor", to_text(*deciding), parameter.name(), called));
+  return deciding;
+}
+
 FreezeReport FreezeMask::apply(ParameterStore& store) const {
   const std::vector<Parameter>& parameters = store.all();
-  std::vector<const Rule*> deciding(parameters.size());
   for (const Rule& rule : rules_)
-    for (const size_t i : matching_parameters(store, rule.pattern, fmt::format("{}\"{}\"", rule.place, to_text(rule))))
-      deciding[i] = &rule;
+    matching_parameters(store, rule.pattern, fmt::format("{}\"{}\"", rule.place, to_text(rule)));
+  std::vector<const Rule*> deciding;
+  std::vector<std::string> notes;
+  for (const Parameter& parameter : parameters) deciding.push_back(rule_of(parameter, notes));
   for (size_t i = 0; i < parameters.size(); ++i) {
     const Rule* rule = deciding[i];
     if (!rule || rule->action != Action::train_rows) continue;
@@ -43,7 +78,9 @@ FreezeReport FreezeMask::apply(ParameterStore& store) const {
     if (rule->action == Action::freeze) parameters[i].freeze();
     if (rule->action == Action::train_rows) parameters[i].train_rows(rule->begin, rule->end);
   }
-  return freeze_report(store);
+  FreezeReport report = freeze_report(store);
+  report.notes = std::move(notes);
+  return report;
 }
 
 }  // namespace thaw

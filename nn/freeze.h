@@ -22,6 +22,7 @@ struct FreezeReport {
   std::vector<Group> groups;  // in the order of construction
   int64_t trained = 0, frozen = 0;
   int64_t gradient_bytes = 0, optimizer_bytes = 0;  // with AdamW's two moments
+  std::vector<std::string> notes;                   // one line each: rules about another name of a parameter
   double per_mille() const {
     return trained + frozen ? 1000.0 * static_cast<double>(trained) / static_cast<double>(trained + frozen) : 0;
   }
@@ -44,7 +45,8 @@ class FreezeMask {
   std::string to_text() const;
 
   // Freezes and thaws the store's parameters; can be applied again and again (gradual unfreezing). A rule that matches
-  // nothing is an error that lists near names.
+  // nothing is an error that lists near names. So are rules about other names of one parameter that contradict each
+  // other, unless one about its own name stands behind them.
   FreezeReport apply(ParameterStore& store) const;
 
  private:
@@ -57,6 +59,8 @@ class FreezeMask {
   };
   FreezeMask& add(Rule rule);
   static std::string to_text(const Rule& rule);
+  // The rule that decides about a parameter, if any, and what there is to say of it.
+  const Rule* rule_of(const Parameter& parameter, std::vector<std::string>& notes) const;
 
   std::vector<Rule> rules_;
 };

@@ -2,6 +2,8 @@
 // A rule that is about nothing is a mistake.
 #include "nn/matching.h"
 
+#include <algorithm>
+
 #include "tensor/check.h"
 
 namespace thaw {
@@ -9,12 +11,16 @@ namespace thaw {
 std::vector<size_t> matching_parameters(const ParameterStore& store, const NamePattern& pattern,
                                         const std::string& rule) {
   const std::vector<Parameter>& parameters = store.all();
+  const auto matches = [&](const std::string& name) { return pattern.matches(name); };
   std::vector<size_t> found;
   for (size_t i = 0; i < parameters.size(); ++i)
-    if (pattern.matches(parameters[i].name())) found.push_back(i);
+    if (matches(parameters[i].name()) || std::ranges::any_of(parameters[i].other_names(), matches)) found.push_back(i);
   if (!found.empty()) return found;
   std::vector<std::string> names;
-  for (const Parameter& p : parameters) names.push_back(p.name());
+  for (const Parameter& p : parameters) {
+    names.push_back(p.name());
+    names.insert(names.end(), p.other_names().begin(), p.other_names().end());
+  }
   check(false, "{} matches no parameter; near names: {}", rule, near_names(pattern, names));
   return found;
 }

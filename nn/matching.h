@@ -11,8 +11,8 @@
 
 namespace thaw {
 
-// Indices into store.all() of the parameters whose names match, in order. None: std::invalid_argument "RULE matches no
-// parameter", with near names.
+// Indices into store.all() of the parameters that have a name which matches, their own or another, in order. None:
+// std::invalid_argument "RULE matches no parameter", with near names.
 std::vector<size_t> matching_parameters(const ParameterStore& store, const NamePattern& pattern,
                                         const std::string& rule);
 

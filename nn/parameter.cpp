@@ -2,6 +2,7 @@
 // Parameters change between trained and frozen by exchanging their variable: a leaf, or a constant.
 #include "nn/parameter.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "nn/init.h"
@@ -11,6 +12,11 @@ namespace thaw {
 
 void Parameter::undefined(const char* what) {
   throw std::invalid_argument(fmt::format("{}: the parameter is undefined (of a module made without a scope?)", what));
+}
+
+void Parameter::also_call(const std::string& other_name) const {
+  std::vector<std::string>& names = known("also_call").other_names;
+  if (std::ranges::find(names, other_name) == names.end() && other_name != name()) names.push_back(other_name);
 }
 
 void Parameter::freeze() const {
@@ -59,7 +65,8 @@ Parameter ParameterStore::parameter(const std::string& name, const Shape& shape,
     value = Tensor::from_host(init.values(shape, seed_, name), shape, device_, dtype_);
     initialised_.push_back(name);
   }
-  const Parameter made(std::make_shared<Parameter::Data>(Parameter::Data{name, Variable::leaf(*value, name), {}, {}}));
+  const Parameter made(
+      std::make_shared<Parameter::Data>(Parameter::Data{name, Variable::leaf(*value, name), {}, {}, {}}));
   index_.emplace(name, parameters_.size());
   parameters_.push_back(made);
   return made;

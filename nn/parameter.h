@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "autograd/variable.h"
@@ -23,6 +24,10 @@ class Parameter {
   Parameter() = default;
   bool defined() const { return data_ != nullptr; }
   const std::string& name() const { return known("name").name; }
+  // What it is called, too, as a part of other modules that share it. Rules over names (nn/matching.h) are about these
+  // as about its own.
+  const std::vector<std::string>& other_names() const { return known("other_names").other_names; }
+  void also_call(const std::string& other_name) const;
   const Tensor& value() const { return known("value").variable.value(); }
   const Variable& variable() const { return known("variable").variable; }
   // As a function's argument; an undefined parameter is an undefined variable ("no bias").
@@ -51,6 +56,7 @@ class Parameter {
     Variable variable;
     std::optional<std::pair<int64_t, int64_t>> rows;
     Tensor mask;
+    std::vector<std::string> other_names;
   };
   Data& known(const char* what) const {
     if (!data_) [[unlikely]]

@@ -98,6 +98,7 @@ void plan(const Arguments& a, Task& task) {
   const MeanCost mean = rehearsal.mean_cost();
 
   print_modules(report);
+  for (const std::string& note : report.notes) fmt::print("{}\n", note);
   print_memory(need, a.optimizer.name());
   print_flops(mean);
   if (has_data) {

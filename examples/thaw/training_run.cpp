@@ -35,6 +35,7 @@ void announce(const TrainingRun& run, const TrainingArguments& a, const FreezeMa
   const FreezeReport& frozen = run.frozen;
   fmt::print("trained: {} of {} parameters ({:.2f} per mille)\n", frozen.trained, frozen.trained + frozen.frozen,
              frozen.per_mille());
+  for (const std::string& note : frozen.notes) fmt::print("{}\n", note);
   std::fflush(stdout);
 }
 

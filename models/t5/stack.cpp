@@ -10,6 +10,7 @@ namespace thaw {
 
 T5Stack::T5Stack(const Scope& s, const T5Config& config, T5Block::Kind kind, const Embedding& shared_words)
     : scope(s), words(shared_words), dropout(s, config.dropout_rate) {
+  words.weight.also_call((s / "embed_tokens.weight").path());
   const int64_t count = kind == T5Block::Kind::decoder ? config.num_decoder_layers : config.num_layers;
   for (int i = 0; i < count; ++i) {
     const bool own_bias = i == 0 || config.has_bias_in_every_layer();

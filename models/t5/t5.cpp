@@ -31,7 +31,9 @@ T5Head::T5Head(const Scope& s, const T5Config& config, const Parameter& words)
     : matrix(config.head_is_shared
                  ? Linear(s, words)
                  : Linear(s, config.d_model, config.vocab_size, Init::normal(config.initializer_factor), false)),
-      factor(config.scale_decoder_outputs ? 1 / std::sqrt(static_cast<double>(config.d_model)) : 1) {}
+      factor(config.scale_decoder_outputs ? 1 / std::sqrt(static_cast<double>(config.d_model)) : 1) {
+  if (config.head_is_shared) words.also_call((s / "weight").path());
+}
 
 Variable T5Head::operator()(const Variable& hidden) const {
   return matrix(factor == 1 ? hidden : scale(hidden, factor));

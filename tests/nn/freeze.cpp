@@ -86,6 +86,40 @@ TEST_CASE("freeze: a rule that matches nothing is an error with near names, and 
             .find("mask.txt:3: \"train no.such\" matches") == 0);
 }
 
+TEST_CASE("freeze: a rule about any name of a tie is about the tie, and says so") {
+  ParameterStore store(Device::from_environment());
+  make_parameters(store);
+  const Parameter words = store.find("bert.embeddings.word_embeddings.weight");
+  words.also_call("encoder.words.weight");
+  words.also_call("decoder.words.weight");
+  words.also_call("decoder.words.weight");
+  CHECK(words.other_names() == std::vector<std::string>{"encoder.words.weight", "decoder.words.weight"});
+  const FreezeReport report = FreezeMask::all_trained().freeze("encoder.*").apply(store);
+  CHECK(words.frozen());
+  CHECK(report.notes ==
+        std::vector<std::string>{"\"freeze encoder.*\" is about bert.embeddings.word_embeddings.weight, "
+                                 "too: encoder.words.weight is the same tensor"});
+  CHECK(FreezeMask::all_frozen().train("*.words.weight").apply(store).notes.size() == 1);
+  CHECK_FALSE(words.frozen());
+  CHECK(FreezeMask::all_frozen().apply(store).notes.empty());
+
+  // What is about its own name, behind the others, decides.
+  CHECK(FreezeMask::all_trained().freeze("encoder.*").train("bert.*").apply(store).notes.empty());
+  CHECK_FALSE(words.frozen());
+  CHECK(FreezeMask::all_trained().freeze("encoder.*").train("decoder.*").freeze("bert.*").apply(store).notes.empty());
+  CHECK(words.frozen());
+
+  const std::string message = message_of(FreezeMask::all_trained().freeze("encoder.*").train("decoder.*"), store);
+  CHECK(message ==
+        "\"freeze encoder.*\" and \"train decoder.*\" contradict each other: encoder.words.weight and "
+        "decoder.words.weight are one tensor, bert.embeddings.word_embeddings.weight; a rule about that name, behind "
+        "them, "
+        "decides");
+  CHECK(words.frozen());  // nothing changed
+  CHECK(message_of(FreezeMask::all_trained().freeze("decodr.words.weight"), store).find("near names: decoder.words") !=
+        std::string::npos);
+}
+
 TEST_CASE("freeze: rules take classes, alternatives and ranges of numbers") {
   ParameterStore store(Device::from_environment());
   make_parameters(store);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -70,7 +71,7 @@ std::vector<float> numbers(const std::vector<std::byte>& bytes) {
   return values;
 }
 
-FreezeMask frozen_encoder() { return FreezeMask::all_frozen().train("decoder.*").train("lm_head.weight"); }
+FreezeMask frozen_encoder() { return FreezeMask::all_trained().freeze("encoder.*"); }
 FreezeMask cross_only() { return FreezeMask::all_frozen().train("*.EncDecAttention.*"); }
 
 }  // namespace
@@ -90,6 +91,24 @@ TEST_CASE("freezing T5: a frozen encoder records nothing, computes without dropo
   // Of a decoder's block: eleven products, each with the gradients of weight and input; keys and values of the memory
   // need none of their input. And the output matrix.
   CHECK(cost.of("matmul") == 4 * (2 * 11 - 2) + 2);
+}
+
+TEST_CASE("freezing T5: words are encoder's, decoder's and, where they are tied, the head's") {
+  for (const bool tied : {true, false}) {
+    T5Config config = small_t5_config();
+    config.head_is_shared = tied;
+    SmallT5<T5ForConditionalGeneration> small(config);
+    const Parameter words = small.store.find("shared.weight");
+    std::vector<std::string> names = {"encoder.embed_tokens.weight", "decoder.embed_tokens.weight"};
+    if (tied) names.push_back("lm_head.weight");
+    CHECK(words.other_names() == names);
+    CHECK(FreezeMask::all_trained().freeze("encoder.*").apply(small.store).notes.size() == 1);
+    CHECK(words.frozen());
+    CHECK_THROWS_WITH_AS(FreezeMask::all_trained().freeze("encoder.*").train("decoder.*").apply(small.store),
+                         doctest::Contains("are one tensor, shared.weight"), std::invalid_argument);
+    FreezeMask::all_frozen().train("lm_head.weight").apply(small.store);
+    CHECK(words.frozen() != tied);
+  }
 }
 
 TEST_CASE("freezing T5: cross-attention alone") {
