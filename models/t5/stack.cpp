@@ -21,7 +21,7 @@ T5Stack::T5Stack(const Scope& s, const T5Config& config, T5Block::Kind kind, con
   final_norm.eps = config.layer_norm_epsilon;
 }
 
-// Dropout is drawn only where something above or below is trained: see FrozenBlock.
+// Words that are not trained are looked up without dropout, as a frozen block computes (nn/frozen_block.h).
 Variable T5Stack::embed(const Indices& ids) const {
   const Variable x = words(ids);
   const EvaluationMode evaluation(scope.mode(), !x.tracked());
