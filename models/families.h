@@ -8,6 +8,7 @@
 
 #include "models/hub/checkpoint_source.h"
 #include "models/text_model.h"
+#include "models/text_writer.h"
 #include "tensor/io/json.h"
 
 namespace thaw {
@@ -18,6 +19,8 @@ struct ModelFamily {
   // Of models that read texts; null for families that do not.
   TextFacts (*text_facts)(const Json&);
   std::unique_ptr<TextCheckpoint> (*open_texts)(const std::string& directory);
+  // Of models that write texts; null for others.
+  std::unique_ptr<TextWriter> (*open_writer)(const std::string& directory, const WriterOpening& opening) = nullptr;
 };
 
 // The family that a config.json is of, by its model_type; without one, BERT: files of its first years have none.
@@ -27,5 +30,7 @@ const ModelFamily& family_of(const Json& config);
 // The same for a directory, which must be of models that read texts. Errors name what is wrong with directory or file.
 TextFacts read_text_facts(const std::string& directory);
 std::unique_ptr<TextCheckpoint> open_text_checkpoint(const std::string& directory);
+// Of models that write texts.
+std::unique_ptr<TextWriter> open_text_writer(const std::string& directory, const WriterOpening& opening);
 
 }  // namespace thaw

@@ -52,4 +52,12 @@ std::unique_ptr<TextCheckpoint> open_text_checkpoint(const std::string& director
   return family_of_texts(read_config_json(directory)).open_texts(directory);
 }
 
+std::unique_ptr<TextWriter> open_text_writer(const std::string& directory, const WriterOpening& opening) {
+  const Json config = read_config_json(directory);
+  const ModelFamily& family = family_of(config);
+  if (!family.open_writer)
+    fail("{}: models of {} write no texts", config.where("model_type"), quote(family.model_type));
+  return family.open_writer(directory, opening);
+}
+
 }  // namespace thaw

@@ -12,6 +12,7 @@
 #include "models/tasks/mlm/task.h"
 #include "models/tasks/qa/task.h"
 #include "models/tasks/task_record.h"
+#include "models/tasks/text2text/task.h"
 #include "models/tasks/tokens/task.h"
 #include "tensor/check.h"
 #include "tensor/io/json.h"
@@ -36,6 +37,7 @@ constexpr Entry tasks[] = {
     {make<MlmTask>, "ForMaskedLM"},
     {make<TokensTask>, "ForTokenClassification"},
     {make<QaTask>, "ForQuestionAnswering"},
+    {make<Text2TextTask>, "ForConditionalGeneration"},
     {make<EmbedTask>, ""},
 };
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What tasks of texts need to know of T5: its encoder.
+// What tasks of texts need to know of T5: its encoder, and how it writes.
 #include "models/t5/family.h"
 
 #include <fmt/format.h>
 
 #include "models/t5/t5.h"
+#include "models/t5/writer.h"
 #include "models/text_family.h"
 
 namespace thaw {
@@ -18,21 +19,29 @@ struct T5Texts {
   static TextLimits limits(const T5EncoderConfig& c) { return {.vocab_size = c.vocab_size}; }
   static int64_t width(const T5EncoderConfig& c) { return c.d_model; }
 
-  static Fingerprint switches(const T5EncoderConfig& c) {
-    return {{"dense_act_fn", c.dense_act_fn},
-            {"num_heads", fmt::format("{}", c.num_heads)},
-            {"relative_attention_max_distance", fmt::format("{}", c.relative_attention_max_distance)},
-            {"layer_norm_epsilon", fmt::format("{}", c.layer_norm_epsilon)},
-            {"dropout_rate", fmt::format("{}", c.dropout_rate)}};
-  }
+  static Fingerprint switches(const T5EncoderConfig& c) { return t5_switches(c); }
 
   static void set_checkpointing(T5EncoderModel& model, bool on) { model.encoder.checkpointing = on; }
 };
 
+constexpr ModelFamily t5_of(std::string_view model_type) {
+  ModelFamily family = text_family<T5Texts, T5EncoderModel>(model_type);
+  family.open_writer = open_t5_writer;
+  return family;
+}
+
 }  // namespace
 
-constinit const ModelFamily t5_family = text_family<T5Texts, T5EncoderModel>("t5");
-constinit const ModelFamily mt5_family = text_family<T5Texts, T5EncoderModel>("mt5");
-constinit const ModelFamily umt5_family = text_family<T5Texts, T5EncoderModel>("umt5");
+Fingerprint t5_switches(const T5Config& c) {
+  return {{"dense_act_fn", c.dense_act_fn},
+          {"num_heads", fmt::format("{}", c.num_heads)},
+          {"relative_attention_max_distance", fmt::format("{}", c.relative_attention_max_distance)},
+          {"layer_norm_epsilon", fmt::format("{}", c.layer_norm_epsilon)},
+          {"dropout_rate", fmt::format("{}", c.dropout_rate)}};
+}
+
+constinit const ModelFamily t5_family = t5_of("t5");
+constinit const ModelFamily mt5_family = t5_of("mt5");
+constinit const ModelFamily umt5_family = t5_of("umt5");
 
 }  // namespace thaw

@@ -3,8 +3,13 @@
 #pragma once
 
 #include "models/families.h"
+#include "models/t5/config.h"
+#include "nn/train/fingerprint.h"
 
 namespace thaw {
+
+// What of a configuration changes a training's numbers and is no weight.
+Fingerprint t5_switches(const T5Config& config);
 
 extern const ModelFamily t5_family, mt5_family, umt5_family;
 

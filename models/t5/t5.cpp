@@ -39,7 +39,8 @@ Variable T5Head::operator()(const Variable& hidden) const {
   return matrix(factor == 1 ? hidden : scale(hidden, factor));
 }
 
-Variable T5Head::loss(const Variable& hidden, const std::vector<int32_t>& labels, double count) const {
+Variable T5Head::loss(const Variable& hidden, const std::vector<int32_t>& labels, double count,
+                      const CrossEntropy& options) const {
   check(static_cast<int64_t>(labels.size()) == hidden.size(0), "{} labels for {} tokens", labels.size(),
         hidden.size(0));
   std::vector<int32_t> rows, targets;
@@ -52,7 +53,7 @@ Variable T5Head::loss(const Variable& hidden, const std::vector<int32_t>& labels
   if (rows.empty()) return Tensor::zeros({}, hidden.value().dtype(), device);
   const bool all = rows.size() == labels.size();
   const Variable labelled = all ? hidden : take_rows(hidden, Indices(std::move(rows), device));
-  return matrix.cross_entropy(labelled, Indices(std::move(targets), device), {}, count, factor);
+  return matrix.cross_entropy(labelled, Indices(std::move(targets), device), options, count, factor);
 }
 
 }  // namespace thaw

@@ -38,7 +38,8 @@ struct T5Head {
   Variable operator()(const Variable& hidden) const;  // [R, C] -> [R, V]
   // Mean cross-entropy over the tokens whose label is not -100; or their sum divided by `count`. Logits are made for
   // those tokens alone, and never more of them at once than a chunk (linear_cross_entropy).
-  Variable loss(const Variable& hidden, const std::vector<int32_t>& labels, double count = 0) const;
+  Variable loss(const Variable& hidden, const std::vector<int32_t>& labels, double count = 0,
+                const CrossEntropy& options = {}) const;
 };
 
 struct T5ForConditionalGeneration {
@@ -57,8 +58,9 @@ struct T5ForConditionalGeneration {
   Variable at_tokens(const PackedText& sources, const PackedText& read, const Indices& tokens) const {  // [R, V]
     return lm_head(take_rows(model(sources, read), tokens));
   }
-  Variable loss(const PackedText& sources, const T5Targets& targets, double count = 0) const {
-    return lm_head.loss(model(sources, targets.read), targets.labels, count);
+  Variable loss(const PackedText& sources, const T5Targets& targets, double count = 0,
+                const CrossEntropy& options = {}) const {
+    return lm_head.loss(model(sources, targets.read), targets.labels, count, options);
   }
 };
 

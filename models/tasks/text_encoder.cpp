@@ -23,7 +23,7 @@ int64_t length_limit(const TextLimits& limits, const Tokenizer& tokenizer, int64
   return std::min({positions, allowed, usual_length});
 }
 
-TextEncoder::TextEncoder(std::string directory, std::unique_ptr<Tokenizer> tokenizer, const TextLimits& limits,
+TextEncoder::TextEncoder(std::string directory, std::shared_ptr<const Tokenizer> tokenizer, const TextLimits& limits,
                          int64_t wanted_length)
     : directory_(std::move(directory)),
       limits_(limits),

@@ -22,7 +22,7 @@ int64_t length_limit(const TextLimits& limits, const Tokenizer& tokenizer, int64
 class TextEncoder {
  public:
   // The tokenizer of a directory, which messages name. std::invalid_argument as length_limit() says.
-  TextEncoder(std::string directory, std::unique_ptr<Tokenizer> tokenizer, const TextLimits& limits,
+  TextEncoder(std::string directory, std::shared_ptr<const Tokenizer> tokenizer, const TextLimits& limits,
               int64_t wanted_length);
 
   const Tokenizer& tokenizer() const { return *tokenizer_; }

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a model wrote for sources, beside what it should have written.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "models/metrics/bleu.h"
+#include "models/metrics/chrf.h"
+#include "models/metrics/rouge.h"
+#include "models/metrics/text_matches.h"
+#include "models/tasks/task_model.h"
+
+namespace thaw {
+
+// Metrics of texts: bleu, chrf (chrF++) in percent; exact_match, rouge1, rouge2, rougeL, rougeLsum (F1) as shares;
+// token_error_rate: errors in what blanks are between (word error rate, phone error rate); text_error_rate: texts with
+// such an error; perplexity of the first reference's tokens.
+std::vector<std::string> text2text_metric_names();
+
+class Text2TextEvaluation : public Evaluation {
+ public:
+  struct Text {
+    std::string said;
+    std::vector<std::string> references;
+    TokenLosses losses;  // of the first reference's tokens
+    bool is_cut = false;
+  };
+  explicit Text2TextEvaluation(std::vector<Text> texts);
+
+  int64_t size() const override { return static_cast<int64_t>(texts_.size()); }
+  double loss() const override;
+  Metrics scores(std::span<const int64_t> which) const override;
+  // By the share of tokens that are wrong.
+  Judgement judgement(int64_t text) const override;
+  // Texts that reached the greatest length.
+  int64_t cut() const;
+
+ private:
+  // Of one text. Counted once: intervals add them up a thousand times.
+  struct Counts {
+    BleuCounts bleu;
+    ChrfCounts chrf;
+    RougeScores rouge;
+    ErrorCounts errors;
+    bool is_exact;
+  };
+  std::vector<Text> texts_;
+  std::vector<Counts> counts_;
+};
+
+}  // namespace thaw

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Losses of targets; texts written and judged.
+#include "models/tasks/text2text/examples.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "models/tasks/checksum.h"
+#include "models/tasks/evaluation.h"
+#include "models/tasks/text2text/evaluation.h"
+#include "models/tasks/text2text/model.h"
+#include "models/tasks/text2text/source_rows.h"
+#include "nn/mode.h"
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+constexpr int64_t usual_generation_tokens = 4096;  // of a batch: sources times beams
+
+}  // namespace
+
+std::vector<TargetIds> Text2TextExamples::targets(std::span<const int64_t> examples) const {
+  std::vector<TargetIds> ids;
+  for (const Encoding* target : data_->targets.pick(examples)) ids.push_back(target->ids);
+  return ids;
+}
+
+double Text2TextExamples::terms(std::span<const int64_t> examples) const {
+  int64_t tokens = 0;
+  for (const int64_t example : examples) tokens += data_->targets.lengths()[static_cast<size_t>(example)];
+  return static_cast<double>(tokens);
+}
+
+Variable Text2TextExamples::loss(std::span<const int64_t> examples, double count) const {
+  const double divisor = count > 0 ? count : terms(examples);
+  return model_.writer().loss(data_->sources.pick(examples), targets(examples), {.smoothing = smoothing_}, divisor);
+}
+
+std::unique_ptr<Evaluation> Text2TextExamples::evaluate(std::span<const int64_t> examples) const {
+  std::vector<Text2TextEvaluation::Text> texts(examples.size());
+  const auto run = [&](std::span<const int64_t> batch, std::span<const int64_t> places) {
+    const std::vector<TargetIds> ids = targets(batch);
+    const std::vector<double> losses = model_.writer().losses(data_->sources.pick(batch), ids);
+    double sum = 0;
+    for (size_t i = 0; i < losses.size(); ++i) {
+      texts[static_cast<size_t>(places[i])].losses = {losses[i], std::ssize(ids[i])};
+      sum += losses[i];
+    }
+    return sum;
+  };
+  evaluate_in_batches(model_.writer().store(), *this, examples, run);
+  const int64_t most =
+      evaluation_tokens() > 0 ? std::min(evaluation_tokens(), usual_generation_tokens) : usual_generation_tokens;
+  const auto written = model_.write(data_->sources.pick(examples), generation_, most);
+  for (size_t i = 0; i < texts.size(); ++i) {
+    texts[i].references = data_->references[static_cast<size_t>(examples[i])];
+    if (written[i].empty()) continue;
+    texts[i].said = written[i][0].text;
+    texts[i].is_cut = written[i][0].is_cut;
+  }
+  return std::make_unique<Text2TextEvaluation>(std::move(texts));
+}
+
+ShownExample Text2TextExamples::show(int64_t example) const {
+  ShownExample shown = data_->sources.show(example, model_.tokenizer());
+  const ShownExample target = data_->targets.show(example, model_.tokenizer());
+  for (ShownExample::Token token : target.tokens) {
+    token.has_loss = true;
+    shown.tokens.push_back(std::move(token));
+  }
+  shown.truth = target.text;
+  shown.cut += target.cut;
+  return shown;
+}
+
+int64_t Text2TextExamples::cut(int64_t example) const {
+  return static_cast<int64_t>(data_->sources[example].cut + data_->targets[example].cut);
+}
+
+Fingerprint Text2TextExamples::identity() const {
+  return {{"sources, as token ids", checksum_text(data_->sources.checksum())},
+          {"targets, as token ids", checksum_text(data_->targets.checksum())}};
+}
+
+std::unique_ptr<Examples> Text2TextExamples::read_by(TaskModel& other) const {
+  return std::make_unique<Text2TextExamples>(dynamic_cast<Text2TextModel&>(other).text(), data_, generation_,
+                                             smoothing_);
+}
+
+std::shared_ptr<const Text2TextExamples::Data> read_sources_and_targets(const TextToText& model,
+                                                                        const std::string& file,
+                                                                        const Text2TextOptions& options) {
+  auto data = std::make_shared<Text2TextExamples::Data>();
+  data->sources = data->targets = EncodedTexts(file);
+  SourceRows rows(file, options);
+  const size_t added = model.tokenizer().added_special_tokens(false);
+  for (SourceRow row; rows.next(row);) {
+    Encoding source = model.sources().encode_row(row.source, {}, rows.where());
+    Encoding target = model.targets().encode_row(row.references[0], {}, rows.where());
+    if (target.size() <= added) fail("{}: the target has no token: there is nothing to write", rows.where());
+    data->lengths.push_back(static_cast<int64_t>(source.size() + target.size()));
+    data->sources.add(std::move(source), rows.line());
+    data->targets.add(std::move(target), rows.line());
+    data->references.push_back(std::move(row.references));
+  }
+  if (data->lengths.empty()) fail("{}: has no rows below its header", file);
+  return data;
+}
+
+std::shared_ptr<const Text2TextExamples::Data> made_up_sources_and_targets(const TextToText& model, int64_t count) {
+  auto data = std::make_shared<Text2TextExamples::Data>();
+  data->sources = EncodedTexts::made_up(count, model.sources().max_length());
+  data->targets = EncodedTexts::made_up(count, model.targets().max_length());
+  data->references.assign(static_cast<size_t>(count), {"a"});
+  data->lengths.assign(static_cast<size_t>(count), model.sources().max_length() + model.targets().max_length());
+  return data;
+}
+
+}  // namespace thaw

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// A data file as a model that writes texts reads it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "models/data/field_names.h"
+#include "models/tasks/encoded_texts.h"
+#include "models/tasks/task_model.h"
+#include "models/tasks/text2text/options.h"
+#include "models/tasks/text2text/text_to_text.h"
+
+namespace thaw {
+
+class Text2TextExamples : public Examples {
+ public:
+  struct Data {
+    EncodedTexts sources, targets;
+    std::vector<std::vector<std::string>> references = {};  // of each, to judge by
+    std::vector<int64_t> lengths = {};                      // tokens of source and target
+  };
+  // The model must outlive them. generation: how texts are written to judge the model.
+  Text2TextExamples(TextToText& model, std::shared_ptr<const Data> data, const GenerationOptions& generation,
+                    double smoothing)
+      : model_(model), data_(std::move(data)), generation_(generation), smoothing_(smoothing) {}
+
+  std::span<const int64_t> lengths() const override { return data_->lengths; }
+  // Tokens of the targets.
+  double terms(std::span<const int64_t> examples) const override;
+  Variable loss(std::span<const int64_t> examples, double count) const override;
+  // By what the model writes. Its loss is the plain one, without smoothing.
+  std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;
+  using Examples::evaluate;
+  ShownExample show(int64_t example) const override;
+  int64_t cut(int64_t example) const override;
+  uint64_t kin(int64_t example) const override { return data_->sources.checksum(example); }
+  Fingerprint identity() const override;
+  std::unique_ptr<Examples> read_by(TaskModel& other) const override;
+
+ private:
+  std::vector<TargetIds> targets(std::span<const int64_t> examples) const;
+
+  TextToText& model_;
+  std::shared_ptr<const Data> data_;
+  GenerationOptions generation_;
+  double smoothing_;
+};
+
+// The rows of a file. std::runtime_error naming file and line: a broken row, an empty target, one without a token.
+std::shared_ptr<const Text2TextExamples::Data> read_sources_and_targets(const TextToText& model,
+                                                                        const std::string& file,
+                                                                        const Text2TextOptions& options);
+// So many made-up ones of the greatest lengths.
+std::shared_ptr<const Text2TextExamples::Data> made_up_sources_and_targets(const TextToText& model, int64_t count);
+
+}  // namespace thaw

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Puts model, examples and predictor together.
+#include "models/tasks/text2text/model.h"
+
+#include <fmt/format.h>
+
+#include "models/tasks/text2text/examples.h"
+#include "models/tasks/text2text/predictor.h"
+
+namespace thaw {
+
+Text2TextModel::Text2TextModel(const std::string& directory, const TextToTextOptions& how, Text2TextOptions options,
+                               FieldNames called)
+    : text_(std::make_shared<TextToText>(directory, how)), options_(std::move(options)), called_(std::move(called)) {
+  check_options(text_->generation(options_), text_->writer().limits().vocab_size);
+}
+
+Text2TextModel::Text2TextModel(const Text2TextModel& like, const Device& dry)
+    : text_(std::make_shared<TextToText>(*like.text_, dry)), options_(like.options_), called_(like.called_) {}
+
+std::string Text2TextModel::description() const {
+  return fmt::format("texts for texts (of at most {} tokens for {})", text_->targets().max_length(),
+                     text_->sources().max_length());
+}
+
+std::unique_ptr<Examples> Text2TextModel::read(const std::string& file) {
+  return std::make_unique<Text2TextExamples>(*text_, read_sources_and_targets(*text_, file, options_),
+                                             text_->generation(options_), options_.label_smoothing);
+}
+
+std::unique_ptr<Examples> Text2TextModel::longest(int64_t count) {
+  return std::make_unique<Text2TextExamples>(*text_, made_up_sources_and_targets(*text_, count),
+                                             text_->generation(options_), options_.label_smoothing);
+}
+
+std::unique_ptr<Predictor> Text2TextModel::predictor(const PredictionRequest& request) {
+  return std::make_unique<Text2TextPredictor>(*text_, options_, request, called_);
+}
+
+Fingerprint Text2TextModel::identity() const {
+  Fingerprint identity = text_->identity();
+  identity["label_smoothing"] = fmt::format("{}", options_.label_smoothing);
+  return identity;
+}
+
+}  // namespace thaw

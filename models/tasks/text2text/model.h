@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// A model that writes texts, opened for the task: what it reads, is trained for, and predicts.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/data/field_names.h"
+#include "models/tasks/task_model.h"
+#include "models/tasks/text2text/evaluation.h"
+#include "models/tasks/text2text/options.h"
+#include "models/tasks/text2text/text_to_text.h"
+
+namespace thaw {
+
+class Text2TextModel : public TaskModel {
+ public:
+  // Errors are those of TextToText, and generation options that contradict each other.
+  Text2TextModel(const std::string& directory, const TextToTextOptions& how, Text2TextOptions options,
+                 FieldNames called);
+  Text2TextModel(const Text2TextModel& like, const Device& dry);
+
+  TextToText& text() { return *text_; }
+
+  ParameterStore& store() override { return text_->writer().store(); }
+  const LoadReport& report() const override { return text_->writer().report(); }
+  void set_checkpointing(bool on) override { text_->writer().set_checkpointing(on); }
+  std::string description() const override;
+  std::vector<std::string> metric_names() const override { return text2text_metric_names(); }
+  std::unique_ptr<Examples> read(const std::string& file) override;
+  std::unique_ptr<Examples> longest(int64_t count) override;
+  std::unique_ptr<Predictor> predictor(const PredictionRequest& request) override;
+  std::unique_ptr<TaskModel> on_dry_device(const Device& dry) const override {
+    return std::make_unique<Text2TextModel>(*this, dry);
+  }
+  // The model's switches, a checksum of the tokenizer's files, and how targets are smoothed.
+  Fingerprint identity() const override;
+
+ protected:
+  void save_model(const std::string& directory, const SaveOptions& options) const override {
+    text_->save(directory, options);
+  }
+
+ private:
+  std::shared_ptr<TextToText> text_;
+  Text2TextOptions options_;
+  FieldNames called_;
+};
+
+}  // namespace thaw

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows of a data file as writing is learnt from: a source, and what should be written for it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/data/field_names.h"
+#include "models/data/table.h"
+#include "models/tasks/text2text/options.h"
+
+namespace thaw {
+
+struct SourceRow {
+  std::string source;                   // with its prefix
+  std::vector<std::string> references;  // the first one is learnt, the others are as right
+};
+
+class SourceRows {
+ public:
+  // Several target columns: their names between commas.
+  SourceRows(const std::string& file, const Text2TextOptions& options);
+
+  // std::runtime_error "FILE:LINE: ..." on a row whose first target is empty. Of further ones the empty are none.
+  bool next(SourceRow& row);
+  std::string where() const { return reader_.where(row_); }
+  int64_t line() const { return row_.line; }
+
+ private:
+  std::string prefix_;
+  std::vector<std::string> targets_;
+  TableReader reader_;
+  TableRow row_;
+};
+
+// The names in a list with commas between them.
+std::vector<std::string> column_list(const std::string& names);
+
+}  // namespace thaw

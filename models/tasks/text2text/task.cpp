@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// Options and data of the task of writing texts.
+#include "models/tasks/text2text/task.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "models/families.h"
+#include "models/hub/shards.h"
+#include "models/tasks/text2text/model.h"
+#include "models/tasks/text2text/source_rows.h"
+#include "models/tasks/text_pipeline.h"
+#include "models/tasks/text_survey.h"
+#include "tensor/check.h"
+#include "tensor/quote.h"
+
+namespace thaw {
+namespace {
+
+constexpr int64_t most_target_tokens = 512;  // of what is found
+
+}  // namespace
+
+std::vector<OptionField> Text2TextTask::options(TaskUse use) {
+  Text2TextOptions& o = options_;
+  std::vector<OptionField> list = {
+      {"source_column", &o.source_column, "column of the text that is read"},
+      {.name = "source_prefix",
+       .field = &o.source_prefix,
+       .help = "words before every source, such as \"summarize: \"",
+       .kept = true},
+      {.name = "max_length",
+       .field = &max_length_,
+       .help = "cut sources to so many tokens (default: what the tokenizer says, at most 512)",
+       .kept = true},
+      {.name = "max_target_length",
+       .field = &o.max_target_length,
+       .help = use == TaskUse::training
+                   ? "cut targets to so many tokens, and write no more (default: what holds 999 of 1,000 targets)"
+                   : "write at most so many tokens (default: as in training, else as the model's "
+                     "generation_config.json says, else 128)",
+       .kept = true},
+      {"num_beams", &o.num_beams, "search by so many beams (default: as generation_config.json says, else 1: greedy)"},
+      {.name = "length_penalty",
+       .field = &o.length_penalty,
+       .help = "beams: a text scores its log probability / length^this; 0: as generation_config.json says, else 1",
+       .range = {-OptionRange::infinity, OptionRange::infinity}},
+      {.name = "early_stopping",
+       .field = &o.early_stopping,
+       .help = "beams: stop when there are as many finished texts as beams",
+       .words = {"true", "false", "never"}},
+      {"min_new_tokens", &o.min_new_tokens, "write at least so many tokens"},
+      {"no_repeat_ngram_size", &o.no_repeat_ngram_size, "no group of so many tokens twice in a text"},
+      {"repetition_penalty", &o.repetition_penalty, "above 1: tokens that were written are less likely"},
+  };
+  if (use != TaskUse::prediction)
+    list.push_back({"target_column", &o.target_column,
+                    "column of the text that is to be written; several with commas between them: the first is learnt, "
+                    "all are right"});
+  if (use == TaskUse::training)
+    list.push_back({.name = "label_smoothing",
+                    .field = &o.label_smoothing,
+                    .help = "share of the truth that is spread evenly over all tokens",
+                    .range = {0, 1, false, true}});
+  if (use != TaskUse::prediction) return list;
+  list.push_back({.name = "num_return_sequences",
+                  .field = &o.num_return_sequences,
+                  .help = "texts for each source, with their scores",
+                  .range = {1, 1000}});
+  list.push_back({"do_sample", &o.do_sample, "draw tokens by their probabilities"});
+  list.push_back({"temperature", &o.temperature, "sampling: logits are divided by this (default: 1)"});
+  list.push_back({"top_k", &o.top_k, "sampling: of the so many likeliest tokens alone"});
+  list.push_back({.name = "top_p",
+                  .field = &o.top_p,
+                  .help = "sampling: of the likeliest tokens that together have this probability",
+                  .range = {0, 1}});
+  list.push_back({.name = "min_p",
+                  .field = &o.min_p,
+                  .help = "sampling: of tokens at least so likely, as a share of the likeliest",
+                  .range = {0, 1}});
+  list.push_back({"seed", &o.seed, "sampling: decides, with a row's number, what is drawn"});
+  list.push_back({"truncate", &o.truncate, "cut the ends of sources that are too long, which else are an error"});
+  return list;
+}
+
+TaskHelp Text2TextTask::help() const {
+  return {.data =
+              "A text is written for each source. An empty target, and one without a token, is an error. Warned of: "
+              "duplicates, leaks between\nsplits, empty sources, unknown tokens, sources and targets that are cut.",
+          .predictions =
+              "Of each source: text, source; with --num-return-sequences number, score, text, source, the best first. "
+              "JSONL: \"source\", \"text\",\nor \"texts\" with their scores. A source that is too long is an error "
+              "without --truncate."};
+}
+
+void Text2TextTask::check_options(TaskUse use) const {
+  const std::vector<std::string> targets = column_list(options_.target_column);
+  if (use != TaskUse::prediction)
+    for (size_t i = 0; i < targets.size(); ++i) {
+      check(!targets[i].empty(), "{}: {} has an empty name", called_("target_column"), quote(options_.target_column));
+      check(targets[i] != options_.source_column && std::ranges::count(targets, targets[i]) == 1,
+            "{}: {} is a column of its own", called_("target_column"), quote(targets[i]));
+    }
+  for (const auto& [name, length] :
+       {std::pair{"max_length", max_length_}, {"max_target_length", options_.max_target_length}})
+    check(length == 0 || length >= 2, "{}: {} leaves no room for a token and the end", called_(name), length);
+  check(options_.do_sample ||
+            (options_.temperature == 0 && options_.top_k == 0 && options_.top_p == 0 && options_.min_p == 0),
+        "{}, {}, {} and {} are of {}", called_("temperature"), called_("top_k"), called_("top_p"), called_("min_p"),
+        called_("do_sample"));
+}
+
+int64_t Text2TextTask::longest_target(const std::string& directory, const std::string& train_file) const {
+  const TextEncoder encoder = open_text_encoder(directory, most_target_tokens);
+  std::vector<int64_t> lengths;
+  SourceRows rows(train_file, options_);
+  for (SourceRow row; rows.next(row);)
+    lengths.push_back(static_cast<int64_t>(encoder.encode_row(row.references[0], {}, rows.where()).size()));
+  if (lengths.empty()) fail("{}: has no rows below its header", train_file);
+  const auto place = lengths.begin() + static_cast<ptrdiff_t>((lengths.size() * 999 + 999) / 1000 - 1);
+  std::ranges::nth_element(lengths, place);
+  return std::max<int64_t>(2, *place);
+}
+
+void Text2TextTask::look_at(const std::string& directory, const std::string& train_file) {
+  if (options_.max_target_length > 0 || directory.empty()) {
+    SourceRows(train_file, options_);
+    return;
+  }
+  options_.max_target_length = longest_target(directory, train_file);
+  notes_ = {fmt::format("{}: {}, from the training data", called_("max_target_length"), options_.max_target_length)};
+}
+
+bool Text2TextTask::would_find(std::string_view option, const std::string& directory,
+                               const std::string& train_file) const {
+  if (option == "max_length") return open_text_encoder(directory, 0).max_length() == max_length_;
+  return option == "max_target_length" && longest_target(directory, train_file) == options_.max_target_length;
+}
+
+void Text2TextTask::check_saved(const std::string& directory) const { check_saved_text_model(directory); }
+
+std::unique_ptr<TaskModel> Text2TextTask::open_model(const std::string& directory, const TaskOpening& opening) const {
+  const Device device = opening.device.defined() ? opening.device : Device::from_environment();
+  const TextToTextOptions how{.opening = {.device = device, .seed = opening.seed, .prepare = opening.prepare},
+                              .max_length = max_length_,
+                              .max_target_length = options_.max_target_length,
+                              .trained = opening.trained};
+  return std::make_unique<Text2TextModel>(directory, how, options_, called_);
+}
+
+DataReport Text2TextTask::check_data(const std::string& directory, const std::vector<DataSplit>& splits) {
+  check(!splits.empty(), "there are no data to look at");
+  std::optional<TextEncoder> sources, targets;
+  if (!directory.empty()) {
+    if (options_.max_target_length == 0) options_.max_target_length = longest_target(directory, splits[0].file);
+    sources = open_text_encoder(directory, max_length_);
+    targets = open_text_encoder(directory, options_.max_target_length);
+  }
+  TextSurvey rows_seen(sources ? &*sources : nullptr), targets_seen(targets ? &*targets : nullptr);
+  for (const DataSplit& split : splits) {
+    rows_seen.begin(split);
+    targets_seen.begin(split);
+    SourceRows rows(split.file, options_);
+    for (SourceRow row; rows.next(row);) {
+      rows_seen.add({row.source, {}, row.references[0], rows.where()});
+      targets_seen.add({row.references[0], {}, {}, rows.where()});
+    }
+    rows_seen.end();
+    targets_seen.end();
+  }
+  DataReport report{rows_seen.rows_text() + rows_seen.lengths_text(), {}};
+  if (targets) report.text += "of targets:\n" + targets_seen.lengths_text();
+  for (size_t i = 0; i < splits.size(); ++i) {
+    for (const std::string& line : rows_seen.warnings(i, {})) report.warnings.push_back(line);
+    if (targets)
+      for (const std::string& line : targets_seen.token_warnings(i)) report.warnings.push_back("targets: " + line);
+  }
+  return report;
+}
+
+}  // namespace thaw

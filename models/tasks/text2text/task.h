@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The task of writing a text for a text: translation, summaries, answers, labels as words (Raffel et al. 2020).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/tasks/task.h"
+#include "models/tasks/text2text/evaluation.h"
+#include "models/tasks/text2text/options.h"
+#include "models/tasks/text2text/text_to_text.h"
+
+namespace thaw {
+
+class Text2TextTask : public Task {
+ public:
+  using Task::Task;
+
+  std::string_view name() const override { return "text2text"; }
+  std::vector<OptionField> options(TaskUse use) override;
+  TaskHelp help() const override;
+  void check_options(TaskUse use) const override;
+  // Finds max_target_length where it is not given: what holds 999 of 1,000 targets.
+  void look_at(const std::string& directory, const std::string& train_file) override;
+  std::vector<std::string> notes() const override { return notes_; }
+  std::vector<std::string> metric_names() const override { return text2text_metric_names(); }
+  bool would_find(std::string_view option, const std::string& directory, const std::string& train_file) const override;
+  void check_saved(const std::string& directory) const override;
+  DataReport check_data(const std::string& directory, const std::vector<DataSplit>& splits) override;
+
+ protected:
+  std::unique_ptr<TaskModel> open_model(const std::string& directory, const TaskOpening& opening) const override;
+
+ private:
+  int64_t longest_target(const std::string& directory, const std::string& train_file) const;
+
+  Text2TextOptions options_;
+  int64_t max_length_ = 0;
+  std::vector<std::string> notes_;
+};
+
+}  // namespace thaw

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// A directory opened to write texts: model and tokenizer, and how texts are written in batches.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/generation/generate.h"
+#include "models/tasks/text2text/options.h"
+#include "models/tasks/text_encoder.h"
+#include "models/text_writer.h"
+
+namespace thaw {
+
+struct TextToTextOptions {
+  WriterOpening opening;
+  int64_t max_length = 0;  // of sources; 0: as length_limit() says
+  int64_t max_target_length = 0;
+  bool trained = false;  // the checkpoint must have every tensor
+};
+
+struct WrittenText {
+  std::string text;
+  double score = 0;     // of beams; else the sum of log probabilities
+  bool is_cut = false;  // it has no end: max_new_tokens was reached
+};
+
+class TextToText {
+ public:
+  // Errors name directory or file.
+  TextToText(const std::string& directory, const TextToTextOptions& options);
+  // The same on a device that computes nothing.
+  TextToText(const TextToText& like, Device dry);
+
+  TextWriter& writer() { return *writer_; }
+  const TextWriter& writer() const { return *writer_; }
+  const Tokenizer& tokenizer() const { return sources_.tokenizer(); }
+  const TextEncoder& sources() const { return sources_; }
+  const TextEncoder& targets() const { return targets_; }
+
+  // What a caller's options come to with the model's own.
+  GenerationOptions generation(const Text2TextOptions& options) const;
+  // Of each source its texts, the best first. Sources are computed in batches of like lengths, of at most so many
+  // tokens (of sources times beams), the longest first; `first`: the number of the first source in the whole input,
+  // which sampling goes by.
+  std::vector<std::vector<WrittenText>> write(std::span<const Encoding* const> sources,
+                                              const GenerationOptions& options, int64_t batch_tokens,
+                                              uint64_t first = 0) const;
+
+  // The model's switches and a checksum of the tokenizer's files.
+  Fingerprint identity() const;
+  void save(const std::string& directory, const SaveOptions& options) const {
+    writer_->save(directory, &tokenizer(), options);
+  }
+
+ private:
+  TextToText(const std::string& directory, std::shared_ptr<const Tokenizer> tokenizer,
+             const TextToTextOptions& options);
+
+  std::unique_ptr<TextWriter> writer_;
+  TextEncoder sources_, targets_;
+};
+
+}  // namespace thaw

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// A model that writes a text for each text that it reads, of any family, as tasks see it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "autograd/functions.h"
+#include "models/generation/decoder.h"
+#include "models/generation/generation_config.h"
+#include "models/text_model.h"
+
+namespace thaw {
+
+// Sources: what is read, as the tokenizer makes it. Targets: what is to be written, token ids, the end token last; -100
+// is not counted.
+using TargetIds = std::vector<int32_t>;
+
+class TextWriter {
+ public:
+  virtual ~TextWriter() = default;
+  virtual const PretrainedConfig& config() const = 0;
+  virtual TextLimits limits() const = 0;  // of sources, and of targets
+  virtual ParameterStore& store() = 0;
+  virtual const LoadReport& report() const = 0;
+  // Keep less for gradients, and compute it again.
+  virtual void set_checkpointing(bool on) = 0;
+  // What of the configuration changes a training's numbers and is no weight.
+  virtual Fingerprint switches() const = 0;
+  // As the model's authors generate: its generation_config.json, with the end token of config.json where that has none.
+  virtual const GenerationConfig& generation() const = 0;
+
+  // The sum over the counted tokens of the targets of -log p(token | source, tokens before it), smoothed by
+  // options.smoothing, divided by `count`: []. Training or evaluation as store().mode() says.
+  virtual Variable loss(std::span<const Encoding* const> sources, std::span<const TargetIds> targets,
+                        const CrossEntropy& options, double count) const = 0;
+  // Of each target its own sum, without smoothing and without gradients.
+  virtual std::vector<double> losses(std::span<const Encoding* const> sources,
+                                     std::span<const TargetIds> targets) const = 0;
+
+  // What every target is behind: the start token.
+  virtual std::vector<int32_t> beginning() const = 0;
+  // Reads the sources; its prompts are those targets' beginnings. This must outlive it.
+  virtual std::unique_ptr<Decoder> decoder(std::span<const Encoding* const> sources) const = 0;
+
+  // The same on a device that computes nothing (tensor/dry_device.h).
+  virtual std::unique_ptr<TextWriter> on_dry_device(Device dry) const = 0;
+  // Config, weights and tokenizer (may be null) as the reference library loads them.
+  virtual void save(const std::string& directory, const Tokenizer* tokenizer, const SaveOptions& options) const = 0;
+};
+
+// How a writer is opened.
+struct WriterOpening {
+  Device device;
+  DType dtype = DType::f32;
+  uint64_t seed = 42;    // of what the checkpoint does not hold
+  PrepareStore prepare;  // called before the model is built
+};
+
+}  // namespace thaw

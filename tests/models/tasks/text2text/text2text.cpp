@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// The task of writing texts, from a file to what is written: with a small T5 that learns three sentences.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "autograd/variable.h"
+#include "models/t5/t5.h"
+#include "models/tasks/task_table.h"
+#include "models/tasks/text2text/model.h"
+#include "nn/optim/adamw.h"
+#include "tests/error_of.h"
+#include "tests/models/small_model.h"
+#include "tests/scratch_folder.h"
+
+namespace thaw {
+namespace {
+
+T5Config small_t5_config() {
+  T5Config config;
+  config.vocab_size = small_vocabulary_size();
+  config.d_model = 24;
+  config.d_kv = 8;
+  config.d_ff = 48;
+  config.num_layers = config.num_decoder_layers = 2;
+  config.num_heads = 3;
+  config.dropout_rate = 0;
+  config.scale_decoder_outputs = false;
+  config.eos_token_ids = {3};  // [SEP]
+  return config;
+}
+
+constexpr const char* rows =
+    "source\ttarget\tother\nthe cat sat\tgood dog\tbad dog\nthe dog\ta very good film\t\nnot a mat\tplay on\tcat\n";
+
+struct Opened {
+  ScratchFolder folder;
+  std::string file;
+  std::unique_ptr<Task> task = make_task("text2text");
+  std::unique_ptr<TaskModel> model;
+
+  explicit Opened(const std::string& text = rows, Device device = Device::open("reference")) {
+    file = folder.write("t.tsv", text).string();
+    write_small_model<T5ForConditionalGeneration>(folder / "model", small_t5_config());
+    folder.write("model/tokenizer_config.json", R"({"tokenizer_class": "BertTokenizer"})");
+    task->look_at(folder / "model", file);
+    model = task->open(folder / "model", {.device = device});
+  }
+  std::string written(const std::string& input, bool as_json) const {
+    std::istringstream stream(input);
+    const auto predictor = model->predictor({.stream = &stream, .as_json = as_json});
+    std::string all = predictor->header(), lines;
+    while (predictor->next(2, lines)) all += lines;
+    return all;
+  }
+};
+
+void set(Task& task, TaskUse use, const std::string& name, const std::string& value) {
+  for (const OptionField& option : task.options(use))
+    if (option.name == name) {
+      if (auto* const* text = std::get_if<std::string*>(&option.field)) **text = value;
+      if (auto* const* number = std::get_if<int64_t*>(&option.field)) **number = std::stoll(value);
+      if (auto* const* flag = std::get_if<bool*>(&option.field)) **flag = value == "true";
+      return;
+    }
+  FAIL(name);
+}
+
+}  // namespace
+
+TEST_CASE("text2text: what a model reads, has to write, and is asked for") {
+  const Opened opened;
+  CHECK(opened.task->notes() == std::vector<std::string>{"max_target_length: 6, from the training data"});
+  CHECK(opened.model->description() == "texts for texts (of at most 6 tokens for 512)");
+  const auto examples = opened.model->read(opened.file);
+  CHECK(examples->size() == 3);
+  CHECK(std::vector<int64_t>(examples->lengths().begin(), examples->lengths().end()) == std::vector<int64_t>{9, 10, 9});
+  const std::vector<int64_t> all{0, 1, 2};
+  CHECK(examples->terms(all) == 14);
+  const ShownExample shown = examples->show(0);
+  std::string sight;
+  for (const ShownExample::Token& token : shown.tokens) sight += (token.has_loss ? "=" : "") + token.text + " ";
+  CHECK(sight == "[CLS] the cat sat [SEP] =[CLS] =good =dog =[SEP] ");
+  CHECK(shown.truth == "good dog");
+}
+
+TEST_CASE("text2text: parts of a step add up, and the loss is the mean over tokens of the targets") {
+  const Opened opened;
+  const auto examples = opened.model->read(opened.file);
+  const std::vector<int64_t> all{0, 1, 2}, one{1}, others{2, 0};
+  const double count = examples->terms(all);
+  const auto value = [&](const std::vector<int64_t>& which, double divisor) {
+    return static_cast<double>(examples->loss(which, divisor).value().item<float>());
+  };
+  CHECK(value(one, count) + value(others, count) == doctest::Approx(value(all, count)).epsilon(1e-5));
+  const auto evaluation = examples->evaluate(all);
+  CHECK(evaluation->loss() == doctest::Approx(value(all, count)).epsilon(1e-5));
+  const Metrics metrics = evaluation->metrics();
+  CHECK(metrics.at("perplexity") == doctest::Approx(std::exp(evaluation->loss())));
+  std::vector<std::string> names;
+  for (const auto& [name, number] : metrics) names.push_back(name);
+  CHECK(names == opened.task->metric_names());
+}
+
+TEST_CASE("text2text: three sentences are learnt by heart, then written, saved and written again") {
+  const Opened opened(rows, Device::from_environment());
+  const auto examples = opened.model->read(opened.file);
+  const std::vector<int64_t> all{0, 1, 2};
+  AdamW adamw(opened.model->store(), {});
+  for (int step = 0; step < 150; ++step) {
+    adamw.clear_gradients();
+    backward(examples->loss(all, 0));
+    adamw.step(5e-3);
+  }
+  const Metrics metrics = examples->evaluate(all)->metrics();
+  CHECK(metrics.at("exact_match") == 1);
+  CHECK(metrics.at("bleu") == doctest::Approx(100));
+  CHECK(metrics.at("token_error_rate") == 0);
+  CHECK(examples->evaluate(all)->judgement(1).said == "a very good film");
+  const std::string lines = opened.written("not a mat\nthe dog\nthe cat sat\n", false);
+  CHECK(lines == "text\tsource\nplay on\tnot a mat\na very good film\tthe dog\ngood dog\tthe cat sat\n");
+
+  opened.model->save((opened.folder / "saved"));
+  auto task = make_task("text2text");
+  set(*task, TaskUse::prediction, "num_beams", "3");
+  set(*task, TaskUse::prediction, "num_return_sequences", "2");
+  task->take_up_options(opened.folder / "saved");
+  const auto again = task->open(opened.folder / "saved", {.device = Device::from_environment(), .trained = true});
+  CHECK(again->description() == opened.model->description());
+  std::istringstream stream("the dog\n");
+  const auto predictor = again->predictor({.stream = &stream, .as_json = true});
+  std::string line;
+  CHECK(predictor->next(8, line));
+  const Json json = Json::parse(line, "line");
+  CHECK(json.get_string("source") == "the dog");
+  REQUIRE(json.get_array("texts").size() == 2);
+  CHECK(json.get_array("texts").get_object(0).get_string("text") == "a very good film");
+  CHECK(json.get_array("texts").get_object(0).get_number("score") >
+        json.get_array("texts").get_object(1).get_number("score"));
+  // All references are right.
+  auto judged = make_task("text2text");
+  set(*judged, TaskUse::evaluation, "target_column", "other,target");
+  const std::string others =
+      opened.folder.write("o.tsv", "source\ttarget\tother\nthe dog\ta very good film\tbad\n").string();
+  judged->take_up_options(opened.folder / "saved");
+  CHECK(judged->open(opened.folder / "saved", {.device = Device::from_environment(), .trained = true})
+            ->read(others)
+            ->evaluate()
+            ->metrics()
+            .at("exact_match") == 1);
+}
+
+TEST_CASE("text2text: what is wrong is said with its place") {
+  const auto error = [](const std::string& text) {
+    return error_of<std::runtime_error>([&] { const Opened opened(text); });
+  };
+  CHECK(error("source\ttarget\nthe cat\t \n").ends_with("t.tsv:2: \"target\" is empty: there is nothing to write"));
+  CHECK(error("source\ttext\nthe cat\tdog\n").find("target") != std::string::npos);
+  CHECK(error("source\ttarget\n").ends_with("t.tsv: has no rows below its header"));
+  const Opened opened;
+  auto task = make_task("text2text");
+  set(*task, TaskUse::prediction, "max_length", "4");
+  const auto model = task->open(opened.folder / "model", {.device = Device::open("reference"), .trained = true});
+  std::istringstream stream("the cat\nthe cat sat on the mat\n");
+  const auto predictor = model->predictor({.stream = &stream});
+  std::string lines;
+  CHECK(predictor->next(8, lines));  // what stands before the row
+  CHECK(error_of<std::runtime_error>([&] { predictor->next(8, lines); }) ==
+        "standard input:2: the source has 4 tokens more than max_length, 4: truncate cuts its end, max_length takes "
+        "more");
+  set(*task, TaskUse::prediction, "temperature", "0");
+  set(*task, TaskUse::prediction, "top_k", "5");
+  CHECK(error_of<std::invalid_argument>([&] { task->check_options(TaskUse::prediction); }) ==
+        "temperature, top_k, top_p and min_p are of do_sample");
+}
+
+}  // namespace thaw

@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The task of writing texts, from a table to what is written: T5 learns to say two words in turned order.
+. "$(dirname "$0")/lib.bash"
+
+goldens=${THAW_GOLDENS:-$source_dir/../shared/goldens}
+[ -d "$goldens/t5_v10" ] || goldens=$source_dir/tests/goldens
+mkdir "$scratch/model"
+cp "$goldens"/t5_v10/{config.json,model.safetensors} "$scratch/model/"
+sed -i 's/"eos_token_id": 1/"eos_token_id": 3/' "$scratch/model/config.json"
+size=$(sed -n 's/.*"vocab_size": \([0-9]*\).*/\1/p' "$scratch/model/config.json")
+printf '%s\n' '[PAD]' '[UNK]' '[CLS]' '[SEP]' '[MASK]' > "$scratch/model/vocab.txt"
+seq 6 "$size" | sed 's/^/word/' >> "$scratch/model/vocab.txt"
+echo '{"tokenizer_class": "BertTokenizer"}' > "$scratch/model/tokenizer_config.json"
+
+# turned FILE ROWS SEED
+turned() {
+  awk -v rows="$2" -v seed="$3" 'BEGIN {
+    srand(seed); print "source\ttarget"
+    for (i = 0; i < rows; i++) {
+      a = "word" (6 + int(rand() * 6)); b = "word" (20 + int(rand() * 6)); print a " " b "\t" b " " a
+    }
+  }' > "$1"
+}
+turned "$scratch/train.tsv" 200 1
+turned "$scratch/dev.tsv" 20 2
+
+"$thaw" data --task text2text --model "$scratch/model" --train-file "$scratch/train.tsv" \
+  --validation-file "$scratch/dev.tsv" --source-prefix "word50 " > "$scratch/log" || die "data"
+holds "$scratch/log" "^train .* 200 rows" "rows"
+holds "$scratch/log" "^of targets:" "lengths of targets"
+"$thaw" data --task text2text --model "$scratch/model" --train-file "$scratch/train.tsv" --show 1 > "$scratch/log" ||
+  die "data --show"
+holds "$scratch/log" "1 of 200 examples, texts for texts (of at most 4 tokens for 512)" "what is shown"
+
+train() {
+  finetune_quietly "$@" --task text2text --train-file "$scratch/train.tsv" --validation-file "$scratch/dev.tsv" \
+    --seed 1
+}
+train "$scratch/run" --max-steps 150 --source-prefix "word50 "
+holds "$scratch/run/options.txt" '^source-prefix = ' "options"
+awk '/"exact_match"/ { gsub(/[^0-9.]/, "", $2); exit $2 < .9 }' "$scratch/run/eval_results.json" ||
+  die "two words in turned order were not learnt: $(cat "$scratch/run/eval_results.json")"
+
+# What is saved is judged as finetune judged it, tells its task, prefix and lengths, and writes.
+"$thaw" evaluate --model "$scratch/run" --test-file "$scratch/dev.tsv" --output "$scratch/eval.json" > "$scratch/log" ||
+  die "evaluate: $(cat "$scratch/log")"
+for metric in bleu chrf exact_match rougeL token_error_rate; do
+  same_results "$scratch/eval.json" "$scratch/run/eval_results.json" $metric "evaluate: $metric"
+done
+predict() { "$thaw" predict --model "$scratch/run" "$@"; }
+printf 'word7 word21\nword9 word24\n' > "$scratch/sources.txt"
+predict "$scratch/sources.txt" > "$scratch/said" || die "predict"
+printf 'text\tsource\nword21 word7\tword7 word21\nword24 word9\tword9 word24\n' > "$scratch/expected"
+cmp "$scratch/said" "$scratch/expected" || die "predict: $(cat "$scratch/said")"
+predict < "$scratch/sources.txt" | cmp - "$scratch/expected" || die "the standard input gives other texts"
+predict "$scratch/dev.tsv" --num-beams 4 --num-return-sequences 2 --output-format jsonl > "$scratch/said" || die "beams"
+[ "$(grep -c '"texts": *\[{"text": *"word2[0-9] word' "$scratch/said")" = 20 ] || die "beams: $(head -3 "$scratch/said")"
+predict "$scratch/sources.txt" --do-sample --top-k 3 --seed 5 > "$scratch/first" || die "sampling"
+predict "$scratch/sources.txt" --do-sample --top-k 3 --seed 5 --batch-size 1 | cmp - "$scratch/first" ||
+  die "what is drawn depends on the batch"
+
+# What is wrong: one line.
+expect 1 "sources.txt:1: the source has 3 tokens more than --max-length, 2" predict "$scratch/sources.txt" --max-length 2
+expect 0 "2 of 2 texts are too long: 6 tokens are cut off" predict "$scratch/sources.txt" --max-length 2 --truncate
+expect 2 "--num-return-sequences: 3 of 1 beams" predict "$scratch/sources.txt" --num-return-sequences 3
+expect 2 "are of --do-sample" predict "$scratch/sources.txt" --top-k 3
+expect 2 "--early-stopping: " predict "$scratch/sources.txt" --early-stopping soon
+printf 'source\ttarget\nword7\t\n' > "$scratch/empty.tsv"
+expect 1 'empty.tsv:2: "target" is empty: there is nothing to write' "$thaw" finetune --task text2text \
+  --model "$scratch/model" --train-file "$scratch/empty.tsv" --output-dir "$scratch/none"
+expect 1 'models of "bert" write no texts' "$thaw" predict --task text2text \
+  --model "$source_dir/tests/goldens/bert_mlm" "$scratch/sources.txt"
+for command in finetune predict evaluate data; do
+  "$thaw" $command --help | grep -q -- --source-prefix || die "$command --help"
+done
+echo "text2text: learnt, judged, written"
