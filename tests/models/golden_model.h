@@ -32,6 +32,8 @@ class GoldenModel {
   virtual void save(const std::string& directory) const = 0;
   // How much more than others its steps magnify rounding when all of it is trained.
   virtual double rounding_growth() const { return 1; }
+  // ... and how much more than losses the norms of its gradients do.
+  virtual double norm_growth() const { return 1; }
   // The reference library rounded some numbers to f32 on the way: f64 is held to what f32 is.
   virtual bool reference_is_rounded() const { return false; }
 };

@@ -55,22 +55,26 @@ printf 'text\tsource\nword21 word7\tword7 word21\nword24 word9\tword9 word24\n' 
 cmp "$scratch/said" "$scratch/expected" || die "predict: $(cat "$scratch/said")"
 predict < "$scratch/sources.txt" | cmp - "$scratch/expected" || die "the standard input gives other texts"
 predict "$scratch/dev.tsv" --num-beams 4 --num-return-sequences 2 --output-format jsonl > "$scratch/said" || die "beams"
-[ "$(grep -c '"texts": *\[{"text": *"word2[0-9] word' "$scratch/said")" = 20 ] || die "beams: $(head -3 "$scratch/said")"
+[ "$(grep -c '"texts": *\[{"text": *"word2[0-9] word' "$scratch/said")" = 20 ] ||
+  die "beams: $(head -3 "$scratch/said")"
 predict "$scratch/sources.txt" --do-sample --top-k 3 --seed 5 > "$scratch/first" || die "sampling"
 predict "$scratch/sources.txt" --do-sample --top-k 3 --seed 5 --batch-size 1 | cmp - "$scratch/first" ||
   die "what is drawn depends on the batch"
 
 # What is wrong: one line.
-expect 1 "sources.txt:1: the source has 3 tokens more than --max-length, 2" predict "$scratch/sources.txt" --max-length 2
+expect 1 "sources.txt:1: the source has 3 tokens more than --max-length, 2" predict "$scratch/sources.txt" \
+  --max-length 2
 expect 0 "2 of 2 texts are too long: 6 tokens are cut off" predict "$scratch/sources.txt" --max-length 2 --truncate
-expect 2 "--num-return-sequences: 3 of 1 beams" predict "$scratch/sources.txt" --num-return-sequences 3
-expect 2 "are of --do-sample" predict "$scratch/sources.txt" --top-k 3
+expect 2 "--num-return-sequences 3: more than there are beams, 1" predict "$scratch/sources.txt" --num-return-sequences 3
+expect 2 "--top-k 3: without --do-sample nothing is drawn" predict "$scratch/sources.txt" --top-k 3
 expect 2 "--early-stopping: " predict "$scratch/sources.txt" --early-stopping soon
 printf 'source\ttarget\nword7\t\n' > "$scratch/empty.tsv"
 expect 1 'empty.tsv:2: "target" is empty: there is nothing to write' "$thaw" finetune --task text2text \
   --model "$scratch/model" --train-file "$scratch/empty.tsv" --output-dir "$scratch/none"
-expect 1 'models of "bert" write no texts' "$thaw" predict --task text2text \
-  --model "$source_dir/tests/goldens/bert_mlm" "$scratch/sources.txt"
+mkdir "$scratch/bert"
+cp "$source_dir"/tests/goldens/bert_mlm/{config.json,model.safetensors} "$scratch/model/vocab.txt" "$scratch/bert/"
+expect 1 'models of "bert" write no texts' "$thaw" predict --task text2text --model "$scratch/bert" \
+  "$scratch/sources.txt"
 for command in finetune predict evaluate data; do
   "$thaw" $command --help | grep -q -- --source-prefix || die "$command --help"
 done

@@ -105,11 +105,15 @@ void Text2TextTask::check_options(TaskUse use) const {
     }
   for (const auto& [name, length] :
        {std::pair{"max_length", max_length_}, {"max_target_length", options_.max_target_length}})
-    check(length == 0 || length >= 2, "{}: {} leaves no room for a token and the end", called_(name), length);
-  check(options_.do_sample ||
-            (options_.temperature == 0 && options_.top_k == 0 && options_.top_p == 0 && options_.min_p == 0),
-        "{}, {}, {} and {} are of {}", called_("temperature"), called_("top_k"), called_("top_p"), called_("min_p"),
-        called_("do_sample"));
+    check(length == 0 || length >= 2, "{} {}: leaves no room for a token and the end", called_(name), length);
+  const auto is_of_sampling = [&](std::string_view name, auto value) {
+    check(options_.do_sample || value == 0, "{} {}: without {} nothing is drawn", called_(name), value,
+          called_("do_sample"));
+  };
+  is_of_sampling("temperature", options_.temperature);
+  is_of_sampling("top_k", options_.top_k);
+  is_of_sampling("top_p", options_.top_p);
+  is_of_sampling("min_p", options_.min_p);
 }
 
 int64_t Text2TextTask::longest_target(const std::string& directory, const std::string& train_file) const {

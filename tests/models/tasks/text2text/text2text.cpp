@@ -175,7 +175,7 @@ TEST_CASE("text2text: what is wrong is said with its place") {
   set(*task, TaskUse::prediction, "temperature", "0");
   set(*task, TaskUse::prediction, "top_k", "5");
   CHECK(error_of<std::invalid_argument>([&] { task->check_options(TaskUse::prediction); }) ==
-        "temperature, top_k, top_p and min_p are of do_sample");
+        "top_k 5: without do_sample nothing is drawn");
 }
 
 }  // namespace thaw
