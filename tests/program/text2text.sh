@@ -65,7 +65,8 @@ predict "$scratch/sources.txt" --do-sample --top-k 3 --seed 5 --batch-size 1 | c
 expect 1 "sources.txt:1: the source has 3 tokens more than --max-length, 2" predict "$scratch/sources.txt" \
   --max-length 2
 expect 0 "2 of 2 texts are too long: 6 tokens are cut off" predict "$scratch/sources.txt" --max-length 2 --truncate
-expect 2 "--num-return-sequences 3: more than there are beams, 1" predict "$scratch/sources.txt" --num-return-sequences 3
+expect 2 "--num-return-sequences 3: more than there are beams, 1" predict "$scratch/sources.txt" \
+  --num-return-sequences 3
 expect 2 "--top-k 3: without --do-sample nothing is drawn" predict "$scratch/sources.txt" --top-k 3
 expect 2 "--early-stopping: " predict "$scratch/sources.txt" --early-stopping soon
 printf 'source\ttarget\nword7\t\n' > "$scratch/empty.tsv"
@@ -76,6 +77,6 @@ cp "$source_dir"/tests/goldens/bert_mlm/{config.json,model.safetensors} "$scratc
 expect 1 'models of "bert" write no texts' "$thaw" predict --task text2text --model "$scratch/bert" \
   "$scratch/sources.txt"
 for command in finetune predict evaluate data; do
-  "$thaw" $command --help | grep -q -- --source-prefix || die "$command --help"
+  "$thaw" $command --help | grep -- --source-prefix > /dev/null || die "$command --help"
 done
 echo "text2text: learnt, judged, written"
