@@ -20,11 +20,12 @@
 namespace thaw {
 namespace {
 
-// A model's generation_config.json, or nothing of one.
-GenerationConfig generation_of(const std::string& directory, const T5Config& config) {
-  const std::string file = directory + "/generation_config.json";
+constexpr const char* generation_file = "generation_config.json";
+
+// Of a model's generation_config.json (null: it has none), and what config.json says beside it.
+GenerationConfig generation_of(const Json& json, const T5Config& config) {
   GenerationConfig generation;
-  if (std::filesystem::exists(file)) generation = read_generation_config(Json::read(file));
+  if (!json.is_null()) generation = read_generation_config(json);
   if (generation.options.end_ids.empty())
     for (const int64_t id : config.eos_token_ids) generation.options.end_ids.push_back(static_cast<int32_t>(id));
   if (!generation.decoder_start_token_id && config.decoder_start_token_id)
@@ -34,9 +35,12 @@ GenerationConfig generation_of(const std::string& directory, const T5Config& con
 
 class T5Writer final : public TextWriter {
  public:
-  T5Writer(Checkpoint<T5Config> checkpoint, GenerationConfig generation, const WriterOpening& o)
-      : pretrained_(std::move(checkpoint), o.device, o.dtype, o.seed, o.prepare), generation_(std::move(generation)) {}
-  T5Writer(const T5Writer& like, Device dry) : pretrained_(like.pretrained_, dry), generation_(like.generation_) {
+  T5Writer(Checkpoint<T5Config> checkpoint, Json generation_json, GenerationConfig generation, const WriterOpening& o)
+      : pretrained_(std::move(checkpoint), o.device, o.dtype, o.seed, o.prepare),
+        generation_json_(std::move(generation_json)),
+        generation_(std::move(generation)) {}
+  T5Writer(const T5Writer& like, Device dry)
+      : pretrained_(like.pretrained_, dry), generation_json_(like.generation_json_), generation_(like.generation_) {
     set_checkpointing(like.checkpointing_);
   }
 
@@ -83,6 +87,7 @@ class T5Writer final : public TextWriter {
   }
   void save(const std::string& directory, const Tokenizer* tokenizer, const SaveOptions& options) const override {
     pretrained_.save(directory, tokenizer, options);
+    if (!generation_json_.is_null()) generation_json_.write(directory + "/" + generation_file, {.indent = 2});
   }
 
  private:
@@ -95,6 +100,7 @@ class T5Writer final : public TextWriter {
   }
 
   Pretrained<T5ForConditionalGeneration> pretrained_;
+  Json generation_json_;  // as it was read; null: there is none
   GenerationConfig generation_;
   bool checkpointing_ = false;
 };
@@ -103,9 +109,11 @@ class T5Writer final : public TextWriter {
 
 std::unique_ptr<TextWriter> open_t5_writer(const std::string& directory, const WriterOpening& opening) {
   Checkpoint<T5Config> checkpoint(directory);
-  GenerationConfig generation = generation_of(directory, checkpoint.config);
+  const std::string file = directory + "/" + generation_file;
+  Json json = std::filesystem::exists(file) ? Json::read(file) : Json();
+  GenerationConfig generation = generation_of(json, checkpoint.config);
   for (const std::string& note : generation.notes) checkpoint.source.note(note);
-  return std::make_unique<T5Writer>(std::move(checkpoint), std::move(generation), opening);
+  return std::make_unique<T5Writer>(std::move(checkpoint), std::move(json), std::move(generation), opening);
 }
 
 }  // namespace thaw

@@ -46,6 +46,7 @@ struct Opened {
   explicit Opened(const std::string& text = rows, Device device = Device::open("reference")) {
     file = folder.write("t.tsv", text).string();
     write_small_model<T5ForConditionalGeneration>(folder / "model", small_t5_config());
+    folder.write("model/generation_config.json", R"({"max_length": 40, "mine": [1]})");
     folder.write("model/tokenizer_config.json", R"({"tokenizer_class": "BertTokenizer"})");
     task->look_at(folder / "model", file);
     model = task->open(folder / "model", {.device = device});
@@ -124,7 +125,9 @@ TEST_CASE("text2text: three sentences are learnt by heart, then written, saved a
   const std::string lines = opened.written("not a mat\nthe dog\nthe cat sat\n", false);
   CHECK(lines == "text\tsource\nplay on\tnot a mat\na very good film\tthe dog\ngood dog\tthe cat sat\n");
 
-  opened.model->save((opened.folder / "saved"));
+  opened.model->save(opened.folder / "saved");
+  CHECK(Json::read((opened.folder / "saved/generation_config.json")) ==
+        Json::read((opened.folder / "model/generation_config.json")));
   auto task = make_task("text2text");
   set(*task, TaskUse::prediction, "num_beams", "3");
   set(*task, TaskUse::prediction, "num_return_sequences", "2");
