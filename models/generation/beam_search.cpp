@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Beams. Each step joins the log probabilities of all rows, takes the best 2 K continuations of K beams, lets those
-// that end compete with what has ended before, and goes on with the best K others.
+// Beams. Each step joins the log probabilities of all rows, takes the best 2 K continuations of K beams (more where
+// there are several end tokens), lets those that end compete with what has ended before, and goes on with the best K
+// others.
 #include <algorithm>
 #include <cmath>
 #include <cstddef>

@@ -41,13 +41,14 @@ constexpr std::array passed_over = {"_from_model_config",
 struct NotBuilt {
   std::string_view key;
   double neutral;
+  bool is_of_sampling = false;  // and without effect where nothing is drawn
 };
 constexpr NotBuilt not_built[] = {
     {"guidance_scale", 1},
-    {"typical_p", 1},
-    {"epsilon_cutoff", 0},
-    {"eta_cutoff", 0},
-    {"top_h", 1},
+    {"typical_p", 1, true},
+    {"epsilon_cutoff", 0, true},
+    {"eta_cutoff", 0, true},
+    {"top_h", 1, true},
     {"penalty_alpha", 0},
     {"num_beam_groups", 1},
     {"diversity_penalty", 0},
@@ -156,7 +157,11 @@ GenerationConfig read_generation_config(const Json& json) {
   keys.read("length_penalty", o.length_penalty, -1e6, 1e6);
   read_early_stopping(json, keys, o);
   if (keys.find("do_sample")) o.do_sample = json.get_bool("do_sample");
-  keys.read("temperature", o.temperature, std::numeric_limits<double>::min(), 1e6);
+  keys.read("temperature", o.temperature, 0, 1e6);
+  if (o.temperature == 0) {
+    if (o.do_sample) fail("{}: above 0 was expected where tokens are drawn", json.where("temperature"));
+    o.temperature = 1;  // greedy, as some files say it
+  }
   keys.read("top_k", o.top_k, 0);
   keys.read("top_p", o.top_p, std::numeric_limits<double>::min(), 1);
   keys.read("min_p", o.min_p, 0, 1);
@@ -172,7 +177,7 @@ GenerationConfig read_generation_config(const Json& json) {
     const auto* other = std::ranges::find(not_built, member.key, &NotBuilt::key);
     if (other == std::end(not_built)) {
       c.notes.push_back(fmt::format("{}: not known, without effect", json.where(member.key)));
-    } else if (!changes_nothing(member.value, other->neutral)) {
+    } else if (!changes_nothing(member.value, other->neutral) && (o.do_sample || !other->is_of_sampling)) {
       fail("{}: {} asks for a way to generate that there is not", json.where(member.key), member.value.describe());
     }
   }
@@ -186,6 +191,7 @@ GenerationOptions GenerationConfig::for_prompts_of(int64_t tokens) const {
     fit.max_new_tokens = *max_length - tokens;
   }
   if (min_length) fit.min_new_tokens = std::max(fit.min_new_tokens, *min_length - tokens);
+  fit.min_new_tokens = std::min(fit.min_new_tokens, fit.max_new_tokens);
   return fit;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <utility>
 
 #include "models/generation/sampling.h"
@@ -59,6 +60,8 @@ class RowSearch : public Search {
       one.ids.assign(row.ids.begin() + static_cast<ptrdiff_t>(prompt_), row.ids.end());
       if (options_.with_scores) one.score = row.score;
     }
+    if (options_.with_scores)
+      std::ranges::stable_sort(all, std::greater(), [](const Hypothesis& one) { return *one.score; });
     return all;
   }
 

@@ -56,8 +56,12 @@ void keep_top_p(double p, std::span<float> scores) {
 }  // namespace
 
 void filter_scores(const GenerationOptions& o, std::span<float> scores) {
-  if (o.temperature != 1)
-    for (float& score : scores) score /= static_cast<float>(o.temperature);
+  if (o.temperature != 1) {
+    const float greatest = std::ranges::max(scores);  // subtracted first: nothing grows beyond all numbers
+    if (!std::isfinite(greatest)) return;
+    for (float& score : scores)
+      score = static_cast<float>((static_cast<double>(score) - static_cast<double>(greatest)) / o.temperature);
+  }
   if (o.top_k > 0) keep_top_k(o.top_k, scores);
   if (o.top_p < 1) keep_top_p(o.top_p, scores);
   if (o.min_p > 0) forbid_below(std::ranges::max(scores) + static_cast<float>(std::log(o.min_p)), scores);

@@ -33,7 +33,7 @@ class Search {
   virtual std::vector<Continuation> advance(std::span<float> logits) = 0;
   // The token that the last advance() settled, where it settles one: that of a single row, its end included.
   virtual std::optional<int32_t> last() const { return {}; }
-  // The best first.
+  // The best first, where there are scores.
   virtual std::vector<Hypothesis> results() const = 0;
 };
 

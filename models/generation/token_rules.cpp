@@ -14,8 +14,10 @@ constexpr float forbidden = -std::numeric_limits<float>::infinity();
 
 using Row = std::span<const int32_t>;
 
+// There may be embeddings without a logit.
 void forbid(std::span<const int32_t> ids, std::span<float> scores) {
-  for (const int32_t id : ids) scores[static_cast<size_t>(id)] = forbidden;
+  for (const int32_t id : ids)
+    if (static_cast<size_t>(id) < scores.size()) scores[static_cast<size_t>(id)] = forbidden;
 }
 
 // Positive scores are divided, negative ones multiplied: once a token, however often it was there.
@@ -25,7 +27,7 @@ void penalize_repetition(Row row, double penalty, std::span<float> scores) {
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   const auto factor = static_cast<float>(penalty);
   for (const int32_t id : ids) {
-    if (static_cast<size_t>(id) >= scores.size()) continue;  // there may be embeddings without a logit
+    if (static_cast<size_t>(id) >= scores.size()) continue;
     float& score = scores[static_cast<size_t>(id)];
     score = score < 0 ? score * factor : score / factor;
   }

@@ -33,7 +33,12 @@ constexpr ModelFamily t5_of(std::string_view model_type) {
 }  // namespace
 
 Fingerprint t5_switches(const T5Config& c) {
+  const auto id = [](const std::optional<int64_t>& token) { return token ? fmt::format("{}", *token) : "none"; };
   return {{"dense_act_fn", c.dense_act_fn},
+          {"is_gated_act", fmt::format("{}", c.is_gated_act)},
+          {"scale_decoder_outputs", fmt::format("{}", c.scale_decoder_outputs)},
+          {"decoder_start_token_id", id(c.decoder_start_token_id)},
+          {"pad_token_id", id(c.pad_token_id)},
           {"num_heads", fmt::format("{}", c.num_heads)},
           {"relative_attention_max_distance", fmt::format("{}", c.relative_attention_max_distance)},
           {"layer_norm_epsilon", fmt::format("{}", c.layer_norm_epsilon)},

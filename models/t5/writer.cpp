@@ -27,9 +27,16 @@ GenerationConfig generation_of(const Json& json, const T5Config& config) {
   GenerationConfig generation;
   if (!json.is_null()) generation = read_generation_config(json);
   if (generation.options.end_ids.empty())
-    for (const int64_t id : config.eos_token_ids) generation.options.end_ids.push_back(static_cast<int32_t>(id));
+    for (const int64_t id : config.eos_token_ids)
+      if (id >= 0) generation.options.end_ids.push_back(static_cast<int32_t>(id));
   if (!generation.decoder_start_token_id && config.decoder_start_token_id)
     generation.decoder_start_token_id = static_cast<int32_t>(*config.decoder_start_token_id);
+  const auto check_id = [&](const char* key, int32_t id) {
+    if (id >= config.vocab_size)
+      fail("{}: {} is no token id below {}", json.is_null() ? key : json.where(key), id, config.vocab_size);
+  };
+  if (generation.decoder_start_token_id) check_id("decoder_start_token_id", *generation.decoder_start_token_id);
+  for (const int32_t id : generation.options.end_ids) check_id("eos_token_id", id);
   return generation;
 }
 

@@ -74,6 +74,4 @@ Evaluation::Judgement Text2TextEvaluation::judgement(int64_t i) const {
   return {texts_[at].references[0], texts_[at].said, counts_[at].errors.token_rate()};
 }
 
-int64_t Text2TextEvaluation::cut() const { return std::ranges::count_if(texts_, &Text::is_cut); }
-
 }  // namespace thaw

@@ -26,7 +26,6 @@ class Text2TextEvaluation : public Evaluation {
     std::string said;
     std::vector<std::string> references;
     TokenLosses losses;  // of the first reference's tokens
-    bool is_cut = false;
   };
   explicit Text2TextEvaluation(std::vector<Text> texts);
 
@@ -35,8 +34,6 @@ class Text2TextEvaluation : public Evaluation {
   Metrics scores(std::span<const int64_t> which) const override;
   // By the share of tokens that are wrong.
   Judgement judgement(int64_t text) const override;
-  // Texts that reached the greatest length.
-  int64_t cut() const;
 
  private:
   // Of one text. Counted once: intervals add them up a thousand times.

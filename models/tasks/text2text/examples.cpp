@@ -56,9 +56,7 @@ std::unique_ptr<Evaluation> Text2TextExamples::evaluate(std::span<const int64_t>
   const auto written = model_.write(data_->sources.pick(examples), generation_, most);
   for (size_t i = 0; i < texts.size(); ++i) {
     texts[i].references = data_->references[static_cast<size_t>(examples[i])];
-    if (written[i].empty()) continue;
-    texts[i].said = written[i][0].text;
-    texts[i].is_cut = written[i][0].is_cut;
+    if (!written[i].empty()) texts[i].said = written[i][0].text;
   }
   return std::make_unique<Text2TextEvaluation>(std::move(texts));
 }
@@ -80,8 +78,14 @@ int64_t Text2TextExamples::cut(int64_t example) const {
 }
 
 Fingerprint Text2TextExamples::identity() const {
+  std::string references;
+  for (const std::vector<std::string>& of_one : data_->references) {
+    for (const std::string& text : of_one) references += text + '\n';
+    references += '\n';
+  }
   return {{"sources, as token ids", checksum_text(data_->sources.checksum())},
-          {"targets, as token ids", checksum_text(data_->targets.checksum())}};
+          {"targets, as token ids", checksum_text(data_->targets.checksum())},
+          {"references", checksum_text(crc32c(references))}};
 }
 
 std::unique_ptr<Examples> Text2TextExamples::read_by(TaskModel& other) const {

@@ -3,6 +3,7 @@
 #include "models/tasks/text2text/model.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "models/tasks/text2text/examples.h"
 #include "models/tasks/text2text/predictor.h"
@@ -41,6 +42,23 @@ Fingerprint Text2TextModel::identity() const {
   Fingerprint identity = text_->identity();
   identity["label_smoothing"] = fmt::format("{}", options_.label_smoothing);
   return identity;
+}
+
+Fingerprint Text2TextModel::judging_identity() const {
+  const GenerationOptions g = text_->generation(options_);
+  return {{"max_new_tokens", fmt::format("{}", g.max_new_tokens)},
+          {"min_new_tokens", fmt::format("{}", g.min_new_tokens)},
+          {"end tokens", fmt::format("{}", fmt::join(g.end_ids, " "))},
+          {"num_beams", fmt::format("{}", g.num_beams)},
+          {"length_penalty", fmt::format("{}", g.length_penalty)},
+          {"early_stopping", fmt::format("{}", static_cast<int>(g.early_stopping))},
+          {"no_repeat_ngram_size", fmt::format("{}", g.no_repeat_ngram_size)},
+          {"repetition_penalty", fmt::format("{}", g.repetition_penalty)},
+          {"bad_words_ids", fmt::format("{}", fmt::join(g.bad_words_ids, " "))},
+          {"suppress_tokens", fmt::format("{}", fmt::join(g.suppress_tokens, " "))},
+          {"begin_suppress_tokens", fmt::format("{}", fmt::join(g.begin_suppress_tokens, " "))},
+          {"forced_bos_token_id", fmt::format("{}", g.forced_bos_token_id.value_or(-1))},
+          {"forced_eos_token_id", fmt::format("{}", g.forced_eos_token_id.value_or(-1))}};
 }
 
 }  // namespace thaw

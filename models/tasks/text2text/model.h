@@ -37,6 +37,8 @@ class Text2TextModel : public TaskModel {
   }
   // The model's switches, a checksum of the tokenizer's files, and how targets are smoothed.
   Fingerprint identity() const override;
+  // How texts are written to judge them.
+  Fingerprint judging_identity() const override;
 
  protected:
   void save_model(const std::string& directory, const SaveOptions& options) const override {

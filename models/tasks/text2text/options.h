@@ -10,7 +10,7 @@ namespace thaw {
 struct Text2TextOptions {
   std::string source_column = "source", target_column = "target";
   std::string source_prefix;      // before every source: "translate English to German: "
-  int64_t max_target_length = 0;  // tokens; 0: see TextToText::target_length
+  int64_t max_target_length = 0;  // tokens; 0: see Text2TextTask::look_at
   double label_smoothing = 0;
 
   // How texts are written, to predict and to judge; where a number is 0 or a word is empty, as the model's

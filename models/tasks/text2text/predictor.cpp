@@ -69,6 +69,7 @@ std::string Text2TextPredictor::line(const std::string& source, const std::vecto
     return json.set("texts", std::move(list)).dump() + "\n";
   }
   if (!several) return fmt::format("{}\t{}\n", tsv_cell(texts.empty() ? "" : texts[0].text), tsv_cell(source));
+  if (texts.empty()) return fmt::format("1\t\t\t{}\n", tsv_cell(source));
   std::string lines;
   for (size_t i = 0; i < texts.size(); ++i)
     fmt::format_to(std::back_inserter(lines), "{}\t{:.4f}\t{}\t{}\n", i + 1, texts[i].score, tsv_cell(texts[i].text),

@@ -6,9 +6,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
-#include "models/families.h"
-#include "models/hub/shards.h"
 #include "models/tasks/text2text/model.h"
 #include "models/tasks/text2text/source_rows.h"
 #include "models/tasks/text_pipeline.h"
@@ -163,11 +162,15 @@ DataReport Text2TextTask::check_data(const std::string& directory, const std::ve
     targets = open_text_encoder(directory, options_.max_target_length);
   }
   TextSurvey rows_seen(sources ? &*sources : nullptr), targets_seen(targets ? &*targets : nullptr);
+  std::vector<std::string> without_token;  // targets
   for (const DataSplit& split : splits) {
     rows_seen.begin(split);
     targets_seen.begin(split);
     SourceRows rows(split.file, options_);
     for (SourceRow row; rows.next(row);) {
+      if (targets && targets->encode_row(row.references[0], {}, rows.where()).size() <=
+                         targets->tokenizer().added_special_tokens(false))
+        without_token.push_back(fmt::format("{}: the target has no token: there is nothing to write", rows.where()));
       rows_seen.add({row.source, {}, row.references[0], rows.where()});
       targets_seen.add({row.references[0], {}, {}, rows.where()});
     }
@@ -176,6 +179,7 @@ DataReport Text2TextTask::check_data(const std::string& directory, const std::ve
   }
   DataReport report{rows_seen.rows_text() + rows_seen.lengths_text(), {}};
   if (targets) report.text += "of targets:\n" + targets_seen.lengths_text();
+  report.warnings = std::move(without_token);
   for (size_t i = 0; i < splits.size(); ++i) {
     for (const std::string& line : rows_seen.warnings(i, {})) report.warnings.push_back(line);
     if (targets)

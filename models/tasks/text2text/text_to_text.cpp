@@ -89,9 +89,13 @@ std::vector<std::vector<WrittenText>> TextToText::write(std::span<const Encoding
   std::vector<std::vector<WrittenText>> written(sources.size());
   std::vector<int64_t> lengths;
   const int64_t rows = options.do_sample ? options.num_return_sequences : options.num_beams;
-  for (const Encoding* source : sources) lengths.push_back(rows * static_cast<int64_t>(source->size()));
+  // Keys and values are kept of what is written, too, and each row has its logits.
+  for (const Encoding* source : sources)
+    lengths.push_back(rows * (static_cast<int64_t>(source->size()) + options.max_new_tokens));
+  const int64_t row_bytes = writer_->limits().vocab_size * static_cast<int64_t>(sizeof(float));
+  const int64_t most = std::clamp<int64_t>(logits_chunk_bytes / (rows * row_bytes), 1, most_sources);
   for (const std::vector<int64_t>& batch :
-       evaluation_batches(lengths, {.batch_size = most_sources, .batch_tokens = batch_tokens})) {
+       evaluation_batches(lengths, {.batch_size = most, .batch_tokens = batch_tokens})) {
     std::vector<const Encoding*> some;
     GenerationRequest request;
     for (const int64_t place : batch) {
@@ -104,8 +108,8 @@ std::vector<std::vector<WrittenText>> TextToText::write(std::span<const Encoding
       for (const Hypothesis& one : hypotheses[i]) {
         const bool has_end =
             !one.ids.empty() && std::ranges::find(options.end_ids, one.ids.back()) != options.end_ids.end();
-        written[static_cast<size_t>(batch[i])].push_back(
-            {tokenizer().decode(one.ids), one.score.value_or(0), !has_end});
+        const bool is_cut = !has_end && std::ssize(one.ids) == options.max_new_tokens;
+        written[static_cast<size_t>(batch[i])].push_back({tokenizer().decode(one.ids), one.score.value_or(0), is_cut});
       }
   }
   return written;

@@ -3,11 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "models/generation/generate.h"
@@ -46,8 +44,8 @@ class TextToText {
   // What a caller's options come to with the model's own.
   GenerationOptions generation(const Text2TextOptions& options) const;
   // Of each source its texts, the best first. Sources are computed in batches of like lengths, of at most so many
-  // tokens (of sources times beams), the longest first; `first`: the number of the first source in the whole input,
-  // which sampling goes by.
+  // tokens (of sources and what may be written, times beams), the longest first; `first`: the number of the first
+  // source in the whole input, which sampling goes by.
   std::vector<std::vector<WrittenText>> write(std::span<const Encoding* const> sources,
                                               const GenerationOptions& options, int64_t batch_tokens,
                                               uint64_t first = 0) const;

@@ -71,6 +71,8 @@ TEST_CASE("generation_config.json: read by its keys, lengths of whole rows too")
         "max_length: 50 leaves no room behind a prompt of 50 tokens");
   CHECK(c.notes == std::vector<std::string>{"g.json: surprise: not known, without effect"});
   CHECK(read(R"({"max_new_tokens": 7, "max_length": 50})").for_prompts_of(60).max_new_tokens == 7);
+  CHECK(read(R"({"min_length": 30, "max_length": 9})").for_prompts_of(1).min_new_tokens == 8);
+  CHECK(read(R"({"typical_p": 0.9, "temperature": 0.0, "do_sample": false})").options.temperature == 1);
   CHECK(read(R"({"early_stopping": true, "eos_token_id": [1, 2]})").options.end_ids.size() == 2);
 }
 
@@ -90,7 +92,7 @@ TEST_CASE("generation_config.json: bad values and ways to generate that there ar
       {R"({"bad_words_ids": [3]})", "bad_words_ids"},
       {R"({"bad_words_ids": [[]]})", "bad_words_ids"},
       {R"({"do_sample": 1})", "do_sample"},
-      {R"({"temperature": 0})", "temperature"},
+      {R"({"temperature": 0, "do_sample": true})", "temperature"},
       {R"({"top_p": 2})", "top_p"},
       {R"({"guidance_scale": 3})", "guidance_scale"},
       {R"({"penalty_alpha": 0.6})", "penalty_alpha"},

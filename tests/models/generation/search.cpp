@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 #include "models/data/json_rows.h"
@@ -125,6 +126,23 @@ TEST_CASE("generation: tokens are told as they come; scores are log probabilitie
   }
   options.with_scores = false;
   CHECK(!generate(decoder, request, options)[0][0].score);
+}
+
+TEST_CASE("generation: of several drawn rows the likeliest stands first; a temperature near 0 draws the likeliest") {
+  Cases cases;
+  TableDecoder decoder(cases.tables);
+  GenerationOptions options;
+  options.end_ids = {1};
+  options.do_sample = options.with_scores = true;
+  options.num_return_sequences = 6;
+  const auto drawn = generate(decoder, {{{2}}}, options)[0];
+  CHECK(std::ranges::is_sorted(drawn, std::greater(), [](const Hypothesis& one) { return *one.score; }));
+  CHECK(drawn.front().ids != drawn.back().ids);
+  GenerationOptions greedy;
+  greedy.end_ids = {1};
+  options.temperature = 1e-40;
+  options.num_return_sequences = 1;
+  CHECK(generate(decoder, {{{2}}}, options)[0][0].ids == generate(decoder, {{{2}}}, greedy)[0][0].ids);
 }
 
 TEST_CASE("generation: what cannot be generated is refused") {

@@ -65,6 +65,7 @@ void set(Task& task, TaskUse use, const std::string& name, const std::string& va
     if (option.name == name) {
       if (auto* const* text = std::get_if<std::string*>(&option.field)) **text = value;
       if (auto* const* number = std::get_if<int64_t*>(&option.field)) **number = std::stoll(value);
+      if (auto* const* real = std::get_if<double*>(&option.field)) **real = std::stod(value);
       if (auto* const* flag = std::get_if<bool*>(&option.field)) **flag = value == "true";
       return;
     }
