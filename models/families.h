@@ -30,7 +30,8 @@ const ModelFamily& family_of(const Json& config);
 // The same for a directory, which must be of models that read texts. Errors name what is wrong with directory or file.
 TextFacts read_text_facts(const std::string& directory);
 std::unique_ptr<TextCheckpoint> open_text_checkpoint(const std::string& directory);
-// Of models that write texts.
+// Of models that write texts: std::runtime_error that names config.json if the family's do not.
+void check_writes_texts(const std::string& directory);
 std::unique_ptr<TextWriter> open_text_writer(const std::string& directory, const WriterOpening& opening);
 
 }  // namespace thaw

@@ -29,6 +29,13 @@ const ModelFamily& family_of_texts(const Json& config) {
   return family;
 }
 
+const ModelFamily& family_of_writers(const Json& config) {
+  const ModelFamily& family = family_of(config);
+  if (!family.open_writer)
+    fail("{}: models of {} write no texts, those of T5 do", config.where("model_type"), quote(family.model_type));
+  return family;
+}
+
 }  // namespace
 
 const ModelFamily& family_of(const Json& config) {
@@ -52,12 +59,10 @@ std::unique_ptr<TextCheckpoint> open_text_checkpoint(const std::string& director
   return family_of_texts(read_config_json(directory)).open_texts(directory);
 }
 
+void check_writes_texts(const std::string& directory) { family_of_writers(read_config_json(directory)); }
+
 std::unique_ptr<TextWriter> open_text_writer(const std::string& directory, const WriterOpening& opening) {
-  const Json config = read_config_json(directory);
-  const ModelFamily& family = family_of(config);
-  if (!family.open_writer)
-    fail("{}: models of {} write no texts", config.where("model_type"), quote(family.model_type));
-  return family.open_writer(directory, opening);
+  return family_of_writers(read_config_json(directory)).open_writer(directory, opening);
 }
 
 }  // namespace thaw

@@ -42,6 +42,13 @@ holds "$scratch/run/options.txt" '^source-prefix = ' "options"
 awk '/"exact_match"/ { gsub(/[^0-9.]/, "", $2); exit $2 < .9 }' "$scratch/run/eval_results.json" ||
   die "two words in turned order were not learnt: $(cat "$scratch/run/eval_results.json")"
 
+# How a run writes is kept with its model.
+train "$scratch/beams" --max-steps 4 --num-beams 3
+"$thaw" evaluate --model "$scratch/beams" --test-file "$scratch/dev.tsv" --output "$scratch/eval.json" > /dev/null ||
+  die "evaluate: beams"
+same_results "$scratch/eval.json" "$scratch/beams/eval_results.json" bleu "beams are not kept"
+grep -q '"num_beams": 3' "$scratch/beams/thaw_task.json" || die "no beams in the record"
+
 # What is saved is judged as finetune judged it, tells its task, prefix and lengths, and writes.
 "$thaw" evaluate --model "$scratch/run" --test-file "$scratch/dev.tsv" --output "$scratch/eval.json" > "$scratch/log" ||
   die "evaluate: $(cat "$scratch/log")"
@@ -74,8 +81,10 @@ expect 1 'empty.tsv:2: "target" is empty: there is nothing to write' "$thaw" fin
   --model "$scratch/model" --train-file "$scratch/empty.tsv" --output-dir "$scratch/none"
 mkdir "$scratch/bert"
 cp "$source_dir"/tests/goldens/bert_mlm/{config.json,model.safetensors} "$scratch/model/vocab.txt" "$scratch/bert/"
-expect 1 'models of "bert" write no texts' "$thaw" predict --task text2text --model "$scratch/bert" \
-  "$scratch/sources.txt"
+for command in "predict $scratch/sources.txt" "finetune --train-file $scratch/train.tsv --output-dir $scratch/none" \
+  "data --train-file $scratch/train.tsv"; do
+  expect 1 'models of "bert" write no texts' "$thaw" $command --task text2text --model "$scratch/bert"
+done
 for command in finetune predict evaluate data; do
   "$thaw" $command --help | grep -- --source-prefix > /dev/null || die "$command --help"
 done

@@ -17,7 +17,7 @@ struct Text2TextOptions {
   // generation_config.json says, else as GenerationOptions does.
   int64_t num_beams = 0;
   double length_penalty = 0;
-  std::string early_stopping;  // "true", "false", "never"
+  std::string early_stopping = "model";  // as generation_config.json says; or "true", "false", "never"
   int64_t min_new_tokens = 0;
   int64_t no_repeat_ngram_size = 0;
   double repetition_penalty = 0;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "models/families.h"
 #include "models/tasks/text2text/model.h"
 #include "models/tasks/text2text/source_rows.h"
 #include "models/tasks/text_pipeline.h"
@@ -41,18 +42,29 @@ std::vector<OptionField> Text2TextTask::options(TaskUse use) {
                    : "write at most so many tokens (default: as in training, else as the model's "
                      "generation_config.json says, else 128)",
        .kept = true},
-      {"num_beams", &o.num_beams, "search by so many beams (default: as generation_config.json says, else 1: greedy)"},
+      {.name = "num_beams",
+       .field = &o.num_beams,
+       .help = "search by so many beams (default: as generation_config.json says, else 1: greedy)",
+       .kept = true},
       {.name = "length_penalty",
        .field = &o.length_penalty,
        .help = "beams: a text scores its log probability / length^this; 0: as generation_config.json says, else 1",
-       .range = {-OptionRange::infinity, OptionRange::infinity}},
+       .range = {-OptionRange::infinity, OptionRange::infinity},
+       .kept = true},
       {.name = "early_stopping",
        .field = &o.early_stopping,
-       .help = "beams: stop when there are as many finished texts as beams",
-       .words = {"true", "false", "never"}},
-      {"min_new_tokens", &o.min_new_tokens, "write at least so many tokens"},
-      {"no_repeat_ngram_size", &o.no_repeat_ngram_size, "no group of so many tokens twice in a text"},
-      {"repetition_penalty", &o.repetition_penalty, "above 1: tokens that were written are less likely"},
+       .help = "beams: stop when there are as many finished texts as beams; model: as generation_config.json says",
+       .words = {"model", "true", "false", "never"},
+       .kept = true},
+      {.name = "min_new_tokens", .field = &o.min_new_tokens, .help = "write at least so many tokens", .kept = true},
+      {.name = "no_repeat_ngram_size",
+       .field = &o.no_repeat_ngram_size,
+       .help = "no group of so many tokens twice in a text",
+       .kept = true},
+      {.name = "repetition_penalty",
+       .field = &o.repetition_penalty,
+       .help = "above 1: tokens that were written are less likely",
+       .kept = true},
   };
   if (use != TaskUse::prediction)
     list.push_back({"target_column", &o.target_column,
@@ -128,6 +140,7 @@ int64_t Text2TextTask::longest_target(const std::string& directory, const std::s
 }
 
 void Text2TextTask::look_at(const std::string& directory, const std::string& train_file) {
+  if (!directory.empty()) check_writes_texts(directory);
   if (options_.max_target_length > 0 || directory.empty()) {
     SourceRows(train_file, options_);
     return;
@@ -157,6 +170,7 @@ DataReport Text2TextTask::check_data(const std::string& directory, const std::ve
   check(!splits.empty(), "there are no data to look at");
   std::optional<TextEncoder> sources, targets;
   if (!directory.empty()) {
+    check_writes_texts(directory);
     if (options_.max_target_length == 0) options_.max_target_length = longest_target(directory, splits[0].file);
     sources = open_text_encoder(directory, max_length_);
     targets = open_text_encoder(directory, options_.max_target_length);

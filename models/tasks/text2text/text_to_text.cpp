@@ -32,6 +32,12 @@ void check_trained(const std::string& directory, const LoadReport& report) {
     fail("{}: the checkpoint lacks {}: texts would come from random numbers", directory, listed(report.initialised));
 }
 
+// Models often have more embeddings than their tokenizer has tokens: such an id is no text.
+std::string text_of(std::vector<int32_t> ids, const Tokenizer& tokenizer) {
+  std::erase_if(ids, [&](int32_t id) { return static_cast<size_t>(id) >= tokenizer.vocab_size(); });
+  return tokenizer.decode(ids);
+}
+
 EarlyStopping early_stopping_named(const std::string& word) {
   if (word == "never") return EarlyStopping::never;
   return word == "true" ? EarlyStopping::yes : EarlyStopping::no;
@@ -75,7 +81,7 @@ GenerationOptions TextToText::generation(const Text2TextOptions& o) const {
   take(o.top_k, g.top_k);
   take(o.top_p, g.top_p);
   take(o.min_p, g.min_p);
-  if (!o.early_stopping.empty()) g.early_stopping = early_stopping_named(o.early_stopping);
+  if (o.early_stopping != "model") g.early_stopping = early_stopping_named(o.early_stopping);
   g.do_sample = o.do_sample;
   if (g.do_sample && o.num_beams == 0) g.num_beams = 1;
   g.seed = static_cast<uint64_t>(o.seed);
@@ -109,7 +115,8 @@ std::vector<std::vector<WrittenText>> TextToText::write(std::span<const Encoding
         const bool has_end =
             !one.ids.empty() && std::ranges::find(options.end_ids, one.ids.back()) != options.end_ids.end();
         const bool is_cut = !has_end && std::ssize(one.ids) == options.max_new_tokens;
-        written[static_cast<size_t>(batch[i])].push_back({tokenizer().decode(one.ids), one.score.value_or(0), is_cut});
+        written[static_cast<size_t>(batch[i])].push_back(
+            {text_of(one.ids, tokenizer()), one.score.value_or(0), is_cut});
       }
   }
   return written;

@@ -2,6 +2,7 @@
 // The task of writing texts, from a file to what is written: with a small T5 that learns three sentences.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <sstream>
@@ -130,9 +131,9 @@ TEST_CASE("text2text: three sentences are learnt by heart, then written, saved a
   CHECK(Json::read((opened.folder / "saved/generation_config.json")) ==
         Json::read((opened.folder / "model/generation_config.json")));
   auto task = make_task("text2text");
+  task->take_up_options(opened.folder / "saved");
   set(*task, TaskUse::prediction, "num_beams", "3");
   set(*task, TaskUse::prediction, "num_return_sequences", "2");
-  task->take_up_options(opened.folder / "saved");
   const auto again = task->open(opened.folder / "saved", {.device = Device::from_environment(), .trained = true});
   CHECK(again->description() == opened.model->description());
   std::istringstream stream("the dog\n");
@@ -156,6 +157,22 @@ TEST_CASE("text2text: three sentences are learnt by heart, then written, saved a
             ->evaluate()
             ->metrics()
             .at("exact_match") == 1);
+}
+
+TEST_CASE("text2text: a model with more embeddings than there are tokens writes all the same") {
+  const ScratchFolder folder;
+  T5Config config = small_t5_config();
+  config.vocab_size += 400;
+  write_small_model<T5ForConditionalGeneration>(folder / "model", config);
+  folder.write("model/tokenizer_config.json", R"({"tokenizer_class": "BertTokenizer"})");
+  auto task = make_task("text2text");
+  set(*task, TaskUse::prediction, "num_beams", "5");
+  const auto model = task->open(folder / "model", {.device = Device::open("reference"), .trained = true});
+  std::istringstream stream("the cat\nthe dog sat\n");
+  const auto predictor = model->predictor({.stream = &stream});
+  std::string lines;
+  CHECK(predictor->next(8, lines));
+  CHECK(std::ranges::count(lines, '\n') == 2);
 }
 
 TEST_CASE("text2text: what is wrong is said with its place") {
