@@ -2,13 +2,9 @@
 // The pretraining heads.
 #include "models/bert/pretraining.h"
 
-#include "tensor/check.h"
+#include "models/labelled_tokens.h"
 
 namespace thaw {
-
-namespace {
-constexpr int32_t not_counted = -100;
-}
 
 BertPredictionHead::BertPredictionHead(const Scope& s, const BertConfig& config, const Parameter& word_embeddings)
     : transform(s / "transform.dense", config.hidden_size, config.hidden_size, Init::normal(config.initializer_range)),
@@ -32,17 +28,8 @@ Variable BertPredictionHead::loss_of(const Variable& hidden, const Indices& targ
 }
 
 Variable BertPredictionHead::loss(const Variable& hidden, const std::vector<int32_t>& labels, double count) const {
-  check(static_cast<int64_t>(labels.size()) == hidden.size(0), "{} labels for {} tokens", labels.size(),
-        hidden.size(0));
-  std::vector<int32_t> rows, targets;
-  for (size_t t = 0; t < labels.size(); ++t) {
-    if (labels[t] == not_counted) continue;
-    rows.push_back(static_cast<int32_t>(t));
-    targets.push_back(labels[t]);
-  }
-  const Device device = hidden.value().device();
-  if (rows.empty()) return Tensor::zeros({}, hidden.value().dtype(), device);
-  return loss_of(take_rows(hidden, Indices(std::move(rows), device)), Indices(std::move(targets), device), count);
+  const LabelledTokens labelled = labelled_tokens(hidden, labels);
+  return labelled.hidden.defined() ? loss_of(labelled.hidden, labelled.targets, count) : no_loss(hidden);
 }
 
 BertForPreTraining::Logits BertForPreTraining::operator()(const BertInput& text) const {

@@ -16,7 +16,7 @@ struct GenerationConfig {
   GenerationOptions options;
   // Of whole rows, prompts included: where the file gives these instead of numbers of new tokens, or beside them.
   std::optional<int64_t> max_length, min_length;
-  std::optional<int32_t> decoder_start_token_id, pad_token_id;
+  std::optional<int32_t> decoder_start_token_id;
   std::vector<std::string> notes;  // one line each: keys that are not known here
 
   // The options for prompts of so many tokens: max_length counts where there is no max_new_tokens; the greater of the

@@ -3,15 +3,12 @@
 #include "models/t5/t5.h"
 
 #include <cmath>
-#include <utility>
 
-#include "tensor/check.h"
+#include "models/labelled_tokens.h"
 
 namespace thaw {
 
 namespace {
-
-constexpr int32_t not_counted = -100;
 
 Embedding words_at(const Scope& s, const T5Config& config) {
   return {s / "shared", config.vocab_size, config.d_model, Init::normal(config.initializer_factor)};
@@ -41,19 +38,9 @@ Variable T5Head::operator()(const Variable& hidden) const {
 
 Variable T5Head::loss(const Variable& hidden, const std::vector<int32_t>& labels, double count,
                       const CrossEntropy& options) const {
-  check(static_cast<int64_t>(labels.size()) == hidden.size(0), "{} labels for {} tokens", labels.size(),
-        hidden.size(0));
-  std::vector<int32_t> rows, targets;
-  for (size_t t = 0; t < labels.size(); ++t) {
-    if (labels[t] == not_counted) continue;
-    rows.push_back(static_cast<int32_t>(t));
-    targets.push_back(labels[t]);
-  }
-  const Device device = hidden.value().device();
-  if (rows.empty()) return Tensor::zeros({}, hidden.value().dtype(), device);
-  const bool all = rows.size() == labels.size();
-  const Variable labelled = all ? hidden : take_rows(hidden, Indices(std::move(rows), device));
-  return matrix.cross_entropy(labelled, Indices(std::move(targets), device), options, count, factor);
+  const LabelledTokens labelled = labelled_tokens(hidden, labels);
+  if (!labelled.hidden.defined()) return no_loss(hidden);
+  return matrix.cross_entropy(labelled.hidden, labelled.targets, options, count, factor);
 }
 
 }  // namespace thaw

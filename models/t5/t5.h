@@ -37,7 +37,7 @@ struct T5Head {
   T5Head(const Scope& s, const T5Config& config, const Parameter& words);
   Variable operator()(const Variable& hidden) const;  // [R, C] -> [R, V]
   // Mean cross-entropy over the tokens whose label is not -100; or their sum divided by `count`. Logits are made for
-  // those tokens alone, and never more of them at once than a chunk (linear_cross_entropy).
+  // those tokens alone, and in chunks where they are many (linear_cross_entropy).
   Variable loss(const Variable& hidden, const std::vector<int32_t>& labels, double count = 0,
                 const CrossEntropy& options = {}) const;
 };

@@ -2,10 +2,14 @@
 // Encodes texts within a model's limits.
 #include "models/tasks/text_encoder.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
+#include <map>
 #include <stdexcept>
 #include <utility>
 
+#include "models/tasks/checksum.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
@@ -29,6 +33,12 @@ TextEncoder::TextEncoder(std::string directory, std::shared_ptr<const Tokenizer>
       limits_(limits),
       tokenizer_(std::move(tokenizer)),
       max_length_(length_limit(limits_, *tokenizer_, wanted_length)) {}
+
+std::string TextEncoder::tokenizer_checksum() const {
+  std::map<std::string, uint32_t> sums;
+  for (const TokenizerFile& file : tokenizer_->files()) sums[file.name] = crc32c(file.content);
+  return checksum_text(crc32c(fmt::format("{}", fmt::join(sums, " "))));
+}
 
 void TextEncoder::check_takes_pairs() const {
   if (!limits_.type_vocab_size) return;

@@ -27,6 +27,8 @@ class TextEncoder {
 
   const Tokenizer& tokenizer() const { return *tokenizer_; }
   int64_t max_length() const { return max_length_; }
+  // A checksum of the tokenizer's files, by which a run knows it again.
+  std::string tokenizer_checksum() const;
 
   // std::runtime_error if pairs of texts, as the tokenizer makes them, have more segment types than the model.
   void check_takes_pairs() const;

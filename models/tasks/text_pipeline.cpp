@@ -2,17 +2,15 @@
 // Opens model and tokenizer, and holds them to each other.
 #include "models/tasks/text_pipeline.h"
 
-#include <fmt/ranges.h>
+#include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <utility>
 #include <vector>
 
 #include "models/families.h"
 #include "models/hub/model_directory.h"
 #include "models/hub/shards.h"
-#include "models/tasks/checksum.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
@@ -94,10 +92,8 @@ TextPipeline::TextPipeline(const TextPipeline& like, Device dry)
     : model_(like.model_->on_dry_device(dry)), encoder_(like.encoder_) {}
 
 Fingerprint TextPipeline::identity() const {
-  std::map<std::string, uint32_t> sums;
-  for (const TokenizerFile& file : tokenizer().files()) sums[file.name] = crc32c(file.content);
   Fingerprint identity = model_->switches();
-  identity["files of the tokenizer"] = checksum_text(crc32c(fmt::format("{}", fmt::join(sums, " "))));
+  identity["files of the tokenizer"] = encoder_.tokenizer_checksum();
   return identity;
 }
 

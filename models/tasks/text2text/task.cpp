@@ -31,10 +31,7 @@ std::vector<OptionField> Text2TextTask::options(TaskUse use) {
        .field = &o.source_prefix,
        .help = "words before every source, such as \"summarize: \"",
        .kept = true},
-      {.name = "max_length",
-       .field = &max_length_,
-       .help = "cut sources to so many tokens (default: what the tokenizer says, at most 512)",
-       .kept = true},
+      max_length_option(),
       {.name = "max_target_length",
        .field = &o.max_target_length,
        .help = use == TaskUse::training
@@ -115,7 +112,7 @@ void Text2TextTask::check_options(TaskUse use) const {
             "{}: {} is a column of its own", called_("target_column"), quote(targets[i]));
     }
   for (const auto& [name, length] :
-       {std::pair{"max_length", max_length_}, {"max_target_length", options_.max_target_length}})
+       {std::pair{"max_length", max_length()}, {"max_target_length", options_.max_target_length}})
     check(length == 0 || length >= 2, "{} {}: leaves no room for a token and the end", called_(name), length);
   const auto is_of_sampling = [&](std::string_view name, auto value) {
     check(options_.do_sample || value == 0, "{} {}: without {} nothing is drawn", called_(name), value,
@@ -151,16 +148,14 @@ void Text2TextTask::look_at(const std::string& directory, const std::string& tra
 
 bool Text2TextTask::would_find(std::string_view option, const std::string& directory,
                                const std::string& train_file) const {
-  if (option == "max_length") return open_text_encoder(directory, 0).max_length() == max_length_;
-  return option == "max_target_length" && longest_target(directory, train_file) == options_.max_target_length;
+  if (option == "max_target_length") return longest_target(directory, train_file) == options_.max_target_length;
+  return TextTask::would_find(option, directory, train_file);
 }
-
-void Text2TextTask::check_saved(const std::string& directory) const { check_saved_text_model(directory); }
 
 std::unique_ptr<TaskModel> Text2TextTask::open_model(const std::string& directory, const TaskOpening& opening) const {
   const Device device = opening.device.defined() ? opening.device : Device::from_environment();
   const TextToTextOptions how{.opening = {.device = device, .seed = opening.seed, .prepare = opening.prepare},
-                              .max_length = max_length_,
+                              .max_length = max_length(),
                               .max_target_length = options_.max_target_length,
                               .trained = opening.trained};
   return std::make_unique<Text2TextModel>(directory, how, options_, called_);
@@ -172,7 +167,7 @@ DataReport Text2TextTask::check_data(const std::string& directory, const std::ve
   if (!directory.empty()) {
     check_writes_texts(directory);
     if (options_.max_target_length == 0) options_.max_target_length = longest_target(directory, splits[0].file);
-    sources = open_text_encoder(directory, max_length_);
+    sources = open_text_encoder(directory, max_length());
     targets = open_text_encoder(directory, options_.max_target_length);
   }
   TextSurvey rows_seen(sources ? &*sources : nullptr), targets_seen(targets ? &*targets : nullptr);

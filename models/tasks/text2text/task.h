@@ -7,16 +7,15 @@
 #include <string_view>
 #include <vector>
 
-#include "models/tasks/task.h"
 #include "models/tasks/text2text/evaluation.h"
 #include "models/tasks/text2text/options.h"
-#include "models/tasks/text2text/text_to_text.h"
+#include "models/tasks/text_task.h"
 
 namespace thaw {
 
-class Text2TextTask : public Task {
+class Text2TextTask : public TextTask {
  public:
-  using Task::Task;
+  using TextTask::TextTask;
 
   std::string_view name() const override { return "text2text"; }
   std::vector<OptionField> options(TaskUse use) override;
@@ -27,7 +26,6 @@ class Text2TextTask : public Task {
   std::vector<std::string> notes() const override { return notes_; }
   std::vector<std::string> metric_names() const override { return text2text_metric_names(); }
   bool would_find(std::string_view option, const std::string& directory, const std::string& train_file) const override;
-  void check_saved(const std::string& directory) const override;
   DataReport check_data(const std::string& directory, const std::vector<DataSplit>& splits) override;
 
  protected:
@@ -37,7 +35,6 @@ class Text2TextTask : public Task {
   int64_t longest_target(const std::string& directory, const std::string& train_file) const;
 
   Text2TextOptions options_;
-  int64_t max_length_ = 0;
   std::vector<std::string> notes_;
 };
 

@@ -2,15 +2,11 @@
 // Opens, writes in batches, and puts the texts back in order.
 #include "models/tasks/text2text/text_to_text.h"
 
-#include <fmt/ranges.h>
-
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "models/families.h"
 #include "models/hub/model_directory.h"
-#include "models/tasks/checksum.h"
 #include "nn/train/batches.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
@@ -123,10 +119,8 @@ std::vector<std::vector<WrittenText>> TextToText::write(std::span<const Encoding
 }
 
 Fingerprint TextToText::identity() const {
-  std::map<std::string, uint32_t> sums;
-  for (const TokenizerFile& file : tokenizer().files()) sums[file.name] = crc32c(file.content);
   Fingerprint identity = writer_->switches();
-  identity["files of the tokenizer"] = checksum_text(crc32c(fmt::format("{}", fmt::join(sums, " "))));
+  identity["files of the tokenizer"] = sources_.tokenizer_checksum();
   return identity;
 }
 

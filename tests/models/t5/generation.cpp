@@ -85,6 +85,7 @@ std::vector<GoldenCase> goldens() {
   std::vector<GoldenCase> all;
   for (const char* name : {"t5_v10", "t5_v11", "t5_gated_tied"})
     if (has_golden(name)) all.emplace_back(golden_dir() / name);
+  REQUIRE(!all.empty());  // tests/goldens has one
   return all;
 }
 
