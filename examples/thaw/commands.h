@@ -17,5 +17,6 @@ void add_lr_find(CLI::App& app);
 void add_inspect(CLI::App& app);
 void add_data(CLI::App& app);
 void add_devices(CLI::App& app);
+void add_tokenizer(CLI::App& app);
 
 }  // namespace thaw

@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <utility>
 
 #include "models/text/added_token_list.h"
 #include "models/text/base64.h"
 #include "models/text/character_map.h"
+#include "models/text/normalizer.h"
 #include "models/text/sentencepiece_file.h"
 #include "models/text/sequence_template.h"
 #include "models/text/tokenizer_json.h"
@@ -81,7 +83,8 @@ TokenizerDescription describe_t5(std::string_view content, const std::string& pa
 
   const std::string& map = file.normalizer.precompiled_map;
   if (!map.empty()) {
-    CharacterMap(map, path + ": normalizer_spec.precompiled_charsmap");  // so that an error names this file
+    out.normalizer_steps = Normalizer({PrecompiledNormalizer{
+        std::make_shared<const CharacterMap>(map, path + ": normalizer_spec.precompiled_charsmap")}});
     out.normalizer = Json::object().set("type", "Precompiled").set("precompiled_charsmap", base64(map));
   }
   Json steps = Json::array();

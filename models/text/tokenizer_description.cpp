@@ -77,7 +77,7 @@ TokenizerDescription read_description(const Json& json, const TokenizerConfig& c
   out.added = list_added_tokens(out.vocabulary, read_added_tokens(json), config, where);
   out.tokens = with_added_tokens(out.vocabulary, out.added);
 
-  read_normalizer(json);
+  out.normalizer_steps = read_normalizer(json);
   read_pre_tokenizer(json);
   read_decoder(json);
   read_sequence_template(json, out.tokens);
@@ -130,7 +130,8 @@ std::unique_ptr<Tokenizer> make_tokenizer(const TokenizerDescription& descriptio
   Json sections = Json::object();
   sections.set("normalizer", description.normalizer).set("pre_tokenizer", description.pre_tokenizer);
   sections.set("post_processor", description.post_processor).set("decoder", description.decoder);
-  const Normalizer normalizer = read_normalizer(sections);
+  const Normalizer normalizer =
+      description.normalizer_steps ? *description.normalizer_steps : read_normalizer(sections);
   const SequenceTemplate sequence_template = read_sequence_template(sections, description.tokens);
   TokenizerParts parts;
   parts.tokens = description.tokens;

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "models/text/added_tokens.h"
+#include "models/text/normalizer.h"
 #include "models/text/token_model.h"
 #include "models/text/tokenizer.h"
 #include "models/text/tokenizer_config.h"
@@ -27,6 +29,7 @@ struct TokenizerDescription {
   std::shared_ptr<const TokenModel> model;
   // Sections of tokenizer.json, which can be read; null if there is none.
   Json normalizer, pre_tokenizer, post_processor, decoder;
+  std::optional<Normalizer> normalizer_steps;  // of `normalizer`, where that was read already: a large map takes time
   std::string decoded_suffix;  // of words: becomes a space in what the decoder makes; empty: nothing is done
   std::vector<AddedToken> added;
   std::vector<TokenRole> roles;

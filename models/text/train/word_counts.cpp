@@ -12,6 +12,7 @@ void WordCounts::add(std::string_view text) {
   check_utf8(text, "text to train on");
   normalizer_.normalize(text, 0, normalized_);
   const NormalizedText& cut = pre_tokenizer_.split(normalized_, 0, normalized_.text.size(), words_, rewritten_);
+  total_ += words_.size();
   for (const Word& word : words_) {
     const std::string_view content = std::string_view(cut.text).substr(word.begin, word.end - word.begin);
     const auto known = counts_.find(content);

@@ -27,6 +27,8 @@ class WordCounts {
 
   // Words with their counts, in the order of their bytes.
   std::vector<std::pair<std::string, uint64_t>> sorted() const;
+  uint64_t total() const { return total_; }
+  uint64_t distinct() const { return counts_.size(); }
 
  private:
   struct Hash : std::hash<std::string_view> {
@@ -36,6 +38,7 @@ class WordCounts {
   Normalizer normalizer_;
   PreTokenizer pre_tokenizer_;
   std::unordered_map<std::string, uint64_t, Hash, std::equal_to<>> counts_;
+  uint64_t total_ = 0;
   NormalizedText normalized_, rewritten_;
   std::vector<Word> words_;
 };
