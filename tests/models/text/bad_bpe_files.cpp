@@ -2,43 +2,21 @@
 // BPE tokenizers that must be refused, each with what its error must say.
 #include <doctest/doctest.h>
 
-#include <cstddef>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "models/text/tokenizer.h"
+#include "tests/models/text/loading_error.h"
 #include "tests/scratch_folder.h"
 
 namespace thaw {
 
 namespace {
 
-struct File {
-  std::string name, bytes;
-};
-
-// The error of opening a directory with these files, without the directory; empty if it opens.
-std::string error_of(const std::vector<File>& files) {
-  const ScratchFolder scratch;
-  const std::string folder = scratch.path().string();
-  for (const File& file : files) scratch.write(file.name, file.bytes);
-  try {
-    load_tokenizer(folder);
-    return "";
-  } catch (const std::runtime_error& error) {
-    const std::string text = error.what();
-    REQUIRE(text.find('\n') == std::string::npos);
-    REQUIRE(text.size() < 600);
-    REQUIRE(text.starts_with(folder));
-    return text.substr(folder.size());
-  }
-}
-
 const std::string vocabulary = R"({"<|endoftext|>":0,"a":1,"b":2,"ab":3,"#":4,"##":5,"#version":6,"c":7})";
 const std::string merges = "#version: 0.2\na b\n# #\n";
-const File gpt2{"tokenizer_config.json", R"({"tokenizer_class":"GPT2Tokenizer"})"};
+const TokenizerFile gpt2{"tokenizer_config.json", R"({"tokenizer_class":"GPT2Tokenizer"})"};
 const std::string good_json = R"({"added_tokens":[],"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false},
 "post_processor":{"type":"RobertaProcessing","sep":["c",7],"cls":["a",1],"trim_offsets":true},
 "decoder":{"type":"BPEDecoder","suffix":"</w>"},
@@ -50,23 +28,16 @@ struct Bad {
   std::string from, to, error;
 };
 
-// `text` with one piece of it in place of another.
-std::string changed(const std::string& text, const Bad& bad) {
-  const size_t at = text.find(bad.from);
-  REQUIRE(at != std::string::npos);
-  return text.substr(0, at) + bad.to + text.substr(at + bad.from.size());
-}
-
 }  // namespace
 
 TEST_CASE("bad bpe files: the good ones open, and a merge may hold the sign of comments") {
-  CHECK(error_of({{"vocab.json", vocabulary}, {"merges.txt", merges}, gpt2}) == "");
-  CHECK(error_of({{"vocab.json", vocabulary}, {"merges.txt", "a b\r\n# #"}, gpt2}) == "");
-  CHECK(error_of({{"tokenizer.json", good_json}}) == "");
+  CHECK(loading_error({{"vocab.json", vocabulary}, {"merges.txt", merges}, gpt2}) == "");
+  CHECK(loading_error({{"vocab.json", vocabulary}, {"merges.txt", "a b\r\n# #"}, gpt2}) == "");
+  CHECK(loading_error({{"tokenizer.json", good_json}}) == "");
   const ScratchFolder folder;
   folder.write("vocab.json", vocabulary);
   folder.write("merges.txt", merges);
-  folder.write(gpt2.name, gpt2.bytes);
+  folder.write(gpt2.name, gpt2.content);
   const auto tokenizer = load_tokenizer(folder.path().string());
   CHECK(tokenizer->encode("ab##c").ids == std::vector<int32_t>{3, 5, 7});
   CHECK(tokenizer->encode("axb").ids ==
@@ -92,7 +63,7 @@ TEST_CASE("bad bpe files: merges.txt is refused, naming the line") {
   };
   for (const auto& [text, error] : cases) {
     CAPTURE(text);
-    const std::string found = error_of({{"vocab.json", vocabulary}, {"merges.txt", text}, gpt2});
+    const std::string found = loading_error({{"vocab.json", vocabulary}, {"merges.txt", text}, gpt2});
     CAPTURE(found);
     CHECK(found.starts_with(error));
   }
@@ -119,7 +90,7 @@ TEST_CASE("bad bpe files: vocab.json is refused, naming the key") {
   };
   for (const auto& [text, error] : cases) {
     CAPTURE(text);
-    const std::string found = error_of({{"vocab.json", text}, {"merges.txt", "#version: 0.2\n"}, gpt2});
+    const std::string found = loading_error({{"vocab.json", text}, {"merges.txt", "#version: 0.2\n"}, gpt2});
     CAPTURE(found);
     CHECK(found.starts_with(error));
   }
@@ -161,34 +132,34 @@ TEST_CASE("bad bpe files: a tokenizer.json is refused, naming the key") {
   };
   for (const Bad& bad : cases) {
     CAPTURE(bad.to);
-    const std::string found = error_of({{"tokenizer.json", changed(good_json, bad)}});
+    const std::string found = loading_error({{"tokenizer.json", changed_text(good_json, bad.from, bad.to)}});
     CAPTURE(found);
     CHECK(found.starts_with("/tokenizer.json: " + bad.error));
   }
 }
 
 TEST_CASE("bad bpe files: a directory that does not fit its class is refused") {
-  const auto with = [](const std::string& config) { return File{"tokenizer_config.json", config}; };
-  const File words{"vocab.json", vocabulary}, pairs{"merges.txt", merges};
-  CHECK(error_of({words, gpt2}).starts_with(": neither tokenizer.json nor merges.txt is there, of which "));
-  CHECK(error_of({pairs, gpt2}).starts_with(": neither tokenizer.json nor vocab.json is there, of which "));
-  CHECK(error_of({words, pairs}).starts_with(": vocab.json and merges.txt without a tokenizer_class"));
-  CHECK(error_of({words, pairs, with(R"({"tokenizer_class":"OpenAIGPTTokenizer"})")}) ==
+  const auto with = [](const std::string& config) { return TokenizerFile{"tokenizer_config.json", config}; };
+  const TokenizerFile words{"vocab.json", vocabulary}, pairs{"merges.txt", merges};
+  CHECK(loading_error({words, gpt2}).starts_with(": neither tokenizer.json nor merges.txt is there, of which "));
+  CHECK(loading_error({pairs, gpt2}).starts_with(": neither tokenizer.json nor vocab.json is there, of which "));
+  CHECK(loading_error({words, pairs}).starts_with(": vocab.json and merges.txt without a tokenizer_class"));
+  CHECK(loading_error({words, pairs, with(R"({"tokenizer_class":"OpenAIGPTTokenizer"})")}) ==
         "/vocab.json: no token \"<unk>\", which OpenAIGPTTokenizer needs");
-  CHECK(error_of({words, pairs, with(R"({"tokenizer_class":"CLIPTokenizer"})")}) ==
+  CHECK(loading_error({words, pairs, with(R"({"tokenizer_class":"CLIPTokenizer"})")}) ==
         "/vocab.json: no token \"<|startoftext|>\", which CLIPTokenizer needs");
-  CHECK(error_of({words, pairs, with(R"({"tokenizer_class":"RobertaTokenizer","cls_token":"a"})")}) ==
+  CHECK(loading_error({words, pairs, with(R"({"tokenizer_class":"RobertaTokenizer","cls_token":"a"})")}) ==
         "/vocab.json: no token \"</s>\", which RobertaTokenizer needs");
-  CHECK(error_of({words, pairs, with(R"({"tokenizer_class":"CLIPTokenizer","bos_token":null})")}) ==
+  CHECK(loading_error({words, pairs, with(R"({"tokenizer_class":"CLIPTokenizer","bos_token":null})")}) ==
         "/tokenizer_config.json: bos_token is null, but CLIPTokenizer needs one");
-  CHECK(error_of({words, pairs, with(R"({"tokenizer_class":"GPT2Tokenizer","pad_token":"[PAD]"})")}) ==
+  CHECK(loading_error({words, pairs, with(R"({"tokenizer_class":"GPT2Tokenizer","pad_token":"[PAD]"})")}) ==
         "/tokenizer_config.json: pad_token is \"[PAD]\", which is not in the vocabulary");
-  CHECK(error_of({words, pairs, with(R"({"tokenizer_class":"GPT2Tokenizer","add_prefix_space":"no"})")})
+  CHECK(loading_error({words, pairs, with(R"({"tokenizer_class":"GPT2Tokenizer","add_prefix_space":"no"})")})
             .starts_with("/tokenizer_config.json: add_prefix_space"));
   const std::string wordpiece = R"({"model":{"type":"WordPiece","unk_token":"a","vocab":{"a":0}}})";
-  CHECK(error_of({{"tokenizer.json", wordpiece}, gpt2}) ==
+  CHECK(loading_error({{"tokenizer.json", wordpiece}, gpt2}) ==
         "/tokenizer.json: model.type: \"WordPiece\" is not supported here (supported: BPE)");
-  CHECK(error_of({{"tokenizer.json", good_json}, with(R"({"tokenizer_class":"BertTokenizer"})")}) ==
+  CHECK(loading_error({{"tokenizer.json", good_json}, with(R"({"tokenizer_class":"BertTokenizer"})")}) ==
         "/tokenizer.json: model.type: \"BPE\" is not supported here (supported: WordPiece)");
 }
 

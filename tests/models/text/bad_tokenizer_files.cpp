@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "models/text/tokenizer.h"
-#include "tests/scratch_folder.h"
+#include "tests/models/text/loading_error.h"
 
 namespace thaw {
 
@@ -30,26 +29,6 @@ const std::string good_json = R"({
 "vocab":{"[PAD]":0,"[UNK]":1,"[CLS]":2,"[SEP]":3,"a":4,"##b":5}}})";
 
 const std::string good_vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n##b\n";
-
-// The error of opening a directory with these files; empty if it opens.
-struct File {
-  std::string name, bytes;
-};
-std::string error_of(const std::vector<File>& files) {
-  const ScratchFolder scratch;
-  const std::string folder = scratch.path().string();
-  for (const File& file : files) scratch.write(file.name, file.bytes);
-  try {
-    load_tokenizer(folder);
-    return "";
-  } catch (const std::runtime_error& error) {
-    const std::string text = error.what();
-    REQUIRE(text.find('\n') == std::string::npos);
-    REQUIRE(text.size() < 600);
-    REQUIRE(text.starts_with(folder));
-    return text.substr(folder.size());
-  }
-}
 
 // good_json with one piece of text in place of another.
 struct Change {
@@ -206,19 +185,15 @@ std::vector<Change> bad_json_changes() {
 }  // namespace
 
 TEST_CASE("tokenizer files: the good ones open") {
-  CHECK(error_of({{"tokenizer.json", good_json}}) == "");
-  CHECK(error_of({{"vocab.txt", good_vocabulary}}) == "");
+  CHECK(loading_error({{"tokenizer.json", good_json}}) == "");
+  CHECK(loading_error({{"vocab.txt", good_vocabulary}}) == "");
 }
 
 TEST_CASE("tokenizer files: a tokenizer.json that is not sound is refused, naming file and key") {
   const std::vector<Change> changes = bad_json_changes();
   CHECK(changes.size() >= 90);
   for (const Change& change : changes) {
-    const size_t at = good_json.find(change.from);
-    REQUIRE(at != std::string::npos);
-    std::string text = good_json;
-    text.replace(at, change.from.size(), change.to);
-    const std::string error = error_of({{"tokenizer.json", text}});
+    const std::string error = loading_error({{"tokenizer.json", changed_text(good_json, change.from, change.to)}});
     CAPTURE(change.from);
     CAPTURE(change.to);
     CAPTURE(error);
@@ -230,7 +205,7 @@ TEST_CASE("tokenizer files: a tokenizer.json that is not sound is refused, namin
 TEST_CASE("tokenizer files: a tokenizer.json cut off anywhere is refused") {
   for (size_t size = 0; size < good_json.size(); size += 7) {
     CAPTURE(size);
-    CHECK(error_of({{"tokenizer.json", good_json.substr(0, size)}}).starts_with("/tokenizer.json: "));
+    CHECK(loading_error({{"tokenizer.json", good_json.substr(0, size)}}).starts_with("/tokenizer.json: "));
   }
 }
 
@@ -256,7 +231,7 @@ TEST_CASE("tokenizer files: a vocab.txt that is not sound is refused, naming the
       {std::string("\xFF\xFE", 2) + "[\0P\0", "/vocab.txt:1: byte 1 is not valid UTF-8"},  // UTF-16
   };
   for (const Bad& bad : cases) {
-    const std::string error = error_of({{"vocab.txt", bad.bytes}});
+    const std::string error = loading_error({{"vocab.txt", bad.bytes}});
     CAPTURE(bad.error);
     CAPTURE(error);
     CHECK(error.starts_with(bad.error));
@@ -328,16 +303,16 @@ TEST_CASE("tokenizer files: configurations that do not fit are refused, naming f
       {added, R"({"new":4})", "id 4 belongs to both"},
   };
   for (const Bad& bad : cases) {
-    const std::string error = error_of({{"vocab.txt", good_vocabulary}, {bad.name, bad.bytes}});
+    const std::string error = loading_error({{"vocab.txt", good_vocabulary}, {bad.name, bad.bytes}});
     CAPTURE(bad.name);
     CAPTURE(bad.bytes);
     CAPTURE(error);
     CHECK_FALSE(error.empty());
     CHECK(error.find(bad.error) != std::string::npos);
   }
-  CHECK(error_of({{"tokenizer.json", good_json}, {config, R"({"mask_token":"[MASK]"})"}}) ==
+  CHECK(loading_error({{"tokenizer.json", good_json}, {config, R"({"mask_token":"[MASK]"})"}}) ==
         "/tokenizer_config.json: mask_token is \"[MASK]\", which is not in the vocabulary");
-  CHECK(error_of({}) == ": neither tokenizer.json nor vocab.txt is there");
+  CHECK(loading_error({}) == ": neither tokenizer.json nor vocab.txt is there");
 }
 
 }  // namespace thaw

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tensor/utf8.h"
+#include "tests/scratch_folder.h"
 
 namespace thaw {
 
@@ -63,6 +64,27 @@ size_t check_cases(const Tokenizer& tokenizer, const std::filesystem::path& file
 void check_variant(const std::filesystem::path& folder, const Json& cases) {
   const auto tokenizer = load_tokenizer(folder.string());
   for (const Json& expected : cases.items()) check_case(*tokenizer, expected, Call::batched);
+}
+
+size_t for_each_variant(const std::filesystem::path& folder, const char* file,
+                        const std::function<void(const Json&, const Json&)>& check) {
+  const Json common = Json::read((folder / "variants" / "tokenizer.json").string());
+  std::ifstream lines(folder / "variants" / file);
+  size_t count = 0;
+  for (std::string line; std::getline(lines, line); ++count) check(Json::parse(line, file), common);
+  return count;
+}
+
+size_t check_components(const std::filesystem::path& folder) {
+  return for_each_variant(folder, "components.jsonl", [](const Json& variant, const Json& common) {
+    Json json = common;
+    for (const JsonMember& member : variant.members())
+      if (member.key != "cases") json.set(member.key, member.value);
+    INFO(variant.dump().substr(0, 600));
+    const ScratchFolder scratch;
+    scratch.write("tokenizer.json", json.dump());
+    check_variant(scratch.path(), variant.get_array("cases"));
+  });
 }
 
 }  // namespace thaw

@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
-#include <fstream>
 
 #include "models/text/tokenizer.h"
 #include "tensor/io/json.h"
@@ -18,16 +17,6 @@ using namespace thaw;
 namespace {
 
 const std::filesystem::path own_cases = source_folder() / "tests" / "models" / "text" / "wordpiece_cases";
-
-// Calls check(variant, the common tokenizer.json) for every line of a file.
-template <typename Check>
-size_t for_each_variant(const char* file, Check&& check) {
-  const Json common = Json::read((own_cases / "variants" / "tokenizer.json").string());
-  std::ifstream lines(own_cases / "variants" / file);
-  size_t count = 0;
-  for (std::string line; std::getline(lines, line); ++count) check(Json::parse(line, file), common);
-  return count;
-}
 
 }  // namespace
 
@@ -60,19 +49,11 @@ TEST_CASE("wordpiece: the extra cases are identical") {
 }
 
 TEST_CASE("wordpiece: every component that a tokenizer.json may have works as in the reference") {
-  const size_t count = for_each_variant("components.jsonl", [](const Json& variant, Json json) {
-    for (const JsonMember& member : variant.members())
-      if (member.key != "cases") json.set(member.key, member.value);
-    INFO(variant.members()[0].value.dump(), " ", variant.members()[1].value.dump());
-    const ScratchFolder folder;
-    folder.write("tokenizer.json", json.dump());
-    check_variant(folder.path(), variant.get_array("cases"));
-  });
-  CHECK(count > 35);
+  CHECK(check_components(own_cases) > 35);
 }
 
 TEST_CASE("wordpiece: what a directory's files say together means the same as in the reference, and again once saved") {
-  const size_t count = for_each_variant("directories.jsonl", [](const Json& variant, Json json) {
+  const size_t count = for_each_variant(own_cases, "directories.jsonl", [](const Json& variant, const Json& common) {
     INFO(variant.get_string("name"));
     const ScratchFolder folder, saved;
     Json config = variant.get_object("config");
@@ -80,6 +61,7 @@ TEST_CASE("wordpiece: what a directory's files say together means the same as in
     saved.write("config.json", config.dump());
     for (const JsonMember& file : variant.get_object("files").members()) folder.write(file.key, file.value.dump());
     if (const Json& changes = variant.at("tokenizer"); !changes.is_null()) {
+      Json json = common;
       for (const JsonMember& member : changes.members()) json.set(member.key, member.value);
       folder.write("tokenizer.json", json.dump());
     }
