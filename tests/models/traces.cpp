@@ -82,7 +82,7 @@ void check_trace(const GoldenCase& golden, const Json& optimizer, const std::str
   const auto model = open_golden(golden, device, dtype);
   const double usual = model->reference_is_rounded() ? f32_tolerance : tolerance_of_others;
   const double tolerance = mode == "full" ? model->rounding_growth() * usual : usual;
-  const double norm_tolerance = mode == "full" ? model->norm_growth() * tolerance : tolerance;
+  const double norm_tolerance = model->norm_growth() * tolerance;
   ParameterStore& store = model->store();
   FreezeMask mask = FreezeMask::all_frozen();
   for (const std::string& name : trace.get_strings("trained")) mask.train(name);
