@@ -11,6 +11,7 @@
 #include "examples/data/debian_topics.h"
 #include "examples/data/entity_commands.h"
 #include "examples/data/hash_split.h"
+#include "examples/data/pronunciation_commands.h"
 #include "examples/data/question_commands.h"
 #include "examples/data/table_commands.h"
 #include "examples/data/tsv.h"
@@ -93,6 +94,7 @@ int main(int argc, char** argv) {
     add_wordnet_nli(app, wordnet_nli_options);
     add_entity_commands(app);
     add_question_commands(app);
+    add_pronunciation_commands(app);
     add_table_commands(app);
     try {
       app.parse(argc, argv);
