@@ -4,7 +4,7 @@
 # packages (those of the training split, without their labels), then the topics with a few labels; beside the plain run.
 #
 #   examples/adapt.sh [TEXTS_PER_CLASS ...]      default: 8
-. "$(dirname "$0")/begin.sh" topics
+. "$(dirname "$0")/begin.sh" minilm topics
 
 sizes=("$@")
 [ $# -gt 0 ] || sizes=(8)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Sourced by the scripts, with the data sets that they need (examples/data/README.md): topics, entities, questions, nli.
-# Installs, builds, fetches MiniLM, and makes what is not in data/ yet. Afterwards the source tree is the working
+# Sourced by the scripts, with what they need of data/ (examples/data/README.md): minilm, topics, entities, questions,
+# nli, pronunciations. Installs, builds, and makes what is not there yet. Afterwards the source tree is the working
 # directory, thaw and thaw-data are on the path, and there is
 #   result DIR SPLIT FIELD      a number of DIR/SPLIT_results.json
 #   topics_sample SIZE SEED     makes a table of SIZE texts a class for training, prints its name
@@ -16,13 +16,17 @@ thaw_debian_data() {  # NAME FILE: the data set that has FILE once it is complet
   examples/fetch_debian_lists.sh data/debian_lists
   [ -f "data/$1/$2" ] || thaw-data "debian-$1" --lists data/debian_lists --output "data/$1"
 }
-examples/fetch_minilm.sh data/minilm
 for thaw_needed; do
   case $thaw_needed in
+    minilm) examples/fetch_minilm.sh data/minilm ;;
     topics) thaw_debian_data topics test.tsv ;;
     entities) thaw_debian_data entities test.jsonl ;;
     questions) thaw_debian_data questions test.json ;;
     nli) [ -f data/nli/test.tsv ] || thaw-data wordnet-nli --output data/nli ;;
+    pronunciations)
+      examples/fetch_cmudict.sh data/cmudict.dict
+      [ -f data/pronunciations/test.tsv ] ||
+        thaw-data pronunciations --dictionary data/cmudict.dict --output data/pronunciations ;;
     *) echo "begin.sh: unknown data set $thaw_needed" >&2; exit 2 ;;
   esac
 done

@@ -4,7 +4,7 @@
 # frozen, which computes it anew in every epoch. The topics, all of them and with a few labels.
 #
 #   examples/embeddings.sh
-. "$(dirname "$0")/begin.sh" topics
+. "$(dirname "$0")/begin.sh" minilm topics
 
 out=runs/embeddings
 mkdir -p $out

@@ -4,7 +4,7 @@
 # sees the hypothesis only.
 #
 #   examples/entailment.sh [OPTIONS OF thaw finetune, e.g. --max-steps 300]
-. "$(dirname "$0")/begin.sh" nli
+. "$(dirname "$0")/begin.sh" minilm nli
 
 run() {  # NAME, columns ...
   local name=$1

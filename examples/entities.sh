@@ -4,7 +4,7 @@
 # rule (examples/data/README.md); names of the test's packages are in no training text.
 #
 #   examples/entities.sh [OPTIONS OF thaw finetune, e.g. --max-steps 100]
-. "$(dirname "$0")/begin.sh" entities
+. "$(dirname "$0")/begin.sh" minilm entities
 
 echo
 thaw_finetune --task tokens --words-column tokens --tags-column tags --model data/minilm \

@@ -4,7 +4,7 @@
 # on the same texts.
 #
 #   examples/few_labels.sh [TEXTS_PER_CLASS ...]      default: 8 32 128
-. "$(dirname "$0")/begin.sh" topics
+. "$(dirname "$0")/begin.sh" minilm topics
 
 sizes=("$@")
 [ $# -gt 0 ] || sizes=(8 32 128)

@@ -4,7 +4,7 @@
 # memory, accuracy in one table.
 #
 #   examples/partial_finetuning.sh [OPTIONS OF thaw finetune, e.g. --num-train-epochs 1]
-. "$(dirname "$0")/begin.sh" topics
+. "$(dirname "$0")/begin.sh" minilm topics
 
 order=(all upper_half head_only layer_norm_only biases_only)
 declare -A masks=(

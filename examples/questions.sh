@@ -4,7 +4,7 @@
 # (examples/data/README.md).
 #
 #   examples/questions.sh [OPTIONS OF thaw finetune, e.g. --max-steps 100]
-. "$(dirname "$0")/begin.sh" questions
+. "$(dirname "$0")/begin.sh" minilm questions
 
 echo
 thaw_finetune --task qa --model data/minilm --train-file data/questions/train.json \

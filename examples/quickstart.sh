@@ -8,7 +8,7 @@
 # data/, shows the plan, trains, tests, and predicts three sentences. Everything it makes lies in data/ and
 # runs/quickstart. Run it again: what is there stays, and a finished training is not repeated unless runs/quickstart is
 # removed.
-. "$(dirname "$0")/begin.sh" topics
+. "$(dirname "$0")/begin.sh" minilm topics
 
 recipe=(--model data/minilm --train-file data/topics/train.tsv --validation-file data/topics/validation.tsv
   --test-file data/topics/test.tsv --num-train-epochs 3 --batch-size 32 --learning-rate 5e-5

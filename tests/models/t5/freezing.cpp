@@ -72,6 +72,9 @@ std::vector<float> numbers(const std::vector<std::byte>& bytes) {
 }
 
 FreezeMask frozen_encoder() { return FreezeMask::all_trained().freeze("encoder.*"); }
+FreezeMask encoder_alone() { return FreezeMask::all_frozen().train("encoder.{block,final_layer_norm}.*"); }
+FreezeMask norms_only() { return FreezeMask::all_frozen().train("*layer_norm.weight"); }
+FreezeMask words_only() { return FreezeMask::all_frozen().train("shared.weight"); }
 FreezeMask cross_only() { return FreezeMask::all_frozen().train("*.EncDecAttention.*"); }
 
 }  // namespace
@@ -118,6 +121,31 @@ TEST_CASE("freezing T5: cross-attention alone") {
   // Below the first cross-attention nothing is tracked.
   CHECK(cost.of("attention_backward") == 4 + 3);
   CHECK(cost.of("scatter_add_rows") == 0);
+}
+
+// Products of a block: seven of the encoder (q, k, v, o and the gated layer's three), eleven of the decoder. Each has a
+// gradient of its input and one of its weight.
+TEST_CASE(
+    "freezing T5: a frozen decoder hands gradients to the encoder, and makes none below the first cross-attention") {
+  Step step;
+  const Step::Cost cost = step.cost(encoder_alone());
+  CHECK(cost.of("scatter_add_rows") == 0);
+  CHECK(cost.of("attention_backward") == 4 + 4 + 3);
+  // The first block of the decoder: no self-attention (4), no queries of the memory (1).
+  CHECK(cost.of("matmul") == 4 * 2 * 7 + 4 * 11 - 5 + 1);
+}
+
+TEST_CASE("freezing T5: norms alone, or the words alone: weights of products have no gradients") {
+  Step step;
+  const Step::Cost norms = step.cost(norms_only());
+  CHECK(norms.gradients.size() == 4 * 2 + 1 + 4 * 3 + 1);
+  CHECK(norms.of("attention_backward") == 4 + 4 * 2);
+  CHECK(norms.of("matmul") == 4 * 7 + 4 * 11 + 1);
+  CHECK(norms.of("scatter_add_rows") == 0);
+  const Step::Cost words = step.cost(words_only());
+  CHECK(words.gradients.size() == 1);
+  CHECK(words.of("matmul") == norms.of("matmul") + (step.config.head_is_shared ? 1 : 0));
+  CHECK(words.of("scatter_add_rows") == 2);
 }
 
 TEST_CASE("checkpointing T5's blocks: the same gradients, fewer bytes kept") {
