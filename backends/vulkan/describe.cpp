@@ -45,6 +45,7 @@ std::string describe(const Facts& facts, const Tuning& tuning) {
               : fmt::format("subgroups of {}-{}", facts.min_subgroup_size, facts.max_subgroup_size);
   text += fmt::format(", {} KiB shared", facts.shared_memory / 1024);
   if (facts.host_visible) text += ", host-visible";
+  if (!facts.keeps_nan) text += ", NaN may be lost";
   for (const CooperativeMatrix& matrix : facts.cooperative)
     text += fmt::format(", matrix {}x{}x{}", matrix.m, matrix.n, matrix.k);
   return fmt::format("{}\nproducts: {}\nnumbers: {}", text, product_kernels(facts, tuning), to_string(tuning));

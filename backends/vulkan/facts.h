@@ -40,6 +40,7 @@ struct Facts {
 
   bool storage_16bit = false, storage_8bit = false;
   bool float16_arithmetic = false;  // shaderFloat16
+  bool keeps_nan = false;           // a shader may ask for it (keep_nan.h)
   bool memory_budget = false;       // VK_EXT_memory_budget
   bool device_fault = false;        // VK_EXT_device_fault
   std::vector<CooperativeMatrix> cooperative;

@@ -8,6 +8,7 @@
 
 #include "backends/vulkan/cache_file.h"
 #include "backends/vulkan/device.h"
+#include "backends/vulkan/keep_nan.h"
 #include "backends/vulkan/result.h"
 
 namespace thaw::vulkan {
@@ -63,8 +64,10 @@ VkPipeline Pipelines::get(const Shader& shader, const std::vector<uint32_t>& con
   if (!module) {
     VkShaderModuleCreateInfo info{};
     info.sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO;
-    info.codeSize = shader.words.size_bytes();
-    info.pCode = shader.words.data();
+    const std::vector<uint32_t> kept = device_.facts().keeps_nan ? keeping_nan(shader.words) : std::vector<uint32_t>();
+    const std::span<const uint32_t> words = kept.empty() ? shader.words : std::span<const uint32_t>(kept);
+    info.codeSize = words.size_bytes();
+    info.pCode = words.data();
     check_result(vkCreateShaderModule(device_.handle(), &info, nullptr, &module),
                  fmt::format("making the shader {}", shader.name));
   }

@@ -189,6 +189,7 @@ Candidate read_candidate(VkInstance instance, VkPhysicalDevice device) {
   facts.storage_16bit = f11.storageBuffer16BitAccess;
   facts.storage_8bit = f12.storageBuffer8BitAccess;
   facts.float16_arithmetic = f12.shaderFloat16;
+  facts.keeps_nan = p12.shaderSignedZeroInfNanPreserveFloat32;
   facts.memory_budget = has_device_extension(device, VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);
   facts.device_fault = has_device_extension(device, VK_EXT_DEVICE_FAULT_EXTENSION_NAME);
   facts.cooperative = f12.vulkanMemoryModel && facts.float16_arithmetic && facts.storage_16bit

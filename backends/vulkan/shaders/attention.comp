@@ -79,7 +79,7 @@ void main() {
 
   [[unroll]] for (uint chunk = 0; chunk < chunks; ++chunk) {
     [[unroll]] for (uint r = 0; r < tile; ++r)
-      [[unroll]] for (uint c = 0; c < tile; ++c) sums[chunk][r][c] = l[r] > 0.0 ? sums[chunk][r][c] / l[r] : 0.0;
+      [[unroll]] for (uint c = 0; c < tile; ++c) sums[chunk][r][c] = l[r] == 0.0 ? 0.0 : sums[chunk][r][c] / l[r];
     store(call.result, queries.first, queries.rows, h, chunk, sums[chunk]);
   }
   if (keeps_lse && x == 0)

@@ -140,7 +140,7 @@ TEST_CASE("vulkan tuning: large tiles where they are enough and filled, parts wh
   };
   CHECK(tile_m(4096, 3072, 1) == tuning.matmul_tile_m);
   CHECK(tile_m(256, 256, 1) == tuning.matmul_small_tile_m);
-  CHECK(tile_m(256, 256, 64) == tuning.matmul_tile_m);
+  CHECK(tile_m(256, 256, 128) == tuning.matmul_tile_m);
   CHECK(tile_m(4096 * 128, 40, 1) == tuning.matmul_small_tile_m);
 
   const uint32_t shortest = tuning.matmul_shortest_part, groups = tuning.matmul_groups;

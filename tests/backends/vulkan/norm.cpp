@@ -24,7 +24,9 @@ TEST_CASE("vulkan norm: kinds, sizes, dropout") {
         CAPTURE(static_cast<int>(kind));
         CAPTURE(probability);
         check_against_reference([&](Device device) {
-          const Norm options{kind, 1e-6, {probability, {5, 0x1'0000'0003}}};
+          // An RMS norm of one number is its sign: what its gradient differs from 0 by is of the size of eps.
+          const double eps = shape.numel() == 1 ? 0.1 : 1e-6;
+          const Norm options{kind, eps, {probability, {5, 0x1'0000'0003}}};
           const Tensor x = normal(1, shape, device), residual = normal(2, shape, device),
                        weight = normal(3, {shape[-1]}, device), bias = normal(4, {shape[-1]}, device),
                        dy = normal(5, shape, device);

@@ -20,6 +20,13 @@ void use_device() {
   CHECK(affine(Tensor::full({3}, 1, DType::f32, Device(backend)), 2, 1).to_host<float>() == std::vector<float>(3, 3));
 }
 
+// What is in the file is of this device and driver. Not to the byte what was there before: a driver that has compiled a
+// kernel once may keep it otherwise the second time.
+bool is_sound(const std::string& path) {
+  const VulkanBackend backend("");
+  return !vulkan::read_cache(path, backend.facts()).empty();
+}
+
 std::string only_file(const ScratchFolder& folder) {
   std::vector<std::string> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder.path() / "cache"))
@@ -43,11 +50,13 @@ TEST_CASE("vulkan pipelines: the cache is kept, and made anew when it is damaged
     damaged[at] = static_cast<char>(damaged[at] ^ 1);
     folder.write(std::filesystem::relative(path, folder.path()).string(), damaged);
     use_device();
-    CHECK(read_bytes(only_file(folder)) == whole);
+    CHECK(only_file(folder) == path);
+    CHECK(is_sound(path));
   }
   folder.write(std::filesystem::relative(path, folder.path()).string(), whole.substr(0, whole.size() / 2));
+  CHECK_FALSE(is_sound(path));
   use_device();
-  CHECK(read_bytes(only_file(folder)) == whole);
+  CHECK(is_sound(path));
 }
 
 TEST_CASE("vulkan pipelines: a cache that cannot be written costs time only") {

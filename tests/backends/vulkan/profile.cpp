@@ -24,7 +24,8 @@ TEST_CASE("vulkan profile: every launch with its name, begin and duration") {
   CHECK(x.to_host<float>()[0] == 301);
   // The device is still open: the trace is whole all the same.
   const Json trace = Json::parse(read_bytes(folder / "trace.json"), "trace.json");
-  CHECK(trace.size() == 301);
+  // The fill, and where the host reads the device's memory slowly, the copy that it reads instead.
+  CHECK(trace.size() == (backend.facts().host_cached ? 301 : 302));
   double last = 0;
   int64_t unary = 0;
   for (const Json& event : trace.items()) {
