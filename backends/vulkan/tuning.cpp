@@ -91,8 +91,8 @@ Tuning tuning_for(const Facts& facts, std::string_view overrides) {
   const bool intel = facts.vendor == 0x8086;
   if (intel && tuning.matmul_kernel > tiled_product) tuning.matmul_kernel = tiled_product;
   if (facts.kind == DeviceKind::discrete) {
-    // A step of BERT-base (f32, 16 texts of 128 tokens) on an H200: 42 ms with 512, 46 with 256, 48 with 128. Other tiles
-    // and blocks of attention than those here were slower or the same there.
+    // A step of BERT-base (f32, 16 texts of 128 tokens) on an H200: 42 ms with 512, 46 with 256, 48 with 128. Other
+    // tiles and blocks of attention than those here were slower or the same there.
     tuning.matmul_groups = 512;
     if (!intel && facts.shared_memory >= 32768 && facts.max_workgroup >= 256) {
       tuning.matmul_tile_m = tuning.matmul_tile_n = 128;

@@ -38,7 +38,8 @@ Limits vulkan_limits(Device device) {
   // Beyond all caches, on devices that are fast enough for it.
   const int64_t count = int64_t{backend.facts().kind == vulkan::DeviceKind::discrete ? 128 : 16} << 20;
   const Tensor from = Tensor::zeros({count}, DType::f32, device), to = Tensor::zeros({count}, DType::f32, device);
-  const double copying = std::min(seconds(device, [&] { to.copy_from(from); }), seconds(device, [&] { affine(from, 1, 1); }));
+  const double copying =
+      std::min(seconds(device, [&] { to.copy_from(from); }), seconds(device, [&] { affine(from, 1, 1); }));
   return {static_cast<double>(groups) * workgroup * push.rounds * 12 * 16 * 2 / arithmetic / 1e9,
           static_cast<double>(count) * sizeof(float) * 2 / copying / 1e9};
 }

@@ -42,8 +42,8 @@ class GoldenT5 : public GoldenModel {
   void save(const std::string& directory) const override { t5_.save(directory); }
   double rounding_growth() const override { return t5_.config().head_is_shared ? 1 : 5; }
   // The reference library in f32, its weights off by one rounding, over the same 20 steps of f64: norms differ by up to
-  // 2.7e-4 (t5_v10), 6.4e-4 (t5_gated_tied), 2.6e-3 (t5_v11), losses by 1.1e-6, 2.4e-5, 2.2e-4. With the encoder frozen:
-  // norms by 5.9e-6, 2.9e-5, 1.3e-4.
+  // 2.7e-4 (t5_v10), 6.4e-4 (t5_gated_tied), 2.6e-3 (t5_v11), losses by 1.1e-6, 2.4e-5, 2.2e-4. With the encoder
+  // frozen: norms by 5.9e-6, 2.9e-5, 1.3e-4.
   double norm_growth() const override { return 10; }
   // RMSNorm's variance is f32 in the library's T5, whatever the model's type; umt5's golden was made without that.
   bool reference_is_rounded() const override { return t5_.config().model_type != "umt5"; }
