@@ -18,7 +18,7 @@ struct ModelFamily {
   CheckpointNames (*checkpoint_names)(const Json&);  // of a config.json; errors as in the family's from_json
   // Of models that read texts; null for families that do not.
   TextFacts (*text_facts)(const Json&);
-  std::unique_ptr<TextCheckpoint> (*open_texts)(const std::string& directory);
+  std::unique_ptr<TextCheckpoint> (*open_texts)(const std::string& directory, FirstWeights first);
   // Of models that write texts; null for others.
   std::unique_ptr<TextWriter> (*open_writer)(const std::string& directory, const WriterOpening& opening) = nullptr;
 };
@@ -29,7 +29,8 @@ const ModelFamily& family_of(const Json& config);
 
 // The same for a directory, which must be of models that read texts. Errors name what is wrong with directory or file.
 TextFacts read_text_facts(const std::string& directory);
-std::unique_ptr<TextCheckpoint> open_text_checkpoint(const std::string& directory);
+std::unique_ptr<TextCheckpoint> open_text_checkpoint(const std::string& directory,
+                                                     FirstWeights first = FirstWeights::checkpoint);
 // Of models that write texts: std::runtime_error that names config.json if the family's do not.
 void check_writes_texts(const std::string& directory);
 std::unique_ptr<TextWriter> open_text_writer(const std::string& directory, const WriterOpening& opening);

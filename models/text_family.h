@@ -101,7 +101,7 @@ class TextModelOf final : public TextModel {
 template <typename Traits, typename... Heads>
 class TextCheckpointOf final : public TextCheckpoint {
  public:
-  explicit TextCheckpointOf(const std::string& directory) : checkpoint_(directory) {}
+  TextCheckpointOf(const std::string& directory, FirstWeights first) : checkpoint_(directory, first) {}
   PretrainedConfig& config() override { return checkpoint_.config; }
   CheckpointSource& source() override { return checkpoint_.source; }
   TextHead head(std::string_view ending) const override { return find(ending).head; }
@@ -142,8 +142,8 @@ constexpr ModelFamily text_family(std::string_view model_type) {
                 const Config config = Config::from_json(json);
                 return TextFacts{config.labels, config.problem_type, Traits::limits(config)};
               },
-          .open_texts = [](const std::string& directory) -> std::unique_ptr<TextCheckpoint> {
-            return std::make_unique<TextCheckpointOf<Traits, Heads...>>(directory);
+          .open_texts = [](const std::string& directory, FirstWeights first) -> std::unique_ptr<TextCheckpoint> {
+            return std::make_unique<TextCheckpointOf<Traits, Heads...>>(directory, first);
           }};
 }
 

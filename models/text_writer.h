@@ -19,6 +19,12 @@ namespace thaw {
 // is not counted.
 using TargetIds = std::vector<int32_t>;
 
+// What a model makes of a target, each token behind the true ones before it.
+struct TargetGuesses {
+  double loss = 0;                 // the sum over the counted tokens
+  std::vector<int32_t> likeliest;  // of each counted token's place
+};
+
 class TextWriter {
  public:
   virtual ~TextWriter() = default;
@@ -37,9 +43,9 @@ class TextWriter {
   // options.smoothing, divided by `count`: []. Training or evaluation as store().mode() says.
   virtual Variable loss(std::span<const Encoding* const> sources, std::span<const TargetIds> targets,
                         const CrossEntropy& options, double count) const = 0;
-  // Of each target its own sum, without smoothing and without gradients.
-  virtual std::vector<double> losses(std::span<const Encoding* const> sources,
-                                     std::span<const TargetIds> targets) const = 0;
+  // Of each target its own, without smoothing and without gradients.
+  virtual std::vector<TargetGuesses> guesses(std::span<const Encoding* const> sources,
+                                             std::span<const TargetIds> targets) const = 0;
 
   // What every target is behind: the start token.
   virtual std::vector<int32_t> beginning() const = 0;
@@ -56,7 +62,8 @@ class TextWriter {
 struct WriterOpening {
   Device device;
   DType dtype = DType::f32;
-  uint64_t seed = 42;    // of what the checkpoint does not hold
+  uint64_t seed = 42;  // of what the checkpoint does not hold
+  FirstWeights first_weights = FirstWeights::checkpoint;
   PrepareStore prepare;  // called before the model is built
 };
 

@@ -21,6 +21,8 @@ struct ModelArguments {
   std::string model;   // a Hugging Face directory
   std::string device;  // see open_device
   bool gradient_checkpointing = false;
+  bool from_scratch = false;  // with random weights
+  FirstWeights first_weights() const { return from_scratch ? FirstWeights::random : FirstWeights::checkpoint; }
 };
 
 struct DataArguments {

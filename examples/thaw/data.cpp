@@ -16,6 +16,7 @@
 #include "examples/thaw/commands.h"
 #include "examples/thaw/shown_examples.h"
 #include "examples/thaw/task_arguments.h"
+#include "models/hub/model_directory.h"
 #include "tensor/counted.h"
 #include "tensor/dry_device.h"
 #include "tensor/quote.h"
@@ -39,7 +40,9 @@ void show(const Arguments& a, Task& task) {
     throw CLI::ValidationError("--show-split", fmt::format("{0} needs --{0}-file", a.show_split));
   look_at(task, {.model = a.model}, a.data);
   const DryDevice dry;
-  const std::unique_ptr<TaskModel> model = task.open(a.model, {.device = dry.device()});
+  // Of a model that is to be begun from scratch the data are the same.
+  const FirstWeights first = has_weights(a.model) ? FirstWeights::checkpoint : FirstWeights::random;
+  const std::unique_ptr<TaskModel> model = task.open(a.model, {.device = dry.device(), .first_weights = first});
   const std::unique_ptr<Examples> examples = model->read(split->file);
   examples->begin_epoch(0);
   for (const std::string& line : examples->notes()) fmt::print(stderr, "{}\n", one_line(line));

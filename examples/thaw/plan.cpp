@@ -83,7 +83,8 @@ void plan(const Arguments& a, Task& task) {
     look_at(task, a.model, a.data);
     check_evaluation(a.training, task.metric_names(), a.data.has_validation());
   }
-  const std::unique_ptr<TaskModel> model = task.open(a.model.model, {.device = dry.device()});
+  const std::unique_ptr<TaskModel> model =
+      task.open(a.model.model, {.device = dry.device(), .first_weights = a.model.first_weights()});
   model->set_checkpointing(a.model.gradient_checkpointing);
   for (const std::string& note : model->report().notes) fmt::print("{}\n", note);
   const FreezeReport report = mask.apply(model->store());

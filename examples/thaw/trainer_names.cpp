@@ -10,10 +10,15 @@ namespace {
 using Table = std::map<std::string_view, std::string_view>;
 
 const Table own_names{
-    {"model-name-or-path", "model"},          {"max-seq-length", "max-length"},
-    {"evaluation-strategy", "eval-strategy"}, {"per-gpu-train-batch-size", "batch-size"},
-    {"train-batch-size", "batch-size"},       {"text-column-name", "text-column"},
-    {"label-column-name", "label-column"},    {"label-smoothing-factor", "label-smoothing"},
+    {"model-name-or-path", "model"},
+    {"max-seq-length", "max-length"},
+    {"max-source-length", "max-length"},
+    {"evaluation-strategy", "eval-strategy"},
+    {"per-gpu-train-batch-size", "batch-size"},
+    {"train-batch-size", "batch-size"},
+    {"text-column-name", "text-column"},
+    {"label-column-name", "label-column"},
+    {"label-smoothing-factor", "label-smoothing"},
 };
 
 const Table advice{

@@ -15,7 +15,9 @@ namespace thaw {
 
 TrainingRun open_for_training(const TrainingArguments& a, Task& task, const FreezeMask& mask) {
   TrainingRun run;
-  run.model = task.open(a.model.model, {.device = open_device(a.model.device), .seed = a.training.seed});
+  run.model = task.open(
+      a.model.model,
+      {.device = open_device(a.model.device), .seed = a.training.seed, .first_weights = a.model.first_weights()});
   run.model->set_checkpointing(a.model.gradient_checkpointing);
   run.frozen = mask.apply(run.model->store());
   check_trained(run.frozen);

@@ -50,8 +50,11 @@ std::string parameter_name(const CheckpointNames& names, const std::string& tens
   return rest.empty() || names.prefix.empty() || matches_any(names.bare, rest) ? name : parameter_name(names, rest);
 }
 
-CheckpointSource::CheckpointSource(const std::string& directory, CheckpointNames names)
-    : directory_(directory), names_(std::move(names)), weights_(directory) {}
+CheckpointSource::CheckpointSource(const std::string& directory, CheckpointNames names, FirstWeights first)
+    : directory_(directory),
+      names_(std::move(names)),
+      first_(first),
+      weights_(first == FirstWeights::random ? ModelWeights() : ModelWeights(directory)) {}
 
 // Every tensor of the checkpoint that is this parameter under one of its names.
 std::vector<const SafetensorsEntry*> CheckpointSource::all_named(const std::string& name) const {
@@ -103,7 +106,7 @@ bool CheckpointSource::is_replaced(const std::string& name) const { return match
 std::optional<Tensor> CheckpointSource::load(const std::string& name, const Shape& shape, DType dtype, Device device) {
   const SafetensorsEntry* entry = find(name);
   if (!entry) {
-    if (matches_any(names_.required, name)) fail_missing(name);
+    if (first_ == FirstWeights::checkpoint && matches_any(names_.required, name)) fail_missing(name);
     return {};
   }
   used_.insert(entry);
@@ -173,6 +176,7 @@ std::vector<CarriedTensor> CheckpointSource::carried(const ParameterStore& store
 
 LoadReport CheckpointSource::report(const ParameterStore& store) const {
   LoadReport report;
+  report.from_scratch = first_ == FirstWeights::random;
   report.initialised = store.initialised();
   for (const Parameter& parameter : store.all()) {
     if (std::ranges::find(report.initialised, parameter.name()) == report.initialised.end())
@@ -197,8 +201,9 @@ LoadReport CheckpointSource::report(const ParameterStore& store) const {
 }
 
 std::string LoadReport::to_text() const {
-  std::string text = fmt::format("{} tensors loaded\n", loaded.size());
-  if (!initialised.empty()) text += fmt::format("new: {}\n", fmt::join(initialised, ", "));
+  std::string text = from_scratch ? fmt::format("from scratch: {} tensors, all of them new\n", initialised.size())
+                                  : fmt::format("{} tensors loaded\n", loaded.size());
+  if (!initialised.empty() && !from_scratch) text += fmt::format("new: {}\n", fmt::join(initialised, ", "));
   if (!unexpected.empty()) text += fmt::format("not used: {}\n", fmt::join(unexpected, ", "));
   for (const std::string& note : notes) text += note + "\n";
   return text;

@@ -31,12 +31,19 @@ struct CheckpointNames {
 // The name of the parameter that a tensor of a checkpoint is for: its own, with the prefix and today's endings.
 std::string parameter_name(const CheckpointNames& names, const std::string& tensor);
 
+// Where a model's first numbers come from.
+enum class FirstWeights {
+  checkpoint,  // the directory's files of weights
+  random,      // each parameter is initialised, by its module and the seed: only config.json and tokenizer are read
+};
+
 // What came of loading.
 struct LoadReport {
   std::vector<std::string> loaded;       // parameters
   std::vector<std::string> initialised;  // parameters that the checkpoint does not have
   std::vector<std::string> unexpected;   // tensors of the checkpoint that the model does not have
   std::vector<std::string> notes;        // one line each: what was decided on the way
+  bool from_scratch = false;             // no checkpoint was asked
 
   // Lines for a person: "57 tensors loaded", "new: classifier.bias, classifier.weight", "not used: ...".
   std::string to_text() const;
@@ -51,8 +58,9 @@ bool same_numbers(const SafetensorsEntry& a, const SafetensorsEntry& b);
 
 class CheckpointSource : public TensorSource {
  public:
-  // Opens the weights of a directory (shards.h checks them).
-  CheckpointSource(const std::string& directory, CheckpointNames names);
+  // Opens the weights of a directory (shards.h checks them); with FirstWeights::random it has no tensor, whatever the
+  // directory holds.
+  CheckpointSource(const std::string& directory, CheckpointNames names, FirstWeights first = FirstWeights::checkpoint);
 
   // Types that the device cannot hold are converted on the host. std::runtime_error, naming file and tensor, if the
   // tensor has another shape (both are named), is no tensor of floating numbers or holds some that are not finite, and
@@ -79,6 +87,7 @@ class CheckpointSource : public TensorSource {
   LoadReport report(const ParameterStore& store) const;
 
   const std::string& directory() const { return directory_; }
+  FirstWeights first_weights() const { return first_; }
   const ModelWeights& weights() const { return weights_; }
 
  private:
@@ -90,6 +99,7 @@ class CheckpointSource : public TensorSource {
 
   std::string directory_;
   CheckpointNames names_;
+  FirstWeights first_;
   ModelWeights weights_;
   bool carries_body_ = false;
   std::vector<std::string> replaced_, notes_;

@@ -156,12 +156,17 @@ void check_has_config(const std::string& directory) {
   fail("{}: has no config.json; it has {}", directory, listed(names));
 }
 
-void check_model_directory(const std::string& directory) {
+bool has_weights(const std::string& directory) {
+  return exists(join(directory, weights_file_name)) || exists(join(directory, weights_index_name));
+}
+
+void check_model_directory(const std::string& directory, FirstWeights first) {
   check_has_config(directory);
-  if (!exists(join(directory, weights_file_name)) && !exists(join(directory, weights_index_name)))
-    fail_without_weights(directory);
+  const bool needs_weights = first == FirstWeights::checkpoint;
+  if (needs_weights && !has_weights(directory)) fail_without_weights(directory);
   for (const std::string_view name : {weights_file_name, weights_index_name, std::string_view("tokenizer.json"),
                                       std::string_view("tokenizer_config.json"), std::string_view("vocab.txt")}) {
+    if (!needs_weights && (name == weights_file_name || name == weights_index_name)) continue;
     if (const std::string path = join(directory, name); is_there(path)) check_not_foreign(path);
   }
 }

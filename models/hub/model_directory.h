@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "models/hub/checkpoint_source.h"
+
 namespace thaw {
 
 // Throws std::runtime_error, beginning with the path, unless there is a directory with a config.json in it: no such
@@ -11,8 +13,12 @@ namespace thaw {
 // above the model's.
 void check_has_config(const std::string& directory);
 
-// The same, and that there are weights, and that no file of the model is a Git LFS pointer or a web page.
-void check_model_directory(const std::string& directory);
+// The same, and that there are weights (with FirstWeights::random none are looked for), and that no file of the model
+// is a Git LFS pointer or a web page.
+void check_model_directory(const std::string& directory, FirstWeights first = FirstWeights::checkpoint);
+
+// Are there weights in the directory, read or not?
+bool has_weights(const std::string& directory);
 
 // Of a directory without model.safetensors: says what is there instead.
 [[noreturn]] void fail_without_weights(const std::string& directory);

@@ -24,8 +24,8 @@ struct Checkpoint {
   Config config;
   CheckpointSource source;
 
-  explicit Checkpoint(const std::string& directory)
-      : config(read_config<Config>(directory)), source(directory, config.checkpoint_names()) {
+  explicit Checkpoint(const std::string& directory, FirstWeights first = FirstWeights::checkpoint)
+      : config(read_config<Config>(directory)), source(directory, config.checkpoint_names(), first) {
     note_oddities(source, config);
     config.settle(source);
   }

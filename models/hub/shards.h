@@ -36,6 +36,7 @@ class ModelWeights {
   // model.safetensors if it is there, else what the index lists. With an index, each of its tensors must be in its
   // shard and the shards must hold no others. Throws std::runtime_error naming the file and the tensor.
   explicit ModelWeights(const std::string& directory);
+  ModelWeights() = default;  // without a tensor
   ModelWeights(ModelWeights&&) = default;
   ModelWeights& operator=(ModelWeights&&) = default;
 

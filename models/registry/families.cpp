@@ -55,8 +55,8 @@ TextFacts read_text_facts(const std::string& directory) {
   return family_of_texts(config).text_facts(config);
 }
 
-std::unique_ptr<TextCheckpoint> open_text_checkpoint(const std::string& directory) {
-  return family_of_texts(read_config_json(directory)).open_texts(directory);
+std::unique_ptr<TextCheckpoint> open_text_checkpoint(const std::string& directory, FirstWeights first) {
+  return family_of_texts(read_config_json(directory)).open_texts(directory, first);
 }
 
 void check_writes_texts(const std::string& directory) { family_of_writers(read_config_json(directory)); }

@@ -11,6 +11,7 @@
 #include "models/tasks/embed/task.h"
 #include "models/tasks/mlm/task.h"
 #include "models/tasks/qa/task.h"
+#include "models/tasks/spans/task.h"
 #include "models/tasks/task_record.h"
 #include "models/tasks/text2text/task.h"
 #include "models/tasks/tokens/task.h"
@@ -39,6 +40,7 @@ constexpr Entry tasks[] = {
     {make<QaTask>, "ForQuestionAnswering"},
     {make<Text2TextTask>, "ForConditionalGeneration"},
     {make<EmbedTask>, ""},
+    {make<SpansTask>, ""},
 };
 
 }  // namespace

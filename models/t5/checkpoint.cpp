@@ -37,6 +37,7 @@ CheckpointNames T5EncoderConfig::checkpoint_names() const {
 }
 
 void T5Config::settle(CheckpointSource& source) {
+  if (source.first_weights() == FirstWeights::random) return;
   const SafetensorsEntry* words = source.find_own(shared);
   for (const char* input : inputs) {
     const SafetensorsEntry* own = source.find_own(input);

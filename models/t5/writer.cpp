@@ -4,18 +4,24 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <filesystem>
+#include <iterator>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "autograd/tape.h"
 #include "models/hub/pretrained.h"
+#include "models/labelled_tokens.h"
 #include "models/packed_text.h"
 #include "models/t5/decoder.h"
 #include "models/t5/family.h"
 #include "models/t5/t5.h"
 #include "nn/mode.h"
 #include "tensor/check.h"
+#include "tensor/ops.h"
 
 namespace thaw {
 namespace {
@@ -66,19 +72,39 @@ class T5Writer final : public TextWriter {
                 const CrossEntropy& options, double count) const override {
     return model().loss(packed(sources), targets_of(targets), count, options);
   }
-  std::vector<double> losses(std::span<const Encoding* const> sources,
-                             std::span<const TargetIds> targets) const override {
+  std::vector<TargetGuesses> guesses(std::span<const Encoding* const> sources,
+                                     std::span<const TargetIds> targets) const override {
     const NoGrad no_grad;
     const T5Targets all = targets_of(targets);
-    const Variable hidden = model().model(packed(sources), all.read);
-    std::vector<double> sums;
-    for (int64_t b = 0; b < all.read.count(); ++b) {
-      const int32_t begin = all.read.segments.begin(b), end = all.read.segments.end(b);
-      const Variable loss =
-          model().lm_head.loss(slice(hidden, 0, begin, end), {all.labels.begin() + begin, all.labels.begin() + end}, 1);
-      sums.push_back(static_cast<double>(loss.value().to_host<float>()[0]));
+    const T5Head& head = model().lm_head;
+    const LabelledTokens counted = labelled_tokens(model().model(packed(sources), all.read), all.labels);
+    const std::span<const int32_t> truths = counted.targets.host();
+    const int64_t row_bytes = pretrained_.config().vocab_size * static_cast<int64_t>(sizeof(float));
+    const auto chunk = static_cast<size_t>(std::max<int64_t>(1, logits_chunk_bytes / row_bytes));
+    std::vector<float> losses;
+    std::vector<int32_t> likeliest;
+    for (size_t begin = 0; begin < truths.size(); begin += chunk) {
+      const size_t end = std::min(begin + chunk, truths.size());
+      const Tensor logits =
+          head(slice(counted.hidden, 0, static_cast<int64_t>(begin), static_cast<int64_t>(end))).value();
+      const Indices some({truths.begin() + static_cast<ptrdiff_t>(begin), truths.begin() + static_cast<ptrdiff_t>(end)},
+                         pretrained_.device());
+      std::ranges::copy(argmax(logits).to_host<int32_t>(), std::back_inserter(likeliest));
+      std::ranges::copy(cross_entropy(logits, some, CrossEntropy{}, false).losses.to_host<float>(),
+                        std::back_inserter(losses));
     }
-    return sums;
+    std::vector<TargetGuesses> guesses;
+    size_t next = 0;
+    for (int64_t b = 0; b < all.read.count(); ++b) {
+      TargetGuesses& of_one = guesses.emplace_back();
+      for (auto i = static_cast<size_t>(all.read.segments.begin(b)); i < static_cast<size_t>(all.read.segments.end(b));
+           ++i) {
+        if (all.labels[i] == -100) continue;
+        of_one.loss += static_cast<double>(losses[next]);
+        of_one.likeliest.push_back(likeliest[next++]);
+      }
+    }
+    return guesses;
   }
 
   std::vector<int32_t> beginning() const override {
@@ -115,7 +141,7 @@ class T5Writer final : public TextWriter {
 }  // namespace
 
 std::unique_ptr<TextWriter> open_t5_writer(const std::string& directory, const WriterOpening& opening) {
-  Checkpoint<T5Config> checkpoint(directory);
+  Checkpoint<T5Config> checkpoint(directory, opening.first_weights);
   const std::string file = directory + "/" + generation_file;
   Json json = std::filesystem::exists(file) ? Json::read(file) : Json();
   GenerationConfig generation = generation_of(json, checkpoint.config);

@@ -41,6 +41,7 @@ struct TaskOpening {
   uint64_t seed = 42;    // of what the checkpoint does not hold
   PrepareStore prepare;  // called before the model is built
   bool trained = false;  // the checkpoint must have every tensor: to predict
+  FirstWeights first_weights = FirstWeights::checkpoint;
 };
 
 // Order of use: options; look_at (to train); open. Errors are std::invalid_argument where another option is needed,

@@ -46,7 +46,7 @@ void replace_head_of_another(TextCheckpoint& checkpoint, const TextPurpose& purp
 
 std::unique_ptr<TextModel> open(const std::string& directory, const TextPurpose& purpose,
                                 const TextPipelineOptions& options, const std::function<void(TextCheckpoint&)>& fit) {
-  const std::unique_ptr<TextCheckpoint> checkpoint = open_text_checkpoint(directory);
+  const std::unique_ptr<TextCheckpoint> checkpoint = open_text_checkpoint(directory, options.first_weights);
   replace_head_of_another(*checkpoint, purpose, options.trained);
   if (fit) fit(*checkpoint);
   const Device device = options.device.defined() ? options.device : Device::from_environment();
@@ -68,8 +68,8 @@ void check_trained(const std::string& directory, const TextModel& model, const T
   fail("{}: the checkpoint{} lacks {}: predictions would come from random numbers", directory, kind, listed(missing));
 }
 
-const std::string& checked(const std::string& directory) {
-  check_model_directory(directory);
+const std::string& checked(const std::string& directory, FirstWeights first) {
+  check_model_directory(directory, first);
   return directory;
 }
 
@@ -77,7 +77,7 @@ const std::string& checked(const std::string& directory) {
 
 TextPipeline::TextPipeline(const std::string& directory, const TextPurpose& purpose, const TextPipelineOptions& options,
                            const std::function<void(TextCheckpoint&)>& fit)
-    : TextPipeline(directory, load_tokenizer(checked(directory)), purpose, options, fit) {}
+    : TextPipeline(directory, load_tokenizer(checked(directory, options.first_weights)), purpose, options, fit) {}
 
 TextPipeline::TextPipeline(const std::string& directory, std::unique_ptr<Tokenizer> tokenizer,
                            const TextPurpose& purpose, const TextPipelineOptions& options,

@@ -31,6 +31,7 @@ struct TextPipelineOptions {
   int64_t max_length = 0;  // tokens a text or pair is cut to; 0: as length_limit() says
   PrepareStore prepare;    // called before the model is built
   bool trained = false;    // the checkpoint must have every tensor: nothing is new and random
+  FirstWeights first_weights = FirstWeights::checkpoint;
 };
 
 class TextPipeline {

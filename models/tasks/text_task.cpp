@@ -2,6 +2,10 @@
 // Checks of options that tasks of texts share.
 #include "models/tasks/text_task.h"
 
+#include <optional>
+
+#include "models/data/table.h"
+#include "models/tasks/text_survey.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
@@ -32,7 +36,35 @@ TextPipelineOptions TextTask::pipeline_options(const TaskOpening& opening) const
           .seed = opening.seed,
           .max_length = max_length_,
           .prepare = opening.prepare,
-          .trained = opening.trained};
+          .trained = opening.trained,
+          .first_weights = opening.first_weights};
+}
+
+WriterOpening TextTask::writer_opening(const TaskOpening& opening) {
+  return {.device = opening.device.defined() ? opening.device : Device::from_environment(),
+          .seed = opening.seed,
+          .first_weights = opening.first_weights,
+          .prepare = opening.prepare};
+}
+
+DataReport TextTask::survey_of_texts(const std::string& directory, const std::vector<DataSplit>& splits,
+                                     const std::string& column) const {
+  check(!splits.empty(), "there are no data to look at");
+  std::optional<TextEncoder> encoder;
+  if (!directory.empty()) encoder = open_text_encoder(directory, max_length_);
+  TextSurvey texts(encoder ? &*encoder : nullptr, "which become several examples");
+  for (const DataSplit& split : splits) {
+    texts.begin(split);
+    TableReader rows(split.file, {.columns = {column}, .text_columns = {column}});
+    for (TableRow row; rows.next(row);) texts.add({row.cells[0], {}, {}, rows.where(row)});
+    texts.end();
+  }
+  DataReport report{texts.rows_text() + texts.lengths_text(), {}};
+  for (size_t i = 0; i < splits.size(); ++i) {
+    const std::vector<std::string> lines = texts.warnings(i, {});
+    report.warnings.insert(report.warnings.end(), lines.begin(), lines.end());
+  }
+  return report;
 }
 
 bool TextTask::would_find(std::string_view option, const std::string& directory, const std::string&) const {

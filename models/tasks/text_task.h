@@ -11,6 +11,7 @@
 
 #include "models/tasks/task.h"
 #include "models/tasks/text_pipeline.h"
+#include "models/text_writer.h"
 
 namespace thaw {
 
@@ -31,6 +32,11 @@ class TextTask : public Task {
   // (field, its column): std::invalid_argument if two have one column. An empty column is none.
   void check_columns(const std::vector<std::pair<std::string_view, std::string>>& roles) const;
   TextPipelineOptions pipeline_options(const TaskOpening& opening) const;
+  // The same of models that write texts.
+  static WriterOpening writer_opening(const TaskOpening& opening);
+  // check_data() where texts that are too long become several examples, and nothing else is read.
+  DataReport survey_of_texts(const std::string& directory, const std::vector<DataSplit>& splits,
+                             const std::string& column) const;
 
  private:
   int64_t max_length_ = 0;  // tokens; 0: what the model takes, at most 512

@@ -17,8 +17,8 @@ namespace {
 
 constexpr TextPurpose purpose{"Model", "embeddings of texts"};
 
-SentenceSettings settings_of(const std::string& directory, const EmbedOptions& options) {
-  check_model_directory(directory);
+SentenceSettings settings_of(const std::string& directory, const EmbedOptions& options, FirstWeights first) {
+  check_model_directory(directory, first);
   SentenceSettings settings = read_sentence_settings(directory).value_or(SentenceSettings{});
   if (!options.pooling.empty()) settings.pooling = options.pooling == "mean" ? Pooling::mean : Pooling::first;
   if (!options.normalize.empty()) settings.normalize = options.normalize == "true";
@@ -40,7 +40,7 @@ int64_t embedding_length(const std::string& directory, int64_t wanted) {
 }
 
 TextEmbedder::TextEmbedder(const std::string& directory, const TextPipelineOptions& how, const EmbedOptions& options)
-    : TextEmbedder(directory, how, settings_of(directory, options)) {}
+    : TextEmbedder(directory, how, settings_of(directory, options, how.first_weights)) {}
 
 TextEmbedder::TextEmbedder(const std::string& directory, const TextPipelineOptions& how,
                            const SentenceSettings& settings)

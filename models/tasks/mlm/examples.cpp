@@ -7,9 +7,10 @@
 #include "autograd/functions.h"
 #include "models/packed_text.h"
 #include "models/tasks/checksum.h"
+#include "models/tasks/epoch_draws.h"
 #include "models/tasks/evaluation.h"
-#include "models/tasks/mlm/evaluation.h"
 #include "models/tasks/mlm/model.h"
+#include "models/tasks/token_evaluation.h"
 #include "tensor/ops.h"
 
 namespace thaw {
@@ -40,9 +41,7 @@ struct MlmExamples::Batch {
 std::vector<MaskedToken> MlmExamples::masks(int64_t example, int64_t epoch) const {
   const auto at = static_cast<size_t>(example);
   if (!data_->fixed.empty()) return data_->fixed[at];
-  // Judged by the same masks, whatever the run's seed: by those that a later evaluation draws.
-  const uint64_t seed = epoch == judging_epoch ? 0 : seed_;
-  return draw_masks(data_->texts[example].ids, data_->words[at], *rule_, mask_key(seed, epoch, example));
+  return draw_masks(data_->texts[example].ids, data_->words[at], *rule_, epoch_key(seed_, epoch, example));
 }
 
 double MlmExamples::terms(std::span<const int64_t> examples) const {
@@ -57,7 +56,7 @@ Variable MlmExamples::loss(std::span<const int64_t> examples, double count) cons
 }
 
 std::unique_ptr<Evaluation> MlmExamples::evaluate(std::span<const int64_t> examples) const {
-  std::vector<MaskedWords> said(examples.size());
+  std::vector<JudgedTokens> said(examples.size());
   const auto run = [&](std::span<const int64_t> numbers, std::span<const int64_t> places) {
     const Batch batch(*this, numbers, judging_epoch);
     const Tensor logits = batch.logits(model_).value();
@@ -67,7 +66,7 @@ std::unique_ptr<Evaluation> MlmExamples::evaluate(std::span<const int64_t> examp
     double sum = 0;
     size_t row = 0;
     for (size_t i = 0; i < numbers.size(); ++i) {
-      MaskedWords& text = said[static_cast<size_t>(places[i])];
+      JudgedTokens& text = said[static_cast<size_t>(places[i])];
       for (const size_t end = row + batch.counts[i]; row < end; ++row) {
         text.truths.push_back(batch.truths[row]);
         text.said.push_back(likeliest[row]);
@@ -78,7 +77,7 @@ std::unique_ptr<Evaluation> MlmExamples::evaluate(std::span<const int64_t> examp
     return sum;
   };
   evaluate_in_batches(model_.store(), *this, examples, run);
-  return std::make_unique<MlmEvaluation>(model_.tokenizer(), std::move(said));
+  return std::make_unique<TokenEvaluation>(model_.tokenizer(), std::move(said));
 }
 
 ShownExample MlmExamples::show(int64_t example) const {

@@ -11,9 +11,6 @@
 namespace thaw {
 namespace {
 
-// Streams of the seed, apart from those of dropout, of orders and of samples.
-constexpr uint64_t first_stream = uint64_t{5} << 61;
-
 // The order of words takes the blocks up to their number, each token one of those from here on.
 constexpr uint64_t first_token_block = uint64_t{1} << 40;
 
@@ -32,13 +29,6 @@ MaskRule::MaskRule(double share, bool whole, const Tokenizer& tokenizer)
     : probability(share), whole_words(whole), mask_id(tokenizer.mask_id()) {
   for (int32_t id = 0; id < static_cast<int32_t>(tokenizer.plain_vocab_size()); ++id)
     if (!tokenizer.is_special(id)) others.push_back(id);
-}
-
-RandomKey mask_key(uint64_t seed, int64_t epoch, int64_t text) {
-  const RandomKey of_epoch{seed, first_stream + static_cast<uint64_t>(epoch + 1)};
-  const auto words = random_words(of_epoch, static_cast<uint64_t>(text));
-  const auto joined = [](uint32_t high, uint32_t low) { return static_cast<uint64_t>(high) << 32 | low; };
-  return {joined(words[0], words[1]), joined(words[2], words[3])};
 }
 
 std::vector<MaskedToken> draw_masks(std::span<const int32_t> ids, std::span<const int32_t> words, const MaskRule& rule,

@@ -29,10 +29,6 @@ struct MaskRule {
   MaskRule(double probability, bool whole_words, const Tokenizer& tokenizer);
 };
 
-// The key of a text's draw in an epoch, from 0, or of the masks by which a model is judged.
-constexpr int64_t judging_epoch = -1;
-RandomKey mask_key(uint64_t seed, int64_t epoch, int64_t text);
-
 // Words (or tokens) in an order drawn by `key`, as many as fit into that share of the tokens, at least one. Of those
 // tokens 80 % are shown as [MASK], 10 % as another token, 10 % as they are. words: as words_of() gives them. In the
 // order of the text; nothing if no token has a word.

@@ -2,12 +2,8 @@
 // Options and data of the task of masked words.
 #include "models/tasks/mlm/task.h"
 
-#include <optional>
-
 #include "models/data/table.h"
 #include "models/tasks/mlm/model.h"
-#include "models/tasks/text_survey.h"
-#include "tensor/check.h"
 
 namespace thaw {
 
@@ -56,22 +52,7 @@ std::unique_ptr<TaskModel> MlmTask::open_model(const std::string& directory, con
 }
 
 DataReport MlmTask::check_data(const std::string& directory, const std::vector<DataSplit>& splits) {
-  check(!splits.empty(), "there are no data to look at");
-  std::optional<TextEncoder> encoder;
-  if (!directory.empty()) encoder = open_text_encoder(directory, max_length());
-  TextSurvey texts(encoder ? &*encoder : nullptr, "which become several examples");
-  for (const DataSplit& split : splits) {
-    texts.begin(split);
-    TableReader rows(split.file, {.columns = {options_.text_column}, .text_columns = {options_.text_column}});
-    for (TableRow row; rows.next(row);) texts.add({row.cells[0], {}, {}, rows.where(row)});
-    texts.end();
-  }
-  DataReport report{texts.rows_text() + texts.lengths_text(), {}};
-  for (size_t i = 0; i < splits.size(); ++i) {
-    const std::vector<std::string> lines = texts.warnings(i, {});
-    report.warnings.insert(report.warnings.end(), lines.begin(), lines.end());
-  }
-  return report;
+  return survey_of_texts(directory, splits, options_.text_column);
 }
 
 }  // namespace thaw

@@ -42,11 +42,11 @@ std::unique_ptr<Evaluation> Text2TextExamples::evaluate(std::span<const int64_t>
   std::vector<Text2TextEvaluation::Text> texts(examples.size());
   const auto run = [&](std::span<const int64_t> batch, std::span<const int64_t> places) {
     const std::vector<TargetIds> ids = targets(batch);
-    const std::vector<double> losses = model_.writer().losses(data_->sources.pick(batch), ids);
+    const std::vector<TargetGuesses> guesses = model_.writer().guesses(data_->sources.pick(batch), ids);
     double sum = 0;
-    for (size_t i = 0; i < losses.size(); ++i) {
-      texts[static_cast<size_t>(places[i])].losses = {losses[i], std::ssize(ids[i])};
-      sum += losses[i];
+    for (size_t i = 0; i < guesses.size(); ++i) {
+      texts[static_cast<size_t>(places[i])].losses = {guesses[i].loss, std::ssize(ids[i])};
+      sum += guesses[i].loss;
     }
     return sum;
   };

@@ -153,8 +153,7 @@ bool Text2TextTask::would_find(std::string_view option, const std::string& direc
 }
 
 std::unique_ptr<TaskModel> Text2TextTask::open_model(const std::string& directory, const TaskOpening& opening) const {
-  const Device device = opening.device.defined() ? opening.device : Device::from_environment();
-  const TextToTextOptions how{.opening = {.device = device, .seed = opening.seed, .prepare = opening.prepare},
+  const TextToTextOptions how{.opening = writer_opening(opening),
                               .max_length = max_length(),
                               .max_target_length = options_.max_target_length,
                               .trained = opening.trained};

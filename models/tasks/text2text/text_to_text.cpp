@@ -17,8 +17,8 @@ namespace {
 constexpr int64_t usual_new_tokens = 128;  // of a model that nothing says more of
 constexpr int64_t most_sources = 64;       // of a batch
 
-std::shared_ptr<const Tokenizer> tokenizer_of(const std::string& directory) {
-  check_model_directory(directory);
+std::shared_ptr<const Tokenizer> tokenizer_of(const std::string& directory, FirstWeights first) {
+  check_model_directory(directory, first);
   return load_tokenizer(directory);
 }
 
@@ -42,7 +42,7 @@ EarlyStopping early_stopping_named(const std::string& word) {
 }  // namespace
 
 TextToText::TextToText(const std::string& directory, const TextToTextOptions& options)
-    : TextToText(directory, tokenizer_of(directory), options) {}
+    : TextToText(directory, tokenizer_of(directory, options.opening.first_weights), options) {}
 
 TextToText::TextToText(const std::string& directory, std::shared_ptr<const Tokenizer> tokenizer,
                        const TextToTextOptions& options)

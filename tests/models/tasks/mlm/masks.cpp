@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "models/tasks/epoch_draws.h"
 #include "tests/models/small_model.h"
 #include "tests/scratch_folder.h"
 
@@ -49,7 +50,7 @@ bool same(const std::vector<MaskedToken>& a, const std::vector<MaskedToken>& b) 
 TEST_CASE("masks: whole words, never special tokens, the share that is asked for") {
   const Text text;
   for (int64_t number = 0; number < 50; ++number) {
-    const auto masks = draw_masks(text.ids, text.words, rule(0.15, true), mask_key(1, 0, number));
+    const auto masks = draw_masks(text.ids, text.words, rule(0.15, true), epoch_key(1, 0, number));
     REQUIRE(masks.size() == 6);
     for (size_t i = 0; i < masks.size(); i += 2) {
       CHECK(masks[i].place % 2 == 1);  // both tokens of the word
@@ -59,16 +60,16 @@ TEST_CASE("masks: whole words, never special tokens, the share that is asked for
   }
   std::set<int32_t> places;
   for (int64_t number = 0; number < 50; ++number)
-    for (const MaskedToken& one : draw_masks(text.ids, text.words, rule(0.15, false), mask_key(1, 0, number)))
+    for (const MaskedToken& one : draw_masks(text.ids, text.words, rule(0.15, false), epoch_key(1, 0, number)))
       places.insert(one.place % 2);
   CHECK(places.size() == 2);
 }
 
 TEST_CASE("masks: one at least of a text with a word, a word that is too long if there is no other, else none") {
   const std::vector<int32_t> ids{2, 7, 8, 9, 3}, word{-1, 0, 0, 0, -1}, no_word{-1, -1, -1, -1, -1};
-  CHECK(draw_masks(ids, word, rule(0.15, true), mask_key(1, 0, 0)).size() == 3);
-  CHECK(draw_masks(ids, word, rule(0.15, false), mask_key(1, 0, 0)).size() == 1);
-  CHECK(draw_masks(ids, no_word, rule(0.15, true), mask_key(1, 0, 0)).empty());
+  CHECK(draw_masks(ids, word, rule(0.15, true), epoch_key(1, 0, 0)).size() == 3);
+  CHECK(draw_masks(ids, word, rule(0.15, false), epoch_key(1, 0, 0)).size() == 1);
+  CHECK(draw_masks(ids, no_word, rule(0.15, true), epoch_key(1, 0, 0)).empty());
 }
 
 TEST_CASE("masks: of four fifths nothing is seen, of a tenth another token, of a tenth themselves") {
@@ -76,7 +77,7 @@ TEST_CASE("masks: of four fifths nothing is seen, of a tenth another token, of a
   std::map<char, int> counts;
   int all = 0;
   for (int64_t number = 0; number < 2000; ++number)
-    for (const MaskedToken& one : draw_masks(text.ids, text.words, rule(0.15, true), mask_key(3, 0, number))) {
+    for (const MaskedToken& one : draw_masks(text.ids, text.words, rule(0.15, true), epoch_key(3, 0, number))) {
       ++counts[one.shown == mask ? 'm' : one.shown == one.truth ? 's' : 'o'];
       ++all;
     }
@@ -88,7 +89,7 @@ TEST_CASE("masks: of four fifths nothing is seen, of a tenth another token, of a
 TEST_CASE("masks: drawn by seed, epoch and text, and by nothing else") {
   const Text text;
   const auto draw = [&](uint64_t seed, int64_t epoch, int64_t number) {
-    return draw_masks(text.ids, text.words, rule(0.15, true), mask_key(seed, epoch, number));
+    return draw_masks(text.ids, text.words, rule(0.15, true), epoch_key(seed, epoch, number));
   };
   CHECK(same(draw(1, 0, 0), draw(1, 0, 0)));
   CHECK_FALSE(same(draw(1, 0, 0), draw(2, 0, 0)));

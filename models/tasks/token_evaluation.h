@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a model took masked words for.
+// What a model took hidden tokens of texts for: masked words, words of missing spans.
 #pragma once
 
 #include <cstdint>
@@ -14,27 +14,27 @@
 namespace thaw {
 
 // Of one text, by token: what they are, what the model found likeliest, and the sum of their losses.
-struct MaskedWords {
+struct JudgedTokens {
   std::vector<int32_t> truths, said;
   double loss = 0;
 };
 
-class MlmEvaluation : public Evaluation {
+class TokenEvaluation : public Evaluation {
  public:
   // The tokenizer must outlive it.
-  MlmEvaluation(const Tokenizer& tokenizer, std::vector<MaskedWords> texts)
+  TokenEvaluation(const Tokenizer& tokenizer, std::vector<JudgedTokens> texts)
       : tokenizer_(tokenizer), texts_(std::move(texts)) {}
 
   int64_t size() const override { return static_cast<int64_t>(texts_.size()); }
   double loss() const override;
-  // perplexity: exp of the mean loss of a masked token; accuracy: the share of them for which the likeliest is right.
+  // perplexity: exp of the mean loss of a token; accuracy: the share of them for which the likeliest is right.
   Metrics scores(std::span<const int64_t> which) const override;
-  // The masked tokens, joined by blanks; by their mean loss.
+  // The tokens, joined by blanks; by their mean loss.
   Judgement judgement(int64_t text) const override;
 
  private:
   const Tokenizer& tokenizer_;
-  std::vector<MaskedWords> texts_;
+  std::vector<JudgedTokens> texts_;
 };
 
 }  // namespace thaw

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Words of tokens, and long texts cut between them.
-#include "models/tasks/mlm/words.h"
+#include "models/tasks/text_parts.h"
 
 #include <doctest/doctest.h>
 
