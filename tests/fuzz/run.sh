@@ -14,7 +14,7 @@ targets=("$@")
 build=$THAW_BUILD
 ninja -C "$build" tests/fuzz/fuzz_seeds "${targets[@]/#/tests/fuzz/fuzz_}"
 mkdir -p "$build/crashes" "$build/seeds/tokenizer_json" "$build/seeds/bert_config"
-"$build/tests/fuzz/fuzz_seeds" "$build/seeds"
+"$build/tests/fuzz/fuzz_seeds" "$build/seeds" tests/models/text
 for case in tests/models/text/wordpiece_cases/*/; do
   cp "$case/tokenizer.json" "$build/seeds/tokenizer_json/$(basename "$case")"
 done
@@ -28,7 +28,7 @@ failed=0
 for target in "${targets[@]}"; do
   echo "== $target"
   mkdir -p "$build/corpus/$target"
-  "$build/tests/fuzz/fuzz_$target" -max_total_time="$seconds" -max_len=8192 -timeout=60 -rss_limit_mb=2048 \
+  "$build/tests/fuzz/fuzz_$target" -max_total_time="$seconds" -max_len=12288 -timeout=60 -rss_limit_mb=2048 \
     -dict=tests/fuzz/json.dict -print_final_stats=1 -artifact_prefix="$build/crashes/$target-" -verbosity=0 \
     "$build/corpus/$target" "$build/seeds/$target" || failed=$((failed + 1))
 done

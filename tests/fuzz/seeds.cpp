@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes the seed corpora of the fuzz targets: small good files that hold every feature of their format. Usage:
-// fuzz_seeds DIRECTORY
+// Writes the seed corpora of the fuzz targets: small good files that hold every feature of their format; of
+// tokenizer.json those that the tests' cases change from a common one, component by component. Usage:
+// fuzz_seeds DIRECTORY FOLDER_OF_TOKENIZER_CASES
 #include <cstddef>
 #include <cstdio>
 #include <filesystem>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "models/text/base64.h"
+#include "tensor/io/json.h"
 #include "tensor/io/safetensors.h"
 #include "tests/models/text/spiece_bytes.h"
 
@@ -56,11 +58,27 @@ void write_safetensors_seeds(const fs::path& folder) {
                           {{"format", "pt"}, {"note", "\"\\\n\xC3\xA9"}});
 }
 
+// One for each line of CASES/*/variants/components.jsonl.
+void write_component_seeds(const fs::path& folder, const fs::path& cases) {
+  for (const char* kind : {"bpe", "unigram", "wordpiece"}) {
+    const fs::path variants = cases / (std::string(kind) + "_cases") / "variants";
+    const thaw::Json common = thaw::Json::read((variants / "tokenizer.json").string());
+    std::ifstream lines(variants / "components.jsonl");
+    int count = 0;
+    for (std::string line; std::getline(lines, line); ++count) {
+      thaw::Json json = common;
+      for (const thaw::JsonMember& member : thaw::Json::parse(line, "components.jsonl").members())
+        if (member.key != "cases") json.set(member.key, member.value);
+      std::ofstream(folder / (kind + std::to_string(count)), std::ios::binary) << json.dump();
+    }
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fprintf(stderr, "usage: fuzz_seeds DIRECTORY\n");
+  if (argc != 3) {
+    std::fprintf(stderr, "usage: fuzz_seeds DIRECTORY FOLDER_OF_TOKENIZER_CASES\n");
     return 2;
   }
   const fs::path root = argv[1];
@@ -111,6 +129,7 @@ int main(int argc, char** argv) {
       R"({"type":"Metaspace","replacement":"_","add_prefix_space":true}]},)"
       R"("model":{"type":"Unigram","unk_id":0,"vocab":[["<unk>",0.0],["_a",-1.5],["<0x41>",0]],"byte_fallback":true}})";
   std::ofstream(root / "tokenizer_json" / "unigram", std::ios::binary) << unigram;
+  write_component_seeds(root / "tokenizer_json", argv[2]);
   write_seeds(root / "spiece_model", {thaw::good_spiece()});
   write_seeds(root / "vocab_txt", {"[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n##b\n",
                                    "[UNK]\r\n[CLS]\r\n[SEP]\r\n\xC3\xA9\r\n \r\n##", "[CLS]\n[SEP]\n[UNK]"});
