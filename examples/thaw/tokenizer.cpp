@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "models/text/train/tokenizer_trainer.h"
 #include "tensor/check.h"
 #include "tensor/counted.h"
+#include "tensor/io/atomic_file.h"
 
 namespace thaw {
 namespace {
@@ -90,11 +92,19 @@ void add_texts(const Arguments& a, const std::string& file, TokenizerTrainer& tr
 
 void train(const Arguments& a) {
   check_output(a.output_dir);
+  // A new directory appears with all its files or not at all, and that it can be made is known before the work.
+  std::optional<AtomicDirectory> fresh;
+  if (!std::filesystem::exists(a.output_dir)) {
+    std::filesystem::path path = std::filesystem::absolute(a.output_dir).lexically_normal();
+    if (!path.has_filename()) path = path.parent_path();  // "runs/tokenizer/"
+    std::filesystem::create_directories(path.parent_path());
+    fresh.emplace(a.output_dir);
+  }
   TokenizerTrainer trainer(training_of(a));
   for (const std::string& file : a.files) add_texts(a, file, trainer);
   const std::unique_ptr<Tokenizer> tokenizer = trainer.train();
-  std::filesystem::create_directories(a.output_dir);
-  tokenizer->save(a.output_dir);
+  tokenizer->save(fresh ? fresh->path() : a.output_dir);
+  if (fresh) fresh->commit();
   const TokenizerTrainer::Counts counts = trainer.counts();
   std::vector<std::string> names;
   for (const TokenizerFile& file : tokenizer->files()) names.push_back(file.name);

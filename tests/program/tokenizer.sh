@@ -45,7 +45,9 @@ finetune_quietly "$scratch/run" --task mlm --train-file "$scratch/texts.txt" --m
 cmp -s "$scratch/small/tokenizer.json" "$scratch/run/tokenizer.json" || die "the tokenizer is kept"
 
 # What is wrong.
-none() { [ ! -e "$scratch/none" ] || die "something was written: $(ls "$scratch/none")"; }
+none() {
+  [ ! -e "$scratch/none" ] && [ ! -e "$scratch/none.tmp" ] || die "something was written: $(ls -d "$scratch"/none*)"
+}
 bad() { expect "$1" "$2" train --output-dir "$scratch/none" "${@:3}"; none; }
 bad 2 "--type" --vocab-size 400
 bad 2 "--vocab-size" --type bpe
@@ -75,6 +77,10 @@ wrong 1 "latin.txt:2" --files "$corpus" "$scratch/latin.txt"
 wrong 1 "text" --files "$scratch/table.tsv"
 wrong 1 "$scratch/second" --files "$scratch/second"
 expect 1 "has a tokenizer already (tokenizer.json)" train --type bpe --vocab-size 400 --output-dir "$scratch/bpe"
+expect 0 "400 tokens" train --type bpe --vocab-size 400 --output-dir "$scratch/new/below/"
+mkdir "$scratch/there"
+expect 0 "400 tokens" train --type bpe --vocab-size 400 --output-dir "$scratch/there"
+diff -r "$scratch/new/below" "$scratch/there" > "$scratch/log" || die "a new directory: $(cat "$scratch/log")"
 expect 1 "is not a directory" train --type bpe --vocab-size 400 --output-dir "$scratch/blank.txt"
 expect 2 "action" "$thaw" tokenizer untrain --type bpe --vocab-size 400 --files "$corpus" --output-dir "$scratch/none"
 none
