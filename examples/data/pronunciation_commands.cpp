@@ -8,8 +8,10 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "examples/data/hash_split.h"
 #include "examples/data/pronunciations.h"
@@ -24,15 +26,9 @@ struct Options {
 
 constexpr size_t most_pronunciations = 4;  // of a word in the dictionary
 
-// A row a pronunciation: all of them are learnt.
-void add_to_training(Table& table, const PronouncedWord& word) {
-  for (const std::string& phones : word.pronunciations) table.rows.push_back({spelt(word.word), phones});
-}
-
-// A row a word: any of its pronunciations is right.
-void add_to_judged(Table& table, const PronouncedWord& word) {
+void add(Table& table, const PronouncedWord& word, std::span<const std::string> pronunciations) {
   std::vector<std::string> row = {spelt(word.word)};
-  row.insert(row.end(), word.pronunciations.begin(), word.pronunciations.end());
+  row.insert(row.end(), pronunciations.begin(), pronunciations.end());
   row.resize(1 + most_pronunciations);
   table.rows.push_back(std::move(row));
 }
@@ -42,13 +38,17 @@ void make(const Options& options) {
   for (const auto split : all_splits) {
     Table table;
     table.columns = {"source", "target"};
-    if (split != Split::train)
-      for (size_t i = 2; i <= most_pronunciations; ++i) table.columns.push_back(fmt::format("target{}", i));
+    for (size_t i = 2; i <= most_pronunciations; ++i) table.columns.push_back(fmt::format("target{}", i));
     size_t count = 0;
     for (const PronouncedWord& word : words) {
       if (split_of(word.word) != split) continue;
       ++count;
-      split == Split::train ? add_to_training(table, word) : add_to_judged(table, word);
+      // To train a row a pronunciation: all of them are learnt. To judge a row a word: any of them is right.
+      const std::span<const std::string> all = word.pronunciations;
+      if (split == Split::train)
+        for (size_t i = 0; i < all.size(); ++i) add(table, word, all.subspan(i, 1));
+      else
+        add(table, word, all);
     }
     const auto path = options.output / (split_name(split) + ".tsv");
     write_tsv(path, table);
@@ -66,7 +66,7 @@ void add_pronunciation_commands(CLI::App& app) {
       ->required();
   command
       ->add_option("--output", options->output,
-                   "folder for train.tsv (source, target), validation.tsv and test.tsv (source, target, target2, ...)")
+                   "folder for train.tsv, validation.tsv and test.tsv (source, target, target2, target3, target4)")
       ->required();
   command->callback([options] { make(*options); });
 }

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Teaches a small T5 how English words are said, from nothing: a tokenizer of letters and phones, random weights, 100,586
+# words of CMU's dictionary, and words that it has never seen to judge it by (word and phone error rate, any of a word's
+# pronunciations is right).
+#
+#   examples/pronounce.sh [OPTIONS OF thaw finetune, e.g. --max-steps 100]
+. "$(dirname "$0")/begin.sh" pronunciations
+
+begin=data/pronounce_t5  # no weights: what a model begins with
+if [ ! -f "$begin/tokenizer.json" ]; then
+  thaw tokenizer train --type unigram --vocab-size 132 --extra-ids 0 --character-coverage 1 \
+    --files data/pronunciations/train.tsv --text-column source --text-column target --output-dir "$begin"
+fi
+cat > "$begin/config.json" <<'JSON'
+{
+  "architectures": ["T5ForConditionalGeneration"],
+  "model_type": "t5",
+  "vocab_size": 132,
+  "d_model": 256,
+  "d_kv": 64,
+  "d_ff": 1024,
+  "num_layers": 3,
+  "num_decoder_layers": 3,
+  "num_heads": 4,
+  "dropout_rate": 0.1,
+  "feed_forward_proj": "relu",
+  "tie_word_embeddings": true,
+  "pad_token_id": 0,
+  "eos_token_id": 1,
+  "decoder_start_token_id": 0
+}
+JSON
+
+echo
+thaw_finetune --task text2text --from-scratch --model "$begin" --train-file data/pronunciations/train.tsv \
+  --validation-file data/pronunciations/validation.tsv --test-file data/pronunciations/test.tsv \
+  --target-column target,target2,target3,target4 --max-eval-samples 1000 --num-beams 4 \
+  --num-train-epochs 3 --batch-size 64 --learning-rate 1e-3 --warmup-steps 500 --output-dir runs/pronounce "$@"
+
+echo
+printf 'test: word error %.3f, phone error %.3f; trained in %.0f s\n' "$(result runs/pronounce test text_error_rate)" \
+  "$(result runs/pronounce test token_error_rate)" "$(result runs/pronounce train train_seconds)"
+printf 't h a w\nq u i c k s t a r t\n' | thaw predict --model runs/pronounce
