@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Teaches a small T5 how English words are said, from nothing: a tokenizer of letters and phones, random weights, 100,586
-# words of CMU's dictionary, and words that it has never seen to judge it by (word and phone error rate, any of a word's
-# pronunciations is right).
+# Teaches a small T5 how English words are said, from nothing: a tokenizer of letters and phones, random weights,
+# 100,586 words of CMU's dictionary, and words that it has never seen to judge it by (word and phone error rate, any of
+# a word's pronunciations is right).
 #
 #   examples/pronounce.sh [OPTIONS OF thaw finetune, e.g. --max-steps 100]
 . "$(dirname "$0")/begin.sh" pronunciations
@@ -32,8 +32,8 @@ cat > "$begin/config.json" <<'JSON'
 }
 JSON
 
-# A T5 knows where a letter stands by its relative biases alone: at the rate of all they learn so slowly that for an epoch
-# the model writes likely phones without looking at the word.
+# A T5 knows where a letter stands by its relative biases alone: at the rate of all they learn so slowly that for an
+# epoch the model writes likely phones without looking at the word.
 echo
 thaw_finetune --task text2text --from-scratch --model "$begin" --train-file data/pronunciations/train.tsv \
   --validation-file data/pronunciations/validation.tsv --test-file data/pronunciations/test.tsv \
