@@ -104,6 +104,7 @@ class Backend {
   virtual void norm_backward(const NormBackwardArgs& args);
   virtual void attention(const AttentionArgs& args);
   virtual void attention_backward(const AttentionBackwardArgs& args);
+  virtual void decode_attention(const DecodeAttentionArgs& args);
   virtual void cross_entropy(const CrossEntropyArgs& args);
   virtual void cross_entropy_backward(const CrossEntropyBackwardArgs& args);
   // out (one number) = sum of squares of all numbers of all the tensors

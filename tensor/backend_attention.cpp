@@ -138,7 +138,70 @@ void attention_backward_of_segment(Backend& backend, const AttentionBackwardArgs
   }
 }
 
+// Segments [begin, end) of a step of decoding, whose queries begin at one position, as a call of attention; `k` and `v`
+// in the order of the segments.
+void attend_run(Backend& backend, Scratch& scratch, const DecodeAttentionArgs& args, const View& k, const View& v,
+                size_t begin, size_t end) {
+  const std::span<const int32_t> of_q = args.host_q_offsets.subspan(begin, end - begin + 1),
+                                 of_k = args.host_k_offsets.subspan(begin, end - begin + 1);
+  const auto from_zero = [](std::span<const int32_t> offsets) {
+    std::vector<int32_t> moved;
+    for (const int32_t offset : offsets) moved.push_back(offset - offsets[0]);
+    return moved;
+  };
+  const std::vector<int32_t> q_offsets = from_zero(of_q), k_offsets = from_zero(of_k);
+  const bool is_all = of_q.size() == args.host_q_offsets.size();
+  AttentionArgs run;
+  run.out = args.out.slice(0, of_q.front(), of_q.back());
+  run.q = args.q.slice(0, of_q.front(), of_q.back());
+  run.k = k.slice(0, of_k.front(), of_k.back());
+  run.v = v.slice(0, of_k.front(), of_k.back());
+  run.q_offsets = is_all ? args.q_offsets : scratch.indices(q_offsets);
+  run.k_offsets = is_all ? args.k_offsets : scratch.indices(k_offsets);
+  run.host_q_offsets = q_offsets;
+  run.host_k_offsets = k_offsets;
+  run.scale = args.scale;
+  run.causal = args.causal;
+  RelativeBias bias;
+  if (args.bias) {
+    bias = *args.bias;
+    bias.query_offset = (k_offsets[1] - k_offsets[0]) - (q_offsets[1] - q_offsets[0]);
+    run.bias = &bias;
+  }
+  backend.attention(run);
+}
+
+// The rows of a pool [P, H, D] at the places.
+View gathered(Backend& backend, Scratch& scratch, const View& pool, const View& places) {
+  const int64_t heads = pool.shape[1], size = pool.shape[2];
+  View table = pool, rows = scratch.empty({places.shape[0], heads * size});
+  table.shape = {pool.shape[0], heads * size};
+  table.strides = contiguous_strides(table.shape);
+  backend.gather_rows(rows, table, places);
+  rows.shape = {places.shape[0], heads, size};
+  rows.strides = contiguous_strides(rows.shape);
+  return rows;
+}
+
 }  // namespace
+
+void Backend::decode_attention(const DecodeAttentionArgs& args) {
+  count_default_body("decode_attention");
+  Scratch scratch(*this, args.q.dtype);
+  const bool has_places = args.places && !args.host_places.empty();
+  const View k = has_places ? gathered(*this, scratch, args.k, *args.places) : args.k;
+  const View v = has_places ? gathered(*this, scratch, args.v, *args.places) : args.v;
+  const auto before = [&](size_t b) {
+    return (args.host_k_offsets[b + 1] - args.host_k_offsets[b]) -
+           (args.host_q_offsets[b + 1] - args.host_q_offsets[b]);
+  };
+  const size_t count = args.host_q_offsets.size() - 1;
+  for (size_t begin = 0, end = 0; begin < count; begin = end) {
+    end = begin + 1;
+    while (end < count && (!args.bias || before(end) == before(begin))) ++end;
+    attend_run(*this, scratch, args, k, v, begin, end);
+  }
+}
 
 void Backend::attention(const AttentionArgs& args) {
   count_default_body("attention");

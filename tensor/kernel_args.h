@@ -103,6 +103,26 @@ struct AttentionBackwardArgs {
   const View* dtable = nullptr;  // out: [buckets, H], may be null
 };
 
+// Attention of texts that grow by some tokens at a time, without a gradient: keys and values are read where they lie,
+// in pools of P tokens (Kwon et al. 2023, with pages of one token). Key j of segment b and its value are rows
+// places[k_offsets[b] + j] of k and v; without places rows k_offsets[b] + j. For each segment and head:
+// P = softmax(scale * Q K^T + bias), out = P V. Where it is causal or has a bias, the queries of a segment stand at the
+// end of its keys, query i at i + keys - queries: the bias's query_offset is not read. A query that sees no key gives
+// zeros.
+struct DecodeAttentionArgs {
+  View out;                      // [Tq, H, D], contiguous, as all of these
+  View q;                        // [Tq, H, D]
+  View k, v;                     // [P, H, D]
+  const View* places = nullptr;  // i32 [Tk] in [0, P), any of them several times; may be null
+  std::span<const int32_t> host_places;
+  View q_offsets, k_offsets;  // i32 [B + 1] on the device
+  std::span<const int32_t> host_q_offsets;
+  std::span<const int32_t> host_k_offsets;
+  double scale = 1;
+  bool causal = false;
+  const RelativeBias* bias = nullptr;
+};
+
 // losses[t] = -(1 - smoothing) * logp[t, target] - smoothing * mean_v logp[t, v], or 0 where target == ignore; logp =
 // log softmax(logits).
 struct CrossEntropyArgs {

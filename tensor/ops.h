@@ -119,6 +119,12 @@ AttentionGradients attention_backward(const Tensor& dout, const Tensor& q, const
                                       const AttentionResult& kept, const Segments& queries, const Segments& keys,
                                       const Attention& options, AttentionWanted wanted);
 
+// Attention of a step of decoding, without a gradient: q [Tq, H, D] of few queries a segment; k, v [P, H, D] are read
+// where they lie, those of key segment b at places[keys.begin(b)] and on (undefined: at keys.begin(b) and on).
+// kernel_args.h: DecodeAttentionArgs. options: neither dropout nor a query_offset.
+Tensor decode_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Segments& queries,
+                        const Segments& keys, const Indices& places, const Attention& options);
+
 // --- losses (ops_loss.cpp) ---
 struct CrossEntropy {
   int32_t ignore = -100;

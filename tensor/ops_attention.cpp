@@ -45,6 +45,38 @@ double pair_flops(const Tensor& q, const Segments& queries, const Segments& keys
   return 2 * pairs * static_cast<double>(q.size(1) * q.size(2));
 }
 
+// Distances key - query of queries at the end of their keys lie in [-(longest keys - 1), longest queries - 1].
+void check_decode_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Segments& queries,
+                            const Segments& keys, const Indices& places, const Attention& options) {
+  check_operand("decode_attention", "the tensor of queries", q);
+  check_beside("decode_attention", q, "the pool of keys", k);
+  check_beside("decode_attention", q, "the pool of values", v);
+  check(queries.defined() && keys.defined(), "decode_attention: the segments of the {} are undefined",
+        queries.defined() ? "keys" : "queries");
+  check(q.rank() == 3 && k.rank() == 3 && k.shape() == v.shape() && q.size(1) == k.size(1) && q.size(2) == k.size(2),
+        "decode_attention: queries {}, keys {}, values {} are not [tokens, heads, head size]", q.shape(), k.shape(),
+        v.shape());
+  check(queries.total() == q.size(0) && queries.count() == keys.count(),
+        "decode_attention: {} query and {} key segments, the first of {} tokens for queries {}", queries.count(),
+        keys.count(), queries.total(), q.shape());
+  const bool in_order = !places.device().defined();
+  check(in_order ? keys.total() <= k.size(0) : places.size() == keys.total(),
+        "decode_attention: {} keys of segments for {} {}", keys.total(), in_order ? k.size(0) : places.size(),
+        in_order ? "of the pool" : "places");
+  for (const int32_t place : places.host())
+    check(place >= 0 && place < k.size(0), "decode_attention: place {} in a pool of {}", place, k.size(0));
+  check(options.dropout.probability == 0, "decode_attention: it has no dropout");
+  if (!options.bias) return;
+  const RelativeBiasTable& bias = *options.bias;
+  check_beside("decode_attention", q, "the table of biases", bias.table);
+  check(bias.table.rank() == 2 && bias.table.size(1) == q.size(1), "decode_attention: bias table {} for {} heads",
+        bias.table.shape(), q.size(1));
+  check(bias.query_offset == 0, "decode_attention: queries begin behind the other keys, not at {}", bias.query_offset);
+  check(bias.zero - (keys.longest() - 1) >= 0 && bias.zero + queries.longest() - 1 < bias.bucket_of.size(),
+        "decode_attention: {} distances around {} do not cover segments of {} queries and {} keys",
+        bias.bucket_of.size(), bias.zero, queries.longest(), keys.longest());
+}
+
 AttentionArgs make_args(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& out, const Segments& queries,
                         const Segments& keys, const Attention& options, RelativeBias& bias) {
   AttentionArgs args;
@@ -82,6 +114,36 @@ AttentionResult attention(const Tensor& q, const Tensor& k, const Tensor& v, con
   count_launch("attention", 2 * pair_flops(q, queries, keys));
   q.backend().attention(args);
   return result;
+}
+
+Tensor decode_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Segments& queries,
+                        const Segments& keys, const Indices& places, const Attention& options) {
+  check_decode_attention(q, k, v, queries, keys, places, options);
+  const Tensor out = Tensor::empty(q.shape(), q.dtype(), q.device());
+  if (q.numel() == 0) return out;
+  const Tensor dense_q = q.contiguous(), dense_k = k.contiguous(), dense_v = v.contiguous();
+  DecodeAttentionArgs args;
+  args.out = out.view();
+  args.q = dense_q.view();
+  args.k = dense_k.view();
+  args.v = dense_v.view();
+  args.places = places.device().defined() ? &places.view() : nullptr;
+  args.host_places = places.host();
+  args.q_offsets = queries.offsets().view();
+  args.k_offsets = keys.offsets().view();
+  args.host_q_offsets = queries.offsets().host();
+  args.host_k_offsets = keys.offsets().host();
+  args.scale = options.scale;
+  args.causal = options.causal;
+  RelativeBias bias;
+  if (options.bias) {
+    bias = {options.bias->table.view(), options.bias->bucket_of.view(), options.bias->bucket_of.host(),
+            options.bias->zero, 0};
+    args.bias = &bias;
+  }
+  count_launch("decode_attention", 2 * pair_flops(q, queries, keys));
+  q.backend().decode_attention(args);
+  return out;
 }
 
 AttentionGradients attention_backward(const Tensor& dout, const Tensor& q, const Tensor& k, const Tensor& v,

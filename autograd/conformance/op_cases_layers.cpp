@@ -61,6 +61,19 @@ RelativeBiasVariable relative_bias(const Variable& table, int64_t longest, int64
   return {table, Indices(buckets, table.value().device()), longest + query_offset, query_offset};
 }
 
+// Attention of segments of 2, 0, 1 and 1 queries to 4 (or 0), 3, 11 and 3 keys among in[1] and in[2], some of them more
+// than once, or where they lie.
+Variable decoded(const Inputs& in, bool has_places, const RelativeBiasVariable& bias = {}) {
+  const Segments queries({2, 0, 1, 1}, in.device()), keys({has_places ? 4 : 0, 3, 11, 3}, in.device());
+  Attention options{.scale = 0.4, .causal = bias.table.defined()};
+  if (options.causal) options.bias = {bias.table.value(), bias.bucket_of, bias.zero, 0};
+  std::vector<int32_t> places;
+  for (int32_t t = 0; has_places && t < 21; ++t)
+    places.push_back((t * 5 + t / 7) % static_cast<int32_t>(in[1].size(0)));
+  return Variable(decode_attention(in[0].value(), in[1].value(), in[2].value(), queries, keys,
+                                   has_places ? Indices(places, in.device()) : Indices(), options));
+}
+
 // Inputs whose gradients come from a launch that makes others too: to leave one out saves its memory.
 std::map<size_t, Saving> only_memory(std::initializer_list<size_t> inputs) {
   std::map<size_t, Saving> saves;
@@ -292,6 +305,18 @@ void add_layer_ops(OpTable& table) {
                .bound = 1e-9,
                .reason = "the table's gradient cancels to 0 where all queries are one",
                .saves = only_memory({3})});
+
+  table.fused_value("decode_attention",
+                    {uniform("query", 4, 2, 5), uniform("key pool", 17, 2, 5), uniform("value pool", 17, 2, 5)},
+                    [](auto& in) { return decoded(in, true); }, {.smallest = 1, .largest = 257, .fixed = {4}});
+  table.fused_value("decode_attention of keys in order",
+                    {uniform("query", 4, 2, 64), uniform("key pool", 17, 2, 64), uniform("value pool", 17, 2, 64)},
+                    [](auto& in) { return decoded(in, false); }, {.largest = 257, .fixed = {4, 17}});
+  table.fused_value("decode_attention with a relative bias",
+                    {uniform("query", 4, 3, 37), uniform("key pool", 17, 3, 37), uniform("value pool", 17, 3, 37),
+                     uniform("bias table", 8, 3)},
+                    [](auto& in) { return decoded(in, true, relative_bias(in[3], 11)); },
+                    {.smallest = 1, .largest = 257, .fixed = {4, 8}});
 
   // --- pooling ---
   table.op("mean_segments", {uniform(11, 7)},

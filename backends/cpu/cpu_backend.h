@@ -55,6 +55,8 @@ class CpuBackend : public Backend {
   // attention.cpp
   void attention(const AttentionArgs& args) override;
   void attention_backward(const AttentionBackwardArgs& args) override;
+  // decode_attention.cpp
+  void decode_attention(const DecodeAttentionArgs& args) override;
 
   // optimizer.cpp
   void adamw(const AdamWArgs& args) override;

@@ -71,6 +71,22 @@ struct AttentionHead {
   float* workspace;            // attention_workspace(n, m, D) floats, 64-byte aligned
 };
 
+// Some heads of one segment of DecodeAttentionArgs: n queries, m keys of size D. Head h of query i begins at
+// q + i * row + h * D, that of the key at place p at k + p * row + h * D.
+struct DecodeHeads {
+  int64_t n, m, heads, size, row;
+  const float* q;
+  const float* k;
+  const float* v;
+  const int32_t* places;  // m of them; null: [0, m)
+  float* out;             // as q
+  float scale;
+  bool causal;
+  const float* bias;  // may be null: bias[h * bias_row + (n - 1) - i + j] is added to the score of query i and key j
+  int64_t bias_row;
+  float* workspace;  // decode_workspace(m, heads, D) floats, 64-byte aligned
+};
+
 struct AttentionHeadBackward {
   AttentionHead forward;
   const float* dout;
@@ -144,6 +160,10 @@ struct Kernels {
   void (*attention)(const AttentionHead& head) = nullptr;
   int64_t (*attention_backward_workspace)(int64_t n, int64_t m, int64_t size) = nullptr;
   void (*attention_backward)(const AttentionHeadBackward& head) = nullptr;
+
+  // --- decode_attention.cpp ---
+  int64_t (*decode_workspace)(int64_t m, int64_t heads, int64_t size) = nullptr;
+  void (*decode_attention)(const DecodeHeads& heads) = nullptr;
 
   // --- optimizer.cpp ---
   void (*adamw)(float* p, const float* g, float* m, float* v, int64_t n, const AdamWStep& step) = nullptr;

@@ -56,6 +56,7 @@ class DryBackend : public Backend {
   void norm_backward(const NormBackwardArgs& args) override;
   void attention(const AttentionArgs& args) override;
   void attention_backward(const AttentionBackwardArgs& args) override;
+  void decode_attention(const DecodeAttentionArgs& args) override;
   void cross_entropy(const CrossEntropyArgs& args) override;
   void cross_entropy_backward(const CrossEntropyBackwardArgs& args) override;
   void sum_squares(const View& out, std::span<const View> tensors) override;

@@ -6,7 +6,7 @@ namespace thaw {
 namespace {
 
 // Multiply-adds of one pass over all pairs of a query and a key, times two.
-double pair_flops(const AttentionArgs& args) {
+double pair_flops(const auto& args) {
   double pairs = 0;
   for (size_t b = 0; b + 1 < args.host_q_offsets.size(); ++b)
     pairs += static_cast<double>(args.host_q_offsets[b + 1] - args.host_q_offsets[b]) *
@@ -48,6 +48,12 @@ void DryBackend::attention_backward(const AttentionBackwardArgs& args) {
   tally("attention_backward", {&args.dout, &forward.q, &forward.k, &forward.v, &forward.out, forward.lse},
         {args.dq, args.dk, args.dv, args.dtable}, passes * pair_flops(forward));
   dense_row_copies({&forward.q, &forward.k, &forward.v, &args.dout});
+}
+
+void DryBackend::decode_attention(const DecodeAttentionArgs& args) {
+  tally("decode_attention",
+        {&args.q, &args.k, &args.v, args.places, &args.q_offsets, args.bias ? &args.bias->table : nullptr}, {&args.out},
+        2 * pair_flops(args));
 }
 
 void DryBackend::cross_entropy(const CrossEntropyArgs& args) {

@@ -2,10 +2,13 @@
 // Attention over packed segments and its gradients, against plain loops over pairs.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "tensor/ops.h"
 #include "tests/array.h"
+#include "tests/error_of.h"
 #include "tests/settings.h"
 
 using namespace thaw;
@@ -173,6 +176,75 @@ TEST_CASE("attention: the position of the first query moves the relative bias") 
     const Tensor last = attention(x.slice(0, 4, 6), x, x, two, six, options, false).out;
     CHECK(difference(last, to_array(whole.slice(0, 4, 6))) < s.tolerance(1e-6));
   }
+}
+
+TEST_CASE("attention of a step of decoding: keys and values anywhere in a pool are those of attention, in order") {
+  for (const Setting& s : settings())
+    for (const bool causal : {false, true})
+      for (const bool has_bias : {false, true})
+        for (const bool in_order : {false, true}) {
+          CAPTURE(s.name());
+          // Segments of their own: each one's queries stand at the end of its keys, which the others do not move.
+          const std::vector<int32_t> q_lengths{1, 2, 0, 1, 1, 3}, k_lengths{9, 130, 4, 0, 9, 2};
+          const Segments queries(q_lengths, s.device), keys(k_lengths, s.device);
+          const int64_t room = keys.total() + 20;
+          const Tensor q = to_tensor(random_array({queries.total(), 3, 20}, 1, -2, 2), s.dtype, s.device),
+                       k = to_tensor(random_array({room, 3, 20}, 2, -2, 2), s.dtype, s.device),
+                       v = to_tensor(random_array({room, 3, 20}, 3), s.dtype, s.device),
+                       table = to_tensor(random_array({buckets, 3}, 4), s.dtype, s.device);
+          std::vector<int32_t> places;
+          for (int64_t t = 0; t < keys.total(); ++t)
+            places.push_back(static_cast<int32_t>(in_order ? t : (t * 37 + t / 50) % room));
+          Attention options{.scale = 0.25, .causal = causal};
+          const auto bias = [&](int64_t offset) {
+            return RelativeBiasTable{table, Indices(bucket_list(), s.device), zero, offset};
+          };
+          if (has_bias) options.bias = bias(0);
+          const Tensor got =
+              decode_attention(q, k, v, queries, keys, in_order ? Indices() : Indices(places, s.device), options);
+          REQUIRE(got.shape() == q.shape());
+          for (int64_t b = 0; b < queries.count(); ++b) {
+            const auto taken = [&](const Tensor& pool) {
+              const std::vector<int32_t> own(places.begin() + keys.begin(b), places.begin() + keys.end(b));
+              return gather_rows(pool.reshape({room, 60}), Indices(own, s.device)).reshape({keys.length(b), 3, 20});
+            };
+            if (has_bias) options.bias = bias(std::max(0, keys.length(b) - queries.length(b)));
+            // Queries before the first key see none where it is causal.
+            const int32_t blind = std::max(0, queries.length(b) - keys.length(b));
+            if (has_bias && !causal && blind > 0) continue;
+            const Tensor own = q.slice(0, queries.begin(b) + (has_bias ? blind : 0), queries.end(b));
+            const Tensor want =
+                attention(own, taken(k), taken(v), Segments({static_cast<int32_t>(own.size(0))}, s.device),
+                          Segments({keys.length(b)}, s.device), options, false)
+                    .out;
+            const Tensor made = got.slice(0, queries.end(b) - own.size(0), queries.end(b));
+            CHECK(difference(made, to_array(want)) < s.tolerance(1e-5));
+          }
+        }
+}
+
+TEST_CASE("attention of a step of decoding: mistakes are named") {
+  const Device device = Device::from_environment();
+  const Segments one({1, 1}, device), keys({2, 3}, device);
+  const Tensor q = Tensor::zeros({2, 2, 4}, DType::f32, device), pool = Tensor::zeros({6, 2, 4}, DType::f32, device);
+  const auto decode = [&](std::vector<int32_t> places, const Attention& options = {}) {
+    return [&, places = Indices(std::move(places), device), options] {
+      decode_attention(q, pool, pool, one, keys, places, options);
+    };
+  };
+  CHECK(error_of(decode({0, 1, 2, 3})) == "decode_attention: 5 keys of segments for 4 places");
+  CHECK(error_of(decode({0, 1, 2, 3, 6})) == "decode_attention: place 6 in a pool of 6");
+  CHECK(error_of(decode({0, 1, 2, 3, -1})) == "decode_attention: place -1 in a pool of 6");
+  CHECK(error_of(decode({0, 0, 0, 0, 0}, {.dropout = {0.5f, {}}})) == "decode_attention: it has no dropout");
+  Attention options;
+  options.bias = RelativeBiasTable{Tensor::zeros({2, 2}, DType::f32, device), Indices({0, 0, 1}, device), 1, 0};
+  CHECK(error_of(decode({0, 0, 0, 0, 0}, options)) ==
+        "decode_attention: 3 distances around 1 do not cover segments of 1 queries and 3 keys");
+  const Segments seven({3, 4}, device), three({1, 2}, device);
+  CHECK(error_of([&] { decode_attention(q, pool, pool, one, seven, {}, {}); }) ==
+        "decode_attention: 7 keys of segments for 6 of the pool");
+  CHECK(error_of([&] { decode_attention(q, pool, pool, three, keys, {}, {}); }) ==
+        "decode_attention: 2 query and 2 key segments, the first of 3 tokens for queries [2, 2, 4]");
 }
 
 TEST_CASE("attention: mistakes are named") {

@@ -3,24 +3,9 @@
 // scores, which never leave the near caches. n queries, m keys, D head size.
 #include "backends/cpu/kernels/attention_rows.h"
 #include "backends/cpu/kernels/families.h"
-#include "backends/cpu/kernels/largest.h"
 
 namespace thaw::cpu::THAW_CPU_ISA {
 namespace {
-
-// exp(x - max) of a row of m scores in place; returns 1 / sum and, if lse is not null, max + log(sum).
-float exponentials(float* x, int64_t m, float* lse) {
-  const float top = largest(x, m, lowest);
-  float sum = 0;
-#pragma omp simd reduction(+ : sum)
-  for (int64_t j = 0; j < m; ++j) {
-    const float e = f32::exp_real(x[j] - top);
-    x[j] = e;
-    sum += e;
-  }
-  if (lse) *lse = top + f32::log_real(sum);
-  return sum > 0 ? 1 / sum : 0;  // 0 where every score is -infinity
-}
 
 int64_t attention_workspace(int64_t n, int64_t m, int64_t size) {
   const int64_t block = n < block_rows ? n : block_rows;

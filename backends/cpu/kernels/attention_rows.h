@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What attention and its gradient do to a row of scores: which keys it sees, bias, dropout.
+// What attention and its gradient do to a row of scores: which keys it sees, bias, exponentials, dropout.
 #pragma once
 
 #include "backends/cpu/kernels.h"
+#include "backends/cpu/kernels/largest.h"
 #include "backends/cpu/kernels/philox_lanes.h"
 #include "backends/cpu/kernels/small_product.h"
 #include "backends/shared/pointwise.h"
@@ -23,6 +24,20 @@ constexpr float lowest = -3.40282347e38f;  // below every finite score, and fini
 [[maybe_unused]] inline void add_bias(float* row, const float* bias, int64_t m) {
 #pragma omp simd
   for (int64_t j = 0; j < m; ++j) row[j] += bias[j];
+}
+
+// exp(x - max) of a row of m scores in place; returns 1 / sum and, if lse is not null, max + log(sum).
+[[maybe_unused]] inline float exponentials(float* x, int64_t m, float* lse) {
+  const float top = largest(x, m, lowest);
+  float sum = 0;
+#pragma omp simd reduction(+ : sum)
+  for (int64_t j = 0; j < m; ++j) {
+    const float e = f32::exp_real(x[j] - top);
+    x[j] = e;
+    sum += e;
+  }
+  if (lse) *lse = top + f32::log_real(sum);
+  return sum > 0 ? 1 / sum : 0;  // 0 where every score is -infinity
 }
 
 // The words of keys [0, m) for query i.

@@ -15,6 +15,7 @@ void add_softmax(Kernels& table);
 void add_norm(Kernels& table);
 void add_attention(Kernels& table);
 void add_attention_backward(Kernels& table);
+void add_decode_attention(Kernels& table);
 void add_optimizer(Kernels& table);
 void add_vector_product(Kernels& table);
 

@@ -29,8 +29,6 @@ constexpr int64_t round_to_panels(int64_t n) { return (n + panel - 1) / panel * 
   }
 }
 
-typedef float vec4 __attribute__((vector_size(16)));
-
 [[gnu::always_inline]] inline vec4 load4(const float* from) {
   vec4 v;
   __builtin_memcpy(&v, from, sizeof v);

@@ -17,6 +17,7 @@ const Kernels& table() {
     add_norm(all);
     add_attention(all);
     add_attention_backward(all);
+    add_decode_attention(all);
     add_optimizer(all);
     add_vector_product(all);
     return all;

@@ -57,6 +57,31 @@ TEST_CASE("cpu attention: whole and broken blocks, empty segments, bias, dropout
     check_both("case " + std::to_string(i), [&](Device device) { return run_attention(cases[i], device); });
 }
 
+TEST_CASE("cpu attention of a step of decoding: a query gives the same bits whatever is beside it") {
+  const Device device = Device::open("cpu");
+  const std::vector<int32_t> lengths{1, 3, 64, 65, 130, 300, 7, 4};
+  const Segments keys(lengths, device), queries(std::vector<int32_t>(lengths.size(), 1), device);
+  for (const int64_t size : {5, 16, 64, 72}) {
+    const int64_t heads = 3, room = 400;
+    const Tensor q = random_tensor({queries.total(), heads, size}, device, 1, -2, 2),
+                 k = random_tensor({room, heads, size}, device, 2, -2, 2),
+                 v = random_tensor({room, heads, size}, device, 3), table = random_tensor({7, heads}, device, 4);
+    std::vector<int32_t> places, buckets;
+    for (int32_t t = 0; t < static_cast<int32_t>(keys.total()); ++t)
+      places.push_back(t * 7 % static_cast<int32_t>(room));
+    for (int32_t distance = 0; distance <= 300; ++distance) buckets.push_back((300 - distance) % 7);
+    Attention options{.scale = 0.3, .causal = true};
+    options.bias = RelativeBiasTable{table, Indices(buckets, device), 300, 0};
+    const Tensor together = decode_attention(q, k, v, queries, keys, Indices(places, device), options);
+    for (int64_t b = 0; b < keys.count(); ++b) {
+      const std::vector<int32_t> own(places.begin() + keys.begin(b), places.begin() + keys.end(b));
+      const Tensor alone = decode_attention(q.slice(0, b, b + 1), k, v, Segments({1}, device),
+                                            Segments({keys.length(b)}, device), Indices(own, device), options);
+      CHECK(alone.to_bytes() == together.slice(0, b, b + 1).to_bytes());
+    }
+  }
+}
+
 TEST_CASE("cpu norms: odd widths, many rows, each optional part") {
   for (const int64_t channels : {1, 5, 17, 384})
     for (const NormKind kind : {NormKind::layer, NormKind::rms})
