@@ -3,53 +3,49 @@
 #include "models/generation/key_value_cache.h"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "tensor/check.h"
-#include "tensor/ops.h"
 
 namespace thaw {
 namespace {
 
 constexpr int64_t least_room = 64;
 
-Tensor flat(const Tensor& x) { return x.reshape({x.size(0), x.size(1) * x.size(2)}); }
-
 }  // namespace
 
 void KeyValueCache::start(std::span<const int32_t> lengths) {
+  for (size_t row = 0; row < lengths.size(); ++row)
+    check(lengths[row] > 0, "KeyValueCache: row {} begins without tokens", row);
   for (Pool& pool : pools_) pool = {};
-  rows_.clear();
-  size_ = 0;
-  is_start_ = true;
-  for (const int32_t length : lengths) {
-    check(length > 0, "KeyValueCache: row {} begins without tokens", rows_.size());
-    std::vector<int32_t>& row = rows_.emplace_back(static_cast<size_t>(length));
-    std::iota(row.begin(), row.end(), static_cast<int32_t>(size_));
-    size_ += length;
-  }
   kept_ = 0;
   fresh_ = all_ = Segments({lengths.begin(), lengths.end()}, device_);
+  size_ = all_.total();
+  places_ = {};
 }
 
 void KeyValueCache::step(std::span<const int32_t> parents) {
-  is_start_ = false;
-  std::vector<std::vector<int32_t>> next;
+  const bool in_order = !places_.device().defined();
+  const int64_t rows = all_.defined() ? all_.count() : 0;
   std::vector<int32_t> lengths, places;
-  kept_ = size_;
+  int64_t end = size_;
   for (const int32_t parent : parents) {
-    check(parent >= 0 && static_cast<size_t>(parent) < rows_.size(), "KeyValueCache: row {} of {}", parent,
-          rows_.size());
-    std::vector<int32_t>& row = next.emplace_back(rows_[static_cast<size_t>(parent)]);
-    row.push_back(static_cast<int32_t>(size_++));
-    lengths.push_back(static_cast<int32_t>(row.size()));
-    places.insert(places.end(), row.begin(), row.end());
+    check(parent >= 0 && parent < rows, "KeyValueCache: row {} of {}", parent, rows);
+    const int32_t begin = all_.begin(parent), length = all_.length(parent);
+    if (in_order) {
+      for (int32_t place = begin; place < begin + length; ++place) places.push_back(place);
+    } else {
+      const std::span<const int32_t> before =
+          places_.host().subspan(static_cast<size_t>(begin), static_cast<size_t>(length));
+      places.insert(places.end(), before.begin(), before.end());
+    }
+    places.push_back(static_cast<int32_t>(end++));
+    lengths.push_back(length + 1);
   }
-  rows_ = std::move(next);
+  kept_ = std::exchange(size_, end);
   fresh_ = Segments(std::vector<int32_t>(parents.size(), 1), device_);
   all_ = Segments(lengths, device_);
-  places_ = Indices(places, device_);
+  places_ = Indices(std::move(places), device_);
 }
 
 void KeyValueCache::append(Tensor& pool, const Tensor& rows) const {
@@ -70,10 +66,8 @@ KeyValueCache::Seen KeyValueCache::keep(size_t layer, const Tensor& keys, const 
   Pool& pool = pools_[layer];
   append(pool.keys, keys);
   append(pool.values, values);
-  if (is_start_) return {keys, values, all_};
-  const Shape shape{all_.total(), keys.size(1), keys.size(2)};
-  return {gather_rows(flat(pool.keys), places_).reshape(shape), gather_rows(flat(pool.values), places_).reshape(shape),
-          all_};
+  if (!places_.device().defined()) return {keys, values, all_, {}};
+  return {pool.keys, pool.values, all_, places_};
 }
 
 }  // namespace thaw

@@ -28,12 +28,16 @@ class KeyValueCache {
   // Where the new tokens of each row lie among all of them.
   const Segments& fresh() const { return fresh_; }
 
+  // What rows see of a layer, as decode_attention reads it: key j of row r is row places[segments.begin(r) + j] of
+  // keys [P, H, D], and its value that of values. Without places, which is at the start, they lie in order.
   struct Seen {
     Tensor keys, values;
     Segments segments;
+    Indices places;
   };
   // Keeps the new tokens' keys and values of a layer, [T, H, D] each, once for each start or step; gives those of every
-  // row, from its first token to its last, and where each row's lie.
+  // row, from its first token to its last, and where each row's lie. They are the pool itself: not to be written, and
+  // good until the next call for the layer.
   Seen keep(size_t layer, const Tensor& keys, const Tensor& values);
 
   // Tokens in the pools.
@@ -47,12 +51,10 @@ class KeyValueCache {
 
   std::vector<Pool> pools_;
   Device device_;
-  std::vector<std::vector<int32_t>> rows_;  // places of each row's tokens
   int64_t size_ = 0;
   int64_t kept_ = 0;  // of them before the new ones
   Segments fresh_, all_;
-  Indices places_;  // of all rows' tokens, one row after the other
-  bool is_start_ = true;
+  Indices places_;  // of all rows' tokens, one row after the other; undefined at the start: in order
 };
 
 }  // namespace thaw

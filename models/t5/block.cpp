@@ -2,13 +2,15 @@
 // A block of T5, whole texts or some tokens at a time.
 #include "models/t5/block.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "nn/frozen_block.h"
+#include "nn/naming.h"
 #include "tensor/check.h"
+#include "tensor/ops.h"
 
 namespace thaw {
 
@@ -58,13 +60,6 @@ T5RelativeBias bias_at(const Scope& s, const T5Config& config, bool causal) {
   return {s / "relative_attention_bias", buckets, config.num_heads, weights(config, config.d_model)};
 }
 
-// Segments [begin, end) of them, from 0 on.
-Segments part(const Segments& segments, int64_t begin, int64_t end, Device device) {
-  std::vector<int32_t> lengths;
-  for (int64_t b = begin; b < end; ++b) lengths.push_back(segments.length(b));
-  return {lengths, device};
-}
-
 }  // namespace
 
 T5Attention::T5Attention(const Scope& s, const std::string& name, const T5Config& config, bool causal)
@@ -74,38 +69,28 @@ T5Attention::T5Attention(const Scope& s, const std::string& name, const T5Config
              weights(config, config.num_heads * config.d_kv), false) {}
 
 Variable T5Attention::attend(const Variable& rows, const Segments& segments, const KeysAndValues& seen) const {
-  return output(attend_alike(heads.queries(rows), segments, seen));
+  const Variable queries = heads.queries(rows);
+  if (seen.kept) return output(attend_to_kept(queries, segments, seen));
+  check(!bias.defined() || seen.segments.total() == segments.total(), "{}: {} tokens attend to {} keys, not kept ones",
+        heads.path, segments.total(), seen.segments.total());
+  const RelativeBiasVariable distances = bias.defined() ? bias(seen.segments.longest()) : RelativeBiasVariable();
+  return output(heads.attend(queries, seen.keys, seen.values, segments, seen.segments, distances));
 }
 
-// The bias of one launch begins at one position: texts with other numbers of tokens before them are a launch of their
-// own, which happens in the first steps of decoding behind given beginnings alone.
-Variable T5Attention::attend_alike(const Variable& queries, const Segments& segments, const KeysAndValues& seen) const {
-  if (!bias.defined()) return heads.attend(queries, seen.keys, seen.values, segments, seen.segments);
-  check(segments.count() == seen.segments.count(), "{}: {} texts attend to {}", heads.path, segments.count(),
-        seen.segments.count());
-  const auto before = [&](int64_t b) { return seen.segments.length(b) - segments.length(b); };
-  const auto run_end = [&](int64_t b) {
-    int64_t end = b + 1;
-    while (end < segments.count() && before(end) == before(b)) ++end;
-    return end;
-  };
-  if (segments.count() == 0 || run_end(0) == segments.count()) {
-    const int64_t offset = segments.count() == 0 ? 0 : before(0);
-    return heads.attend(queries, seen.keys, seen.values, segments, seen.segments,
-                        bias(seen.segments.longest(), offset));
+Variable T5Attention::attend_to_kept(const Variable& queries, const Segments& segments,
+                                     const KeysAndValues& seen) const {
+  check(!queries.tracked() && !seen.keys.tracked() && !seen.values.tracked(),
+        "{}: kept keys and values have no gradient", heads.path);
+  Attention options{heads.scale, heads.causal, {}, {}};
+  if (bias.defined()) {
+    const RelativeBiasVariable distances = bias(std::max(segments.longest(), seen.segments.longest()));
+    options.bias = {distances.table.value(), distances.bucket_of, distances.zero, 0};
   }
-  std::vector<Variable> parts;
-  for (int64_t b = 0, end = 0; b < segments.count(); b = end) {
-    end = run_end(b);
-    const auto keys_of = [&](const Variable& x) {
-      return slice(x, 0, seen.segments.begin(b), seen.segments.end(end - 1));
-    };
-    const Segments of_keys = part(seen.segments, b, end, queries.device());
-    parts.push_back(heads.attend(slice(queries, 0, segments.begin(b), segments.end(end - 1)), keys_of(seen.keys),
-                                 keys_of(seen.values), part(segments, b, end, queries.device()), of_keys,
-                                 bias(of_keys.longest(), before(b))));
-  }
-  return concat(parts, 0);
+  const Tensor out = naming(heads.path, [&] {
+    return decode_attention(queries.value(), seen.keys.value(), seen.values.value(), segments, seen.segments,
+                            seen.places, options);
+  });
+  return Variable(out.reshape({queries.size(0), heads.heads * heads.head_size}));
 }
 
 T5Block::T5Block(const Scope& s, const T5Config& config, Kind kind, const T5RelativeBias& bias)

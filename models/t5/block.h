@@ -18,6 +18,10 @@ namespace thaw {
 struct KeysAndValues {
   Variable keys, values;
   Segments segments;
+  // Kept for decoding: without gradients, read where they lie (decode_attention), at these places of keys and values,
+  // which are then [P, H, D]; undefined: in order.
+  bool kept = false;
+  Indices places = {};
 };
 
 // o(attention(norm(x))): what a residual connection and dropout stand around.
@@ -37,11 +41,11 @@ struct T5Attention {
     return {heads.keys(rows), values, segments};
   }
   // Normed rows [T, C] -> [T, C]. With a bias: the queries of each segment stand at the end of its keys, as causal
-  // masks have it.
+  // masks have it; where these are not kept ones, they are as many.
   Variable attend(const Variable& rows, const Segments& segments, const KeysAndValues& seen) const;
 
  private:
-  Variable attend_alike(const Variable& queries, const Segments& segments, const KeysAndValues& seen) const;
+  Variable attend_to_kept(const Variable& queries, const Segments& segments, const KeysAndValues& seen) const;
 };
 
 // What the new tokens of a layer attend to, given their own keys and values: these alone, or behind those that are kept

@@ -55,7 +55,8 @@ Tensor T5Decoder::run(const std::vector<int32_t>& ids, const std::vector<int32_t
   const T5Step tokens{Indices(ids, device_), cache_.fresh(), Segments(sharers, device_)};
   const SeenKeysOfLayer seen = [&](size_t layer, const KeysAndValues& fresh) {
     const KeyValueCache::Seen all = cache_.keep(layer, fresh.keys.value(), fresh.values.value());
-    return KeysAndValues{Variable(all.keys), Variable(all.values), all.segments};
+    return KeysAndValues{Variable(all.keys), Variable(all.values), all.segments, all.places.device().defined(),
+                         all.places};
   };
   Variable states = model_.model.decoder.step(tokens, seen, memory_);
   if (last) states = take_rows(states, Indices(*last, device_));

@@ -40,9 +40,9 @@ T5RelativeBias::T5RelativeBias(const Scope& s, const DistanceBuckets& buckets, i
   distances_->buckets = buckets;
 }
 
-RelativeBiasVariable T5RelativeBias::operator()(int64_t longest, int64_t offset) const {
+RelativeBiasVariable T5RelativeBias::operator()(int64_t longest) const {
   check(defined(), "relative bias: it has no table");
-  check(longest >= 0 && offset >= 0, "relative bias: {} keys, {} of them before the first query", longest, offset);
+  check(longest >= 0, "relative bias: {} tokens", longest);
   const std::scoped_lock lock(distances_->growing);
   if (distances_->reach < longest) {
     const auto reach = static_cast<int64_t>(std::bit_ceil(static_cast<uint64_t>(longest)));
@@ -51,7 +51,7 @@ RelativeBiasVariable T5RelativeBias::operator()(int64_t longest, int64_t offset)
     distances_->bucket_of = Indices(std::move(bucket_of), table_.value().device());
     distances_->reach = reach;
   }
-  return {table_, distances_->bucket_of, distances_->reach, offset};
+  return {table_, distances_->bucket_of, distances_->reach};
 }
 
 }  // namespace thaw

@@ -33,9 +33,8 @@ class T5RelativeBias {
   bool defined() const { return table_.defined(); }
   const Parameter& table() const { return table_; }  // [buckets, H]
 
-  // For segments of at most so many keys. offset: position of each segment's first query among its keys: how many
-  // tokens were there before. May be called by several threads.
-  RelativeBiasVariable operator()(int64_t longest, int64_t offset = 0) const;
+  // For segments of at most so many tokens. May be called by several threads.
+  RelativeBiasVariable operator()(int64_t longest) const;
 
  private:
   struct Distances;

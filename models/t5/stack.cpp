@@ -56,7 +56,10 @@ Variable T5Stack::operator()(const PackedText& text, const T5Memory& memory, std
 
 std::vector<KeysAndValues> T5Stack::memory_keys(const T5Memory& memory) const {
   std::vector<KeysAndValues> keys;
-  for (const T5Block& block : blocks) keys.push_back(block.cross.keys_and_values(memory.states, memory.segments));
+  for (const T5Block& block : blocks) {
+    keys.push_back(block.cross.keys_and_values(memory.states, memory.segments));
+    keys.back().kept = true;
+  }
   return keys;
 }
 

@@ -42,7 +42,7 @@ struct Cache {
         values.push_back(text.values);
         lengths.push_back(static_cast<int32_t>(text.keys.size(0)));
       }
-      return KeysAndValues{concat(keys, 0), concat(values, 0), Segments(lengths, device)};
+      return KeysAndValues{concat(keys, 0), concat(values, 0), Segments(lengths, device), true};
     };
   }
 };

@@ -15,6 +15,7 @@
 #include "tests/goldens.h"
 #include "tests/models/generation/golden_rows.h"
 #include "tests/models/golden_case.h"
+#include "tests/models/t5/uncached_decoder.h"
 
 namespace thaw {
 namespace {
@@ -34,52 +35,6 @@ std::vector<Encoding> sources_of(const GoldenCase& golden, const std::vector<siz
   }
   return sources;
 }
-
-// Computes all of every row anew at each step.
-class UncachedDecoder : public Decoder {
- public:
-  UncachedDecoder(const T5ForConditionalGeneration& model, std::vector<Encoding> sources, Device device)
-      : model_(model), sources_(std::move(sources)), device_(device) {}
-  int64_t vocab_size() const override { return model_.lm_head.matrix.out(); }
-  int64_t most_tokens() const override { return INT64_MAX; }
-  Tensor start(std::span<const std::vector<int32_t>> prompts) override {
-    rows_.clear();
-    for (size_t i = 0; i < prompts.size(); ++i) rows_.push_back({i, prompts[i]});
-    return logits();
-  }
-  Tensor step(std::span<const int32_t> parents, std::span<const int32_t> ids) override {
-    std::vector<Row> next;
-    for (size_t r = 0; r < parents.size(); ++r) {
-      next.push_back(rows_.at(static_cast<size_t>(parents[r])));
-      next.back().ids.push_back(ids[r]);
-    }
-    rows_ = std::move(next);
-    return logits();
-  }
-
- private:
-  struct Row {
-    size_t source;
-    std::vector<int32_t> ids;
-  };
-  Tensor logits() const {
-    std::vector<Encoding> sources, read;
-    for (const Row& row : rows_) {
-      sources.push_back(sources_[row.source]);
-      read.emplace_back().ids = row.ids;
-    }
-    const PackedText packed = PackedText::from_encodings(pointers_to(read), device_);
-    return model_
-        .at_tokens(PackedText::from_encodings(pointers_to(sources), device_), packed,
-                   Indices(packed.last_rows(), device_))
-        .value();
-  }
-
-  const T5ForConditionalGeneration& model_;
-  std::vector<Encoding> sources_;
-  Device device_;
-  std::vector<Row> rows_;
-};
 
 std::vector<GoldenCase> goldens() {
   std::vector<GoldenCase> all;

@@ -60,8 +60,7 @@ TEST_CASE("T5's relative bias: its table is a parameter, what it gives covers ev
   const T5RelativeBias bias(Scope(store) / "bias", {true, 8, 16}, 2, Init::normal(1));
   CHECK(store.find("bias.weight").same(bias.table()));
   for (const int64_t longest : {3, 100, 5}) {
-    const RelativeBiasVariable given = bias(longest, 2);
-    CHECK(given.query_offset == 2);
+    const RelativeBiasVariable given = bias(longest);
     CHECK(given.zero >= longest);
     CHECK(given.bucket_of.size() >= 2 * longest + 1);
     for (int64_t d = -longest; d <= longest; ++d)
