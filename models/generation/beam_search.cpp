@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <utility>
 
 #include "models/generation/search.h"
@@ -84,11 +85,23 @@ class BeamSearch : public Search {
     for (size_t beam = 0; beam < beams_.size(); ++beam) {
       const std::span<float> scores = logits.subspan(beam * vocabulary, vocabulary);
       const double sum = log_sum_exp(scores);
-      for (float& score : scores) score = static_cast<float>(static_cast<double>(score) - sum);
-      rules_.apply(beams_[beam].ids, prompt_, scores);
+      const auto log_probability = [sum](float logit) { return static_cast<float>(static_cast<double>(logit) - sum); };
+      const bool has_rules = !rules_.empty();
+      if (has_rules) {
+        std::ranges::transform(scores, scores.begin(), log_probability);
+        rules_.apply(beams_[beam].ids, prompt_, scores);
+      }
+      // Of most of a vocabulary it is enough to know that another, as great or greater, was too small.
+      float too_small = -std::numeric_limits<float>::infinity();
       for (size_t id = 0; id < vocabulary; ++id) {
-        const Candidate candidate{beams_[beam].score + scores[id], beam, static_cast<int32_t>(id)};
-        if (heap.size() == most && !is_better(candidate, heap.front())) continue;
+        const float score = scores[id];
+        if (score <= too_small) continue;
+        const Candidate candidate{beams_[beam].score + (has_rules ? score : log_probability(score)), beam,
+                                  static_cast<int32_t>(id)};
+        if (heap.size() == most && !is_better(candidate, heap.front())) {
+          if (candidate.score < heap.front().score) too_small = score;
+          continue;
+        }
         if (!std::isfinite(candidate.score)) continue;
         if (heap.size() == most) {
           std::ranges::pop_heap(heap, is_better);

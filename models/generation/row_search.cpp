@@ -81,8 +81,8 @@ class RowSearch : public Search {
       filter_scores(options_, scores);
       id = draw(scores, {options_.seed, number_ * 0x100000000 + row}, made(row));
     } else {
-      const auto best = std::ranges::max_element(scores);
-      if (std::isfinite(*best)) id = static_cast<int32_t>(best - scores.begin());
+      const size_t best = likeliest(scores);
+      if (std::isfinite(scores[best])) id = static_cast<int32_t>(best);
     }
     if (id >= 0 && options_.with_scores)
       rows_[row].score += static_cast<double>(scores[static_cast<size_t>(id)]) - log_sum_exp(scores);
@@ -99,14 +99,6 @@ class RowSearch : public Search {
 };
 
 }  // namespace
-
-double log_sum_exp(std::span<const float> scores) {
-  const auto greatest = static_cast<double>(std::ranges::max(scores));
-  if (!std::isfinite(greatest)) return greatest;
-  double sum = 0;
-  for (const float score : scores) sum += std::exp(static_cast<double>(score) - greatest);
-  return greatest + std::log(sum);
-}
 
 std::unique_ptr<Search> make_greedy_search(const GenerationOptions& options, std::vector<int32_t> prompt) {
   return std::make_unique<RowSearch>(options, std::move(prompt), 0);

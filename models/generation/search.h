@@ -2,6 +2,7 @@
 // The rows of one prompt: which of them go on, with which token. A way to choose is a class that derives from Search.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -45,7 +46,9 @@ std::unique_ptr<Search> make_sampling_search(const GenerationOptions& options, s
 // num_beams rows that are the best so far (transformers' beam search; Wu et al. 2016 for the length penalty).
 std::unique_ptr<Search> make_beam_search(const GenerationOptions& options, std::vector<int32_t> prompt);
 
-// log(sum(exp(scores))), of finite ones; the greatest score is subtracted first.
+// scores.cpp. The first greatest score of a row that is not empty and has no NaN.
+size_t likeliest(std::span<const float> scores);
+// log(sum(exp(scores))) of such a row; the greatest is subtracted first.
 double log_sum_exp(std::span<const float> scores);
 
 }  // namespace thaw
