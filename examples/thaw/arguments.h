@@ -29,7 +29,8 @@ struct DataArguments {
   std::string train_file, validation_file, test_file;
   double validation_split = 0;                          // share of the training data; 0: none
   int64_t max_train_samples = 0, max_eval_samples = 0;  // 0: all
-  bool has_validation() const { return !validation_file.empty() || validation_split > 0; }
+  OwnData own;                                          // of the task, instead of files; see take_own_data
+  bool has_validation() const { return !validation_file.empty() || validation_split > 0 || own.has_validation; }
   // Those that are given.
   std::vector<DataSplit> splits() const;
 };

@@ -58,6 +58,18 @@ void check_arguments(const CLI::App& command, const ModelArguments& model, const
   warn_of_unused(command, training);
 }
 
+void take_own_data(const CLI::App& command, const Task& task, DataArguments& data, bool needs_data) {
+  data.own = task.own_data();
+  if (data.own.option.empty()) {
+    if (needs_data && data.train_file.empty()) throw CLI::RequiredError("--train-file");
+    return;
+  }
+  for (const char* option : {"--train-file", "--validation-file", "--test-file"})
+    if (command.count(option) > 0)
+      throw CLI::ValidationError(option, fmt::format("{} names the data", data.own.option));
+  data.train_file = data.own.train;
+}
+
 void check_data_file(const std::string& file) {
   std::error_code ignored;
   const std::filesystem::file_type type = std::filesystem::status(file, ignored).type();

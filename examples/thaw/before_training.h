@@ -21,6 +21,10 @@ namespace thaw {
 void check_arguments(const CLI::App& command, const ModelArguments& model, const DataArguments& data,
                      const TrainingOptions& training, const Task& task);
 
+// Takes up what an option of the task names in place of files (Task::own_data), as the training file.
+// CLI::ValidationError: files beside it; neither it nor --train-file where data are needed.
+void take_own_data(const CLI::App& command, const Task& task, DataArguments& data, bool needs_data = true);
+
 // std::runtime_error: a file of data is not there, or can be read only once (a pipe): it is looked at before it is
 // read.
 void check_data_file(const std::string& file);

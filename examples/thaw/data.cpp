@@ -81,7 +81,6 @@ void add_data(CLI::App& app) {
                    "whose tokenizer and limit texts are measured by (without: tokens are not looked at)")
       ->type_name("DIR");
   add_data_options(*command, a->data, a->tasks);
-  command->get_option("--train-file")->required();
   const char* group = "Examples, instead of the report";
   CLI::Option* shown = add_number(*command, "--show", a->show, WholeRange{.least = 1},
                                   "show the first so many examples as the model would see them: tokens, those that "
@@ -105,6 +104,7 @@ void add_data(CLI::App& app) {
       "  thaw data --model data/minilm --train-file train.txt --task mlm --show 3   # the words that are masked first");
   command->callback([a, command] {
     Task& task = a->tasks.chosen(*command, a->model);
+    take_own_data(*command, task, a->data);
     a->show > 0 ? show(*a, task) : run(*a, task);
   });
 }

@@ -128,6 +128,8 @@ void finetune(const Arguments& a, Task& task) {
   model->save(a.training.output_dir.string());
   judge(*model, examples, a.training.output_dir, results);
   results.write_training(a.recipe, result, frozen, examples.train->size(), peak_memory_mb);
+  for (const auto& [part, count] : learnt_of_parts(*examples.train, a.training, result.steps))
+    fmt::print("{}: {} learnt\n", part, counted(count, "example"));
   fmt::print("trained {} in {:.1f} s ({:.0f} tokens/s); the model is in {}\n", counted(result.steps, "step"),
              result.seconds, result.tokens_per_second, a.training.output_dir.string());
   results.print();
@@ -140,7 +142,6 @@ void add_finetune(CLI::App& app) {
   CLI::App* command = app.add_subcommand("finetune", "train a pretrained model, or a part of it, on your own data");
   a->command = command;
   add_training_arguments(*command, *a);
-  command->get_option("--train-file")->required();
   command->get_option("--output-dir")->required();
   auto* resume =
       command->add_flag("--resume", a->resume, "go on from the newest checkpoint in --output-dir, bit for bit")
@@ -175,6 +176,7 @@ void add_finetune(CLI::App& app) {
       "  thaw finetune --config runs/all/options.txt --seed 7 --output-dir runs/7 # that run, with another seed");
   command->callback([a, command] {
     Task& task = choose(*command, *a);
+    take_own_data(*command, task, a->data);
     check_arguments(*command, a->model, a->data, a->training, task);
     a->recipe = recipe_of(*command, *a, task);
     finetune(*a, task);

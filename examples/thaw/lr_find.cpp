@@ -116,7 +116,6 @@ void add_lr_find(CLI::App& app) {
   CLI::App* command =
       app.add_subcommand("lr-find", "try learning rates: the curve of the loss, and a rate to begin with");
   add_training_arguments(*command, *a);
-  command->get_option("--train-file")->required();
   const char* group = "The test";
   const NumberRange rate{.most = 1e4, .above = true};
   add_number(*command, "--start-lr", a->range.start_rate, rate, "rate of the first step")
@@ -146,6 +145,7 @@ void add_lr_find(CLI::App& app) {
       "  thaw lr-find --config runs/all/options.txt --num-steps 200");
   command->callback([a, command] {
     Task& task = choose(*command, *a);
+    take_own_data(*command, task, a->data);
     if (a->range.start_rate >= a->range.end_rate)
       throw CLI::ValidationError("--start-lr",
                                  fmt::format("{} is not below --end-lr {}", a->range.start_rate, a->range.end_rate));

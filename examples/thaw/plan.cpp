@@ -134,6 +134,7 @@ void add_plan(CLI::App& app) {
       "16");
   command->callback([a, command] {
     Task& task = choose(*command, *a);
+    take_own_data(*command, task, a->data, false);
     check_arguments(*command, a->model, a->data, a->training, task);
     plan(*a, task);
   });

@@ -118,6 +118,8 @@ Fingerprint recipe_of(const CLI::App& command, const TrainingArguments& a, const
   }
   for (const auto& [field, value] : a.tasks.changed())
     if (!is_found(field, task, a)) recipe[option_name(field)] = a.tasks.names_file(field) ? content_of(value) : value;
+  for (const std::string& file : a.data.own.files)
+    recipe["data of " + a.data.own.option + ", " + file] = content_of(file);
   const std::string rules = rules_of(a.freeze.mask());
   if (!rules.empty()) recipe["--freeze and --train"] = rules;
   if (const auto rates = a.optimizer.rates(); !rates.empty()) recipe["--lr"] = fmt::format("{}", fmt::join(rates, " "));

@@ -44,6 +44,7 @@ RunExamples read_examples(TaskModel& model, const DataArguments& data, uint64_t 
   RunExamples run;
   run.train = model.read(data.train_file);
   if (!data.validation_file.empty()) run.validation = model.read(data.validation_file);
+  if (data.own.has_validation) run.validation = model.own_validation();
   if (!data.test_file.empty()) run.test = model.read(data.test_file);
   if (data.validation_split > 0) {
     const std::shared_ptr<Examples> all = run.train;
@@ -68,6 +69,19 @@ void bound_evaluations(const RunExamples& examples, const TrainingOptions& train
     if (held) held->bound_evaluation(most);
 }
 
+std::map<std::string, int64_t> learnt_of_parts(Examples& train, const TrainingOptions& training, int64_t steps) {
+  std::map<std::string, int64_t> learnt;
+  if (train.size() == 0 || train.part(0).empty()) return learnt;
+  for (int64_t epoch = 0; steps > 0; ++epoch) {
+    train.begin_epoch(epoch);
+    for (const StepBatch& step : epoch_steps(train.lengths(), training.batches, training.seed, epoch)) {
+      if (steps-- == 0) return learnt;
+      for (const int64_t example : step.examples()) ++learnt[train.part(example)];
+    }
+  }
+  return learnt;
+}
+
 void tell_of_notes(const Examples& examples) {
   for (const std::string& line : examples.notes()) fmt::print(stderr, "{}\n", one_line(line));
 }
@@ -85,7 +99,7 @@ void tell_of(const RunExamples& examples, const DataArguments& data) {
     tell_of_cuts(split, *of_split);
   };
   tell_of_one("train", examples.train.get(), true);
-  tell_of_one("validation", examples.validation.get(), !data.validation_file.empty());
+  tell_of_one("validation", examples.validation.get(), !data.validation_file.empty() || data.own.has_validation);
   tell_of_one("test", examples.test.get(), true);
   if (data.validation_split == 0) return;
   const int64_t used = examples.validation->groups(), held = examples.held_back;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -28,6 +29,10 @@ void tell_of_notes(const Examples& examples);
 void tell_of_cuts(const std::string& split, const Examples& examples);
 // Tells what was held back, and on stderr what is to be known of the files: texts that do not fit.
 void tell_of(const RunExamples& examples, const DataArguments& data);
+
+// How many examples of each part of the data (Examples::part) the first steps of a training learn; none where the data
+// have no parts. Begins epochs anew.
+std::map<std::string, int64_t> learnt_of_parts(Examples& train, const TrainingOptions& training, int64_t steps);
 
 // Lets evaluations compute no more tokens at once than the largest batch that this training begins with.
 void bound_evaluations(const RunExamples& examples, const TrainingOptions& training);

@@ -36,6 +36,7 @@ class SelectedExamples : public Examples {
   int64_t group(int64_t example) const override { return of_->group(of_whole(example)); }
   int64_t stratum(int64_t example) const override { return of_->stratum(of_whole(example)); }
   uint64_t kin(int64_t example) const override { return of_->kin(of_whole(example)); }
+  std::string part(int64_t example) const override { return of_->part(of_whole(example)); }
   // That of all examples, and which of them these are.
   Fingerprint identity() const override;
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;

@@ -36,6 +36,14 @@ struct TaskHelp {
   std::string predictions;  // what they look like
 };
 
+// Data that an option of the task names, in place of the files of data.
+struct OwnData {
+  std::string option;                   // as it is called; empty: there are none
+  std::string train;                    // what the task looks at, and its models read to train
+  bool has_validation = false;          // TaskModel::own_validation()
+  std::vector<std::string> files = {};  // all that is read of, beside `train`
+};
+
 struct TaskOpening {
   Device device;         // none: Device::from_environment()
   uint64_t seed = 42;    // of what the checkpoint does not hold
@@ -64,6 +72,8 @@ class Task {
 
   // Decides what the training data ask for, beside what the model of `directory` (empty: there is none) knows.
   virtual void look_at(const std::string& directory, const std::string& train_file) = 0;
+  // std::runtime_error FILE:LINE on what names them.
+  virtual OwnData own_data() const { return {}; }
   // The option that needs validation data, as it is called; empty: none does.
   virtual std::string needs_validation() const { return {}; }
   // What a person should know of that decision, and what is hardly meant: of options, too, where nothing is trained.

@@ -78,7 +78,8 @@ class Examples {
   virtual ~Examples() = default;
 
   int64_t size() const { return static_cast<int64_t>(lengths().size()); }
-  virtual std::span<const int64_t> lengths() const = 0;  // tokens of each
+  // Tokens of each. What is drawn may give other ones, as many and in the same place, once another epoch has begun.
+  virtual std::span<const int64_t> lengths() const = 0;
   // The number of terms in the loss of these examples: one each, unless a task counts otherwise (labelled tokens).
   virtual double terms(std::span<const int64_t> examples) const { return static_cast<double>(examples.size()); }
   // The sum of these examples' terms divided by `count`: []. So parts of a step that are given the step's count add up.
@@ -110,6 +111,8 @@ class Examples {
   // Examples of one number are alike (by their label), where a split should have as many of each; one number if no
   // split needs to care.
   virtual int64_t stratum(int64_t /*example*/) const { return 0; }
+  // The part of the data that it is of, by its name, where they have parts (tasks of a mixture); else "".
+  virtual std::string part(int64_t /*example*/) const { return {}; }
   // Examples of one number stay together in a split: what the model sees of them is the same, or of one text.
   virtual uint64_t kin(int64_t example) const { return static_cast<uint64_t>(example); }
 
@@ -160,6 +163,8 @@ class TaskModel {
 
   // Throws std::runtime_error naming file and line: a broken row, a label that is not the model's.
   virtual std::unique_ptr<Examples> read(const std::string& file) = 0;
+  // To judge by, of what an option of the task names (OwnData): null where none does.
+  virtual std::unique_ptr<Examples> own_validation() { return nullptr; }
   // So many made-up examples, each as long as the model takes them: to plan without data.
   virtual std::unique_ptr<Examples> longest(int64_t count) = 0;
   virtual std::unique_ptr<Predictor> predictor(const PredictionRequest& request) = 0;

@@ -19,7 +19,7 @@ class TrainingTask {
  public:
   virtual ~TrainingTask() = default;
 
-  // Length in tokens of each training example.
+  // Length in tokens of each training example. begin_epoch() may change the lengths, never their number or place.
   virtual std::span<const int64_t> lengths() const = 0;
   // Called before the first step of an epoch, and when a run goes on within it: what of the examples is drawn anew
   // depends on the epoch alone.

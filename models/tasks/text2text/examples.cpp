@@ -89,8 +89,23 @@ Fingerprint Text2TextExamples::identity() const {
 }
 
 std::unique_ptr<Examples> Text2TextExamples::read_by(TaskModel& other) const {
-  return std::make_unique<Text2TextExamples>(dynamic_cast<Text2TextModel&>(other).text(), data_, generation_,
-                                             smoothing_);
+  return read_by(dynamic_cast<Text2TextModel&>(other).text());
+}
+
+void append_sources_and_targets(const TextToText& model, const std::string& file, const Text2TextOptions& options,
+                                Text2TextExamples::Data& data) {
+  SourceRows rows(file, options);
+  const size_t added = model.tokenizer().added_special_tokens(false), before = data.lengths.size();
+  for (SourceRow row; rows.next(row);) {
+    Encoding source = model.sources().encode_row(row.source, {}, rows.where());
+    Encoding target = model.targets().encode_row(row.references[0], {}, rows.where());
+    if (target.size() <= added) fail("{}: the target has no token: there is nothing to write", rows.where());
+    data.lengths.push_back(static_cast<int64_t>(source.size() + target.size()));
+    data.sources.add(std::move(source), rows.line());
+    data.targets.add(std::move(target), rows.line());
+    data.references.push_back(std::move(row.references));
+  }
+  if (data.lengths.size() == before) fail("{}: has no rows below its header", file);
 }
 
 std::shared_ptr<const Text2TextExamples::Data> read_sources_and_targets(const TextToText& model,
@@ -98,18 +113,7 @@ std::shared_ptr<const Text2TextExamples::Data> read_sources_and_targets(const Te
                                                                         const Text2TextOptions& options) {
   auto data = std::make_shared<Text2TextExamples::Data>();
   data->sources = data->targets = EncodedTexts(file);
-  SourceRows rows(file, options);
-  const size_t added = model.tokenizer().added_special_tokens(false);
-  for (SourceRow row; rows.next(row);) {
-    Encoding source = model.sources().encode_row(row.source, {}, rows.where());
-    Encoding target = model.targets().encode_row(row.references[0], {}, rows.where());
-    if (target.size() <= added) fail("{}: the target has no token: there is nothing to write", rows.where());
-    data->lengths.push_back(static_cast<int64_t>(source.size() + target.size()));
-    data->sources.add(std::move(source), rows.line());
-    data->targets.add(std::move(target), rows.line());
-    data->references.push_back(std::move(row.references));
-  }
-  if (data->lengths.empty()) fail("{}: has no rows below its header", file);
+  append_sources_and_targets(model, file, options, *data);
   return data;
 }
 

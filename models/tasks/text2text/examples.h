@@ -40,6 +40,9 @@ class Text2TextExamples : public Examples {
   uint64_t kin(int64_t example) const override { return data_->sources.checksum(example); }
   Fingerprint identity() const override;
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;
+  std::unique_ptr<Text2TextExamples> read_by(TextToText& other) const {
+    return std::make_unique<Text2TextExamples>(other, data_, generation_, smoothing_);
+  }
 
  private:
   std::vector<TargetIds> targets(std::span<const int64_t> examples) const;
@@ -50,6 +53,10 @@ class Text2TextExamples : public Examples {
   double smoothing_;
 };
 
+// Appends the rows of a file. std::runtime_error naming file and line: a broken row, an empty target, one without a
+// token.
+void append_sources_and_targets(const TextToText& model, const std::string& file, const Text2TextOptions& options,
+                                Text2TextExamples::Data& data);
 // The rows of a file. std::runtime_error naming file and line: a broken row, an empty target, one without a token.
 std::shared_ptr<const Text2TextExamples::Data> read_sources_and_targets(const TextToText& model,
                                                                         const std::string& file,

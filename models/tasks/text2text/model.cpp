@@ -5,33 +5,59 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "models/tasks/text2text/examples.h"
+#include <optional>
+
+#include "models/tasks/text2text/evaluation.h"
+#include "models/tasks/text2text/mixture_examples.h"
 #include "models/tasks/text2text/predictor.h"
 
 namespace thaw {
 
 Text2TextModel::Text2TextModel(const std::string& directory, const TextToTextOptions& how, Text2TextOptions options,
                                FieldNames called)
-    : text_(std::make_shared<TextToText>(directory, how)), options_(std::move(options)), called_(std::move(called)) {
+    : text_(std::make_shared<TextToText>(directory, how)),
+      seed_(how.opening.seed),
+      options_(std::move(options)),
+      called_(std::move(called)) {
   check_options(text_->generation(options_), text_->writer().limits().vocab_size);
 }
 
 Text2TextModel::Text2TextModel(const Text2TextModel& like, const Device& dry)
-    : text_(std::make_shared<TextToText>(*like.text_, dry)), options_(like.options_), called_(like.called_) {}
+    : text_(std::make_shared<TextToText>(*like.text_, dry)),
+      seed_(like.seed_),
+      options_(like.options_),
+      called_(like.called_) {}
 
 std::string Text2TextModel::description() const {
   return fmt::format("texts for texts (of at most {} tokens for {})", text_->targets().max_length(),
                      text_->sources().max_length());
 }
 
+std::vector<std::string> Text2TextModel::metric_names() const {
+  return options_.mixture.empty() ? text2text_metric_names()
+                                  : mixture_metric_names(read_mixture_table(options_.mixture));
+}
+
+std::unique_ptr<Text2TextExamples> Text2TextModel::examples_of(
+    std::shared_ptr<const Text2TextExamples::Data> data) const {
+  return std::make_unique<Text2TextExamples>(*text_, std::move(data), text_->generation(options_),
+                                             options_.label_smoothing);
+}
+
 std::unique_ptr<Examples> Text2TextModel::read(const std::string& file) {
-  return std::make_unique<Text2TextExamples>(*text_, read_sources_and_targets(*text_, file, options_),
-                                             text_->generation(options_), options_.label_smoothing);
+  if (file != options_.mixture) return examples_of(read_sources_and_targets(*text_, file, options_));
+  auto mixture = std::make_shared<const MixtureRows>(read_mixture(*text_, read_mixture_table(file), options_, false));
+  return std::make_unique<MixtureExamples>(mixture, examples_of(mixture->rows), draws_of(*mixture, options_, seed_));
+}
+
+std::unique_ptr<Examples> Text2TextModel::own_validation() {
+  auto mixture =
+      std::make_shared<const MixtureRows>(read_mixture(*text_, read_mixture_table(options_.mixture), options_, true));
+  return std::make_unique<MixtureExamples>(mixture, examples_of(mixture->rows), std::nullopt);
 }
 
 std::unique_ptr<Examples> Text2TextModel::longest(int64_t count) {
-  return std::make_unique<Text2TextExamples>(*text_, made_up_sources_and_targets(*text_, count),
-                                             text_->generation(options_), options_.label_smoothing);
+  return examples_of(made_up_sources_and_targets(*text_, count));
 }
 
 std::unique_ptr<Predictor> Text2TextModel::predictor(const PredictionRequest& request) {

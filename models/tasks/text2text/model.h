@@ -9,7 +9,7 @@
 
 #include "models/data/field_names.h"
 #include "models/tasks/task_model.h"
-#include "models/tasks/text2text/evaluation.h"
+#include "models/tasks/text2text/examples.h"
 #include "models/tasks/text2text/options.h"
 #include "models/tasks/text2text/text_to_text.h"
 
@@ -28,8 +28,10 @@ class Text2TextModel : public TaskModel {
   const LoadReport& report() const override { return text_->writer().report(); }
   void set_checkpointing(bool on) override { text_->writer().set_checkpointing(on); }
   std::string description() const override;
-  std::vector<std::string> metric_names() const override { return text2text_metric_names(); }
+  std::vector<std::string> metric_names() const override;
   std::unique_ptr<Examples> read(const std::string& file) override;
+  // Of a mixture, instead: its tasks' validation files.
+  std::unique_ptr<Examples> own_validation() override;
   std::unique_ptr<Examples> longest(int64_t count) override;
   std::unique_ptr<Predictor> predictor(const PredictionRequest& request) override;
   std::unique_ptr<TaskModel> on_dry_device(const Device& dry) const override {
@@ -46,7 +48,10 @@ class Text2TextModel : public TaskModel {
   }
 
  private:
+  std::unique_ptr<Text2TextExamples> examples_of(std::shared_ptr<const Text2TextExamples::Data> data) const;
+
   std::shared_ptr<TextToText> text_;
+  uint64_t seed_;  // of what is drawn of a mixture
   Text2TextOptions options_;
   FieldNames called_;
 };

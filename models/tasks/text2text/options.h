@@ -13,6 +13,12 @@ struct Text2TextOptions {
   int64_t max_target_length = 0;  // tokens; 0: see Text2TextTask::look_at
   double label_smoothing = 0;
 
+  // Several tasks at once: a table of them (mixture_table.h) instead of files of data.
+  std::string mixture;
+  int64_t mixture_cap = 16384;     // examples of a task that count for its rate; 0: all
+  double mixture_temperature = 1;  // rates are as (examples)^(1 / this)
+  int64_t mixture_examples = 0;    // of an epoch; 0: the examples that count
+
   // How texts are written, to predict and to judge; where a number is 0 or a word is empty, as the model's
   // generation_config.json says, else as GenerationOptions does.
   int64_t num_beams = 0;

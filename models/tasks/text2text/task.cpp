@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "models/families.h"
+#include "models/tasks/text2text/mixture_table.h"
 #include "models/tasks/text2text/model.h"
 #include "models/tasks/text2text/source_rows.h"
 #include "models/tasks/text_pipeline.h"
@@ -67,11 +68,27 @@ std::vector<OptionField> Text2TextTask::options(TaskUse use) {
     list.push_back({"target_column", &o.target_column,
                     "column of the text that is to be written; several with commas between them: the first is learnt, "
                     "all are right"});
-  if (use == TaskUse::training)
+  if (use == TaskUse::training) {
     list.push_back({.name = "label_smoothing",
                     .field = &o.label_smoothing,
                     .help = "share of the truth that is spread evenly over all tokens",
                     .range = {0, 1, false, true}});
+    list.push_back({.name = "mixture",
+                    .field = &o.mixture,
+                    .help = "learn several tasks at once, instead of --train-file: a table with columns name, prefix, "
+                            "file, validation_file, source_column, target_column, metric, weight",
+                    .is_file = true});
+    list.push_back({.name = "mixture_cap",
+                    .field = &o.mixture_cap,
+                    .help = "a task's share of a mixture is as its examples, of which at most so many count (0: all)"});
+    list.push_back({.name = "mixture_temperature",
+                    .field = &o.mixture_temperature,
+                    .help = "... raised to the power 1 / this: the larger, the more alike the shares",
+                    .range = {1, OptionRange::infinity}});
+    list.push_back({.name = "mixture_examples",
+                    .field = &o.mixture_examples,
+                    .help = "examples of an epoch of a mixture (default: all that count)"});
+  }
   if (use != TaskUse::prediction) return list;
   list.push_back({.name = "num_return_sequences",
                   .field = &o.num_return_sequences,
@@ -114,6 +131,12 @@ void Text2TextTask::check_options(TaskUse use) const {
   for (const auto& [name, length] :
        {std::pair{"max_length", max_length()}, {"max_target_length", options_.max_target_length}})
     check(length == 0 || length >= 2, "{} {}: leaves no room for a token and the end", called_(name), length);
+  check(options_.mixture.empty() || options_.source_prefix.empty(), "{}: with {} each task has its own prefix",
+        called_("source_prefix"), called_("mixture"));
+  for (const auto& [name, is_given] : {std::pair{"mixture_cap", options_.mixture_cap != Text2TextOptions().mixture_cap},
+                                       {"mixture_temperature", options_.mixture_temperature != 1},
+                                       {"mixture_examples", options_.mixture_examples != 0}})
+    check(!options_.mixture.empty() || !is_given, "{}: there is no {}", called_(name), called_("mixture"));
   const auto is_of_sampling = [&](std::string_view name, auto value) {
     check(options_.do_sample || value == 0, "{} {}: without {} nothing is drawn", called_(name), value,
           called_("do_sample"));
@@ -124,12 +147,42 @@ void Text2TextTask::check_options(TaskUse use) const {
   is_of_sampling("min_p", options_.min_p);
 }
 
+std::vector<std::string> Text2TextTask::metric_names() const {
+  return options_.mixture.empty() ? text2text_metric_names()
+                                  : mixture_metric_names(read_mixture_table(options_.mixture));
+}
+
+OwnData Text2TextTask::own_data() const {
+  if (options_.mixture.empty()) return {};
+  OwnData own{.option = called_("mixture"), .train = options_.mixture};
+  for (const MixtureTask& task : read_mixture_table(options_.mixture)) {
+    own.files.push_back(task.file);
+    if (!task.validation_file.empty()) own.files.push_back(task.validation_file);
+    own.has_validation = own.has_validation || !task.validation_file.empty();
+    if (task.weight > 0 && options_.mixture_temperature != 1)
+      fail("{}: has a weight, and {} is {}: rates are by the one or by the other", task.where,
+           called_("mixture_temperature"), options_.mixture_temperature);
+  }
+  return own;
+}
+
+std::vector<std::pair<std::string, Text2TextOptions>> Text2TextTask::training_files(
+    const std::string& train_file) const {
+  if (options_.mixture.empty()) return {{train_file, options_}};
+  std::vector<std::pair<std::string, Text2TextOptions>> files;
+  for (const MixtureTask& task : read_mixture_table(options_.mixture))
+    files.emplace_back(task.file, options_of(task, options_));
+  return files;
+}
+
 int64_t Text2TextTask::longest_target(const std::string& directory, const std::string& train_file) const {
   const TextEncoder encoder = open_text_encoder(directory, most_target_tokens);
   std::vector<int64_t> lengths;
-  SourceRows rows(train_file, options_);
-  for (SourceRow row; rows.next(row);)
-    lengths.push_back(static_cast<int64_t>(encoder.encode_row(row.references[0], {}, rows.where()).size()));
+  for (const auto& [file, options] : training_files(train_file)) {
+    SourceRows rows(file, options);
+    for (SourceRow row; rows.next(row);)
+      lengths.push_back(static_cast<int64_t>(encoder.encode_row(row.references[0], {}, rows.where()).size()));
+  }
   if (lengths.empty()) fail("{}: has no rows below its header", train_file);
   const auto place = lengths.begin() + static_cast<ptrdiff_t>((lengths.size() * 999 + 999) / 1000 - 1);
   std::ranges::nth_element(lengths, place);
@@ -139,7 +192,7 @@ int64_t Text2TextTask::longest_target(const std::string& directory, const std::s
 void Text2TextTask::look_at(const std::string& directory, const std::string& train_file) {
   if (!directory.empty()) check_writes_texts(directory);
   if (options_.max_target_length > 0 || directory.empty()) {
-    SourceRows(train_file, options_);
+    for (const auto& [file, options] : training_files(train_file)) SourceRows(file, options);
     return;
   }
   options_.max_target_length = longest_target(directory, train_file);
@@ -160,8 +213,26 @@ std::unique_ptr<TaskModel> Text2TextTask::open_model(const std::string& director
   return std::make_unique<Text2TextModel>(directory, how, options_, called_);
 }
 
+DataReport Text2TextTask::check_mixture(const std::string& directory) {
+  if (!directory.empty() && options_.max_target_length == 0)
+    options_.max_target_length = longest_target(directory, options_.mixture);
+  DataReport all;
+  for (const MixtureTask& task : read_mixture_table(options_.mixture)) {
+    Text2TextTask one(*this);
+    one.options_ = options_of(task, options_);
+    one.options_.mixture.clear();
+    std::vector<DataSplit> splits{{"train", task.file}};
+    if (!task.validation_file.empty()) splits.push_back({"validation", task.validation_file});
+    const DataReport report = one.check_data(directory, splits);
+    all.text += fmt::format("{}{}:\n{}", all.text.empty() ? "" : "\n", task.name, report.text);
+    for (const std::string& line : report.warnings) all.warnings.push_back(task.name + ": " + line);
+  }
+  return all;
+}
+
 DataReport Text2TextTask::check_data(const std::string& directory, const std::vector<DataSplit>& splits) {
   check(!splits.empty(), "there are no data to look at");
+  if (!options_.mixture.empty()) return check_mixture(directory);
   std::optional<TextEncoder> sources, targets;
   if (!directory.empty()) {
     check_writes_texts(directory);

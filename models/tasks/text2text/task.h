@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "models/tasks/text2text/evaluation.h"
@@ -24,7 +25,9 @@ class Text2TextTask : public TextTask {
   // Finds max_target_length where it is not given: what holds 999 of 1,000 targets.
   void look_at(const std::string& directory, const std::string& train_file) override;
   std::vector<std::string> notes() const override { return notes_; }
-  std::vector<std::string> metric_names() const override { return text2text_metric_names(); }
+  std::vector<std::string> metric_names() const override;
+  // Of a mixture, its table.
+  OwnData own_data() const override;
   bool would_find(std::string_view option, const std::string& directory, const std::string& train_file) const override;
   DataReport check_data(const std::string& directory, const std::vector<DataSplit>& splits) override;
 
@@ -33,6 +36,9 @@ class Text2TextTask : public TextTask {
 
  private:
   int64_t longest_target(const std::string& directory, const std::string& train_file) const;
+  // What is learnt from, with the options of each: the file, or those of a mixture's tasks.
+  std::vector<std::pair<std::string, Text2TextOptions>> training_files(const std::string& train_file) const;
+  DataReport check_mixture(const std::string& directory);
 
   Text2TextOptions options_;
   std::vector<std::string> notes_;

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// Draws, and forwards to the rows that were drawn.
+#include "models/tasks/text2text/mixture_examples.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "models/tasks/text2text/mixture_evaluation.h"
+#include "models/tasks/text2text/model.h"
+#include "tensor/counted.h"
+
+namespace thaw {
+
+int64_t MixtureRows::task_of(int64_t row) const { return std::ranges::upper_bound(begins, row) - begins.begin() - 1; }
+
+MixtureRows read_mixture(const TextToText& model, const std::vector<MixtureTask>& tasks,
+                         const Text2TextOptions& options, bool validation) {
+  auto rows = std::make_shared<Text2TextExamples::Data>();
+  MixtureRows mixture{{}, {}, {0}};
+  for (const MixtureTask& task : tasks) {
+    const std::string& file = validation ? task.validation_file : task.file;
+    if (file.empty()) continue;
+    append_sources_and_targets(model, file, options_of(task, options), *rows);
+    mixture.tasks.push_back(task);
+    mixture.begins.push_back(std::ssize(rows->lengths));
+  }
+  mixture.rows = std::move(rows);
+  return mixture;
+}
+
+MixtureDraws draws_of(const MixtureRows& mixture, const Text2TextOptions& options, uint64_t seed) {
+  std::vector<int64_t> sizes;
+  std::vector<double> weights;
+  int64_t all = 0;
+  for (size_t i = 0; i < mixture.tasks.size(); ++i) {
+    sizes.push_back(mixture.size(static_cast<int64_t>(i)));
+    weights.push_back(mixture.tasks[i].weight);
+    all += options.mixture_cap > 0 ? std::min(sizes.back(), options.mixture_cap) : sizes.back();
+  }
+  std::vector<double> rates =
+      weights[0] > 0 ? shares_of(weights) : mixture_rates(sizes, options.mixture_cap, options.mixture_temperature);
+  return {std::move(sizes), std::move(rates), options.mixture_examples > 0 ? options.mixture_examples : all, seed};
+}
+
+MixtureExamples::MixtureExamples(std::shared_ptr<const MixtureRows> mixture, std::unique_ptr<Text2TextExamples> all,
+                                 std::optional<MixtureDraws> draws)
+    : mixture_(std::move(mixture)), all_(std::move(all)), draws_(std::move(draws)) {
+  MixtureExamples::begin_epoch(0);
+  if (draws_) return;
+  rows_.resize(static_cast<size_t>(all_->size()));
+  std::iota(rows_.begin(), rows_.end(), 0);
+  lengths_.assign(all_->lengths().begin(), all_->lengths().end());
+}
+
+void MixtureExamples::begin_epoch(int64_t epoch) {
+  if (!draws_) return;
+  const std::vector<MixtureDraw>& draws = draws_->of_epoch(epoch);
+  rows_.resize(draws.size());
+  lengths_.resize(draws.size());
+  for (size_t i = 0; i < draws.size(); ++i) {
+    rows_[i] = mixture_->begins[static_cast<size_t>(draws[i].task)] + draws[i].example;
+    lengths_[i] = all_->lengths()[static_cast<size_t>(rows_[i])];
+  }
+}
+
+std::vector<int64_t> MixtureExamples::rows_of(std::span<const int64_t> examples) const {
+  std::vector<int64_t> rows;
+  for (const int64_t example : examples) rows.push_back(row(example));
+  return rows;
+}
+
+std::unique_ptr<Evaluation> MixtureExamples::evaluate(std::span<const int64_t> examples) const {
+  std::vector<int64_t> tasks;
+  for (const int64_t example : examples) tasks.push_back(mixture_->task_of(row(example)));
+  return std::make_unique<MixtureEvaluation>(mixture_->tasks, std::move(tasks), all_->evaluate(rows_of(examples)));
+}
+
+std::vector<std::string> MixtureExamples::notes() const {
+  std::vector<std::string> lines;
+  for (int64_t task = 0; task < std::ssize(mixture_->tasks); ++task) {
+    const MixtureTask& of = mixture_->tasks[static_cast<size_t>(task)];
+    const std::string rate =
+        draws_ ? fmt::format(", {:.2f} % of the mixture", 100 * draws_->rates()[static_cast<size_t>(task)]) : "";
+    lines.push_back(fmt::format("{}: {} of {}{}", of.name, counted(mixture_->size(task), "example"),
+                                draws_ ? of.file : of.validation_file, rate));
+  }
+  if (draws_) lines.push_back(fmt::format("an epoch of the mixture: {} drawn", counted(std::ssize(rows_), "example")));
+  return lines;
+}
+
+ShownExample MixtureExamples::show(int64_t example) const {
+  const MixtureTask& task = mixture_->tasks[static_cast<size_t>(mixture_->task_of(row(example)))];
+  ShownExample shown = all_->show(row(example));
+  shown.where =
+      fmt::format("{}:{}", draws_ ? task.file : task.validation_file, mixture_->rows->sources.line(row(example)));
+  return shown;
+}
+
+std::string MixtureExamples::part(int64_t example) const {
+  return mixture_->tasks[static_cast<size_t>(mixture_->task_of(row(example)))].name;
+}
+
+Fingerprint MixtureExamples::identity() const {
+  Fingerprint identity = all_->identity();
+  std::string tasks;
+  for (size_t i = 0; i < mixture_->tasks.size(); ++i) {
+    tasks += fmt::format("{}{}: {}", i ? ", " : "", mixture_->tasks[i].name, mixture_->size(static_cast<int64_t>(i)));
+    if (draws_) tasks += fmt::format(" at {}", draws_->rates()[i]);
+    if (!draws_) tasks += fmt::format(" by {}", fmt::join(mixture_->tasks[i].metrics, " "));
+  }
+  identity["tasks of the mixture"] = tasks;
+  if (draws_) identity["examples of an epoch of the mixture"] = fmt::format("{}", rows_.size());
+  return identity;
+}
+
+std::unique_ptr<Examples> MixtureExamples::read_by(TaskModel& other) const {
+  return std::make_unique<MixtureExamples>(mixture_, all_->read_by(dynamic_cast<Text2TextModel&>(other).text()),
+                                           draws_);
+}
+
+}  // namespace thaw

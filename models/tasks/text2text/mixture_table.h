@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// A table of tasks that one model learns together, a row each.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/tasks/text2text/options.h"
+
+namespace thaw {
+
+struct MixtureTask {
+  std::string name;                          // letters, digits, - _ .
+  std::string prefix;                        // before each of its sources
+  std::string file;                          // to learn from
+  std::string validation_file;               // empty: there is none
+  std::string source_column, target_column;  // empty: as for the others
+  std::vector<std::string> metrics;          // that it is judged by, beside the loss; of those of texts
+  double weight = 0;                         // its share is to be as this to the others'; 0: no weights are given
+  std::string where;                         // "FILE:LINE" of its row
+};
+
+// Columns: name, prefix, file; and, where they are there and a cell is not empty, validation_file, source_column,
+// target_column, metric (several between commas), weight. Paths are relative to the table's own folder.
+// std::runtime_error naming file and line: another column, a name twice or of other characters, a file that is not
+// there, a metric that there is not, a weight that is no number above 0, weights of some tasks alone, no task.
+std::vector<MixtureTask> read_mixture_table(const std::string& file);
+
+// The options with that task's own prefix and columns.
+Text2TextOptions options_of(const MixtureTask& task, Text2TextOptions options);
+
+// "loss", and of each task with validation data "loss/NAME" and its metrics, "METRIC/NAME"; sorted.
+std::vector<std::string> mixture_metric_names(const std::vector<MixtureTask>& tasks);
+
+}  // namespace thaw

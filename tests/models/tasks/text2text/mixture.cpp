@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+// Mixtures of tasks: rates, draws, tables, and examples as the trainer meets them.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "models/t5/t5.h"
+#include "models/tasks/task_table.h"
+#include "models/tasks/text2text/mixture_draws.h"
+#include "models/tasks/text2text/mixture_table.h"
+#include "nn/train/metrics.h"
+#include "tests/error_of.h"
+#include "tests/models/small_model.h"
+#include "tests/scratch_folder.h"
+
+namespace thaw {
+namespace {
+
+void check_rates(const std::vector<double>& rates, const std::vector<double>& expected) {
+  REQUIRE(rates.size() == expected.size());
+  for (size_t i = 0; i < rates.size(); ++i) CHECK(rates[i] == doctest::Approx(expected[i]).epsilon(1e-12));
+}
+
+}  // namespace
+
+// By hand, of the formulas of section 3.5.2.
+TEST_CASE("mixture: rates are proportional to examples, up to the cap, and evened out by temperature") {
+  const std::vector<int64_t> sizes{100, 300, 10'000};
+  check_rates(mixture_rates(sizes, 0, 1), {100.0 / 10'400, 300.0 / 10'400, 10'000.0 / 10'400});
+  check_rates(mixture_rates(sizes, 600, 1), {0.1, 0.3, 0.6});
+  check_rates(mixture_rates(sizes, 50, 1), {1.0 / 3, 1.0 / 3, 1.0 / 3});
+  const double roots = 10 + std::sqrt(300.0) + 100;
+  check_rates(mixture_rates(sizes, 0, 2), {10 / roots, std::sqrt(300.0) / roots, 100 / roots});
+  const double capped = 10 + std::sqrt(300.0) + std::sqrt(900.0);
+  check_rates(mixture_rates(sizes, 900, 2), {10 / capped, std::sqrt(300.0) / capped, 30 / capped});
+  check_rates(shares_of({1, 3}), {0.25, 0.75});
+}
+
+TEST_CASE("mixture: tasks are drawn as often as their rates say") {
+  const std::vector<double> rates{0.05, 0.25, 0.7};
+  MixtureDraws draws({10, 20, 30}, rates, 100'000, 3);
+  std::map<int64_t, int64_t> counts;
+  for (const MixtureDraw& draw : draws.of_epoch(0)) ++counts[draw.task];
+  for (int64_t task = 0; task < 3; ++task) {
+    const double rate = rates[static_cast<size_t>(task)];
+    const double deviation = std::sqrt(1e5 * rate * (1 - rate));
+    CHECK(std::abs(static_cast<double>(counts[task]) - 1e5 * rate) < 5 * deviation);
+  }
+}
+
+TEST_CASE("mixture: a task's examples are each there once before one is there twice, across epochs, too") {
+  const std::vector<int64_t> sizes{7, 23};
+  MixtureDraws draws(sizes, {0.5, 0.5}, 10, 5);
+  std::vector<std::vector<int64_t>> drawn(2);
+  for (int64_t epoch = 0; epoch < 20; ++epoch)
+    for (const MixtureDraw& draw : draws.of_epoch(epoch)) drawn[static_cast<size_t>(draw.task)].push_back(draw.example);
+  for (size_t task = 0; task < 2; ++task) {
+    const auto size = static_cast<size_t>(sizes[task]);
+    std::set<std::vector<int64_t>> orders;
+    for (size_t begin = 0; begin + size <= drawn[task].size(); begin += size) {
+      const auto first = drawn[task].begin() + static_cast<ptrdiff_t>(begin);
+      std::vector<int64_t> pass(first, first + sizes[task]);
+      orders.insert(pass);
+      std::ranges::sort(pass);
+      for (size_t i = 0; i < size; ++i) CHECK(pass[i] == static_cast<int64_t>(i));
+    }
+    CHECK(orders.size() >= drawn[task].size() / size);  // each pass has an order of its own
+  }
+}
+
+TEST_CASE("mixture: an epoch's draws follow from seed and epoch, whatever was asked for before") {
+  const auto of = [](MixtureDraws& draws, int64_t epoch) {
+    std::vector<int64_t> all;
+    for (const MixtureDraw& draw : draws.of_epoch(epoch)) {
+      all.push_back(draw.task);
+      all.push_back(draw.example);
+    }
+    return all;
+  };
+  const auto fresh = [](uint64_t seed) { return MixtureDraws({7, 23}, {0.3, 0.7}, 50, seed); };
+  MixtureDraws in_order = fresh(5), late = fresh(5), back = fresh(5), other = fresh(6);
+  of(in_order, 0);
+  of(in_order, 1);
+  const std::vector<int64_t> third = of(in_order, 2);
+  CHECK(of(late, 2) == third);
+  of(back, 4);
+  CHECK(of(back, 2) == third);
+  CHECK(of(back, 0) == of(late, 0));
+  CHECK(of(in_order, 3) != third);
+  CHECK(of(other, 2) != third);
+}
+
+TEST_CASE("mixture: a table's tasks") {
+  const ScratchFolder folder;
+  folder.write("a.tsv", "source\ttarget\nx\ty\n");
+  folder.write("b.tsv", "from\tto\nx\ty\n");
+  const std::string table =
+      folder
+          .write("m.tsv",
+                 "name\tprefix\tfile\tvalidation_file\tsource_column\ttarget_column\tmetric\n"
+                 "sum\tsummarize: \ta.tsv\ta.tsv\t\t\trougeL,token_error_rate\nturn\t\tb.tsv\t\tfrom\tto\t\n")
+          .string();
+  const std::vector<MixtureTask> tasks = read_mixture_table(table);
+  REQUIRE(tasks.size() == 2);
+  CHECK(tasks[0].prefix == "summarize: ");
+  CHECK(tasks[0].metrics == std::vector<std::string>{"rougeL", "token_error_rate"});
+  CHECK(tasks[1].where == table + ":3");
+  const Text2TextOptions own = options_of(tasks[1], {});
+  CHECK(own.source_column == "from");
+  CHECK(own.target_column == "to");
+  CHECK(options_of(tasks[0], {}).target_column == "target");
+  CHECK(mixture_metric_names(tasks) ==
+        std::vector<std::string>{"loss", "loss/sum", "rougeL/sum", "token_error_rate/sum"});
+  CHECK(larger_is_better("rougeL/loss"));
+  CHECK_FALSE(larger_is_better("token_error_rate/sum"));
+}
+
+TEST_CASE("mixture: what is wrong in a table is said with file and line") {
+  const ScratchFolder folder;
+  folder.write("a.tsv", "source\ttarget\nx\ty\n");
+  const auto said_of = [&](const std::string& rows) {
+    const std::string file = folder.write("m.tsv", rows).string();
+    const std::string said = error_of<std::runtime_error>([&] { read_mixture_table(file); });
+    return said.starts_with(file) ? said.substr(file.size()) : said;
+  };
+  const std::string header = "name\tprefix\tfile\tweight\n";
+  CHECK(said_of(header) == ": has no rows below its header");
+  CHECK(said_of("name\tfile\n") == ":1: has no column \"prefix\"");
+  CHECK(said_of("name\tprefix\tfile\tfiel\n").starts_with(":1: a column \"fiel\"; there may be: name, prefix, file"));
+  CHECK(said_of(header + "a b\t\ta.tsv\t\n") == ":2: the name \"a b\": letters, digits and -_. make one");
+  CHECK(said_of(header + "a\t\ta.tsv\t\na\t\ta.tsv\t\n")
+            .starts_with(":3: the name \"a\" is that of " + (folder / "m.tsv") + ":2"));
+  CHECK(said_of(header + "a\t\tnone.tsv\t\n") == ":2: " + (folder / "none.tsv") + ": there is no such file");
+  CHECK(said_of(header + "a\t\ta.tsv\t-1\n") == ":2: the weight \"-1\" is no number above 0");
+  CHECK(said_of(header + "a\t\ta.tsv\t1\nb\t\ta.tsv\t\n") == ":3: has no weight, the first task has one");
+  const std::string judged = "name\tprefix\tfile\tvalidation_file\tmetric\n";
+  CHECK(said_of(judged + "a\t\ta.tsv\ta.tsv\tbleurt\n").starts_with(":2: \"bleurt\" is no metric of texts; there are"));
+  CHECK(said_of(judged + "a\t\ta.tsv\t\tbleu\n") == ":2: a metric without a validation_file to count it on");
+}
+
+namespace {
+
+struct Opened {
+  ScratchFolder folder;
+  std::unique_ptr<Task> task = make_task("text2text");
+  std::unique_ptr<TaskModel> model;
+  std::string table;
+
+  explicit Opened(const std::string& weights = "") {
+    folder.write("a.tsv", "source\ttarget\nthe cat\tgood dog\nthe dog\ta film\nthe mat\tgood\n");
+    folder.write("b.tsv", "source\ttarget\nplay\tnot bad on the mat\n");
+    table = folder
+                .write("m.tsv", weights.empty() ? "name\tprefix\tfile\tvalidation_file\tmetric\n"
+                                                  "first\tvery \ta.tsv\ta.tsv\texact_match\n"
+                                                  "second\tnot \tb.tsv\tb.tsv\tbleu,token_error_rate\n"
+                                                : weights)
+                .string();
+    T5Config config;
+    config.vocab_size = small_vocabulary_size();
+    config.d_model = 16;
+    config.d_kv = 8;
+    config.d_ff = 24;
+    config.num_layers = config.num_decoder_layers = 1;
+    config.num_heads = 2;
+    config.dropout_rate = 0;
+    config.eos_token_ids = {3};  // [SEP]
+    write_small_model<T5ForConditionalGeneration>(folder / "model", config);
+    folder.write("model/tokenizer_config.json", R"({"tokenizer_class": "BertTokenizer"})");
+    for (const OptionField& option : task->options(TaskUse::training))
+      if (option.name == "mixture") *std::get<std::string*>(option.field) = table;
+    task->look_at(folder / "model", table);
+    model = task->open(folder / "model", {.device = Device::open("reference"), .seed = 5});
+  }
+};
+
+}  // namespace
+
+TEST_CASE("mixture: examples have their task's prefix, file and line, and an epoch as many as count") {
+  Opened opened;
+  const OwnData own = opened.task->own_data();
+  CHECK(own.train == opened.table);
+  CHECK(own.has_validation);
+  CHECK(own.files.size() == 4);
+  const auto examples = opened.model->read(opened.table);
+  REQUIRE(examples->size() == 4);
+  std::set<std::string> seen;
+  for (int64_t epoch = 0; epoch < 6; ++epoch) {
+    examples->begin_epoch(epoch);
+    for (int64_t i = 0; i < examples->size(); ++i) {
+      const ShownExample shown = examples->show(i);
+      const bool first = examples->part(i) == "first";
+      CHECK(shown.text.starts_with(first ? "very the" : "not play"));
+      CHECK(shown.where.find(first ? "a.tsv:" : "b.tsv:2") != std::string::npos);
+      CHECK(examples->lengths()[static_cast<size_t>(i)] == std::ssize(shown.tokens));
+      seen.insert(shown.where);
+    }
+  }
+  CHECK(seen.size() == 4);
+  const std::vector<std::string> notes = examples->notes();
+  REQUIRE(notes.size() == 3);
+  CHECK(notes[0] == "first: 3 examples of " + (opened.folder / "a.tsv") + ", 75.00 % of the mixture");
+  CHECK(notes[2] == "an epoch of the mixture: 4 examples drawn");
+}
+
+TEST_CASE("mixture: lengths change in place, and what is drawn of an epoch comes back with its number") {
+  Opened opened;
+  const auto examples = opened.model->read(opened.table);
+  const std::span<const int64_t> lengths = examples->lengths();
+  const std::vector<int64_t> all{0, 1, 2, 3};
+  std::set<std::vector<int64_t>> different;
+  std::map<int64_t, float> losses;
+  for (int64_t epoch = 0; epoch < 8; ++epoch) {
+    examples->begin_epoch(epoch);
+    different.emplace(lengths.begin(), lengths.end());
+    losses[epoch] = examples->loss(all, examples->terms(all)).item();
+  }
+  CHECK(examples->lengths().data() == lengths.data());
+  CHECK(different.size() > 1);
+  const auto again = opened.model->read(opened.table);
+  again->begin_epoch(6);
+  CHECK(again->loss(all, again->terms(all)).item() == losses[6]);
+  CHECK(again->identity() == examples->identity());
+}
+
+TEST_CASE("mixture: each task is judged by its own metrics, as it would be alone") {
+  Opened opened;
+  const auto validation = opened.model->own_validation();
+  REQUIRE(validation->size() == 4);
+  const Metrics metrics = validation->evaluate()->metrics();
+  std::vector<std::string> names;
+  for (const auto& [name, value] : metrics) names.push_back(name);
+  CHECK(names == std::vector<std::string>{"bleu/second", "exact_match/first", "loss", "loss/first", "loss/second",
+                                          "token_error_rate/second"});
+  CHECK(names == opened.model->metric_names());
+  CHECK(names == opened.task->metric_names());
+  const std::vector<int64_t> first{0, 1, 2}, second{3};
+  const double of_first = validation->evaluate(first)->loss(), of_second = validation->evaluate(second)->loss();
+  CHECK(metrics.at("loss/first") == doctest::Approx(of_first).epsilon(1e-6));
+  CHECK(metrics.at("loss/second") == doctest::Approx(of_second).epsilon(1e-6));
+  const double terms = validation->terms(first) + validation->terms(second);
+  CHECK(metrics.at("loss") ==
+        doctest::Approx((of_first * validation->terms(first) + of_second * validation->terms(second)) / terms)
+            .epsilon(1e-6));
+}
+
+TEST_CASE("mixture: given weights are the rates") {
+  Opened opened("name\tprefix\tfile\tweight\nfirst\tvery \ta.tsv\t1\nsecond\tnot \tb.tsv\t4\n");
+  const auto examples = opened.model->read(opened.table);
+  CHECK(examples->notes()[1].ends_with(", 80.00 % of the mixture"));
+  CHECK_FALSE(opened.task->own_data().has_validation);
+  for (const OptionField& option : opened.task->options(TaskUse::training))
+    if (option.name == "mixture_temperature") *std::get<double*>(option.field) = 2;
+  CHECK(error_of<std::runtime_error>([&] {
+          opened.task->own_data();
+        }).ends_with("m.tsv:2: has a weight, and mixture_temperature is 2: rates are by the one or by the other"));
+}
+
+}  // namespace thaw
