@@ -66,8 +66,9 @@ void write_component_seeds(const fs::path& folder, const fs::path& cases) {
     std::ifstream lines(variants / "components.jsonl");
     int count = 0;
     for (std::string line; std::getline(lines, line); ++count) {
+      const thaw::Json variant = thaw::Json::parse(line, "components.jsonl");
       thaw::Json json = common;
-      for (const thaw::JsonMember& member : thaw::Json::parse(line, "components.jsonl").members())
+      for (const thaw::JsonMember& member : variant.members())
         if (member.key != "cases") json.set(member.key, member.value);
       std::ofstream(folder / (kind + std::to_string(count)), std::ios::binary) << json.dump();
     }

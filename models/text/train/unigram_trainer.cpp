@@ -59,7 +59,7 @@ Pieces maximized(Pieces pieces, const std::vector<double>& counts) {
 }
 
 // What the logarithm of the likelihood loses with each piece: where the best cuts have it, they would have the best cut
-// of its text instead. Infinite for what must stay, negative for what no cut has.
+// of its text instead. Infinite for what must stay, negative for what no cut would ever have.
 std::vector<double> losses(const Pieces& pieces, const UnigramLattice& lattice, const std::vector<double>& counts) {
   double sum = 0;
   for (const double count : counts) sum += count;
@@ -76,7 +76,7 @@ std::vector<double> losses(const Pieces& pieces, const UnigramLattice& lattice, 
     double after = 0;
     for (const int32_t piece : cut.pieces)
       after += std::log((counts[static_cast<size_t>(piece)] + counts[i]) / sum_after);
-    out[i] = counts[i] * (before - after);
+    out[i] = std::max(0., counts[i] * (before - after));
   }
   return out;
 }
