@@ -111,28 +111,40 @@ void write(const T5& model, const Texts& sources, int64_t beams, int64_t longest
   if (!output.empty()) write_rows(output, rows);
 }
 
-// Steps of `rows` rows: the two lengths in one run, so that what else the machine does meets both.
+// Greedy rows that grow, whatever the likeliest token is.
+class Rows {
+ public:
+  Rows(const T5& model, int64_t count, int64_t tokens, Device device)
+      : decoder_(model, packed(drawn_sources(count, tokens), device)), device_(device) {
+    for (int64_t r = 0; r < count; ++r) parents_.push_back(static_cast<int32_t>(r));
+    decoder_.start(Texts(static_cast<size_t>(count), {0}));
+  }
+  void step() {
+    decoder_.step(parents_, std::vector<int32_t>(parents_.size(), static_cast<int32_t>(100 + length_++ % 1000)));
+    device_.backend().synchronize();
+  }
+  void grow(int64_t length) {
+    while (length_ < length) step();
+  }
+
+ private:
+  T5Decoder decoder_;
+  Device device_;
+  std::vector<int32_t> parents_;
+  int64_t length_ = 1;
+};
+
+// Steps at both lengths turn by turn, so that what else the machine does meets both.
 void lengths(const T5& model, int64_t rows, int64_t tokens, int repeat, Device device) {
   constexpr int64_t first = 100, last = 1000, steps = 20;
-  std::vector<int32_t> parents;
-  for (int64_t r = 0; r < rows; ++r) parents.push_back(static_cast<int32_t>(r));
   bench::Timings at_first, at_last;
   for (int i = 0; i < repeat; ++i) {
-    T5Decoder decoder(model, packed(drawn_sources(rows, tokens), device));
-    Tensor logits = decoder.start(Texts(static_cast<size_t>(rows), {0}));
-    for (int64_t length = 1; length < last + steps; ++length) {
-      const std::vector<int32_t> ids(static_cast<size_t>(rows), static_cast<int32_t>(100 + length % 1000));
-      const auto step = [&] {
-        logits = decoder.step(parents, ids);
-        device.backend().synchronize();
-      };
-      if (length >= first && length < first + steps) {
-        at_first.run(step);
-      } else if (length >= last) {
-        at_last.run(step);
-      } else {
-        step();
-      }
+    Rows few(model, rows, tokens, device), many(model, rows, tokens, device);
+    few.grow(first);
+    many.grow(last);
+    for (int64_t step = 0; step < steps; ++step) {
+      at_first.run([&] { few.step(); });
+      at_last.run([&] { many.step(); });
     }
   }
   const bench::Times a = at_first.times(), b = at_last.times();
