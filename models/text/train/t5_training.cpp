@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // T5Tokenizer with a Unigram vocabulary of its own.
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "models/text/train/trained_class.h"
 #include "models/text/train/unigram_trainer.h"
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 
@@ -38,9 +40,12 @@ std::unique_ptr<Tokenizer> train(const CountedWords& words, const TokenizerTrain
         file.pieces.size());
   std::vector<ScoredPiece> pieces = train_unigram(words, {.vocabulary_size = training.vocab_size - file.pieces.size(),
                                                           .character_coverage = training.character_coverage});
-  for (ScoredPiece& piece : pieces)
-    if (!file.find_control(piece.text))
-      file.pieces.push_back({std::move(piece.text), static_cast<float>(piece.score), Type::normal});
+  const std::vector<SentencePiece> special = file.pieces;
+  for (ScoredPiece& piece : pieces) {
+    check(std::ranges::find(special, piece.text, &SentencePiece::text) == special.end(),
+          "special_tokens {}: the texts make a piece of it, too", quote(piece.text));
+    file.pieces.push_back({std::move(piece.text), static_cast<float>(piece.score), Type::normal});
+  }
   check_trained_size(file.pieces.size(), training, "");
   file.normalizer.precompiled_map = map_of(training);
   std::string content = sentencepiece_bytes(file, training.nmt_nfkc ? "nmt_nfkc" : "identity");

@@ -172,6 +172,8 @@ TEST_CASE("tokenizer training: what cannot be made is refused in a line") {
         std::string::npos);
   CHECK(error_of({.type = Type::unigram, .vocab_size = 50000}, texts).find("the texts make no more than") !=
         std::string::npos);
+  CHECK(error_of({.type = Type::unigram, .vocab_size = 300, .special_tokens = {"a"}}, texts) ==
+        "special_tokens \"a\": the texts make a piece of it, too");
   CHECK(error_of({}, {}) == "no words in 0 texts: there is nothing to train on");
   CHECK(error_of({}, {"", " \t"}) == "no words in 2 texts: there is nothing to train on");
   CHECK(error_of({.vocab_size = 0}, texts).starts_with("vocab_size 0: "));
