@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Does pretraining by missing spans help before few examples? A small T5 begins with random weights and restores spans
+# of the descriptions of Debian's packages (the training split, without labels); then it learns topics as words and the
+# pronunciations of 2,000 English words, beside the same model that has read nothing.
+#
+#   examples/pretrain_t5.sh [OPTIONS OF thaw finetune for the pretraining, e.g. --max-steps 100]
+. "$(dirname "$0")/begin.sh" topics pronunciations
+
+begin=data/pretrain_t5  # no weights: what a model begins with
+if [ ! -f "$begin/tokenizer.json" ]; then
+  mkdir -p "$begin"
+  for file in data/topics/train.tsv data/pronunciations/train.tsv; do tail -n +2 "$file"; done |
+    tr '\t' '\n' > "$begin/texts.txt"
+  thaw tokenizer train --type unigram --vocab-size 4096 --files "$begin/texts.txt" --output-dir "$begin"
+fi
+cat > "$begin/config.json" <<'JSON'
+{
+  "architectures": ["T5ForConditionalGeneration"],
+  "model_type": "t5",
+  "vocab_size": 4224,
+  "d_model": 256,
+  "d_kv": 64,
+  "d_ff": 1024,
+  "num_layers": 3,
+  "num_decoder_layers": 3,
+  "num_heads": 4,
+  "dropout_rate": 0.1,
+  "feed_forward_proj": "gated-gelu",
+  "tie_word_embeddings": true,
+  "pad_token_id": 0,
+  "eos_token_id": 1,
+  "decoder_start_token_id": 0
+}
+JSON
+
+out=runs/pretrain_t5
+echo "== missing spans of the training texts"
+thaw_finetune --task spans --from-scratch --model "$begin" --train-file data/topics/train.tsv \
+  --validation-file data/topics/validation.tsv --join-texts --max-length 128 --num-train-epochs 20 --batch-size 32 \
+  --learning-rate 1e-3 --warmup-ratio 0.05 --output-dir "$out/spans" "$@"
+
+# learn TASK ARM OPTIONS...
+learn() {
+  local task=$1 arm=$2 model=(--model "$out/spans")
+  shift 2
+  [ "$arm" = pretrained ] || model=(--from-scratch --model "$begin")
+  echo "== $task, $arm"
+  thaw_finetune --task text2text "${model[@]}" "$@" --batch-size 32 --learning-rate 5e-4 --warmup-ratio 0.1 \
+    --eval-strategy no --save-strategy no --output-dir "$out/${task}_$arm"
+}
+for arm in scratch pretrained; do
+  learn topics "$arm" --train-file data/topics/train.tsv --test-file data/topics/test.tsv --source-column text \
+    --target-column label --source-prefix "topic: " --max-length 160 --num-train-epochs 4
+  learn words "$arm" --train-file data/pronunciations/train.tsv --max-train-samples 2000 \
+    --test-file data/pronunciations/test.tsv --target-column target,target2,target3,target4 \
+    --source-prefix "pronounce: " --num-train-epochs 20
+done
+
+echo
+echo "missing spans: perplexity $(result "$out/spans" eval perplexity), accuracy $(result "$out/spans" eval accuracy)"
+for arm in scratch pretrained; do
+  printf '%-11s topics, exact match %.3f; 2,000 words, word error %.3f, phone error %.3f\n' "$arm" \
+    "$(result "$out/topics_$arm" test exact_match)" "$(result "$out/words_$arm" test text_error_rate)" \
+    "$(result "$out/words_$arm" test token_error_rate)"
+done
