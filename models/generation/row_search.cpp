@@ -81,7 +81,7 @@ class RowSearch : public Search {
       filter_scores(options_, scores);
       id = draw(scores, {options_.seed, number_ * 0x100000000 + row}, made(row));
     } else {
-      const size_t best = likeliest(scores);
+      const size_t best = likeliest_token(scores);
       if (std::isfinite(scores[best])) id = static_cast<int32_t>(best);
     }
     if (id >= 0 && options_.with_scores)

@@ -48,7 +48,7 @@ float greatest_of(std::span<const float> scores) {
 
 }  // namespace
 
-size_t likeliest(std::span<const float> scores) {
+size_t likeliest_token(std::span<const float> scores) {
   return static_cast<size_t>(std::ranges::find(scores, greatest_of(scores)) - scores.begin());
 }
 

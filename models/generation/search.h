@@ -47,7 +47,7 @@ std::unique_ptr<Search> make_sampling_search(const GenerationOptions& options, s
 std::unique_ptr<Search> make_beam_search(const GenerationOptions& options, std::vector<int32_t> prompt);
 
 // scores.cpp. The first greatest score of a row that is not empty and has no NaN.
-size_t likeliest(std::span<const float> scores);
+size_t likeliest_token(std::span<const float> scores);
 // log(sum(exp(scores))) of such a row; the greatest is subtracted first.
 double log_sum_exp(std::span<const float> scores);
 

@@ -44,9 +44,9 @@ TEST_CASE("scores: the likeliest token is the first of the greatest") {
     for (size_t place = 0; place < size; place += size < 50 ? 1 : 97) {
       std::vector<float> scores = drawn(size, -9, -1);
       scores[place] = 2;
-      CHECK(likeliest(scores) == place);
+      CHECK(likeliest_token(scores) == place);
       scores.back() = 2;
-      CHECK(likeliest(scores) == place);
+      CHECK(likeliest_token(scores) == place);
     }
 }
 
