@@ -101,7 +101,8 @@ class TextModelOf final : public TextModel {
 template <typename Traits, typename... Heads>
 class TextCheckpointOf final : public TextCheckpoint {
  public:
-  TextCheckpointOf(const std::string& directory, FirstWeights first) : checkpoint_(directory, first) {}
+  explicit TextCheckpointOf(const std::string& directory, FirstWeights first = FirstWeights::checkpoint)
+      : checkpoint_(directory, first) {}
   PretrainedConfig& config() override { return checkpoint_.config; }
   CheckpointSource& source() override { return checkpoint_.source; }
   TextHead head(std::string_view ending) const override { return find(ending).head; }
