@@ -22,11 +22,11 @@ void DryBackend::matmul(const MatmulArgs& args) {
   tally("matmul", {&args.a, &args.b, args.bias, args.accumulate ? &args.out : nullptr},
         {&args.out, args.pre_activation}, flops);
   if (flops == 0) return;
-  size_t copied = 0;
-  const View a = usable(with_batch_of(args.a, args.out), m == 1, copied);
-  const View b = usable(with_batch_of(args.b, args.out), n == 1, copied);
-  workspace(copied);
-  if (args.constant_b && b.block == args.b.block && packs_b(fold(args.out, a, b))) pack(args.b);
+  size_t copied_a = 0, copied_b = 0;
+  const View a = usable(with_batch_of(args.a, args.out), m == 1, copied_a);
+  const View b = usable(with_batch_of(args.b, args.out), n == 1, copied_b);
+  workspace(copied_a + copied_b);
+  if (args.constant_b && copied_b == 0 && packs_b(fold(args.out, a, b))) pack(args.b);
 }
 
 }  // namespace thaw

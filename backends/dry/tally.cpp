@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "backends/dry/dry_backend.h"
+#include "backends/shared/matmul_layout.h"
 
 namespace thaw {
 namespace {
@@ -78,7 +79,9 @@ void DryBackend::pack(const View& weight) {
   const bool known = std::ranges::any_of(entries, [&](const Packed& packed) {
     return packed.offset == weight.offset && packed.shape == weight.shape && packed.strides == weight.strides;
   });
-  if (!known) entries.push_back({weight.offset, weight.shape, weight.strides, copied_bytes(weight)});
+  if (known) return;
+  const auto numbers = static_cast<size_t>(contiguous_copy(weight, weight.dtype).numel());
+  entries.push_back({weight.offset, weight.shape, weight.strides, numbers * size_of(weight.dtype)});
 }
 
 uint64_t DryBackend::packed_bytes() const {

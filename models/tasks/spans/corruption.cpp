@@ -55,11 +55,11 @@ void SpanRule::check_sentinels(int64_t length) const {
         sentinels.size());
 }
 
-std::vector<TokenSpan> draw_spans(int64_t length, const SpanShape& shape, RandomKey key) {
+std::vector<NoiseSpan> draw_spans(int64_t length, const SpanShape& shape, RandomKey key) {
   const SpanCounts counts = span_counts(length, shape);
   const std::vector<int64_t> there = random_parts(length - counts.noise, counts.spans, key);
   const std::vector<int64_t> missing = random_parts(counts.noise, counts.spans, {key.seed, key.stream + 1});
-  std::vector<TokenSpan> spans;
+  std::vector<NoiseSpan> spans;
   int64_t next = 0;
   for (size_t i = 0; i < there.size(); ++i) {
     const int64_t begin = next + there[i];
@@ -69,7 +69,7 @@ std::vector<TokenSpan> draw_spans(int64_t length, const SpanShape& shape, Random
   return spans;
 }
 
-CorruptedText corrupted(std::span<const int32_t> tokens, std::span<const TokenSpan> spans, const SpanRule& rule) {
+CorruptedText corrupted(std::span<const int32_t> tokens, std::span<const NoiseSpan> spans, const SpanRule& rule) {
   CorruptedText text{rule.before, rule.before};
   const auto append = [&](std::vector<int32_t>& to, int64_t begin, int64_t end) {
     to.insert(to.end(), tokens.begin() + begin, tokens.begin() + end);

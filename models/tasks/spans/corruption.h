@@ -28,20 +28,20 @@ struct SpanRule {
   void check_sentinels(int64_t length) const;
 };
 
-struct TokenSpan {
+struct NoiseSpan {
   int64_t begin, end;
 };
 
 // Of a text of so many tokens the spans that go missing, in order: what is there and what is missing are each cut into
 // as many parts as there are spans, every way of cutting as likely as any other; the first part is there, the last is
 // missing.
-std::vector<TokenSpan> draw_spans(int64_t length, const SpanShape& shape, RandomKey key);
+std::vector<NoiseSpan> draw_spans(int64_t length, const SpanShape& shape, RandomKey key);
 
 struct CorruptedText {
   std::vector<int32_t> source, target;
 };
 // before, tokens with sentinel i for span i, after; before, sentinel i and the tokens of span i for each, one more
 // sentinel, after.
-CorruptedText corrupted(std::span<const int32_t> tokens, std::span<const TokenSpan> spans, const SpanRule& rule);
+CorruptedText corrupted(std::span<const int32_t> tokens, std::span<const NoiseSpan> spans, const SpanRule& rule);
 
 }  // namespace thaw

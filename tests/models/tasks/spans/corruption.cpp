@@ -131,7 +131,7 @@ TEST_CASE("spans: of every length the source and the target together are the tex
       REQUIRE(std::ssize(spans) == counts.spans);
       int64_t missing = 0, before = 0;
       bool apart = true;
-      for (const TokenSpan& span : spans) {
+      for (const NoiseSpan& span : spans) {
         apart = apart && span.begin > before && span.end > span.begin;
         before = span.end;
         missing += span.end - span.begin;
@@ -156,7 +156,7 @@ TEST_CASE("spans: of every length the source and the target together are the tex
 TEST_CASE("spans: a text of ten tokens, written out") {
   const SpanRule r = rule(0.3, 2);
   const std::vector<int32_t> ids = tokens_of(10);
-  const std::vector<TokenSpan> spans{{2, 3}, {8, 10}};
+  const std::vector<NoiseSpan> spans{{2, 3}, {8, 10}};
   const CorruptedText text = corrupted(ids, spans, r);
   CHECK(text.source == std::vector<int32_t>{2000, 2001, 1000, 2003, 2004, 2005, 2006, 2007, 999, 1});
   CHECK(text.target == std::vector<int32_t>{1000, 2002, 999, 2008, 2009, 998, 1});
@@ -165,7 +165,7 @@ TEST_CASE("spans: a text of ten tokens, written out") {
 TEST_CASE("spans: drawn by seed, epoch and example; judged by the same, whatever the seed") {
   const auto draw = [](uint64_t seed, int64_t epoch, int64_t example) {
     std::vector<int64_t> places;
-    for (const TokenSpan& span : draw_spans(300, {}, epoch_key(seed, epoch, example))) {
+    for (const NoiseSpan& span : draw_spans(300, {}, epoch_key(seed, epoch, example))) {
       places.push_back(span.begin);
       places.push_back(span.end);
     }
