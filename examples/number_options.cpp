@@ -63,6 +63,40 @@ template <typename Range>
                                       : fmt::format("{} is too {}: {} was expected", value, what, bounds));
 }
 
+// Into a number, or an optional one.
+template <typename Value>
+CLI::Option* add_whole(CLI::App& command, const std::string& names, Value& value, const WholeRange& range,
+                       const std::string& help) {
+  return add_strict_option(command, names, "INT", range_text(range), help,
+                           [&value, range, names](const std::string& text) {
+                             int64_t number = 0;
+                             const Text read = read_number(text, number);
+                             if (read == Text::too_large || (read == Text::number && number > range.most))
+                               refuse_as("large", names, range, text);
+                             if (read != Text::number || number < range.least) return false;
+                             value = number;
+                             return true;
+                           });
+}
+
+template <typename Value>
+CLI::Option* add_real(CLI::App& command, const std::string& names, Value& value, const NumberRange& range,
+                      const std::string& help) {
+  return add_strict_option(command, names, "FLOAT", range_text(range), help,
+                           [&value, range, names](const std::string& text) {
+                             double number = 0;
+                             const Text read = read_number(text, number);
+                             if (read == Text::too_large || (read == Text::number && number > range.most))
+                               refuse_as("large", names, range, text);
+                             if (read == Text::too_small && text[0] != '-') refuse_as("small", names, range, text);
+                             if (read != Text::number || !std::isfinite(number)) return false;
+                             if (number < range.least || (range.above && number == range.least)) return false;
+                             if (range.below && number == range.most) return false;
+                             value = number;
+                             return true;
+                           });
+}
+
 }  // namespace
 
 bool read_finite(const std::string& text, double& number) {
@@ -81,16 +115,12 @@ CLI::Option* add_strict_option(CLI::App& command, const std::string& names, cons
 
 CLI::Option* add_number(CLI::App& command, const std::string& names, int64_t& value, const WholeRange& range,
                         const std::string& help) {
-  return add_strict_option(command, names, "INT", range_text(range), help,
-                           [&value, range, names](const std::string& text) {
-                             int64_t number = 0;
-                             const Text read = read_number(text, number);
-                             if (read == Text::too_large || (read == Text::number && number > range.most))
-                               refuse_as("large", names, range, text);
-                             if (read != Text::number || number < range.least) return false;
-                             value = number;
-                             return true;
-                           });
+  return add_whole(command, names, value, range, help);
+}
+
+CLI::Option* add_number(CLI::App& command, const std::string& names, std::optional<int64_t>& value,
+                        const WholeRange& range, const std::string& help) {
+  return add_whole(command, names, value, range, help);
 }
 
 CLI::Option* add_number(CLI::App& command, const std::string& names, uint64_t& value, const std::string& help) {
@@ -101,19 +131,12 @@ CLI::Option* add_number(CLI::App& command, const std::string& names, uint64_t& v
 
 CLI::Option* add_number(CLI::App& command, const std::string& names, double& value, const NumberRange& range,
                         const std::string& help) {
-  return add_strict_option(command, names, "FLOAT", range_text(range), help,
-                           [&value, range, names](const std::string& text) {
-                             double number = 0;
-                             const Text read = read_number(text, number);
-                             if (read == Text::too_large || (read == Text::number && number > range.most))
-                               refuse_as("large", names, range, text);
-                             if (read == Text::too_small && text[0] != '-') refuse_as("small", names, range, text);
-                             if (read != Text::number || !std::isfinite(number)) return false;
-                             if (number < range.least || (range.above && number == range.least)) return false;
-                             if (range.below && number == range.most) return false;
-                             value = number;
-                             return true;
-                           });
+  return add_real(command, names, value, range, help);
+}
+
+CLI::Option* add_number(CLI::App& command, const std::string& names, std::optional<double>& value,
+                        const NumberRange& range, const std::string& help) {
+  return add_real(command, names, value, range, help);
 }
 
 std::string help_with_words(const std::string& help, const std::string& expected,

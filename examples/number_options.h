@@ -7,6 +7,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ struct WholeRange {
 };
 CLI::Option* add_number(CLI::App& command, const std::string& names, int64_t& value, const WholeRange& range,
                         const std::string& help);
+CLI::Option* add_number(CLI::App& command, const std::string& names, std::optional<int64_t>& value,
+                        const WholeRange& range, const std::string& help);
 // A seed: any that the type holds.
 CLI::Option* add_number(CLI::App& command, const std::string& names, uint64_t& value, const std::string& help);
 
@@ -40,6 +43,8 @@ struct NumberRange {
 };
 CLI::Option* add_number(CLI::App& command, const std::string& names, double& value, const NumberRange& range,
                         const std::string& help);
+CLI::Option* add_number(CLI::App& command, const std::string& names, std::optional<double>& value,
+                        const NumberRange& range, const std::string& help);
 
 // One of the words, as it is.
 CLI::Option* add_word(CLI::App& command, const std::string& names, std::string& value,

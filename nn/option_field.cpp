@@ -5,8 +5,26 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <type_traits>
+
+#include "tensor/check.h"
 
 namespace thaw {
+namespace {
+
+template <class T>
+struct Value {
+  using Type = T;
+};
+template <class T>
+struct Value<std::optional<T>> {
+  using Type = T;
+};
+// Of a pointer to it, optional or not.
+template <class Pointer>
+using ValueOf = typename Value<std::remove_cv_t<std::remove_pointer_t<Pointer>>>::Type;
+
+}  // namespace
 
 bool OptionRange::holds(double number) const {
   const bool above = least_open ? number > least : number >= least;
@@ -19,11 +37,34 @@ std::string OptionRange::to_text() const {
 }
 
 std::string value_text(const OptionField& option) {
-  return std::visit([](const auto* value) { return fmt::format("{}", *value); }, option.field);
+  return std::visit(
+      [](const auto* value) {
+        if constexpr (requires { value->has_value(); })
+          return value->has_value() ? fmt::format("{}", **value) : "";
+        else
+          return fmt::format("{}", *value);
+      },
+      option.field);
+}
+
+bool are_of_one_type(const OptionField& a, const OptionField& b) {
+  return std::visit([](const auto* one,
+                       const auto* other) { return std::is_same_v<ValueOf<decltype(one)>, ValueOf<decltype(other)>>; },
+                    a.field, b.field);
 }
 
 void copy_value(const OptionField& from, const OptionField& to) {
-  std::visit([&](auto* target) { *target = *std::get<decltype(target)>(from.field); }, to.field);
+  check(are_of_one_type(from, to), "option {}: its value is of another type than that of {}", from.name, to.name);
+  std::visit(
+      [](const auto* source, auto* target) {
+        if constexpr (!std::is_same_v<ValueOf<decltype(source)>, ValueOf<decltype(target)>>)
+          return;
+        else if constexpr (std::is_assignable_v<decltype(*target), decltype(*source)>)
+          *target = *source;
+        else
+          *target = source->value_or(*target);
+      },
+      from.field, to.field);
 }
 
 }  // namespace thaw

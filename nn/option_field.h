@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -22,8 +23,11 @@ struct OptionRange {
 };
 
 struct OptionField {
-  std::string name;                                            // "adam_beta1", "text_column"
-  std::variant<std::string*, int64_t*, double*, bool*> field;  // where its value goes; holds the default
+  std::string name;  // "adam_beta1", "text_column"
+  // Where its value goes; holds the default. An optional one without a value is not given: something else decides.
+  std::variant<std::string*, int64_t*, double*, bool*, std::optional<int64_t>*, std::optional<double>*,
+               std::optional<bool>*>
+      field;
   std::string help;
   OptionRange range = {};               // of a number
   std::vector<std::string> words = {};  // of a text: what it may be; empty: anything
@@ -31,9 +35,11 @@ struct OptionField {
   bool kept = false;                    // belongs to the model that is made: its directory keeps the value
 };
 
-// The field's value: numbers by their value, "true" or "false".
+// The field's value: numbers by their value, "true" or "false"; "" of an optional one without a value.
 std::string value_text(const OptionField& option);
-// The value of a field of the same type.
+// Do both hold values of one type, optional or not?
+bool are_of_one_type(const OptionField& a, const OptionField& b);
+// The value of a field of the same type; that of an optional one, if it has one.
 void copy_value(const OptionField& from, const OptionField& to);
 
 }  // namespace thaw

@@ -6,6 +6,8 @@
 
 #include <CLI/App.hpp>
 #include <algorithm>
+#include <optional>
+#include <variant>
 
 #include "examples/number_options.h"
 #include "tensor/check.h"
@@ -13,22 +15,45 @@
 namespace thaw {
 namespace {
 
-CLI::Option* add_field(CLI::App& command, const OptionField& option, const std::string& help) {
-  const std::string name = option_name(option.name);
-  const OptionRange& range = option.range;
-  if (auto* const* text = std::get_if<std::string*>(&option.field))
-    return option.words.empty() || option.is_file ? command.add_option(name, **text, help)
-                                                  : add_word(command, name, **text, option.words, help);
-  if (auto* const* flag = std::get_if<bool*>(&option.field)) return command.add_flag(name, **flag, help);
-  if (auto* const* whole = std::get_if<int64_t*>(&option.field)) {
-    const auto most = static_cast<double>(WholeRange().most);
-    const WholeRange whole_range{static_cast<int64_t>(range.least), static_cast<int64_t>(std::min(range.most, most))};
-    return add_number(command, name, **whole, whole_range, help);
+class FieldAdder {
+ public:
+  FieldAdder(CLI::App& command, const OptionField& option, const std::string& help)
+      : command_(command), option_(option), help_(help) {}
+
+  CLI::Option* operator()(std::string* text) const {
+    return option_.words.empty() || option_.is_file ? command_.add_option(name_, *text, help_)
+                                                    : add_word(command_, name_, *text, option_.words, help_);
   }
-  const NumberRange number_range{range.least, std::min(range.most, NumberRange().most), range.least_open,
-                                 range.most_open};
-  return add_number(command, name, *std::get<double*>(option.field), number_range, help);
-}
+  CLI::Option* operator()(bool* flag) const { return command_.add_flag(name_, *flag, help_); }
+  CLI::Option* operator()(std::optional<bool>* flag) const {  // the library would give it a value that nobody gave
+    return command_.add_flag_function(
+        name_, [flag](int64_t times) { *flag = times > 0; }, help_);
+  }
+  CLI::Option* operator()(int64_t* number) const { return add_whole(*number); }
+  CLI::Option* operator()(std::optional<int64_t>* number) const { return add_whole(*number); }
+  CLI::Option* operator()(double* number) const { return add_real(*number); }
+  CLI::Option* operator()(std::optional<double>* number) const { return add_real(*number); }
+
+ private:
+  template <class Value>
+  CLI::Option* add_whole(Value& value) const {
+    const OptionRange& range = option_.range;
+    const auto most = static_cast<double>(WholeRange().most);
+    const WholeRange whole{static_cast<int64_t>(range.least), static_cast<int64_t>(std::min(range.most, most))};
+    return add_number(command_, name_, value, whole, help_);
+  }
+  template <class Value>
+  CLI::Option* add_real(Value& value) const {
+    const OptionRange& range = option_.range;
+    const NumberRange real{range.least, std::min(range.most, NumberRange().most), range.least_open, range.most_open};
+    return add_number(command_, name_, value, real, help_);
+  }
+
+  CLI::App& command_;
+  const OptionField& option_;
+  const std::string& help_;
+  std::string name_ = option_name(option_.name);
+};
 
 // Of a field whose help tells what happens if it is not given: nothing.
 std::string shown_default(const OptionField& option) {
@@ -55,8 +80,7 @@ void TableOptions::add_entry(const std::string& name, std::vector<OptionField> f
       on_command_line_.push_back(field);
       continue;
     }
-    check(known->field.index() == field.field.index(), "option {}: {} {} has it of another type", field.name, called_,
-          name);
+    check(are_of_one_type(*known, field), "option {}: {} {} has it of another type", field.name, called_, name);
   }
   entries_.push_back(std::move(entry));
 }
@@ -79,7 +103,8 @@ std::string TableOptions::help_of(const OptionField& field) const {
 void TableOptions::add_options(CLI::App& command, const std::string& group) const {
   for (const OptionField& field : on_command_line_) {
     const std::string each = help_of(field), given_default = shown_default(field);
-    CLI::Option* added = add_field(command, field, each.empty() ? field.help : each);
+    const std::string& help = each.empty() ? field.help : each;
+    CLI::Option* added = std::visit(FieldAdder(command, field, help), field.field);
     added->group(group);
     if (each.empty() && !given_default.empty()) added->default_str(given_default);
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 #include <variant>
 
 #include "tensor/check.h"
@@ -14,32 +15,58 @@ namespace {
 
 constexpr const char* file_name = "/thaw_task.json";
 
-void set(const OptionField& field, const Json& options) {
-  const std::string where = options.where(field.name);
-  if (auto* const* text = std::get_if<std::string*>(&field.field)) {
-    **text = options.get_string(field.name);
-    if (!field.words.empty() && std::ranges::find(field.words, **text) == field.words.end())
-      fail("{}: {} is none of {}", where, quote(**text), listed(field.words));
-  } else if (auto* const* flag = std::get_if<bool*>(&field.field)) {
-    **flag = options.get_bool(field.name);
-  } else {
-    const double number = options.get_number(field.name);
-    if (!field.range.holds(number)) fail("{}: {} is not in {}", where, number, field.range.to_text());
-    if (auto* const* whole = std::get_if<int64_t*>(&field.field)) {
-      **whole = options.get_int(field.name);
-    } else {
-      *std::get<double*>(field.field) = number;
-    }
+// Reads the value of a field, which may be an optional one.
+class Reader {
+ public:
+  Reader(const OptionField& field, const Json& options) : field_(field), options_(options) {}
+
+  template <class T>
+  void operator()(std::optional<T>* value) const {
+    (*this)(&value->emplace());
   }
+  void operator()(std::string* text) const {
+    *text = options_.get_string(field_.name);
+    if (!field_.words.empty() && std::ranges::find(field_.words, *text) == field_.words.end())
+      fail("{}: {} is none of {}", where(), quote(*text), listed(field_.words));
+  }
+  void operator()(bool* flag) const { *flag = options_.get_bool(field_.name); }
+  void operator()(double* number) const {
+    *number = options_.get_number(field_.name);
+    if (!field_.range.holds(*number)) fail("{}: {} is not in {}", where(), *number, field_.range.to_text());
+  }
+  void operator()(int64_t* whole) const {
+    double number = 0;
+    (*this)(&number);
+    *whole = options_.get_int(field_.name);
+  }
+
+ private:
+  std::string where() const { return options_.where(field_.name); }
+
+  const OptionField& field_;
+  const Json& options_;
+};
+
+// The field's value; nothing of an optional one that has none.
+std::optional<Json> value_of(const OptionField& field) {
+  return std::visit(
+      [](const auto* value) -> std::optional<Json> {
+        if constexpr (requires { value->has_value(); })
+          return value->has_value() ? std::optional<Json>(**value) : std::nullopt;
+        else
+          return *value;
+      },
+      field.field);
 }
 
 }  // namespace
 
 TaskRecord make_task_record(std::string_view task, const std::vector<OptionField>& fields) {
   TaskRecord record{std::string(task)};
-  for (const OptionField& field : fields)
-    if (field.kept && !record.options.find(field.name))
-      std::visit([&](const auto* value) { record.options.set(field.name, *value); }, field.field);
+  for (const OptionField& field : fields) {
+    if (!field.kept || record.options.find(field.name)) continue;
+    if (std::optional<Json> value = value_of(field)) record.options.set(field.name, std::move(*value));
+  }
   return record;
 }
 
@@ -49,7 +76,7 @@ void take_up(const TaskRecord& record, const std::vector<OptionField>& fields) {
         fields, [&](const OptionField& option) { return option.kept && option.name == member.key; });
     if (field == fields.end())
       fail("{}: no option that the task {} keeps", record.options.where(member.key), record.task);
-    set(*field, record.options);
+    std::visit(Reader(*field, record.options), field->field);
   }
 }
 

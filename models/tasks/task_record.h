@@ -18,7 +18,7 @@ struct TaskRecord {
   Json options = Json::object();  // field -> text, number or truth value
 };
 
-// The fields whose values a model keeps (OptionField::kept), as they are now.
+// The fields whose values a model keeps (OptionField::kept), as they are now; without those that are not given.
 TaskRecord make_task_record(std::string_view task, const std::vector<OptionField>& fields);
 // Gives fields the values of a record. std::runtime_error, naming its file, on an option that the task does not keep,
 // and on a value that it cannot have.

@@ -6,6 +6,8 @@
 
 #include <cmath>
 #include <cstdint>
+#include <optional>
+#include <stdexcept>
 #include <string>
 
 using namespace thaw;
@@ -33,4 +35,23 @@ TEST_CASE("option field: its value as text, and taken over from another") {
   CHECK(value_text({"f", &flag, ""}) == "true");
   copy_value({"v", &other_word, ""}, {"w", &word, ""});
   CHECK(word == "b");
+
+  std::optional<int64_t> none, some = 0;
+  std::optional<bool> off = false;
+  CHECK(value_text({"n", &none, ""}).empty());
+  CHECK(value_text({"s", &some, ""}) == "0");
+  CHECK(value_text({"o", &off, ""}) == "false");
+  copy_value({"s", &some, ""}, {"n", &none, ""});
+  CHECK(none == 0);
+  copy_value({"n", &none, ""}, {"i", &whole, ""});
+  CHECK(whole == 0);
+  none.reset();
+  whole = 5;
+  copy_value({"n", &none, ""}, {"i", &whole, ""});
+  CHECK(whole == 5);
+  copy_value({"i", &whole, ""}, {"n", &none, ""});
+  CHECK(none == 5);
+  CHECK(are_of_one_type({"n", &none, ""}, {"i", &whole, ""}));
+  CHECK_FALSE(are_of_one_type({"x", &number, ""}, {"i", &whole, ""}));
+  CHECK_THROWS_AS(copy_value({"x", &number, ""}, {"i", &whole, ""}), std::invalid_argument);
 }

@@ -91,6 +91,8 @@ TEST_CASE("option words: fields of the library are told as options, and nothing 
         "adamw: --adam-beta1 1: it must be in [0, 1)");
   CHECK(in_option_words("max_grad_norm, seed and output_dir", app) == "--max-grad-norm, seed and --output-dir");
   CHECK(in_option_words("which batch_tokens bounds, 3", app) == "which --batch-tokens bounds, 3");
+  CHECK(in_option_words("m/config.json: batch_tokens: is less than batch_tokens", app) ==
+        "m/config.json: batch_tokens: is less than --batch-tokens");
   for (const char* same : {"macro_f1 is best", "a/max_grad_norm: no", "\"max_grad_norm\" was read", "--max-grad-norm 1",
                            "max_grad_norm.txt", "", " ", "a  b "})
     CHECK(in_option_words(same, app) == same);

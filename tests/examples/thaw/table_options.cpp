@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "tests/error_of.h"
@@ -85,4 +86,38 @@ TEST_CASE("table options: what the chosen entry has not, and values out of their
   CHECK(error_of([&] {
           table.options.add_entry("odd", {{"limit", &table.scheme, "a word"}});
         }) == "option limit: --kind odd has it of another type");
+}
+
+TEST_CASE("table options: what is not given has no value; what is given may be 0 and false") {
+  struct Optional {
+    std::optional<int64_t> beams, plain_too;
+    std::optional<double> penalty;
+    std::optional<bool> draws;
+    int64_t plain = 7;
+    TableOptions options{"--kind"};
+    CLI::App app;
+    explicit Optional(const std::string& line) {
+      options.add_entry("one", {{"plain", &plain, "a number"}});
+      options.add_entry("other", {{.name = "beams", .field = &beams, .help = "a number", .range = {1, 9}},
+                                  {"penalty", &penalty, "a number"},
+                                  {"draws", &draws, "or not"},
+                                  {"plain", &plain_too, "a number"}});
+      options.add_options(app, "Table");
+      app.parse(line);
+      options.choose(app, "other");
+    }
+  };
+  const Optional none("");
+  CHECK_FALSE((none.beams || none.penalty || none.draws || none.plain_too));
+  CHECK(none.options.changed().empty());
+  const Optional all("--beams 1 --penalty 0 --draws=false --plain 0");
+  CHECK(all.beams == 1);
+  CHECK(all.penalty == 0);
+  CHECK(all.draws == false);
+  CHECK(all.plain_too == 0);
+  CHECK(all.options.changed() ==
+        std::map<std::string, std::string>{{"beams", "1"}, {"draws", "false"}, {"penalty", "0"}, {"plain", "0"}});
+  CHECK(Optional("--draws").draws == true);
+  CHECK(error_of<CLI::ParseError>([] { Optional("--beams 10"); }) ==
+        "--beams: a whole number from 1 to 9 was expected, not \"10\"");
 }

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -22,13 +23,17 @@ struct Settings {
   int64_t length = 0;
   double threshold = 0.5;
   bool unit = true;
+  std::optional<int64_t> beams = {};
+  std::optional<double> penalty = {};
 
   std::vector<OptionField> fields() {
     return {{.name = "pooling", .field = &pooling, .help = "", .words = {"mean", "first"}, .kept = true},
             {.name = "column", .field = &column, .help = ""},
             {.name = "length", .field = &length, .help = "", .kept = true},
             {.name = "threshold", .field = &threshold, .help = "", .range = {0, 1}, .kept = true},
-            {.name = "unit", .field = &unit, .help = "", .kept = true}};
+            {.name = "unit", .field = &unit, .help = "", .kept = true},
+            {.name = "beams", .field = &beams, .help = "", .range = {1}, .kept = true},
+            {.name = "penalty", .field = &penalty, .help = "", .kept = true}};
   }
 };
 
@@ -36,7 +41,7 @@ struct Settings {
 
 TEST_CASE("task record: kept options come back with their values, others do not") {
   const ScratchFolder folder;
-  Settings saved{"first", "body", 128, 0.1, false}, read;
+  Settings saved{"first", "body", 128, 0.1, false, {}, 0}, read;
   write_task_record(folder.path().string(), make_task_record("stars", saved.fields()));
   const auto record = read_task_record(folder.path().string());
   REQUIRE(record);
@@ -47,6 +52,8 @@ TEST_CASE("task record: kept options come back with their values, others do not"
   CHECK(read.length == 128);
   CHECK(read.threshold == 0.1);
   CHECK_FALSE(read.unit);
+  CHECK_FALSE(read.beams);
+  CHECK(read.penalty == 0);
   CHECK_FALSE(read_task_record(folder / "nowhere"));
 }
 
@@ -69,6 +76,7 @@ TEST_CASE("task record: what cannot be meant is an error that names file and opt
         std::string::npos);
   CHECK(error(R"({"threshold": 2})").find("threshold: 2 is not in [0, 1]") != std::string::npos);
   CHECK(error(R"({"length": 1.5})").find("length") != std::string::npos);
+  CHECK(error(R"({"beams": 0})").find("beams: 0 is not in [1, inf)") != std::string::npos);
   CHECK(error(R"({"unit": "yes"})").find("unit") != std::string::npos);
 }
 
