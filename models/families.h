@@ -21,7 +21,11 @@ struct ModelFamily {
   std::unique_ptr<TextCheckpoint> (*open_texts)(const std::string& directory, FirstWeights first);
   // Of models that write texts; null for others.
   std::unique_ptr<TextWriter> (*open_writer)(const std::string& directory, const WriterOpening& opening) = nullptr;
+  // The rate that it usually learns at with an optimizer of nn/optim/optimizer_table.h; null: usual_learning_rate.
+  double (*learning_rate)(std::string_view optimizer) = nullptr;
 };
+
+constexpr double usual_learning_rate = 5e-5;
 
 // The family that a config.json is of, by its model_type; without one, BERT: files of its first years have none.
 // std::runtime_error naming the file, and the families there are.
@@ -31,7 +35,9 @@ const ModelFamily& family_of(const Json& config);
 TextFacts read_text_facts(const std::string& directory);
 std::unique_ptr<TextCheckpoint> open_text_checkpoint(const std::string& directory,
                                                      FirstWeights first = FirstWeights::checkpoint);
-// Of models that write texts: std::runtime_error that names config.json if the family's do not.
+// Of models that write texts.
+bool writes_texts(const std::string& directory);
+// std::runtime_error that names config.json if the family's do not.
 void check_writes_texts(const std::string& directory);
 std::unique_ptr<TextWriter> open_text_writer(const std::string& directory, const WriterOpening& opening);
 

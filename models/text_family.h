@@ -17,6 +17,7 @@
 // (a model without `head` has none: its outputs are its last hidden states).
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -105,6 +106,9 @@ class TextCheckpointOf final : public TextCheckpoint {
       : checkpoint_(directory, first) {}
   PretrainedConfig& config() override { return checkpoint_.config; }
   CheckpointSource& source() override { return checkpoint_.source; }
+  bool has(std::string_view ending) const override {
+    return std::ranges::any_of(entries, [&](const Entry& entry) { return entry.head.architecture.ends_with(ending); });
+  }
   TextHead head(std::string_view ending) const override { return find(ending).head; }
   std::unique_ptr<TextModel> build(std::string_view ending, Device device, DType dtype, uint64_t seed,
                                    PrepareStore prepare) override {

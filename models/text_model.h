@@ -83,6 +83,8 @@ class TextCheckpoint {
   virtual ~TextCheckpoint() = default;
   virtual PretrainedConfig& config() = 0;
   virtual CheckpointSource& source() = 0;
+  // Has the family a model whose architecture ends so?
+  virtual bool has(std::string_view ending) const = 0;
   // std::runtime_error naming directory and family if the family has no head whose architecture ends so.
   virtual TextHead head(std::string_view ending) const = 0;
   // Takes what this holds. Errors as in head() and of tensors that do not fit.

@@ -150,7 +150,8 @@ void add_training_options(CLI::App& command, TrainingOptions& o, OptimizerArgume
   number("--bucket-steps", o.batches.bucket_steps, batch,
          "texts of like length come together within so many steps (1: batches are purely random)");
   number("--learning-rate", o.learning_rate, any_rate,
-         "highest rate; small for whole models (5e-5), larger for heads alone (1e-3)");
+         "highest rate; small for whole models, larger for heads alone (1e-3). Where it is not given, that of the "
+         "model's family is taken and told: of T5 3e-4 with adamw, 1e-3 with adafactor; else 5e-5");
   add_word(command, "--lr-scheduler-type", o.lr_scheduler_type, schedule_names(), "how the rate falls")
       ->default_str(o.lr_scheduler_type)
       ->group(group);

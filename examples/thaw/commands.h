@@ -11,6 +11,7 @@ namespace thaw {
 void add_finetune(CLI::App& app);
 void add_evaluate(CLI::App& app);
 void add_predict(CLI::App& app);
+void add_generate(CLI::App& app);
 void add_embed(CLI::App& app);
 void add_plan(CLI::App& app);
 void add_lr_find(CLI::App& app);

@@ -38,6 +38,7 @@ std::unique_ptr<CLI::App> make_app() {
   thaw::add_finetune(app);
   thaw::add_evaluate(app);
   thaw::add_predict(app);
+  thaw::add_generate(app);
   thaw::add_embed(app);
   thaw::add_plan(app);
   thaw::add_lr_find(app);

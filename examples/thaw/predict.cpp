@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // thaw predict: rows in, what the task predicts of them out, in their order.
-#include <fmt/format.h>
-
 #include <CLI/App.hpp>
 #include <iostream>
 #include <memory>
+#include <string>
 
 #include "examples/number_options.h"
-#include "examples/standard_streams.h"
-#include "examples/thaw/arguments.h"
 #include "examples/thaw/commands.h"
 #include "examples/thaw/output_file.h"
+#include "examples/thaw/predictions.h"
 #include "examples/thaw/task_arguments.h"
-#include "tensor/quote.h"
 
 namespace thaw {
 namespace {
@@ -29,20 +26,6 @@ PredictionRequest request_of(const Arguments& a) {
   if (a.file == "-") request.stream = &std::cin;
   if (!a.format.empty()) request.format = table_format_named(a.format);
   return request;
-}
-
-void predict(const Arguments& a, Task& task) {
-  const std::unique_ptr<TaskModel> model = task.open(a.model, {.device = open_device(a.device), .trained = true});
-  for (const std::string& note : model->report().notes) fmt::print(stderr, "note: {}\n", one_line(note));
-  for (const std::string& line : task.warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));
-  const std::unique_ptr<Predictor> predictor = model->predictor(request_of(a));
-  for (const std::string& line : predictor->warnings()) fmt::print(stderr, "warning: {}\n", line);
-  fmt::print("{}", predictor->header());
-  for (std::string lines; predictor->next(a.batch_size, lines);) {
-    fmt::print("{}", lines);
-    flush_standard_output();
-  }
-  for (const std::string& line : predictor->notes()) fmt::print(stderr, "note: {}\n", line);
 }
 
 }  // namespace
@@ -66,7 +49,7 @@ void add_predict(CLI::App& app) {
       ->default_str(a->output_format);
   add_number(*command, "--batch-size,--per-device-eval-batch-size", a->batch_size, {.least = 1, .most = 1'000'000},
              "texts computed at once; answers come as soon as so many texts are read")
-      ->default_str(fmt::format("{}", a->batch_size));
+      ->default_str(std::to_string(a->batch_size));
   a->tasks.add_options(*command, "Task");
   command->footer(
       a->tasks.help(&TaskHelp::predictions) +
@@ -78,7 +61,8 @@ void add_predict(CLI::App& app) {
   command->callback([a, command] {
     Task& task = a->tasks.chosen(*command, a->model);
     check_output_files(*command, {"--predictions-file", "--null-odds-file"});
-    predict(*a, task);
+    const std::unique_ptr<TaskModel> model = open_to_predict(task, a->model, a->device);
+    print_predictions(*model, request_of(*a), a->batch_size);
   });
 }
 

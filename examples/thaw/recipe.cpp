@@ -12,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "models/families.h"
 #include "models/tasks/task_table.h"
 #include "nn/train/training_checks.h"
 #include "tensor/io/crc32c.h"
@@ -34,7 +35,8 @@ const Names without_result{"--config",
                            "--gradient-checkpointing",
                            "--freeze",
                            "--train",
-                           "--lr"};
+                           "--lr",
+                           "--learning-rate"};  // told by their values
 const Names of_evaluation{"--eval-strategy", "--eval-steps", "--metric-for-best-model"};
 const Names files{"--train-file", "--validation-file", "--test-file"};
 
@@ -116,6 +118,9 @@ Fingerprint recipe_of(const CLI::App& command, const TrainingArguments& a, const
         option->get_default_str().empty() ? text == "false" : text == canonical(option->get_default_str());
     if (!is_default) recipe[name] = text;
   }
+  // Given or the model's own: what it is without either may change from program to program.
+  if (a.training.learning_rate != usual_learning_rate)
+    recipe["--learning-rate"] = fmt::format("{}", a.training.learning_rate);
   for (const auto& [field, value] : a.tasks.changed())
     if (!is_found(field, task, a)) recipe[option_name(field)] = a.tasks.names_file(field) ? content_of(value) : value;
   for (const std::string& file : a.data.own.files)

@@ -7,10 +7,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -87,9 +89,11 @@ void tell_of_notes(const Examples& examples) {
 }
 
 void tell_of_cuts(const std::string& split, const Examples& examples) {
-  CutCount cut;
-  for (const int64_t first : examples.first_of_groups()) cut.add(examples.cut(first));
-  if (const std::string line = cut.to_text(); !line.empty()) fmt::print(stderr, "note: {}: {}\n", split, line);
+  std::map<std::string_view, CutCount> cuts;
+  for (const int64_t first : examples.first_of_groups())
+    for (const Examples::CutPart& part : examples.cut_parts(first)) cuts[part.name].add(part.tokens);
+  for (const auto& [name, cut] : cuts)
+    if (const std::string line = cut.to_text(name); !line.empty()) fmt::print(stderr, "note: {}: {}\n", split, line);
 }
 
 void tell_of(const RunExamples& examples, const DataArguments& data) {

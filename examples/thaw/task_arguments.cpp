@@ -18,8 +18,9 @@
 namespace thaw {
 namespace {
 
-auto value_of(const OptionField& option) {
-  return std::visit([](const auto* field) { return std::variant<std::string, int64_t, double, bool>(*field); },
+template <class Value>
+Value value_of(const OptionField& option) {
+  return std::visit([](const auto* field) { return Value(std::in_place_type<std::decay_t<decltype(*field)>>, *field); },
                     option.field);
 }
 
@@ -30,17 +31,24 @@ void set_value(const OptionField& option, const Value& value) {
 
 }  // namespace
 
-TaskArguments::TaskArguments(TaskUse use) : use_(use) {
-  for (const std::string& name : task_names()) {
+TaskArguments::TaskArguments(TaskUse use) : TaskArguments(use, task_names()) {}
+
+TaskArguments::TaskArguments(TaskUse use, const std::string& task) : TaskArguments(use, std::vector{task}) {
+  name_ = task;
+}
+
+TaskArguments::TaskArguments(TaskUse use, const std::vector<std::string>& tasks) : use_(use) {
+  for (const std::string& name : tasks) {
     std::unique_ptr<Task>& task = tasks_[name] = make_task(name, option_names());
     options_.add_entry(name, task->options(use));
-    for (const OptionField& option : task->options(use)) initial_[name][option.name] = value_of(option);
+    for (const OptionField& option : task->options(use)) initial_[name][option.name] = value_of<Value>(option);
   }
 }
 
 void TaskArguments::add_options(CLI::App& command, const std::string& group) {
-  add_word(command, "--task", name_, task_names(), "what the model learns (default: as the model's config.json says)")
-      ->group(group);
+  if (name_.empty())
+    add_word(command, "--task", name_, task_names(), "what the model learns (default: as the model's config.json says)")
+        ->group(group);
   options_.add_options(command, group);
 }
 
@@ -59,7 +67,7 @@ Task& TaskArguments::chosen(const CLI::App& command, const std::string& director
   Task& task = *tasks_.at(name);
   std::vector<std::pair<OptionField, Value>> given;  // what was parsed may lie in this very task's fields
   for (const OptionField& option : task.options(use_))
-    if (command.count(option_name(option.name)) > 0) given.emplace_back(option, value_of(option));
+    if (command.count(option_name(option.name)) > 0) given.emplace_back(option, value_of<Value>(option));
   for (const auto& [option, value] : given) set_value(option, initial_.at(name).at(option.name));
   if (!directory.empty()) task.take_up_options(directory);
   options_.take_defaults(name);  // an option is given where it is another value than the model's

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "examples/thaw/table_options.h"
 #include "models/tasks/task.h"
@@ -18,12 +20,15 @@ class App;
 namespace thaw {
 
 class TaskArguments {
-  using Value = std::variant<std::string, int64_t, double, bool>;
+  using Value = std::variant<std::string, int64_t, double, bool, std::optional<int64_t>, std::optional<double>,
+                             std::optional<bool>>;
 
  public:
   explicit TaskArguments(TaskUse use);
+  // Of that task alone: nobody chooses.
+  TaskArguments(TaskUse use, const std::string& task);
 
-  // --task, and each option that a task of the table has.
+  // --task, where there is a choice, and each option that a task has.
   void add_options(CLI::App& command, const std::string& group);
 
   // That part of each task's help, under its name where there are several.
@@ -41,6 +46,8 @@ class TaskArguments {
   static FieldNames option_names() { return FieldNames(option_name); }
 
  private:
+  TaskArguments(TaskUse use, const std::vector<std::string>& tasks);
+
   TaskUse use_;
   std::string name_;
   std::map<std::string, std::unique_ptr<Task>> tasks_;

@@ -2,9 +2,35 @@
 // Each part's options, one after the other.
 #include "examples/thaw/training_arguments.h"
 
+#include <fmt/format.h>
+
+#include <CLI/App.hpp>
+#include <stdexcept>
+
 #include "examples/thaw/config.h"
+#include "models/families.h"
+#include "models/hub/config.h"
 
 namespace thaw {
+
+namespace {
+
+struct FamilyRate {
+  double rate = usual_learning_rate;
+  std::string note = {};
+};
+
+// Of a directory that holds no model: the usual one; opening it says what is wrong.
+FamilyRate family_rate(const std::string& directory, const std::string& optimizer) try {
+  const ModelFamily& family = family_of(read_config_json(directory));
+  const double rate = family.learning_rate ? family.learning_rate(optimizer) : usual_learning_rate;
+  return {rate, fmt::format("learning rate: {}, the usual one of models of \"{}\" with {}", rate, family.model_type,
+                            optimizer)};
+} catch (const std::runtime_error&) {
+  return {};
+}
+
+}  // namespace
 
 void add_training_arguments(CLI::App& command, TrainingArguments& a) {
   add_config_option(command);
@@ -15,8 +41,15 @@ void add_training_arguments(CLI::App& command, TrainingArguments& a) {
   add_training_options(command, a.training, a.optimizer);
 }
 
-Task& choose(const CLI::App& command, TrainingArguments& a) {
+Task& choose(CLI::App& command, TrainingArguments& a) {
   Task& task = a.tasks.chosen(command, a.model.model);
+  CLI::Option* rate = command.get_option("--learning-rate");
+  if (rate->count() == 0) {
+    const FamilyRate usual = family_rate(a.model.model, a.optimizer.name());
+    a.training.learning_rate = usual.rate;
+    a.rate_note = usual.note;
+    rate->default_str(fmt::format("{}", usual.rate));
+  }
   a.optimizer.choose(command, a.training.learning_rate);
   return task;
 }

@@ -25,13 +25,15 @@ struct TrainingArguments {
   FreezeArguments freeze;
   TrainingOptions training;
   OptimizerArguments optimizer;
+  std::string rate_note;  // where the rate comes from, if it was not given
 };
 
 // All of them, with --config.
 void add_training_arguments(CLI::App& command, TrainingArguments& arguments);
 
-// After the command line is read: settles optimizer and task, and returns that. Errors are those of their choices.
-Task& choose(const CLI::App& command, TrainingArguments& arguments);
+// After the command line is read: settles optimizer, rate and task, and returns that. A rate that is not given is that
+// of the model's family: from then on it is the option's default. Errors are those of the choices.
+Task& choose(CLI::App& command, TrainingArguments& arguments);
 
 // The options that may be repeated, in their order, as names and values.
 std::vector<std::pair<std::string, std::string>> repeated_options(const TrainingArguments& arguments);

@@ -10,6 +10,7 @@
 #include "examples/thaw/before_training.h"
 #include "examples/thaw/kept_checks.h"
 #include "tensor/counted.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 
@@ -18,6 +19,7 @@ TrainingRun open_for_training(const TrainingArguments& a, Task& task, const Free
   run.model = task.open(
       a.model.model,
       {.device = open_device(a.model.device), .seed = a.training.seed, .first_weights = a.model.first_weights()});
+  for (const std::string& line : run.model->warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));
   run.model->set_checkpointing(a.model.gradient_checkpointing);
   run.frozen = mask.apply(run.model->store());
   check_trained(run.frozen);
@@ -34,6 +36,7 @@ void announce(const TrainingRun& run, const TrainingArguments& a, const FreezeMa
   fmt::print("{} on {}: {}{}, {}\n", a.model.model, device.name(), counted(examples, "example"),
              rows > examples ? fmt::format(" in {} pieces", rows) : "", run.model->description());
   fmt::print("{}", run.model->report().to_text());
+  if (!a.rate_note.empty()) fmt::print("{}\n", a.rate_note);
   const FreezeReport& frozen = run.frozen;
   fmt::print("trained: {} of {} parameters ({:.2f} per mille)\n", frozen.trained, frozen.trained + frozen.frozen,
              frozen.per_mille());

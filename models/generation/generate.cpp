@@ -40,9 +40,9 @@ GenerationOptions fitting(const GenerationOptions& options, const Decoder& decod
   return fit;
 }
 
-void check_numbers(std::span<const float> logits) {
-  if (std::ranges::any_of(logits, [](float x) { return std::isnan(x) || x > std::numeric_limits<float>::max(); }))
-    fail("generate: the logits of the next token are not finite numbers");
+// -infinity is the logit of a token that cannot come.
+bool overflows(std::span<const float> logits) {
+  return std::ranges::any_of(logits, [](float x) { return std::isnan(x) || x > std::numeric_limits<float>::max(); });
 }
 
 }  // namespace
@@ -65,13 +65,18 @@ std::vector<std::vector<Hypothesis>> generate(Decoder& decoder, const Generation
   Tensor logits = decoder.start(request.prompts);
   while (!living.empty()) {
     std::vector<float> scores = logits.to_host<float>();
-    check_numbers(scores);
     const auto vocabulary = static_cast<size_t>(decoder.vocab_size());
     std::vector<int32_t> parents, ids;
     std::vector<LivePrompt> next;
     size_t first = 0;
     for (LivePrompt& prompt : living) {
       const std::span<float> own = std::span(scores).subspan(first * vocabulary, prompt.rows * vocabulary);
+      if (overflows(own)) {
+        if (!request.on_overflow) fail("generate: the logits of the next token are not finite numbers");
+        request.on_overflow(prompt.number);
+        first += prompt.rows;
+        continue;
+      }
       const std::vector<Search::Continuation> rows = prompt.search->advance(own);
       for (const Search::Continuation& row : rows) {
         parents.push_back(static_cast<int32_t>(first) + row.row);

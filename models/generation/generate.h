@@ -21,6 +21,9 @@ struct GenerationRequest {
   // Called for each new token of a prompt as soon as it is certain: of greedy rows, and of sampling with one row for
   // each prompt.
   std::function<void(size_t prompt, int32_t id)> on_token = {};
+  // Called for a prompt whose logits are not finite numbers: it has no hypotheses, and the others go on. Absent: that
+  // is an error.
+  std::function<void(size_t prompt)> on_overflow = {};
 };
 
 // Of each prompt num_return_sequences hypotheses, the best first; fewer where rules forbid every token. What it gives

@@ -3,6 +3,7 @@
 #include "models/generation/generation_config.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -10,6 +11,8 @@
 #include <string_view>
 
 #include "tensor/check.h"
+#include "tensor/counted.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 namespace {
@@ -143,6 +146,7 @@ GenerationConfig read_generation_config(const Json& json) {
   GenerationConfig c;
   GenerationOptions& o = c.options;
   Keys keys(json);
+  c.file = json.where();
   c.has_max_new_tokens = keys.find("max_new_tokens") != nullptr;
   keys.read("max_new_tokens", o.max_new_tokens, 1);
   keys.read("min_new_tokens", o.min_new_tokens, 0);
@@ -172,22 +176,28 @@ GenerationConfig read_generation_config(const Json& json) {
   keys.read("forced_eos_token_id", o.forced_eos_token_id);
   keys.read("suppress_tokens", o.suppress_tokens);
   keys.read("begin_suppress_tokens", o.begin_suppress_tokens);
+  std::vector<std::string> unknown;
   for (const JsonMember& member : json.members()) {
     if (keys.is_known(member.key) || std::ranges::find(passed_over, member.key) != passed_over.end()) continue;
     const auto* other = std::ranges::find(not_built, member.key, &NotBuilt::key);
     if (other == std::end(not_built)) {
-      c.notes.push_back(fmt::format("{}: not known, without effect", json.where(member.key)));
+      unknown.push_back(quote_if_odd(member.key));
     } else if (!changes_nothing(member.value, other->neutral) && (o.do_sample || !other->is_of_sampling)) {
       fail("{}: {} asks for a way to generate that there is not", json.where(member.key), member.value.describe());
     }
   }
+  if (!unknown.empty())
+    c.notes.push_back(fmt::format("{}: not known, without effect: {}", c.file, fmt::join(unknown, ", ")));
   return c;
 }
 
-GenerationOptions GenerationConfig::for_prompts_of(int64_t tokens) const {
+GenerationOptions GenerationConfig::for_prompts_of(int64_t tokens, std::optional<int64_t> max_new_tokens) const {
   GenerationOptions fit = options;
-  if (max_length && !has_max_new_tokens) {
-    check(*max_length > tokens, "max_length: {} leaves no room behind a prompt of {} tokens", *max_length, tokens);
+  if (max_new_tokens) {
+    fit.max_new_tokens = *max_new_tokens;
+  } else if (max_length && !has_max_new_tokens) {
+    if (*max_length <= tokens)
+      fail("{}: max_length: {} leaves no room behind a prompt of {}", file, *max_length, counted(tokens, "token"));
     fit.max_new_tokens = *max_length - tokens;
   }
   if (min_length) fit.min_new_tokens = std::max(fit.min_new_tokens, *min_length - tokens);

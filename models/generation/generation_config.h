@@ -18,12 +18,13 @@ struct GenerationConfig {
   std::optional<int64_t> max_length, min_length;
   std::optional<int32_t> decoder_start_token_id;
   std::vector<std::string> notes;  // one line each: keys that are not known here
-
-  // The options for prompts of so many tokens: max_length counts where there is no max_new_tokens; the greater of the
-  // least lengths counts. std::invalid_argument if max_length leaves no room behind the prompt.
-  GenerationOptions for_prompts_of(int64_t tokens) const;
-
+  std::string file;                // that said so; empty: none
   bool has_max_new_tokens = false;
+
+  // The options for prompts of so many tokens: max_length counts where there is no max_new_tokens (that of the caller
+  // before that of the file); the greater of the least lengths counts, as far as there is room. std::runtime_error if
+  // max_length leaves no room behind the prompt.
+  GenerationOptions for_prompts_of(int64_t tokens, std::optional<int64_t> max_new_tokens = {}) const;
 };
 
 // An absent or null key has its default. std::runtime_error "FILE: KEY: ..." on a value of a wrong type or out of its

@@ -33,7 +33,8 @@ void check_options(const GenerationOptions& o, int64_t vocab_size) {
         o.num_beams);
   check(!o.do_sample || o.num_beams == 1, "num_beams {}: sampling is done without beams", o.num_beams);
   check(std::isfinite(o.length_penalty), "length_penalty {}: a finite number was expected", o.length_penalty);
-  check(o.temperature > 0 && std::isfinite(o.temperature), "temperature {}: a number above 0 was expected",
+  check(o.temperature > 0 && std::isfinite(o.temperature),
+        "temperature {}: a number above 0 was expected (the likeliest token is taken where nothing is drawn)",
         o.temperature);
   check(o.top_k >= 0, "top_k {}: at least 0 was expected", o.top_k);
   check(o.top_p > 0 && o.top_p <= 1, "top_p {}: above 0 and at most 1 was expected", o.top_p);

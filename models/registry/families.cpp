@@ -59,6 +59,10 @@ std::unique_ptr<TextCheckpoint> open_text_checkpoint(const std::string& director
   return family_of_texts(read_config_json(directory)).open_texts(directory, first);
 }
 
+bool writes_texts(const std::string& directory) {
+  return family_of(read_config_json(directory)).open_writer != nullptr;
+}
+
 void check_writes_texts(const std::string& directory) { family_of_writers(read_config_json(directory)); }
 
 std::unique_ptr<TextWriter> open_text_writer(const std::string& directory, const WriterOpening& opening) {

@@ -24,9 +24,17 @@ struct T5Texts {
   static void set_checkpointing(T5EncoderModel& model, bool on) { model.encoder.checkpointing = on; }
 };
 
+// T5's authors fine-tune by Adafactor at 1e-3 (Raffel et al. 2020); 3e-4 is common for AdamW. BERT's rate hardly moves
+// it.
+double t5_learning_rate(std::string_view optimizer) {
+  if (optimizer == "adafactor") return 1e-3;
+  return optimizer == "adamw" ? 3e-4 : usual_learning_rate;
+}
+
 constexpr ModelFamily t5_of(std::string_view model_type) {
   ModelFamily family = text_family<T5Texts, T5EncoderModel>(model_type);
   family.open_writer = open_t5_writer;
+  family.learning_rate = t5_learning_rate;
   return family;
 }
 

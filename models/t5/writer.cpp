@@ -37,6 +37,11 @@ GenerationConfig generation_of(const Json& json, const T5Config& config) {
       if (id >= 0) generation.options.end_ids.push_back(static_cast<int32_t>(id));
   if (!generation.decoder_start_token_id && config.decoder_start_token_id)
     generation.decoder_start_token_id = static_cast<int32_t>(*config.decoder_start_token_id);
+  if (config.decoder_start_token_id && config.decoder_start_token_id != generation.decoder_start_token_id)
+    generation.notes.push_back(fmt::format(
+        "{} is {}, in config.json {}: texts begin with the first, training with the "
+        "second",
+        json.where("decoder_start_token_id"), *generation.decoder_start_token_id, *config.decoder_start_token_id));
   const auto check_id = [&](const char* key, int32_t id) {
     if (id >= config.vocab_size)
       fail("{}: {} is no token id below {}", json.is_null() ? key : json.where(key), id, config.vocab_size);

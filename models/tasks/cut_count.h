@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace thaw {
 
@@ -17,10 +18,10 @@ class CutCount {
     cut_texts_ += cut > 0;
     tokens_ += cut;
   }
-  // "2 of 30 texts are too long: 17 tokens are cut off"; empty if all fit.
-  std::string to_text() const {
+  // "2 of 30 texts are too long: 17 tokens are cut off"; empty if all fit. name: of one of them.
+  std::string to_text(std::string_view name = "text") const {
     if (cut_texts_ == 0) return {};
-    return fmt::format("{} of {} texts {} too long: {} token{} cut off", cut_texts_, texts_,
+    return fmt::format("{} of {} {}s {} too long: {} token{} cut off", cut_texts_, texts_, name,
                        cut_texts_ == 1 ? "is" : "are", tokens_, tokens_ == 1 ? " is" : "s are");
   }
 

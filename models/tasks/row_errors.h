@@ -26,6 +26,17 @@ class RowErrors {
     }
   }
 
+  // What is found out of a row when it is computed: `raise` throws. Later, where rows before it are still to be told.
+  template <class Raise>
+  void fail(bool later, const Raise& raise) {
+    try {
+      raise();
+    } catch (...) {
+      if (!later) throw;
+      later_ = std::current_exception();
+    }
+  }
+
  private:
   std::exception_ptr later_;
 };

@@ -33,6 +33,7 @@ class SelectedExamples : public Examples {
   std::vector<std::string> notes() const override { return of_->notes(); }
   ShownExample show(int64_t example) const override { return of_->show(of_whole(example)); }
   int64_t cut(int64_t example) const override { return of_->cut(of_whole(example)); }
+  std::vector<CutPart> cut_parts(int64_t example) const override { return of_->cut_parts(of_whole(example)); }
   int64_t group(int64_t example) const override { return of_->group(of_whole(example)); }
   int64_t stratum(int64_t example) const override { return of_->stratum(of_whole(example)); }
   uint64_t kin(int64_t example) const override { return of_->kin(of_whole(example)); }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <istream>
 #include <memory>
 #include <optional>
@@ -102,6 +103,12 @@ class Examples {
   virtual std::vector<std::string> notes() const { return {}; }
   virtual ShownExample show(int64_t example) const = 0;
   virtual int64_t cut(int64_t example) const = 0;  // its tokens that did not fit
+  // Of each kind of text that an example has: "source", "target".
+  struct CutPart {
+    std::string_view name;
+    int64_t tokens;
+  };
+  virtual std::vector<CutPart> cut_parts(int64_t example) const { return {{"text", cut(example)}}; }
   // Examples of one number are judged as one (windows of one long text); they follow one another. A sample of a file
   // has all of them or none.
   virtual int64_t group(int64_t example) const { return example; }
@@ -134,6 +141,13 @@ struct PredictionRequest {
   std::string stream_name = "standard input";
   std::optional<TableFormat> format = {};  // absent: by the file's name; of a stream, lines
   bool as_json = false;                    // a JSON object a line, else tab-separated values under a header
+
+  // Of tasks that write texts.
+  bool as_text = false;    // the texts alone, as they are, a line break behind each
+  int64_t batch_size = 0;  // rows that are computed at once; 0: as many as is fast
+  // Where one row is read at a time, and one text written for it, without beams: gets the text's parts as they are
+  // written (no part ends within a character); what next() gives is what comes behind it.
+  std::function<void(std::string_view)> on_text = {};
 };
 
 // Predictions of rows, in their order, as text. The model must outlive it.
@@ -155,6 +169,8 @@ class TaskModel {
 
   virtual ParameterStore& store() = 0;
   virtual const LoadReport& report() const = 0;
+  // Of the options it was opened with: what changes nothing. One line each.
+  virtual std::vector<std::string> warnings() const { return {}; }
   // What it learns, in a few words: "regression (1 labels)".
   virtual std::string description() const = 0;
   // Keep less for gradients, and compute it again.

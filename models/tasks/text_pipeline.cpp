@@ -44,9 +44,20 @@ void replace_head_of_another(TextCheckpoint& checkpoint, const TextPurpose& purp
   checkpoint.source().note(what + ", a new one is used");
 }
 
+// What a family has no head for may be among what it can do.
+void check_has_head(const std::string& directory, TextCheckpoint& checkpoint, const TextPurpose& purpose) {
+  if (checkpoint.has(purpose.architecture)) return;
+  std::string can;
+  if (writes_texts(directory)) can = "writes texts for texts, labels as words among them (task text2text)";
+  if (checkpoint.has("Model")) can += fmt::format("{}gives vectors of texts (task embed)", can.empty() ? "" : ", and ");
+  fail("{}: a model of {} has no head for {}; it {}", directory,
+       quote(checkpoint.config().json.get_string_or("model_type", "bert")), purpose.words, can);
+}
+
 std::unique_ptr<TextModel> open(const std::string& directory, const TextPurpose& purpose,
                                 const TextPipelineOptions& options, const std::function<void(TextCheckpoint&)>& fit) {
   const std::unique_ptr<TextCheckpoint> checkpoint = open_text_checkpoint(directory, options.first_weights);
+  check_has_head(directory, *checkpoint, purpose);
   replace_head_of_another(*checkpoint, purpose, options.trained);
   if (fit) fit(*checkpoint);
   const Device device = options.device.defined() ? options.device : Device::from_environment();

@@ -73,6 +73,7 @@ class Tokenizer {
   // must have embeddings for.
   size_t plain_vocab_size() const { return parts_.vocabulary_size; }
   std::optional<int32_t> find_id(std::string_view token) const { return parts_.tokens.find_id(token); }
+  bool has_token(int32_t id) const { return parts_.tokens.find_token(id) != nullptr; }
   // std::invalid_argument if the id has no token.
   const std::string& token(int32_t id) const;
   const SpecialTokens& special() const { return parts_.special; }

@@ -36,6 +36,19 @@ small_model() {
   seq 6 "$size" | sed 's/^/word/' >> "$scratch/model/vocab.txt"
 }
 
+# A T5 directory from the goldens, with such a vocabulary; [SEP] ends a text.
+small_writer() {
+  local goldens=${THAW_GOLDENS:-$source_dir/../shared/goldens} size
+  [ -d "$goldens/t5_v10" ] || goldens=$source_dir/tests/goldens
+  mkdir -p "$scratch/model"
+  cp "$goldens"/t5_v10/{config.json,model.safetensors} "$scratch/model/"
+  sed -i 's/"eos_token_id": 1/"eos_token_id": 3/' "$scratch/model/config.json"
+  size=$(sed -n 's/.*"vocab_size": \([0-9]*\).*/\1/p' "$scratch/model/config.json")
+  printf '%s\n' '[PAD]' '[UNK]' '[CLS]' '[SEP]' '[MASK]' > "$scratch/model/vocab.txt"
+  seq 6 "$size" | sed 's/^/word/' >> "$scratch/model/vocab.txt"
+  echo '{"tokenizer_class": "BertTokenizer"}' > "$scratch/model/tokenizer_config.json"
+}
+
 # small_data FILE ROWS SEED [KIND]: texts of 3 to 10 words with a label.
 #   single (the default): class "low" uses the lower half of the words, "high" the upper
 #   multi: any of low|high|both halves, joined by |      regression: the share of upper words

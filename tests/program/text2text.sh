@@ -3,15 +3,7 @@
 # The task of writing texts, from a table to what is written: T5 learns to say two words in turned order.
 . "$(dirname "$0")/lib.bash"
 
-goldens=${THAW_GOLDENS:-$source_dir/../shared/goldens}
-[ -d "$goldens/t5_v10" ] || goldens=$source_dir/tests/goldens
-mkdir "$scratch/model"
-cp "$goldens"/t5_v10/{config.json,model.safetensors} "$scratch/model/"
-sed -i 's/"eos_token_id": 1/"eos_token_id": 3/' "$scratch/model/config.json"
-size=$(sed -n 's/.*"vocab_size": \([0-9]*\).*/\1/p' "$scratch/model/config.json")
-printf '%s\n' '[PAD]' '[UNK]' '[CLS]' '[SEP]' '[MASK]' > "$scratch/model/vocab.txt"
-seq 6 "$size" | sed 's/^/word/' >> "$scratch/model/vocab.txt"
-echo '{"tokenizer_class": "BertTokenizer"}' > "$scratch/model/tokenizer_config.json"
+small_writer
 
 # turned FILE ROWS SEED
 turned() {
@@ -71,7 +63,7 @@ predict "$scratch/sources.txt" --do-sample --top-k 3 --seed 5 --batch-size 1 | c
 # What is wrong: one line.
 expect 1 "sources.txt:1: the source has 3 tokens more than --max-length, 2" predict "$scratch/sources.txt" \
   --max-length 2
-expect 0 "2 of 2 texts are too long: 6 tokens are cut off" predict "$scratch/sources.txt" --max-length 2 --truncate
+expect 0 "2 of 2 sources are too long: 6 tokens are cut off" predict "$scratch/sources.txt" --max-length 2 --truncate
 expect 2 "--num-return-sequences 3: more than there are beams, 1" predict "$scratch/sources.txt" \
   --num-return-sequences 3
 expect 2 "--top-k 3: without --do-sample nothing is drawn" predict "$scratch/sources.txt" --top-k 3
@@ -84,6 +76,16 @@ cp "$source_dir"/tests/goldens/bert_mlm/{config.json,model.safetensors} "$scratc
 for command in "predict $scratch/sources.txt" "finetune --train-file $scratch/train.tsv --output-dir $scratch/none" \
   "data --train-file $scratch/train.tsv"; do
   expect 1 'models of "bert" write no texts' "$thaw" $command --task text2text --model "$scratch/bert"
+done
+expect 1 'a model of "t5" has no head for whole texts; it writes texts for texts' "$thaw" finetune \
+  --task classification --model "$scratch/model" --train-file "$scratch/train.tsv" --text-column source \
+  --label-column target --output-dir "$scratch/none"
+"$thaw" finetune --task text2text --model "$scratch/model" --train-file "$scratch/train.tsv" --max-steps 1 \
+  --max-length 3 --max-target-length 3 --output-dir "$scratch/short" > "$scratch/log" 2>&1 || die "a short run"
+for line in 'learning rate: 0.0003, the usual one of models of "t5" with adamw' \
+  "note: train: 200 of 200 sources are too long: 200 tokens are cut off" \
+  "note: train: 200 of 200 targets are too long: 200 tokens are cut off"; do
+  holds "$scratch/log" "$line" "a short run"
 done
 for command in finetune predict evaluate data; do
   "$thaw" $command --help | grep -- --source-prefix > /dev/null || die "$command --help"

@@ -12,25 +12,31 @@ const ChrfOptions chrf_plus_plus{.word_order = 2};
 
 }  // namespace
 
-std::vector<std::string> text2text_metric_names() {
-  return {"bleu",
-          "chrf",
-          "exact_match",
-          "loss",
-          "perplexity",
-          "rouge1",
-          "rouge2",
-          "rougeL",
-          "rougeLsum",
-          "text_error_rate",
-          "token_error_rate"};
+std::vector<std::string> text2text_metric_names(bool has_labels) {
+  std::vector<std::string> names = {"bleu",
+                                    "chrf",
+                                    "exact_match",
+                                    "loss",
+                                    "perplexity",
+                                    "rouge1",
+                                    "rouge2",
+                                    "rougeL",
+                                    "rougeLsum",
+                                    "text_error_rate",
+                                    "token_error_rate"};
+  if (!has_labels) return names;
+  names.insert(names.end(), {"accuracy", "no_label_error"});
+  std::ranges::sort(names);
+  return names;
 }
 
-Text2TextEvaluation::Text2TextEvaluation(std::vector<Text> texts) : texts_(std::move(texts)) {
+Text2TextEvaluation::Text2TextEvaluation(std::vector<Text> texts, std::span<const std::string> labels)
+    : has_labels_(!labels.empty()), texts_(std::move(texts)) {
   for (const Text& text : texts_)
     counts_.push_back({bleu_counts(text.said, text.references), chrf_counts(text.said, text.references, chrf_plus_plus),
                        rouge(text.said, text.references), error_counts(text.said, text.references),
-                       is_exact_match(text.said, text.references)});
+                       is_exact_match(text.said, text.references),
+                       label_word_counts(text.said, text.references[0], labels)});
 }
 
 double Text2TextEvaluation::loss() const {
@@ -45,6 +51,7 @@ Metrics Text2TextEvaluation::scores(std::span<const int64_t> which) const {
   RougeTotals rouge_sum;
   ErrorCounts errors;
   TokenLosses losses;
+  LabelWordCounts labels;
   int64_t exact = 0;
   for (const int64_t i : which) {
     const Counts& counts = counts_[static_cast<size_t>(i)];
@@ -54,19 +61,25 @@ Metrics Text2TextEvaluation::scores(std::span<const int64_t> which) const {
     errors += counts.errors;
     losses += texts_[static_cast<size_t>(i)].losses;
     exact += counts.is_exact;
+    labels += counts.labels;
   }
   const RougeScores means = rouge_sum.means();
   const auto count = static_cast<double>(std::max<size_t>(1, which.size()));
-  return {{"bleu", bleu(bleu_sum).score},
-          {"chrf", chrf(chrf_sum, chrf_plus_plus)},
-          {"exact_match", static_cast<double>(exact) / count},
-          {"perplexity", losses.perplexity()},
-          {"rouge1", means.rouge1.f1},
-          {"rouge2", means.rouge2.f1},
-          {"rougeL", means.rougeL.f1},
-          {"rougeLsum", means.rougeLsum.f1},
-          {"text_error_rate", errors.text_rate()},
-          {"token_error_rate", errors.token_rate()}};
+  Metrics metrics = {{"bleu", bleu(bleu_sum).score},
+                     {"chrf", chrf(chrf_sum, chrf_plus_plus)},
+                     {"exact_match", static_cast<double>(exact) / count},
+                     {"perplexity", losses.perplexity()},
+                     {"rouge1", means.rouge1.f1},
+                     {"rouge2", means.rouge2.f1},
+                     {"rougeL", means.rougeL.f1},
+                     {"rougeLsum", means.rougeLsum.f1},
+                     {"text_error_rate", errors.text_rate()},
+                     {"token_error_rate", errors.token_rate()}};
+  if (has_labels_) {
+    metrics["accuracy"] = labels.accuracy();
+    metrics["no_label_error"] = static_cast<double>(labels.no_label) / count;
+  }
+  return metrics;
 }
 
 Evaluation::Judgement Text2TextEvaluation::judgement(int64_t i) const {

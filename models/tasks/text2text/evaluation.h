@@ -17,8 +17,9 @@ namespace thaw {
 
 // Metrics of texts: bleu, chrf (chrF++) in percent; exact_match, rouge1, rouge2, rougeL, rougeLsum (F1) as shares;
 // token_error_rate: errors in what blanks are between (word error rate, phone error rate); text_error_rate: texts with
-// such an error; perplexity of the first reference's tokens.
-std::vector<std::string> text2text_metric_names();
+// such an error; perplexity of the first reference's tokens. Where targets are labels: accuracy, the share of texts
+// that are their first reference, and no_label_error, that of texts that are no label at all.
+std::vector<std::string> text2text_metric_names(bool has_labels);
 
 class Text2TextEvaluation : public Evaluation {
  public:
@@ -27,7 +28,8 @@ class Text2TextEvaluation : public Evaluation {
     std::vector<std::string> references;
     TokenLosses losses;  // of the first reference's tokens
   };
-  explicit Text2TextEvaluation(std::vector<Text> texts);
+  // labels: what targets may be; empty: anything.
+  explicit Text2TextEvaluation(std::vector<Text> texts, std::span<const std::string> labels = {});
 
   int64_t size() const override { return static_cast<int64_t>(texts_.size()); }
   double loss() const override;
@@ -43,7 +45,9 @@ class Text2TextEvaluation : public Evaluation {
     RougeScores rouge;
     ErrorCounts errors;
     bool is_exact;
+    LabelWordCounts labels;
   };
+  bool has_labels_;
   std::vector<Text> texts_;
   std::vector<Counts> counts_;
 };

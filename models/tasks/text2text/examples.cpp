@@ -2,12 +2,15 @@
 // Losses of targets; texts written and judged.
 #include "models/tasks/text2text/examples.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <utility>
 
 #include "models/tasks/checksum.h"
 #include "models/tasks/evaluation.h"
+#include "models/tasks/prediction_text.h"
 #include "models/tasks/text2text/evaluation.h"
 #include "models/tasks/text2text/model.h"
 #include "models/tasks/text2text/source_rows.h"
@@ -17,7 +20,7 @@
 namespace thaw {
 namespace {
 
-constexpr int64_t usual_generation_tokens = 4096;  // of a batch: sources times beams
+constexpr int64_t usual_generation_tokens = 4096;  // of a batch: sources and what may be written, times beams
 
 }  // namespace
 
@@ -51,14 +54,17 @@ std::unique_ptr<Evaluation> Text2TextExamples::evaluate(std::span<const int64_t>
     return sum;
   };
   evaluate_in_batches(model_.writer().store(), *this, examples, run);
-  const int64_t most =
-      evaluation_tokens() > 0 ? std::min(evaluation_tokens(), usual_generation_tokens) : usual_generation_tokens;
-  const auto written = model_.write(data_->sources.pick(examples), generation_, most);
+  Writing how = judging_.writing;
+  how.batch_tokens = usual_generation_tokens;
+  if (evaluation_tokens() > 0) how.batch_tokens = std::min(how.batch_tokens, evaluation_tokens());
+  const std::vector<WrittenTexts> written = model_.write(data_->sources.pick(examples), how);
   for (size_t i = 0; i < texts.size(); ++i) {
+    if (written[i].overflowed)
+      fail_of_overflow(fmt::format("{}:{}", data_->sources.file(), data_->sources.line(examples[i])), "source");
     texts[i].references = data_->references[static_cast<size_t>(examples[i])];
-    if (!written[i].empty()) texts[i].said = written[i][0].text;
+    if (!written[i].texts.empty()) texts[i].said = written[i].texts[0].text;
   }
-  return std::make_unique<Text2TextEvaluation>(std::move(texts));
+  return std::make_unique<Text2TextEvaluation>(std::move(texts), judging_.labels);
 }
 
 ShownExample Text2TextExamples::show(int64_t example) const {
@@ -75,6 +81,11 @@ ShownExample Text2TextExamples::show(int64_t example) const {
 
 int64_t Text2TextExamples::cut(int64_t example) const {
   return static_cast<int64_t>(data_->sources[example].cut + data_->targets[example].cut);
+}
+
+std::vector<Examples::CutPart> Text2TextExamples::cut_parts(int64_t example) const {
+  return {{"source", static_cast<int64_t>(data_->sources[example].cut)},
+          {"target", static_cast<int64_t>(data_->targets[example].cut)}};
 }
 
 Fingerprint Text2TextExamples::identity() const {

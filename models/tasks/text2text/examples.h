@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/data/field_names.h"
@@ -16,6 +17,12 @@
 
 namespace thaw {
 
+// How a model is judged: how it writes, and what targets may be, if they are labels.
+struct Judging {
+  Writing writing;
+  std::vector<std::string> labels;
+};
+
 class Text2TextExamples : public Examples {
  public:
   struct Data {
@@ -23,10 +30,9 @@ class Text2TextExamples : public Examples {
     std::vector<std::vector<std::string>> references = {};  // of each, to judge by
     std::vector<int64_t> lengths = {};                      // tokens of source and target
   };
-  // The model must outlive them. generation: how texts are written to judge the model.
-  Text2TextExamples(TextToText& model, std::shared_ptr<const Data> data, const GenerationOptions& generation,
-                    double smoothing)
-      : model_(model), data_(std::move(data)), generation_(generation), smoothing_(smoothing) {}
+  // The model must outlive them.
+  Text2TextExamples(TextToText& model, std::shared_ptr<const Data> data, Judging judging, double smoothing)
+      : model_(model), data_(std::move(data)), judging_(std::move(judging)), smoothing_(smoothing) {}
 
   std::span<const int64_t> lengths() const override { return data_->lengths; }
   // Tokens of the targets.
@@ -37,11 +43,12 @@ class Text2TextExamples : public Examples {
   using Examples::evaluate;
   ShownExample show(int64_t example) const override;
   int64_t cut(int64_t example) const override;
+  std::vector<CutPart> cut_parts(int64_t example) const override;
   uint64_t kin(int64_t example) const override { return data_->sources.checksum(example); }
   Fingerprint identity() const override;
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;
   std::unique_ptr<Text2TextExamples> read_by(TextToText& other) const {
-    return std::make_unique<Text2TextExamples>(other, data_, generation_, smoothing_);
+    return std::make_unique<Text2TextExamples>(other, data_, judging_, smoothing_);
   }
 
  private:
@@ -49,7 +56,7 @@ class Text2TextExamples : public Examples {
 
   TextToText& model_;
   std::shared_ptr<const Data> data_;
-  GenerationOptions generation_;
+  Judging judging_;
   double smoothing_;
 };
 

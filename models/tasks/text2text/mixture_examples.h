@@ -51,6 +51,7 @@ class MixtureExamples : public Examples {
   std::vector<std::string> notes() const override;
   ShownExample show(int64_t example) const override;
   int64_t cut(int64_t example) const override { return all_->cut(row(example)); }
+  std::vector<CutPart> cut_parts(int64_t example) const override { return all_->cut_parts(row(example)); }
   uint64_t kin(int64_t example) const override { return all_->kin(row(example)); }
   std::string part(int64_t example) const override;
   Fingerprint identity() const override;

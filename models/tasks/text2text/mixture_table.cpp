@@ -11,8 +11,8 @@
 #include <string_view>
 
 #include "models/data/table.h"
+#include "models/tasks/text2text/comma_list.h"
 #include "models/tasks/text2text/evaluation.h"
-#include "models/tasks/text2text/source_rows.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
@@ -57,8 +57,8 @@ double weight_of(const std::string& cell, const std::string& where) {
 }
 
 std::vector<std::string> metrics_of(const std::string& cell, const std::string& where) {
-  const std::vector<std::string> all = text2text_metric_names();
-  std::vector<std::string> metrics = column_list(cell);
+  const std::vector<std::string> all = text2text_metric_names(false);
+  std::vector<std::string> metrics = comma_list(cell);
   for (const std::string& metric : metrics)
     if (std::ranges::find(all, metric) == all.end() || metric == "loss")
       fail("{}: {} is no metric of texts; there are: {}", where, quote(metric), listed(all));

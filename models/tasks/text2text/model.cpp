@@ -10,6 +10,7 @@
 #include "models/tasks/text2text/evaluation.h"
 #include "models/tasks/text2text/mixture_examples.h"
 #include "models/tasks/text2text/predictor.h"
+#include "models/tasks/text2text/source_rows.h"
 
 namespace thaw {
 
@@ -19,14 +20,22 @@ Text2TextModel::Text2TextModel(const std::string& directory, const TextToTextOpt
       seed_(how.opening.seed),
       options_(std::move(options)),
       called_(std::move(called)) {
-  check_options(text_->generation(options_), text_->writer().limits().vocab_size);
+  check_source_prefix(text_->sources(), options_.source_prefix);
+  Text2TextOptions judging = options_;
+  judging.generation.do_sample = false;
+  judging.generation.num_return_sequences = 1;
+  for (auto* of_sampling : {&judging.generation.temperature, &judging.generation.top_p, &judging.generation.min_p})
+    of_sampling->reset();
+  judging.generation.top_k.reset();
+  judging_ = {text_->writing(judging, called_), options_.labels()};
 }
 
 Text2TextModel::Text2TextModel(const Text2TextModel& like, const Device& dry)
     : text_(std::make_shared<TextToText>(*like.text_, dry)),
       seed_(like.seed_),
       options_(like.options_),
-      called_(like.called_) {}
+      called_(like.called_),
+      judging_(like.judging_) {}
 
 std::string Text2TextModel::description() const {
   return fmt::format("texts for texts (of at most {} tokens for {})", text_->targets().max_length(),
@@ -34,14 +43,13 @@ std::string Text2TextModel::description() const {
 }
 
 std::vector<std::string> Text2TextModel::metric_names() const {
-  return options_.mixture.empty() ? text2text_metric_names()
+  return options_.mixture.empty() ? text2text_metric_names(!judging_.labels.empty())
                                   : mixture_metric_names(read_mixture_table(options_.mixture));
 }
 
 std::unique_ptr<Text2TextExamples> Text2TextModel::examples_of(
     std::shared_ptr<const Text2TextExamples::Data> data) const {
-  return std::make_unique<Text2TextExamples>(*text_, std::move(data), text_->generation(options_),
-                                             options_.label_smoothing);
+  return std::make_unique<Text2TextExamples>(*text_, std::move(data), judging_, options_.label_smoothing);
 }
 
 std::unique_ptr<Examples> Text2TextModel::read(const std::string& file) {
@@ -64,6 +72,13 @@ std::unique_ptr<Predictor> Text2TextModel::predictor(const PredictionRequest& re
   return std::make_unique<Text2TextPredictor>(*text_, options_, request, called_);
 }
 
+std::vector<std::string> Text2TextModel::warnings() const {
+  std::vector<std::string> lines;
+  for (const auto& [name, why] : effectless(options_.generation, judging_.writing.options))
+    lines.push_back(fmt::format("{} has no effect: {}", called_(name), why));
+  return lines;
+}
+
 Fingerprint Text2TextModel::identity() const {
   Fingerprint identity = text_->identity();
   identity["label_smoothing"] = fmt::format("{}", options_.label_smoothing);
@@ -71,7 +86,7 @@ Fingerprint Text2TextModel::identity() const {
 }
 
 Fingerprint Text2TextModel::judging_identity() const {
-  const GenerationOptions g = text_->generation(options_);
+  const GenerationOptions& g = judging_.writing.options;
   return {{"max_new_tokens", fmt::format("{}", g.max_new_tokens)},
           {"min_new_tokens", fmt::format("{}", g.min_new_tokens)},
           {"end tokens", fmt::format("{}", fmt::join(g.end_ids, " "))},
@@ -80,6 +95,7 @@ Fingerprint Text2TextModel::judging_identity() const {
           {"early_stopping", fmt::format("{}", static_cast<int>(g.early_stopping))},
           {"no_repeat_ngram_size", fmt::format("{}", g.no_repeat_ngram_size)},
           {"repetition_penalty", fmt::format("{}", g.repetition_penalty)},
+          {"label words", fmt::format("{}", fmt::join(judging_.labels, "\n"))},
           {"bad_words_ids", fmt::format("{}", fmt::join(g.bad_words_ids, " "))},
           {"suppress_tokens", fmt::format("{}", fmt::join(g.suppress_tokens, " "))},
           {"begin_suppress_tokens", fmt::format("{}", fmt::join(g.begin_suppress_tokens, " "))},

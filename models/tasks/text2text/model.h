@@ -17,7 +17,7 @@ namespace thaw {
 
 class Text2TextModel : public TaskModel {
  public:
-  // Errors are those of TextToText, and generation options that contradict each other.
+  // Errors are those of TextToText, and generation options that are out of their ranges or contradict each other.
   Text2TextModel(const std::string& directory, const TextToTextOptions& how, Text2TextOptions options,
                  FieldNames called);
   Text2TextModel(const Text2TextModel& like, const Device& dry);
@@ -34,6 +34,7 @@ class Text2TextModel : public TaskModel {
   std::unique_ptr<Examples> own_validation() override;
   std::unique_ptr<Examples> longest(int64_t count) override;
   std::unique_ptr<Predictor> predictor(const PredictionRequest& request) override;
+  std::vector<std::string> warnings() const override;
   std::unique_ptr<TaskModel> on_dry_device(const Device& dry) const override {
     return std::make_unique<Text2TextModel>(*this, dry);
   }
@@ -54,6 +55,7 @@ class Text2TextModel : public TaskModel {
   uint64_t seed_;  // of what is drawn of a mixture
   Text2TextOptions options_;
   FieldNames called_;
+  Judging judging_;  // by the likeliest text, whatever is drawn in predictions
 };
 
 }  // namespace thaw

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -17,8 +18,6 @@
 
 namespace thaw {
 namespace {
-
-constexpr int64_t batch_tokens = 8192;  // sources times beams
 
 // Plain text has one column, whatever the option says.
 TableReading reading(const Text2TextOptions& o, const PredictionRequest& request) {
@@ -34,43 +33,49 @@ TableReading reading(const Text2TextOptions& o, const PredictionRequest& request
 Text2TextPredictor::Text2TextPredictor(const TextToText& model, const Text2TextOptions& options,
                                        const PredictionRequest& request, const FieldNames& called)
     : model_(model),
-      generation_(model.generation(options)),
+      writing_(model.writing(options, called)),
       prefix_(options.source_prefix),
       truncates_(options.truncate),
       as_json_(request.as_json),
+      as_text_(request.as_text),
       truncate_name_(called("truncate")),
       max_length_name_(called("max_length")),
       reader_(open_rows(request, reading(options, request), called)) {
-  generation_.with_scores = generation_.num_return_sequences > 1;
+  writing_.options.with_scores = writes_several();
+  if (request.batch_size > 0) writing_.batch_size = std::min(writing_.batch_size, request.batch_size);
+  if (writing_.options.num_beams == 1 && !writes_several()) writing_.on_text = request.on_text;
 }
 
 std::vector<std::string> Text2TextPredictor::notes() const {
   std::vector<std::string> lines;
-  if (const std::string line = cut_.to_text(); !line.empty()) lines.push_back(line);
+  if (const std::string line = cut_.to_text("source"); !line.empty()) lines.push_back(line);
   if (endless_ > 0)
     lines.push_back(fmt::format("{} of {} written {} no end within {} tokens", endless_, counted(texts_, "text"),
-                                endless_ == 1 ? "has" : "have", generation_.max_new_tokens));
+                                endless_ == 1 ? "has" : "have", writing_.options.max_new_tokens));
   return lines;
 }
 
 std::string Text2TextPredictor::header() const {
-  if (as_json_) return {};
-  return generation_.num_return_sequences > 1 ? "number\tscore\ttext\tsource\n" : "text\tsource\n";
+  if (as_json_ || as_text_) return {};
+  return writes_several() ? "number\tscore\ttext\tsource\n" : "text\tsource\n";
 }
 
 std::string Text2TextPredictor::line(const std::string& source, const std::vector<WrittenText>& texts) const {
-  const bool several = generation_.num_return_sequences > 1;
+  std::string lines;
+  if (as_text_) {
+    for (const WrittenText& one : texts) lines += one.text + "\n";
+    return lines;
+  }
   if (as_json_) {
     Json json = Json::object().set("source", source);
-    if (!several) return json.set("text", texts.empty() ? "" : texts[0].text).dump() + "\n";
+    if (!writes_several()) return json.set("text", texts.empty() ? "" : texts[0].text).dump() + "\n";
     Json list = Json::array();
     for (const WrittenText& one : texts)
       list.push_back(Json::object().set("text", one.text).set("score", rounded(one.score)));
     return json.set("texts", std::move(list)).dump() + "\n";
   }
-  if (!several) return fmt::format("{}\t{}\n", tsv_cell(texts.empty() ? "" : texts[0].text), tsv_cell(source));
+  if (!writes_several()) return fmt::format("{}\t{}\n", tsv_cell(texts.empty() ? "" : texts[0].text), tsv_cell(source));
   if (texts.empty()) return fmt::format("1\t\t\t{}\n", tsv_cell(source));
-  std::string lines;
   for (size_t i = 0; i < texts.size(); ++i)
     fmt::format_to(std::back_inserter(lines), "{}\t{:.4f}\t{}\t{}\n", i + 1, texts[i].score, tsv_cell(texts[i].text),
                    tsv_cell(source));
@@ -79,7 +84,7 @@ std::string Text2TextPredictor::line(const std::string& source, const std::vecto
 
 bool Text2TextPredictor::next(int64_t rows, std::string& lines) {
   lines.clear();
-  std::vector<std::string> sources;
+  std::vector<std::string> sources, places;
   std::vector<Encoding> encodings;
   errors_.read(rows, [&] {
     TableRow row;
@@ -92,18 +97,23 @@ bool Text2TextPredictor::next(int64_t rows, std::string& lines) {
            max_length_name_);
     sources.push_back(std::move(row.cells[0]));
     encodings.push_back(std::move(encoding));
+    places.push_back(where);
     return true;
   });
   if (sources.empty()) return false;
-  const auto written = model_.write(pointers_to(encodings), generation_, batch_tokens, read_);
+  const std::vector<WrittenTexts> written = model_.write(pointers_to(encodings), writing_, read_);
   read_ += sources.size();
   for (size_t i = 0; i < sources.size(); ++i) {
+    if (written[i].overflowed) {  // what stands before it is answered
+      errors_.fail(i > 0, [&] { fail_of_overflow(places[i], "source"); });
+      return true;
+    }
     cut_.add(static_cast<int64_t>(encodings[i].cut));
-    for (const WrittenText& one : written[i]) {
+    for (const WrittenText& one : written[i].texts) {
       ++texts_;
       endless_ += one.is_cut;
     }
-    lines += line(sources[i], written[i]);
+    lines += writing_.on_text ? "\n" : line(sources[i], written[i].texts);
   }
   return true;
 }

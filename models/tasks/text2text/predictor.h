@@ -25,17 +25,18 @@ class Text2TextPredictor : public Predictor {
 
   std::vector<std::string> notes() const override;
   // TSV: text, source; with several texts a source number, score, text, source. JSONL: "source", "text", or a list
-  // "texts" of objects with "text" and "score".
+  // "texts" of objects with "text" and "score". Else the texts as they are.
   std::string header() const override;
   bool next(int64_t rows, std::string& lines) override;
 
  private:
   std::string line(const std::string& source, const std::vector<WrittenText>& texts) const;
+  bool writes_several() const { return writing_.options.num_return_sequences > 1; }
 
   const TextToText& model_;
-  GenerationOptions generation_;
+  Writing writing_;
   std::string prefix_;
-  bool truncates_, as_json_;
+  bool truncates_, as_json_, as_text_;
   std::string truncate_name_, max_length_name_;
   TableReader reader_;
   CutCount cut_;

@@ -2,10 +2,15 @@
 // Reads sources and targets.
 #include "models/tasks/text2text/source_rows.h"
 
+#include <fmt/format.h>
+
 #include <cstddef>
+#include <stdexcept>
 #include <utility>
 
+#include "models/tasks/text2text/comma_list.h"
 #include "tensor/check.h"
+#include "tensor/counted.h"
 #include "tensor/quote.h"
 
 namespace thaw {
@@ -13,7 +18,7 @@ namespace {
 
 TableReading reading(const Text2TextOptions& o) {
   TableReading reading;
-  reading.columns = column_list(o.target_column);
+  reading.columns = comma_list(o.target_column);
   reading.columns.insert(reading.columns.begin(), o.source_column);
   reading.text_columns = reading.columns;
   return reading;
@@ -23,18 +28,22 @@ bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n"
 
 }  // namespace
 
-std::vector<std::string> column_list(const std::string& names) {
-  std::vector<std::string> list;
-  for (size_t begin = 0; begin <= names.size();) {
-    const size_t end = std::min(names.find(',', begin), names.size());
-    list.push_back(names.substr(begin, end - begin));
-    begin = end + 1;
+void check_source_prefix(const TextEncoder& encoder, const std::string& prefix) {
+  if (prefix.empty()) return;
+  size_t tokens = 0;
+  try {
+    encoder.encode(prefix);
+    tokens = encoder.encode_whole(prefix, {}).size();
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(fmt::format("source_prefix: {}", error.what()));
   }
-  return list;
+  check(static_cast<int64_t>(tokens) < encoder.max_length(),
+        "source_prefix: its {} leave no room for a source within max_length, {}", counted(tokens, "token"),
+        encoder.max_length());
 }
 
 SourceRows::SourceRows(const std::string& file, const Text2TextOptions& o)
-    : prefix_(o.source_prefix), targets_(column_list(o.target_column)), reader_(file, reading(o)) {}
+    : prefix_(o.source_prefix), targets_(comma_list(o.target_column)), reader_(file, reading(o)) {}
 
 bool SourceRows::next(SourceRow& row) {
   if (!reader_.next(row_)) return false;

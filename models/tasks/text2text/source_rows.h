@@ -9,6 +9,7 @@
 #include "models/data/field_names.h"
 #include "models/data/table.h"
 #include "models/tasks/text2text/options.h"
+#include "models/tasks/text_encoder.h"
 
 namespace thaw {
 
@@ -34,7 +35,7 @@ class SourceRows {
   TableRow row_;
 };
 
-// The names in a list with commas between them.
-std::vector<std::string> column_list(const std::string& names);
+// std::invalid_argument if the words before every source are no text, or leave no room for one.
+void check_source_prefix(const TextEncoder& encoder, const std::string& prefix);
 
 }  // namespace thaw

@@ -9,12 +9,14 @@
 #include <utility>
 
 #include "models/families.h"
+#include "models/tasks/text2text/comma_list.h"
 #include "models/tasks/text2text/mixture_table.h"
 #include "models/tasks/text2text/model.h"
 #include "models/tasks/text2text/source_rows.h"
 #include "models/tasks/text_pipeline.h"
 #include "models/tasks/text_survey.h"
 #include "tensor/check.h"
+#include "tensor/counted.h"
 #include "tensor/quote.h"
 
 namespace thaw {
@@ -33,46 +35,32 @@ std::vector<OptionField> Text2TextTask::options(TaskUse use) {
        .help = "words before every source, such as \"summarize: \"",
        .kept = true},
       max_length_option(),
-      {.name = "max_target_length",
-       .field = &o.max_target_length,
-       .help = use == TaskUse::training
-                   ? "cut targets to so many tokens, and write no more (default: what holds 999 of 1,000 targets)"
-                   : "write at most so many tokens (default: as in training, else as the model's "
-                     "generation_config.json says, else 128)",
-       .kept = true},
-      {.name = "num_beams",
-       .field = &o.num_beams,
-       .help = "search by so many beams (default: as generation_config.json says, else 1: greedy)",
-       .kept = true},
-      {.name = "length_penalty",
-       .field = &o.length_penalty,
-       .help = "beams: a text scores its log probability / length^this; 0: as generation_config.json says, else 1",
-       .range = {-OptionRange::infinity, OptionRange::infinity},
-       .kept = true},
-      {.name = "early_stopping",
-       .field = &o.early_stopping,
-       .help = "beams: stop when there are as many finished texts as beams; model: as generation_config.json says",
-       .words = {"model", "true", "false", "never"},
-       .kept = true},
-      {.name = "min_new_tokens", .field = &o.min_new_tokens, .help = "write at least so many tokens", .kept = true},
-      {.name = "no_repeat_ngram_size",
-       .field = &o.no_repeat_ngram_size,
-       .help = "no group of so many tokens twice in a text",
-       .kept = true},
-      {.name = "repetition_penalty",
-       .field = &o.repetition_penalty,
-       .help = "above 1: tokens that were written are less likely",
-       .kept = true},
+  };
+  const auto add = [&](std::vector<OptionField> fields) {
+    for (OptionField& field : fields) list.push_back(std::move(field));
   };
   if (use != TaskUse::prediction)
-    list.push_back({"target_column", &o.target_column,
-                    "column of the text that is to be written; several with commas between them: the first is learnt, "
-                    "all are right"});
+    add({{"target_column", &o.target_column,
+          "column of the text that is to be written; several with commas between them: the first is learnt, all are "
+          "right"},
+         {.name = "max_target_length",
+          .field = &o.max_target_length,
+          .help = use == TaskUse::training
+                      ? "cut targets to so many tokens, and write no more (default: what holds 999 of 1,000 targets)"
+                      : "cut targets to so many tokens, and write no more (default: as in training)",
+          .kept = true},
+         {.name = "label_words",
+          .field = &o.label_words,
+          .help =
+              "what targets may be, with commas between them, where they are labels: accuracy counts them (default: "
+              "found in the training data)",
+          .kept = true}});
+  add(o.generation.judged_fields());
   if (use == TaskUse::training) {
-    list.push_back({.name = "label_smoothing",
-                    .field = &o.label_smoothing,
-                    .help = "share of the truth that is spread evenly over all tokens",
-                    .range = {0, 1, false, true}});
+    add({{.name = "label_smoothing",
+          .field = &o.label_smoothing,
+          .help = "share of the truth that is spread evenly over all tokens",
+          .range = {0, 1, false, true}}});
     list.push_back({.name = "mixture",
                     .field = &o.mixture,
                     .help = "learn several tasks at once, instead of --train-file: a table with columns name, prefix, "
@@ -90,24 +78,16 @@ std::vector<OptionField> Text2TextTask::options(TaskUse use) {
                     .help = "examples of an epoch of a mixture (default: all that count)"});
   }
   if (use != TaskUse::prediction) return list;
-  list.push_back({.name = "num_return_sequences",
-                  .field = &o.num_return_sequences,
-                  .help = "texts for each source, with their scores",
-                  .range = {1, 1000}});
-  list.push_back({"do_sample", &o.do_sample, "draw tokens by their probabilities"});
-  list.push_back({"temperature", &o.temperature, "sampling: logits are divided by this (default: 1)"});
-  list.push_back({"top_k", &o.top_k, "sampling: of the so many likeliest tokens alone"});
-  list.push_back({.name = "top_p",
-                  .field = &o.top_p,
-                  .help = "sampling: of the likeliest tokens that together have this probability",
-                  .range = {0, 1}});
-  list.push_back({.name = "min_p",
-                  .field = &o.min_p,
-                  .help = "sampling: of tokens at least so likely, as a share of the likeliest",
-                  .range = {0, 1}});
-  list.push_back({"seed", &o.seed, "sampling: decides, with a row's number, what is drawn"});
-  list.push_back({"truncate", &o.truncate, "cut the ends of sources that are too long, which else are an error"});
+  add(o.generation.other_fields());
+  add(o.tokens.fields());
+  add({{"target_prefix", &o.target_prefix, "words that every text begins with: the model writes on behind them"},
+       {"truncate", &o.truncate, "cut the ends of sources that are too long, which else are an error"}});
   return list;
+}
+
+std::vector<OptionField> Text2TextTask::kept_facts() {
+  return {{.name = "found_target_length", .field = &options_.found_target_length, .help = {}, .kept = true},
+          {.name = "found_label_words", .field = &options_.found_label_words, .help = {}, .kept = true}};
 }
 
 TaskHelp Text2TextTask::help() const {
@@ -121,7 +101,7 @@ TaskHelp Text2TextTask::help() const {
 }
 
 void Text2TextTask::check_options(TaskUse use) const {
-  const std::vector<std::string> targets = column_list(options_.target_column);
+  const std::vector<std::string> targets = comma_list(options_.target_column);
   if (use != TaskUse::prediction)
     for (size_t i = 0; i < targets.size(); ++i) {
       check(!targets[i].empty(), "{}: {} has an empty name", called_("target_column"), quote(options_.target_column));
@@ -137,18 +117,10 @@ void Text2TextTask::check_options(TaskUse use) const {
                                        {"mixture_temperature", options_.mixture_temperature != 1},
                                        {"mixture_examples", options_.mixture_examples != 0}})
     check(!options_.mixture.empty() || !is_given, "{}: there is no {}", called_(name), called_("mixture"));
-  const auto is_of_sampling = [&](std::string_view name, auto value) {
-    check(options_.do_sample || value == 0, "{} {}: without {} nothing is drawn", called_(name), value,
-          called_("do_sample"));
-  };
-  is_of_sampling("temperature", options_.temperature);
-  is_of_sampling("top_k", options_.top_k);
-  is_of_sampling("top_p", options_.top_p);
-  is_of_sampling("min_p", options_.min_p);
 }
 
 std::vector<std::string> Text2TextTask::metric_names() const {
-  return options_.mixture.empty() ? text2text_metric_names()
+  return options_.mixture.empty() ? text2text_metric_names(!options_.labels().empty())
                                   : mixture_metric_names(read_mixture_table(options_.mixture));
 }
 
@@ -175,8 +147,9 @@ std::vector<std::pair<std::string, Text2TextOptions>> Text2TextTask::training_fi
   return files;
 }
 
-int64_t Text2TextTask::longest_target(const std::string& directory, const std::string& train_file) const {
-  const TextEncoder encoder = open_text_encoder(directory, most_target_tokens);
+int64_t Text2TextTask::longest_target(const std::string& directory, const std::string& train_file, int64_t most,
+                                      int64_t per_mille) const {
+  const TextEncoder encoder = open_text_encoder(directory, most);
   std::vector<int64_t> lengths;
   for (const auto& [file, options] : training_files(train_file)) {
     SourceRows rows(file, options);
@@ -184,38 +157,69 @@ int64_t Text2TextTask::longest_target(const std::string& directory, const std::s
       lengths.push_back(static_cast<int64_t>(encoder.encode_row(row.references[0], {}, rows.where()).size()));
   }
   if (lengths.empty()) fail("{}: has no rows below its header", train_file);
-  const auto place = lengths.begin() + static_cast<ptrdiff_t>((lengths.size() * 999 + 999) / 1000 - 1);
+  const auto place =
+      lengths.begin() + static_cast<ptrdiff_t>((lengths.size() * static_cast<size_t>(per_mille) + 999) / 1000 - 1);
   std::ranges::nth_element(lengths, place);
   return std::max<int64_t>(2, *place);
 }
 
+int64_t Text2TextTask::usual_target(const std::string& directory, const std::string& train_file) const {
+  return longest_target(directory, train_file, most_target_tokens, 999);
+}
+
+std::string Text2TextTask::find_label_words(const std::string& train_file) const {
+  if (!options_.mixture.empty()) return {};  // labels of several tasks are none of one
+  LabelWordSearch search;
+  SourceRows rows(train_file, options_);
+  for (SourceRow row; rows.next(row);) search.add(row.references[0]);
+  return label_word_lines(search.words());
+}
+
 void Text2TextTask::look_at(const std::string& directory, const std::string& train_file) {
   if (!directory.empty()) check_writes_texts(directory);
-  if (options_.max_target_length > 0 || directory.empty()) {
+  notes_.clear();
+  warnings_.clear();
+  options_.found_target_length = 0;
+  options_.found_label_words = options_.label_words.empty() ? find_label_words(train_file) : "";
+  if (!options_.found_label_words.empty())
+    notes_.push_back(fmt::format("{}: {}, from the training data: accuracy counts them", called_("label_words"),
+                                 listed(options_.labels())));
+  if (!options_.mixture.empty())
     for (const auto& [file, options] : training_files(train_file)) SourceRows(file, options);
+  if (directory.empty()) return;
+  if (const int64_t given = options_.max_target_length; given > 0) {
+    if (given <= most_target_tokens) return;
+    const int64_t longest = longest_target(directory, train_file, given, 1000);
+    if (given > 2 * longest)
+      warnings_.push_back(
+          fmt::format("{} {}: no target of the training data has more than {}; evaluations are slow where "
+                      "a model writes on and on",
+                      called_("max_target_length"), given, counted(longest, "token")));
     return;
   }
-  options_.max_target_length = longest_target(directory, train_file);
-  notes_ = {fmt::format("{}: {}, from the training data", called_("max_target_length"), options_.max_target_length)};
+  options_.found_target_length = usual_target(directory, train_file);
+  notes_.push_back(
+      fmt::format("{}: {}, from the training data", called_("max_target_length"), options_.found_target_length));
 }
 
 bool Text2TextTask::would_find(std::string_view option, const std::string& directory,
                                const std::string& train_file) const {
-  if (option == "max_target_length") return longest_target(directory, train_file) == options_.max_target_length;
+  if (option == "max_target_length") return usual_target(directory, train_file) == options_.max_target_length;
+  if (option == "label_words") return label_words_of(find_label_words(train_file)) == options_.labels();
   return TextTask::would_find(option, directory, train_file);
 }
 
 std::unique_ptr<TaskModel> Text2TextTask::open_model(const std::string& directory, const TaskOpening& opening) const {
   const TextToTextOptions how{.opening = writer_opening(opening),
                               .max_length = max_length(),
-                              .max_target_length = options_.max_target_length,
+                              .max_target_length = options_.target_length(),
                               .trained = opening.trained};
   return std::make_unique<Text2TextModel>(directory, how, options_, called_);
 }
 
 DataReport Text2TextTask::check_mixture(const std::string& directory) {
   if (!directory.empty() && options_.max_target_length == 0)
-    options_.max_target_length = longest_target(directory, options_.mixture);
+    options_.found_target_length = usual_target(directory, options_.mixture);
   DataReport all;
   for (const MixtureTask& task : read_mixture_table(options_.mixture)) {
     Text2TextTask one(*this);
@@ -236,9 +240,10 @@ DataReport Text2TextTask::check_data(const std::string& directory, const std::ve
   std::optional<TextEncoder> sources, targets;
   if (!directory.empty()) {
     check_writes_texts(directory);
-    if (options_.max_target_length == 0) options_.max_target_length = longest_target(directory, splits[0].file);
+    if (options_.target_length() == 0) options_.found_target_length = usual_target(directory, splits[0].file);
     sources = open_text_encoder(directory, max_length());
-    targets = open_text_encoder(directory, options_.max_target_length);
+    check_source_prefix(*sources, options_.source_prefix);
+    targets = open_text_encoder(directory, options_.target_length());
   }
   TextSurvey rows_seen(sources ? &*sources : nullptr), targets_seen(targets ? &*targets : nullptr);
   std::vector<std::string> without_token;  // targets

@@ -20,11 +20,14 @@ class Text2TextTask : public TextTask {
 
   std::string_view name() const override { return "text2text"; }
   std::vector<OptionField> options(TaskUse use) override;
+  std::vector<OptionField> kept_facts() override;
   TaskHelp help() const override;
   void check_options(TaskUse use) const override;
-  // Finds max_target_length where it is not given: what holds 999 of 1,000 targets.
+  // Finds what is not given: max_target_length, which holds 999 of 1,000 targets, and label_words, if targets are
+  // labels.
   void look_at(const std::string& directory, const std::string& train_file) override;
   std::vector<std::string> notes() const override { return notes_; }
+  std::vector<std::string> warnings() const override { return warnings_; }
   std::vector<std::string> metric_names() const override;
   // Of a mixture, its table.
   OwnData own_data() const override;
@@ -35,13 +38,17 @@ class Text2TextTask : public TextTask {
   std::unique_ptr<TaskModel> open_model(const std::string& directory, const TaskOpening& opening) const override;
 
  private:
-  int64_t longest_target(const std::string& directory, const std::string& train_file) const;
+  std::string find_label_words(const std::string& train_file) const;
+  // What holds so many of 1,000 targets, each cut to `most` tokens.
+  int64_t longest_target(const std::string& directory, const std::string& train_file, int64_t most,
+                         int64_t per_mille) const;
+  int64_t usual_target(const std::string& directory, const std::string& train_file) const;
   // What is learnt from, with the options of each: the file, or those of a mixture's tasks.
   std::vector<std::pair<std::string, Text2TextOptions>> training_files(const std::string& train_file) const;
   DataReport check_mixture(const std::string& directory);
 
   Text2TextOptions options_;
-  std::vector<std::string> notes_;
+  std::vector<std::string> notes_, warnings_;
 };
 
 }  // namespace thaw

@@ -2,20 +2,21 @@
 // Opens, writes in batches, and puts the texts back in order.
 #include "models/tasks/text2text/text_to_text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "models/families.h"
 #include "models/hub/model_directory.h"
+#include "models/text/text_stream.h"
 #include "nn/train/batches.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
 namespace thaw {
 namespace {
-
-constexpr int64_t usual_new_tokens = 128;  // of a model that nothing says more of
-constexpr int64_t most_sources = 64;       // of a batch
 
 std::shared_ptr<const Tokenizer> tokenizer_of(const std::string& directory, FirstWeights first) {
   check_model_directory(directory, first);
@@ -34,9 +35,15 @@ std::string text_of(std::vector<int32_t> ids, const Tokenizer& tokenizer) {
   return tokenizer.decode(ids);
 }
 
-EarlyStopping early_stopping_named(const std::string& word) {
-  if (word == "never") return EarlyStopping::never;
-  return word == "true" ? EarlyStopping::yes : EarlyStopping::no;
+// Of what every text begins with.
+std::vector<int32_t> prefix_ids(const std::string& prefix, const TextEncoder& encoder) {
+  if (prefix.empty()) return {};
+  try {
+    encoder.encode(prefix);  // it knows what the model takes
+    return encoder.tokenizer().encode(prefix, EncodeOptions{.add_special_tokens = false}).ids;
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(fmt::format("target_prefix: {}", error.what()));
+  }
 }
 
 }  // namespace
@@ -56,63 +63,65 @@ TextToText::TextToText(const std::string& directory, std::shared_ptr<const Token
 TextToText::TextToText(const TextToText& like, Device dry)
     : writer_(like.writer_->on_dry_device(dry)), sources_(like.sources_), targets_(like.targets_) {}
 
-GenerationOptions TextToText::generation(const Text2TextOptions& o) const {
-  const GenerationConfig& own = writer_->generation();
-  const auto prompt = static_cast<int64_t>(writer_->beginning().size());
-  GenerationOptions g = own.for_prompts_of(prompt);
-  if (o.max_target_length > 0) {
-    g.max_new_tokens = o.max_target_length;
-  } else if (!own.has_max_new_tokens && !own.max_length) {
-    g.max_new_tokens = usual_new_tokens;
-  }
-  const auto take = [](auto given, auto& option) {
-    if (given != 0) option = given;
-  };
-  take(o.num_beams, g.num_beams);
-  take(o.length_penalty, g.length_penalty);
-  take(o.min_new_tokens, g.min_new_tokens);
-  take(o.no_repeat_ngram_size, g.no_repeat_ngram_size);
-  take(o.repetition_penalty, g.repetition_penalty);
-  take(o.temperature, g.temperature);
-  take(o.top_k, g.top_k);
-  take(o.top_p, g.top_p);
-  take(o.min_p, g.min_p);
-  if (o.early_stopping != "model") g.early_stopping = early_stopping_named(o.early_stopping);
-  g.do_sample = o.do_sample;
-  if (g.do_sample && o.num_beams == 0) g.num_beams = 1;
-  g.seed = static_cast<uint64_t>(o.seed);
-  g.num_return_sequences = o.num_return_sequences;
-  return g;
+Writing TextToText::writing(const Text2TextOptions& options) const {
+  GenerationOverrides given = options.generation;
+  if (!given.max_new_tokens && options.target_length() > 0) given.max_new_tokens = options.target_length();
+  Writing how{.options = {}, .prompt = writer_->beginning()};
+  const std::vector<int32_t> prefix = prefix_ids(options.target_prefix, targets_);
+  how.prompt.insert(how.prompt.end(), prefix.begin(), prefix.end());
+  how.options = with_overrides(writer_->generation(), given, std::ssize(how.prompt));
+  apply(options.tokens, tokenizer(), how.options);
+  check_with_overrides(writer_->generation(), given, how.options, writer_->limits().vocab_size);
+  return how;
 }
 
-std::vector<std::vector<WrittenText>> TextToText::write(std::span<const Encoding* const> sources,
-                                                        const GenerationOptions& options, int64_t batch_tokens,
-                                                        uint64_t first) const {
-  std::vector<std::vector<WrittenText>> written(sources.size());
+Writing TextToText::writing(const Text2TextOptions& options, const FieldNames& called) const try {
+  return writing(options);
+} catch (const std::invalid_argument& error) {  // each begins with the name of an option
+  const std::string message = error.what();
+  const size_t end = std::min(message.find_first_of(" :"), message.size());
+  throw std::invalid_argument(called(message.substr(0, end)) + message.substr(end));
+}
+
+std::vector<WrittenTexts> TextToText::write(std::span<const Encoding* const> sources, const Writing& how,
+                                            uint64_t first) const {
+  const GenerationOptions& options = how.options;
+  const std::span<const int32_t> prefix = std::span(how.prompt).subspan(writer_->beginning().size());
+  std::vector<WrittenTexts> written(sources.size());
   std::vector<int64_t> lengths;
   const int64_t rows = options.do_sample ? options.num_return_sequences : options.num_beams;
   // Keys and values are kept of what is written, too, and each row has its logits.
   for (const Encoding* source : sources)
-    lengths.push_back(rows * (static_cast<int64_t>(source->size()) + options.max_new_tokens));
+    lengths.push_back(rows * (static_cast<int64_t>(source->size()) + std::ssize(how.prompt) + options.max_new_tokens));
   const int64_t row_bytes = writer_->limits().vocab_size * static_cast<int64_t>(sizeof(float));
-  const int64_t most = std::clamp<int64_t>(logits_chunk_bytes / (rows * row_bytes), 1, most_sources);
+  const int64_t most = std::clamp<int64_t>(logits_chunk_bytes / (rows * row_bytes), 1, how.batch_size);
   for (const std::vector<int64_t>& batch :
-       evaluation_batches(lengths, {.batch_size = most, .batch_tokens = batch_tokens})) {
+       evaluation_batches(lengths, {.batch_size = most, .batch_tokens = how.batch_tokens})) {
     std::vector<const Encoding*> some;
     GenerationRequest request;
     for (const int64_t place : batch) {
       some.push_back(sources[static_cast<size_t>(place)]);
-      request.prompts.push_back(writer_->beginning());
+      request.prompts.push_back(how.prompt);
       request.numbers.push_back(first + static_cast<uint64_t>(place));
     }
+    request.on_overflow = [&](size_t i) { written[static_cast<size_t>(batch[i])].overflowed = true; };
+    TextStream stream(tokenizer());
+    if (how.on_text) {
+      check(sources.size() == 1 && rows == 1, "a text is handed out in parts where it is the only one");
+      for (const int32_t id : prefix) how.on_text(stream.add(id));
+      request.on_token = [&](size_t, int32_t id) { how.on_text(stream.add(id)); };
+    }
     const auto hypotheses = generate(*writer_->decoder(some), request, options);
+    if (how.on_text) how.on_text(stream.finish());
     for (size_t i = 0; i < batch.size(); ++i)
       for (const Hypothesis& one : hypotheses[i]) {
         const bool has_end =
             !one.ids.empty() && std::ranges::find(options.end_ids, one.ids.back()) != options.end_ids.end();
         const bool is_cut = !has_end && std::ssize(one.ids) == options.max_new_tokens;
-        written[static_cast<size_t>(batch[i])].push_back(
-            {text_of(one.ids, tokenizer()), one.score.value_or(0), is_cut});
+        std::vector<int32_t> ids(prefix.begin(), prefix.end());
+        ids.insert(ids.end(), one.ids.begin(), one.ids.end());
+        written[static_cast<size_t>(batch[i])].texts.push_back(
+            {text_of(std::move(ids), tokenizer()), one.score.value_or(0), is_cut});
       }
   }
   return written;

@@ -3,11 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "models/data/field_names.h"
 #include "models/generation/generate.h"
 #include "models/tasks/text2text/options.h"
 #include "models/tasks/text_encoder.h"
@@ -22,10 +25,26 @@ struct TextToTextOptions {
   bool trained = false;  // the checkpoint must have every tensor
 };
 
+// How texts are written.
+struct Writing {
+  GenerationOptions options;
+  std::vector<int32_t> prompt;  // what every text begins with, the model's own beginning included
+  // Sources that are computed at once, and their tokens with those that may be written, times beams.
+  int64_t batch_size = 64, batch_tokens = 8192;
+  // Of a single source that one text is written for, without beams: gets its parts as they come (TextStream).
+  std::function<void(std::string_view)> on_text = {};
+};
+
 struct WrittenText {
   std::string text;
   double score = 0;     // of beams; else the sum of log probabilities
   bool is_cut = false;  // it has no end: max_new_tokens was reached
+};
+
+// Of one source, the best first.
+struct WrittenTexts {
+  std::vector<WrittenText> texts;
+  bool overflowed = false;  // the model's numbers were not finite: there are no texts
 };
 
 class TextToText {
@@ -41,14 +60,12 @@ class TextToText {
   const TextEncoder& sources() const { return sources_; }
   const TextEncoder& targets() const { return targets_; }
 
-  // What a caller's options come to with the model's own.
-  GenerationOptions generation(const Text2TextOptions& options) const;
-  // Of each source its texts, the best first. Sources are computed in batches of like lengths, of at most so many
-  // tokens (of sources and what may be written, times beams), the longest first; `first`: the number of the first
-  // source in the whole input, which sampling goes by.
-  std::vector<std::vector<WrittenText>> write(std::span<const Encoding* const> sources,
-                                              const GenerationOptions& options, int64_t batch_tokens,
-                                              uint64_t first = 0) const;
+  // What a caller's options come to with the model's own. Errors as check_with_overrides() says, in the caller's names.
+  Writing writing(const Text2TextOptions& options, const FieldNames& called) const;
+  // Of each source its texts. Sources are computed in batches of like lengths, the longest first; `first`: the number
+  // of the first source in the whole input, which sampling goes by.
+  std::vector<WrittenTexts> write(std::span<const Encoding* const> sources, const Writing& how,
+                                  uint64_t first = 0) const;
 
   // The model's switches and a checksum of the tokenizer's files.
   Fingerprint identity() const;
@@ -59,6 +76,7 @@ class TextToText {
  private:
   TextToText(const std::string& directory, std::shared_ptr<const Tokenizer> tokenizer,
              const TextToTextOptions& options);
+  Writing writing(const Text2TextOptions& options) const;
 
   std::unique_ptr<TextWriter> writer_;
   TextEncoder sources_, targets_;

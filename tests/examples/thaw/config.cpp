@@ -150,6 +150,22 @@ TEST_CASE("config: each option that may be repeated is in the file") {
   CHECK(options_text(command, {{"--word", "a"}}, "").find("\nword = a\n") != std::string::npos);
 }
 
+TEST_CASE("config: a rate that is not given is that of the model's family, and the file holds it") {
+  const ScratchFolder folder;
+  folder.write("config.json", R"({"model_type": "t5"})");
+  const Words t5{"--model", folder.path().string(), "--train-file", "t.tsv", "--output-dir", "out"};
+  const auto usual = settings_of(t5);
+  CHECK(usual->training.learning_rate == 3e-4);
+  CHECK(usual->file.find("\nlearning-rate = 0.0003\n") != std::string::npos);
+  CHECK(settings_of(t5 + Words{"--learning-rate", "3e-4"})->recipe == usual->recipe);
+  CHECK(settings_of(t5 + Words{"--learning-rate", "5e-5"})->recipe != usual->recipe);
+  CHECK(settings_of(t5 + Words{"--optim", "adafactor"})->training.learning_rate == 1e-3);
+  CHECK(settings_of(t5 + Words{"--optim", "sgd"})->training.learning_rate == 5e-5);
+  CHECK(settings_of(t5 + Words{"--learning-rate", "1"})->training.learning_rate == 1);
+  folder.write("f", usual->file);
+  CHECK(settings_of({"--config", folder / "f", "--output-dir", "other"})->recipe == usual->recipe);
+}
+
 TEST_CASE("config: a file holds what decides a run even where it was not given") {
   const std::string file = settings_of(required)->file;
   for (const char* line : {"\nseed = 42\n", "\noptim = adamw\n", "\nlearning-rate = 5e-05\n", "\nbatch-size = 32\n"})

@@ -58,7 +58,8 @@ TEST_CASE("generation_config.json: read by its keys, lengths of whole rows too")
   const GenerationConfig c = read(
       R"({"eos_token_id": 1, "decoder_start_token_id": 0, "pad_token_id": 0, "max_length": 50, "min_length": 5,
           "num_beams": 4, "early_stopping": "never", "length_penalty": 0.6, "bad_words_ids": [[3], [4, 5]],
-          "top_k": null, "transformers_version": "5.1", "guidance_scale": 1.0, "typical_p": 1, "surprise": [1]})");
+          "top_k": null, "transformers_version": "5.1", "guidance_scale": 1.0, "typical_p": 1, "surprise": [1],
+          "two words": 2})");
   CHECK(c.options.end_ids == std::vector<int32_t>{1});
   CHECK(c.decoder_start_token_id == 0);
   CHECK(c.options.num_beams == 4);
@@ -67,9 +68,10 @@ TEST_CASE("generation_config.json: read by its keys, lengths of whole rows too")
   CHECK(c.for_prompts_of(1).max_new_tokens == 49);
   CHECK(c.for_prompts_of(3).min_new_tokens == 2);
   CHECK(c.for_prompts_of(9).min_new_tokens == 0);
-  CHECK(error_of<std::invalid_argument>([&] { c.for_prompts_of(50); }) ==
-        "max_length: 50 leaves no room behind a prompt of 50 tokens");
-  CHECK(c.notes == std::vector<std::string>{"g.json: surprise: not known, without effect"});
+  CHECK(error_of<std::runtime_error>([&] { c.for_prompts_of(50); }) ==
+        "g.json: max_length: 50 leaves no room behind a prompt of 50 tokens");
+  CHECK(c.for_prompts_of(50, 6).max_new_tokens == 6);
+  CHECK(c.notes == std::vector<std::string>{"g.json: not known, without effect: surprise, two words"});
   CHECK(read(R"({"max_new_tokens": 7, "max_length": 50})").for_prompts_of(60).max_new_tokens == 7);
   CHECK(read(R"({"min_length": 30, "max_length": 9})").for_prompts_of(1).min_new_tokens == 8);
   CHECK(read(R"({"typical_p": 0.9, "temperature": 0.0, "do_sample": false})").options.temperature == 1);

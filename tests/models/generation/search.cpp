@@ -145,6 +145,31 @@ TEST_CASE("generation: of several drawn rows the likeliest stands first; a tempe
   CHECK(generate(decoder, {{{2}}}, options)[0][0].ids == generate(decoder, {{{2}}}, greedy)[0][0].ids);
 }
 
+TEST_CASE("generation: a prompt whose logits are not numbers is told, and the others go on") {
+  Cases cases;
+  Json broken = cases.tables;
+  std::vector<Json> rows = broken.get_array("before").items();  // token 4, as the token before the last one
+  std::vector<Json> row = rows.at(4).items();
+  row.at(3) = 1e300;
+  rows.at(4) = row;
+  TableDecoder decoder(broken.set("before", rows)), whole(cases.tables);
+  GenerationOptions options;
+  options.max_new_tokens = 2;
+  GenerationRequest request{{{2}, {4, 9}, {3}}};
+  CHECK(error_of<std::runtime_error>([&] { generate(decoder, request, options); }) ==
+        "generate: the logits of the next token are not finite numbers");
+  std::vector<size_t> told;
+  request.on_overflow = [&](size_t prompt) { told.push_back(prompt); };
+  for (const int64_t beams : {1, 2}) {
+    told.clear();
+    options.num_beams = beams;
+    const auto got = generate(decoder, request, options);
+    CHECK(told == std::vector<size_t>{1});
+    CHECK(got[1].empty());
+    for (const size_t i : {0, 2}) CHECK(ids_of(got[i]) == ids_of(generate(whole, {{request.prompts[i]}}, options)[0]));
+  }
+}
+
 TEST_CASE("generation: what cannot be generated is refused") {
   Cases cases;
   TableDecoder decoder(cases.tables);

@@ -29,3 +29,11 @@ TEST_CASE("row errors: rows before a wrong one are there first, and its error co
   errors.read(4, read);
   CHECK(rows == std::vector<int>{1, 2, 4, 6});
 }
+
+TEST_CASE("row errors: what is found out later of a row is told now, or with the next call") {
+  RowErrors errors;
+  const auto raise = [] { throw std::runtime_error("row 2"); };
+  CHECK_THROWS_WITH_AS(errors.fail(false, raise), "row 2", std::runtime_error);
+  CHECK_NOTHROW(errors.fail(true, raise));
+  CHECK_THROWS_WITH_AS(errors.read(1, [] { return true; }), "row 2", std::runtime_error);
+}

@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "autograd/variable.h"
@@ -68,6 +71,7 @@ void set(Task& task, TaskUse use, const std::string& name, const std::string& va
       if (auto* const* number = std::get_if<int64_t*>(&option.field)) **number = std::stoll(value);
       if (auto* const* real = std::get_if<double*>(&option.field)) **real = std::stod(value);
       if (auto* const* flag = std::get_if<bool*>(&option.field)) **flag = value == "true";
+      if (auto* const* maybe = std::get_if<std::optional<int64_t>*>(&option.field)) **maybe = std::stoll(value);
       return;
     }
   FAIL(name);
@@ -193,10 +197,126 @@ TEST_CASE("text2text: what is wrong is said with its place") {
   CHECK(error_of<std::runtime_error>([&] { predictor->next(8, lines); }) ==
         "standard input:2: the source has 4 tokens more than max_length, 4: truncate cuts its end, max_length takes "
         "more");
-  set(*task, TaskUse::prediction, "temperature", "0");
   set(*task, TaskUse::prediction, "top_k", "5");
-  CHECK(error_of<std::invalid_argument>([&] { task->check_options(TaskUse::prediction); }) ==
+  const auto drawing = task->open(opened.folder / "model", {.device = Device::open("reference"), .trained = true});
+  CHECK(error_of<std::invalid_argument>([&] { drawing->predictor({.stream = &stream}); }) ==
         "top_k 5: without do_sample nothing is drawn");
+  const auto error_of_prefix = [&](const std::string& prefix) {
+    auto prefixed = make_task("text2text");
+    set(*prefixed, TaskUse::prediction, "max_length", "6");
+    set(*prefixed, TaskUse::prediction, "source_prefix", prefix);
+    return error_of<std::invalid_argument>(
+        [&] { prefixed->open(opened.folder / "model", {.device = Device::open("reference")}); });
+  };
+  CHECK(error_of_prefix("the cat sat on ") ==
+        "source_prefix: its 6 tokens leave no room for a source within max_length, 6");
+  CHECK(error_of_prefix("\xFF").starts_with("source_prefix: "));
+}
+
+TEST_CASE("text2text: rows before one whose numbers overflow are written, and its place is told") {
+  const Opened opened;
+  // Of tokens that are 7 places apart, which short sources do not have.
+  const Parameter bias =
+      opened.model->store().find("encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight");
+  std::vector<float> values = bias.value().to_host<float>();
+  const auto heads = static_cast<size_t>(bias.value().shape()[1]);
+  for (size_t head = 0; head < heads; ++head) values[7 * heads + head] = std::nanf("");
+  bias.value().copy_from(Tensor::from_host(values, bias.value().shape(), bias.value().device()));
+  std::istringstream stream("the cat\nthe dog\nthe cat sat on the mat not a dog\nthe mat\n");
+  const auto predictor = opened.model->predictor({.stream = &stream});
+  std::string lines;
+  CHECK(predictor->next(8, lines));
+  CHECK(std::ranges::count(lines, '\n') == 2);
+  CHECK(error_of<std::runtime_error>([&] {
+          predictor->next(8, lines);
+        }).starts_with("standard input:3: the model's numbers for this source overflow"));
+  const std::string file =
+      opened.folder.write("long.tsv", "source\ttarget\na dog\tcat\nthe cat sat on the mat not a dog\tcat\n").string();
+  CHECK(error_of<std::runtime_error>([&] { opened.model->read(file)->evaluate(); }).find("long.tsv:3: ") !=
+        std::string::npos);
+}
+
+TEST_CASE("text2text: what is found in the training data is found anew by the next training") {
+  const Opened opened;
+  opened.model->save(opened.folder / "saved");
+  auto task = make_task("text2text");
+  task->take_up_options(opened.folder / "saved");
+  CHECK(task->open(opened.folder / "saved", {.device = Device::open("reference")})->description() ==
+        "texts for texts (of at most 6 tokens for 512)");
+  const std::string longer =
+      opened.folder.write("long.tsv", "source\ttarget\na dog\tthe cat sat on the mat play on\n").string();
+  task->look_at(opened.folder / "saved", longer);
+  CHECK(task->notes() == std::vector<std::string>{"max_target_length: 10, from the training data"});
+  // What was given stays.
+  set(*task, TaskUse::training, "max_target_length", "4");
+  task->open(opened.folder / "saved", {.device = Device::open("reference")})->save(opened.folder / "given");
+  auto next = make_task("text2text");
+  next->take_up_options(opened.folder / "given");
+  next->look_at(opened.folder / "given", longer);
+  CHECK(next->notes().empty());
+  CHECK(next->warnings().empty());
+  set(*next, TaskUse::training, "max_target_length", "100000");
+  next->look_at(opened.folder / "given", longer);
+  CHECK(next->warnings() ==
+        std::vector<std::string>{"max_target_length 100000: no target of the training data has more than 10 tokens; "
+                                 "evaluations are slow where a model writes on and on"});
+}
+
+TEST_CASE("text2text: what a model of the family is not for is told in words, with what it is for") {
+  const Opened opened;
+  for (const auto& [task, words] : {std::pair{"classification", "whole texts"}, {"mlm", "masked words"}})
+    CHECK(error_of<std::runtime_error>([&] { make_task(task)->open(opened.folder / "model", {}); })
+              .ends_with(std::string("model: a model of \"t5\" has no head for ") + words +
+                         "; it writes texts for texts, labels as words among them (task text2text), and gives vectors "
+                         "of texts (task embed)"));
+}
+
+TEST_CASE("text2text: start tokens that differ are told, keys that are not known in one line") {
+  const Opened opened;
+  opened.folder.write("model/generation_config.json", R"({"decoder_start_token_id": 7, "mine": [1], "too": 2})");
+  const auto model = make_task("text2text")->open(opened.folder / "model", {.device = Device::open("reference")});
+  REQUIRE(model->report().notes.size() == 2);
+  CHECK(model->report().notes[0].ends_with("generation_config.json: not known, without effect: mine, too"));
+  CHECK(
+      model->report().notes[1].ends_with("generation_config.json: decoder_start_token_id is 7, in config.json 0: texts "
+                                         "begin with the first, training with the second"));
+}
+
+TEST_CASE("text2text: sources and targets that are cut are told apart") {
+  const Opened opened;
+  auto task = make_task("text2text");
+  set(*task, TaskUse::training, "max_length", "4");
+  set(*task, TaskUse::training, "max_target_length", "5");
+  const auto model = task->open(opened.folder / "model", {.device = Device::open("reference")});
+  const auto parts = model->read(opened.file)->cut_parts(1);
+  REQUIRE(parts.size() == 2);
+  CHECK(parts[0].name == "source");
+  CHECK(parts[0].tokens == 0);
+  CHECK(parts[1].name == "target");
+  CHECK(parts[1].tokens == 1);
+}
+
+TEST_CASE("text2text: texts begin with the target prefix, and come in parts that are the whole") {
+  const Opened opened;
+  const auto written = [&](const std::string& prefix, bool in_parts) {
+    auto task = make_task("text2text");
+    set(*task, TaskUse::prediction, "target_prefix", prefix);
+    set(*task, TaskUse::prediction, "max_new_tokens", "5");
+    const auto model = task->open(opened.folder / "model", {.device = Device::open("reference"), .trained = true});
+    std::istringstream stream("the cat sat\nthe dog\n");
+    PredictionRequest request{.stream = &stream, .as_text = true};
+    std::string all, lines;
+    if (in_parts) request.on_text = [&](std::string_view part) { all += part; };
+    const auto predictor = model->predictor(request);
+    CHECK(predictor->header().empty());
+    while (predictor->next(1, lines)) all += lines;
+    return all;
+  };
+  const std::string whole = written("a very good", false);
+  CHECK(whole.starts_with("a very good"));
+  CHECK(whole.find("\na very good") != std::string::npos);
+  CHECK(written("a very good", true) == whole);
+  CHECK(written("", true) == written("", false));
 }
 
 }  // namespace thaw

@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# thaw generate: prompts of the command line, of the standard input and of files; texts, several with scores, options.
+. "$(dirname "$0")/lib.bash"
+
+small_writer
+# Without the notes, which tell that no text has an end.
+generate() {
+  "$thaw" generate --model "$scratch/model" --max-new-tokens 6 "$@" 2> "$scratch/notes" ||
+    { local status=$?; cat "$scratch/notes" >&2; return $status; }
+}
+seq 6 37 | sed 's/.*/word& word20 word&/' > "$scratch/prompts.txt"
+sed -n '1~3s/ word20//p; 2~3p; 3~3s/$/ word9 word10 word11/p' "$scratch/prompts.txt" > "$scratch/uneven.txt"
+mv "$scratch/uneven.txt" "$scratch/prompts.txt"
+
+# However prompts come in, and however many are computed at once, the texts are the same, in their order.
+generate --input-file "$scratch/prompts.txt" > "$scratch/said" || die "a file"
+[ "$(head -1 "$scratch/said")" = $'text\tsource' ] || die "header: $(head -1 "$scratch/said")"
+[ "$(wc -l < "$scratch/said")" = 33 ] || die "rows: $(wc -l < "$scratch/said")"
+cut -f 2 "$scratch/said" | tail -n +2 | cmp - "$scratch/prompts.txt" || die "the prompts are in another order"
+generate --input-file "$scratch/prompts.txt" --batch-size 1 | cmp - "$scratch/said" || die "--batch-size 1"
+generate < "$scratch/prompts.txt" | cmp - "$scratch/said" || die "the standard input"
+{ printf 'number\tsource\n'; cat -n "$scratch/prompts.txt" | sed 's/^ *//'; } > "$scratch/prompts.tsv"
+generate --input-file "$scratch/prompts.tsv" | cmp - "$scratch/said" || die "a table"
+"$thaw" predict --task text2text --model "$scratch/model" "$scratch/prompts.txt" --max-new-tokens 6 |
+  cmp - "$scratch/said" || die "thaw predict writes other texts"
+tail -n +2 "$scratch/said" | cut -f 1 > "$scratch/texts"
+sort -u "$scratch/texts" | awk 'END { exit NR < 2 }' || die "all texts are alike: $(head -3 "$scratch/texts")"
+
+# Alone, and as they are written: prompts of the command line, or on demand.
+mapfile -t prompts < "$scratch/prompts.txt"
+generate "${prompts[@]}" > "$scratch/alone" || die "prompts of the command line"
+cmp "$scratch/alone" "$scratch/texts" || die "texts in parts differ: $(diff "$scratch/alone" "$scratch/texts")"
+generate --output-format text < "$scratch/prompts.txt" | cmp - "$scratch/texts" || die "--output-format text"
+generate --output-format jsonl "word7 word8" > "$scratch/json" || die "jsonl"
+holds "$scratch/json" '^{"source": "word7 word8", "text": "' "jsonl"
+
+# Several texts have scores, the best first; what is drawn depends on seed and number alone.
+generate --num-beams 4 --num-return-sequences 3 "${prompts[@]:0:2}" > "$scratch/beams" || die "beams"
+[ "$(head -1 "$scratch/beams")" = $'number\tscore\ttext\tsource' ] || die "header of several: $(cat "$scratch/beams")"
+awk -F '\t' 'NR > 1 { wrong += $1 != (NR - 2) % 3 + 1 || ($1 > 1 && $2 > before); before = $2 }
+  END { exit NR != 7 || wrong }' "$scratch/beams" || die "several: $(cat "$scratch/beams")"
+generate --do-sample --temperature 2 --seed 3 --input-file "$scratch/prompts.txt" > "$scratch/drawn" || die "sampling"
+generate --do-sample --temperature 2 --seed 3 --batch-size 5 < "$scratch/prompts.txt" | cmp - "$scratch/drawn" ||
+  die "what is drawn depends on the batch"
+generate --do-sample --temperature 2 --seed 4 < "$scratch/prompts.txt" > "$scratch/other" || die "sampling"
+! cmp -s "$scratch/drawn" "$scratch/other" || die "another seed draws the same"
+
+# What the model's own file says counts where nothing is given, and is its fault where it cannot be.
+cat > "$scratch/model/generation_config.json" <<< '{"num_beams": 3, "length_penalty": 5.0, "max_length": 4, "mine": 1}'
+expect 0 "generation_config.json: not known, without effect: mine" "$thaw" generate --model "$scratch/model" word7
+expect 2 "--temperature 0.5: without --do-sample nothing is drawn" generate --temperature 0.5 word7
+expect 0 "--length-penalty has no effect: there are no beams" "$thaw" generate --model "$scratch/model" --num-beams 1 \
+  --length-penalty 0 word7
+expect 2 "--num-return-sequences 3: more than there are beams, 1" generate --num-beams 1 --num-return-sequences 3 word7
+expect 2 "--repetition-penalty: a number above 0 was expected" generate --repetition-penalty 0 word7
+cat > "$scratch/model/generation_config.json" <<< '{"num_beams": 100000}'
+expect 1 "generation_config.json: num_beams 100000: from 1 to" generate word7
+expect 0 "" generate --num-beams 1 word7
+cat > "$scratch/model/generation_config.json" <<< '{"do_sample": true, "temperature": 0.7, "seed": 1}'
+expect 2 "--temperature 0: a number above 0 was expected" generate --temperature 0 word7
+generate --do-sample=false < "$scratch/prompts.txt" 2> /dev/null | cmp - "$scratch/said" || die "--do-sample=false"
+rm "$scratch/model/generation_config.json"
+
+# What is too long is told, or cut; what begins a text, or every prompt, must fit.
+expect 1 "prompts.txt:3: the source has 3 tokens more than --max-length, 5" generate --max-length 5 \
+  --input-file "$scratch/prompts.txt"
+expect 0 "sources are too long" "$thaw" generate --model "$scratch/model" --max-length 5 --truncate \
+  --input-file "$scratch/prompts.txt"
+expect 1 "prompt:2: the source has 1 token more than --max-length, 4" generate --max-length 4 word7 "word7 word8 word9"
+expect 1 "--source-prefix: its 4 tokens leave no room for a source within --max-length, 4" generate --max-length 4 \
+  --source-prefix "word7 word8 " word9
+generate --target-prefix "word9 word10" word7 word8 > "$scratch/prefixed" || die "--target-prefix"
+[ "$(grep -c '^word9 word10' "$scratch/prefixed")" = 2 ] || die "--target-prefix: $(cat "$scratch/prefixed")"
+expect 2 "--input-file" generate --input-file "$scratch/prompts.txt" word7
+expect 1 'models of "bert" write no texts' "$thaw" generate --model "$source_dir/tests/goldens/bert_mlm" word7
+"$thaw" generate --help | grep -- '--num-return-sequences' > /dev/null || die "help"
+echo "generate: written, in order, as it comes"
