@@ -22,7 +22,7 @@ generate --input-file "$scratch/prompts.txt" --batch-size 1 | cmp - "$scratch/sa
 generate < "$scratch/prompts.txt" | cmp - "$scratch/said" || die "the standard input"
 { printf 'number\tsource\n'; cat -n "$scratch/prompts.txt" | sed 's/^ *//'; } > "$scratch/prompts.tsv"
 generate --input-file "$scratch/prompts.tsv" | cmp - "$scratch/said" || die "a table"
-"$thaw" predict --task text2text --model "$scratch/model" "$scratch/prompts.txt" --max-new-tokens 6 |
+"$thaw" predict --task text2text --model "$scratch/model" "$scratch/prompts.txt" --max-new-tokens 6 2> /dev/null |
   cmp - "$scratch/said" || die "thaw predict writes other texts"
 tail -n +2 "$scratch/said" | cut -f 1 > "$scratch/texts"
 sort -u "$scratch/texts" | awk 'END { exit NR < 2 }' || die "all texts are alike: $(head -3 "$scratch/texts")"

@@ -61,9 +61,9 @@ predict "$scratch/sources.txt" --do-sample --top-k 3 --seed 5 --batch-size 1 | c
   die "what is drawn depends on the batch"
 
 # What is wrong: one line.
-expect 1 "sources.txt:1: the source has 3 tokens more than --max-length, 2" predict "$scratch/sources.txt" \
-  --max-length 2
-expect 0 "2 of 2 sources are too long: 6 tokens are cut off" predict "$scratch/sources.txt" --max-length 2 --truncate
+expect 1 "sources.txt:1: the source has 1 token more than --max-length, 4" predict "$scratch/sources.txt" \
+  --max-length 4
+expect 0 "2 of 2 sources are too long: 2 tokens are cut off" predict "$scratch/sources.txt" --max-length 4 --truncate
 expect 2 "--num-return-sequences 3: more than there are beams, 1" predict "$scratch/sources.txt" \
   --num-return-sequences 3
 expect 2 "--top-k 3: without --do-sample nothing is drawn" predict "$scratch/sources.txt" --top-k 3

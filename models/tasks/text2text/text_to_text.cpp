@@ -20,6 +20,7 @@ namespace {
 
 std::shared_ptr<const Tokenizer> tokenizer_of(const std::string& directory, FirstWeights first) {
   check_model_directory(directory, first);
+  check_writes_texts(directory);
   return load_tokenizer(directory);
 }
 
