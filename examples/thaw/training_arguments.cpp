@@ -10,6 +10,7 @@
 #include "examples/thaw/config.h"
 #include "models/families.h"
 #include "models/hub/config.h"
+#include "tensor/io/json.h"
 
 namespace thaw {
 
@@ -22,7 +23,8 @@ struct FamilyRate {
 
 // Of a directory that holds no model: the usual one; opening it says what is wrong.
 FamilyRate family_rate(const std::string& directory, const std::string& optimizer) try {
-  const ModelFamily& family = family_of(read_config_json(directory));
+  const Json config = read_config_json(directory);
+  const ModelFamily& family = family_of(config);
   const double rate = family.learning_rate ? family.learning_rate(optimizer) : usual_learning_rate;
   return {rate, fmt::format("learning rate: {}, the usual one of models of \"{}\" with {}", rate, family.model_type,
                             optimizer)};

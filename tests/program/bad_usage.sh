@@ -80,7 +80,7 @@ expect 2 "--max-length 500: more tokens than the model has positions: " finetune
 expect 2 "--modell" "$thaw" predict --model x --modell x
 expect 2 "--learning-rate" "${run[@]}" --train-file "$scratch/train.tsv" --learning-rate fast
 expect 0 "--freeze" "$thaw" finetune --help
-for words in "one of adafactor, adamw" "one of classification, embed, mlm, qa, text2text, tokens" \
+for words in "one of adafactor, adamw" "one of classification, embed, mlm, qa, spans, text2text, tokens" \
   "one of constant, constant_with"; do
   [[ $("$thaw" finetune --help | tr -s ' \n' ' ') == *"$words"* ]] || die "the help lists no '$words'"
 done
