@@ -54,6 +54,7 @@ bad 2 "--vocab-size" --type bpe
 bad 2 "--type: one of" --type word --vocab-size 400
 bad 2 "--vocab-size: a whole number" --type bpe --vocab-size many
 bad 2 "--vocab-size 100: characters and special tokens alone are 257" --type bpe --vocab-size 100
+bad 2 "--vocab-size 5: characters and special tokens alone are " --type unigram --vocab-size 5
 bad 2 "--vocab-size 9000: the texts make no more than" --type wordpiece --vocab-size 9000
 bad 2 "--vocab-size 9000: the texts make no more than" --type unigram --vocab-size 9000
 bad 2 "--extra-ids: no option of --type bpe" --type bpe --vocab-size 400 --extra-ids 3

@@ -10,6 +10,7 @@
 #include "models/text/sentencepiece_file.h"
 #include "models/text/t5_tokenizer.h"
 #include "models/text/train/normalization_map.h"
+#include "models/text/train/piece_runs.h"
 #include "models/text/train/sentencepiece_bytes.h"
 #include "models/text/train/trained_class.h"
 #include "models/text/train/unigram_trainer.h"
@@ -36,8 +37,7 @@ std::unique_ptr<Tokenizer> train(const CountedWords& words, const TokenizerTrain
   file.unknown = 2;
   for (const std::string& token : with_special_tokens({}, training))
     if (token != "<pad>" && token != "</s>" && token != "<unk>") file.pieces.push_back({token, 0, Type::control});
-  check(file.pieces.size() < training.vocab_size, "vocab_size {}: special tokens alone are {}", training.vocab_size,
-        file.pieces.size());
+  check_room(file.pieces.size() + cut_into_runs(words, training.character_coverage).characters.size(), training);
   std::vector<ScoredPiece> pieces = train_unigram(words, {.vocabulary_size = training.vocab_size - file.pieces.size(),
                                                           .character_coverage = training.character_coverage});
   const std::vector<SentencePiece> special = file.pieces;

@@ -85,9 +85,13 @@ TokenizerConfig trained_config(const char* class_name, Json flags, const Tokeniz
   return config;
 }
 
+void check_room(size_t least, const TokenizerTraining& training) {
+  check(least <= training.vocab_size, "vocab_size {}: characters and special tokens alone are {}", training.vocab_size,
+        least);
+}
+
 void check_trained_size(size_t size, const TokenizerTraining& training, const std::string& why_few) {
-  check(size <= training.vocab_size, "vocab_size {}: characters and special tokens alone are {}", training.vocab_size,
-        size);
+  check_room(size, training);
   check(size == training.vocab_size, "vocab_size {}: the texts make no more than {} tokens{}", training.vocab_size,
         size, why_few);
 }

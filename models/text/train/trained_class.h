@@ -34,6 +34,8 @@ TokenizerConfig trained_config(const char* class_name, Json flags, const Tokeniz
 // The class's own special tokens, then those of the training that are not among them.
 std::vector<std::string> with_special_tokens(std::vector<std::string> own, const TokenizerTraining& training);
 
+// That a vocabulary has room for its special tokens and characters, which are `least` together.
+void check_room(size_t least, const TokenizerTraining& training);
 // std::invalid_argument unless a vocabulary of this size is what was asked for; `why_few`: what keeps it from growing.
 void check_trained_size(size_t size, const TokenizerTraining& training, const std::string& why_few);
 

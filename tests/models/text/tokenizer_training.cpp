@@ -167,7 +167,8 @@ TEST_CASE("tokenizer training: what cannot be made is refused in a line") {
         std::string::npos);
   CHECK(error_of({.type = Type::wordpiece, .vocab_size = 5000}, texts).find("the texts make no more than") !=
         std::string::npos);
-  CHECK(error_of({.type = Type::unigram, .vocab_size = 3}, texts) == "vocab_size 3: special tokens alone are 3");
+  CHECK(error_of({.type = Type::unigram, .vocab_size = 5}, texts)
+            .starts_with("vocab_size 5: characters and special tokens alone are "));
   CHECK(error_of({.type = Type::unigram, .vocab_size = 20}, texts).find("characters and special tokens alone are") !=
         std::string::npos);
   CHECK(error_of({.type = Type::unigram, .vocab_size = 50000}, texts).find("the texts make no more than") !=
