@@ -2,6 +2,7 @@
 # Sourced by the scripts, with what they need of data/ (examples/data/README.md): minilm, topics, entities, questions,
 # nli, pronunciations. Installs, builds, and makes what is not there yet. Afterwards the source tree is the working
 # directory, thaw and thaw-data are on the path, and there is
+#   small_t5 DIR VOCAB_SIZE ACTIVATION   writes a config.json: what a T5 of 3 + 3 layers begins with, without weights
 #   result DIR SPLIT FIELD      a number of DIR/SPLIT_results.json
 #   topics_sample SIZE SEED     makes a table of SIZE texts a class for training, prints its name
 set -eu -o pipefail
@@ -37,3 +38,26 @@ topics_sample() {
   echo "$sample"
 }
 result() { sed -n "s/.*\"$3\": \([-0-9.e+]*\).*/\1/p" "$1/$2_results.json"; }
+
+small_t5() {
+  mkdir -p "$1"
+  cat > "$1/config.json" <<JSON
+{
+  "architectures": ["T5ForConditionalGeneration"],
+  "model_type": "t5",
+  "vocab_size": $2,
+  "d_model": 256,
+  "d_kv": 64,
+  "d_ff": 1024,
+  "num_layers": 3,
+  "num_decoder_layers": 3,
+  "num_heads": 4,
+  "dropout_rate": 0.1,
+  "feed_forward_proj": "$3",
+  "tie_word_embeddings": true,
+  "pad_token_id": 0,
+  "eos_token_id": 1,
+  "decoder_start_token_id": 0
+}
+JSON
+}

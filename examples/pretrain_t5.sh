@@ -14,25 +14,7 @@ if [ ! -f "$begin/tokenizer.json" ]; then
     tr '\t' '\n' > "$begin/texts.txt"
   thaw tokenizer train --type unigram --vocab-size 4096 --files "$begin/texts.txt" --output-dir "$begin"
 fi
-cat > "$begin/config.json" <<'JSON'
-{
-  "architectures": ["T5ForConditionalGeneration"],
-  "model_type": "t5",
-  "vocab_size": 4224,
-  "d_model": 256,
-  "d_kv": 64,
-  "d_ff": 1024,
-  "num_layers": 3,
-  "num_decoder_layers": 3,
-  "num_heads": 4,
-  "dropout_rate": 0.1,
-  "feed_forward_proj": "gated-gelu",
-  "tie_word_embeddings": true,
-  "pad_token_id": 0,
-  "eos_token_id": 1,
-  "decoder_start_token_id": 0
-}
-JSON
+small_t5 "$begin" 4224 gated-gelu
 
 out=runs/pretrain_t5
 echo "== missing spans of the training texts"

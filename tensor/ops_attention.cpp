@@ -10,16 +10,26 @@
 namespace thaw {
 namespace {
 
-void check_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Segments& queries, const Segments& keys,
-                     const Attention& options) {
-  check_operand("attention", "the tensor of queries", q);
-  check_beside("attention", q, "the tensor of keys", k);
-  check_beside("attention", q, "the tensor of values", v);
-  check(queries.defined() && keys.defined(), "attention: the segments of the {} are undefined",
+// `where`: what keys and values lie in, for messages.
+void check_heads(const char* name, const char* where, const Tensor& q, const Tensor& k, const Tensor& v,
+                 const Segments& queries, const Segments& keys, const Attention& options) {
+  check_operand(name, "the tensor of queries", q);
+  check_beside(name, q, fmt::format("the {} of keys", where).c_str(), k);
+  check_beside(name, q, fmt::format("the {} of values", where).c_str(), v);
+  check(queries.defined() && keys.defined(), "{}: the segments of the {} are undefined", name,
         queries.defined() ? "keys" : "queries");
   check(q.rank() == 3 && k.rank() == 3 && k.shape() == v.shape() && q.size(1) == k.size(1) && q.size(2) == k.size(2),
-        "attention: queries {}, keys {}, values {} are not [tokens, heads, head size]", q.shape(), k.shape(),
-        v.shape());
+        "{}: queries {}, keys {}, values {} are not [tokens, heads, head size]", name, q.shape(), k.shape(), v.shape());
+  if (!options.bias) return;
+  const Tensor& table = options.bias->table;
+  check_beside(name, q, "the table of biases", table);
+  check(table.rank() == 2 && table.size(1) == q.size(1), "{}: bias table {} for {} heads", name, table.shape(),
+        q.size(1));
+}
+
+void check_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Segments& queries, const Segments& keys,
+                     const Attention& options) {
+  check_heads("attention", "tensor", q, k, v, queries, keys, options);
   check(queries.total() == q.size(0) && keys.total() == k.size(0) && queries.count() == keys.count(),
         "attention: {} query and {} key segments of {} and {} tokens for queries {} and keys {}", queries.count(),
         keys.count(), queries.total(), keys.total(), q.shape(), k.shape());
@@ -27,9 +37,6 @@ void check_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Se
         options.dropout.probability);
   if (options.bias) {
     const RelativeBiasTable& bias = *options.bias;
-    check_beside("attention", q, "the table of biases", bias.table);
-    check(bias.table.rank() == 2 && bias.table.size(1) == q.size(1), "attention: bias table {} for {} heads",
-          bias.table.shape(), q.size(1));
     // Distances key - query lie in [-(longest query - 1) - offset, longest key - 1 - offset].
     check(bias.zero - bias.query_offset - (queries.longest() - 1) >= 0 &&
               bias.zero - bias.query_offset + keys.longest() - 1 < bias.bucket_of.size(),
@@ -48,14 +55,7 @@ double pair_flops(const Tensor& q, const Segments& queries, const Segments& keys
 // Distances key - query of queries at the end of their keys lie in [-(longest keys - 1), longest queries - 1].
 void check_decode_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Segments& queries,
                             const Segments& keys, const Indices& places, const Attention& options) {
-  check_operand("decode_attention", "the tensor of queries", q);
-  check_beside("decode_attention", q, "the pool of keys", k);
-  check_beside("decode_attention", q, "the pool of values", v);
-  check(queries.defined() && keys.defined(), "decode_attention: the segments of the {} are undefined",
-        queries.defined() ? "keys" : "queries");
-  check(q.rank() == 3 && k.rank() == 3 && k.shape() == v.shape() && q.size(1) == k.size(1) && q.size(2) == k.size(2),
-        "decode_attention: queries {}, keys {}, values {} are not [tokens, heads, head size]", q.shape(), k.shape(),
-        v.shape());
+  check_heads("decode_attention", "pool", q, k, v, queries, keys, options);
   check(queries.total() == q.size(0) && queries.count() == keys.count(),
         "decode_attention: {} query and {} key segments, the first of {} tokens for queries {}", queries.count(),
         keys.count(), queries.total(), q.shape());
@@ -68,9 +68,6 @@ void check_decode_attention(const Tensor& q, const Tensor& k, const Tensor& v, c
   check(options.dropout.probability == 0, "decode_attention: it has no dropout");
   if (!options.bias) return;
   const RelativeBiasTable& bias = *options.bias;
-  check_beside("decode_attention", q, "the table of biases", bias.table);
-  check(bias.table.rank() == 2 && bias.table.size(1) == q.size(1), "decode_attention: bias table {} for {} heads",
-        bias.table.shape(), q.size(1));
   check(bias.query_offset == 0, "decode_attention: queries begin behind the other keys, not at {}", bias.query_offset);
   check(bias.zero - (keys.longest() - 1) >= 0 && bias.zero + queries.longest() - 1 < bias.bucket_of.size(),
         "decode_attention: {} distances around {} do not cover segments of {} queries and {} keys",

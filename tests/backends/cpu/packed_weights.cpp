@@ -97,6 +97,7 @@ std::vector<Case> cases() {
 TEST_CASE("cpu: the dry device counts the packed weights that the cpu device keeps") {
   const Device device = Device::open("cpu");
   const uint64_t bytes = side * side * sizeof(float);
+  bool packs = true;
   for (const Case& one : cases()) {
     CAPTURE(one.name);
     const DryDevice dry;
@@ -108,11 +109,10 @@ TEST_CASE("cpu: the dry device counts the packed weights that the cpu device kee
     }
     const uint64_t kept = cpu::packed_bytes() - before;
     if (one.name == "a b" && kept == 0) {
-      MESSAGE("skipped: on this machine oneDNN packs no weights");
-      return;
+      MESSAGE("skipped: what the cpu device keeps, for on this machine oneDNN packs no weights");
+      packs = false;
     }
     CHECK(dry.packed_bytes() == one.copies * bytes);
-    if (one.may_stay_plain && kept == 0) continue;
-    CHECK(kept == dry.packed_bytes());
+    if (packs && (kept > 0 || !one.may_stay_plain)) CHECK(kept == dry.packed_bytes());
   }
 }
