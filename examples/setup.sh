@@ -6,6 +6,8 @@
 THAW_SOURCE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 THAW_BUILD=${THAW_BUILD:-$THAW_SOURCE/build}
 
+thaw_on_bookworm() { grep -q '^VERSION_CODENAME=bookworm' /etc/os-release; }
+
 thaw_packages() {
   case $1 in
     build)
@@ -15,8 +17,12 @@ thaw_packages() {
     vulkan) echo libvulkan-dev glslc mesa-vulkan-drivers ;;
     test) echo doctest-dev vulkan-validationlayers ;;
     data) echo python3-pip unzip ca-certificates wordnet-base ;;
-    sanitize) echo clang libomp-dev llvm ;;
-    ci) echo git debootstrap; ! grep -q '^VERSION_CODENAME=bookworm' /etc/os-release || echo clang-format-14 ;;
+    # the sanitizers' own libraries are no dependency of clang: 14 on Debian 12, 19 on Debian 13
+    sanitize)
+      echo clang libomp-dev llvm
+      if thaw_on_bookworm; then echo libclang-rt-14-dev; else echo libclang-rt-19-dev; fi
+      ;;
+    ci) echo git debootstrap; ! thaw_on_bookworm || echo clang-format-14 ;;
     *) echo "setup: unknown group $1" >&2; return 2 ;;
   esac
 }

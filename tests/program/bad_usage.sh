@@ -80,8 +80,10 @@ expect 2 "--max-length 500: more tokens than the model has positions: " finetune
 expect 2 "--modell" "$thaw" predict --model x --modell x
 expect 2 "--learning-rate" "${run[@]}" --train-file "$scratch/train.tsv" --learning-rate fast
 expect 0 "--freeze" "$thaw" finetune --help
-for words in "one of adafactor, adamw" "one of classification, embed, mlm, qa, spans, text2text, tokens" \
-  "one of constant, constant_with"; do
+expect 2 "--task: one of " "$thaw" data --task none
+tasks=$(sed -n 's/.*--task: \(one of .*\) was expected.*/\1/p' "$scratch/expect.err")
+[[ $tasks == *", "* ]] || die "no tasks in: $(cat "$scratch/expect.err")"
+for words in "one of adafactor, adamw" "$tasks" "one of constant, constant_with"; do
   [[ $("$thaw" finetune --help | tr -s ' \n' ' ') == *"$words"* ]] || die "the help lists no '$words'"
 done
 [[ $("$thaw" predict --help | tr -s ' \n' ' ') == *"one of csv, jsonl, lines, tsv"* ]] || die "no words of --format"
