@@ -51,9 +51,7 @@ const FreezeMask::Rule* FreezeMask::rule_of(const Parameter& parameter, std::vec
     deciding = rule;
     called = other;
   }
-  if (deciding != own)
-    notes.push_back(
-        fmt::format("\"{}\" is about {}, too: {} is the same tensor", to_text(*deciding), parameter.name(), called));
+  if (deciding != own) notes.push_back(tie_note(fmt::format("\"{}\"", to_text(*deciding)), parameter.name(), called));
   return deciding;
 }
 

@@ -2,6 +2,8 @@
 // A rule that is about nothing is a mistake.
 #include "nn/matching.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "tensor/check.h"
@@ -23,6 +25,21 @@ std::vector<size_t> matching_parameters(const ParameterStore& store, const NameP
   }
   check(false, "{} matches no parameter; near names: {}", rule, near_names(pattern, names));
   return found;
+}
+
+std::string tie_note(const std::string& rule, const std::string& parameter, const std::string& other_name) {
+  return fmt::format("{} is about {}, too: {} is the same tensor", rule, parameter, other_name);
+}
+
+std::vector<std::string> tie_notes(const ParameterStore& store, const NamePattern& pattern, const std::string& rule) {
+  std::vector<std::string> notes;
+  for (const Parameter& p : store.all()) {
+    if (pattern.matches(p.name())) continue;
+    const auto other =
+        std::ranges::find_if(p.other_names(), [&](const std::string& name) { return pattern.matches(name); });
+    if (other != p.other_names().end()) notes.push_back(tie_note(rule, p.name(), *other));
+  }
+  return notes;
 }
 
 }  // namespace thaw

@@ -16,4 +16,9 @@ namespace thaw {
 std::vector<size_t> matching_parameters(const ParameterStore& store, const NamePattern& pattern,
                                         const std::string& rule);
 
+// For a person: the rule counts for a parameter of that name because of another name that it has.
+std::string tie_note(const std::string& rule, const std::string& parameter, const std::string& other_name);
+// A line of that kind for each parameter whose own name the pattern does not match, but another.
+std::vector<std::string> tie_notes(const ParameterStore& store, const NamePattern& pattern, const std::string& rule);
+
 }  // namespace thaw

@@ -78,10 +78,19 @@ std::unique_ptr<Optimizer> OptimizerArguments::make(ParameterStore& store) const
   ParameterRules rules;
   if (layer_decay_ != 1) rules.layer_decay(layer_decay_);
   for (const Rate& rate : rates_) {
-    matching_parameters(store, NamePattern(rate.pattern), fmt::format("--lr {}={}", rate.pattern, rate.rate));
+    matching_parameters(store, NamePattern(rate.pattern), rate.to_text());
     rules.rate_factor(rate.pattern, rate.rate / learning_rate_);
   }
   return choices_.at(name_)->make(store, std::move(rules));
+}
+
+std::string OptimizerArguments::Rate::to_text() const { return fmt::format("--lr {}={}", pattern, rate); }
+
+std::vector<std::string> OptimizerArguments::notes(const ParameterStore& store) const {
+  std::vector<std::string> notes;
+  for (const Rate& rate : rates_)
+    for (const std::string& note : tie_notes(store, NamePattern(rate.pattern), rate.to_text())) notes.push_back(note);
+  return notes;
 }
 
 std::vector<std::string> OptimizerArguments::rates() const {

@@ -35,6 +35,8 @@ class OptimizerArguments {
   std::function<std::unique_ptr<Optimizer>(ParameterStore&)> maker() const {
     return [this](ParameterStore& store) { return make(store); };
   }
+  // One line each: rules of --lr about another name of a parameter.
+  std::vector<std::string> notes(const ParameterStore& store) const;
   // The rules of --lr as given, numbers by their value.
   std::vector<std::string> rates() const;
 
@@ -42,6 +44,7 @@ class OptimizerArguments {
   struct Rate {
     std::string pattern;
     double rate;
+    std::string to_text() const;  // as it is given
   };
   void add_rate(const std::string& text);
 

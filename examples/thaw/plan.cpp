@@ -100,6 +100,7 @@ void plan(const Arguments& a, Task& task) {
 
   print_modules(report);
   for (const std::string& note : report.notes) fmt::print("{}\n", note);
+  for (const std::string& note : a.optimizer.notes(model->store())) fmt::print("{}\n", note);
   print_memory(need, a.optimizer.name());
   print_flops(mean);
   if (has_data) {

@@ -41,6 +41,7 @@ void announce(const TrainingRun& run, const TrainingArguments& a, const FreezeMa
   fmt::print("trained: {} of {} parameters ({:.2f} per mille)\n", frozen.trained, frozen.trained + frozen.frozen,
              frozen.per_mille());
   for (const std::string& note : frozen.notes) fmt::print("{}\n", note);
+  for (const std::string& note : a.optimizer.notes(run.model->store())) fmt::print("{}\n", note);
   std::fflush(stdout);
 }
 

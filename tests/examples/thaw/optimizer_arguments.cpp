@@ -47,6 +47,15 @@ std::string refusal(const std::string& line, double learning_rate = 1e-3) {
 
 }  // namespace
 
+TEST_CASE("optimizer arguments: a rate by another name of a tensor is told") {
+  Lab lab;
+  lab.store.find("embeddings.weight").also_call("lm_head.weight");
+  const auto optimizer = lab.make("--lr lm_head.*=1e-2 --lr classifier.*=2e-3 --lr *weight=1e-3");
+  CHECK(lab.arguments.notes(lab.store) ==
+        std::vector<std::string>{
+            "--lr lm_head.*=0.01 is about embeddings.weight, too: lm_head.weight is the same tensor"});
+}
+
 TEST_CASE("optimizer arguments: each optimizer takes its own options") {
   CHECK(Lab().identity("").at("optim") == "adamw");
   CHECK(Lab().identity("--adam-beta2 0.98 --weight-decay 0.1").at("adam_beta2") == "0.98");
