@@ -93,18 +93,20 @@ void add_texts(const Arguments& a, const std::string& file, TokenizerTrainer& tr
 void train(const Arguments& a) {
   check_output(a.output_dir);
   // A new directory appears with all its files or not at all, and that it can be made is known before the work.
+  std::optional<ParentDirectories> parents;
   std::optional<AtomicDirectory> fresh;
   if (!std::filesystem::exists(a.output_dir)) {
-    std::filesystem::path path = std::filesystem::absolute(a.output_dir).lexically_normal();
-    if (!path.has_filename()) path = path.parent_path();  // "runs/tokenizer/"
-    std::filesystem::create_directories(path.parent_path());
+    parents.emplace(a.output_dir);
     fresh.emplace(a.output_dir);
   }
   TokenizerTrainer trainer(training_of(a));
   for (const std::string& file : a.files) add_texts(a, file, trainer);
   const std::unique_ptr<Tokenizer> tokenizer = trainer.train();
   tokenizer->save(fresh ? fresh->path() : a.output_dir);
-  if (fresh) fresh->commit();
+  if (fresh) {
+    fresh->commit();
+    parents->commit();
+  }
   const TokenizerTrainer::Counts counts = trainer.counts();
   std::vector<std::string> names;
   for (const TokenizerFile& file : tokenizer->files()) names.push_back(file.name);

@@ -182,4 +182,29 @@ void AtomicDirectory::commit() {
   sync_directory(parent_of(path_));
 }
 
+ParentDirectories::ParentDirectories(const std::string& path) {
+  fs::path whole = fs::absolute(path).lexically_normal();
+  if (!whole.has_filename()) whole = whole.parent_path();  // "runs/tokenizer/"
+  std::vector<fs::path> missing;
+  std::error_code error;
+  for (fs::path parent = whole.parent_path(); !fs::exists(parent, error) && parent.has_relative_path();
+       parent = parent.parent_path())
+    missing.push_back(parent);
+  for (auto parent = missing.rbegin(); parent != missing.rend(); ++parent) {
+    if (!fs::create_directory(*parent, error) && error) {
+      remove_made();
+      fail("{}: cannot be created: {}", parent->string(), error.message());
+    }
+    made_.push_back(parent->string());
+  }
+}
+
+ParentDirectories::~ParentDirectories() { remove_made(); }
+
+void ParentDirectories::remove_made() {
+  std::error_code ignored;
+  for (auto made = made_.rbegin(); made != made_.rend(); ++made) fs::remove(*made, ignored);  // none that has something
+  made_.clear();
+}
+
 }  // namespace thaw

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tensor/io/temporary_names.h"
 
@@ -60,6 +61,23 @@ class AtomicDirectory {
   std::string path_;
   std::string temporary_;
   bool committed_ = false;
+};
+
+// The directories that PATH is to lie in, made where they are not there; without commit() those that were made go away
+// again, as far as nothing else came into them. std::runtime_error naming the one that cannot be made.
+class ParentDirectories {
+ public:
+  explicit ParentDirectories(const std::string& path);
+  ~ParentDirectories();
+  ParentDirectories(const ParentDirectories&) = delete;
+  ParentDirectories& operator=(const ParentDirectories&) = delete;
+
+  void commit() { made_.clear(); }
+
+ private:
+  void remove_made();
+
+  std::vector<std::string> made_;  // the outermost first
 };
 
 }  // namespace thaw

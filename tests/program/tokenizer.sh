@@ -57,6 +57,18 @@ bad 2 "--vocab-size 100: characters and special tokens alone are 257" --type bpe
 bad 2 "--vocab-size 5: characters and special tokens alone are " --type unigram --vocab-size 5
 bad 2 "--vocab-size 9000: the texts make no more than" --type wordpiece --vocab-size 9000
 bad 2 "--vocab-size 9000: the texts make no more than" --type unigram --vocab-size 9000
+bad 2 '--special-tokens "<extra_id_3>": is a sentinel, of which --extra-ids says how many there are' \
+  --type unigram --vocab-size 300 --special-tokens '<extra_id_3>'
+bad 2 "--do-lower-case: no option of --type unigram" --type unigram --vocab-size 300 --lowercase true
+# Folders above the new one stay where a tokenizer is in them, and where they were there before.
+deep() { train --type unigram --output-dir "$scratch/none/a/b" --vocab-size "$1" > /dev/null 2>&1; }
+! deep 9000 || die "9000 tokens"
+none
+mkdir "$scratch/none"
+! deep 9000 || die "9000 tokens"
+[ -d "$scratch/none" ] && [ ! -e "$scratch/none/a" ] || die "a folder was removed, or left: $(find "$scratch/none")"
+deep 300 && [ -s "$scratch/none/a/b/spiece.model" ] || die "folders"
+rm -r "$scratch/none"
 bad 2 "--extra-ids: no option of --type bpe" --type bpe --vocab-size 400 --extra-ids 3
 bad 2 "--limit-alphabet: no option of --type unigram" --type unigram --vocab-size 300 --limit-alphabet 3
 bad 2 '--special-tokens' --type bpe --vocab-size 400 --special-tokens $'a\nb'

@@ -34,6 +34,8 @@ TokenizerTraining checked(TokenizerTraining training) {
     check_utf8(token, "special_tokens");
     check(!token.empty() && token.find_first_of("\r\n") == std::string::npos && token.find('\0') == std::string::npos,
           "special_tokens {}: a token of one line was expected", quote(token));
+    check(training.type != TokenizerTraining::Type::unigram || token.find("<extra_id_") == std::string::npos,
+          "special_tokens {}: is a sentinel, of which extra_ids says how many there are", quote(token));
   }
   return training;
 }

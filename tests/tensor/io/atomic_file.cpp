@@ -187,6 +187,32 @@ TEST_CASE("atomic directory: appears with all its files on commit") {
   CHECK(error_in([&] { AtomicDirectory again(path); }) == path + ": exists already");
 }
 
+TEST_CASE("parent directories: without commit those that were made go away again, with it they stay") {
+  const ScratchFolder directory;
+  {
+    const ParentDirectories parents(directory / "a/b/c");
+    CHECK(fs::is_directory(directory / "a/b"));
+    CHECK_FALSE(fs::exists(directory / "a/b/c"));
+  }
+  CHECK(count_files(directory.path()) == 0);
+  {
+    ParentDirectories parents(directory / "a/b/c/");
+    CHECK_FALSE(fs::exists(directory / "a/b/c"));
+    parents.commit();
+  }
+  {
+    const ParentDirectories parents(directory / "a/b/d/e");
+    write_bytes(directory / "a/b/d/other", "of another program");
+  }
+  CHECK(fs::exists(directory / "a/b/d/other"));
+  { const ParentDirectories parents(directory / "a/b/x/y"); }
+  CHECK(fs::exists(directory / "a/b"));
+  CHECK_FALSE(fs::exists(directory / "a/b/x"));
+  write_bytes(directory / "file", "x");
+  CHECK(error_in([&] {
+          ParentDirectories none(directory / "file/g/h");
+        }).starts_with((directory / "file/g") + ": cannot be created"));
+}
 TEST_CASE("atomic directory: without commit nothing is left, and what a killed run left is cleared") {
   const ScratchFolder directory;
   const std::string path = directory / "step-10";
