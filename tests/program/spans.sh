@@ -74,6 +74,19 @@ echo 'the c<extra_id_0> sat' > "$scratch/gaps.txt"
 expect 1 "validation.txt:1: the text has no sentinel (<extra_id_0>, ...): nothing is missing" \
   "$thaw" predict --model "$scratch/run" "$scratch/validation.txt"
 
+gap() {
+  printf '%s\n' "$2" > "$scratch/gaps.txt"
+  expect 1 "gaps.txt:1: $1" "$thaw" predict --model "$scratch/run" "$scratch/gaps.txt"
+}
+gap "<extra_id_500> is no sentinel of the tokenizer, whose last is <extra_id_124>" 'a <extra_id_0> b <extra_id_500>'
+gap "<extra_id_00> is no sentinel of the tokenizer" 'a <extra_id_00>'
+gap "<extra_id_1> stands where <extra_id_0> was expected: sentinels count up from <extra_id_0>" \
+  'a <extra_id_1> b <extra_id_0>'
+gap "<extra_id_2> stands where <extra_id_1> was expected" 'a <extra_id_0> b <extra_id_2>'
+gap "<extra_id_0> stands where <extra_id_1> was expected" 'a <extra_id_0> b <extra_id_0>'
+echo 'a <extra_id_0> b <extra_id_1> <extra_id_x>' > "$scratch/gaps.txt"
+"$thaw" predict --model "$scratch/run" "$scratch/gaps.txt" > "$scratch/out" || die "two gaps"
+
 # Another task goes on from it, with all of its weights.
 printf 'source\ttarget\na cat\tsat\na dog\tran\n' > "$scratch/pairs.tsv"
 finetune_quietly "$scratch/pairs" --task text2text --model "$scratch/run" --train-file "$scratch/pairs.tsv" \
@@ -89,6 +102,11 @@ bad 2 "--mean-noise-span-length" --train-file "$scratch/train.txt" --mean-noise-
 bad 2 "--max-length: 2 leaves no room for 3" --train-file "$scratch/train.txt" --max-length 2
 bad 2 "--max-length 9000: texts of 9999 tokens need 501 sentinels, the tokenizer has 125" \
   --train-file "$scratch/train.txt" --max-length 9000
+bad 2 "--noise-density 0.99: texts of " --train-file "$scratch/train.txt" --noise-density 0.99
+bad 2 "--noise-density 0.9999999: texts of 1000000 tokens have sources of no more than 512 (" \
+  --train-file "$scratch/train.txt" --noise-density 0.9999999 --mean-noise-span-length 100000
+bad 2 "--mean-noise-span-length 1: texts of " --train-file "$scratch/train.txt" --mean-noise-span-length 1 \
+  --max-length 1000
 bad 1 'has no column "body"' --train-file "$scratch/pairs.tsv" --text-column body
 printf 'x\ny\n' > "$scratch/single.txt"
 bad 1 "single.txt: none of its 2 texts has two tokens and no sentinel" --train-file "$scratch/single.txt"

@@ -22,6 +22,32 @@ std::shared_ptr<const SpanRule> rule_of(const std::string& directory, const Span
   fail("{}: {}", directory, error.what());
 }
 
+// Sources of max_length tokens must be of texts that have no more spans than there are sentinels. Where they are not,
+// the option to blame is the one that is not as it usually is, if that would do.
+void check_sentinels(const SpanRule& rule, int64_t max_length, const FieldNames& called) {
+  const auto fault_of = [&](double noise_density, double mean_span_length) -> std::string {
+    SpanRule other = rule;
+    other.shape.noise_density = noise_density;
+    other.shape.mean_span_length = mean_span_length;
+    try {
+      other.check_sentinels(raw_length(max_length, other.shape));
+      return {};
+    } catch (const std::invalid_argument& error) {
+      return error.what();
+    }
+  };
+  const double noise = rule.shape.noise_density, mean = rule.shape.mean_span_length;
+  const std::string fault = fault_of(noise, mean);
+  if (fault.empty()) return;
+  const SpansOptions usual;
+  const std::string limit = fmt::format("{} {}", called("max_length"), max_length);
+  if (fault_of(usual.noise_density, mean).empty())
+    check(false, "{} {}: {} (sources of {})", called("noise_density"), noise, fault, limit);
+  if (fault_of(noise, usual.mean_noise_span_length).empty())
+    check(false, "{} {}: {} (sources of {})", called("mean_noise_span_length"), mean, fault, limit);
+  check(false, "{}: {}", limit, fault);
+}
+
 }  // namespace
 
 SpansModel::SpansModel(const std::string& directory, const TextToTextOptions& how, SpansOptions options,
@@ -31,12 +57,7 @@ SpansModel::SpansModel(const std::string& directory, const TextToTextOptions& ho
       seed_(how.opening.seed),
       options_(std::move(options)),
       called_(std::move(called)) {
-  try {
-    rule_->check_sentinels(raw_length(text_->sources().max_length(), rule_->shape));
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument(
-        fmt::format("{} {}: {}", called_("max_length"), text_->sources().max_length(), error.what()));
-  }
+  check_sentinels(*rule_, text_->sources().max_length(), called_);
 }
 
 SpansModel::SpansModel(const SpansModel& like, const Device& dry)

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <span>
+#include <string_view>
 
 #include "models/generation/generate.h"
 #include "models/tasks/prediction_rows.h"
@@ -17,6 +19,8 @@
 
 namespace thaw {
 namespace {
+
+constexpr const char* sentinel_beginning = "<extra_id_";
 
 bool is_sentinel(int32_t id, const SpanRule& rule) {
   return std::ranges::find(rule.sentinels, id) != rule.sentinels.end();
@@ -35,6 +39,14 @@ std::map<int32_t, std::vector<int32_t>> spans_of(std::span<const int32_t> writte
     }
   }
   return spans;
+}
+
+// What has the form of a sentinel, "<extra_id_7>", and begins there; empty if nothing does.
+std::string sentinel_at(const std::string& text, size_t begin) {
+  size_t end = begin + std::string_view(sentinel_beginning).size();
+  const size_t digits = end;
+  while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
+  return end > digits && end < text.size() && text[end] == '>' ? text.substr(begin, end + 1 - begin) : "";
 }
 
 void replace_all(std::string& text, const std::string& what, const std::string& by) {
@@ -78,6 +90,29 @@ std::string SpansPredictor::line(const std::string& source, const std::vector<in
   return Json::object().set("source", source).set("text", text).set("spans", std::move(spans)).dump() + "\n";
 }
 
+// A model knows sentinels as it was trained with them: those of its tokenizer, from the first on, each once.
+void SpansPredictor::check_sentinels(const std::string& source, const Encoding& text, const std::string& where) const {
+  const auto name = [&](size_t number) { return model_.tokenizer().token(rule_->sentinels[number]); };
+  for (size_t at = source.find(sentinel_beginning); at != std::string::npos;
+       at = source.find(sentinel_beginning, at + 1))
+    if (const std::string written = sentinel_at(source, at); !written.empty()) {
+      const std::optional<int32_t> id = model_.tokenizer().find_id(written);
+      if (!id || !is_sentinel(*id, *rule_))
+        fail("{}: {} is no sentinel of the tokenizer, whose last is {}", where, written,
+             name(rule_->sentinels.size() - 1));
+    }
+  size_t spans = 0;
+  for (const int32_t id : text.ids) {
+    if (!is_sentinel(id, *rule_)) continue;
+    const bool is_one_left = spans < rule_->sentinels.size();
+    if (!is_one_left || id != rule_->sentinels[spans])
+      fail("{}: {} stands where {} was expected: sentinels count up from {}", where, model_.tokenizer().token(id),
+           is_one_left ? name(spans) : "none", name(0));
+    ++spans;
+  }
+  if (spans == 0) fail("{}: the text has no sentinel ({}, ...): nothing is missing", where, name(0));
+}
+
 bool SpansPredictor::next(int64_t rows, std::string& lines) {
   lines.clear();
   const auto check_row = [&](const TableRow& row, const Encoding& text) {
@@ -85,9 +120,7 @@ bool SpansPredictor::next(int64_t rows, std::string& lines) {
     if (text.cut > 0)
       fail("{}: the text has {} more than {}, {}", where, counted(text.cut, "token"), max_length_name_,
            model_.sources().max_length());
-    if (std::ranges::none_of(text.ids, [&](int32_t id) { return is_sentinel(id, *rule_); }))
-      fail("{}: the text has no sentinel ({}, ...): nothing is missing", where,
-           model_.tokenizer().token(rule_->sentinels[0]));
+    check_sentinels(row.cells[0], text, where);
   };
   const PredictionBatch batch(reader_, model_.sources(), rows, errors_, check_row);
   if (batch.rows.empty()) return false;

@@ -20,8 +20,8 @@ namespace thaw {
 
 class SpansPredictor : public Predictor {
  public:
-  // Opens the rows. Errors name file and line; a text without a sentinel, or of more tokens than the model takes, is
-  // one, too.
+  // Opens the rows. Errors name file and line; a text without a sentinel, with one that the
+  // tokenizer has not or that is not the next, or of more tokens than the model takes, is one, too.
   SpansPredictor(const TextToText& model, std::shared_ptr<const SpanRule> rule, const SpansOptions& options,
                  const PredictionRequest& request, const FieldNames& called);
 
@@ -30,6 +30,7 @@ class SpansPredictor : public Predictor {
   bool next(int64_t rows, std::string& lines) override;
 
  private:
+  void check_sentinels(const std::string& source, const Encoding& text, const std::string& where) const;
   std::string line(const std::string& source, const std::vector<int32_t>& written) const;
 
   const TextToText& model_;

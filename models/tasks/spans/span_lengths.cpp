@@ -34,7 +34,10 @@ int64_t raw_length(int64_t source_tokens, const SpanShape& shape) {
   check(source_length(length, shape) <= source_tokens,
         "{} tokens leave no room for a token, a sentinel and {} special ones", source_tokens,
         shape.added_special_tokens);
-  while (source_length(length + 1, shape) <= source_tokens) ++length;
+  constexpr int64_t most = 1'000'000;
+  while (source_length(length + 1, shape) <= source_tokens) {
+    check(++length < most, "texts of {} tokens have sources of no more than {}", most, source_tokens);
+  }
   return length;
 }
 

@@ -25,7 +25,8 @@ int64_t source_length(int64_t length, const SpanShape& shape);
 // And of what is to be written: what is missing, a sentinel a span, one more behind the last, the special ones.
 int64_t target_length(int64_t length, const SpanShape& shape);
 
-// The longest text whose source has at most so many tokens. std::invalid_argument if that leaves less than 2.
+// The longest text whose source has at most so many tokens. std::invalid_argument if that leaves less than 2, or where
+// nearly all goes missing in a few spans, so that a text of a million tokens has no longer source.
 int64_t raw_length(int64_t source_tokens, const SpanShape& shape);
 
 }  // namespace thaw
