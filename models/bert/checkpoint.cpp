@@ -34,6 +34,7 @@ CheckpointNames BertConfig::checkpoint_names() const {
 }
 
 void BertConfig::settle(CheckpointSource& source) {
+  if (source.first_weights() == FirstWeights::random) return check_can_begin(json, "initializer_range");
   if (!tie_word_embeddings) return;
   for (const auto& [first, second] : {std::pair{word_embeddings, decoder_weight}, {predictions_bias, decoder_bias}}) {
     if (!differ(source, first, second)) continue;

@@ -10,6 +10,7 @@
 #include "models/hub/config.h"
 #include "models/hub/save_pretrained.h"
 #include "models/hub/shape_source.h"
+#include "models/hub/weight_count.h"
 #include "nn/scope.h"
 
 namespace thaw {
@@ -45,7 +46,7 @@ class Pretrained {
   Pretrained(Checkpoint<Config> checkpoint, Device device, DType dtype, uint64_t seed, PrepareStore prepare = {})
       : config_(checkpoint.config),
         prepare_(std::move(prepare)),
-        store_(device, dtype, seed),
+        store_(with_room(checkpoint, device, dtype), dtype, seed),
         model_(scope(&checkpoint.source), config_) {
     report_ = checkpoint.source.report(store_);
     carried_ = checkpoint.source.carried(store_);
@@ -72,6 +73,17 @@ class Pretrained {
   }
 
  private:
+  // The device. A model from nothing needs all its memory at once: whether it is there is known before a number is
+  // drawn.
+  static Device with_room(const Checkpoint<Config>& checkpoint, Device device, DType dtype) {
+    if (checkpoint.source.first_weights() == FirstWeights::checkpoint) return device;
+    WeightCount count;
+    ParameterStore counted(device, dtype);
+    counted.set_source(&count);
+    const Model built(Scope(counted), checkpoint.config);
+    check_room_for_weights(checkpoint.source.directory(), count, dtype, device);
+    return device;
+  }
   static ShapeSource& shapes() {
     static ShapeSource source;
     return source;

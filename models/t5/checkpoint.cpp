@@ -37,7 +37,7 @@ CheckpointNames T5EncoderConfig::checkpoint_names() const {
 }
 
 void T5Config::settle(CheckpointSource& source) {
-  if (source.first_weights() == FirstWeights::random) return;
+  if (source.first_weights() == FirstWeights::random) return check_can_begin(json, "initializer_factor");
   const SafetensorsEntry* words = source.find_own(shared);
   for (const char* input : inputs) {
     const SafetensorsEntry* own = source.find_own(input);

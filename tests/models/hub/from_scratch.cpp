@@ -9,6 +9,7 @@
 
 #include "models/families.h"
 #include "models/hub/model_directory.h"
+#include "tensor/dry_device.h"
 #include "tests/error_of.h"
 #include "tests/scratch_folder.h"
 
@@ -90,6 +91,33 @@ TEST_CASE("from scratch: what is saved is a checkpoint; without being asked, non
   const auto fresh =
       open_text_writer(saved, {.device = Device::open("reference"), .seed = 2, .first_weights = FirstWeights::random});
   CHECK(numbers(*fresh, "shared.weight") != numbers(*writer, "shared.weight"));
+}
+
+TEST_CASE("from scratch: a configuration that nothing can begin with is refused by file and key") {
+  const auto said_of = [](const std::string& config) {
+    const Directory directory("", config);
+    const std::string said = error_of<std::runtime_error>([&] { directory.writer(1); });
+    return said.starts_with(directory.path) ? said.substr(directory.path.size()) : said;
+  };
+  const std::string rest = R"("d_kv": 16, "num_heads": 4, "num_layers": 2, "decoder_start_token_id": 0)";
+  CHECK(said_of(R"({"model_type": "t5", "d_model": 64, "d_ff": 128, )" + rest) ==
+        "/config.json: vocab_size: is missing: a model from scratch needs to know how many tokens there are");
+  CHECK(said_of(R"({"model_type": "t5", "vocab_size": 200, "d_model": 64, "d_ff": 128, "initializer_factor": 0, )" +
+                rest) ==
+        "/config.json: initializer_factor: is 0: all numbers of a model from scratch would be 0, and nothing is learnt "
+        "from them");
+  // Four times two matrices of 2e15 numbers; and sizes whose bytes 64 bits do not count.
+  CHECK(said_of(R"({"model_type": "t5", "vocab_size": 200, "d_model": 1000000, "d_ff": 2000000000, )" + rest)
+            .starts_with(
+                "/config.json: a model of 16000001.7 billion parameters: its weights alone are 64000007.0 GB, "));
+  const DryDevice dry;  // of a plan
+  const Directory large("",
+                        R"({"model_type": "t5", "vocab_size": 200, "d_model": 1000000, "d_ff": 2000000000, )" + rest);
+  CHECK(error_of<std::runtime_error>([&] {
+          open_text_writer(large.path, {.device = dry.device(), .first_weights = FirstWeights::random});
+        }).find(" billion parameters: its weights alone are 64000007.0 GB, the machine has ") != std::string::npos);
+  CHECK(said_of(R"({"model_type": "t5", "vocab_size": 2000000000, "d_model": 2000000000, "d_ff": 2000000000, )" + rest)
+            .find(" billion parameters: its weights alone are ") != std::string::npos);
 }
 
 TEST_CASE("from scratch: models that read texts, too") {
