@@ -103,8 +103,9 @@ Variable attention(const Variable& q, const Variable& k, const Variable& v, cons
 
 // --- loss.cpp ---
 // Sum over the rows that are not ignored, divided by `count` (0: by their number; 0 of 0 gives 0). logits [T, V] -> []
+// `rows`, if it is there, gets each row's own loss, undivided: [T].
 Variable cross_entropy(const Variable& logits, const Indices& targets, const CrossEntropy& options = {},
-                       double count = 0);
+                       double count = 0, Tensor* rows = nullptr);
 // Mean over all cells of the binary cross-entropy of sigmoid(logits): max(x, 0) - x z + log(1 + e^-|x|)
 Variable binary_cross_entropy(const Variable& logits, const Tensor& targets);
 Variable mean_squared_error(const Variable& x, const Tensor& targets);
@@ -124,7 +125,7 @@ struct LinearCrossEntropy {
 // backward pass (as Liger Kernel does: Hsu et al. 2024). Where two tensors [T, V] take no more than a chunk and w's
 // gradient, it is the two functions. x [T, C], w [V, C], b [V] or undefined -> []
 Variable linear_cross_entropy(const Variable& x, const Variable& w, const Variable& b, const Indices& targets,
-                              const LinearCrossEntropy& options = {}, double count = 0);
+                              const LinearCrossEntropy& options = {}, double count = 0, Tensor* rows = nullptr);
 
 // --- weighted_loss.cpp ---
 // Of each row, 0 where it is ignored: [T, V] -> [T]

@@ -115,16 +115,16 @@ GradFn times(Tensor gradient) {
 
 // With all logits at once: w's gradient is added in place to one that is there, where chunks need memory for another.
 Variable of_few_rows(const Variable& x, const Variable& w, const Variable& b, const Indices& targets,
-                     const LinearCrossEntropy& options, double count) {
+                     const LinearCrossEntropy& options, double count, Tensor* rows) {
   const Variable scaled = options.scale == 1 ? x : scale(x, options.scale);
   return cross_entropy(options.in_out ? linear_in_out(scaled, w, b) : linear(scaled, w, b), targets, options.loss,
-                       count);
+                       count, rows);
 }
 
 }  // namespace
 
 Variable linear_cross_entropy(const Variable& x, const Variable& w, const Variable& b, const Indices& targets,
-                              const LinearCrossEntropy& options, double count) {
+                              const LinearCrossEntropy& options, double count, Tensor* row_losses) {
   const int64_t classes = classes_of(x, w, b, targets, options), rows = x.size(0);
   check(count >= 0, "linear_cross_entropy: divided by {}", count);
   const auto host = targets.host();
@@ -134,7 +134,7 @@ Variable linear_cross_entropy(const Variable& x, const Variable& w, const Variab
   const auto [begin_w, end_w] = gradient_rows(w);
   const int64_t of_w = needed(w) ? (end_w - begin_w) * w.size(1) * number_bytes : 0;
   if (count == 0 || 2 * rows * row_bytes <= options.chunk_bytes + of_w)
-    return of_few_rows(x, w, b, targets, options, count);
+    return of_few_rows(x, w, b, targets, options, count, row_losses);
 
   Matmul product;
   product.scale = options.scale;
@@ -160,7 +160,9 @@ Variable linear_cross_entropy(const Variable& x, const Variable& w, const Variab
   if (needed(x)) edges.push_back(grad_to(x, times(gradients.of_x())));
   if (needed(w)) edges.push_back(grad_to(w, times(gradients.of_w())));
   if (needed(b)) edges.push_back(grad_to(b, times(gradients.of_b())));
-  return record("linear_cross_entropy", sum_all(joined(losses), 1 / count), std::move(edges));
+  const Tensor all = joined(losses);
+  if (row_losses) *row_losses = all;
+  return record("linear_cross_entropy", sum_all(all, 1 / count), std::move(edges));
 }
 
 }  // namespace thaw

@@ -19,7 +19,8 @@ void check_targets(const char* op, const Variable& x, const Tensor& targets) {
 
 }  // namespace
 
-Variable cross_entropy(const Variable& logits, const Indices& targets, const CrossEntropy& options, double count) {
+Variable cross_entropy(const Variable& logits, const Indices& targets, const CrossEntropy& options, double count,
+                       Tensor* rows) {
   check(count >= 0, "cross_entropy: divided by {}", count);
   if (count == 0) {
     const auto host = targets.host();
@@ -28,6 +29,7 @@ Variable cross_entropy(const Variable& logits, const Indices& targets, const Cro
   }
   const double factor = count > 0 ? 1 / count : 0;
   const CrossEntropyResult result = cross_entropy(logits.value(), targets, options, needed(logits));
+  if (rows) *rows = result.losses;
   return record("cross_entropy", sum_all(result.losses, factor),
                 {grad_to(logits, [x = saved(logits), lse = result.lse, targets, options, factor](const Tensor& dy) {
                   return cross_entropy_backward(scale(dy, factor).expand({targets.size()}), x, lse, targets, options);

@@ -40,9 +40,10 @@ class TextWriter {
   virtual const GenerationConfig& generation() const = 0;
 
   // The sum over the counted tokens of the targets of -log p(token | source, tokens before it), smoothed by
-  // options.smoothing, divided by `count`: []. Training or evaluation as store().mode() says.
+  // options.smoothing, divided by `count`: []. Training or evaluation as store().mode() says. `tokens`, if it is there,
+  // gets each counted token's own, target by target, undivided.
   virtual Variable loss(std::span<const Encoding* const> sources, std::span<const TargetIds> targets,
-                        const CrossEntropy& options, double count) const = 0;
+                        const CrossEntropy& options, double count, Tensor* tokens = nullptr) const = 0;
   // Of each target its own, without smoothing and without gradients.
   virtual std::vector<TargetGuesses> guesses(std::span<const Encoding* const> sources,
                                              std::span<const TargetIds> targets) const = 0;

@@ -44,10 +44,10 @@ Variable Linear::operator()(const Variable& x, UnaryOp activation) const {
 }
 
 Variable Linear::cross_entropy(const Variable& x, const Indices& targets, const CrossEntropy& options, double count,
-                               double scale) const {
+                               double scale, Tensor* rows) const {
   check_input(*this, x);
   return linear_cross_entropy(x, weight, bias, targets,
-                              {.loss = options, .scale = scale, .in_out = layout == WeightLayout::in_out}, count);
+                              {.loss = options, .scale = scale, .in_out = layout == WeightLayout::in_out}, count, rows);
 }
 
 }  // namespace thaw

@@ -39,9 +39,9 @@ struct Linear {
   // [..., in] -> [..., out]
   Variable operator()(const Variable& x, UnaryOp activation = UnaryOp::identity) const;
   // [T, in] -> []: the cross-entropy of scale x W^T + b, whose logits are never there as a whole
-  // (linear_cross_entropy).
+  // (linear_cross_entropy). `rows`, if it is there, gets each row's own loss, undivided.
   Variable cross_entropy(const Variable& x, const Indices& targets, const CrossEntropy& options = {}, double count = 0,
-                         double scale = 1) const;
+                         double scale = 1, Tensor* rows = nullptr) const;
 };
 
 }  // namespace thaw

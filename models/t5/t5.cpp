@@ -37,10 +37,10 @@ Variable T5Head::operator()(const Variable& hidden) const {
 }
 
 Variable T5Head::loss(const Variable& hidden, const std::vector<int32_t>& labels, double count,
-                      const CrossEntropy& options) const {
+                      const CrossEntropy& options, Tensor* tokens) const {
   const LabelledTokens labelled = labelled_tokens(hidden, labels);
   if (!labelled.hidden.defined()) return no_loss(hidden);
-  return matrix.cross_entropy(labelled.hidden, labelled.targets, options, count, factor);
+  return matrix.cross_entropy(labelled.hidden, labelled.targets, options, count, factor, tokens);
 }
 
 }  // namespace thaw

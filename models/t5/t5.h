@@ -37,9 +37,10 @@ struct T5Head {
   T5Head(const Scope& s, const T5Config& config, const Parameter& words);
   Variable operator()(const Variable& hidden) const;  // [R, C] -> [R, V]
   // Mean cross-entropy over the tokens whose label is not -100; or their sum divided by `count`. Logits are made for
-  // those tokens alone, and in chunks where they are many (linear_cross_entropy).
+  // those tokens alone, and in chunks where they are many (linear_cross_entropy). `tokens`, if it is there, gets each
+  // such token's own loss, undivided.
   Variable loss(const Variable& hidden, const std::vector<int32_t>& labels, double count = 0,
-                const CrossEntropy& options = {}) const;
+                const CrossEntropy& options = {}, Tensor* tokens = nullptr) const;
 };
 
 struct T5ForConditionalGeneration {
@@ -58,9 +59,9 @@ struct T5ForConditionalGeneration {
   Variable at_tokens(const PackedText& sources, const PackedText& read, const Indices& tokens) const {  // [R, V]
     return lm_head(take_rows(model(sources, read), tokens));
   }
-  Variable loss(const PackedText& sources, const T5Targets& targets, double count = 0,
-                const CrossEntropy& options = {}) const {
-    return lm_head.loss(model(sources, targets.read), targets.labels, count, options);
+  Variable loss(const PackedText& sources, const T5Targets& targets, double count = 0, const CrossEntropy& options = {},
+                Tensor* tokens = nullptr) const {
+    return lm_head.loss(model(sources, targets.read), targets.labels, count, options, tokens);
   }
 };
 

@@ -74,8 +74,8 @@ class T5Writer final : public TextWriter {
   const GenerationConfig& generation() const override { return generation_; }
 
   Variable loss(std::span<const Encoding* const> sources, std::span<const TargetIds> targets,
-                const CrossEntropy& options, double count) const override {
-    return model().loss(packed(sources), targets_of(targets), count, options);
+                const CrossEntropy& options, double count, Tensor* tokens) const override {
+    return model().loss(packed(sources), targets_of(targets), count, options, tokens);
   }
   std::vector<TargetGuesses> guesses(std::span<const Encoding* const> sources,
                                      std::span<const TargetIds> targets) const override {

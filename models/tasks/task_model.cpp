@@ -3,6 +3,7 @@
 #include "models/tasks/task_model.h"
 
 #include <numeric>
+#include <stdexcept>
 #include <utility>
 
 namespace thaw {
@@ -20,6 +21,10 @@ Metrics Evaluation::metrics() const {
   Metrics metrics = scores(numbers_below(size()));
   metrics["loss"] = loss();
   return metrics;
+}
+
+Variable Examples::loss_and_terms(std::span<const int64_t>, double, Tensor&) const {
+  throw std::logic_error("examples that have parts tell no terms of their loss");
 }
 
 std::unique_ptr<Evaluation> Examples::evaluate() const { return evaluate(numbers_below(size())); }

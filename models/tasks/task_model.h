@@ -85,6 +85,8 @@ class Examples {
   virtual double terms(std::span<const int64_t> examples) const { return static_cast<double>(examples.size()); }
   // The sum of these examples' terms divided by `count`: []. So parts of a step that are given the step's count add up.
   virtual Variable loss(std::span<const int64_t> examples, double count) const = 0;
+  // The same, and each term by itself, undivided, example by example: [terms]. Of data that have parts.
+  virtual Variable loss_and_terms(std::span<const int64_t> examples, double count, Tensor& terms) const;
   // See TrainingTask.
   virtual bool batches_decide_loss() const { return false; }
   // Can one example be learnt by itself? Not where it is told from the others of its micro-batch.
@@ -120,6 +122,7 @@ class Examples {
   virtual int64_t stratum(int64_t /*example*/) const { return 0; }
   // The part of the data that it is of, by its name, where they have parts (tasks of a mixture); else "".
   virtual std::string part(int64_t /*example*/) const { return {}; }
+  bool has_parts() const { return size() > 0 && !part(0).empty(); }
   // Examples of one number stay together in a split: what the model sees of them is the same, or of one text.
   virtual uint64_t kin(int64_t example) const { return static_cast<uint64_t>(example); }
 

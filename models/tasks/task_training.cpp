@@ -39,6 +39,13 @@ void load_weights(const ParameterStore& store, const std::filesystem::path& dire
   }
 }
 
+Variable TaskTraining::loss_by_parts(std::span<const int64_t> examples, double weight, PartLosses& parts) {
+  if (!has_parts_) return train_.loss(examples, weight);
+  for (const int64_t& example : examples)
+    parts.shares.push_back({train_.part(example), static_cast<int64_t>(train_.terms({&example, 1}))});
+  return train_.loss_and_terms(examples, weight, parts.terms);
+}
+
 Fingerprint TaskTraining::identity() const {
   Fingerprint identity = model_.identity();
   identity.merge(train_.identity());

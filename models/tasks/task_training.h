@@ -21,12 +21,17 @@ class TaskTraining final : public TrainingTask {
  public:
   // All must outlive it; validation may be null.
   TaskTraining(TaskModel& model, Examples& train, const Examples* validation, FieldNames called = {})
-      : model_(model), train_(train), validation_(validation), called_(std::move(called)) {}
+      : model_(model),
+        train_(train),
+        validation_(validation),
+        called_(std::move(called)),
+        has_parts_(train.has_parts()) {}
 
   std::span<const int64_t> lengths() const override { return train_.lengths(); }
   void begin_epoch(int64_t epoch) override { train_.begin_epoch(epoch); }
   double weight(std::span<const int64_t> examples) const override { return train_.terms(examples); }
   Variable loss(std::span<const int64_t> examples, double weight) override { return train_.loss(examples, weight); }
+  Variable loss_by_parts(std::span<const int64_t> examples, double weight, PartLosses& parts) override;
   bool batches_decide_loss() const override { return train_.batches_decide_loss(); }
   Metrics evaluate() override { return validation_ ? validation_->evaluate()->metrics() : Metrics{}; }
   bool has_validation() const override { return validation_ != nullptr; }
@@ -42,6 +47,7 @@ class TaskTraining final : public TrainingTask {
   Examples& train_;
   const Examples* validation_;
   FieldNames called_;
+  bool has_parts_;
 };
 
 }  // namespace thaw

@@ -46,9 +46,25 @@ Fingerprint parse_fingerprint(const Json& state, const char* key) {
   return fingerprint;
 }
 
+Json parts_json(const PartSums& parts) {
+  Json json = Json::object();
+  for (const auto& [part, sum] : parts)
+    json.set(part, Json::object().set("loss_sum", sum.loss).set("terms", sum.terms));
+  return json;
+}
+
+// Nothing where the data have no parts.
+PartSums parse_parts(const Json& state) {
+  PartSums parts;
+  if (!state.contains("unlogged_parts")) return parts;
+  for (const JsonMember& m : state.get_object("unlogged_parts").members())
+    parts[m.key] = {m.value.get_number("loss_sum"), m.value.get_int("terms", 0)};
+  return parts;
+}
+
 Json state_json(const TrainerState& s) {
-  return Json::object()
-      .set("step", s.step)
+  Json json = Json::object();
+  json.set("step", s.step)
       .set("seed", s.seed)
       .set("random_position", s.random_position)
       .set("seconds", std::round(s.seconds * 1000) / 1000)
@@ -63,6 +79,8 @@ Json state_json(const TrainerState& s) {
       .set("fingerprint", fingerprint_json(s.identity.training))
       .set("validation", fingerprint_json(s.identity.validation))
       .set("circumstances", fingerprint_json(s.identity.circumstances));
+  if (!s.unlogged_parts.empty()) json.set("unlogged_parts", parts_json(s.unlogged_parts));
+  return json;
 }
 
 TrainerState parse_state(const Json& json) {
@@ -76,6 +94,7 @@ TrainerState parse_state(const Json& json) {
   s.losses = json.get_int("losses", 0);
   s.logged_loss_sum = json.get_number("logged_loss_sum");
   s.logged_losses = json.get_int("logged_losses", 0);
+  s.unlogged_parts = parse_parts(json);
   s.best = metrics_of(json.get_object("best"));
   s.best_step = json.get_int("best_step", -1);
   s.worse_evaluations = json.get_int("worse_evaluations", 0);

@@ -13,6 +13,7 @@
 
 #include "nn/train/fingerprint.h"
 #include "nn/train/metrics.h"
+#include "nn/train/training_task.h"
 #include "tensor/tensor.h"
 
 namespace thaw {
@@ -28,8 +29,9 @@ struct TrainerState {
   int64_t losses = 0;
   double logged_loss_sum = 0;  // the same at the last line of the log: the next one gives the mean since
   int64_t logged_losses = 0;
-  Metrics best;            // of the best evaluation so far
-  int64_t best_step = -1;  // -1: none yet
+  PartSums unlogged_parts;  // of the data's parts, since that line
+  Metrics best;             // of the best evaluation so far
+  int64_t best_step = -1;   // -1: none yet
   int64_t worse_evaluations = 0;
   RunIdentity identity;  // decides who may go on from here (fingerprint.h)
 };

@@ -18,12 +18,27 @@
 #include "tensor/ops.h"
 
 namespace thaw {
+namespace {
 
-Tensor GuardedStep::losses_and_gradients(const StepBatch& batch, const std::string& when) {
+void add_parts(const std::vector<PartLosses::Share>& shares, const std::vector<float>& terms, PartSums& sums) {
+  auto next = terms.begin();
+  for (const auto& [part, count] : shares) {
+    check(count <= terms.end() - next, "train: parts tell of more than the {} terms of the loss", terms.size());
+    PartSum& sum = sums[part];
+    sum.terms += count;
+    for (int64_t i = 0; i < count; ++i) sum.loss += static_cast<double>(*next++);
+  }
+}
+
+}  // namespace
+
+Tensor GuardedStep::losses_and_gradients(const StepBatch& batch, const std::string& when,
+                                         std::vector<PartLosses>* parts) {
   const double weight = task_.weight(batch.examples());
   Tensor loss;
   for (const std::vector<int64_t>& micro : batch.micro_batches) try {
-      const Variable part = task_.loss(micro, weight);
+      const Variable part =
+          parts ? task_.loss_by_parts(micro, weight, parts->emplace_back()) : task_.loss(micro, weight);
       backward(part);
       loss = loss.defined() ? add(loss, part.value()) : part.value();
     } catch (const OutOfMemory& error) {
@@ -45,7 +60,8 @@ void GuardedStep::rehearse(const StepBatch& batch) {
 void GuardedStep::compute(const StepBatch& batch, int64_t number) {
   store_.mode().training = true;
   const uint64_t random_position = store_.mode().random.position();
-  computed_ = {batch, number, random_position, losses_and_gradients(batch, fmt::format("step {}", number))};
+  computed_ = {batch, number, random_position, {}};
+  computed_.loss = losses_and_gradients(batch, fmt::format("step {}", number), &computed_.parts);
   if (!std::exchange(proven_, true)) require_gradients(number);
   store_.device().backend().flush();
 }
@@ -68,7 +84,10 @@ void GuardedStep::update(double rate) {
   const GradientNorm norm = clip_gradients(store_, options_.max_grad_norm);
   const Tensor loss = std::exchange(computed_.loss, {});
   optimizer_.step(rate, norm.scale, add(loss, norm.norm));
-  unread_ = Unread{std::move(computed_), loss.to_host_later(), norm.norm.to_host_later()};
+  unread_ = Unread{std::move(computed_), loss.to_host_later(), norm.norm.to_host_later(), {}};
+  for (PartLosses& part : unread_->step.parts)
+    if (!part.shares.empty())
+      unread_->parts.push_back({std::move(part.shares), PendingNumbers(std::exchange(part.terms, {}))});
   optimizer_.clear_gradients();
   store_.device().backend().flush();
   updated_ = true;
@@ -80,6 +99,7 @@ std::optional<GuardedStep::Outcome> GuardedStep::finish() {
   unread_.reset();
   Outcome outcome{unread.loss.get(), std::abs(unread.norm.get())};
   if (std::isfinite(outcome.loss + outcome.norm)) {
+    for (UnreadParts& part : unread.parts) add_parts(part.shares, part.terms.get(), outcome.parts);
     sound_examples_ = std::move(unread.step.batch.micro_batches[0]);
     return outcome;
   }

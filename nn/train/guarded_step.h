@@ -14,6 +14,7 @@
 #include "nn/train/batches.h"
 #include "nn/train/trainer.h"
 #include "nn/train/training_task.h"
+#include "tensor/pending_numbers.h"
 
 namespace thaw {
 
@@ -38,6 +39,7 @@ class GuardedStep {
   struct Outcome {
     double loss = 0, norm = 0;
     bool left_out = false;  // they are not finite
+    PartSums parts = {};    // of the data's parts, where they have some
   };
   // Waits for its numbers; nothing if they were read already. std::runtime_error that names step and tensor if they are
   // not finite, unless such steps may be left out.
@@ -54,14 +56,21 @@ class GuardedStep {
     int64_t number = 0;
     uint64_t random_position = 0;  // where its random numbers began
     Tensor loss;
+    std::vector<PartLosses> parts = {};  // of each micro-batch
+  };
+  struct UnreadParts {
+    std::vector<PartLosses::Share> shares;
+    PendingNumbers terms;
   };
   struct Unread {
     Computed step;
     Pending<float> loss, norm;
+    std::vector<UnreadParts> parts;
   };
 
-  // when: for errors.
-  Tensor losses_and_gradients(const StepBatch& batch, const std::string& when);
+  // when: for errors. `parts`, if it is there, gets what each micro-batch tells of the data's parts.
+  Tensor losses_and_gradients(const StepBatch& batch, const std::string& when,
+                              std::vector<PartLosses>* parts = nullptr);
   void require_gradients(int64_t number) const;
   [[noreturn]] void stop(const Computed& step, const std::string& numbers);
 

@@ -6,6 +6,7 @@
 
 #include <exception>
 #include <limits>
+#include <utility>
 
 namespace thaw {
 
@@ -38,11 +39,14 @@ void RunReport::step(double learning_rate, double grad_norm, bool logs) {
   if (!logs) return;
   state_.logged_losses = state_.losses;
   state_.logged_loss_sum = state_.loss_sum;
-  write_log("train", {{"loss", loss},
-                      {"learning_rate", learning_rate},
-                      {"grad_norm", grad_norm},
-                      {"epoch", epochs(state_.step)},
-                      {"tokens_per_second", tokens_per_second}});
+  Metrics values{{"loss", loss},
+                 {"learning_rate", learning_rate},
+                 {"grad_norm", grad_norm},
+                 {"epoch", epochs(state_.step)},
+                 {"tokens_per_second", tokens_per_second}};
+  for (const auto& [part, sum] : std::exchange(state_.unlogged_parts, {}))
+    values["loss/" + part] = sum.loss / static_cast<double>(sum.terms);
+  write_log("train", values);
 }
 
 void RunReport::evaluation(const Metrics& metrics) {

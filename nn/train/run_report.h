@@ -25,7 +25,8 @@ class RunReport {
 
   // A step over so many tokens took so long; of the state, too.
   void count(int64_t tokens, double seconds);
-  // How training goes; with `logs`, also a line of the log, with the mean loss since the last.
+  // How training goes; with `logs`, also a line of the log, with the mean loss since the last, and of the data's parts
+  // the mean of each one's terms since then.
   void step(double learning_rate, double grad_norm, bool logs);
   void evaluation(const Metrics& metrics);
   // Lets who is asked for it look at the record so far.

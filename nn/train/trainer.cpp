@@ -145,6 +145,10 @@ class Run {
     } else {
       state_.loss_sum += outcome->loss;
       ++state_.losses;
+      for (const auto& [part, sum] : outcome->parts) {
+        state_.unlogged_parts[part].loss += sum.loss;
+        state_.unlogged_parts[part].terms += sum.terms;
+      }
     }
     report_.step(rate_, outcome->norm, logs || state_.step % options_.logging_steps == 0);
   }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,6 +15,23 @@
 #include "nn/train/metrics.h"
 
 namespace thaw {
+
+// The terms of a loss one by one, of data whose parts a log tells apart.
+struct PartLosses {
+  struct Share {
+    std::string part;
+    int64_t terms;
+  };
+  Tensor terms;               // [R]: of each its loss, undivided
+  std::vector<Share> shares;  // whose they are, in their order; R in all
+};
+
+// Of each part the sum of its terms' losses, and how many there are.
+struct PartSum {
+  double loss = 0;
+  int64_t terms = 0;
+};
+using PartSums = std::map<std::string, PartSum>;
 
 class TrainingTask {
  public:
@@ -29,6 +47,10 @@ class TrainingTask {
   virtual double weight(std::span<const int64_t> examples) const { return static_cast<double>(examples.size()); }
   // Sum of the loss terms of these examples divided by `weight`: [].
   virtual Variable loss(std::span<const int64_t> examples, double weight) = 0;
+  // The same; of data that have parts (tasks of a mixture) also what each part's terms are. The log has "loss/PART".
+  virtual Variable loss_by_parts(std::span<const int64_t> examples, double weight, PartLosses& /*parts*/) {
+    return loss(examples, weight);
+  }
   // True if an example's terms depend on what else is in its micro-batch (contrast): how batches are cut is then no
   // matter of rounding.
   virtual bool batches_decide_loss() const { return false; }

@@ -78,6 +78,28 @@ TEST_CASE("linear_cross_entropy: the loss and gradients of linear and cross_entr
     }
 }
 
+TEST_CASE("linear_cross_entropy: each row's own loss, in chunks and at once") {
+  const Indices targets = targets_of(rows, classes);
+  const Variable x = Variable::leaf(numbers({rows, channels}, 1)), w = Variable::leaf(numbers({classes, channels}, 2));
+  const CrossEntropy smoothed{.smoothing = 0.1};
+  const Floats wanted =
+      cross_entropy(matmul(x.value(), w.value().transpose()), targets, smoothed, false).losses.to_host<float>();
+  for (const int64_t bytes : {16 * row_bytes, 4 * rows * row_bytes}) {
+    Tensor each;
+    const Variable sum =
+        linear_cross_entropy(x, w, {}, targets, {.loss = smoothed, .scale = 1, .chunk_bytes = bytes}, 1, &each);
+    const Floats got = each.to_host<float>();
+    REQUIRE(got.size() == wanted.size());
+    double all = 0;
+    for (size_t i = 0; i < got.size(); ++i) {
+      CHECK(got[i] == doctest::Approx(wanted[i]).epsilon(2e-5));
+      CHECK((got[i] == 0) == (targets.host()[i] == -100));
+      all += static_cast<double>(got[i]);
+    }
+    CHECK(sum.value().item<double>() == doctest::Approx(all).epsilon(1e-5));
+  }
+}
+
 TEST_CASE("linear_cross_entropy: beside the gradients no more than a chunk is in memory") {
   if (device() == Device::open("reference")) return;  // its cross-entropy is the default body, which has temporaries
   const Indices targets = targets_of(rows, classes);

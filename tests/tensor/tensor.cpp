@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "tensor/ops.h"
+#include "tensor/pending_numbers.h"
 #include "tests/settings.h"
 
 using namespace thaw;
@@ -41,6 +42,9 @@ TEST_CASE("tensor: creation and transfers") {
     const Tensor loss = Tensor::full({1}, 2.5, s.dtype, s.device);
     Pending<float> pending = loss.to_host_later();
     CHECK(pending.get() == 2.5f);
+    CHECK(PendingNumbers(counted({3, 2}, s).transpose()).get() == std::vector<float>{0, 2, 4, 1, 3, 5});
+    CHECK(PendingNumbers(counted({6}, s).slice(0, 2, 5)).get() == std::vector<float>{2, 3, 4});
+    CHECK(PendingNumbers(counted({0}, s)).get().empty());
   }
 }
 

@@ -36,9 +36,10 @@ double Text2TextExamples::terms(std::span<const int64_t> examples) const {
   return static_cast<double>(tokens);
 }
 
-Variable Text2TextExamples::loss(std::span<const int64_t> examples, double count) const {
+Variable Text2TextExamples::loss_of(std::span<const int64_t> examples, double count, Tensor* tokens) const {
   const double divisor = count > 0 ? count : terms(examples);
-  return model_.writer().loss(data_->sources.pick(examples), targets(examples), {.smoothing = smoothing_}, divisor);
+  return model_.writer().loss(data_->sources.pick(examples), targets(examples), {.smoothing = smoothing_}, divisor,
+                              tokens);
 }
 
 std::unique_ptr<Evaluation> Text2TextExamples::evaluate(std::span<const int64_t> examples) const {

@@ -37,7 +37,12 @@ class Text2TextExamples : public Examples {
   std::span<const int64_t> lengths() const override { return data_->lengths; }
   // Tokens of the targets.
   double terms(std::span<const int64_t> examples) const override;
-  Variable loss(std::span<const int64_t> examples, double count) const override;
+  Variable loss(std::span<const int64_t> examples, double count) const override {
+    return loss_of(examples, count, nullptr);
+  }
+  Variable loss_and_terms(std::span<const int64_t> examples, double count, Tensor& terms) const override {
+    return loss_of(examples, count, &terms);
+  }
   // By what the model writes. Its loss is the plain one, without smoothing.
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;
   using Examples::evaluate;
@@ -53,6 +58,7 @@ class Text2TextExamples : public Examples {
 
  private:
   std::vector<TargetIds> targets(std::span<const int64_t> examples) const;
+  Variable loss_of(std::span<const int64_t> examples, double count, Tensor* tokens) const;
 
   TextToText& model_;
   std::shared_ptr<const Data> data_;

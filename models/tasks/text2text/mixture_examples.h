@@ -25,8 +25,12 @@ struct MixtureRows {
   int64_t task_of(int64_t row) const;
 };
 
+// std::runtime_error naming the task's row: its prefix is no text, or leaves no room for one.
+void check_prefix(const MixtureTask& task, const TextEncoder& sources);
+
 // Of each task the file that it is learnt from, or (of those that have one) its validation file; each source with its
-// task's prefix. Errors are those of read_sources_and_targets().
+// task's prefix. Errors are those of read_sources_and_targets() and check_prefix(); to judge by, those of labels_of(),
+// too.
 MixtureRows read_mixture(const TextToText& model, const std::vector<MixtureTask>& tasks,
                          const Text2TextOptions& options, bool validation);
 
@@ -42,6 +46,9 @@ class MixtureExamples : public Examples {
   double terms(std::span<const int64_t> examples) const override { return all_->terms(rows_of(examples)); }
   Variable loss(std::span<const int64_t> examples, double count) const override {
     return all_->loss(rows_of(examples), count);
+  }
+  Variable loss_and_terms(std::span<const int64_t> examples, double count, Tensor& terms) const override {
+    return all_->loss_and_terms(rows_of(examples), count, terms);
   }
   void begin_epoch(int64_t epoch) override;
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;

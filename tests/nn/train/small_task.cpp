@@ -53,8 +53,18 @@ Indices SmallTask::labels(std::span<const int64_t> examples) const {
 }
 
 Variable SmallTask::loss(std::span<const int64_t> examples, double weight) {
+  return loss_of(examples, weight, nullptr);
+}
+
+Variable SmallTask::loss_by_parts(std::span<const int64_t> examples, double weight, PartLosses& parts) {
+  if (!part) return loss(examples, weight);
+  for (const int64_t example : examples) parts.shares.push_back({part(example), 1});
+  return loss_of(examples, weight, &parts.terms);
+}
+
+Variable SmallTask::loss_of(std::span<const int64_t> examples, double weight, Tensor* rows) {
   if (stop_call == calls) stopping = true;
-  const Variable loss = cross_entropy(logits(examples), labels(examples), {}, weight);
+  const Variable loss = cross_entropy(logits(examples), labels(examples), {}, weight, rows);
   if (poisoned_call == calls++) poisoned_.assign(examples.begin(), examples.end());
   return std::ranges::equal(examples, poisoned_) ? scale(loss, std::numeric_limits<double>::infinity()) : loss;
 }

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "nn/dropout.h"
@@ -21,6 +23,7 @@ class SmallTask : public TrainingTask {
 
   std::span<const int64_t> lengths() const override { return lengths_; }
   Variable loss(std::span<const int64_t> examples, double weight) override;
+  Variable loss_by_parts(std::span<const int64_t> examples, double weight, PartLosses& parts) override;
   bool batches_decide_loss() const override { return contrasts; }
   Metrics evaluate() override;
   bool has_validation() const override { return validates; }
@@ -32,6 +35,7 @@ class SmallTask : public TrainingTask {
 
   // What a test wants to go differently.
   bool validates = true, contrasts = false;
+  std::function<std::string(int64_t)> part;  // of an example; empty: there are none
   Fingerprint own_identity, own_validation_identity;
   std::vector<double> metrics_to_report;          // the "accuracy" of each evaluation in turn, instead of the real one
   std::vector<std::vector<float>> at_evaluation;  // the head's weights at each evaluation
@@ -43,6 +47,7 @@ class SmallTask : public TrainingTask {
   mutable int64_t saves = 0;
 
  private:
+  Variable loss_of(std::span<const int64_t> examples, double weight, Tensor* rows);
   Variable logits(std::span<const int64_t> examples) const;
   Indices labels(std::span<const int64_t> examples) const;
 
