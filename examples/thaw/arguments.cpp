@@ -57,17 +57,14 @@ void add_data_options(CLI::App& command, DataArguments& a, TaskArguments& task) 
 
 void add_sample_options(CLI::App& command, DataArguments& a) {
   const char* group = "Some of the data";
-  CLI::Option* train = command.get_option("--train-file");
   add_number(command, "--validation-split", a.validation_split, NumberRange{.most = 0.9, .above = true},
              "hold back this share of --train-file to validate by: of each label, drawn by --seed; texts of the same "
              "tokens stay on one side")
       ->group(group)
-      ->needs(train)
       ->excludes(command.get_option("--validation-file"));
   add_number(command, "--max-train-samples", a.max_train_samples, WholeRange{.least = 1},
              "train on so many examples, drawn by --seed")
-      ->group(group)
-      ->needs(train);
+      ->group(group);
   add_number(command, "--max-eval-samples", a.max_eval_samples, WholeRange{.least = 1},
              "validate by so many examples, drawn by --seed; a test file is always taken whole")
       ->group(group);

@@ -38,8 +38,10 @@ void check_arguments(const CLI::App& command, const ModelArguments& model, const
                      const TrainingOptions& training, const Task& task) {
   check_options(training);
   if (!data.has_validation()) {
-    const auto refuse = [](const std::string& option, bool used) {
-      if (used) throw CLI::ValidationError(option, "needs validation data: --validation-file or --validation-split");
+    const std::string where = data.own.option.empty() ? "--validation-file or --validation-split"
+                                                      : fmt::format("what {} names has none", data.own.option);
+    const auto refuse = [&](const std::string& option, bool used) {
+      if (used) throw CLI::ValidationError(option, "needs validation data: " + where);
     };
     const std::string of_task = task.needs_validation();
     refuse(of_task, !of_task.empty());
@@ -60,6 +62,13 @@ void check_arguments(const CLI::App& command, const ModelArguments& model, const
 
 void take_own_data(const CLI::App& command, const Task& task, DataArguments& data, bool needs_data) {
   data.own = task.own_data();
+  for (const char* option : {"--validation-split", "--max-train-samples"}) {
+    const CLI::Option* given = command.get_option_no_throw(option);
+    if (!given || given->count() == 0) continue;
+    if (!data.own.option.empty())
+      throw CLI::ValidationError(option, fmt::format("is of --train-file, and {} names the data", data.own.option));
+    if (data.train_file.empty()) throw CLI::RequiresError(option, "--train-file");
+  }
   if (data.own.option.empty()) {
     if (needs_data && data.train_file.empty()) throw CLI::RequiredError("--train-file");
     return;

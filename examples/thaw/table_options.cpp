@@ -106,6 +106,7 @@ void TableOptions::add_options(CLI::App& command, const std::string& group) cons
     const std::string& help = each.empty() ? field.help : each;
     CLI::Option* added = std::visit(FieldAdder(command, field, help), field.field);
     added->group(group);
+    if (field.is_file && field.words.empty()) added->type_name("FILE");
     if (each.empty() && !given_default.empty()) added->default_str(given_default);
   }
 }

@@ -40,6 +40,7 @@ LabelWordCounts& LabelWordCounts::operator+=(const LabelWordCounts& other) {
 }
 
 double LabelWordCounts::accuracy() const { return ratio(right, texts); }
+double LabelWordCounts::no_label_rate() const { return ratio(no_label, texts); }
 
 LabelWordCounts label_word_counts(std::string_view predicted, std::string_view truth,
                                   std::span<const std::string> words) {

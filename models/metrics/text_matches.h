@@ -21,7 +21,8 @@ struct LabelWordCounts {
   int64_t no_label = 0;  // texts that are none of the words: wrong, too
 
   LabelWordCounts& operator+=(const LabelWordCounts& other);
-  double accuracy() const;  // 0 of none
+  double accuracy() const;       // 0 of none
+  double no_label_rate() const;  // the share of texts that are none of the words; 0 of none
 };
 LabelWordCounts label_word_counts(std::string_view predicted, std::string_view truth,
                                   std::span<const std::string> words);

@@ -31,7 +31,8 @@ pairs "$scratch/data/first.tsv" 60 3 first
 pairs "$scratch/data/first_dev.tsv" 30 4 first
 printf '%s\n' $'name\tprefix\tfile\tvalidation_file\tsource_column\ttarget_column\tmetric' \
   $'turn\tword50 \tturn.tsv\tturn_dev.tsv\t\t\texact_match' \
-  $'first\tword60 \tfirst.tsv\tfirst_dev.tsv\twords\tfirst\texact_match,token_error_rate' > "$scratch/data/tasks.tsv"
+  $'first\tword60 \tfirst.tsv\tfirst_dev.tsv\twords\tfirst\texact_match,accuracy,token_error_rate' \
+  > "$scratch/data/tasks.tsv"
 
 mixture() { finetune_quietly "$@" --task text2text --mixture "$scratch/data/tasks.tsv" --seed 1; }
 mixture "$scratch/run" --max-steps 220 --mixture-cap 100 --eval-strategy steps --eval-steps 110
@@ -44,8 +45,14 @@ awk -v a="$(learnt turn)" 'BEGIN { exit !(a > 2050 && a < 2350) }' || die "turn:
 metric() { sed -n "s|.*\"$2\": \([-0-9.e+]*\).*|\1|p" "$scratch/$1/eval_results.json"; }
 at_least "$(metric run exact_match/turn)" 0.9 "turned words"
 at_least "$(metric run exact_match/first)" 0.9 "first words"
-grep -q '"loss/turn"' "$scratch/run/log.jsonl" || grep -q 'loss/turn' "$scratch/run/log.jsonl" ||
-  die "no losses of tasks in the log: $(head -c 600 "$scratch/run/log.jsonl")"
+[ "$(metric run accuracy/first)" = "$(metric run exact_match/first)" ] ||
+  die "labels: $(metric run accuracy/first), texts: $(metric run exact_match/first)"
+# Of each task the loss of its terms, in training and in validation.
+for event in train eval; do
+  grep "\"event\": *\"$event\"" "$scratch/run/log.jsonl" > "$scratch/lines"
+  [ "$(grep -c '"loss/turn"' "$scratch/lines")" = "$(wc -l < "$scratch/lines")" ] &&
+    grep -q '"loss/first"' "$scratch/lines" || die "no losses of tasks in the log: $(head -c 600 "$scratch/lines")"
+done
 
 # Each task alone is judged and asked as ever, with its prefix.
 "$thaw" evaluate --model "$scratch/run" --test-file "$scratch/data/turn_dev.tsv" --source-prefix "word50 " \
@@ -72,6 +79,11 @@ for attempt in 1 2 3 4; do
 done
 mixture "$scratch/killed" "${short[@]}" --save-strategy steps --save-steps 7 --resume-if-any
 same_weights "$scratch/whole" "$scratch/killed" "a resumed run has other weights"
+losses() {
+  sed -n 's/.*"event": *"train".*"step": *\([0-9]*\).*\("loss":.*\), *"tokens.*/\1 \2/p' "$1/log.jsonl"
+}
+[ -n "$(losses "$scratch/whole")" ] && [ "$(losses "$scratch/whole")" = "$(losses "$scratch/killed")" ] ||
+  die "a resumed run logs other losses: $(losses "$scratch/whole") $(losses "$scratch/killed")"
 case $(($(learnt turn) + $(learnt first))) in  # four epochs of 200, and 8 steps of 16 or, once an epoch, 8
   928 | 920) ;;
   *) die "60 steps: $(cat "$scratch/log")" ;;
@@ -104,6 +116,28 @@ bad 2 "--mixture-cap: there is no --mixture" --train-file "$scratch/data/turn.ts
 bad 2 "--source-prefix: with --mixture each task has its own prefix" --mixture "$scratch/data/tasks.tsv" \
   --source-prefix "a "
 bad 1 'none.tsv: ' --mixture "$scratch/none.tsv"
+printf 'name\tprefix\tfile\na\t\tmissing.tsv\n' > "$scratch/data/bad.tsv"
+usage_said() { bad 2 "$@"; [ "$(wc -l < "$scratch/expect.err")" = 1 ] || die "$(cat "$scratch/expect.err")"; }
+usage_said "--mixture: empty: the name of a file" --mixture "" --train-file "$scratch/data/turn.tsv"
+usage_said '--label-words: with --mixture each task has its own, in the table' --mixture "$scratch/data/tasks.tsv" \
+  --label-words a,b
+usage_said '--mixture-examples: a whole number from 0 to 10000000 was expected, not "1000000000000"' \
+  --mixture "$scratch/data/tasks.tsv" --mixture-examples 1000000000000
+usage_said "--validation-split: is of --train-file, and --mixture names the data" \
+  --mixture "$scratch/data/tasks.tsv" --validation-split 0.1
+usage_said "--max-train-samples: is of --train-file, and --mixture names the data" \
+  --mixture "$scratch/data/tasks.tsv" --max-train-samples 10
+printf 'name\tprefix\tfile\na\t\tturn.tsv\n' > "$scratch/data/bad.tsv"
+usage_said "--load-best-model-at-end: needs validation data: what --mixture names has none" \
+  --mixture "$scratch/data/bad.tsv" --load-best-model-at-end
+printf 'name\tprefix\tfile\tvalidation-file\na\t\tturn.tsv\t\n' > "$scratch/data/bad.tsv"
+bad 1 'a column "validation-file"; there may be: "name", "prefix", "file", "validation_file", ' \
+  --mixture "$scratch/data/bad.tsv"
+printf 'name\tprefix\tfile\na\tword7 word8 word9 word10 word11 word12 \tturn.tsv\n' > "$scratch/data/bad.tsv"
+bad 1 "bad.tsv:2: the prefix: its 8 tokens leave no room for a source within --max-length, 8" \
+  --mixture "$scratch/data/bad.tsv" --max-length 8
+expect 1 "bad.tsv:2: the prefix: its 8 tokens leave no room for a source within --max-length, 8" \
+  "$thaw" data --task text2text --model "$scratch/model" --mixture "$scratch/data/bad.tsv" --max-length 8
 printf 'name\tprefix\tfile\na\t\tmissing.tsv\n' > "$scratch/data/bad.tsv"
 bad 1 "bad.tsv:2: $scratch/data/missing.tsv: there is no such file" --mixture "$scratch/data/bad.tsv"
 printf 'name\tprefix\tfile\na\t\tfirst.tsv\n' > "$scratch/data/bad.tsv"

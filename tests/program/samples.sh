@@ -59,6 +59,7 @@ nowhere=("${run[@]}" --output-dir "$scratch/nowhere")
 expect 2 "--validation-file excludes --validation-split" "${nowhere[@]}" --validation-split 0.1 \
   --validation-file "$scratch/dev.tsv"
 expect 2 "--validation-split requires --train-file" "$thaw" plan --model "$scratch/model" --validation-split 0.1
+expect 2 "--max-train-samples requires --train-file" "$thaw" plan --model "$scratch/model" --max-train-samples 5
 expect 2 "--validation-split: a number above 0" "${nowhere[@]}" --validation-split 0
 expect 2 "--validation-split: a number above 0, at most 0.9" "${nowhere[@]}" --validation-split 1
 expect 2 "--max-train-samples: a whole number" "${nowhere[@]}" --max-train-samples 0

@@ -77,7 +77,7 @@ Metrics Text2TextEvaluation::scores(std::span<const int64_t> which) const {
                      {"token_error_rate", errors.token_rate()}};
   if (has_labels_) {
     metrics["accuracy"] = labels.accuracy();
-    metrics["no_label_error"] = static_cast<double>(labels.no_label) / count;
+    metrics["no_label_error"] = labels.no_label_rate();
   }
   return metrics;
 }

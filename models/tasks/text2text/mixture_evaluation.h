@@ -6,9 +6,9 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "models/metrics/text_matches.h"
 #include "models/tasks/task_model.h"
 #include "models/tasks/text2text/mixture_table.h"
 
@@ -16,9 +16,8 @@ namespace thaw {
 
 class MixtureEvaluation : public Evaluation {
  public:
-  // all: of all examples; task_of: the task of each.
-  MixtureEvaluation(std::vector<MixtureTask> tasks, std::vector<int64_t> task_of, std::unique_ptr<Evaluation> all)
-      : tasks_(std::move(tasks)), task_of_(std::move(task_of)), all_(std::move(all)) {}
+  // all: of all examples; task_of: the task of each. The label words of tasks whose metrics count them are those found.
+  MixtureEvaluation(std::vector<MixtureTask> tasks, std::vector<int64_t> task_of, std::unique_ptr<Evaluation> all);
 
   int64_t size() const override { return all_->size(); }
   double loss() const override { return all_->loss(); }
@@ -30,6 +29,7 @@ class MixtureEvaluation : public Evaluation {
   std::vector<MixtureTask> tasks_;
   std::vector<int64_t> task_of_;
   std::unique_ptr<Evaluation> all_;
+  std::vector<LabelWordCounts> labels_;  // of each example; 0 of one whose task counts none
 };
 
 }  // namespace thaw

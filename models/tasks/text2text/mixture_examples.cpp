@@ -9,22 +9,32 @@
 #include <utility>
 
 #include "models/tasks/text2text/mixture_evaluation.h"
+#include "models/tasks/text2text/mixture_labels.h"
 #include "models/tasks/text2text/model.h"
+#include "models/tasks/text2text/source_rows.h"
+#include "tensor/check.h"
 #include "tensor/counted.h"
 
 namespace thaw {
 
 int64_t MixtureRows::task_of(int64_t row) const { return std::ranges::upper_bound(begins, row) - begins.begin() - 1; }
 
+void check_prefix(const MixtureTask& task, const TextEncoder& sources) {
+  if (const std::string fault = prefix_fault(sources, task.prefix); !fault.empty())
+    fail("{}: the prefix: {}", task.where, fault);
+}
+
 MixtureRows read_mixture(const TextToText& model, const std::vector<MixtureTask>& tasks,
                          const Text2TextOptions& options, bool validation) {
   auto rows = std::make_shared<Text2TextExamples::Data>();
   MixtureRows mixture{{}, {}, {0}};
+  for (const MixtureTask& task : tasks) check_prefix(task, model.sources());
   for (const MixtureTask& task : tasks) {
     const std::string& file = validation ? task.validation_file : task.file;
     if (file.empty()) continue;
     append_sources_and_targets(model, file, options_of(task, options), *rows);
     mixture.tasks.push_back(task);
+    if (validation) mixture.tasks.back().label_words = labels_of(task, options);
     mixture.begins.push_back(std::ssize(rows->lengths));
   }
   mixture.rows = std::move(rows);
@@ -80,12 +90,15 @@ std::unique_ptr<Evaluation> MixtureExamples::evaluate(std::span<const int64_t> e
 
 std::vector<std::string> MixtureExamples::notes() const {
   std::vector<std::string> lines;
+  const bool some_judged =
+      std::ranges::any_of(mixture_->tasks, [](const MixtureTask& task) { return !task.validation_file.empty(); });
   for (int64_t task = 0; task < std::ssize(mixture_->tasks); ++task) {
     const MixtureTask& of = mixture_->tasks[static_cast<size_t>(task)];
     const std::string rate =
         draws_ ? fmt::format(", {:.2f} % of the mixture", 100 * draws_->rates()[static_cast<size_t>(task)]) : "";
-    lines.push_back(fmt::format("{}: {} of {}{}", of.name, counted(mixture_->size(task), "example"),
-                                draws_ ? of.file : of.validation_file, rate));
+    const char* unjudged = some_judged && of.validation_file.empty() ? "; not judged: it has no validation file" : "";
+    lines.push_back(fmt::format("{}: {} of {}{}{}", of.name, counted(mixture_->size(task), "example"),
+                                draws_ ? of.file : of.validation_file, rate, unjudged));
   }
   if (draws_) lines.push_back(fmt::format("an epoch of the mixture: {} drawn", counted(std::ssize(rows_), "example")));
   return lines;
@@ -110,6 +123,8 @@ Fingerprint MixtureExamples::identity() const {
     tasks += fmt::format("{}{}: {}", i ? ", " : "", mixture_->tasks[i].name, mixture_->size(static_cast<int64_t>(i)));
     if (draws_) tasks += fmt::format(" at {}", draws_->rates()[i]);
     if (!draws_) tasks += fmt::format(" by {}", fmt::join(mixture_->tasks[i].metrics, " "));
+    if (!draws_ && mixture_->tasks[i].counts_labels())
+      tasks += fmt::format(" of {}", fmt::join(mixture_->tasks[i].label_words, "|"));
   }
   identity["tasks of the mixture"] = tasks;
   if (draws_) identity["examples of an epoch of the mixture"] = fmt::format("{}", rows_.size());

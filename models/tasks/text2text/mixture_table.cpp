@@ -20,13 +20,20 @@ namespace thaw {
 namespace {
 
 const std::vector<std::string> needed{"name", "prefix", "file"};
-const std::vector<std::string> known{"name",          "prefix",        "file",   "validation_file",
-                                     "source_column", "target_column", "metric", "weight"};
+const std::vector<std::string> known{"name",          "prefix", "file",        "validation_file", "source_column",
+                                     "target_column", "metric", "label_words", "weight"};
+
+// In quotes: they are names of the table, not of options.
+std::string known_columns() {
+  std::string list;
+  for (const std::string& column : known) list += (list.empty() ? "" : ", ") + quote(column);
+  return list;
+}
 
 void check_columns(const std::string& file, const std::vector<std::string>& columns) {
   for (const std::string& column : columns)
     if (std::ranges::find(known, column) == known.end())
-      fail("{}:1: a column {}; there may be: {}", file, quote(column), listed(known));
+      fail("{}:1: a column {}; there may be: {}", file, quote(column), known_columns());
   for (const std::string& column : needed)
     if (std::ranges::find(columns, column) == columns.end()) fail("{}:1: has no column {}", file, quote(column));
 }
@@ -42,6 +49,7 @@ void check_name(const std::string& name, const std::string& where) {
 }
 
 std::string path_of(const std::string& cell, const std::string& table, const std::string& where) {
+  if (cell.empty()) fail("{}: has no \"file\" to learn from", where);
   const std::string path = (std::filesystem::path(table).parent_path() / cell).string();
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) fail("{}: {}: there is no such file", where, path);
@@ -57,15 +65,59 @@ double weight_of(const std::string& cell, const std::string& where) {
 }
 
 std::vector<std::string> metrics_of(const std::string& cell, const std::string& where) {
-  const std::vector<std::string> all = text2text_metric_names(false);
+  std::vector<std::string> all = text2text_metric_names(true);
+  std::erase(all, "loss");  // each task has it
   std::vector<std::string> metrics = comma_list(cell);
-  for (const std::string& metric : metrics)
-    if (std::ranges::find(all, metric) == all.end() || metric == "loss")
+  for (const std::string& metric : metrics) {
+    if (std::ranges::find(all, metric) == all.end())
       fail("{}: {} is no metric of texts; there are: {}", where, quote(metric), listed(all));
+    if (std::ranges::count(metrics, metric) > 1) fail("{}: the metric {} is there twice", where, quote(metric));
+  }
   return metrics;
 }
 
+std::vector<std::string> labels_in(const std::string& cell, const std::string& where) {
+  std::vector<std::string> words = comma_list(cell);
+  for (const std::string& word : words)
+    if (word.empty() || std::ranges::count(words, word) > 1)
+      fail("{}: \"label_words\": {} has {}", where, quote(cell),
+           word.empty() ? "an empty one" : quote(word) + " twice");
+  return words;
+}
+
+bool learn_the_same(const MixtureTask& a, const MixtureTask& b) {
+  return a.prefix == b.prefix && a.file == b.file && a.source_column == b.source_column &&
+         a.target_column == b.target_column;
+}
+
+// What a row says beside what was said before.
+void check_row(const std::vector<MixtureTask>& tasks) {
+  const MixtureTask& task = tasks.back();
+  check_name(task.name, task.where);
+  for (size_t i = 0; i + 1 < tasks.size(); ++i) {
+    if (tasks[i].name == task.name)
+      fail("{}: the name {} is that of {}, too", task.where, quote(task.name), tasks[i].where);
+    if (learn_the_same(tasks[i], task))
+      fail(
+          "{}: learns what {} learns: the same columns of the same file behind the same prefix (a weight says how "
+          "often)",
+          task.where, tasks[i].where);
+  }
+  if (!task.metrics.empty() && task.validation_file.empty())
+    fail("{}: a metric without a \"validation_file\" to count it on", task.where);
+  if (!task.label_words.empty() && !task.counts_labels())
+    fail("{}: \"label_words\" without a metric that counts them: accuracy, no_label_error", task.where);
+  if ((task.weight > 0) != (tasks[0].weight > 0))
+    fail("{}: has {} weight, the first task has {}", task.where, task.weight > 0 ? "a" : "no",
+         task.weight > 0 ? "none" : "one");
+}
+
 }  // namespace
+
+bool MixtureTask::counts_labels() const {
+  return std::ranges::any_of(metrics,
+                             [](const auto& metric) { return metric == "accuracy" || metric == "no_label_error"; });
+}
 
 std::vector<MixtureTask> read_mixture_table(const std::string& file) {
   TableReader rows(file);
@@ -86,17 +138,10 @@ std::vector<MixtureTask> read_mixture_table(const std::string& file) {
       if (column == "source_column") task.source_column = cell;
       if (column == "target_column") task.target_column = cell;
       if (column == "metric") task.metrics = metrics_of(cell, task.where);
+      if (column == "label_words") task.label_words = labels_in(cell, task.where);
       if (column == "weight") task.weight = weight_of(cell, task.where);
     }
-    check_name(task.name, task.where);
-    const auto first = std::ranges::find(tasks, task.name, &MixtureTask::name);
-    if (first != tasks.end() - 1)
-      fail("{}: the name {} is that of {}, too", task.where, quote(task.name), first->where);
-    if (!task.metrics.empty() && task.validation_file.empty())
-      fail("{}: a metric without a validation_file to count it on", task.where);
-    if ((task.weight > 0) != (tasks[0].weight > 0))
-      fail("{}: has {} weight, the first task has {}", task.where, task.weight > 0 ? "a" : "no",
-           task.weight > 0 ? "none" : "one");
+    check_row(tasks);
   }
   if (tasks.empty()) fail("{}: has no rows below its header", file);
   return tasks;

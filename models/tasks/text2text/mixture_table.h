@@ -16,14 +16,18 @@ struct MixtureTask {
   std::string validation_file;               // empty: there is none
   std::string source_column, target_column;  // empty: as for the others
   std::vector<std::string> metrics;          // that it is judged by, beside the loss; of those of texts
+  std::vector<std::string> label_words;      // that its targets may be; empty: they are found (mixture_labels.h)
   double weight = 0;                         // its share is to be as this to the others'; 0: no weights are given
   std::string where;                         // "FILE:LINE" of its row
+
+  bool counts_labels() const;  // is one of its metrics about label words?
 };
 
 // Columns: name, prefix, file; and, where they are there and a cell is not empty, validation_file, source_column,
-// target_column, metric (several between commas), weight. Paths are relative to the table's own folder.
-// std::runtime_error naming file and line: another column, a name twice or of other characters, a file that is not
-// there, a metric that there is not, a weight that is no number above 0, weights of some tasks alone, no task.
+// target_column, metric, label_words (several between commas), weight. Paths are relative to the table's own folder.
+// std::runtime_error naming file and line: another column, a name twice or of other characters, two tasks that learn
+// the same, a file that is not there, a metric that there is not, label words that no metric counts, a weight that is
+// no number above 0, weights of some tasks alone, no task.
 std::vector<MixtureTask> read_mixture_table(const std::string& file);
 
 // The options with that task's own prefix and columns.

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "models/tasks/text2text/comma_list.h"
+#include "models/tasks/text2text/label_words.h"
 #include "tensor/check.h"
 #include "tensor/counted.h"
 #include "tensor/quote.h"
@@ -28,18 +29,30 @@ bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n"
 
 }  // namespace
 
-void check_source_prefix(const TextEncoder& encoder, const std::string& prefix) {
-  if (prefix.empty()) return;
+std::vector<std::string> find_label_words(const std::string& file, const Text2TextOptions& options) {
+  LabelWordSearch search;
+  SourceRows rows(file, options);
+  for (SourceRow row; rows.next(row);) search.add(row.references[0]);
+  return search.words();
+}
+
+std::string prefix_fault(const TextEncoder& encoder, const std::string& prefix) {
+  if (prefix.empty()) return {};
   size_t tokens = 0;
   try {
     encoder.encode(prefix);
     tokens = encoder.encode_whole(prefix, {}).size();
   } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument(fmt::format("source_prefix: {}", error.what()));
+    return error.what();
   }
-  check(static_cast<int64_t>(tokens) < encoder.max_length(),
-        "source_prefix: its {} leave no room for a source within max_length, {}", counted(tokens, "token"),
-        encoder.max_length());
+  if (static_cast<int64_t>(tokens) < encoder.max_length()) return {};
+  return fmt::format("its {} leave no room for a source within max_length, {}", counted(tokens, "token"),
+                     encoder.max_length());
+}
+
+void check_source_prefix(const TextEncoder& encoder, const std::string& prefix) {
+  const std::string fault = prefix_fault(encoder, prefix);
+  check(fault.empty(), "source_prefix: {}", fault);
 }
 
 SourceRows::SourceRows(const std::string& file, const Text2TextOptions& o)

@@ -35,7 +35,12 @@ class SourceRows {
   TableRow row_;
 };
 
-// std::invalid_argument if the words before every source are no text, or leave no room for one.
+// The targets of a file, if they are labels (label_words.h); else nothing.
+std::vector<std::string> find_label_words(const std::string& file, const Text2TextOptions& options);
+
+// Why the words before every source are no text, or leave no room for one; empty if they are fine.
+std::string prefix_fault(const TextEncoder& encoder, const std::string& prefix);
+// std::invalid_argument that names source_prefix if there is a fault.
 void check_source_prefix(const TextEncoder& encoder, const std::string& prefix);
 
 }  // namespace thaw

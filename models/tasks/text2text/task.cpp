@@ -10,6 +10,8 @@
 
 #include "models/families.h"
 #include "models/tasks/text2text/comma_list.h"
+#include "models/tasks/text2text/mixture_examples.h"
+#include "models/tasks/text2text/mixture_labels.h"
 #include "models/tasks/text2text/mixture_table.h"
 #include "models/tasks/text2text/model.h"
 #include "models/tasks/text2text/source_rows.h"
@@ -23,6 +25,8 @@ namespace thaw {
 namespace {
 
 constexpr int64_t most_target_tokens = 512;  // of what is found
+// Of an epoch: all are drawn before its first step, for batches are made of examples of like length.
+constexpr double most_mixture_examples = 10'000'000;
 
 }  // namespace
 
@@ -64,7 +68,7 @@ std::vector<OptionField> Text2TextTask::options(TaskUse use) {
     list.push_back({.name = "mixture",
                     .field = &o.mixture,
                     .help = "learn several tasks at once, instead of --train-file: a table with columns name, prefix, "
-                            "file, validation_file, source_column, target_column, metric, weight",
+                            "file, validation_file, source_column, target_column, metric, label_words, weight",
                     .is_file = true});
     list.push_back({.name = "mixture_cap",
                     .field = &o.mixture_cap,
@@ -75,7 +79,8 @@ std::vector<OptionField> Text2TextTask::options(TaskUse use) {
                     .range = {1, OptionRange::infinity}});
     list.push_back({.name = "mixture_examples",
                     .field = &o.mixture_examples,
-                    .help = "examples of an epoch of a mixture (default: all that count)"});
+                    .help = "examples of an epoch of a mixture (default: all that count)",
+                    .range = {0, most_mixture_examples}});
   }
   if (use != TaskUse::prediction) return list;
   add(o.generation.other_fields());
@@ -111,8 +116,12 @@ void Text2TextTask::check_options(TaskUse use) const {
   for (const auto& [name, length] :
        {std::pair{"max_length", max_length()}, {"max_target_length", options_.max_target_length}})
     check(length == 0 || length >= 2, "{} {}: leaves no room for a token and the end", called_(name), length);
-  check(options_.mixture.empty() || options_.source_prefix.empty(), "{}: with {} each task has its own prefix",
-        called_("source_prefix"), called_("mixture"));
+  check(options_.mixture.empty() || options_.source_prefix.empty(),
+        "{}: with {} each task has its own prefix ({} \"\" drops one that the model has from before)",
+        called_("source_prefix"), called_("mixture"), called_("source_prefix"));
+  check(options_.mixture.empty() || options_.label_words.empty(),
+        "{}: with {} each task has its own, in the table ({} \"\" drops those that the model has from before)",
+        called_("label_words"), called_("mixture"), called_("label_words"));
   for (const auto& [name, is_given] : {std::pair{"mixture_cap", options_.mixture_cap != Text2TextOptions().mixture_cap},
                                        {"mixture_temperature", options_.mixture_temperature != 1},
                                        {"mixture_examples", options_.mixture_examples != 0}})
@@ -167,12 +176,19 @@ int64_t Text2TextTask::usual_target(const std::string& directory, const std::str
   return longest_target(directory, train_file, most_target_tokens, 999);
 }
 
-std::string Text2TextTask::find_label_words(const std::string& train_file) const {
+std::string Text2TextTask::found_label_words(const std::string& train_file) const {
   if (!options_.mixture.empty()) return {};  // labels of several tasks are none of one
-  LabelWordSearch search;
-  SourceRows rows(train_file, options_);
-  for (SourceRow row; rows.next(row);) search.add(row.references[0]);
-  return label_word_lines(search.words());
+  return label_word_lines(find_label_words(train_file, options_));
+}
+
+void Text2TextTask::check_tasks(const std::string& directory) const {
+  std::optional<TextEncoder> sources;
+  if (!directory.empty()) sources = open_text_encoder(directory, max_length());
+  for (const MixtureTask& task : read_mixture_table(options_.mixture)) {
+    if (sources) check_prefix(task, *sources);
+    SourceRows(task.file, options_of(task, options_));
+    labels_of(task, options_);
+  }
 }
 
 void Text2TextTask::look_at(const std::string& directory, const std::string& train_file) {
@@ -180,12 +196,11 @@ void Text2TextTask::look_at(const std::string& directory, const std::string& tra
   notes_.clear();
   warnings_.clear();
   options_.found_target_length = 0;
-  options_.found_label_words = options_.label_words.empty() ? find_label_words(train_file) : "";
+  options_.found_label_words = options_.label_words.empty() ? found_label_words(train_file) : "";
   if (!options_.found_label_words.empty())
     notes_.push_back(fmt::format("{}: {}, from the training data: accuracy counts them", called_("label_words"),
                                  listed(options_.labels())));
-  if (!options_.mixture.empty())
-    for (const auto& [file, options] : training_files(train_file)) SourceRows(file, options);
+  if (!options_.mixture.empty()) check_tasks(directory);
   if (directory.empty()) return;
   if (const int64_t given = options_.max_target_length; given > 0) {
     if (given <= most_target_tokens) return;
@@ -205,7 +220,7 @@ void Text2TextTask::look_at(const std::string& directory, const std::string& tra
 bool Text2TextTask::would_find(std::string_view option, const std::string& directory,
                                const std::string& train_file) const {
   if (option == "max_target_length") return usual_target(directory, train_file) == options_.max_target_length;
-  if (option == "label_words") return label_words_of(find_label_words(train_file)) == options_.labels();
+  if (option == "label_words") return label_words_of(found_label_words(train_file)) == options_.labels();
   return TextTask::would_find(option, directory, train_file);
 }
 
@@ -218,6 +233,7 @@ std::unique_ptr<TaskModel> Text2TextTask::open_model(const std::string& director
 }
 
 DataReport Text2TextTask::check_mixture(const std::string& directory) {
+  check_tasks(directory);
   if (!directory.empty() && options_.max_target_length == 0)
     options_.found_target_length = usual_target(directory, options_.mixture);
   DataReport all;

@@ -38,13 +38,15 @@ class Text2TextTask : public TextTask {
   std::unique_ptr<TaskModel> open_model(const std::string& directory, const TaskOpening& opening) const override;
 
  private:
-  std::string find_label_words(const std::string& train_file) const;
+  std::string found_label_words(const std::string& train_file) const;
   // What holds so many of 1,000 targets, each cut to `most` tokens.
   int64_t longest_target(const std::string& directory, const std::string& train_file, int64_t most,
                          int64_t per_mille) const;
   int64_t usual_target(const std::string& directory, const std::string& train_file) const;
   // What is learnt from, with the options of each: the file, or those of a mixture's tasks.
   std::vector<std::pair<std::string, Text2TextOptions>> training_files(const std::string& train_file) const;
+  // That each task of a mixture has its columns, labels where it is judged by them, and room behind its prefix.
+  void check_tasks(const std::string& directory) const;
   DataReport check_mixture(const std::string& directory);
 
   Text2TextOptions options_;

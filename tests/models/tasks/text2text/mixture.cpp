@@ -13,7 +13,10 @@
 
 #include "models/t5/t5.h"
 #include "models/tasks/task_table.h"
+#include "models/tasks/task_training.h"
 #include "models/tasks/text2text/mixture_draws.h"
+#include "models/tasks/text2text/mixture_evaluation.h"
+#include "models/tasks/text2text/mixture_labels.h"
 #include "models/tasks/text2text/mixture_table.h"
 #include "nn/train/metrics.h"
 #include "tests/error_of.h"
@@ -105,10 +108,11 @@ TEST_CASE("mixture: a table's tasks") {
       folder
           .write("m.tsv",
                  "name\tprefix\tfile\tvalidation_file\tsource_column\ttarget_column\tmetric\n"
-                 "sum\tsummarize: \ta.tsv\ta.tsv\t\t\trougeL,token_error_rate\nturn\t\tb.tsv\t\tfrom\tto\t\n")
+                 "sum\tsummarize: \ta.tsv\ta.tsv\t\t\trougeL,token_error_rate\nturn\t\tb.tsv\t\tfrom\tto\t\n"
+                 "back\t\tb.tsv\t\tto\tfrom\t\n")
           .string();
   const std::vector<MixtureTask> tasks = read_mixture_table(table);
-  REQUIRE(tasks.size() == 2);
+  REQUIRE(tasks.size() == 3);
   CHECK(tasks[0].prefix == "summarize: ");
   CHECK(tasks[0].metrics == std::vector<std::string>{"rougeL", "token_error_rate"});
   CHECK(tasks[1].where == table + ":3");
@@ -133,16 +137,29 @@ TEST_CASE("mixture: what is wrong in a table is said with file and line") {
   const std::string header = "name\tprefix\tfile\tweight\n";
   CHECK(said_of(header) == ": has no rows below its header");
   CHECK(said_of("name\tfile\n") == ":1: has no column \"prefix\"");
-  CHECK(said_of("name\tprefix\tfile\tfiel\n").starts_with(":1: a column \"fiel\"; there may be: name, prefix, file"));
+  CHECK(said_of("name\tprefix\tfile\tfiel\n") ==
+        ":1: a column \"fiel\"; there may be: \"name\", \"prefix\", \"file\", \"validation_file\", \"source_column\", "
+        "\"target_column\", \"metric\", \"label_words\", \"weight\"");
+  CHECK(said_of(header + "a\t\t\t\n") == ":2: has no \"file\" to learn from");
+  CHECK(said_of(header + "a\tx \ta.tsv\t1\nb\ty \ta.tsv\t2\nc\tx \ta.tsv\t1\n") ==
+        ":4: learns what " + (folder / "m.tsv") +
+            ":2 learns: the same columns of the same file behind the same prefix (a weight says how often)");
   CHECK(said_of(header + "a b\t\ta.tsv\t\n") == ":2: the name \"a b\": letters, digits and -_. make one");
   CHECK(said_of(header + "a\t\ta.tsv\t\na\t\ta.tsv\t\n")
             .starts_with(":3: the name \"a\" is that of " + (folder / "m.tsv") + ":2"));
   CHECK(said_of(header + "a\t\tnone.tsv\t\n") == ":2: " + (folder / "none.tsv") + ": there is no such file");
   CHECK(said_of(header + "a\t\ta.tsv\t-1\n") == ":2: the weight \"-1\" is no number above 0");
-  CHECK(said_of(header + "a\t\ta.tsv\t1\nb\t\ta.tsv\t\n") == ":3: has no weight, the first task has one");
+  CHECK(said_of(header + "a\t\ta.tsv\t1\nb\tx \ta.tsv\t\n") == ":3: has no weight, the first task has one");
   const std::string judged = "name\tprefix\tfile\tvalidation_file\tmetric\n";
   CHECK(said_of(judged + "a\t\ta.tsv\ta.tsv\tbleurt\n").starts_with(":2: \"bleurt\" is no metric of texts; there are"));
-  CHECK(said_of(judged + "a\t\ta.tsv\t\tbleu\n") == ":2: a metric without a validation_file to count it on");
+  CHECK(said_of(judged + "a\t\ta.tsv\ta.tsv\tloss\n").starts_with(":2: \"loss\" is no metric of texts; there are"));
+  CHECK(said_of(judged + "a\t\ta.tsv\ta.tsv\tbleu,bleu\n") == ":2: the metric \"bleu\" is there twice");
+  CHECK(said_of(judged + "a\t\ta.tsv\t\tbleu\n") == ":2: a metric without a \"validation_file\" to count it on");
+  const std::string labelled = "name\tprefix\tfile\tvalidation_file\tmetric\tlabel_words\n";
+  CHECK(said_of(labelled + "a\t\ta.tsv\ta.tsv\tbleu\tx,y\n") ==
+        ":2: \"label_words\" without a metric that counts them: accuracy, no_label_error");
+  CHECK(said_of(labelled + "a\t\ta.tsv\ta.tsv\taccuracy\tx,,y\n") == ":2: \"label_words\": \"x,,y\" has an empty one");
+  CHECK(said_of(labelled + "a\t\ta.tsv\ta.tsv\taccuracy\tx,y,x\n") == ":2: \"label_words\": \"x,y,x\" has \"x\" twice");
 }
 
 namespace {
@@ -153,7 +170,7 @@ struct Opened {
   std::unique_ptr<TaskModel> model;
   std::string table;
 
-  explicit Opened(const std::string& weights = "") {
+  explicit Opened(const std::string& weights = "", int64_t max_length = 0) {
     folder.write("a.tsv", "source\ttarget\nthe cat\tgood dog\nthe dog\ta film\nthe mat\tgood\n");
     folder.write("b.tsv", "source\ttarget\nplay\tnot bad on the mat\n");
     table = folder
@@ -174,7 +191,11 @@ struct Opened {
     write_small_model<T5ForConditionalGeneration>(folder / "model", config);
     folder.write("model/tokenizer_config.json", R"({"tokenizer_class": "BertTokenizer"})");
     for (const OptionField& option : task->options(TaskUse::training))
-      if (option.name == "mixture") *std::get<std::string*>(option.field) = table;
+      if (option.name == "mixture") {
+        *std::get<std::string*>(option.field) = table;
+      } else if (option.name == "max_length") {
+        *std::get<int64_t*>(option.field) = max_length;
+      }
     task->look_at(folder / "model", table);
     model = task->open(folder / "model", {.device = Device::open("reference"), .seed = 5});
   }
@@ -207,6 +228,42 @@ TEST_CASE("mixture: examples have their task's prefix, file and line, and an epo
   REQUIRE(notes.size() == 3);
   CHECK(notes[0] == "first: 3 examples of " + (opened.folder / "a.tsv") + ", 75.00 % of the mixture");
   CHECK(notes[2] == "an epoch of the mixture: 4 examples drawn");
+}
+
+TEST_CASE("mixture: a training is told the terms of each task, which are those of the task alone") {
+  Opened opened;
+  const auto examples = opened.model->read(opened.table);
+  TaskTraining training(*opened.model, *examples, nullptr);
+  training.begin_epoch(3);
+  const std::vector<int64_t> all{2, 0, 3, 1};
+  PartLosses parts;
+  const double terms = training.weight(all);
+  const Variable loss = training.loss_by_parts(all, terms, parts);
+  CHECK(loss.item() == examples->loss(all, terms).item());
+  const std::vector<float> losses = parts.terms.to_host<float>();
+  REQUIRE(static_cast<double>(losses.size()) == terms);
+  REQUIRE(parts.shares.size() == all.size());
+  size_t next = 0;
+  std::set<std::string> seen;
+  for (size_t i = 0; i < all.size(); ++i) {
+    seen.insert(parts.shares[i].part);
+    CHECK(parts.shares[i].part == examples->part(all[i]));
+    double sum = 0;
+    for (int64_t t = 0; t < parts.shares[i].terms; ++t) sum += static_cast<double>(losses[next++]);
+    const std::vector<int64_t> one{all[i]};
+    CHECK(static_cast<double>(parts.shares[i].terms) == examples->terms(one));
+    CHECK(sum == doctest::Approx(static_cast<double>(examples->loss(one, 1).item())).epsilon(1e-5));
+  }
+  CHECK(next == losses.size());
+  CHECK(seen.size() == 2);
+
+  // Data of one task have no parts.
+  const auto alone = opened.model->read(opened.folder / "a.tsv");
+  TaskTraining of_one(*opened.model, *alone, nullptr);
+  PartLosses none;
+  of_one.loss_by_parts(std::vector<int64_t>{0, 1}, 4, none);
+  CHECK(none.shares.empty());
+  CHECK_FALSE(none.terms.defined());
 }
 
 TEST_CASE("mixture: lengths change in place, and what is drawn of an epoch comes back with its number") {
@@ -248,6 +305,78 @@ TEST_CASE("mixture: each task is judged by its own metrics, as it would be alone
   CHECK(metrics.at("loss") ==
         doctest::Approx((of_first * validation->terms(first) + of_second * validation->terms(second)) / terms)
             .epsilon(1e-6));
+}
+
+TEST_CASE("mixture: a task whose targets are labels is judged by them") {
+  const std::string header = "name\tprefix\tfile\tvalidation_file\tmetric\tlabel_words\n";
+  Opened given(
+      header +
+      "first\tvery \ta.tsv\ta.tsv\taccuracy,no_label_error\tgood,a film\nsecond\tnot \tb.tsv\tb.tsv\tbleu\t\n");
+  const Metrics metrics = given.model->own_validation()->evaluate()->metrics();
+  CHECK(given.model->metric_names() == std::vector<std::string>{"accuracy/first", "bleu/second", "loss", "loss/first",
+                                                                "loss/second", "no_label_error/first"});
+  CHECK(metrics.at("accuracy/first") == 0);  // it has learnt nothing
+  CHECK(metrics.at("no_label_error/first") == 1);
+
+  // As the writer's words are judged; the other task's targets are no labels.
+  class Said final : public Evaluation {
+   public:
+    int64_t size() const override { return 4; }
+    double loss() const override { return 0; }
+    Metrics scores(std::span<const int64_t> which) const override {
+      return {{"perplexity", 1}, {"bleu", static_cast<double>(which.size())}};
+    }
+    Judgement judgement(int64_t i) const override {
+      const std::vector<Judgement> all{{"good", "good"}, {"a film", "good"}, {"good", "bad"}, {"good", "good"}};
+      return all[static_cast<size_t>(i)];
+    }
+  };
+  std::vector<MixtureTask> tasks = read_mixture_table(given.table);
+  const MixtureEvaluation judged(tasks, {0, 0, 0, 1}, std::make_unique<Said>());
+  const Metrics scores = judged.scores(std::vector<int64_t>{0, 1, 2, 3});
+  CHECK(scores.at("accuracy/first") == doctest::Approx(1.0 / 3));
+  CHECK(scores.at("no_label_error/first") == doctest::Approx(1.0 / 3));
+  CHECK_FALSE(scores.contains("accuracy/second"));
+  CHECK(judged.scores(std::vector<int64_t>{0, 0, 1}).at("accuracy/first") == doctest::Approx(2.0 / 3));
+}
+
+TEST_CASE("mixture: labels are found in what a task learns from, or asked for") {
+  const ScratchFolder folder;
+  std::string rows = "source\ttarget\n";
+  for (int i = 0; i < 20; ++i) rows += i % 2 ? "the cat\tgood\n" : "the dog\tbad\n";
+  folder.write("labels.tsv", rows);
+  folder.write("texts.tsv", "source\ttarget\nthe cat\tgood dog\n");
+  const std::string header = "name\tprefix\tfile\tvalidation_file\tmetric\n";
+  const auto labels = [&](const std::string& row) {
+    return labels_of(read_mixture_table(folder.write("m.tsv", header + row).string())[0], {});
+  };
+  CHECK(labels("a\t\tlabels.tsv\ttexts.tsv\tbleu,accuracy\n") == std::vector<std::string>{"bad", "good"});
+  CHECK(labels("a\t\tlabels.tsv\ttexts.tsv\tbleu\n").empty());
+  const std::string said =
+      error_of<std::runtime_error>([&] { labels("a\t\ttexts.tsv\tlabels.tsv\tno_label_error\n"); });
+  CHECK(said.starts_with((folder / "m.tsv") + ":2: a metric counts labels, and the targets of " +
+                         (folder / "texts.tsv") + " are none"));
+}
+
+TEST_CASE("mixture: a prefix that leaves no room for a source is refused with its row") {
+  const auto said_by = [](const std::string& prefix) {
+    return error_of<std::runtime_error>(
+        [&] { Opened("name\tprefix\tfile\nfirst\tthe \ta.tsv\nsecond\t" + prefix + "\tb.tsv\n", 8); });
+  };
+  CHECK(said_by("the cat on the mat the dog play ")
+            .ends_with("m.tsv:3: the prefix: its 10 tokens leave no room for a source within max_length, 8"));
+  Opened fits("name\tprefix\tfile\nfirst\tthe \ta.tsv\nsecond\tthe cat \tb.tsv\n", 8);
+  CHECK(fits.model->read(fits.table)->size() == 4);
+}
+
+TEST_CASE("mixture: tasks without validation data are told where others have some") {
+  const std::string header = "name\tprefix\tfile\tvalidation_file\n";
+  Opened some(header + "first\tvery \ta.tsv\ta.tsv\nsecond\tnot \tb.tsv\t\n");
+  const std::vector<std::string> notes = some.model->read(some.table)->notes();
+  CHECK(notes[0].ends_with(" % of the mixture"));
+  CHECK(notes[1].ends_with(" % of the mixture; not judged: it has no validation file"));
+  Opened none(header + "first\tvery \ta.tsv\t\nsecond\tnot \tb.tsv\t\n");
+  CHECK(none.model->read(none.table)->notes()[1].ends_with(" % of the mixture"));
 }
 
 TEST_CASE("mixture: given weights are the rates") {
