@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced by the scripts, with what they need of data/ (examples/data/README.md): minilm, topics, entities, questions,
-# nli, pronunciations. Installs, builds, and makes what is not there yet. Afterwards the source tree is the working
+# nli, pronunciations, summaries, translations. Installs, builds, and makes what is not there yet. Afterwards the source tree is the working
 # directory, thaw and thaw-data are on the path, and there is
-#   small_t5 DIR VOCAB_SIZE ACTIVATION   writes a config.json: what a T5 of 3 + 3 layers begins with, without weights
+#   small_t5 DIR VOCAB_SIZE ACTIVATION [WIDTH FEED_FORWARD DROPOUT]   writes a config.json: what a T5 of 3 + 3 layers and
+#     heads of 64 begins with, without weights
+#   small_t5_rates              what it learns by, from nothing (options)
 #   result DIR SPLIT FIELD      a number of DIR/SPLIT_results.json
 #   topics_sample SIZE SEED     makes a table of SIZE texts a class for training, prints its name
 set -eu -o pipefail
@@ -24,6 +26,7 @@ for thaw_needed; do
     entities) thaw_debian_data entities test.jsonl ;;
     questions) thaw_debian_data questions test.json ;;
     nli) [ -f data/nli/test.tsv ] || thaw-data wordnet-nli --output data/nli ;;
+    summaries | translations) thaw_debian_data "$thaw_needed" test.tsv ;;
     pronunciations)
       examples/fetch_cmudict.sh data/cmudict.dict
       [ -f data/pronunciations/test.tsv ] ||
@@ -39,6 +42,12 @@ topics_sample() {
 }
 result() { sed -n "s/.*\"$3\": \([-0-9.e+]*\).*/\1/p" "$1/$2_results.json"; }
 
+# Two rates of their own, without which a T5 that begins with random weights writes what is likely for many epochs and
+# does not look at its source: it knows where a token stands by its relative biases alone, which begin near nothing and
+# have far to go; its queries begin sqrt(64) times smaller than all else, and what is right for the rest throws them
+# about.
+small_t5_rates=(--learning-rate 1e-3 --lr '*.q.*=1.25e-4' --lr '*relative_attention_bias*=1e-2' --adam-beta2 0.98
+  --warmup-steps 300)
 small_t5() {
   mkdir -p "$1"
   cat > "$1/config.json" <<JSON
@@ -46,13 +55,13 @@ small_t5() {
   "architectures": ["T5ForConditionalGeneration"],
   "model_type": "t5",
   "vocab_size": $2,
-  "d_model": 256,
+  "d_model": ${4:-256},
   "d_kv": 64,
-  "d_ff": 1024,
+  "d_ff": ${5:-1024},
   "num_layers": 3,
   "num_decoder_layers": 3,
-  "num_heads": 4,
-  "dropout_rate": 0.1,
+  "num_heads": $((${4:-256} / 64)),
+  "dropout_rate": ${6:-0.1},
   "feed_forward_proj": "$3",
   "tie_word_embeddings": true,
   "pad_token_id": 0,

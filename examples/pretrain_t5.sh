@@ -14,13 +14,13 @@ if [ ! -f "$begin/tokenizer.json" ]; then
     tr '\t' '\n' > "$begin/texts.txt"
   thaw tokenizer train --type unigram --vocab-size 4096 --files "$begin/texts.txt" --output-dir "$begin"
 fi
-small_t5 "$begin" 4224 gated-gelu
+small_t5 "$begin" 4224 gated-gelu 192 512
 
 out=runs/pretrain_t5
 echo "== missing spans of the training texts"
 thaw_finetune --task spans --from-scratch --model "$begin" --train-file data/topics/train.tsv \
   --validation-file data/topics/validation.tsv --join-texts --max-length 128 --num-train-epochs 20 --batch-size 32 \
-  --learning-rate 1e-3 --warmup-ratio 0.05 --output-dir "$out/spans" "$@"
+  "${small_t5_rates[@]}" --output-dir "$out/spans" "$@"
 
 # learn TASK ARM OPTIONS...
 learn() {
@@ -28,7 +28,7 @@ learn() {
   shift 2
   [ "$arm" = pretrained ] || model=(--from-scratch --model "$begin")
   echo "== $task, $arm"
-  thaw_finetune --task text2text "${model[@]}" "$@" --batch-size 32 --learning-rate 5e-4 --warmup-ratio 0.1 \
+  thaw_finetune --task text2text "${model[@]}" "$@" --batch-size 32 "${small_t5_rates[@]}" \
     --eval-strategy no --save-strategy no --output-dir "$out/${task}_$arm"
 }
 for arm in scratch pretrained; do

@@ -12,16 +12,13 @@ if [ ! -f "$begin/tokenizer.json" ]; then
   thaw tokenizer train --type unigram --vocab-size 132 --extra-ids 0 --character-coverage 1 \
     --files data/pronunciations/train.tsv --text-column source --text-column target --output-dir "$begin"
 fi
-small_t5 "$begin" 132 relu
+small_t5 "$begin" 132 relu 192 384 0.05
 
-# A T5 knows where a letter stands by its relative biases alone: at the rate of all they learn so slowly that for an
-# epoch the model writes likely phones without looking at the word.
 echo
 thaw_finetune --task text2text --from-scratch --model "$begin" --train-file data/pronunciations/train.tsv \
   --validation-file data/pronunciations/validation.tsv --test-file data/pronunciations/test.tsv \
-  --target-column target,target2,target3,target4 --max-eval-samples 500 --num-beams 4 --num-train-epochs 5 \
-  --batch-size 64 --learning-rate 6e-4 --lr '*relative_attention_bias*=1e-2' --adam-beta2 0.98 --warmup-steps 200 \
-  --output-dir runs/pronounce "$@"
+  --target-column target,target2,target3,target4 --max-eval-samples 500 --num-beams 4 --num-train-epochs 15 \
+  --batch-size 64 "${small_t5_rates[@]}" --output-dir runs/pronounce "$@"
 
 echo
 printf 'test: word error %.3f, phone error %.3f; trained in %.0f s\n' "$(result runs/pronounce test text_error_rate)" \

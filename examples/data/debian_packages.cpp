@@ -90,10 +90,9 @@ std::vector<DebianPackage> read_debian_packages(const std::filesystem::path& fol
     const std::string& section = required(reader, stanza, "Section");
     package.section = section.substr(section.rfind('/') + 1);
     package.synopsis = first_line(required(reader, stanza, "Description"));
-    if (const std::string* md5 = stanza.find("Description-md5")) {
-      const auto found = long_texts.find(*md5);
-      if (found != long_texts.end()) package.description = found->second;
-    }
+    package.description_md5 = value_of(stanza, "Description-md5");
+    const auto long_text = long_texts.find(package.description_md5);
+    if (long_text != long_texts.end()) package.description = long_text->second;
     package.version = value_of(stanza, "Version");
     package.homepage = value_of(stanza, "Homepage");
     package.maintainer = name_alone(value_of(stanza, "Maintainer"));

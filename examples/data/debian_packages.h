@@ -15,6 +15,7 @@ struct DebianPackage {
   std::string section;               // "admin", "net", ...; without the archive area ("contrib/net" is "net")
   std::string synopsis;              // one line
   std::string description;           // the long text: one line a paragraph; empty if there is none
+  std::string description_md5;       // of the whole description: what translations go by; empty if there is none
   std::string version, homepage;     // empty if the list has none
   std::string maintainer;            // the name, without its address
   std::string installed_size;        // in KiB, as the list writes it

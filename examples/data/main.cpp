@@ -14,6 +14,7 @@
 #include "examples/data/pronunciation_commands.h"
 #include "examples/data/question_commands.h"
 #include "examples/data/table_commands.h"
+#include "examples/data/text_pair_commands.h"
 #include "examples/data/tsv.h"
 #include "examples/data/wordnet_nli.h"
 #include "examples/standard_streams.h"
@@ -96,6 +97,7 @@ int main(int argc, char** argv) {
     add_question_commands(app);
     add_pronunciation_commands(app);
     add_table_commands(app);
+    add_text_pair_commands(app);
     try {
       app.parse(argc, argv);
     } catch (const CLI::Success& request) {  // help

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pairs of texts of the same package.
+#include "examples/data/debian_texts.h"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "examples/data/deb822.h"
+#include "examples/data/description_words.h"
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+constexpr int most_words = 60, fewest_words = 8;
+
+std::unordered_map<std::string, std::string> read_synopses(const std::filesystem::path& path,
+                                                           const std::string& field) {
+  std::unordered_map<std::string, std::string> synopses;
+  Deb822Reader reader(path);
+  Stanza stanza;
+  while (reader.next(stanza)) {
+    const std::string* md5 = stanza.find("Description-md5");
+    const std::string* text = stanza.find(field);
+    if (!md5 || !text)
+      fail("{}: the stanza has no field \"{}\"", reader.position(stanza), md5 ? field : "Description-md5");
+    synopses.emplace(*md5, text->substr(0, text->find('\n')));
+  }
+  return synopses;
+}
+
+}  // namespace
+
+std::vector<TextPair> debian_summaries(const std::vector<DebianPackage>& packages) {
+  std::vector<TextPair> pairs;
+  for (const auto& package : first_of_each_source(packages)) {
+    std::string text = first_words(package.description.substr(0, package.description.find('\n')), most_words);
+    if (std::ranges::count(text, ' ') < fewest_words - 1 || package.synopsis.empty()) continue;
+    pairs.push_back({package.source, std::move(text), package.synopsis});
+  }
+  return pairs;
+}
+
+std::vector<TextPair> debian_translations(const std::vector<DebianPackage>& packages,
+                                          const std::filesystem::path& folder, const std::string& language) {
+  const auto synopses = read_synopses(folder / ("Translation-" + language), "Description-" + language);
+  std::vector<TextPair> pairs;
+  std::unordered_set<std::string_view> seen;
+  for (const auto& package : packages) {
+    const auto found = synopses.find(package.description_md5);
+    if (found == synopses.end() || found->second == package.synopsis || !seen.insert(package.synopsis).second) continue;
+    pairs.push_back({package.source, package.synopsis, found->second});
+  }
+  return pairs;
+}
+
+}  // namespace thaw

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes the data sets of texts for texts, and measures what needs no learning.
+#include "examples/data/text_pair_commands.h"
+
+#include <fmt/format.h>
+
+#include <CLI/App.hpp>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "examples/data/debian_texts.h"
+#include "examples/data/description_words.h"
+#include "examples/data/hash_split.h"
+#include "examples/data/tsv.h"
+#include "models/data/table.h"
+#include "models/metrics/chrf.h"
+#include "models/metrics/rouge.h"
+
+namespace thaw {
+namespace {
+
+struct Options {
+  std::filesystem::path lists, output, test;
+  std::string language = "de";
+};
+
+void write(const std::filesystem::path& folder, std::vector<TextPair> pairs) {
+  std::map<Split, Table> tables;
+  for (const auto split : all_splits) tables[split].columns = {"source", "target"};
+  for (TextPair& pair : pairs)
+    tables[split_of(pair.group)].rows.push_back({std::move(pair.source), std::move(pair.target)});
+  for (const auto& [split, table] : tables) {
+    const auto path = folder / (split_name(split) + ".tsv");
+    write_tsv(path, table);
+    fmt::print("{}: {} rows\n", path.string(), table.rows.size());
+  }
+}
+
+// Up to the first mark that ends a sentence: one before a blank, or the text's last.
+std::string first_sentence(const std::string& text) {
+  for (size_t at = text.find_first_of(".!?"); at != std::string::npos; at = text.find_first_of(".!?", at + 1))
+    if (at + 1 < text.size() && text[at + 1] == ' ') return text.substr(0, at + 1);
+  return text;
+}
+
+constexpr int lead_words = 8;
+
+void measure(const Options& options) {
+  const auto table = read_table(options.test);
+  const auto source = table.column("source", options.test), target = table.column("target", options.test);
+  const ChrfOptions chrf_plus_plus{.word_order = 2};
+  const std::pair<std::string_view, std::string (*)(const std::string&)> baselines[] = {
+      {"the source itself", [](const std::string& text) { return text; }},
+      {"its first sentence", first_sentence},
+      {"its first 8 words", [](const std::string& text) { return first_words(text, lead_words); }},
+  };
+  for (const auto& [name, write] : baselines) {
+    RougeTotals totals;
+    ChrfCounts counts;
+    for (const auto& row : table.rows) {
+      const std::string text = write(row[source]);
+      totals.add(rouge(text, {row[target]}));
+      counts += chrf_counts(text, {row[target]}, chrf_plus_plus);
+    }
+    const RougeScores means = totals.means();
+    fmt::print("{:<20} rouge1 {:.3f}  rougeL {:.3f}  chrf {:.1f}\n", name, means.rouge1.f1, means.rougeL.f1,
+               chrf(counts, chrf_plus_plus));
+  }
+}
+
+}  // namespace
+
+void add_text_pair_commands(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  const auto add_maker = [&](const char* name, const char* what) {
+    auto* maker = app.add_subcommand(name, what);
+    maker->add_option("--lists", options->lists, "folder that examples/fetch_debian_lists.sh filled")->required();
+    maker->add_option("--output", options->output, "folder for train.tsv, validation.tsv, test.tsv (source, target)")
+        ->required();
+    return maker;
+  };
+  add_maker("debian-summaries", "first paragraph of a package's description -> its synopsis")->callback([options] {
+    write(options->output, debian_summaries(read_debian_packages(options->lists)));
+  });
+  auto* translations = add_maker("debian-translations", "synopsis of a package -> the same in another language");
+  translations->add_option("--language", options->language, "of a file Translation-LANGUAGE")->capture_default_str();
+  translations->callback([options] {
+    write(options->output,
+          debian_translations(read_debian_packages(options->lists), options->lists, options->language));
+  });
+  auto* baselines = app.add_subcommand("text-baselines",
+                                       "what needs no learning, as target of its source; prints ROUGE (F1) and chrF++");
+  baselines->add_option("test", options->test, "table to measure on (source, target)")->required();
+  baselines->callback([options] { measure(*options); });
+}
+
+}  // namespace thaw
