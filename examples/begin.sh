@@ -43,8 +43,8 @@ topics_sample() {
 result() { sed -n "s/.*\"$3\": \([-0-9.e+]*\).*/\1/p" "$1/$2_results.json"; }
 
 # Two rates of their own, without which a T5 that begins with random weights writes what is likely for many epochs and
-# does not look at its source: it knows where a token stands by its relative biases alone, which begin near nothing and
-# have far to go; its queries begin sqrt(64) times smaller than all else, and what is right for the rest throws them
+# does not look at its source: it knows where a token stands by its relative biases alone, which begin at some 0.07 and
+# end at 3; its queries begin sqrt(64) times smaller than all else, and what is right for the rest throws them
 # about.
 small_t5_rates=(--learning-rate 1e-3 --lr '*.q.*=1.25e-4' --lr '*relative_attention_bias*=1e-2' --adam-beta2 0.98
   --warmup-steps 300)
