@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced by the scripts, with what they need of data/ (examples/data/README.md): minilm, topics, entities, questions,
-# nli, pronunciations, summaries, translations. Installs, builds, and makes what is not there yet. Afterwards the source tree is the working
-# directory, thaw and thaw-data are on the path, and there is
-#   small_t5 DIR VOCAB_SIZE ACTIVATION [WIDTH FEED_FORWARD DROPOUT]   writes a config.json: what a T5 of 3 + 3 layers and
-#     heads of 64 begins with, without weights
+# summaries, translations, nli, pronunciations. Installs, builds, and makes what is not there yet. Afterwards the source
+# tree is the working directory, thaw and thaw-data are on the path, and there is
+#   small_t5 DIR VOCAB_SIZE ACTIVATION [WIDTH FEED_FORWARD DROPOUT]   writes a config.json: what a T5 of 3 + 3 layers
+#     and heads of 64 begins with, without weights
 #   small_t5_rates              what it learns by, from nothing (options)
 #   result DIR SPLIT FIELD      a number of DIR/SPLIT_results.json
 #   topics_sample SIZE SEED     makes a table of SIZE texts a class for training, prints its name
@@ -44,8 +44,7 @@ result() { sed -n "s/.*\"$3\": \([-0-9.e+]*\).*/\1/p" "$1/$2_results.json"; }
 
 # Two rates of their own, without which a T5 that begins with random weights writes what is likely for many epochs and
 # does not look at its source: it knows where a token stands by its relative biases alone, which begin at some 0.07 and
-# end at 3; its queries begin sqrt(64) times smaller than all else, and what is right for the rest throws them
-# about.
+# end at 3; its queries begin sqrt(64) times smaller than all else, and what is right for the rest throws them about.
 small_t5_rates=(--learning-rate 1e-3 --lr '*.q.*=1.25e-4' --lr '*relative_attention_bias*=1e-2' --adam-beta2 0.98
   --warmup-steps 300)
 small_t5() {

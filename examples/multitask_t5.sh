@@ -20,15 +20,16 @@ some data/summaries/validation.tsv 8 > "$data/summarize_some.tsv"
 some data/translations/validation.tsv 3 > "$data/translate_some.tsv"
 some data/pronunciations/validation.tsv 31 > "$data/pronounce_some.tsv"
 some "$data/entail_validation.tsv" 13 > "$data/entail_some.tsv"
-tab=$'\t' phones=target,target2,target3,target4
-cat > "$data/tasks.tsv" <<TABLE
-name${tab}prefix${tab}weight${tab}file${tab}validation_file${tab}source_column${tab}target_column${tab}metric
-summarize${tab}summarize: ${tab}4${tab}../summaries/train.tsv${tab}summarize_some.tsv${tab}${tab}${tab}rouge1,rougeL
-translate${tab}translate English to German: ${tab}4${tab}../translations/train.tsv${tab}translate_some.tsv${tab}${tab}${tab}chrf
-pronounce${tab}pronounce: ${tab}2${tab}../pronunciations/train.tsv${tab}pronounce_some.tsv${tab}${tab}$phones${tab}token_error_rate
-topic${tab}topic: ${tab}1${tab}../topics/train.tsv${tab}../topics/validation.tsv${tab}text${tab}label${tab}exact_match
-entail${tab}entails: ${tab}2${tab}entail_train.tsv${tab}entail_some.tsv${tab}${tab}${tab}exact_match
-TABLE
+# task NAME PREFIX WEIGHT FILE VALIDATION_FILE SOURCE_COLUMN TARGET_COLUMN METRIC: a row of the table
+task() { (IFS=$'\t'; echo "$*") >> "$data/tasks.tsv"; }
+rm -f "$data/tasks.tsv"
+task name prefix weight file validation_file source_column target_column metric
+task summarize 'summarize: ' 4 ../summaries/train.tsv summarize_some.tsv source target rouge1,rougeL
+task translate 'translate English to German: ' 4 ../translations/train.tsv translate_some.tsv source target chrf
+task pronounce 'pronounce: ' 2 ../pronunciations/train.tsv pronounce_some.tsv source \
+  target,target2,target3,target4 token_error_rate
+task topic 'topic: ' 1 ../topics/train.tsv ../topics/validation.tsv text label exact_match
+task entail 'entails: ' 2 entail_train.tsv entail_some.tsv source target exact_match
 
 begin=data/multitask_t5  # no weights: what a model begins with
 if [ ! -f "$begin/tokenizer.json" ]; then
