@@ -2,14 +2,11 @@
 // What freezing saves in T5, shown by counters; and that checkpointed blocks give the same gradients for fewer bytes.
 #include <doctest/doctest.h>
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <map>
 #include <stdexcept>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "nn/freeze.h"
@@ -64,12 +61,6 @@ struct Step {
     return cost;
   }
 };
-
-std::vector<float> numbers(const std::vector<std::byte>& bytes) {
-  std::vector<float> values(bytes.size() / sizeof(float));
-  std::memcpy(values.data(), bytes.data(), bytes.size());
-  return values;
-}
 
 FreezeMask frozen_encoder() { return FreezeMask::all_trained().freeze("encoder.*"); }
 FreezeMask encoder_alone() { return FreezeMask::all_frozen().train("encoder.{block,final_layer_norm}.*"); }
@@ -148,32 +139,14 @@ TEST_CASE("freezing T5: norms alone, or the words alone: weights of products hav
   CHECK(words.of("scatter_add_rows") == 2);
 }
 
-TEST_CASE("checkpointing T5's blocks: the same gradients, fewer bytes kept") {
+TEST_CASE("checkpointing T5's blocks: the same gradients to the bit, fewer bytes kept") {
   Step step;
-  const auto costs = [&](const FreezeMask& mask) {
+  for (const FreezeMask& mask : {FreezeMask::all_trained(), frozen_encoder(), encoder_alone(), cross_only()}) {
     step.small.model.model.set_checkpointing(false);
     const Step::Cost plain = step.cost(mask);
     step.small.model.model.set_checkpointing(true);
     const Step::Cost again = step.cost(mask);
+    CHECK(plain.gradients == again.gradients);
     CHECK(3 * again.kept_bytes < 2 * plain.kept_bytes);
-    return std::pair{plain.gradients, again.gradients};
-  };
-  for (const FreezeMask& mask : {frozen_encoder(), cross_only()}) {
-    const auto [plain, again] = costs(mask);
-    CHECK(plain == again);  // to the bit
-  }
-  // What the decoder's blocks want of the encoder is then summed block by block: in another order.
-  const auto [plain, again] = costs(FreezeMask::all_trained());
-  for (const auto& [name, gradient] : plain) {
-    const std::string parameter = name;
-    INFO(parameter);
-    const std::vector<float> a = numbers(gradient), b = numbers(again.at(parameter));
-    double square = 0, error = 0;
-    for (size_t i = 0; i < a.size(); ++i) {
-      square += static_cast<double>(a[i]) * a[i];
-      error += std::pow(static_cast<double>(a[i]) - b[i], 2);
-    }
-    CHECK(error <= 1e-10 * square);
-    if (parameter.starts_with("decoder.")) CHECK(gradient == again.at(parameter));
   }
 }
