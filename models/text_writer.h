@@ -25,6 +25,12 @@ struct TargetGuesses {
   std::vector<int32_t> likeliest;  // of each counted token's place
 };
 
+// What the encoder makes of sources, for the decoder: a row for each token, source by source.
+struct EncodedSources {
+  Variable states;               // [T, C]
+  std::vector<int32_t> lengths;  // tokens of each source
+};
+
 class TextWriter {
  public:
   virtual ~TextWriter() = default;
@@ -39,19 +45,31 @@ class TextWriter {
   // As the model's authors generate: its generation_config.json, with the end token of config.json where that has none.
   virtual const GenerationConfig& generation() const = 0;
 
+  virtual int64_t width() const = 0;  // C: numbers of a state of the encoder
+  // Training or evaluation as store().mode() says.
+  virtual EncodedSources encode(std::span<const Encoding* const> sources) const = 0;
+  // Nothing that encode() computes by is trained, shared words among it: what it makes of a source is then always the
+  // same, in training, too (nn/frozen_block.h), and may be kept.
+  virtual bool encoder_is_frozen() const = 0;
+
   // The sum over the counted tokens of the targets of -log p(token | source, tokens before it), smoothed by
   // options.smoothing, divided by `count`: []. Training or evaluation as store().mode() says. `tokens`, if it is there,
   // gets each counted token's own, target by target, undivided.
-  virtual Variable loss(std::span<const Encoding* const> sources, std::span<const TargetIds> targets,
-                        const CrossEntropy& options, double count, Tensor* tokens = nullptr) const = 0;
+  virtual Variable loss(const EncodedSources& sources, std::span<const TargetIds> targets, const CrossEntropy& options,
+                        double count, Tensor* tokens = nullptr) const = 0;
+  Variable loss(std::span<const Encoding* const> sources, std::span<const TargetIds> targets,
+                const CrossEntropy& options, double count) const {
+    return loss(encode(sources), targets, options, count);
+  }
   // Of each target its own, without smoothing and without gradients.
-  virtual std::vector<TargetGuesses> guesses(std::span<const Encoding* const> sources,
+  virtual std::vector<TargetGuesses> guesses(const EncodedSources& sources,
                                              std::span<const TargetIds> targets) const = 0;
 
   // What every target is behind: the start token.
   virtual std::vector<int32_t> beginning() const = 0;
-  // Reads the sources; its prompts are those targets' beginnings. This must outlive it.
+  // Reads the sources, in evaluation mode; its prompts are the beginnings of their targets. This must outlive it.
   virtual std::unique_ptr<Decoder> decoder(std::span<const Encoding* const> sources) const = 0;
+  virtual std::unique_ptr<Decoder> decoder(const EncodedSources& sources) const = 0;
 
   // The same on a device that computes nothing (tensor/dry_device.h).
   virtual std::unique_ptr<TextWriter> on_dry_device(Device dry) const = 0;

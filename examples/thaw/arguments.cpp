@@ -104,6 +104,11 @@ void add_freeze_options(CLI::App& command, FreezeArguments& a) {
         ->allow_extra_args(false)
         ->group(group);
   }
+  add_number(command, "--cache-memory", a.cache_memory, WholeRange{.least = 0, .most = 1'000'000'000},
+             "MB for what a frozen encoder gives for the examples (task text2text): it runs once for each, not in each "
+             "epoch; examples that do not fit are computed each time (0: all)")
+      ->default_str(fmt::format("{}", a.cache_memory))
+      ->group(group);
 }
 
 FreezeMask FreezeArguments::mask() const {

@@ -43,6 +43,7 @@ struct FreezeArguments {
     std::string pattern;
   };
   std::vector<Rule> rules;
+  int64_t cache_memory = 1000;  // MB, of what the frozen part gives for the examples
   FreezeMask mask() const;
 };
 

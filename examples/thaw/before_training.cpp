@@ -118,7 +118,7 @@ void check_micro_batches(const Examples& examples, const TrainingOptions& traini
 }
 
 void rehearse(TaskModel& model, const FreezeMask& mask, const Examples& examples, const TrainingOptions& training,
-              const OptimizerArguments& optimizer) {
+              const OptimizerArguments& optimizer, int64_t kept_bytes) {
   const DryDevice dry;
   const std::unique_ptr<TaskModel> dry_model = model.on_dry_device(dry.device());
   const std::unique_ptr<Examples> dry_examples = examples.read_by(*dry_model);
@@ -126,7 +126,8 @@ void rehearse(TaskModel& model, const FreezeMask& mask, const Examples& examples
   TaskTraining task(*dry_model, *dry_examples, nullptr);
   const Device device = model.store().device();
   Rehearsal rehearsal(task, dry_model->store(), dry, training, optimizer.maker());
-  const MemoryNeed need = rehearsal.memory_need(device);
+  MemoryNeed need = rehearsal.memory_need(device);
+  need.add_kept(static_cast<double>(kept_bytes), device);
   check_memory(need, device, true);
   if (training.output_dir.empty()) return;
   check_disk(report, need.optimizer, training);

@@ -51,6 +51,7 @@ void print_memory(const MemoryNeed& need, const std::string& optimizer) {
   line(fmt::format("optimizer ({})", optimizer).c_str(), need.optimizer);
   line("activations, largest batch, about", need.activations);
   if (need.packed_weights > 0) line("frozen weights, packed for products", need.packed_weights);
+  if (need.kept > 0) line("kept of what the frozen part gives", need.kept);
   line("the most at once, about", need.most);
 }
 
@@ -93,8 +94,19 @@ void plan(const Arguments& a, Task& task) {
   check_micro_batches(*examples, a.training);
   TaskTraining training(*model, *examples, nullptr);
   Rehearsal rehearsal(training, model->store(), dry, a.training, a.optimizer.maker());
+  FrozenRows::Plan kept;
+  StepCost once_kept;
+  if (has_data) {
+    const RunExamples again{.train = examples->read_by(*model), .validation = nullptr, .test = nullptr};
+    kept = keep_frozen(again, a.training, a.freeze.cache_memory * 1'000'000);
+    if (kept.kept > 0) {
+      TaskTraining later(*model, *again.train, nullptr);
+      once_kept = Rehearsal(later, model->store(), dry, a.training, a.optimizer.maker()).cost_once_kept();
+    }
+  }
   std::vector<KernelUse> kernels;
-  const MemoryNeed need = rehearsal.memory_need(device, a.kernels ? &kernels : nullptr);
+  MemoryNeed need = rehearsal.memory_need(device, a.kernels ? &kernels : nullptr);
+  need.add_kept(static_cast<double>(kept.bytes), device);
   if (!a.training.output_dir.empty()) check_disk(report, need.optimizer, a.training);
   const MeanCost mean = rehearsal.mean_cost();
 
@@ -103,6 +115,9 @@ void plan(const Arguments& a, Task& task) {
   for (const std::string& note : a.optimizer.notes(model->store())) fmt::print("{}\n", note);
   print_memory(need, a.optimizer.name());
   print_flops(mean);
+  if (kept.kept > 0)
+    fmt::print("{}; then a step takes {:.3f} GFLOP forward, {:.3f} together\n", to_text(kept), once_kept.forward / 1e9,
+               once_kept.together() / 1e9);
   if (has_data) {
     const int64_t all = total_steps(a.training, examples->size());
     fmt::print("{}: {} an epoch, {} in all, {:.1f} TFLOP\n", counted(examples->size(), "example"),

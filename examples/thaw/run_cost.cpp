@@ -22,6 +22,8 @@ namespace {
 
 // So many micro-batches are rehearsed for the mean.
 constexpr size_t most_rehearsed = 64;
+// So many steps where what they give is kept meanwhile.
+constexpr size_t most_kept = 4;
 
 }  // namespace
 
@@ -102,16 +104,30 @@ StepCost Rehearsal::mean_of(const std::vector<StepBatch>& batches) {
   return mean;
 }
 
+double Rehearsal::mean_tokens() const {
+  double tokens = 0;
+  for (const StepBatch& step : steps_) tokens += tokens_of(step.examples());
+  return tokens / static_cast<double>(steps_.size());
+}
+
+StepCost Rehearsal::cost_once_kept() {
+  const std::vector<StepBatch> few(steps_.begin(),
+                                   steps_.begin() + static_cast<ptrdiff_t>(std::min(most_kept, steps_.size())));
+  double tokens = 0;
+  for (const StepBatch& step : few) tokens += tokens_of(step.examples()) / static_cast<double>(few.size());
+  mean_of(few);
+  StepCost cost = mean_of(few);
+  cost.forward *= mean_tokens() / tokens;
+  cost.backward *= mean_tokens() / tokens;
+  return cost;
+}
+
 MeanCost Rehearsal::mean_cost() {
   MeanCost mean;
   mean.steps_per_epoch = static_cast<int64_t>(steps_.size());
   size_t micro_batches = 0;
-  double tokens = 0;
-  for (const StepBatch& step : steps_) {
-    micro_batches += step.micro_batches.size();
-    tokens += tokens_of(step.examples());
-  }
-  mean.tokens = tokens / static_cast<double>(steps_.size());
+  for (const StepBatch& step : steps_) micro_batches += step.micro_batches.size();
+  mean.tokens = mean_tokens();
   // Steps come in random order: each n-th stands for all.
   const size_t stride = (micro_batches + most_rehearsed - 1) / most_rehearsed;
   std::vector<StepBatch> some;
@@ -131,13 +147,22 @@ MeanCost Rehearsal::mean_cost() {
   return mean;
 }
 
+void MemoryNeed::add_kept(double bytes, const Device& device) {
+  if (device.name() != "cpu" && device.name() != "reference") return;
+  kept += bytes;
+  most += bytes;
+}
+
 void check_memory(const MemoryNeed& need, const Device& device, bool weights_there) {
   const DeviceMemory memory = device_memory(device);
   const auto total = static_cast<double>(memory.total), available = static_cast<double>(memory.available);
   const std::string parts = fmt::format(
-      "about {:.0f} MB (weights {:.0f}, gradients {:.0f}, optimizer {:.0f}, activations of the largest batch {:.0f})",
-      need.most / 1e6, need.weights / 1e6, need.gradients / 1e6, need.optimizer / 1e6, need.activations / 1e6);
-  const char* advice = "a smaller --batch-size or --batch-tokens, --gradient-checkpointing or --freeze needs less";
+      "about {:.0f} MB (weights {:.0f}, gradients {:.0f}, optimizer {:.0f}, activations of the largest batch {:.0f}{})",
+      need.most / 1e6, need.weights / 1e6, need.gradients / 1e6, need.optimizer / 1e6, need.activations / 1e6,
+      need.kept > 0 ? fmt::format(", kept of the frozen part {:.0f}", need.kept / 1e6) : "");
+  const std::string advice =
+      fmt::format("a smaller --batch-size or --batch-tokens, --gradient-checkpointing{} or --freeze needs less",
+                  need.kept > 0 ? ", --cache-memory" : "");
   if (total > 0 && need.most > total)
     fail("training needs {}, but {} has {:.0f} MB: {}", parts, device.name(), total / 1e6, advice);
   if (available > 0 && need.most - (weights_there ? need.weights : 0) > available)

@@ -20,7 +20,11 @@ struct MemoryNeed {
   double weights = 0, gradients = 0, optimizer = 0;
   double activations = 0;     // that wait for the backward pass of the largest micro-batch
   double packed_weights = 0;  // copies of frozen ones, which the cpu device makes
+  double kept = 0;            // of what a frozen part gives for the examples, on the host
   double most = 0;            // of all that at once, with what kernels need while they run
+
+  // On a device that computes in the host's memory.
+  void add_kept(double bytes, const Device& device);
 };
 
 // FLOPs of products and attention, 2 per multiply-add.
@@ -49,6 +53,8 @@ class Rehearsal {
   MemoryNeed memory_need(const Device& device, std::vector<KernelUse>* kernels = nullptr);
   // Of the first epoch: of all its steps, or of some dozens of them. Thaws all of the store.
   MeanCost mean_cost();
+  // The same of some steps that were computed before: of what a frozen part gives nothing is computed again.
+  StepCost cost_once_kept();
 
  private:
   struct Passes {
@@ -59,6 +65,7 @@ class Rehearsal {
   Passes passes(const StepBatch& batch);
   double tokens_of(const std::vector<int64_t>& examples) const;
   StepCost mean_of(const std::vector<StepBatch>& batches);
+  double mean_tokens() const;  // of a step
 
   TrainingTask& task_;
   ParameterStore& store_;

@@ -35,6 +35,17 @@ ExampleSplit split_of(const Examples& examples, const DataArguments& data, uint6
   }
 }
 
+// Tokens of the largest batch that the training begins with.
+int64_t most_tokens_of(const RunExamples& examples, const TrainingOptions& training) {
+  const std::span<const int64_t> lengths = examples.train->lengths();
+  const int64_t steps = total_steps(training, std::ssize(lengths));
+  std::vector<StepBatch> first_epoch = epoch_steps(lengths, training.batches, training.seed, 0);
+  if (steps < std::ssize(first_epoch)) first_epoch.resize(static_cast<size_t>(steps));
+  int64_t most = 0;
+  for (const StepBatch& step : first_epoch) most = std::max(most, most_tokens(step, lengths));
+  return most;
+}
+
 }  // namespace
 
 std::shared_ptr<Examples> sample(std::shared_ptr<Examples> examples, int64_t most, uint64_t seed) {
@@ -60,13 +71,33 @@ RunExamples read_examples(TaskModel& model, const DataArguments& data, uint64_t 
   return run;
 }
 
+FrozenRows::Plan keep_frozen(const RunExamples& examples, const TrainingOptions& training, int64_t bytes) {
+  const int64_t count = examples.train->size();
+  Keeping how{.bytes = bytes, .tokens = most_tokens_of(examples, training)};
+  how.passes =
+      static_cast<double>(total_steps(training, count)) / static_cast<double>(steps_per_epoch(count, training.batches));
+  FrozenRows::Plan plan = examples.train->keep_frozen(how);
+  if (!examples.validation) return plan;
+  how.bytes -= plan.bytes;
+  how.passes = 2;  // losses are computed, and texts written, of each
+  const FrozenRows::Plan held = examples.validation->keep_frozen(how);
+  return {plan.examples + held.examples, plan.kept + held.kept, plan.bytes + held.bytes};
+}
+
+std::string to_text(const FrozenRows::Plan& kept) {
+  if (kept.examples == 0) return {};
+  const double megabytes = static_cast<double>(kept.bytes) / 1e6;
+  if (kept.kept == kept.examples)
+    return fmt::format("the frozen part of the model runs once for each of {}: {:.1f} MB are kept",
+                       counted(kept.examples, "different text"), megabytes);
+  return fmt::format(
+      "the frozen part of the model runs once for {} of {}: {:.1f} MB are kept, the others are computed each time "
+      "(--cache-memory)",
+      kept.kept, counted(kept.examples, "different text"), megabytes);
+}
+
 void bound_evaluations(const RunExamples& examples, const TrainingOptions& training) {
-  const std::span<const int64_t> lengths = examples.train->lengths();
-  const int64_t steps = total_steps(training, std::ssize(lengths));
-  std::vector<StepBatch> first_epoch = epoch_steps(lengths, training.batches, training.seed, 0);
-  if (steps < std::ssize(first_epoch)) first_epoch.resize(static_cast<size_t>(steps));
-  int64_t most = 0;
-  for (const StepBatch& step : first_epoch) most = std::max(most, most_tokens(step, lengths));
+  const int64_t most = most_tokens_of(examples, training);
   for (const auto& held : {examples.validation, examples.test})
     if (held) held->bound_evaluation(most);
 }

@@ -27,11 +27,12 @@ TrainingRun open_for_training(const TrainingArguments& a, Task& task, const Free
   return run;
 }
 
-void announce(const TrainingRun& run, const TrainingArguments& a, const FreezeMask& mask) {
+void announce(const TrainingRun& run, const TrainingArguments& a, const FreezeMask& mask,
+              const FrozenRows::Plan& kept) {
   check_micro_batches(*run.examples.train, a.training);
   const Device device = run.model->store().device();
   if (const std::string failed = failed_before(device); !failed.empty()) fmt::print(stderr, "warning: {}\n", failed);
-  rehearse(*run.model, mask, *run.examples.train, a.training, a.optimizer);
+  rehearse(*run.model, mask, *run.examples.train, a.training, a.optimizer, kept.bytes);
   const int64_t rows = run.examples.train->size(), examples = run.examples.train->groups();
   fmt::print("{} on {}: {}{}, {}\n", a.model.model, device.name(), counted(examples, "example"),
              rows > examples ? fmt::format(" in {} pieces", rows) : "", run.model->description());
@@ -42,6 +43,7 @@ void announce(const TrainingRun& run, const TrainingArguments& a, const FreezeMa
              frozen.per_mille());
   for (const std::string& note : frozen.notes) fmt::print("{}\n", note);
   for (const std::string& note : a.optimizer.notes(run.model->store())) fmt::print("{}\n", note);
+  if (const std::string line = to_text(kept); !line.empty()) fmt::print("{}\n", line);
   std::fflush(stdout);
 }
 

@@ -23,7 +23,8 @@ struct TrainingRun {
 TrainingRun open_for_training(const TrainingArguments& arguments, Task& task, const FreezeMask& mask);
 
 // Refuses the run if it does not fit (rehearse()) or cannot learn (check_micro_batches()), and tells what is trained
-// where, and on stderr if its device was found to compute wrongly.
-void announce(const TrainingRun& run, const TrainingArguments& arguments, const FreezeMask& mask);
+// where, and on stderr if its device was found to compute wrongly. kept: of what a frozen part gives (keep_frozen()).
+void announce(const TrainingRun& run, const TrainingArguments& arguments, const FreezeMask& mask,
+              const FrozenRows::Plan& kept = {});
 
 }  // namespace thaw

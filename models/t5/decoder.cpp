@@ -10,14 +10,27 @@
 
 namespace thaw {
 
+namespace {
+
+T5Memory encoded(const T5Model& model, const PackedText& sources) {
+  const NoGrad no_grad;
+  const EvaluationMode evaluation(model.encoder.scope.mode());
+  return model.encode(sources);
+}
+
+}  // namespace
+
 T5Decoder::T5Decoder(const T5ForConditionalGeneration& model, const PackedText& sources)
+    : T5Decoder(model, encoded(model.model, sources)) {}
+
+T5Decoder::T5Decoder(const T5ForConditionalGeneration& model, const T5Memory& memory)
     : model_(model),
       vocab_size_(model.lm_head.matrix.weight.value().size(0)),
       device_(model.model.decoder.scope.store().device()),
       cache_(model.model.decoder.blocks.size(), device_) {
   const NoGrad no_grad;
   const EvaluationMode evaluation(model.model.decoder.scope.mode());
-  memory_ = model.model.decoder.memory_keys(model.model.encode(sources));
+  memory_ = model.model.decoder.memory_keys(memory);
 }
 
 Tensor T5Decoder::start(std::span<const std::vector<int32_t>> prompts) {

@@ -21,6 +21,8 @@ class T5Decoder : public Decoder {
   // Encodes the sources, one for each prompt, and makes the keys and values that the decoder reads of them. The model
   // must outlive it.
   T5Decoder(const T5ForConditionalGeneration& model, const PackedText& sources);
+  // The same of sources that were encoded before.
+  T5Decoder(const T5ForConditionalGeneration& model, const T5Memory& memory);
 
   int64_t vocab_size() const override { return vocab_size_; }
   int64_t most_tokens() const override { return std::numeric_limits<int64_t>::max(); }

@@ -53,6 +53,8 @@ GenerationConfig generation_of(const Json& json, const T5Config& config) {
 
 class T5Writer final : public TextWriter {
  public:
+  using TextWriter::loss;
+
   T5Writer(Checkpoint<T5Config> checkpoint, Json generation_json, GenerationConfig generation, const WriterOpening& o)
       : pretrained_(std::move(checkpoint), o.device, o.dtype, o.seed, o.prepare),
         generation_json_(std::move(generation_json)),
@@ -73,16 +75,28 @@ class T5Writer final : public TextWriter {
   Fingerprint switches() const override { return t5_switches(pretrained_.config()); }
   const GenerationConfig& generation() const override { return generation_; }
 
-  Variable loss(std::span<const Encoding* const> sources, std::span<const TargetIds> targets,
-                const CrossEntropy& options, double count, Tensor* tokens) const override {
-    return model().loss(packed(sources), targets_of(targets), count, options, tokens);
+  int64_t width() const override { return pretrained_.config().d_model; }
+  EncodedSources encode(std::span<const Encoding* const> sources) const override {
+    const PackedText text = packed(sources);
+    std::vector<int32_t> lengths;
+    for (int64_t b = 0; b < text.count(); ++b) lengths.push_back(text.segments.length(b));
+    return {model().model.encode(text).states, std::move(lengths)};
   }
-  std::vector<TargetGuesses> guesses(std::span<const Encoding* const> sources,
-                                     std::span<const TargetIds> targets) const override {
+  bool encoder_is_frozen() const override {
+    const T5Stack& encoder = model().model.encoder;
+    return encoder.words.weight.frozen() && !encoder.scope.any_trained();
+  }
+
+  Variable loss(const EncodedSources& sources, std::span<const TargetIds> targets, const CrossEntropy& options,
+                double count, Tensor* tokens) const override {
+    const T5Targets all = targets_of(targets);
+    return model().lm_head.loss(model().model.decoder(all.read, memory(sources)), all.labels, count, options, tokens);
+  }
+  std::vector<TargetGuesses> guesses(const EncodedSources& sources, std::span<const TargetIds> targets) const override {
     const NoGrad no_grad;
     const T5Targets all = targets_of(targets);
     const T5Head& head = model().lm_head;
-    const LabelledTokens counted = labelled_tokens(model().model(packed(sources), all.read), all.labels);
+    const LabelledTokens counted = labelled_tokens(model().model.decoder(all.read, memory(sources)), all.labels);
     const std::span<const int32_t> truths = counted.targets.host();
     const int64_t row_bytes = pretrained_.config().vocab_size * static_cast<int64_t>(sizeof(float));
     const auto chunk = static_cast<size_t>(std::max<int64_t>(1, logits_chunk_bytes / row_bytes));
@@ -119,6 +133,9 @@ class T5Writer final : public TextWriter {
   std::unique_ptr<Decoder> decoder(std::span<const Encoding* const> sources) const override {
     return std::make_unique<T5Decoder>(model(), packed(sources));
   }
+  std::unique_ptr<Decoder> decoder(const EncodedSources& sources) const override {
+    return std::make_unique<T5Decoder>(model(), memory(sources));
+  }
 
   std::unique_ptr<TextWriter> on_dry_device(Device dry) const override {
     return std::make_unique<T5Writer>(*this, dry);
@@ -132,6 +149,9 @@ class T5Writer final : public TextWriter {
   const T5ForConditionalGeneration& model() const { return pretrained_.model(); }
   PackedText packed(std::span<const Encoding* const> sources) const {
     return PackedText::from_encodings(sources, pretrained_.device());
+  }
+  T5Memory memory(const EncodedSources& sources) const {
+    return {sources.states, Segments(sources.lengths, pretrained_.device())};
   }
   T5Targets targets_of(std::span<const TargetIds> targets) const {
     return T5Targets::from_labels({targets.begin(), targets.end()}, pretrained_.config(), pretrained_.device());

@@ -33,6 +33,10 @@ class SelectedExamples : public Examples {
   }
   using Examples::evaluate;
   void bound_evaluation(int64_t tokens) override { of_->bound_evaluation(tokens); }
+  FrozenRows::Plan keep_frozen(std::span<const int64_t> examples, const Keeping& how) override {
+    return of_->keep_frozen(of_whole(examples), how);
+  }
+  using Examples::keep_frozen;
   std::vector<std::string> notes() const override { return of_->notes(); }
   ShownExample show(int64_t example) const override { return of_->show(of_whole(example)); }
   int64_t cut(int64_t example) const override { return of_->cut(of_whole(example)); }

@@ -22,6 +22,7 @@
 #include "models/tasks/task_record.h"
 #include "nn/parameter.h"
 #include "nn/train/fingerprint.h"
+#include "nn/train/frozen_rows.h"
 #include "nn/train/metrics.h"
 #include "tensor/io/json.h"
 
@@ -73,6 +74,13 @@ class Evaluation {
   Metrics metrics() const;
 };
 
+// How much of what does not change may be kept in memory.
+struct Keeping {
+  int64_t bytes = 0;   // of all that is kept
+  int64_t tokens = 0;  // computed at once at most, as in a batch of training; 0: as many as is fast
+  double passes = 0;   // how often the examples are gone through
+};
+
 // Examples of a file, encoded for the model that read them, which must outlive them.
 class Examples {
  public:
@@ -100,6 +108,11 @@ class Examples {
   // training takes, so that they never need more memory. 0: as many as is fast.
   virtual void bound_evaluation(int64_t tokens) { evaluation_tokens_ = tokens; }
   int64_t evaluation_tokens() const { return evaluation_tokens_; }
+  // From now on what the frozen part at the bottom of the model gives for these examples is computed once, when it is
+  // first asked for, and kept; as long as that part stays frozen: the freeze mask must be applied. Tells what will be
+  // kept; nothing where no part is frozen, where the task does not know how, or where it would be used once.
+  virtual FrozenRows::Plan keep_frozen(std::span<const int64_t> /*examples*/, const Keeping& /*how*/) { return {}; }
+  FrozenRows::Plan keep_frozen(const Keeping& how);  // of all
 
   // What a person should know of how the file was read: rows passed over. One line each.
   virtual std::vector<std::string> notes() const { return {}; }

@@ -50,7 +50,7 @@ std::unique_ptr<Evaluation> SpansExamples::evaluate(std::span<const int64_t> exa
   std::vector<JudgedTokens> said(examples.size());
   const auto run = [&](std::span<const int64_t> numbers, std::span<const int64_t> places) {
     Batch batch(*this, numbers, judging_epoch);
-    std::vector<TargetGuesses> guesses = writer_.guesses(pointers_to(batch.sources), batch.targets);
+    std::vector<TargetGuesses> guesses = writer_.guesses(writer_.encode(pointers_to(batch.sources)), batch.targets);
     double sum = 0;
     for (size_t i = 0; i < guesses.size(); ++i) {
       said[static_cast<size_t>(places[i])] = {std::move(batch.targets[i]), std::move(guesses[i].likeliest),

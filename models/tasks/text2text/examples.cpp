@@ -38,15 +38,46 @@ double Text2TextExamples::terms(std::span<const int64_t> examples) const {
 
 Variable Text2TextExamples::loss_of(std::span<const int64_t> examples, double count, Tensor* tokens) const {
   const double divisor = count > 0 ? count : terms(examples);
-  return model_.writer().loss(data_->sources.pick(examples), targets(examples), {.smoothing = smoothing_}, divisor,
-                              tokens);
+  return model_.writer().loss(encoded(examples), targets(examples), {.smoothing = smoothing_}, divisor, tokens);
+}
+
+FrozenRows::Example Text2TextExamples::source(int64_t example) const {
+  return {first_[static_cast<size_t>(example)], data_->sources.lengths()[static_cast<size_t>(example)]};
+}
+
+FrozenRows::Plan Text2TextExamples::keep_frozen(std::span<const int64_t> examples, const Keeping& how) {
+  if (how.passes <= 1 || !model_.writer().encoder_is_frozen()) return {};
+  if (first_.empty()) first_ = data_->sources.first_of_same();
+  std::vector<FrozenRows::Example> sources;
+  for (const int64_t example : examples) sources.push_back(source(example));
+  const int64_t row_bytes = model_.writer().width() * static_cast<int64_t>(size_of(model_.writer().store().dtype()));
+  return kept_->keep(sources, row_bytes, how.bytes, how.tokens);
+}
+
+EncodedSources Text2TextExamples::encoded(std::span<const int64_t> examples) const {
+  const TextWriter& writer = model_.writer();
+  if (!kept_->keeps_any()) return writer.encode(data_->sources.pick(examples));
+  if (!writer.encoder_is_frozen()) {  // any more: its weights change
+    kept_->forget();
+    return writer.encode(data_->sources.pick(examples));
+  }
+  std::vector<FrozenRows::Example> sources;
+  EncodedSources made;
+  for (const int64_t example : examples) {
+    sources.push_back(source(example));
+    made.lengths.push_back(static_cast<int32_t>(sources.back().rows));
+  }
+  made.states = (*kept_)(sources, [&](std::span<const int64_t> numbers) {
+    return writer.encode(data_->sources.pick(numbers)).states.value();
+  });
+  return made;
 }
 
 std::unique_ptr<Evaluation> Text2TextExamples::evaluate(std::span<const int64_t> examples) const {
   std::vector<Text2TextEvaluation::Text> texts(examples.size());
   const auto run = [&](std::span<const int64_t> batch, std::span<const int64_t> places) {
     const std::vector<TargetIds> ids = targets(batch);
-    const std::vector<TargetGuesses> guesses = model_.writer().guesses(data_->sources.pick(batch), ids);
+    const std::vector<TargetGuesses> guesses = model_.writer().guesses(encoded(batch), ids);
     double sum = 0;
     for (size_t i = 0; i < guesses.size(); ++i) {
       texts[static_cast<size_t>(places[i])].losses = {guesses[i].loss, std::ssize(ids[i])};
@@ -58,6 +89,11 @@ std::unique_ptr<Evaluation> Text2TextExamples::evaluate(std::span<const int64_t>
   Writing how = judging_.writing;
   how.batch_tokens = usual_generation_tokens;
   if (evaluation_tokens() > 0) how.batch_tokens = std::min(how.batch_tokens, evaluation_tokens());
+  how.encoded = [&](std::span<const int64_t> places) {
+    std::vector<int64_t> batch;
+    for (const int64_t place : places) batch.push_back(examples[static_cast<size_t>(place)]);
+    return encoded(batch);
+  };
   const std::vector<WrittenTexts> written = model_.write(data_->sources.pick(examples), how);
   for (size_t i = 0; i < texts.size(); ++i) {
     if (written[i].overflowed)

@@ -88,6 +88,20 @@ std::unique_ptr<Evaluation> MixtureExamples::evaluate(std::span<const int64_t> e
   return std::make_unique<MixtureEvaluation>(mixture_->tasks, std::move(tasks), all_->evaluate(rows_of(examples)));
 }
 
+FrozenRows::Plan MixtureExamples::keep_frozen(std::span<const int64_t> examples, const Keeping& how) {
+  if (!draws_) return all_->keep_frozen(rows_of(examples), how);
+  std::vector<int64_t> rows;
+  const double drawn = how.passes * static_cast<double>(examples.size());
+  for (size_t task = 0; task < mixture_->tasks.size(); ++task) {
+    const auto size = static_cast<double>(mixture_->size(static_cast<int64_t>(task)));
+    if (draws_->rates()[task] * drawn < 2 * size) continue;
+    for (int64_t row = mixture_->begins[task]; row < mixture_->begins[task + 1]; ++row) rows.push_back(row);
+  }
+  Keeping again = how;
+  again.passes = 2;
+  return all_->keep_frozen(rows, again);
+}
+
 std::vector<std::string> MixtureExamples::notes() const {
   std::vector<std::string> lines;
   const bool some_judged =

@@ -54,6 +54,9 @@ class MixtureExamples : public Examples {
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;
   using Examples::evaluate;
   void bound_evaluation(int64_t tokens) override { all_->bound_evaluation(tokens); }
+  // With draws: of the tasks whose rows come more often than once, whichever examples are asked for.
+  FrozenRows::Plan keep_frozen(std::span<const int64_t> examples, const Keeping& how) override;
+  using Examples::keep_frozen;
   // Rows of each task, and how often it is drawn.
   std::vector<std::string> notes() const override;
   ShownExample show(int64_t example) const override;

@@ -11,6 +11,7 @@
 #include "models/families.h"
 #include "models/hub/model_directory.h"
 #include "models/text/text_stream.h"
+#include "nn/mode.h"
 #include "nn/train/batches.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
@@ -84,6 +85,18 @@ Writing TextToText::writing(const Text2TextOptions& options, const FieldNames& c
   throw std::invalid_argument(called(message.substr(0, end)) + message.substr(end));
 }
 
+std::unique_ptr<Decoder> TextToText::decoder(std::span<const Encoding* const> sources, std::span<const int64_t> places,
+                                             const Writing& how) const {
+  if (how.encoded) {
+    const NoGrad no_grad;
+    const EvaluationMode evaluation(writer_->store().mode());
+    return writer_->decoder(how.encoded(places));
+  }
+  std::vector<const Encoding*> some;
+  for (const int64_t place : places) some.push_back(sources[static_cast<size_t>(place)]);
+  return writer_->decoder(some);
+}
+
 std::vector<WrittenTexts> TextToText::write(std::span<const Encoding* const> sources, const Writing& how,
                                             uint64_t first) const {
   const GenerationOptions& options = how.options;
@@ -98,10 +111,8 @@ std::vector<WrittenTexts> TextToText::write(std::span<const Encoding* const> sou
   const int64_t most = std::clamp<int64_t>(logits_chunk_bytes / (rows * row_bytes), 1, how.batch_size);
   for (const std::vector<int64_t>& batch :
        evaluation_batches(lengths, {.batch_size = most, .batch_tokens = how.batch_tokens})) {
-    std::vector<const Encoding*> some;
     GenerationRequest request;
     for (const int64_t place : batch) {
-      some.push_back(sources[static_cast<size_t>(place)]);
       request.prompts.push_back(how.prompt);
       request.numbers.push_back(first + static_cast<uint64_t>(place));
     }
@@ -112,7 +123,7 @@ std::vector<WrittenTexts> TextToText::write(std::span<const Encoding* const> sou
       for (const int32_t id : prefix) how.on_text(stream.add(id));
       request.on_token = [&](size_t, int32_t id) { how.on_text(stream.add(id)); };
     }
-    const auto hypotheses = generate(*writer_->decoder(some), request, options);
+    const auto hypotheses = generate(*decoder(sources, batch, how), request, options);
     if (how.on_text) how.on_text(stream.finish());
     for (size_t i = 0; i < batch.size(); ++i)
       for (const Hypothesis& one : hypotheses[i]) {

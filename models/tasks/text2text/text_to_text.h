@@ -33,6 +33,8 @@ struct Writing {
   int64_t batch_size = 64, batch_tokens = 8192;
   // Of a single source that one text is written for, without beams: gets its parts as they come (TextStream).
   std::function<void(std::string_view)> on_text = {};
+  // Gives what the encoder makes of some of the sources, by their places, in evaluation mode; empty: it is run.
+  std::function<EncodedSources(std::span<const int64_t> places)> encoded = {};
 };
 
 struct WrittenText {
@@ -77,6 +79,8 @@ class TextToText {
   TextToText(const std::string& directory, std::shared_ptr<const Tokenizer> tokenizer,
              const TextToTextOptions& options);
   Writing writing(const Text2TextOptions& options) const;
+  std::unique_ptr<Decoder> decoder(std::span<const Encoding* const> sources, std::span<const int64_t> places,
+                                   const Writing& how) const;
 
   std::unique_ptr<TextWriter> writer_;
   TextEncoder sources_, targets_;

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# A T5 whose encoder is frozen: it runs once for each source, the losses are those of a run that keeps nothing, and a
+# run that is killed goes on with the same bits; of a mixture, too.
+. "$(dirname "$0")/lib.bash"
+
+small_writer
+awk 'BEGIN {
+  srand(1); print "source\ttarget"
+  for (i = 0; i < 60; i++) { a = "word" (6 + i); b = "word" (80 + int(rand() * 6)); print a " " b "\t" b " " a }
+  for (i = 0; i < 4; i++) print "word6 word90\tword90 word6"
+}' > "$scratch/train.tsv"
+sed -n '1p;5,20p' "$scratch/train.tsv" > "$scratch/dev.tsv"
+
+frozen=(--task text2text --freeze 'encoder.*' --seed 1 --num-train-epochs 4)
+train() {
+  finetune_quietly "$@" "${frozen[@]}" --train-file "$scratch/train.tsv" --validation-file "$scratch/dev.tsv"
+}
+line='the frozen part of the model runs once for each of'
+train "$scratch/kept"
+holds "$scratch/log" "^$line 77 different texts: 0.[0-9]* MB are kept" "what is kept"
+train "$scratch/plain" --cache-memory 0
+! grep -q "$line" "$scratch/log" || die "something is kept: $(cat "$scratch/log")"
+same_results "$scratch/kept/eval_results.json" "$scratch/plain/eval_results.json" loss "kept and computed anew"
+same_results "$scratch/kept/train_results.json" "$scratch/plain/train_results.json" train_loss "kept and computed anew"
+
+# What is of no use is not kept: an encoder that is trained, or one pass.
+finetune_quietly "$scratch/all" --task text2text --train-file "$scratch/train.tsv" --num-train-epochs 2
+! grep -q "$line" "$scratch/log" || die "kept of a trained encoder: $(cat "$scratch/log")"
+finetune_quietly "$scratch/once" "${frozen[@]}" --train-file "$scratch/train.tsv" --num-train-epochs 1
+! grep -q "$line" "$scratch/log" || die "kept for one epoch: $(cat "$scratch/log")"
+
+# Killed and gone on with.
+for attempt in 1 2 3; do
+  ( trap - EXIT
+    exec "$thaw" finetune --model "$scratch/model" --output-dir "$scratch/killed" --learning-rate 3e-3 --batch-size 16 \
+      "${frozen[@]}" --train-file "$scratch/train.tsv" --validation-file "$scratch/dev.tsv" --save-strategy steps \
+      --save-steps 3 --resume-if-any > "$scratch/log" 2>&1 ) &
+  sleep "$(printf 0.%02d $((RANDOM % 40 + 10)))"
+  kill -9 $! 2> /dev/null || true
+  wait $! 2> /dev/null || true
+done
+train "$scratch/killed" --save-strategy steps --save-steps 3 --resume-if-any
+same_weights "$scratch/kept" "$scratch/killed" "a resumed run has other weights"
+
+# Of a mixture those tasks whose examples come again.
+printf 'name\tprefix\tfile\none\tword50 \ttrain.tsv\ntwo\tword60 \tdev.tsv\n' > "$scratch/tasks.tsv"
+mixture() { finetune_quietly "$@" "${frozen[@]}" --mixture "$scratch/tasks.tsv"; }
+mixture "$scratch/mixture_kept"
+holds "$scratch/log" "^$line 77 different texts" "what is kept of a mixture"
+mixture "$scratch/mixture_plain" --cache-memory 0
+same_results "$scratch/mixture_kept/train_results.json" "$scratch/mixture_plain/train_results.json" train_loss "mixture"
+
+# Only within what is asked for.
+expect 2 "--cache-memory" "$thaw" finetune --model "$scratch/model" --output-dir "$scratch/none" \
+  --train-file "$scratch/train.tsv" --cache-memory -1
+echo "frozen encoder: kept, killed, resumed, of a mixture"
