@@ -2,12 +2,15 @@
 // Training steps of a T5 of t5-small's shape with random weights: AdamW, clipping, dropout .1. One setting a run, so
 // that the peak memory is its own.
 //   benchmark_training_t5 [--device cpu] [--steps 10] [--setting NAME] [--texts 16] [--tokens 64] [--labels 32]
-// Settings: full, encoder_frozen (words too), loss (no gradients).
+// Settings: full, encoder_frozen (words too), encoder_kept (frozen, and what it gives for the texts kept, as from the
+// second epoch on: turn by turn with steps that compute it), loss (no gradients).
 #include <sys/resource.h>
 
 #include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <functional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +19,7 @@
 #include "nn/freeze.h"
 #include "nn/optim/adamw.h"
 #include "nn/optim/clip.h"
+#include "nn/train/frozen_rows.h"
 #include "tensor/backend.h"
 #include "tensor/check.h"
 #include "tests/benchmarks/measure.h"
@@ -43,7 +47,7 @@ PackedText packed(const std::vector<std::vector<int32_t>>& texts, Device device)
 
 FreezeMask freeze_for(const std::string& setting) {
   FreezeMask mask = FreezeMask::all_trained();
-  if (setting == "encoder_frozen") mask.freeze("encoder.*").freeze("shared.weight");
+  if (setting.starts_with("encoder_")) mask.freeze("encoder.*").freeze("shared.weight");
   return mask;
 }
 
@@ -60,8 +64,8 @@ int main(int argc, char** argv) try {
     return bench::option(argc, argv, name, otherwise);
   };
   const std::string name = option("device", ""), setting = option("setting", "full");
-  check(setting == "full" || setting == "encoder_frozen" || setting == "loss",
-        "--setting '{}': full, encoder_frozen or loss was expected", setting);
+  check(setting == "full" || setting == "encoder_frozen" || setting == "encoder_kept" || setting == "loss",
+        "--setting '{}': full, encoder_frozen, encoder_kept or loss was expected", setting);
   const Device device = name.empty() ? Device::from_environment() : Device::open(name);
   const int64_t count = std::stoi(option("texts", "16")), tokens = std::stoi(option("tokens", "64")),
                 labels = std::stoi(option("labels", "32"));
@@ -74,13 +78,14 @@ int main(int argc, char** argv) try {
   RandomStreams random(5);
   store.mode().training = setting != "loss";
 
-  const auto step = [&](const PackedText& sources, const T5Targets& targets) {
+  using MakeMemory = std::function<T5Memory()>;
+  const auto step = [&](const MakeMemory& memory, const T5Targets& targets) {
     if (setting == "loss") {
       const NoGrad no_grad;
-      model.loss(sources, targets).value().item<float>();
+      model.lm_head.loss(model.model.decoder(targets.read, memory()), targets.labels).value().item<float>();
       return;
     }
-    const Variable loss = model.loss(sources, targets);
+    const Variable loss = model.lm_head.loss(model.model.decoder(targets.read, memory()), targets.labels);
     backward(loss);
     const GradientNorm norm = clip_gradients(store, 1);
     loss.value().to_host_later().get();
@@ -88,16 +93,34 @@ int main(int argc, char** argv) try {
     optimizer.clear_gradients();
     device.backend().synchronize();
   };
-  bench::Timings timings;
+  bench::Timings timings, computed_anew;
+  FrozenRows kept;
   const int steps = std::stoi(option("steps", "10"));
   for (int i = -2; i < steps; ++i) {
-    const PackedText sources = packed(texts_of(count, tokens, random), device);
+    const std::vector<std::vector<int32_t>> texts = texts_of(count, tokens, random);
+    const PackedText sources = packed(texts, device);
     const T5Targets targets = T5Targets::from_labels(texts_of(count, labels, random), config, device);
-    if (i < 0) {
-      step(sources, targets);
-    } else {
-      timings.run([&] { step(sources, targets); });
+    const MakeMemory encoded = [&] { return model.model.encode(sources); };
+    const int64_t first = (i + 2) * count;
+    std::vector<FrozenRows::Example> examples;  // of the batch
+    for (int64_t b = 0; b < count; ++b) examples.push_back({first + b, tokens});
+    const FrozenRows::Compute encode = [&](std::span<const int64_t> numbers) {
+      std::vector<std::vector<int32_t>> some;
+      for (const int64_t number : numbers) some.push_back(texts[static_cast<size_t>(number - first)]);
+      return model.model.encode(packed(some, device)).states.value();
+    };
+    const MakeMemory looked_up = [&] { return T5Memory{kept(examples, encode), sources.segments}; };
+    const bool keeps = setting == "encoder_kept";
+    if (keeps) {
+      kept.keep(examples, config.d_model * static_cast<int64_t>(sizeof(float)), int64_t{1} << 40, count * tokens);
+      looked_up();
     }
+    if (i < 0) {
+      step(encoded, targets);
+      continue;
+    }
+    timings.run([&] { step(keeps ? looked_up : encoded, targets); });
+    if (keeps) computed_anew.run([&] { step(encoded, targets); });
   }
   const bench::Times times = timings.times();
   fmt::print(
@@ -105,6 +128,11 @@ int main(int argc, char** argv) try {
       "tensors {:.0f} MB\n",
       setting, device.name(), count, tokens, labels, times.least, times.middle, peak_megabytes(),
       static_cast<double>(device.backend().memory().peak_bytes) / 1e6);
+  if (setting == "encoder_kept") {
+    const double anew = computed_anew.times().middle;
+    fmt::print("with the encoder computed in each step: median {:.3f} s, {:.2f} times as long\n", anew,
+               anew / times.middle);
+  }
 } catch (const std::exception& error) {
   fmt::print(stderr, "{}\n", error.what());
   return 1;
