@@ -141,12 +141,12 @@ std::unique_ptr<Examples> Text2TextExamples::read_by(TaskModel& other) const {
 }
 
 void append_sources_and_targets(const TextToText& model, const std::string& file, const Text2TextOptions& options,
-                                Text2TextExamples::Data& data) {
+                                TargetTokens targets, Text2TextExamples::Data& data) {
   SourceRows rows(file, options);
   const size_t added = model.tokenizer().added_special_tokens(false), before = data.lengths.size();
   for (SourceRow row; rows.next(row);) {
     Encoding source = model.sources().encode_row(row.source, {}, rows.where());
-    Encoding target = model.targets().encode_row(row.references[0], {}, rows.where());
+    Encoding target = targets.next(row.references[0], model.targets(), rows.where());
     if (target.size() <= added) fail("{}: the target has no token: there is nothing to write", rows.where());
     data.lengths.push_back(static_cast<int64_t>(source.size() + target.size()));
     data.sources.add(std::move(source), rows.line());
@@ -158,10 +158,11 @@ void append_sources_and_targets(const TextToText& model, const std::string& file
 
 std::shared_ptr<const Text2TextExamples::Data> read_sources_and_targets(const TextToText& model,
                                                                         const std::string& file,
-                                                                        const Text2TextOptions& options) {
+                                                                        const Text2TextOptions& options,
+                                                                        TokenizedTargets& before) {
   auto data = std::make_shared<Text2TextExamples::Data>();
   data->sources = data->targets = EncodedTexts(file);
-  append_sources_and_targets(model, file, options, *data);
+  append_sources_and_targets(model, file, options, before.take(file, options.target_column, model.targets()), *data);
   return data;
 }
 

@@ -13,6 +13,7 @@
 #include "models/tasks/encoded_texts.h"
 #include "models/tasks/task_model.h"
 #include "models/tasks/text2text/options.h"
+#include "models/tasks/text2text/target_tokens.h"
 #include "models/tasks/text2text/text_to_text.h"
 
 namespace thaw {
@@ -74,14 +75,15 @@ class Text2TextExamples : public Examples {
   std::unique_ptr<FrozenRows> kept_ = std::make_unique<FrozenRows>();  // of sources
 };
 
-// Appends the rows of a file. std::runtime_error naming file and line: a broken row, an empty target, one without a
-// token.
+// Appends the rows of a file, whose targets may have been tokenized before. std::runtime_error naming file and line: a
+// broken row, an empty target, one without a token.
 void append_sources_and_targets(const TextToText& model, const std::string& file, const Text2TextOptions& options,
-                                Text2TextExamples::Data& data);
-// The rows of a file. std::runtime_error naming file and line: a broken row, an empty target, one without a token.
+                                TargetTokens targets, Text2TextExamples::Data& data);
+// The rows of a file; its targets are taken out of `before`, if they are there. Errors as above.
 std::shared_ptr<const Text2TextExamples::Data> read_sources_and_targets(const TextToText& model,
                                                                         const std::string& file,
-                                                                        const Text2TextOptions& options);
+                                                                        const Text2TextOptions& options,
+                                                                        TokenizedTargets& before);
 // So many made-up ones of the greatest lengths.
 std::shared_ptr<const Text2TextExamples::Data> made_up_sources_and_targets(const TextToText& model, int64_t count);
 

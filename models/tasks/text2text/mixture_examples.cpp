@@ -25,16 +25,19 @@ void check_prefix(const MixtureTask& task, const TextEncoder& sources) {
 }
 
 MixtureRows read_mixture(const TextToText& model, const std::vector<MixtureTask>& tasks,
-                         const Text2TextOptions& options, bool validation) {
+                         const Text2TextOptions& options, TokenizedTargets* to_learn) {
   auto rows = std::make_shared<Text2TextExamples::Data>();
   MixtureRows mixture{{}, {}, {0}};
   for (const MixtureTask& task : tasks) check_prefix(task, model.sources());
   for (const MixtureTask& task : tasks) {
-    const std::string& file = validation ? task.validation_file : task.file;
+    const std::string& file = to_learn ? task.file : task.validation_file;
     if (file.empty()) continue;
-    append_sources_and_targets(model, file, options_of(task, options), *rows);
+    const Text2TextOptions own = options_of(task, options);
+    TargetTokens targets;
+    if (to_learn) targets = to_learn->take(file, own.target_column, model.targets());
+    append_sources_and_targets(model, file, own, std::move(targets), *rows);
     mixture.tasks.push_back(task);
-    if (validation) mixture.tasks.back().label_words = labels_of(task, options);
+    if (!to_learn) mixture.tasks.back().label_words = labels_of(task, options);
     mixture.begins.push_back(std::ssize(rows->lengths));
   }
   mixture.rows = std::move(rows);

@@ -28,11 +28,11 @@ struct MixtureRows {
 // std::runtime_error naming the task's row: its prefix is no text, or leaves no room for one.
 void check_prefix(const MixtureTask& task, const TextEncoder& sources);
 
-// Of each task the file that it is learnt from, or (of those that have one) its validation file; each source with its
-// task's prefix. Errors are those of read_sources_and_targets() and check_prefix(); to judge by, those of labels_of(),
-// too.
+// Of each task the file that it is learnt from (to_learn: its targets, where they were tokenized before), or (null; of
+// those that have one) its validation file; each source with its task's prefix. Errors are those of
+// read_sources_and_targets() and check_prefix(); to judge by, those of labels_of(), too.
 MixtureRows read_mixture(const TextToText& model, const std::vector<MixtureTask>& tasks,
-                         const Text2TextOptions& options, bool validation);
+                         const Text2TextOptions& options, TokenizedTargets* to_learn);
 
 class MixtureExamples : public Examples {
  public:

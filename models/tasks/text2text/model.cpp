@@ -15,10 +15,11 @@
 namespace thaw {
 
 Text2TextModel::Text2TextModel(const std::string& directory, const TextToTextOptions& how, Text2TextOptions options,
-                               FieldNames called)
+                               FieldNames called, std::shared_ptr<TokenizedTargets> targets)
     : text_(std::make_shared<TextToText>(directory, how)),
       seed_(how.opening.seed),
       options_(std::move(options)),
+      targets_(std::move(targets)),
       called_(std::move(called)) {
   check_source_prefix(text_->sources(), options_.source_prefix);
   Text2TextOptions judging = options_;
@@ -34,6 +35,7 @@ Text2TextModel::Text2TextModel(const Text2TextModel& like, const Device& dry)
     : text_(std::make_shared<TextToText>(*like.text_, dry)),
       seed_(like.seed_),
       options_(like.options_),
+      targets_(like.targets_),
       called_(like.called_),
       judging_(like.judging_) {}
 
@@ -53,14 +55,15 @@ std::unique_ptr<Text2TextExamples> Text2TextModel::examples_of(
 }
 
 std::unique_ptr<Examples> Text2TextModel::read(const std::string& file) {
-  if (file != options_.mixture) return examples_of(read_sources_and_targets(*text_, file, options_));
-  auto mixture = std::make_shared<const MixtureRows>(read_mixture(*text_, read_mixture_table(file), options_, false));
+  if (file != options_.mixture) return examples_of(read_sources_and_targets(*text_, file, options_, *targets_));
+  auto mixture =
+      std::make_shared<const MixtureRows>(read_mixture(*text_, read_mixture_table(file), options_, targets_.get()));
   return std::make_unique<MixtureExamples>(mixture, examples_of(mixture->rows), draws_of(*mixture, options_, seed_));
 }
 
 std::unique_ptr<Examples> Text2TextModel::own_validation() {
-  auto mixture =
-      std::make_shared<const MixtureRows>(read_mixture(*text_, read_mixture_table(options_.mixture), options_, true));
+  auto mixture = std::make_shared<const MixtureRows>(
+      read_mixture(*text_, read_mixture_table(options_.mixture), options_, nullptr));
   return std::make_unique<MixtureExamples>(mixture, examples_of(mixture->rows), std::nullopt);
 }
 

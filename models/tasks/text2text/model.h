@@ -18,8 +18,9 @@ namespace thaw {
 class Text2TextModel : public TaskModel {
  public:
   // Errors are those of TextToText, and generation options that are out of their ranges or contradict each other.
+  // targets: of the training data, where they were tokenized before.
   Text2TextModel(const std::string& directory, const TextToTextOptions& how, Text2TextOptions options,
-                 FieldNames called);
+                 FieldNames called, std::shared_ptr<TokenizedTargets> targets);
   Text2TextModel(const Text2TextModel& like, const Device& dry);
 
   TextToText& text() { return *text_; }
@@ -54,6 +55,7 @@ class Text2TextModel : public TaskModel {
   std::shared_ptr<TextToText> text_;
   uint64_t seed_;  // of what is drawn of a mixture
   Text2TextOptions options_;
+  std::shared_ptr<TokenizedTargets> targets_;
   FieldNames called_;
   Judging judging_;  // by the likeliest text, whatever is drawn in predictions
 };

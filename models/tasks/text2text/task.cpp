@@ -157,13 +157,17 @@ std::vector<std::pair<std::string, Text2TextOptions>> Text2TextTask::training_fi
 }
 
 int64_t Text2TextTask::longest_target(const std::string& directory, const std::string& train_file, int64_t most,
-                                      int64_t per_mille) const {
+                                      int64_t per_mille, TokenizedTargets* kept) const {
   const TextEncoder encoder = open_text_encoder(directory, most);
   std::vector<int64_t> lengths;
   for (const auto& [file, options] : training_files(train_file)) {
     SourceRows rows(file, options);
-    for (SourceRow row; rows.next(row);)
-      lengths.push_back(static_cast<int64_t>(encoder.encode_row(row.references[0], {}, rows.where()).size()));
+    TargetTokens* targets = kept ? &kept->begin(file, options.target_column, encoder) : nullptr;
+    for (SourceRow row; rows.next(row);) {
+      Encoding target = encoder.encode_row(row.references[0], {}, rows.where());
+      lengths.push_back(static_cast<int64_t>(target.size()));
+      if (targets) targets->add(row.references[0], std::move(target));
+    }
   }
   if (lengths.empty()) fail("{}: has no rows below its header", train_file);
   const auto place =
@@ -172,8 +176,9 @@ int64_t Text2TextTask::longest_target(const std::string& directory, const std::s
   return std::max<int64_t>(2, *place);
 }
 
-int64_t Text2TextTask::usual_target(const std::string& directory, const std::string& train_file) const {
-  return longest_target(directory, train_file, most_target_tokens, 999);
+int64_t Text2TextTask::usual_target(const std::string& directory, const std::string& train_file,
+                                    TokenizedTargets* kept) const {
+  return longest_target(directory, train_file, most_target_tokens, 999, kept);
 }
 
 std::string Text2TextTask::found_label_words(const std::string& train_file) const {
@@ -195,6 +200,7 @@ void Text2TextTask::look_at(const std::string& directory, const std::string& tra
   if (!directory.empty()) check_writes_texts(directory);
   notes_.clear();
   warnings_.clear();
+  targets_->clear();
   options_.found_target_length = 0;
   options_.found_label_words = options_.label_words.empty() ? found_label_words(train_file) : "";
   if (!options_.found_label_words.empty())
@@ -204,7 +210,7 @@ void Text2TextTask::look_at(const std::string& directory, const std::string& tra
   if (directory.empty()) return;
   if (const int64_t given = options_.max_target_length; given > 0) {
     if (given <= most_target_tokens) return;
-    const int64_t longest = longest_target(directory, train_file, given, 1000);
+    const int64_t longest = longest_target(directory, train_file, given, 1000, targets_.get());
     if (given > 2 * longest)
       warnings_.push_back(
           fmt::format("{} {}: no target of the training data has more than {}; evaluations are slow where "
@@ -212,7 +218,7 @@ void Text2TextTask::look_at(const std::string& directory, const std::string& tra
                       called_("max_target_length"), given, counted(longest, "token")));
     return;
   }
-  options_.found_target_length = usual_target(directory, train_file);
+  options_.found_target_length = usual_target(directory, train_file, targets_.get());
   notes_.push_back(
       fmt::format("{}: {}, from the training data", called_("max_target_length"), options_.found_target_length));
 }
@@ -229,7 +235,7 @@ std::unique_ptr<TaskModel> Text2TextTask::open_model(const std::string& director
                               .max_length = max_length(),
                               .max_target_length = options_.target_length(),
                               .trained = opening.trained};
-  return std::make_unique<Text2TextModel>(directory, how, options_, called_);
+  return std::make_unique<Text2TextModel>(directory, how, options_, called_, targets_);
 }
 
 DataReport Text2TextTask::check_mixture(const std::string& directory) {

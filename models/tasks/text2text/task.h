@@ -10,6 +10,7 @@
 
 #include "models/tasks/text2text/evaluation.h"
 #include "models/tasks/text2text/options.h"
+#include "models/tasks/text2text/target_tokens.h"
 #include "models/tasks/text_task.h"
 
 namespace thaw {
@@ -40,9 +41,11 @@ class Text2TextTask : public TextTask {
  private:
   std::string found_label_words(const std::string& train_file) const;
   // What holds so many of 1,000 targets, each cut to `most` tokens.
-  int64_t longest_target(const std::string& directory, const std::string& train_file, int64_t most,
-                         int64_t per_mille) const;
-  int64_t usual_target(const std::string& directory, const std::string& train_file) const;
+  // `kept` gets what was tokenized to find out.
+  int64_t longest_target(const std::string& directory, const std::string& train_file, int64_t most, int64_t per_mille,
+                         TokenizedTargets* kept = nullptr) const;
+  int64_t usual_target(const std::string& directory, const std::string& train_file,
+                       TokenizedTargets* kept = nullptr) const;
   // What is learnt from, with the options of each: the file, or those of a mixture's tasks.
   std::vector<std::pair<std::string, Text2TextOptions>> training_files(const std::string& train_file) const;
   // That each task of a mixture has its columns, labels where it is judged by them, and room behind its prefix.
@@ -51,6 +54,7 @@ class Text2TextTask : public TextTask {
 
   Text2TextOptions options_;
   std::vector<std::string> notes_, warnings_;
+  std::shared_ptr<TokenizedTargets> targets_ = std::make_shared<TokenizedTargets>();  // that look_at() tokenized
 };
 
 }  // namespace thaw
