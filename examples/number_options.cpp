@@ -35,22 +35,11 @@ std::string bounds_text(const WholeRange& range) {
   return fmt::format("a whole number from {} to {}", range.least, range.most);
 }
 
-std::string range_text(const WholeRange& range) {
-  if (range.most < WholeRange().most) return bounds_text(range);
-  return fmt::format("a whole number of at least {}", range.least);
-}
-
 std::string bounds_text(const NumberRange& range) {
   if (std::isinf(range.least)) return "a finite number";
   if (!range.above && !range.below) return fmt::format("a number from {} to {:g}", range.least, range.most);
   return fmt::format("a number {} {}, {} {:g}", range.above ? "above" : "of at least", range.least,
                      range.below ? "below" : "at most", range.most);
-}
-
-std::string range_text(const NumberRange& range) {
-  if (range.most < NumberRange().most || std::isinf(range.least)) return bounds_text(range);
-  return range.above ? fmt::format("a number above {}", range.least)
-                     : fmt::format("a number of at least {}", range.least);
 }
 
 // Where a number is beyond the range, the upper end is named even if it is far away.
@@ -67,7 +56,7 @@ template <typename Range>
 template <typename Value>
 CLI::Option* add_whole(CLI::App& command, const std::string& names, Value& value, const WholeRange& range,
                        const std::string& help) {
-  return add_strict_option(command, names, "INT", range_text(range), help,
+  return add_strict_option(command, names, "INT", expected_text(range), help,
                            [&value, range, names](const std::string& text) {
                              int64_t number = 0;
                              const Text read = read_number(text, number);
@@ -82,7 +71,7 @@ CLI::Option* add_whole(CLI::App& command, const std::string& names, Value& value
 template <typename Value>
 CLI::Option* add_real(CLI::App& command, const std::string& names, Value& value, const NumberRange& range,
                       const std::string& help) {
-  return add_strict_option(command, names, "FLOAT", range_text(range), help,
+  return add_strict_option(command, names, "FLOAT", expected_text(range), help,
                            [&value, range, names](const std::string& text) {
                              double number = 0;
                              const Text read = read_number(text, number);
@@ -98,6 +87,17 @@ CLI::Option* add_real(CLI::App& command, const std::string& names, Value& value,
 }
 
 }  // namespace
+
+std::string expected_text(const WholeRange& range) {
+  if (range.most < WholeRange().most) return bounds_text(range);
+  return fmt::format("a whole number of at least {}", range.least);
+}
+
+std::string expected_text(const NumberRange& range) {
+  if (range.most < NumberRange().most || std::isinf(range.least)) return bounds_text(range);
+  return range.above ? fmt::format("a number above {}", range.least)
+                     : fmt::format("a number of at least {}", range.least);
+}
 
 bool read_finite(const std::string& text, double& number) {
   return read_number(text, number) == Text::number && std::isfinite(number);

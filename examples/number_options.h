@@ -27,6 +27,8 @@ CLI::Option* add_strict_option(CLI::App& command, const std::string& names, cons
 struct WholeRange {
   int64_t least = 0, most = 1'000'000'000'000;
 };
+// "a whole number from 1 to 9"
+std::string expected_text(const WholeRange& range);
 CLI::Option* add_number(CLI::App& command, const std::string& names, int64_t& value, const WholeRange& range,
                         const std::string& help);
 CLI::Option* add_number(CLI::App& command, const std::string& names, std::optional<int64_t>& value,
@@ -41,6 +43,7 @@ struct NumberRange {
   bool above = false;  // least itself is not taken
   bool below = false;  // most itself is not taken
 };
+std::string expected_text(const NumberRange& range);
 CLI::Option* add_number(CLI::App& command, const std::string& names, double& value, const NumberRange& range,
                         const std::string& help);
 CLI::Option* add_number(CLI::App& command, const std::string& names, std::optional<double>& value,

@@ -18,6 +18,7 @@ struct OptionRange {
   double least = 0, most = infinity;
   bool least_open = false, most_open = false;
 
+  bool operator==(const OptionRange&) const = default;
   bool holds(double number) const;
   std::string to_text() const;  // "[0, 1)"
 };

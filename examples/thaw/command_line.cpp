@@ -17,6 +17,7 @@
 #include "examples/thaw/known_options.h"
 #include "examples/thaw/option_words.h"
 #include "tensor/quote.h"
+#include "tensor/utf8.h"
 
 namespace thaw {
 namespace {
@@ -48,19 +49,41 @@ const CLI::App& find_subcommand(const CLI::App& app, const std::string& name) {
   refuse(fmt::format("{}: not a subcommand{}", quote_if_odd(name), hint));
 }
 
-// Takes positional arguments.
-bool takes_words(const CLI::App& command) {
-  return std::ranges::any_of(command.get_options(), [](const CLI::Option* option) { return option->get_positional(); });
+// What takes positional arguments; null if nothing does.
+const CLI::Option* positional_of(const CLI::App& command) {
+  const auto options = command.get_options();
+  const auto found = std::ranges::find_if(options, [](const CLI::Option* option) { return option->get_positional(); });
+  return found == options.end() ? nullptr : *found;
 }
 
-bool is_truth_value(std::string text) {
+bool is_text(const CLI::Option& option) { return option.get_type_name() == "TEXT"; }
+
+// "true" or "false" for it in letters of any size; empty if it is neither.
+std::string truth_value(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text == "true" || text == "false";
+  return text == "true" || text == "false" ? text : "";
 }
 
-// Help for the subcommand, whatever else is wrong; empty if nobody asks.
+// Of what begins behind "="; a flag's in small letters.
+std::string checked_value(const CLI::Option& option, const std::string& value) {
+  if (value.empty()) refuse(fmt::format("{}: a value is missing after =", option.get_name()));
+  if (option.get_items_expected_max() > 0) return value;
+  const std::string truth = truth_value(value);
+  if (truth.empty()) refuse(fmt::format("{}: true or false was expected, not {}", option.get_name(), quote(value)));
+  return truth;
+}
+
+// The names of files may be any bytes, texts may not.
+void check_is_text(const CLI::Option& option, const std::string& value) {
+  const size_t bad = utf8_error_offset(value);
+  if (is_text(option) && bad < value.size())
+    refuse(fmt::format("{}: byte {} of {} is not valid UTF-8", option.get_name(), bad + 1, quote(value)));
+}
+
+// Help for the subcommand, whatever else is wrong; empty if nobody asks. Behind -- it is a word like any other.
 std::vector<std::string> help_request(const CLI::App& app, const std::vector<std::string>& arguments) {
-  const bool asked = std::ranges::any_of(arguments, [](const auto& a) { return a == "--help" || a == "-h"; });
+  const auto end = std::ranges::find(arguments, "--");
+  const bool asked = std::any_of(arguments.begin(), end, [](const auto& a) { return a == "--help" || a == "-h"; });
   if (!asked) return {};
   for (const CLI::App* command : app.get_subcommands({}))
     if (arguments[0] == command->get_name()) return {command->get_name(), "--help"};
@@ -107,12 +130,14 @@ std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std
       break;
     }
     if (!is_option(argument)) {
+      const CLI::Option* words = positional_of(*command);
       if (command == &app) {
         command = &find_subcommand(app, argument);
-      } else if (!takes_words(*command)) {
+      } else if (!words) {
         refuse(fmt::format("{}: not expected here: it belongs to no option (patterns need quotes)", quote(argument)));
+      } else if (argument.empty() && !is_text(*words)) {
+        refuse("\"\": empty: the name of a file or directory was expected");
       }
-      if (argument.empty()) refuse("\"\": empty: the name of a file or directory was expected");
       own.push_back(argument);
       continue;
     }
@@ -125,16 +150,21 @@ std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std
     const bool flag = option->get_items_expected_max() == 0;
     const bool more = i + 1 < arguments.size();
     if (equals != std::string::npos) {
-      if (equals + 1 == argument.size()) refuse(fmt::format("{}: a value is missing after =", option->get_name()));
-      own.back() += argument.substr(equals);
+      const std::string value = checked_value(*option, argument.substr(equals + 1));
+      check_is_text(*option, value);
+      own.back() += "=" + value;
     } else if (flag) {
-      if (more && is_truth_value(arguments[i + 1]) && !takes_words(*command)) own.back() += "=" + arguments[++i];
+      const std::string truth = more && !positional_of(*command) ? truth_value(arguments[i + 1]) : "";
+      if (truth.empty()) continue;
+      own.back() += "=" + truth;
+      ++i;
     } else {
       const bool other =
           more && arguments[i + 1].starts_with("--") && find_option(*command, arguments[i + 1].substr(2));
       if (!more) refuse(fmt::format("{}: a value is missing", option->get_name()));
       if (other) refuse(fmt::format("{}: a value is missing before {}", option->get_name(), arguments[i + 1]));
       own.push_back(arguments[++i]);
+      check_is_text(*option, own.back());
       const std::string type = option->get_type_name();
       if (own.back().empty() && (type == "FILE" || type == "DIR"))
         refuse(fmt::format("{}: empty: the name of a {} was expected", option->get_name(),

@@ -81,6 +81,7 @@ void add_embed(CLI::App& app) {
       ->type_name("DIR");
   command
       ->add_option("file", a->file, "texts: .tsv, .csv, .jsonl, or .txt with one text a line; - is the standard input")
+      ->type_name("FILE")
       ->capture_default_str();
   command->add_option("--output", a->output, "file to write: f32 numbers, a row a text, in the order of the texts")
       ->required()

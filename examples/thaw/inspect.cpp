@@ -120,7 +120,7 @@ void add_inspect(CLI::App& app) {
   auto a = std::make_shared<Arguments>();
   CLI::App* command =
       app.add_subcommand("inspect", "list the tensors of a checkpoint: name, dtype, shape, range, mean, deviation");
-  command->add_option("path", a->path, "a model's directory, or a .safetensors file")->required();
+  command->add_option("path", a->path, "a model's directory, or a .safetensors file")->required()->type_name("PATH");
   command->add_option("--pattern", a->pattern, "only tensors whose names match: * ? [0-3] {a,b} {0..11}")
       ->check(pattern_error)
       ->capture_default_str();

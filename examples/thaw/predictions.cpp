@@ -1,19 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opens, reads, prints.
+// Options; opens, reads, prints.
 #include "examples/thaw/predictions.h"
 
 #include <fmt/format.h>
 
+#include <CLI/App.hpp>
 #include <cstdio>
+#include <iostream>
 
+#include "examples/number_options.h"
 #include "examples/standard_streams.h"
 #include "examples/thaw/arguments.h"
 #include "tensor/quote.h"
 
 namespace thaw {
 
-std::unique_ptr<TaskModel> open_to_predict(Task& task, const std::string& directory, const std::string& device) {
-  std::unique_ptr<TaskModel> model = task.open(directory, {.device = open_device(device), .trained = true});
+void add_prediction_options(CLI::App& command, PredictionArguments& a, const PredictionWords& words) {
+  command.add_option("--model", a.model, words.model)->required()->type_name("DIR");
+  command
+      .add_option("--device", a.device,
+                  "where to compute: a name that `thaw devices` prints (default: $THAW_DEVICE, else cpu)")
+      ->type_name("NAME");
+  command
+      .add_option("--input-file", a.file,
+                  fmt::format("{}: .tsv, .csv, .jsonl, or .txt with one {} a line; - is the standard input", words.rows,
+                              words.row))
+      ->type_name("FILE")
+      ->default_str(a.file);
+  add_word(command, "--format", a.format, {"lines", "tsv", "csv", "jsonl"},
+           fmt::format("of the {} (default: by the file's name; of the standard input: lines)", words.rows));
+  add_word(command, "--output-format", a.output_format, words.output_formats, words.output_format);
+  add_number(command, "--batch-size,--per-device-eval-batch-size", a.batch_size, {.least = 1, .most = 1'000'000},
+             words.batch)
+      ->default_str(std::to_string(a.batch_size));
+}
+
+PredictionRequest request_of(const PredictionArguments& a) {
+  PredictionRequest request{.file = a.file};
+  request.as_json = a.output_format == "jsonl";
+  request.as_text = a.output_format == "text";
+  if (a.file == "-") request.stream = &std::cin;
+  if (!a.format.empty()) request.format = table_format_named(a.format);
+  return request;
+}
+
+std::unique_ptr<TaskModel> open_to_predict(Task& task, const PredictionArguments& a) {
+  std::unique_ptr<TaskModel> model = task.open(a.model, {.device = open_device(a.device), .trained = true});
   for (const std::string& note : model->report().notes) fmt::print(stderr, "note: {}\n", one_line(note));
   for (const std::string& line : task.warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));
   for (const std::string& line : model->warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));

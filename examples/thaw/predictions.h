@@ -5,14 +5,41 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "models/tasks/task.h"
 #include "models/tasks/task_model.h"
 
+namespace CLI {
+class App;
+}  // namespace CLI
+
 namespace thaw {
 
+// What is asked of every program that predicts.
+struct PredictionArguments {
+  std::string model = {}, device = {};
+  std::string file = "-", format = {}, output_format = {};
+  int64_t batch_size = 32;
+};
+
+// What a program says of these in its help.
+struct PredictionWords {
+  std::string model;      // what a directory must hold
+  std::string row, rows;  // "text", "texts"
+  std::vector<std::string> output_formats;
+  std::string output_format;  // what they are, and which is usual
+  std::string batch;          // what is computed at once
+};
+
+// --model, --device, --input-file, --format, --output-format, --batch-size.
+void add_prediction_options(CLI::App& command, PredictionArguments& arguments, const PredictionWords& words);
+
+// Rows of the file, "-" of the standard input; as_json and as_text by the output format.
+PredictionRequest request_of(const PredictionArguments& arguments);
+
 // Opens a trained model of the task and tells what there is to know of it, on the standard error.
-std::unique_ptr<TaskModel> open_to_predict(Task& task, const std::string& directory, const std::string& device);
+std::unique_ptr<TaskModel> open_to_predict(Task& task, const PredictionArguments& arguments);
 
 // Prints the predictions of all rows, as soon as so many are read; notes go to the standard error.
 void print_predictions(TaskModel& model, const PredictionRequest& request, int64_t rows);

@@ -7,13 +7,24 @@
 #include <CLI/App.hpp>
 #include <algorithm>
 #include <optional>
+#include <type_traits>
 #include <variant>
 
 #include "examples/number_options.h"
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 namespace {
+
+WholeRange whole_range(const OptionRange& range) {
+  const auto most = static_cast<double>(WholeRange().most);
+  return {static_cast<int64_t>(std::max(range.least, -most)), static_cast<int64_t>(std::min(range.most, most))};
+}
+
+NumberRange number_range(const OptionRange& range) {
+  return {range.least, std::min(range.most, NumberRange().most), range.least_open, range.most_open};
+}
 
 class FieldAdder {
  public:
@@ -21,8 +32,9 @@ class FieldAdder {
       : command_(command), option_(option), help_(help) {}
 
   CLI::Option* operator()(std::string* text) const {
-    return option_.words.empty() || option_.is_file ? command_.add_option(name_, *text, help_)
-                                                    : add_word(command_, name_, *text, option_.words, help_);
+    if (option_.is_file) return command_.add_option(name_, *text, help_)->type_name("FILE");
+    return option_.words.empty() ? command_.add_option(name_, *text, help_)
+                                 : add_word(command_, name_, *text, option_.words, help_);
   }
   CLI::Option* operator()(bool* flag) const { return command_.add_flag(name_, *flag, help_); }
   CLI::Option* operator()(std::optional<bool>* flag) const {  // the library would give it a value that nobody gave
@@ -37,16 +49,11 @@ class FieldAdder {
  private:
   template <class Value>
   CLI::Option* add_whole(Value& value) const {
-    const OptionRange& range = option_.range;
-    const auto most = static_cast<double>(WholeRange().most);
-    const WholeRange whole{static_cast<int64_t>(range.least), static_cast<int64_t>(std::min(range.most, most))};
-    return add_number(command_, name_, value, whole, help_);
+    return add_number(command_, name_, value, whole_range(option_.range), help_);
   }
   template <class Value>
   CLI::Option* add_real(Value& value) const {
-    const OptionRange& range = option_.range;
-    const NumberRange real{range.least, std::min(range.most, NumberRange().most), range.least_open, range.most_open};
-    return add_number(command_, name_, value, real, help_);
+    return add_number(command_, name_, value, number_range(option_.range), help_);
   }
 
   CLI::App& command_;
@@ -54,6 +61,22 @@ class FieldAdder {
   const std::string& help_;
   std::string name_ = option_name(option_.name);
 };
+
+// Of a number outside its range; empty: it is within.
+std::string expected_instead(const OptionField& given, const OptionRange& range) {
+  return std::visit(
+      [&](const auto* field) -> std::string {
+        const std::optional value(*field);
+        using Number = typename decltype(value)::value_type;
+        if constexpr (std::is_same_v<Number, int64_t>)
+          return !value || range.holds(static_cast<double>(*value)) ? "" : expected_text(whole_range(range));
+        else if constexpr (std::is_same_v<Number, double>)
+          return !value || range.holds(*value) ? "" : expected_text(number_range(range));
+        else
+          return "";
+      },
+      given.field);
+}
 
 // Of a field whose help tells what happens if it is not given: nothing.
 std::string shown_default(const OptionField& option) {
@@ -100,10 +123,20 @@ std::string TableOptions::help_of(const OptionField& field) const {
   return differs ? all : "";
 }
 
+// Any number where entries differ: choose() holds it to the range of the one that is chosen.
+OptionRange TableOptions::range_of(const OptionField& field) const {
+  for (const Entry& entry : entries_) {
+    const auto own = std::ranges::find(entry.fields, field.name, &OptionField::name);
+    if (own != entry.fields.end() && own->range != field.range) return {.least = -OptionRange::infinity};
+  }
+  return field.range;
+}
+
 void TableOptions::add_options(CLI::App& command, const std::string& group) const {
-  for (const OptionField& field : on_command_line_) {
+  for (OptionField field : on_command_line_) {
     const std::string each = help_of(field), given_default = shown_default(field);
     const std::string& help = each.empty() ? field.help : each;
+    field.range = range_of(field);
     CLI::Option* added = std::visit(FieldAdder(command, field, help), field.field);
     added->group(group);
     if (field.is_file && field.words.empty()) added->type_name("FILE");
@@ -118,6 +151,9 @@ void TableOptions::choose(const CLI::App& command, const std::string& name) {
     const auto own = std::ranges::find(entry.fields, given.name, &OptionField::name);
     if (own == entry.fields.end())
       throw CLI::ValidationError(option_name(given.name), fmt::format("no option of {} {}", called_, name));
+    if (const std::string expected = expected_instead(given, own->range); !expected.empty())
+      throw CLI::ValidationError(option_name(given.name),
+                                 fmt::format("{} was expected, not {}", expected, quote(value_text(given))));
     copy_value(given, *own);
     const std::string value = value_text(*own);
     if (value == entry.defaults.at(own->name)) continue;

@@ -31,7 +31,7 @@ class TableOptions {
   // Each option that an entry has; the help tells what it is to each, where that differs.
   void add_options(CLI::App& command, const std::string& group) const;
   // After the command line is read: what is given goes to the fields of this entry. Throws CLI::ValidationError on an
-  // option that it has not.
+  // option that it has not, and on a number that only other entries take.
   void choose(const CLI::App& command, const std::string& name);
 
   // From now on the values that the fields of this entry have are their defaults: a model has brought its own.
@@ -51,6 +51,7 @@ class TableOptions {
     std::map<std::string, std::string> defaults;  // of its fields, as text
   };
   std::string help_of(const OptionField& field) const;
+  OptionRange range_of(const OptionField& field) const;
 
   std::string called_;
   std::vector<Entry> entries_;

@@ -22,8 +22,10 @@ generate --input-file "$scratch/prompts.txt" --batch-size 1 | cmp - "$scratch/sa
 generate < "$scratch/prompts.txt" | cmp - "$scratch/said" || die "the standard input"
 { printf 'number\tsource\n'; cat -n "$scratch/prompts.txt" | sed 's/^ *//'; } > "$scratch/prompts.tsv"
 generate --input-file "$scratch/prompts.tsv" | cmp - "$scratch/said" || die "a table"
-"$thaw" predict --task text2text --model "$scratch/model" "$scratch/prompts.txt" --max-new-tokens 6 2> /dev/null |
-  cmp - "$scratch/said" || die "thaw predict writes other texts"
+for file in "$scratch/prompts.txt" "--input-file=$scratch/prompts.txt"; do
+  "$thaw" predict --task text2text --model "$scratch/model" "$file" --max-new-tokens 6 2> /dev/null |
+    cmp - "$scratch/said" || die "thaw predict writes other texts: $file"
+done
 tail -n +2 "$scratch/said" | cut -f 1 > "$scratch/texts"
 sort -u "$scratch/texts" | awk 'END { exit NR < 2 }' || die "all texts are alike: $(head -3 "$scratch/texts")"
 
@@ -72,7 +74,19 @@ expect 1 "--source-prefix: its 4 tokens leave no room for a source within --max-
   --source-prefix "word7 word8 " word9
 generate --target-prefix "word9 word10" word7 word8 > "$scratch/prefixed" || die "--target-prefix"
 [ "$(grep -c '^word9 word10' "$scratch/prefixed")" = 2 ] || die "--target-prefix: $(cat "$scratch/prefixed")"
-expect 2 "--input-file" generate --input-file "$scratch/prompts.txt" word7
+expect 2 "--input-file: prompts stand on the command line" generate --input-file "$scratch/prompts.txt" word7
+expect 2 "--format: prompts stand on the command line" generate --format tsv word7
+
+# What a command line can say wrong is told with the option, or the prompt's number.
+expect 2 '--do-sample: true or false was expected, not "maybe"' generate --do-sample=maybe word7
+expect 2 "prompt:2: empty: a text was expected" generate word7 ""
+expect 2 "prompt:2: byte 7 is not valid UTF-8" generate word7 $'word8 \xff'
+expect 2 '--source-prefix: byte 2 of "a\xFF" is not valid UTF-8' generate --source-prefix $'a\xff' word7
+generate - < "$scratch/prompts.txt" | cmp - "$scratch/said" || die "- is not the standard input"
+generate - --format tsv < "$scratch/prompts.tsv" | cmp - "$scratch/said" || die "- with --format"
+expect 2 "prompt:2: - is the standard input, which has no prompts beside it" generate word7 -
+expect 2 "--input-file: prompts stand on the command line" generate --input-file "$scratch/prompts.txt" -
+[ "$(generate -- --help | wc -l)" = 1 ] || die "behind -- no prompt is an option"
 expect 1 'models of "bert" write no texts' "$thaw" generate --model "$source_dir/tests/goldens/bert_mlm" word7
 "$thaw" generate --help | grep -- '--num-return-sequences' > /dev/null || die "help"
 echo "generate: written, in order, as it comes"

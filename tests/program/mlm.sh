@@ -43,6 +43,8 @@ echo 'word6 [MASK] [MASK]' > "$scratch/masks.txt"
 printf 'text\nword6 [MASK]\nword7\n' > "$scratch/masks.tsv"
 expect 1 "masks.tsv:3: the text has no [MASK]: there is nothing to find" \
   "$thaw" predict --model "$scratch/run" "$scratch/masks.tsv"
+expect 2 '--top-k: a whole number from 1 to 1000000 was expected, not "0"' "$thaw" predict --model "$scratch/run" \
+  "$scratch/masks.txt" --top-k 0
 ! "$thaw" predict --model "$scratch/run" "$scratch/masks.tsv" --top-k 1 > "$scratch/out" 2> "$scratch/log"
 [ "$(cut -f4 "$scratch/out")" = $'text\nword6 [MASK]' ] || die "the row before a wrong one: $(cat "$scratch/out")"
 

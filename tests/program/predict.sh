@@ -19,6 +19,8 @@ tail -n +2 "$scratch/from_lines" | awk -F'\t' '$1 != "low" && $1 != "high" || $2
 
 same() { cmp -s "$scratch/from_lines" - || die "$1: other answers than from lines"; }
 predict < "$scratch/texts.txt" | same "standard input"
+predict --input-file "$scratch/texts.txt" | same "--input-file"
+expect 2 "--input-file" predict "$scratch/texts.txt" --input-file "$scratch/texts.txt"
 THAW_DEVICE='' THAW_ISA='' THAW_GEMM='' THAW_THREADS='' THAW_PROFILE='' THAW_POISON='' \
   predict < "$scratch/texts.txt" 2> "$scratch/log" | same "empty variables"
 [ ! -s "$scratch/log" ] || die "empty variables: $(cat "$scratch/log")"

@@ -57,6 +57,7 @@ predict "$scratch/dev.tsv" --num-beams 4 --num-return-sequences 2 --output-forma
 [ "$(grep -c '"texts": *\[{"text": *"word2[0-9] word' "$scratch/said")" = 20 ] ||
   die "beams: $(head -3 "$scratch/said")"
 predict "$scratch/sources.txt" --do-sample --top-k 3 --seed 5 > "$scratch/first" || die "sampling"
+predict "$scratch/sources.txt" --do-sample --top-k 0 --max-new-tokens 1 > /dev/null || die "--top-k 0: of all"
 predict "$scratch/sources.txt" --do-sample --top-k 3 --seed 5 --batch-size 1 | cmp - "$scratch/first" ||
   die "what is drawn depends on the batch"
 

@@ -20,6 +20,7 @@ Words own(const Words& arguments) {
   CLI::App app("", "thaw");
   add_finetune(app);
   add_predict(app);
+  add_generate(app);
   add_inspect(app);
   try {
     return in_own_names(app, arguments);
@@ -58,7 +59,7 @@ TEST_CASE("command line: underscores and the Trainer's names") {
   CHECK(own({"finetune", "--max-seq-length=9"}) == Words{"finetune", "--max-length=9"});
   CHECK(own({"finetune", "--evaluation_strategy", "no"}) == Words{"finetune", "--eval-strategy", "no"});
   CHECK(own({"finetune", "--load_best_model_at_end", "True", "--resume", "--seed", "1"}) ==
-        Words{"finetune", "--load-best-model-at-end=True", "--resume", "--seed", "1"});
+        Words{"finetune", "--load-best-model-at-end=true", "--resume", "--seed", "1"});
   CHECK(own({"inspect", "m_d", "--names_only"}) == Words{"inspect", "m_d", "--names-only"});
   CHECK(own({"inspect", "--names_only", "true"}) == Words{"inspect", "--names-only", "true"});  // a path
 }
@@ -70,9 +71,27 @@ TEST_CASE("command line: values stay as they are") {
   CHECK(own({"predict", "-", "--", "--max_steps"}) == Words{"predict", "-", "--", "--max_steps"});
 }
 
+TEST_CASE(
+    "command line: a flag is true or false, whatever it is a flag of; texts are UTF-8, names of files are bytes") {
+  for (const char* flag : {"--do-sample", "--truncate"}) {
+    CHECK(own({"generate", flag + std::string("=FALSE")}) == Words{"generate", flag + std::string("=false")});
+    for (const char* wrong : {"maybe", "2", "99999999999999999999", "on", "-"})
+      CHECK(error_of({"generate", flag + std::string("=") + wrong}) ==
+            std::string(flag) + ": true or false was expected, not \"" + wrong + "\"");
+  }
+  CHECK(error_of({"finetune", "--resume=yes"}) == "--resume: true or false was expected, not \"yes\"");
+  CHECK(error_of({"generate", "--source-prefix", "a\xFF"}) ==
+        "--source-prefix: byte 2 of \"a\\xFF\" is not valid UTF-8");
+  CHECK(error_of({"generate", "--target-prefix=\xC3"}).starts_with("--target-prefix: byte 1 of "));
+  CHECK(own({"generate", "--bad-words-file", "\xFF", "--model", "\xFF"}).size() == 5);
+  CHECK(own({"generate", ""}) == Words{"generate", ""});  // a text that is empty
+  CHECK(error_of({"predict", ""}) == "\"\": empty: the name of a file or directory was expected");
+}
+
 TEST_CASE("command line: help is given whatever else is wrong") {
   CHECK(own({"finetune", "--no-such", "--help"}) == Words{"finetune", "--help"});
   CHECK(own({"finetun", "-h"}) == Words{"--help"});
+  CHECK(own({"generate", "--", "--help"}) == Words{"generate", "--", "--help"});  // a prompt
 }
 
 TEST_CASE("command line: slips are named with what may be meant") {
@@ -83,7 +102,7 @@ TEST_CASE("command line: slips are named with what may be meant") {
   CHECK(error_of({"predict", "--train-file", "x"}).find("an option of: finetune") != std::string::npos);
   CHECK(error_of({"--model", "x", "finetune"}).find("--model: an option comes after the subcommand") == 0);
   CHECK(error_of({"finetun"}) == "finetun: not a subcommand; near: finetune");
-  CHECK(error_of({"paint"}) == "paint: not a subcommand; there are: finetune, predict, inspect");
+  CHECK(error_of({"paint"}) == "paint: not a subcommand; there are: finetune, predict, generate, inspect");
   CHECK(error_of({"finetune", "--do_train"}) == "--do_train: not an option here: finetune always trains");
   CHECK(error_of({"finetune", "--per_device_eval_batch_size", "8"}).find("evaluation takes --batch-size") !=
         std::string::npos);

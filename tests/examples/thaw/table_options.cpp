@@ -3,6 +3,7 @@
 #include "examples/thaw/table_options.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
@@ -21,6 +22,7 @@ struct Table {
   Table() {
     options.add_entry("tags", {{"text_column", &tag_column, "column of the words"},
                                {.name = "limit", .field = &tag_limit, .help = "at most so many", .range = {1, 9}},
+                               {.name = "decay", .field = &tag_decay, .help = "of it", .range = {0.5, 2}},
                                {"scheme", &scheme, "how tags are written", {}, {"bio", "plain"}}});
     options.add_entry("scores", {{"text_column", &score_column, "column of the text"},
                                  {"limit", &score_limit, "at most so many"},
@@ -35,7 +37,7 @@ struct Table {
   }
   std::string tag_column = "words", score_column = "text", scheme = "bio";
   int64_t tag_limit = 0, score_limit = 0;
-  double power = 1, decay = 0.5;
+  double power = 1, tag_decay = 1, decay = 0.5;
   bool clip = false;
   TableOptions options{"--kind"};
   CLI::App app;
@@ -74,18 +76,31 @@ TEST_CASE("table options: the help tells what an option is to each, where that d
 
 TEST_CASE("table options: what the chosen entry has not, and values out of their range, are refused") {
   CHECK(refusal("--clip", "tags") == "--clip: no option of --kind tags");
-  CHECK(refusal("--limit 10", "tags").find("--limit: a whole number") == 0);
   CHECK(refusal("--power 3", "scores").find("--power: ") == 0);
   CHECK(refusal("--power 2", "scores") == "no error");
   for (const std::string end : {"0", "1", "1.0"})
     CHECK(refusal("--decay " + end, "scores") ==
-          "--decay: a number above 0, below 1 was expected, not \"" + end + "\"");
+          fmt::format("--decay: a number above 0, below 1 was expected, not \"{}\"", end == "0" ? "0" : "1"));
   CHECK(refusal("--decay 0.999", "scores") == "no error");
   CHECK(refusal("--scheme iob", "tags").find("--scheme: one of bio, plain") == 0);
   Table table;
   CHECK(error_of([&] {
           table.options.add_entry("odd", {{"limit", &table.scheme, "a word"}});
         }) == "option limit: --kind odd has it of another type");
+}
+
+TEST_CASE("table options: each entry holds its own range, whichever comes first") {
+  CHECK(refusal("--limit 10", "scores") == "no error");
+  CHECK(refusal("--limit 0", "scores") == "no error");
+  CHECK(refusal("--limit -1", "scores") == "--limit: a whole number of at least 0 was expected, not \"-1\"");
+  CHECK(refusal("--limit 0", "tags") == "--limit: a whole number from 1 to 9 was expected, not \"0\"");
+  CHECK(refusal("--limit 10", "tags") == "--limit: a whole number from 1 to 9 was expected, not \"10\"");
+  CHECK(refusal("--limit 9", "tags") == "no error");
+  CHECK(refusal("--decay 2", "tags") == "no error");
+  CHECK(refusal("--decay 0.4", "tags") == "--decay: a number from 0.5 to 2 was expected, not \"0.4\"");
+  CHECK(refusal("--decay 0.4", "scores") == "no error");
+  CHECK(refusal("--decay 1.5", "scores") == "--decay: a number above 0, below 1 was expected, not \"1.5\"");
+  CHECK(refusal("--decay 2.5", "tags") == "--decay: a number from 0.5 to 2 was expected, not \"2.5\"");
 }
 
 TEST_CASE("table options: what is not given has no value; what is given may be 0 and false") {
