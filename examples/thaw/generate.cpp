@@ -98,8 +98,9 @@ void add_generate(CLI::App& app) {
        .row = "prompt",
        .rows = "prompts",
        .output_formats = {"text", "tsv", "jsonl"},
-       .output_format = "text: the texts alone, each as it is written; tsv or jsonl: with their prompts and, of "
-                        "several, their scores (default: text for prompts that are given here or typed, else tsv)",
+       .output_format = "text: the texts alone, each as it is written, an empty line between two prompts' where each "
+                        "has several; tsv or jsonl: with their prompts and, of several, their scores (default: text "
+                        "for prompts that are given here or typed, else tsv)",
        .batch = "prompts computed at once, at most; of the standard input, texts come as soon as so many are read"});
   a->tasks.add_options(*command, "Generation");
   command->footer(

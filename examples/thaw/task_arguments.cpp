@@ -71,7 +71,10 @@ Task& TaskArguments::chosen(const CLI::App& command, const std::string& director
   for (const auto& [option, value] : given) set_value(option, initial_.at(name).at(option.name));
   if (!directory.empty()) task.take_up_options(directory);
   options_.take_defaults(name);  // an option is given where it is another value than the model's
-  for (const auto& [option, value] : given) set_value(option, value);
+  for (const auto& [option, value] : given) {
+    set_value(option, value);
+    task.take_over_option(option.name);
+  }
   try {
     options_.choose(command, name);
   } catch (const CLI::ValidationError&) {

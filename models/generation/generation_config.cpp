@@ -158,7 +158,7 @@ GenerationConfig read_generation_config(const Json& json) {
   keys.find("bos_token_id");
   keys.read("num_return_sequences", o.num_return_sequences, 1);
   keys.read("num_beams", o.num_beams, 1);
-  keys.read("length_penalty", o.length_penalty, -1e6, 1e6);
+  keys.read("length_penalty", o.length_penalty, -most_length_penalty, most_length_penalty);
   read_early_stopping(json, keys, o);
   if (keys.find("do_sample")) o.do_sample = json.get_bool("do_sample");
   keys.read("temperature", o.temperature, 0, 1e6);
@@ -169,7 +169,7 @@ GenerationConfig read_generation_config(const Json& json) {
   keys.read("top_k", o.top_k, 0);
   keys.read("top_p", o.top_p, std::numeric_limits<double>::min(), 1);
   keys.read("min_p", o.min_p, 0, 1);
-  keys.read("repetition_penalty", o.repetition_penalty, std::numeric_limits<double>::min(), 1e6);
+  keys.read("repetition_penalty", o.repetition_penalty, least_repetition_penalty, most_repetition_penalty);
   keys.read("no_repeat_ngram_size", o.no_repeat_ngram_size, 0);
   read_bad_words(json, keys, o);
   keys.read("forced_bos_token_id", o.forced_bos_token_id);
@@ -198,7 +198,7 @@ GenerationOptions GenerationConfig::for_prompts_of(int64_t tokens, std::optional
   } else if (max_length && !has_max_new_tokens) {
     if (*max_length <= tokens)
       fail("{}: max_length: {} leaves no room behind a prompt of {}", file, *max_length, counted(tokens, "token"));
-    fit.max_new_tokens = *max_length - tokens;
+    fit.max_new_tokens = std::min(*max_length - tokens, most_new_tokens);
   }
   if (min_length) fit.min_new_tokens = std::max(fit.min_new_tokens, *min_length - tokens);
   fit.min_new_tokens = std::min(fit.min_new_tokens, fit.max_new_tokens);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace thaw {
@@ -14,6 +15,11 @@ enum class EarlyStopping {
   yes,   // at once
   never  // when no row that is left can become better than the worst of them, however long it grows
 };
+
+// What is beyond is a slip, and scores would overflow.
+constexpr int64_t most_new_tokens = 1'000'000;
+constexpr double most_length_penalty = 20;  // the least is -20
+constexpr double least_repetition_penalty = 1e-3, most_repetition_penalty = 1e3;
 
 // Lengths count tokens of a row that its prompt does not have; the end token counts.
 struct GenerationOptions {
@@ -46,6 +52,14 @@ struct GenerationOptions {
 
   bool with_scores = false;  // of greedy and sampled rows, too
 };
+
+// A token that one option asks for and another forbids wherever it would stand: "forced_bos_token_id" and
+// "suppress_tokens".
+struct ForbiddenToken {
+  std::string_view forced, forbidden_by;
+  int32_t id;
+};
+std::optional<ForbiddenToken> forbidden_token(const GenerationOptions& options);
 
 // std::invalid_argument, naming the option: a value out of its range, or options that contradict each other. Ids must
 // lie below vocab_size.

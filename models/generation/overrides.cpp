@@ -29,6 +29,10 @@ bool is_given(GenerationOverrides given, std::string_view name) {
   return field != fields.end() && !value_text(*field).empty() && value_text(*field) != "model";
 }
 
+bool is_asked(const GenerationOverrides& given, std::string_view name) {
+  return is_given(given, name) && std::ranges::find(given.kept, name) == given.kept.end();
+}
+
 // An option of sampling, where nothing is drawn. A temperature of 0 asks for just that.
 template <class T>
 void check_drawn(const char* name, const std::optional<T>& given, bool draws) {
@@ -48,14 +52,18 @@ std::vector<OptionField> GenerationOverrides::judged_fields() {
        .field = &length_penalty,
        .help = "beams: a text scores its log probability / length^this (default: as generation_config.json says, "
                "else 1)",
-       .range = {.least = -OptionRange::infinity},
+       .range = {-most_length_penalty, most_length_penalty},
        .kept = true},
       {.name = "early_stopping",
        .field = &early_stopping,
        .help = "beams: stop when there are as many finished texts as beams; model: as generation_config.json says",
        .words = {"model", "true", "false", "never"},
        .kept = true},
-      {.name = "min_new_tokens", .field = &min_new_tokens, .help = "write at least so many tokens", .kept = true},
+      {.name = "min_new_tokens",
+       .field = &min_new_tokens,
+       .help = "write at least so many tokens",
+       .range = {0, most_new_tokens},
+       .kept = true},
       {.name = "no_repeat_ngram_size",
        .field = &no_repeat_ngram_size,
        .help = "no group of so many tokens twice in a text; 0: as often as it comes",
@@ -63,7 +71,7 @@ std::vector<OptionField> GenerationOverrides::judged_fields() {
       {.name = "repetition_penalty",
        .field = &repetition_penalty,
        .help = "above 1: tokens that were written are less likely",
-       .range = {.least_open = true},
+       .range = {least_repetition_penalty, most_repetition_penalty},
        .kept = true},
   };
 }
@@ -73,7 +81,7 @@ std::vector<OptionField> GenerationOverrides::other_fields() {
       {.name = "max_new_tokens",
        .field = &max_new_tokens,
        .help = "write at most so many tokens (default: as in training, else as generation_config.json says, else 128)",
-       .range = {.least = 1}},
+       .range = {1, most_new_tokens}},
       {.name = "num_return_sequences",
        .field = &num_return_sequences,
        .help = "texts for each source, with their scores (default: as generation_config.json says, else 1)",
@@ -90,7 +98,7 @@ std::vector<OptionField> GenerationOverrides::other_fields() {
        .field = &min_p,
        .help = "sampling: of tokens at least so likely, as a share of the likeliest",
        .range = {0, 1}},
-      {"seed", &seed, "sampling: decides, with a row's number, what is drawn"},
+      {"seed", &seed, "sampling: decides, with a row's number, what is drawn (default: 42)"},
   };
 }
 
@@ -106,12 +114,13 @@ GenerationOptions with_overrides(const GenerationConfig& own, const GenerationOv
   take(o.top_k, g.top_k);
   take(o.top_p, g.top_p);
   take(o.min_p, g.min_p);
-  g.seed = static_cast<uint64_t>(o.seed);
+  if (o.seed) g.seed = static_cast<uint64_t>(*o.seed);
   take(o.repetition_penalty, g.repetition_penalty);
   take(o.no_repeat_ngram_size, g.no_repeat_ngram_size);
   take(o.num_return_sequences, g.num_return_sequences);
-  if (o.do_sample.value_or(false) && !o.num_beams) g.num_beams = 1;
+  if (o.do_sample.value_or(false) && !is_asked(o, "num_beams")) g.num_beams = 1;
   if (o.num_beams.value_or(1) > 1 && !o.do_sample) g.do_sample = false;
+  if (!is_asked(o, "min_new_tokens")) g.min_new_tokens = std::min(g.min_new_tokens, g.max_new_tokens);
   if (!g.do_sample && g.temperature == 0) g.temperature = 1;  // the likeliest token is what that asks for
   return g;
 }
@@ -134,9 +143,14 @@ void check_with_overrides(const GenerationConfig& own, const GenerationOverrides
 
 std::vector<EffectlessOption> effectless(const GenerationOverrides& given, const GenerationOptions& options) {
   std::vector<EffectlessOption> all;
-  if (options.num_beams > 1) return all;
-  if (given.length_penalty) all.push_back({"length_penalty", "there are no beams"});
-  if (given.early_stopping != "model") all.push_back({"early_stopping", "there are no beams"});
+  const auto add = [&](std::string_view name, std::string_view why) {
+    if (is_asked(given, name)) all.push_back({name, why});
+  };
+  if (options.num_beams == 1) {
+    add("length_penalty", "there are no beams");
+    add("early_stopping", "there are no beams");
+  }
+  if (!options.do_sample) add("seed", "nothing is drawn");
   return all;
 }
 

@@ -23,18 +23,20 @@ struct GenerationOverrides {
   std::string early_stopping = "model";  // as the file says; or "true", "false", "never"
   std::optional<bool> do_sample;
   std::optional<double> temperature, top_p, min_p;
-  std::optional<int64_t> top_k;
-  int64_t seed = 42;
+  std::optional<int64_t> top_k, seed;
   std::optional<double> repetition_penalty;
   std::optional<int64_t> no_repeat_ngram_size;
+  // Of the fields, those that nobody asks for now: as the model was judged when it was trained.
+  std::vector<std::string> kept = {};
 
   // The fields of what decides how a model is judged by what it writes, which belongs to the model; and of the rest.
   std::vector<OptionField> judged_fields();
   std::vector<OptionField> other_fields();
 };
 
-// For prompts of so many tokens. What is given counts, and what it contradicts of the file does not: drawing has one
-// beam, and several beams draw nothing. Where nobody says how long a text may be, it is 128 tokens.
+// For prompts of so many tokens. What is given counts, and what it contradicts of the file, or of what is kept, does
+// not: drawing has one beam, and several beams draw nothing. Where nobody says how long a text may be, it is 128
+// tokens.
 GenerationOptions with_overrides(const GenerationConfig& own, const GenerationOverrides& given, int64_t prompt_tokens);
 
 // check_options() of such options. What the model's file alone says is the file's fault: std::runtime_error naming it.
@@ -42,7 +44,7 @@ GenerationOptions with_overrides(const GenerationConfig& own, const GenerationOv
 void check_with_overrides(const GenerationConfig& own, const GenerationOverrides& given,
                           const GenerationOptions& options, int64_t vocab_size);
 
-// Options that are given and change nothing, and why.
+// Options that are asked for and change nothing, and why.
 struct EffectlessOption {
   std::string_view name, why;
 };

@@ -17,8 +17,13 @@ std::vector<OptionField> Task::kept_fields() {
 
 void Task::take_up_options(const std::string& directory) {
   const std::optional<TaskRecord> record = read_task_record(directory);
-  if (record && record->task == name()) take_up(*record, kept_fields());
+  taken_up_.clear();
+  if (!record || record->task != name()) return;
+  take_up(*record, kept_fields());
+  for (const JsonMember& member : record->options.members()) taken_up_.emplace_back(member.key);
 }
+
+void Task::take_over_option(std::string_view option) { std::erase(taken_up_, option); }
 
 std::unique_ptr<TaskModel> Task::open(const std::string& directory, const TaskOpening& opening) {
   std::unique_ptr<TaskModel> model = open_model(directory, opening);

@@ -86,6 +86,8 @@ class Task {
   // Gives the options that a saved directory keeps (OptionField::kept) their values; nothing if no run of this task
   // saved it. std::runtime_error on a damaged record.
   void take_up_options(const std::string& directory);
+  // Of such options, one that the caller gives another value than the directory's, or the same by his own will.
+  void take_over_option(std::string_view option);
   // The model of a directory, made fit for what look_at() found; without it, as the directory has it. What it saves
   // tells of this task (models/tasks/task_record.h).
   std::unique_ptr<TaskModel> open(const std::string& directory, const TaskOpening& opening);
@@ -106,10 +108,15 @@ class Task {
  protected:
   virtual std::unique_ptr<TaskModel> open_model(const std::string& directory, const TaskOpening& opening) const = 0;
 
+  // Options whose values are the directory's, by take_up_options().
+  const std::vector<std::string>& taken_up() const { return taken_up_; }
+
   FieldNames called_;
 
  private:
   std::vector<OptionField> kept_fields();
+
+  std::vector<std::string> taken_up_;
 };
 
 }  // namespace thaw

@@ -159,7 +159,8 @@ struct PredictionRequest {
   bool as_json = false;                    // a JSON object a line, else tab-separated values under a header
 
   // Of tasks that write texts.
-  bool as_text = false;    // the texts alone, as they are, a line break behind each
+  // The texts alone, as they are, a line break behind each; an empty line between rows that have several.
+  bool as_text = false;
   int64_t batch_size = 0;  // rows that are computed at once; 0: as many as is fast
   // Where one row is read at a time, and one text written for it, without beams: gets the text's parts as they are
   // written (no part ends within a character); what next() gives is what comes behind it.

@@ -55,7 +55,11 @@ expect 2 "--temperature 0.5: without --do-sample nothing is drawn" generate --te
 expect 0 "--length-penalty has no effect: there are no beams" "$thaw" generate --model "$scratch/model" --num-beams 1 \
   --length-penalty 0 word7
 expect 2 "--num-return-sequences 3: more than there are beams, 1" generate --num-beams 1 --num-return-sequences 3 word7
-expect 2 "--repetition-penalty: a number above 0 was expected" generate --repetition-penalty 0 word7
+expect 2 "--repetition-penalty: a number from 0.001 to 1000 was expected" generate --repetition-penalty 0 word7
+expect 2 '--length-penalty: a number from -20 to 20 was expected, not "-1e38"' generate --length-penalty -1e38 word7
+expect 2 "--max-new-tokens: a whole number from 1 to 1000000 was expected" generate --max-new-tokens 1000001 word7
+expect 0 "" "$thaw" generate --model "$scratch/model" --max-new-tokens 1000000 --forced-bos-token-id '[SEP]' word7
+expect 0 "--seed has no effect: nothing is drawn" "$thaw" generate --model "$scratch/model" --seed 7 word7
 cat > "$scratch/model/generation_config.json" <<< '{"num_beams": 100000}'
 expect 1 "generation_config.json: num_beams 100000: from 1 to" generate word7
 expect 0 "" generate --num-beams 1 word7
@@ -72,6 +76,8 @@ expect 0 "sources are too long" "$thaw" generate --model "$scratch/model" --max-
 expect 1 "prompt:2: the source has 1 token more than --max-length, 4" generate --max-length 4 word7 "word7 word8 word9"
 expect 1 "--source-prefix: its 4 tokens leave no room for a source within --max-length, 4" generate --max-length 4 \
   --source-prefix "word7 word8 " word9
+expect 1 '--target-prefix: "word9 zzz" has "zzz", which the vocabulary does not know' generate \
+  --target-prefix "word9 zzz" word7
 generate --target-prefix "word9 word10" word7 word8 > "$scratch/prefixed" || die "--target-prefix"
 [ "$(grep -c '^word9 word10' "$scratch/prefixed")" = 2 ] || die "--target-prefix: $(cat "$scratch/prefixed")"
 expect 2 "--input-file: prompts stand on the command line" generate --input-file "$scratch/prompts.txt" word7
@@ -88,5 +94,29 @@ expect 2 "prompt:2: - is the standard input, which has no prompts beside it" gen
 expect 2 "--input-file: prompts stand on the command line" generate --input-file "$scratch/prompts.txt" -
 [ "$(generate -- --help | wc -l)" = 1 ] || die "behind -- no prompt is an option"
 expect 1 'models of "bert" write no texts' "$thaw" generate --model "$source_dir/tests/goldens/bert_mlm" word7
+
+# Rules about tokens that contradict each other, or are none.
+expect 2 "--forced-bos-token-id word7: texts begin with --target-prefix" generate --forced-bos-token-id word7 \
+  --target-prefix word9 word8
+expect 2 "--forced-bos-token-id 7: --suppress-tokens forbids it" generate --forced-bos-token-id 7 \
+  --suppress-tokens 7,8 word8
+printf 'word8\n' > "$scratch/bad_words"
+expect 2 "--forced-eos-token-id 7: --bad-words-file forbids it" generate --forced-eos-token-id 7 \
+  --bad-words-file "$scratch/bad_words" word8
+expect 2 "--suppress-tokens 7,,8: there is no token between two commas" generate --suppress-tokens 7,,8 word8
+expect 1 '--suppress-tokens: "1000" is neither a token of the vocabulary nor the id of one' generate \
+  --suppress-tokens 7,1000 word8
+expect 0 "1 of 1 text: cut short or missing, as the rules forbid every token" "$thaw" generate --model "$scratch/model" \
+  --suppress-tokens "$(seq -s , 0 $(($(wc -l < "$scratch/model/vocab.txt") - 1)))" word8
+cat > "$scratch/model/generation_config.json" <<< '{"forced_bos_token_id": 7}'
+expect 0 "generation_config.json: forced_bos_token_id has no effect: texts begin with --target-prefix" "$thaw" generate \
+  --model "$scratch/model" --max-new-tokens 2 --target-prefix word9 word8
+expect 2 "--suppress-tokens 7: forbids the --forced-bos-token-id of" generate --suppress-tokens 7 word8
+rm "$scratch/model/generation_config.json"
+
+# Several texts of several prompts: an empty line parts them.
+generate --num-beams 3 --num-return-sequences 2 --output-format text "${prompts[@]:0:2}" > "$scratch/parted" ||
+  die "several as text"
+[ "$(awk '{ print NF == 0 }' "$scratch/parted" | tr -d '\n')" = 00100 ] || die "several: $(cat "$scratch/parted")"
 "$thaw" generate --help | grep -- '--num-return-sequences' > /dev/null || die "help"
 echo "generate: written, in order, as it comes"

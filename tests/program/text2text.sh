@@ -35,11 +35,18 @@ awk '/"exact_match"/ { gsub(/[^0-9.]/, "", $2); exit $2 < .9 }' "$scratch/run/ev
   die "two words in turned order were not learnt: $(cat "$scratch/run/eval_results.json")"
 
 # How a run writes is kept with its model.
-train "$scratch/beams" --max-steps 4 --num-beams 3
+train "$scratch/beams" --max-steps 4 --num-beams 3 --length-penalty 0.5
 "$thaw" evaluate --model "$scratch/beams" --test-file "$scratch/dev.tsv" --output "$scratch/eval.json" > /dev/null ||
   die "evaluate: beams"
 same_results "$scratch/eval.json" "$scratch/beams/eval_results.json" bleu "beams are not kept"
 grep -q '"num_beams": 3' "$scratch/beams/thaw_task.json" || die "no beams in the record"
+
+# Drawing asks for no beams: those that are kept give way, and nothing is said of them.
+"$thaw" predict --model "$scratch/beams" --do-sample --max-new-tokens 2 "$scratch/dev.tsv" 2> "$scratch/log" \
+  > /dev/null || die "drawing from a model that keeps beams: $(cat "$scratch/log")"
+! grep -q "no effect" "$scratch/log" || die "kept options are told to have no effect: $(cat "$scratch/log")"
+expect 2 "--num-beams 3: sampling is done without beams" "$thaw" predict --model "$scratch/beams" --do-sample \
+  --num-beams 3 "$scratch/dev.tsv"
 
 # What is saved is judged as finetune judged it, tells its task, prefix and lengths, and writes.
 "$thaw" evaluate --model "$scratch/run" --test-file "$scratch/dev.tsv" --output "$scratch/eval.json" > "$scratch/log" ||

@@ -75,12 +75,7 @@ std::unique_ptr<Predictor> Text2TextModel::predictor(const PredictionRequest& re
   return std::make_unique<Text2TextPredictor>(*text_, options_, request, called_);
 }
 
-std::vector<std::string> Text2TextModel::warnings() const {
-  std::vector<std::string> lines;
-  for (const auto& [name, why] : effectless(options_.generation, judging_.writing.options))
-    lines.push_back(fmt::format("{} has no effect: {}", called_(name), why));
-  return lines;
-}
+std::vector<std::string> Text2TextModel::warnings() const { return text_->warnings(options_, called_); }
 
 Fingerprint Text2TextModel::identity() const {
   Fingerprint identity = text_->identity();

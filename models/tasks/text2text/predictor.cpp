@@ -40,6 +40,7 @@ Text2TextPredictor::Text2TextPredictor(const TextToText& model, const Text2TextO
       as_text_(request.as_text),
       truncate_name_(called("truncate")),
       max_length_name_(called("max_length")),
+      output_format_name_(called("output_format")),
       reader_(open_rows(request, reading(options, request), called)) {
   writing_.options.with_scores = writes_several();
   if (request.batch_size > 0) writing_.batch_size = std::min(writing_.batch_size, request.batch_size);
@@ -52,6 +53,12 @@ std::vector<std::string> Text2TextPredictor::notes() const {
   if (endless_ > 0)
     lines.push_back(fmt::format("{} of {} written {} no end within {} tokens", endless_, counted(texts_, "text"),
                                 endless_ == 1 ? "has" : "have", writing_.options.max_new_tokens));
+  if (stuck_ > 0)
+    lines.push_back(fmt::format("{} of {}: cut short or missing, as the rules forbid every token", stuck_,
+                                counted(static_cast<int64_t>(read_) * texts_of_one(), "text")));
+  if (as_text_ && read_ > 1 && broken_ > 0)
+    lines.push_back(fmt::format("{} of {}: with line breaks within; {} jsonl tells where each begins", broken_,
+                                counted(texts_, "text"), output_format_name_));
   return lines;
 }
 
@@ -112,7 +119,12 @@ bool Text2TextPredictor::next(int64_t rows, std::string& lines) {
     for (const WrittenText& one : written[i].texts) {
       ++texts_;
       endless_ += one.is_cut;
+      stuck_ += one.is_stuck;
+      broken_ += one.text.find('\n') != std::string::npos;
     }
+    stuck_ += texts_of_one() - std::ssize(written[i].texts);
+    const bool is_first = read_ - sources.size() + i == 0;
+    if (as_text_ && writes_several() && !is_first) lines += "\n";
     lines += writing_.on_text ? "\n" : line(sources[i], written[i].texts);
   }
   return true;

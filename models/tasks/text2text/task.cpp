@@ -52,6 +52,7 @@ std::vector<OptionField> Text2TextTask::options(TaskUse use) {
           .help = use == TaskUse::training
                       ? "cut targets to so many tokens, and write no more (default: what holds 999 of 1,000 targets)"
                       : "cut targets to so many tokens, and write no more (default: as in training)",
+          .range = {0, most_new_tokens},
           .kept = true},
          {.name = "label_words",
           .field = &o.label_words,
@@ -106,6 +107,11 @@ TaskHelp Text2TextTask::help() const {
 }
 
 void Text2TextTask::check_options(TaskUse use) const {
+  check_lists(options_.tokens, called_);
+  const std::string& first = options_.tokens.forced_bos_token_id;
+  check(first.empty() || first == TokenWords::no_rule || options_.target_prefix.empty(),
+        "{} {}: texts begin with {}, {}: one or the other", called_("forced_bos_token_id"), quote_if_odd(first),
+        called_("target_prefix"), quote(options_.target_prefix));
   const std::vector<std::string> targets = comma_list(options_.target_column);
   if (use != TaskUse::prediction)
     for (size_t i = 0; i < targets.size(); ++i) {
@@ -231,11 +237,13 @@ bool Text2TextTask::would_find(std::string_view option, const std::string& direc
 }
 
 std::unique_ptr<TaskModel> Text2TextTask::open_model(const std::string& directory, const TaskOpening& opening) const {
+  Text2TextOptions options = options_;
+  options.generation.kept = taken_up();
   const TextToTextOptions how{.opening = writer_opening(opening),
                               .max_length = max_length(),
                               .max_target_length = options_.target_length(),
                               .trained = opening.trained};
-  return std::make_unique<Text2TextModel>(directory, how, options_, called_, targets_);
+  return std::make_unique<Text2TextModel>(directory, how, std::move(options), called_, targets_);
 }
 
 DataReport Text2TextTask::check_mixture(const std::string& directory) {

@@ -42,7 +42,7 @@ std::vector<int32_t> prefix_ids(const std::string& prefix, const TextEncoder& en
   if (prefix.empty()) return {};
   try {
     encoder.encode(prefix);  // it knows what the model takes
-    return encoder.tokenizer().encode(prefix, EncodeOptions{.add_special_tokens = false}).ids;
+    return known_tokens(prefix, encoder.tokenizer());
   } catch (const std::invalid_argument& error) {
     throw std::invalid_argument(fmt::format("target_prefix: {}", error.what()));
   }
@@ -65,15 +65,22 @@ TextToText::TextToText(const std::string& directory, std::shared_ptr<const Token
 TextToText::TextToText(const TextToText& like, Device dry)
     : writer_(like.writer_->on_dry_device(dry)), sources_(like.sources_), targets_(like.targets_) {}
 
-Writing TextToText::writing(const Text2TextOptions& options) const {
+Writing TextToText::unchecked(const Text2TextOptions& options) const {
   GenerationOverrides given = options.generation;
   if (!given.max_new_tokens && options.target_length() > 0) given.max_new_tokens = options.target_length();
   Writing how{.options = {}, .prompt = writer_->beginning()};
   const std::vector<int32_t> prefix = prefix_ids(options.target_prefix, targets_);
   how.prompt.insert(how.prompt.end(), prefix.begin(), prefix.end());
   how.options = with_overrides(writer_->generation(), given, std::ssize(how.prompt));
-  apply(options.tokens, tokenizer(), how.options);
-  check_with_overrides(writer_->generation(), given, how.options, writer_->limits().vocab_size);
+  apply(options.tokens, tokenizer(), writer_->limits().vocab_size, how.options);
+  return how;
+}
+
+Writing TextToText::writing(const Text2TextOptions& options) const {
+  const GenerationConfig& own = writer_->generation();
+  Writing how = unchecked(options);
+  check_forced(options.tokens, own.file, how.options);
+  check_with_overrides(own, options.generation, how.options, writer_->limits().vocab_size);
   return how;
 }
 
@@ -95,6 +102,17 @@ std::unique_ptr<Decoder> TextToText::decoder(std::span<const Encoding* const> so
   std::vector<const Encoding*> some;
   for (const int64_t place : places) some.push_back(sources[static_cast<size_t>(place)]);
   return writer_->decoder(some);
+}
+
+std::vector<std::string> TextToText::warnings(const Text2TextOptions& options, const FieldNames& called) const {
+  const Writing how = unchecked(options);
+  std::vector<std::string> lines;
+  for (const auto& [name, why] : effectless(options.generation, how.options))
+    lines.push_back(fmt::format("{} has no effect: {}", called(name), why));
+  if (how.options.forced_bos_token_id && !options.target_prefix.empty())
+    lines.push_back(fmt::format("{}: forced_bos_token_id has no effect: texts begin with {}",
+                                writer_->generation().file, called("target_prefix")));
+  return lines;
 }
 
 std::vector<WrittenTexts> TextToText::write(std::span<const Encoding* const> sources, const Writing& how,
@@ -123,17 +141,19 @@ std::vector<WrittenTexts> TextToText::write(std::span<const Encoding* const> sou
       for (const int32_t id : prefix) how.on_text(stream.add(id));
       request.on_token = [&](size_t, int32_t id) { how.on_text(stream.add(id)); };
     }
-    const auto hypotheses = generate(*decoder(sources, batch, how), request, options);
+    const std::unique_ptr<Decoder> rows_of_batch = decoder(sources, batch, how);
+    const int64_t room = std::min(options.max_new_tokens, rows_of_batch->most_tokens() - std::ssize(how.prompt));
+    const auto hypotheses = generate(*rows_of_batch, request, options);
     if (how.on_text) how.on_text(stream.finish());
     for (size_t i = 0; i < batch.size(); ++i)
       for (const Hypothesis& one : hypotheses[i]) {
         const bool has_end =
             !one.ids.empty() && std::ranges::find(options.end_ids, one.ids.back()) != options.end_ids.end();
-        const bool is_cut = !has_end && std::ssize(one.ids) == options.max_new_tokens;
+        const bool is_full = std::ssize(one.ids) >= room;
         std::vector<int32_t> ids(prefix.begin(), prefix.end());
         ids.insert(ids.end(), one.ids.begin(), one.ids.end());
         written[static_cast<size_t>(batch[i])].texts.push_back(
-            {text_of(std::move(ids), tokenizer()), one.score.value_or(0), is_cut});
+            {text_of(std::move(ids), tokenizer()), one.score.value_or(0), !has_end && is_full, !has_end && !is_full});
       }
   }
   return written;

@@ -39,8 +39,9 @@ struct Writing {
 
 struct WrittenText {
   std::string text;
-  double score = 0;     // of beams; else the sum of log probabilities
-  bool is_cut = false;  // it has no end: max_new_tokens was reached
+  double score = 0;       // of beams; else the sum of log probabilities
+  bool is_cut = false;    // it has no end: max_new_tokens was reached
+  bool is_stuck = false;  // it has no end: rules forbid every token
 };
 
 // Of one source, the best first.
@@ -64,6 +65,8 @@ class TextToText {
 
   // What a caller's options come to with the model's own. Errors as check_with_overrides() says, in the caller's names.
   Writing writing(const Text2TextOptions& options, const FieldNames& called) const;
+  // What of these options changes nothing. One line each.
+  std::vector<std::string> warnings(const Text2TextOptions& options, const FieldNames& called) const;
   // Of each source its texts. Sources are computed in batches of like lengths, the longest first; `first`: the number
   // of the first source in the whole input, which sampling goes by.
   std::vector<WrittenTexts> write(std::span<const Encoding* const> sources, const Writing& how,
@@ -78,6 +81,7 @@ class TextToText {
  private:
   TextToText(const std::string& directory, std::shared_ptr<const Tokenizer> tokenizer,
              const TextToTextOptions& options);
+  Writing unchecked(const Text2TextOptions& options) const;
   Writing writing(const Text2TextOptions& options) const;
   std::unique_ptr<Decoder> decoder(std::span<const Encoding* const> sources, std::span<const int64_t> places,
                                    const Writing& how) const;

@@ -21,7 +21,8 @@ TEST_CASE("generation options: what is out of range or contradicts is named") {
     std::function<void(GenerationOptions&)> change;
   };
   const std::vector<Bad> all = {
-      {"max_new_tokens 0: at least 1", [](auto& o) { o.max_new_tokens = 0; }},
+      {"max_new_tokens 0: from 1 to 1000000 was expected", [](auto& o) { o.max_new_tokens = 0; }},
+      {"max_new_tokens 1000001: from 1 to 1000000", [](auto& o) { o.max_new_tokens = 1000001; }},
       {"min_new_tokens 21: from 0 to the greatest number, 20,", [](auto& o) { o.min_new_tokens = 21; }},
       {"num_beams 11: from 1 to 10", [](auto& o) { o.num_beams = 11; }},
       {"num_beams 0: from 1 to 10", [](auto& o) { o.num_beams = 0; }},
@@ -29,12 +30,14 @@ TEST_CASE("generation options: what is out of range or contradicts is named") {
       {"num_return_sequences 3: more than there are beams, 2",
        [](auto& o) { o.num_beams = 2, o.num_return_sequences = 3; }},
       {"num_beams 2: sampling is done without beams", [](auto& o) { o.do_sample = true, o.num_beams = 2; }},
-      {"length_penalty nan: a finite number", [](auto& o) { o.length_penalty = NAN; }},
+      {"length_penalty nan: from -20 to 20 was expected", [](auto& o) { o.length_penalty = NAN; }},
+      {"length_penalty -20.5: from -20 to 20", [](auto& o) { o.length_penalty = -20.5; }},
       {"temperature 0: a number above 0", [](auto& o) { o.temperature = 0; }},
       {"top_k -1: at least 0", [](auto& o) { o.top_k = -1; }},
       {"top_p 0: above 0 and at most 1", [](auto& o) { o.top_p = 0; }},
       {"min_p 1.5: from 0 to 1", [](auto& o) { o.min_p = 1.5; }},
-      {"repetition_penalty 0: a number above 0", [](auto& o) { o.repetition_penalty = 0; }},
+      {"repetition_penalty 0: from 0.001 to 1000 was expected", [](auto& o) { o.repetition_penalty = 0; }},
+      {"repetition_penalty 2000: from 0.001", [](auto& o) { o.repetition_penalty = 2000; }},
       {"no_repeat_ngram_size -2: at least 0", [](auto& o) { o.no_repeat_ngram_size = -2; }},
       {"eos_token_id: 10 is no token id below 10",
        [](auto& o) {
@@ -45,12 +48,41 @@ TEST_CASE("generation options: what is out of range or contradicts is named") {
        [](auto& o) {
          o.bad_words_ids = {{1}, {}};
        }},
+      {"forced_bos_token_id 4: suppress_tokens forbids it",
+       [](auto& o) {
+         o.forced_bos_token_id = 4, o.suppress_tokens = {3, 4};
+       }},
+      {"forced_eos_token_id 4: suppress_tokens forbids it",
+       [](auto& o) { o.forced_eos_token_id = 4, o.suppress_tokens = {4}; }},
+      {"forced_bos_token_id 4: bad_words_ids forbids it",
+       [](auto& o) {
+         o.forced_bos_token_id = 4, o.bad_words_ids = {{1, 4}, {4}};
+       }},
   };
   for (const Bad& bad : all) {
     GenerationOptions options;
     bad.change(options);
     CHECK(error_of<std::invalid_argument>([&] { check_options(options, 10); }).starts_with(bad.message));
   }
+}
+
+TEST_CASE("generation options: a forced token that nothing forbids may come") {
+  GenerationOptions options;
+  options.forced_bos_token_id = options.forced_eos_token_id = 4;
+  options.suppress_tokens = options.begin_suppress_tokens = {3};
+  options.bad_words_ids = {{1, 4}};
+  CHECK_NOTHROW(check_options(options, 10));
+  options.bad_words_ids = {{4}};
+  options.end_ids = {4};  // which is no bad word
+  CHECK_NOTHROW(check_options(options, 10));
+}
+
+TEST_CASE("generation options: at their bounds scores are numbers") {
+  for (const double penalty : {-most_length_penalty, most_length_penalty})
+    for (const double length : {1.0, static_cast<double>(most_new_tokens)}) {
+      CHECK(std::isfinite(-1e9 / std::pow(length, penalty)));
+      CHECK(-1e9 / std::pow(length, penalty) < 0);
+    }
 }
 
 TEST_CASE("generation_config.json: read by its keys, lengths of whole rows too") {
@@ -73,6 +105,7 @@ TEST_CASE("generation_config.json: read by its keys, lengths of whole rows too")
   CHECK(c.for_prompts_of(50, 6).max_new_tokens == 6);
   CHECK(c.notes == std::vector<std::string>{"g.json: not known, without effect: surprise, two words"});
   CHECK(read(R"({"max_new_tokens": 7, "max_length": 50})").for_prompts_of(60).max_new_tokens == 7);
+  CHECK(read(R"({"max_length": 2000000000})").for_prompts_of(1).max_new_tokens == most_new_tokens);
   CHECK(read(R"({"min_length": 30, "max_length": 9})").for_prompts_of(1).min_new_tokens == 8);
   CHECK(read(R"({"typical_p": 0.9, "temperature": 0.0, "do_sample": false})").options.temperature == 1);
   CHECK(read(R"({"early_stopping": true, "eos_token_id": [1, 2]})").options.end_ids.size() == 2);
@@ -96,6 +129,8 @@ TEST_CASE("generation_config.json: bad values and ways to generate that there ar
       {R"({"do_sample": 1})", "do_sample"},
       {R"({"temperature": 0, "do_sample": true})", "temperature"},
       {R"({"top_p": 2})", "top_p"},
+      {R"({"length_penalty": -21})", "length_penalty"},
+      {R"({"repetition_penalty": 1e-9})", "repetition_penalty"},
       {R"({"guidance_scale": 3})", "guidance_scale"},
       {R"({"penalty_alpha": 0.6})", "penalty_alpha"},
       {R"({"num_beam_groups": 2})", "num_beam_groups"},

@@ -108,6 +108,33 @@ TEST_CASE("generation overrides: options of sampling want sampling, those of bea
   CHECK(idle[0].name == "length_penalty");
   CHECK(idle[1].name == "early_stopping");
   CHECK(effectless(given, with_overrides(read(beams), given, 1)).empty());
+  given = {};
+  given.seed = 7;
+  const auto drawn = effectless(given, with_overrides(read("{}"), given, 1));
+  REQUIRE(drawn.size() == 1);
+  CHECK(drawn[0].name == "seed");
+  CHECK(drawn[0].why == "nothing is drawn");
+  CHECK(effectless(given, with_overrides(read(R"({"do_sample": true})"), given, 1)).empty());
+  CHECK(with_overrides(read("{}"), given, 1).seed == 7);
+}
+
+TEST_CASE("generation overrides: what is kept of a training gives way to what is asked for") {
+  GenerationOverrides given;
+  given.num_beams = 3;
+  given.length_penalty = 0.6;
+  given.min_new_tokens = 9;
+  given.kept = {"num_beams", "length_penalty", "min_new_tokens"};
+  CHECK(with_overrides(read("{}"), given, 1).num_beams == 3);
+  given.do_sample = true;
+  given.max_new_tokens = 5;
+  CHECK(with_overrides(read("{}"), given, 1).num_beams == 1);
+  CHECK(with_overrides(read("{}"), given, 1).min_new_tokens == 5);
+  CHECK(refused("{}", given).empty());
+  CHECK(effectless(given, with_overrides(read("{}"), given, 1)).empty());
+  given.kept = {};
+  CHECK(refused("{}", given) == "given: min_new_tokens 9: from 0 to the greatest number, 5, was expected");
+  given.min_new_tokens = 2;
+  CHECK(refused("{}", given) == "given: num_beams 3: sampling is done without beams");
 }
 
 }  // namespace thaw
