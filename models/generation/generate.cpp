@@ -3,9 +3,7 @@
 #include "models/generation/generate.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -40,11 +38,6 @@ GenerationOptions fitting(const GenerationOptions& options, const Decoder& decod
   return fit;
 }
 
-// -infinity is the logit of a token that cannot come.
-bool overflows(std::span<const float> logits) {
-  return std::ranges::any_of(logits, [](float x) { return std::isnan(x) || x > std::numeric_limits<float>::max(); });
-}
-
 }  // namespace
 
 std::vector<std::vector<Hypothesis>> generate(Decoder& decoder, const GenerationRequest& request,
@@ -71,7 +64,7 @@ std::vector<std::vector<Hypothesis>> generate(Decoder& decoder, const Generation
     size_t first = 0;
     for (LivePrompt& prompt : living) {
       const std::span<float> own = std::span(scores).subspan(first * vocabulary, prompt.rows * vocabulary);
-      if (overflows(own)) {
+      if (has_overflow(own)) {
         if (!request.on_overflow) fail("generate: the logits of the next token are not finite numbers");
         request.on_overflow(prompt.number);
         first += prompt.rows;

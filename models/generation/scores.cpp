@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "models/generation/search.h"
 
@@ -47,6 +48,17 @@ float greatest_of(std::span<const float> scores) {
 }
 
 }  // namespace
+
+bool has_overflow(std::span<const float> scores) {
+  constexpr float most = std::numeric_limits<float>::max();
+  std::array<uint32_t, lanes> bad{};
+  const float* x = scores.data();
+  const float* const end = x + scores.size();
+  for (; x + lanes <= end; x += lanes)
+    for (size_t l = 0; l < lanes; ++l) bad[l] |= static_cast<uint32_t>(!(x[l] <= most));
+  for (; x < end; ++x) bad[0] |= static_cast<uint32_t>(!(*x <= most));
+  return std::ranges::any_of(bad, [](uint32_t lane) { return lane != 0; });
+}
 
 size_t likeliest_token(std::span<const float> scores) {
   return static_cast<size_t>(std::ranges::find(scores, greatest_of(scores)) - scores.begin());

@@ -46,7 +46,9 @@ std::unique_ptr<Search> make_sampling_search(const GenerationOptions& options, s
 // num_beams rows that are the best so far (transformers' beam search; Wu et al. 2016 for the length penalty).
 std::unique_ptr<Search> make_beam_search(const GenerationOptions& options, std::vector<int32_t> prompt);
 
-// scores.cpp. The first greatest score of a row that is not empty and has no NaN.
+// scores.cpp. Is a score no number or +infinity? -infinity is that of a token that cannot come.
+bool has_overflow(std::span<const float> scores);
+// The first greatest score of a row that is not empty and has no NaN.
 size_t likeliest_token(std::span<const float> scores);
 // log(sum(exp(scores))) of such a row; the greatest is subtracted first.
 double log_sum_exp(std::span<const float> scores);

@@ -122,11 +122,9 @@ std::vector<OptionField> TokenWords::fields() {
 std::vector<int32_t> known_tokens(const std::string& text, const Tokenizer& tokenizer) {
   Encoding encoding = tokenizer.encode(text, EncodeOptions{.add_special_tokens = false});
   check(!encoding.ids.empty(), "{} has no token", quote(text));
-  const auto unknown = std::ranges::find(encoding.ids, tokenizer.special().unknown);
-  if (unknown != encoding.ids.end()) {
-    const TextSpan span = encoding.offsets[static_cast<size_t>(unknown - encoding.ids.begin())];
-    check(false, "{} has {}, which the vocabulary does not know", quote(text), quote(part_of(text, span)));
-  }
+  for (size_t i = 0; i < encoding.size(); ++i)
+    check(encoding.ids[i] != tokenizer.special().unknown, "{} has {}, which the vocabulary does not know", quote(text),
+          quote(part_of(text, encoding.offsets[i])));
   return std::move(encoding.ids);
 }
 

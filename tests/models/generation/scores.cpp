@@ -39,6 +39,22 @@ TEST_CASE("scores: the logarithm of the sum of exponentials is that of a plain l
   CHECK(log_sum_exp(none) == -std::numeric_limits<double>::infinity());
 }
 
+TEST_CASE("scores: one that is no number, or +infinity, is found wherever it stands; -infinity is none") {
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  for (const size_t size : {1, 2, 16, 17, 40, 1000})
+    for (size_t place = 0; place < size; place += size < 50 ? 1 : 97) {
+      std::vector<float> scores = drawn(size, -9, 9);
+      for (const float good : {-infinity, std::numeric_limits<float>::max(), std::numeric_limits<float>::lowest()}) {
+        scores[place] = good;
+        CHECK_FALSE(has_overflow(scores));
+      }
+      for (const float bad : {infinity, std::nanf(""), -std::nanf("")}) {
+        scores[place] = bad;
+        CHECK(has_overflow(scores));
+      }
+    }
+}
+
 TEST_CASE("scores: the likeliest token is the first of the greatest") {
   for (const size_t size : {1, 2, 16, 17, 40, 1000})
     for (size_t place = 0; place < size; place += size < 50 ? 1 : 97) {

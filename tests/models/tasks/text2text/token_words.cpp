@@ -83,7 +83,7 @@ TEST_CASE("token words: what the tokenizer has and the model has not is told wit
   GenerationOptions options;
   const int32_t cat = v.id("cat");
   CHECK(error_of<std::invalid_argument>([&] { apply({.suppress_tokens = "cat"}, *v.tokenizer, cat, options); }) ==
-        fmt::format("suppress_tokens: the model does not know cat (id {}): it has {} tokens", cat, cat));
+        fmt::format("suppress_tokens: the model does not know \"cat\" (id {}): it has {} tokens", cat, cat));
   CHECK_NOTHROW(apply({.suppress_tokens = "cat"}, *v.tokenizer, cat + 1, options));
 }
 
