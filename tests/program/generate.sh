@@ -87,7 +87,7 @@ expect 2 "--format: prompts stand on the command line" generate --format tsv wor
 expect 2 '--do-sample: true or false was expected, not "maybe"' generate --do-sample=maybe word7
 expect 2 "prompt:2: empty: a text was expected" generate word7 ""
 expect 2 "prompt:2: byte 7 is not valid UTF-8" generate word7 $'word8 \xff'
-expect 2 '--source-prefix: byte 2 of "a\xFF" is not valid UTF-8' generate --source-prefix $'a\xff' word7
+expect 2 '--source-prefix: byte 2 of "a\xff" is not valid UTF-8' generate --source-prefix $'a\xff' word7
 generate - < "$scratch/prompts.txt" | cmp - "$scratch/said" || die "- is not the standard input"
 generate - --format tsv < "$scratch/prompts.tsv" | cmp - "$scratch/said" || die "- with --format"
 expect 2 "prompt:2: - is the standard input, which has no prompts beside it" generate word7 -

@@ -81,7 +81,7 @@ TEST_CASE(
   }
   CHECK(error_of({"finetune", "--resume=yes"}) == "--resume: true or false was expected, not \"yes\"");
   CHECK(error_of({"generate", "--source-prefix", "a\xFF"}) ==
-        "--source-prefix: byte 2 of \"a\\xFF\" is not valid UTF-8");
+        "--source-prefix: byte 2 of \"a\\xff\" is not valid UTF-8");
   CHECK(error_of({"generate", "--target-prefix=\xC3"}).starts_with("--target-prefix: byte 1 of "));
   CHECK(own({"generate", "--bad-words-file", "\xFF", "--model", "\xFF"}).size() == 5);
   CHECK(own({"generate", ""}) == Words{"generate", ""});  // a text that is empty
