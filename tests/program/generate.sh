@@ -106,11 +106,11 @@ expect 2 "--forced-eos-token-id 7: --bad-words-file forbids it" generate --force
 expect 2 "--suppress-tokens 7,,8: there is no token between two commas" generate --suppress-tokens 7,,8 word8
 expect 1 '--suppress-tokens: "1000" is neither a token of the vocabulary nor the id of one' generate \
   --suppress-tokens 7,1000 word8
-expect 0 "1 of 1 text: cut short or missing, as the rules forbid every token" "$thaw" generate --model "$scratch/model" \
-  --suppress-tokens "$(seq -s , 0 $(($(wc -l < "$scratch/model/vocab.txt") - 1)))" word8
+expect 0 "1 of 1 text: cut short or missing, as the rules forbid every token" "$thaw" generate \
+  --model "$scratch/model" --suppress-tokens "$(seq -s , 0 $(($(wc -l < "$scratch/model/vocab.txt") - 1)))" word8
 cat > "$scratch/model/generation_config.json" <<< '{"forced_bos_token_id": 7}'
-expect 0 "generation_config.json: forced_bos_token_id has no effect: texts begin with --target-prefix" "$thaw" generate \
-  --model "$scratch/model" --max-new-tokens 2 --target-prefix word9 word8
+expect 0 "generation_config.json: forced_bos_token_id has no effect: texts begin with --target-prefix" \
+  "$thaw" generate --model "$scratch/model" --max-new-tokens 2 --target-prefix word9 word8
 expect 2 "--suppress-tokens 7: forbids the --forced-bos-token-id of" generate --suppress-tokens 7 word8
 rm "$scratch/model/generation_config.json"
 
