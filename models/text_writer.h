@@ -51,6 +51,8 @@ class TextWriter {
   // Nothing that encode() computes by is trained, shared words among it: what it makes of a source is then always the
   // same, in training, too (nn/frozen_block.h), and may be kept.
   virtual bool encoder_is_frozen() const = 0;
+  // Another number whenever something was written to what encode() computes by: trained, loaded.
+  virtual uint64_t encoder_version() const = 0;
 
   // The sum over the counted tokens of the targets of -log p(token | source, tokens before it), smoothed by
   // options.smoothing, divided by `count`: []. Training or evaluation as store().mode() says. `tokens`, if it is there,

@@ -91,12 +91,22 @@ std::vector<Parameter> ParameterStore::trained() const {
   return found;
 }
 
+std::vector<Parameter> ParameterStore::below(const std::string& path) const {
+  std::vector<Parameter> found;
+  for (auto it = index_.lower_bound(path); it != index_.end() && it->first.starts_with(path); ++it)
+    if (path.empty() || it->first.size() == path.size() || it->first[path.size()] == '.')
+      found.push_back(parameters_[it->second]);
+  return found;
+}
+
 bool ParameterStore::any_trained(const std::string& path) const {
-  for (auto it = index_.lower_bound(path); it != index_.end() && it->first.starts_with(path); ++it) {
-    const bool below = path.empty() || it->first.size() == path.size() || it->first[path.size()] == '.';
-    if (below && !parameters_[it->second].frozen()) return true;
-  }
-  return false;
+  return std::ranges::any_of(below(path), [](const Parameter& parameter) { return !parameter.frozen(); });
+}
+
+uint64_t ParameterStore::written(const std::string& path) const {
+  uint64_t times = 0;
+  for (const Parameter& parameter : below(path)) times += parameter.variable().value().view().block->version;
+  return times;
 }
 
 }  // namespace thaw

@@ -93,6 +93,7 @@ class ParameterStore {
   const std::vector<Parameter>& all() const { return parameters_; }  // in order of construction
   std::vector<Parameter> trained() const;
   bool any_trained(const std::string& path) const;  // any parameter of that name or below it ("": of all)?
+  uint64_t written(const std::string& path) const;  // how often values of such parameters were written: grows
 
   void set_source(TensorSource* source) { source_ = source; }  // not owned; null: initialise everything
   const std::vector<std::string>& initialised() const { return initialised_; }  // names that the source did not have
@@ -102,6 +103,8 @@ class ParameterStore {
   uint64_t seed() const { return seed_; }
 
  private:
+  std::vector<Parameter> below(const std::string& path) const;
+
   Device device_;
   DType dtype_;
   uint64_t seed_;

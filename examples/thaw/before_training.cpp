@@ -117,8 +117,8 @@ void check_micro_batches(const Examples& examples, const TrainingOptions& traini
     fmt::print(stderr, "warning: {} of {} micro-batches have one example, of which nothing is learnt\n", alone, all);
 }
 
-void rehearse(TaskModel& model, const FreezeMask& mask, const Examples& examples, const TrainingOptions& training,
-              const OptimizerArguments& optimizer, int64_t kept_bytes) {
+int64_t rehearse(TaskModel& model, const FreezeMask& mask, const Examples& examples, const TrainingOptions& training,
+                 const OptimizerArguments& optimizer) {
   const DryDevice dry;
   const std::unique_ptr<TaskModel> dry_model = model.on_dry_device(dry.device());
   const std::unique_ptr<Examples> dry_examples = examples.read_by(*dry_model);
@@ -126,13 +126,14 @@ void rehearse(TaskModel& model, const FreezeMask& mask, const Examples& examples
   TaskTraining task(*dry_model, *dry_examples, nullptr);
   const Device device = model.store().device();
   Rehearsal rehearsal(task, dry_model->store(), dry, training, optimizer.maker());
-  MemoryNeed need = rehearsal.memory_need(device);
-  need.add_kept(static_cast<double>(kept_bytes), device);
+  const MemoryNeed need = rehearsal.memory_need(device);
   check_memory(need, device, true);
-  if (training.output_dir.empty()) return;
+  const int64_t left = left_on_host(need, device);
+  if (training.output_dir.empty()) return left;
   check_disk(report, need.optimizer, training);
   if (const double bytes = checkpoint_bytes(report, need.optimizer, training); bytes > 0)
     fmt::print("a checkpoint takes about {:.1f} MB\n", bytes / 1e6);
+  return left;
 }
 
 }  // namespace thaw

@@ -42,8 +42,8 @@ void check_micro_batches(const Examples& examples, const TrainingOptions& traini
 
 // Refuses a run that does not fit into memory, or whose checkpoints do not fit on the disk of its output directory, if
 // it has one: its largest step runs on the device that computes nothing. std::runtime_error with the numbers. Tells on
-// the standard output what a checkpoint takes. kept_bytes: that the run keeps beside (keep_frozen()).
-void rehearse(TaskModel& model, const FreezeMask& mask, const Examples& examples, const TrainingOptions& training,
-              const OptimizerArguments& optimizer, int64_t kept_bytes = 0);
+// the standard output what a checkpoint takes. Gives what is left of the host's memory.
+int64_t rehearse(TaskModel& model, const FreezeMask& mask, const Examples& examples, const TrainingOptions& training,
+                 const OptimizerArguments& optimizer);
 
 }  // namespace thaw

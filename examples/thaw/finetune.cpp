@@ -117,8 +117,7 @@ void finetune(const Arguments& a, Task& task) {
   const auto& [model, frozen, examples] = run;
   tell_of(examples, a.data);
   bound_evaluations(examples, a.training);
-  const FrozenRows::Plan kept = keep_frozen(examples, a.training, a.freeze.cache_memory * 1'000'000);
-  announce(run, a, mask, kept);
+  announce(run, a, mask, a.freeze.cache_memory * 1'000'000);
 
   TaskTraining training(*model, *examples.train, examples.validation.get(), TaskArguments::option_names());
   const TrainingResult result = train_until_stopped(a, training, model->store(), resumed);

@@ -94,18 +94,18 @@ void plan(const Arguments& a, Task& task) {
   check_micro_batches(*examples, a.training);
   TaskTraining training(*model, *examples, nullptr);
   Rehearsal rehearsal(training, model->store(), dry, a.training, a.optimizer.maker());
+  std::vector<KernelUse> kernels;
+  MemoryNeed need = rehearsal.memory_need(device, a.kernels ? &kernels : nullptr);
   FrozenRows::Plan kept;
   StepCost once_kept;
   if (has_data) {
     const RunExamples again{.train = examples->read_by(*model), .validation = nullptr, .test = nullptr};
-    kept = keep_frozen(again, a.training, a.freeze.cache_memory * 1'000'000);
+    kept = keep_frozen(again, a.training, std::min(a.freeze.cache_memory * 1'000'000, left_on_host(need, device)));
     if (kept.kept > 0) {
       TaskTraining later(*model, *again.train, nullptr);
       once_kept = Rehearsal(later, model->store(), dry, a.training, a.optimizer.maker()).cost_once_kept();
     }
   }
-  std::vector<KernelUse> kernels;
-  MemoryNeed need = rehearsal.memory_need(device, a.kernels ? &kernels : nullptr);
   need.add_kept(static_cast<double>(kept.bytes), device);
   if (!a.training.output_dir.empty()) check_disk(report, need.optimizer, a.training);
   const MeanCost mean = rehearsal.mean_cost();
@@ -120,8 +120,11 @@ void plan(const Arguments& a, Task& task) {
                once_kept.together() / 1e9);
   if (has_data) {
     const int64_t all = total_steps(a.training, examples->size());
+    const int64_t first = kept.kept > 0 ? std::min(all, mean.steps_per_epoch) : all;
+    const double flops =
+        mean.now.together() * static_cast<double>(first) + once_kept.together() * static_cast<double>(all - first);
     fmt::print("{}: {} an epoch, {} in all, {:.1f} TFLOP\n", counted(examples->size(), "example"),
-               counted(mean.steps_per_epoch, "step"), all, mean.now.together() * static_cast<double>(all) / 1e12);
+               counted(mean.steps_per_epoch, "step"), all, flops / 1e12);
     for (const std::string& line : doubtful_options(a.training, all)) fmt::print(stderr, "warning: {}\n", line);
   }
   if (a.kernels) print_kernels(kernels);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -147,8 +148,20 @@ MeanCost Rehearsal::mean_cost() {
   return mean;
 }
 
+namespace {
+
+bool is_host(const Device& device) { return device.name() == "cpu" || device.name() == "reference"; }
+
+}  // namespace
+
+int64_t left_on_host(const MemoryNeed& need, const Device& device) {
+  const auto total = static_cast<int64_t>(device_memory(Device::open("reference")).total);
+  if (total == 0) return std::numeric_limits<int64_t>::max();  // not known
+  return std::max<int64_t>(0, total - (is_host(device) ? static_cast<int64_t>(need.most) : 0));
+}
+
 void MemoryNeed::add_kept(double bytes, const Device& device) {
-  if (device.name() != "cpu" && device.name() != "reference") return;
+  if (!is_host(device)) return;
   kept += bytes;
   most += bytes;
 }

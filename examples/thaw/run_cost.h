@@ -75,6 +75,9 @@ class Rehearsal {
   std::vector<StepBatch> steps_;
 };
 
+// Bytes of the host's memory that such a run on the device leaves.
+int64_t left_on_host(const MemoryNeed& need, const Device& device);
+
 // std::runtime_error with the numbers: the device has less memory than the run needs, or the disk of the output
 // directory less room than one checkpoint takes. Warns on stderr where it only hardly fits. weights_there: those are
 // part of what is used already.

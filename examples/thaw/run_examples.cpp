@@ -85,15 +85,15 @@ FrozenRows::Plan keep_frozen(const RunExamples& examples, const TrainingOptions&
 }
 
 std::string to_text(const FrozenRows::Plan& kept) {
-  if (kept.examples == 0) return {};
+  if (kept.kept == 0) return {};
   const double megabytes = static_cast<double>(kept.bytes) / 1e6;
   if (kept.kept == kept.examples)
     return fmt::format("the frozen part of the model runs once for each of {}: {:.1f} MB are kept",
-                       counted(kept.examples, "different text"), megabytes);
+                       counted(kept.examples, "text"), megabytes);
   return fmt::format(
       "the frozen part of the model runs once for {} of {}: {:.1f} MB are kept, the others are computed each time "
       "(--cache-memory)",
-      kept.kept, counted(kept.examples, "different text"), megabytes);
+      kept.kept, counted(kept.examples, "text"), megabytes);
 }
 
 void bound_evaluations(const RunExamples& examples, const TrainingOptions& training) {

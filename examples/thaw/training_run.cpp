@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <string>
 
@@ -27,12 +29,12 @@ TrainingRun open_for_training(const TrainingArguments& a, Task& task, const Free
   return run;
 }
 
-void announce(const TrainingRun& run, const TrainingArguments& a, const FreezeMask& mask,
-              const FrozenRows::Plan& kept) {
+void announce(const TrainingRun& run, const TrainingArguments& a, const FreezeMask& mask, int64_t cache_bytes) {
   check_micro_batches(*run.examples.train, a.training);
   const Device device = run.model->store().device();
   if (const std::string failed = failed_before(device); !failed.empty()) fmt::print(stderr, "warning: {}\n", failed);
-  rehearse(*run.model, mask, *run.examples.train, a.training, a.optimizer, kept.bytes);
+  const int64_t left = rehearse(*run.model, mask, *run.examples.train, a.training, a.optimizer);
+  const FrozenRows::Plan kept = keep_frozen(run.examples, a.training, std::min(cache_bytes, left));
   const int64_t rows = run.examples.train->size(), examples = run.examples.train->groups();
   fmt::print("{} on {}: {}{}, {}\n", a.model.model, device.name(), counted(examples, "example"),
              rows > examples ? fmt::format(" in {} pieces", rows) : "", run.model->description());

@@ -86,6 +86,10 @@ class T5Writer final : public TextWriter {
     const T5Stack& encoder = model().model.encoder;
     return encoder.words.weight.frozen() && !encoder.scope.any_trained();
   }
+  uint64_t encoder_version() const override {
+    const T5Stack& encoder = model().model.encoder;
+    return encoder.words.weight.variable().value().view().block->version + encoder.scope.written();
+  }
 
   Variable loss(const EncodedSources& sources, std::span<const TargetIds> targets, const CrossEntropy& options,
                 double count, Tensor* tokens) const override {

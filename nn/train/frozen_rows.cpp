@@ -88,8 +88,10 @@ Tensor FrozenRows::operator()(std::span<const Example> examples, const Compute& 
   return gather_rows(both, Indices(std::move(order), like_.device()));
 }
 
-void FrozenRows::forget() {
-  for (Block& block : blocks_) block.bytes = {};
+void FrozenRows::of_version(uint64_t version) {
+  if (version == version_) return;
+  version_ = version;
+  for (Block& block : blocks_) block.bytes = std::vector<std::byte>();  // its memory is given back
 }
 
 }  // namespace thaw

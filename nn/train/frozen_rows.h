@@ -36,8 +36,8 @@ class FrozenRows {
   bool keeps_any() const { return !blocks_.empty(); }
   // What these examples give, side by side. Kept ones are computed when they are first asked for, the others each time.
   Tensor operator()(std::span<const Example> examples, const Compute& compute);
-  // What was computed is forgotten: for weights that change.
-  void forget();
+  // What is asked for from now on is computed by weights of this version: what others gave is forgotten.
+  void of_version(uint64_t version);
 
  private:
   // Examples that are computed together.
@@ -56,6 +56,7 @@ class FrozenRows {
   std::vector<Block> blocks_;
   std::unordered_map<int64_t, Place> places_;  // by number
   Tensor like_;                                // [0, C], where the model computes
+  uint64_t version_ = 0;
 };
 
 }  // namespace thaw

@@ -28,6 +28,7 @@ void add_parts(const std::vector<PartLosses::Share>& shares, const std::vector<f
     sum.terms += count;
     for (int64_t i = 0; i < count; ++i) sum.loss += static_cast<double>(*next++);
   }
+  check(next == terms.end(), "train: {} of {} terms of the loss are of no part", terms.end() - next, terms.size());
 }
 
 }  // namespace

@@ -191,11 +191,12 @@ ParentDirectories::ParentDirectories(const std::string& path) {
        parent = parent.parent_path())
     missing.push_back(parent);
   for (auto parent = missing.rbegin(); parent != missing.rend(); ++parent) {
-    if (!fs::create_directory(*parent, error) && error) {
+    if (fs::create_directory(*parent, error)) {
+      made_.push_back(parent->string());
+    } else if (error) {  // else it is there by now
       remove_made();
       fail("{}: cannot be created: {}", parent->string(), error.message());
     }
-    made_.push_back(parent->string());
   }
 }
 

@@ -57,10 +57,8 @@ FrozenRows::Plan Text2TextExamples::keep_frozen(std::span<const int64_t> example
 EncodedSources Text2TextExamples::encoded(std::span<const int64_t> examples) const {
   const TextWriter& writer = model_.writer();
   if (!kept_->keeps_any()) return writer.encode(data_->sources.pick(examples));
-  if (!writer.encoder_is_frozen()) {  // any more: its weights change
-    kept_->forget();
-    return writer.encode(data_->sources.pick(examples));
-  }
+  kept_->of_version(writer.encoder_version());
+  if (!writer.encoder_is_frozen()) return writer.encode(data_->sources.pick(examples));  // any more
   std::vector<FrozenRows::Example> sources;
   EncodedSources made;
   for (const int64_t example : examples) {

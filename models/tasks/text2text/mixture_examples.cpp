@@ -97,7 +97,7 @@ FrozenRows::Plan MixtureExamples::keep_frozen(std::span<const int64_t> examples,
   const double drawn = how.passes * static_cast<double>(examples.size());
   for (size_t task = 0; task < mixture_->tasks.size(); ++task) {
     const auto size = static_cast<double>(mixture_->size(static_cast<int64_t>(task)));
-    if (draws_->rates()[task] * drawn < 2 * size) continue;
+    if (draws_->rates()[task] * drawn <= size) continue;
     for (int64_t row = mixture_->begins[task]; row < mixture_->begins[task + 1]; ++row) rows.push_back(row);
   }
   Keeping again = how;

@@ -32,7 +32,8 @@ TEST_CASE("debian summaries: the first paragraph of a source's first package, if
   const auto pairs = debian_summaries({described("a", "short", "It has 8 words in this one paragraph.\nMore."),
                                        described("a", "other", "It has 8 words in this one paragraph."),
                                        described("b", "too short", "This one has seven of them alone."),
-                                       described("c", "long", long_text), described("d", "nothing", "")});
+                                       described("c", "long", long_text), described("d", "nothing", ""),
+                                       described("e", "again", "It has 8 words in this one paragraph.")});
   REQUIRE(pairs.size() == 2);
   CHECK(pairs[0].group == "a");
   CHECK(pairs[0].source == "It has 8 words in this one paragraph.");
@@ -54,6 +55,16 @@ TEST_CASE("debian translations: each synopsis once, none that is left as it was"
   CHECK(pairs[0].group == "a");
   CHECK(pairs[0].source == "a game");
   CHECK(pairs[0].target == "ein Spiel");
+}
+
+TEST_CASE("debian translations: what is no text, or of none of the packages, is told") {
+  const ScratchFolder folder;
+  folder.write("Translation-de", "Package: a\nDescription-md5: 0a\nDescription-de: \xff\n");
+  CHECK_THROWS_WITH_AS(debian_translations({}, folder.path(), "de"), doctest::Contains("Translation-de:1: "),
+                       std::runtime_error);
+  folder.write("Translation-de", "Package: a\nDescription-md5: 0a\nDescription-de:\n");
+  CHECK_THROWS_WITH_AS(debian_translations({described("a", "a game", "", "0a")}, folder.path(), "de"),
+                       doctest::Contains("translates none"), std::runtime_error);
 }
 
 TEST_CASE("debian translations: a file of another language is told") {
