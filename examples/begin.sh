@@ -2,7 +2,7 @@
 # Sourced by the scripts, with what they need of data/ (examples/data/README.md): minilm, topics, entities, questions,
 # summaries, translations, nli, pronunciations. Installs, builds, and makes what is not there yet. Afterwards the source
 # tree is the working directory, thaw and thaw-data are on the path, and there is
-#   small_t5 DIR VOCAB_SIZE ACTIVATION [WIDTH FEED_FORWARD DROPOUT]   writes a config.json: what a T5 of 3 + 3 layers
+#   small_t5 DIR VOCAB_SIZE ACTIVATION WIDTH FEED_FORWARD [DROPOUT]   writes a config.json: what a T5 of 3 + 3 layers
 #     and heads of 64 begins with, without weights
 #   small_t5_rates              what it learns by, from nothing (options)
 #   result DIR SPLIT FIELD      a number of DIR/SPLIT_results.json
@@ -54,12 +54,12 @@ small_t5() {
   "architectures": ["T5ForConditionalGeneration"],
   "model_type": "t5",
   "vocab_size": $2,
-  "d_model": ${4:-256},
+  "d_model": $4,
   "d_kv": 64,
-  "d_ff": ${5:-1024},
+  "d_ff": $5,
   "num_layers": 3,
   "num_decoder_layers": 3,
-  "num_heads": $((${4:-256} / 64)),
+  "num_heads": $(($4 / 64)),
   "dropout_rate": ${6:-0.1},
   "feed_forward_proj": "$3",
   "tie_word_embeddings": true,

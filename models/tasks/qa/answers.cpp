@@ -7,7 +7,7 @@
 #include <numeric>
 #include <utility>
 
-#include "tensor/utf8.h"
+#include "models/tasks/text_at.h"
 
 namespace thaw {
 namespace {
@@ -27,14 +27,6 @@ std::vector<int64_t> likeliest_tokens(std::span<const float> logits, size_t colu
 void keep_best(std::vector<AnswerSpan>& spans, int64_t count) {
   std::ranges::stable_sort(spans, [](const AnswerSpan& a, const AnswerSpan& b) { return a.score() > b.score(); });
   if (static_cast<int64_t>(spans.size()) > count) spans.resize(static_cast<size_t>(count));
-}
-
-std::string text_at(const std::string& context, TextSpan place) {
-  size_t begin = 0;
-  for (uint32_t i = 0; i < place.begin; ++i) next_code_point(context, begin);
-  size_t end = begin;
-  for (uint32_t i = place.begin; i < place.end; ++i) next_code_point(context, end);
-  return context.substr(begin, end - begin);
 }
 
 bool is_none(const AnswerSpan& span) { return span.place == TextSpan{}; }

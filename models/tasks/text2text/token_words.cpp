@@ -14,21 +14,12 @@
 
 #include "models/data/line_reader.h"
 #include "models/tasks/text2text/comma_list.h"
+#include "models/tasks/text_at.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
-#include "tensor/utf8.h"
 
 namespace thaw {
 namespace {
-
-// The code points of a text.
-std::string part_of(const std::string& text, TextSpan span) {
-  size_t begin = 0;
-  for (uint32_t i = 0; i < span.begin; ++i) next_code_point(text, begin);
-  size_t end = begin;
-  for (uint32_t i = span.begin; i < span.end; ++i) next_code_point(text, end);
-  return text.substr(begin, end - begin);
-}
 
 // Of a model that knows the first vocab_size tokens of a tokenizer.
 class Tokens {
@@ -124,7 +115,7 @@ std::vector<int32_t> known_tokens(const std::string& text, const Tokenizer& toke
   check(!encoding.ids.empty(), "{} has no token", quote(text));
   for (size_t i = 0; i < encoding.size(); ++i)
     check(encoding.ids[i] != tokenizer.special().unknown, "{} has {}, which the vocabulary does not know", quote(text),
-          quote(part_of(text, encoding.offsets[i])));
+          quote(text_at(text, encoding.offsets[i])));
   return std::move(encoding.ids);
 }
 
