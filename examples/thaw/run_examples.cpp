@@ -120,6 +120,7 @@ void tell_of_notes(const Examples& examples) {
 }
 
 void tell_of_cuts(const std::string& split, const Examples& examples) {
+  if (examples.has_parts()) return;  // notes() tell of each part
   std::map<std::string_view, CutCount> cuts;
   for (const int64_t first : examples.first_of_groups())
     for (const Examples::CutPart& part : examples.cut_parts(first)) cuts[part.name].add(part.tokens);

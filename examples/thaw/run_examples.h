@@ -24,7 +24,8 @@ RunExamples read_examples(TaskModel& model, const DataArguments& data, uint64_t 
 // `most` of the examples (groups are whole, and counted as one), drawn by the seed; all if `most` is 0.
 std::shared_ptr<Examples> sample(std::shared_ptr<Examples> examples, int64_t most, uint64_t seed);
 
-// On stderr: what is to be known of how a file was read; texts that do not fit (those of one group are one text).
+// On stderr: what is to be known of how a file was read; texts that do not fit (those of one group are one text; where
+// data have parts, the notes tell of them).
 void tell_of_notes(const Examples& examples);
 void tell_of_cuts(const std::string& split, const Examples& examples);
 // Tells what was held back, and on stderr what is to be known of the files: texts that do not fit.

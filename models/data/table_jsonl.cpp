@@ -21,7 +21,8 @@ class JsonlSource : public TableSource {
       : rows_(std::move(lines)),
         list_separator_(reading.list_separator),
         list_option_(reading.list_option),
-        text_columns_(reading.text_columns) {}
+        text_columns_(reading.text_columns),
+        same_keys_(reading.same_keys) {}
 
   std::vector<std::string> header() override {
     if (!rows_.next(object_)) fail("{}: is empty", name());
@@ -36,12 +37,19 @@ class JsonlSource : public TableSource {
     if (!first_is_read_ && !rows_.next(object_)) return false;
     first_is_read_ = false;
     row.line = rows_.number();
+    if (same_keys_) check_keys();
     row.cells.clear();
     for (const size_t column : chosen) row.cells.push_back(cell(columns_[column]));
     return true;
   }
 
  private:
+  void check_keys() const {
+    for (const JsonMember& member : object_.members())
+      if (std::ranges::find(columns_, member.key) == columns_.end())
+        fail("{}: has {}, which the first line has not", rows_.where(), quote(member.key));
+  }
+
   // Strings as they are, numbers and booleans as JSON writes them.
   std::string cell(const std::string& column) const {
     const Json* value = object_.find(column);
@@ -76,7 +84,7 @@ class JsonlSource : public TableSource {
     for (const Json& item : list.items()) {
       const std::string part = item_text(item);
       if (part.empty() || part.find(list_separator_) != std::string::npos)
-        fail("{}: {}: {} cannot be a label joined by {}", rows_.where(), quote(column), item.describe(),
+        fail("{}: {}: {} cannot be one of several joined by {}", rows_.where(), quote(column), item.describe(),
              quote(list_separator_));
       text += (text.empty() ? "" : list_separator_) + part;
     }
@@ -87,7 +95,7 @@ class JsonlSource : public TableSource {
   std::string list_separator_, list_option_;
   std::vector<std::string> text_columns_, columns_;
   Json object_;
-  bool first_is_read_ = false;
+  bool first_is_read_ = false, same_keys_;
 };
 
 }  // namespace

@@ -114,7 +114,8 @@ class Examples {
   virtual FrozenRows::Plan keep_frozen(std::span<const int64_t> /*examples*/, const Keeping& /*how*/) { return {}; }
   FrozenRows::Plan keep_frozen(const Keeping& how);  // of all
 
-  // What a person should know of how the file was read: rows passed over. One line each.
+  // What a person should know of how the file was read: rows passed over; of data that have parts, what of each did not
+  // fit. One line each.
   virtual std::vector<std::string> notes() const { return {}; }
   virtual ShownExample show(int64_t example) const = 0;
   virtual int64_t cut(int64_t example) const = 0;  // its tokens that did not fit

@@ -107,6 +107,14 @@ holds "$scratch/log" '^train .* 60 rows' "data: rows"
 expect 0 "160 examples: 10 steps an epoch" "$thaw" plan --task text2text --model "$scratch/model" --batch-size 16 \
   --mixture "$scratch/data/tasks.tsv" --mixture-cap 100
 
+# Told: what of which task is cut, once for each, and tasks that nothing tells apart.
+mixture "$scratch/cut" --max-steps 1 --max-length 4 --eval-strategy no
+holds "$scratch/log" '^note: .*/turn.tsv: turn: 300 of 300 sources are too long: 300 tokens are cut off$' "cut sources"
+[ "$(grep -c 'too long' "$scratch/log")" = 4 ] || die "cut texts: $(cat "$scratch/log")"
+printf 'name\tprefix\tfile\na\tword50 \tturn.tsv\nb\tword50 \tturn_dev.tsv\n' > "$scratch/data/alike.tsv"
+expect 0 'alike.tsv:3: the prefix "word50 " is that of a, b' "$thaw" data --task text2text --model "$scratch/model" \
+  --mixture "$scratch/data/alike.tsv"
+
 # What cannot be meant.
 bad() { expect "$1" "$2" "$thaw" finetune --task text2text --model "$scratch/model" --output-dir "$scratch/none" \
   "${@:3}"; }
@@ -142,5 +150,7 @@ printf 'name\tprefix\tfile\na\t\tmissing.tsv\n' > "$scratch/data/bad.tsv"
 bad 1 "bad.tsv:2: $scratch/data/missing.tsv: there is no such file" --mixture "$scratch/data/bad.tsv"
 printf 'name\tprefix\tfile\na\t\tfirst.tsv\n' > "$scratch/data/bad.tsv"
 bad 1 'has no column "source"' --mixture "$scratch/data/bad.tsv"
+printf 'name\tprefix\tfile\ttarget_column\na\t\tturn.tsv\tsource\n' > "$scratch/data/bad.tsv"
+bad 1 'bad.tsv:2: "target_column": "source" is the column of the source' --mixture "$scratch/data/bad.tsv"
 bad 2 "rouge1/turn" --mixture "$scratch/data/tasks.tsv" --metric-for-best-model rouge1/turn
 echo "mixture: learnt, judged task by task, killed, resumed"

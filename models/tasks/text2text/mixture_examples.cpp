@@ -5,9 +5,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <numeric>
+#include <string_view>
 #include <utility>
 
+#include "models/tasks/cut_count.h"
 #include "models/tasks/text2text/mixture_evaluation.h"
 #include "models/tasks/text2text/mixture_labels.h"
 #include "models/tasks/text2text/model.h"
@@ -61,8 +64,12 @@ MixtureDraws draws_of(const MixtureRows& mixture, const Text2TextOptions& option
 MixtureExamples::MixtureExamples(std::shared_ptr<const MixtureRows> mixture, std::unique_ptr<Text2TextExamples> all,
                                  std::optional<MixtureDraws> draws)
     : mixture_(std::move(mixture)), all_(std::move(all)), draws_(std::move(draws)) {
-  MixtureExamples::begin_epoch(0);
-  if (draws_) return;
+  if (draws_) {
+    MixtureExamples::begin_epoch(0);
+    drawn_first_.resize(mixture_->tasks.size());
+    for (const MixtureDraw& draw : draws_->of_epoch(0)) ++drawn_first_[static_cast<size_t>(draw.task)];
+    return;
+  }
   rows_.resize(static_cast<size_t>(all_->size()));
   std::iota(rows_.begin(), rows_.end(), 0);
   lengths_.assign(all_->lengths().begin(), all_->lengths().end());
@@ -105,6 +112,26 @@ FrozenRows::Plan MixtureExamples::keep_frozen(std::span<const int64_t> examples,
   return all_->keep_frozen(rows, again);
 }
 
+std::string MixtureExamples::cuts_of(int64_t task) const {
+  std::map<std::string_view, CutCount> cuts;
+  for (int64_t row = mixture_->begins[static_cast<size_t>(task)]; row < mixture_->begins[static_cast<size_t>(task) + 1];
+       ++row)
+    for (const CutPart& part : all_->cut_parts(row)) cuts[part.name].add(part.tokens);
+  std::string line;
+  for (const auto& [name, cut] : cuts)
+    if (const std::string text = cut.to_text(name); !text.empty()) line += (line.empty() ? "" : "; ") + text;
+  return line;
+}
+
+std::string MixtureExamples::not_drawn() const {
+  std::vector<std::string> names;
+  for (size_t task = 0; task < drawn_first_.size(); ++task)
+    if (drawn_first_[task] == 0)
+      names.push_back(fmt::format("{} ({:.2g} by its share)", mixture_->tasks[task].name,
+                                  draws_->rates()[task] * static_cast<double>(rows_.size())));
+  return names.empty() ? "" : fmt::format("no example drawn in the first epoch: {}", fmt::join(names, ", "));
+}
+
 std::vector<std::string> MixtureExamples::notes() const {
   std::vector<std::string> lines;
   const bool some_judged =
@@ -114,18 +141,20 @@ std::vector<std::string> MixtureExamples::notes() const {
     const std::string rate =
         draws_ ? fmt::format(", {:.2f} % of the mixture", 100 * draws_->rates()[static_cast<size_t>(task)]) : "";
     const char* unjudged = some_judged && of.validation_file.empty() ? "; not judged: it has no validation file" : "";
-    lines.push_back(fmt::format("{}: {} of {}{}{}", of.name, counted(mixture_->size(task), "example"),
-                                draws_ ? of.file : of.validation_file, rate, unjudged));
+    lines.push_back(fmt::format("{}: {} of {}{}{}", of.name, counted(mixture_->size(task), "example"), file_of(of),
+                                rate, unjudged));
+    if (const std::string cuts = cuts_of(task); !cuts.empty())
+      lines.push_back(fmt::format("note: {}: {}: {}", file_of(of), of.name, cuts));
   }
   if (draws_) lines.push_back(fmt::format("an epoch of the mixture: {} drawn", counted(std::ssize(rows_), "example")));
+  if (const std::string line = not_drawn(); !line.empty()) lines.push_back("note: " + line);
   return lines;
 }
 
 ShownExample MixtureExamples::show(int64_t example) const {
   const MixtureTask& task = mixture_->tasks[static_cast<size_t>(mixture_->task_of(row(example)))];
   ShownExample shown = all_->show(row(example));
-  shown.where =
-      fmt::format("{}:{}", draws_ ? task.file : task.validation_file, mixture_->rows->sources.line(row(example)));
+  shown.where = fmt::format("{}:{}", file_of(task), mixture_->rows->sources.line(row(example)));
   return shown;
 }
 

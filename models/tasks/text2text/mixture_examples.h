@@ -57,7 +57,8 @@ class MixtureExamples : public Examples {
   // With draws: of the tasks whose rows come more often than once, whichever examples are asked for.
   FrozenRows::Plan keep_frozen(std::span<const int64_t> examples, const Keeping& how) override;
   using Examples::keep_frozen;
-  // Rows of each task, and how often it is drawn.
+  // Rows of each task, how often it is drawn, how many of its texts do not fit; tasks that the first epoch does not
+  // draw.
   std::vector<std::string> notes() const override;
   ShownExample show(int64_t example) const override;
   int64_t cut(int64_t example) const override { return all_->cut(row(example)); }
@@ -70,11 +71,16 @@ class MixtureExamples : public Examples {
  private:
   int64_t row(int64_t example) const { return rows_[static_cast<size_t>(example)]; }
   std::vector<int64_t> rows_of(std::span<const int64_t> examples) const;
+  const std::string& file_of(const MixtureTask& task) const { return draws_ ? task.file : task.validation_file; }
+  // "2 of 30 sources are too long: 17 tokens are cut off"; empty if all fit.
+  std::string cuts_of(int64_t task) const;
+  std::string not_drawn() const;
 
   std::shared_ptr<const MixtureRows> mixture_;
   std::unique_ptr<Text2TextExamples> all_;
   std::optional<MixtureDraws> draws_;
   std::vector<int64_t> rows_, lengths_;  // of each example of the epoch that began last
+  std::vector<int64_t> drawn_first_;     // of each task, in the first epoch
 };
 
 // By the options' rates, or the table's weights; an epoch has mixture_examples, or as many as count for rates.

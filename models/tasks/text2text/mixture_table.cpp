@@ -8,11 +8,14 @@
 #include <charconv>
 #include <cmath>
 #include <filesystem>
+#include <map>
 #include <string_view>
+#include <system_error>
 
 #include "models/data/table.h"
 #include "models/tasks/text2text/comma_list.h"
 #include "models/tasks/text2text/evaluation.h"
+#include "models/tasks/text2text/source_rows.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
@@ -22,6 +25,15 @@ namespace {
 const std::vector<std::string> needed{"name", "prefix", "file"};
 const std::vector<std::string> known{"name",          "prefix", "file",        "validation_file", "source_column",
                                      "target_column", "metric", "label_words", "weight"};
+
+// Lists stand for what cells have between commas.
+TableReading reading() {
+  TableReading reading;
+  reading.list_separator = ",";
+  reading.text_columns = {"name", "prefix", "file", "validation_file", "source_column", "weight"};
+  reading.same_keys = true;
+  return reading;
+}
 
 // In quotes: they are names of the table, not of options.
 std::string known_columns() {
@@ -86,14 +98,18 @@ std::vector<std::string> labels_in(const std::string& cell, const std::string& w
 }
 
 bool learn_the_same(const MixtureTask& a, const MixtureTask& b) {
-  return a.prefix == b.prefix && a.file == b.file && a.source_column == b.source_column &&
-         a.target_column == b.target_column;
+  std::error_code error;
+  return a.prefix == b.prefix && a.source_column == b.source_column &&
+         comma_list(a.target_column)[0] == comma_list(b.target_column)[0] &&
+         std::filesystem::equivalent(a.file, b.file, error);
 }
 
 // What a row says beside what was said before.
 void check_row(const std::vector<MixtureTask>& tasks) {
   const MixtureTask& task = tasks.back();
   check_name(task.name, task.where);
+  if (const std::string fault = column_fault(options_of(task, {})); !fault.empty())
+    fail("{}: \"target_column\": {}", task.where, fault);
   for (size_t i = 0; i + 1 < tasks.size(); ++i) {
     if (tasks[i].name == task.name)
       fail("{}: the name {} is that of {}, too", task.where, quote(task.name), tasks[i].where);
@@ -119,14 +135,16 @@ bool MixtureTask::counts_labels() const {
                              [](const auto& metric) { return metric == "accuracy" || metric == "no_label_error"; });
 }
 
-std::vector<MixtureTask> read_mixture_table(const std::string& file) {
-  TableReader rows(file);
+std::vector<MixtureTask> read_mixture_table(const std::string& file, const Text2TextOptions& others) {
+  TableReader rows(file, reading());
   const std::vector<std::string>& columns = rows.columns();
   check_columns(file, columns);
   std::vector<MixtureTask> tasks;
   for (TableRow row; rows.next(row);) {
     MixtureTask& task = tasks.emplace_back();
     task.where = rows.where(row);
+    task.source_column = others.source_column;
+    task.target_column = others.target_column;
     for (size_t i = 0; i < columns.size(); ++i) {
       const std::string& column = columns[i];
       const std::string& cell = row.cells[i];
@@ -147,10 +165,24 @@ std::vector<MixtureTask> read_mixture_table(const std::string& file) {
   return tasks;
 }
 
+std::vector<std::string> shared_prefixes(const std::vector<MixtureTask>& tasks) {
+  std::map<std::string, std::vector<const MixtureTask*>> of_prefix;
+  for (const MixtureTask& task : tasks) of_prefix[task.prefix].push_back(&task);
+  std::vector<std::string> lines;
+  for (const auto& [prefix, alike] : of_prefix) {
+    if (alike.size() == 1) continue;
+    std::vector<std::string> names;
+    for (const MixtureTask* task : alike) names.push_back(task->name);
+    lines.push_back(fmt::format("{}: the prefix {} is that of {}: by their sources alone the model tells them apart",
+                                alike[1]->where, quote(prefix), listed(names)));
+  }
+  return lines;
+}
+
 Text2TextOptions options_of(const MixtureTask& task, Text2TextOptions options) {
   options.source_prefix = task.prefix;
-  if (!task.source_column.empty()) options.source_column = task.source_column;
-  if (!task.target_column.empty()) options.target_column = task.target_column;
+  options.source_column = task.source_column;
+  options.target_column = task.target_column;
   return options;
 }
 

@@ -46,7 +46,7 @@ std::string Text2TextModel::description() const {
 
 std::vector<std::string> Text2TextModel::metric_names() const {
   return options_.mixture.empty() ? text2text_metric_names(!judging_.labels.empty())
-                                  : mixture_metric_names(read_mixture_table(options_.mixture));
+                                  : mixture_metric_names(read_mixture_table(options_.mixture, options_));
 }
 
 std::unique_ptr<Text2TextExamples> Text2TextModel::examples_of(
@@ -56,14 +56,14 @@ std::unique_ptr<Text2TextExamples> Text2TextModel::examples_of(
 
 std::unique_ptr<Examples> Text2TextModel::read(const std::string& file) {
   if (file != options_.mixture) return examples_of(read_sources_and_targets(*text_, file, options_, *targets_));
-  auto mixture =
-      std::make_shared<const MixtureRows>(read_mixture(*text_, read_mixture_table(file), options_, targets_.get()));
+  auto mixture = std::make_shared<const MixtureRows>(
+      read_mixture(*text_, read_mixture_table(file, options_), options_, targets_.get()));
   return std::make_unique<MixtureExamples>(mixture, examples_of(mixture->rows), draws_of(*mixture, options_, seed_));
 }
 
 std::unique_ptr<Examples> Text2TextModel::own_validation() {
   auto mixture = std::make_shared<const MixtureRows>(
-      read_mixture(*text_, read_mixture_table(options_.mixture), options_, nullptr));
+      read_mixture(*text_, read_mixture_table(options_.mixture, options_), options_, nullptr));
   return std::make_unique<MixtureExamples>(mixture, examples_of(mixture->rows), std::nullopt);
 }
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <stdexcept>
 #include <utility>
@@ -34,6 +35,16 @@ std::vector<std::string> find_label_words(const std::string& file, const Text2Te
   SourceRows rows(file, options);
   for (SourceRow row; rows.next(row);) search.add(row.references[0]);
   return search.words();
+}
+
+std::string column_fault(const Text2TextOptions& options) {
+  const std::vector<std::string> targets = comma_list(options.target_column);
+  for (const std::string& target : targets) {
+    if (target.empty()) return fmt::format("{} has an empty name", quote(options.target_column));
+    if (target == options.source_column) return fmt::format("{} is the column of the source", quote(target));
+    if (std::ranges::count(targets, target) > 1) return fmt::format("{} is there twice", quote(target));
+  }
+  return {};
 }
 
 std::string prefix_fault(const TextEncoder& encoder, const std::string& prefix) {

@@ -38,6 +38,10 @@ class SourceRows {
 // The targets of a file, if they are labels (label_words.h); else nothing.
 std::vector<std::string> find_label_words(const std::string& file, const Text2TextOptions& options);
 
+// Why target columns (one, or several between commas) are no columns beside the source's: an empty name, one that is
+// there twice, the source's own. Empty if they are fine.
+std::string column_fault(const Text2TextOptions& options);
+
 // Why the words before every source are no text, or leave no room for one; empty if they are fine.
 std::string prefix_fault(const TextEncoder& encoder, const std::string& prefix);
 // std::invalid_argument that names source_prefix if there is a fault.

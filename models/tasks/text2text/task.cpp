@@ -112,13 +112,8 @@ void Text2TextTask::check_options(TaskUse use) const {
   check(first.empty() || first == TokenWords::no_rule || options_.target_prefix.empty(),
         "{} {}: texts begin with {}, {}: one or the other", called_("forced_bos_token_id"), quote_if_odd(first),
         called_("target_prefix"), quote(options_.target_prefix));
-  const std::vector<std::string> targets = comma_list(options_.target_column);
-  if (use != TaskUse::prediction)
-    for (size_t i = 0; i < targets.size(); ++i) {
-      check(!targets[i].empty(), "{}: {} has an empty name", called_("target_column"), quote(options_.target_column));
-      check(targets[i] != options_.source_column && std::ranges::count(targets, targets[i]) == 1,
-            "{}: {} is a column of its own", called_("target_column"), quote(targets[i]));
-    }
+  if (const std::string fault = column_fault(options_); use != TaskUse::prediction)
+    check(fault.empty(), "{}: {}", called_("target_column"), fault);
   for (const auto& [name, length] :
        {std::pair{"max_length", max_length()}, {"max_target_length", options_.max_target_length}})
     check(length == 0 || length >= 2, "{} {}: leaves no room for a token and the end", called_(name), length);
@@ -136,13 +131,13 @@ void Text2TextTask::check_options(TaskUse use) const {
 
 std::vector<std::string> Text2TextTask::metric_names() const {
   return options_.mixture.empty() ? text2text_metric_names(!options_.labels().empty())
-                                  : mixture_metric_names(read_mixture_table(options_.mixture));
+                                  : mixture_metric_names(read_mixture_table(options_.mixture, options_));
 }
 
 OwnData Text2TextTask::own_data() const {
   if (options_.mixture.empty()) return {};
   OwnData own{.option = called_("mixture"), .train = options_.mixture};
-  for (const MixtureTask& task : read_mixture_table(options_.mixture)) {
+  for (const MixtureTask& task : read_mixture_table(options_.mixture, options_)) {
     own.files.push_back(task.file);
     if (!task.validation_file.empty()) own.files.push_back(task.validation_file);
     own.has_validation = own.has_validation || !task.validation_file.empty();
@@ -157,7 +152,7 @@ std::vector<std::pair<std::string, Text2TextOptions>> Text2TextTask::training_fi
     const std::string& train_file) const {
   if (options_.mixture.empty()) return {{train_file, options_}};
   std::vector<std::pair<std::string, Text2TextOptions>> files;
-  for (const MixtureTask& task : read_mixture_table(options_.mixture))
+  for (const MixtureTask& task : read_mixture_table(options_.mixture, options_))
     files.emplace_back(task.file, options_of(task, options_));
   return files;
 }
@@ -195,7 +190,7 @@ std::string Text2TextTask::found_label_words(const std::string& train_file) cons
 void Text2TextTask::check_tasks(const std::string& directory) const {
   std::optional<TextEncoder> sources;
   if (!directory.empty()) sources = open_text_encoder(directory, max_length());
-  for (const MixtureTask& task : read_mixture_table(options_.mixture)) {
+  for (const MixtureTask& task : read_mixture_table(options_.mixture, options_)) {
     if (sources) check_prefix(task, *sources);
     SourceRows(task.file, options_of(task, options_));
     labels_of(task, options_);
@@ -212,7 +207,10 @@ void Text2TextTask::look_at(const std::string& directory, const std::string& tra
   if (!options_.found_label_words.empty())
     notes_.push_back(fmt::format("{}: {}, from the training data: accuracy counts them", called_("label_words"),
                                  listed(options_.labels())));
-  if (!options_.mixture.empty()) check_tasks(directory);
+  if (!options_.mixture.empty()) {
+    check_tasks(directory);
+    notes_ = shared_prefixes(read_mixture_table(options_.mixture, options_));
+  }
   if (directory.empty()) return;
   if (const int64_t given = options_.max_target_length; given > 0) {
     if (given <= most_target_tokens) return;
@@ -250,8 +248,9 @@ DataReport Text2TextTask::check_mixture(const std::string& directory) {
   check_tasks(directory);
   if (!directory.empty() && options_.max_target_length == 0)
     options_.found_target_length = usual_target(directory, options_.mixture);
-  DataReport all;
-  for (const MixtureTask& task : read_mixture_table(options_.mixture)) {
+  const std::vector<MixtureTask> tasks = read_mixture_table(options_.mixture, options_);
+  DataReport all{{}, shared_prefixes(tasks)};
+  for (const MixtureTask& task : tasks) {
     Text2TextTask one(*this);
     one.options_ = options_of(task, options_);
     one.options_.mixture.clear();

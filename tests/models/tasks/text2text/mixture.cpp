@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Mixtures of tasks: rates, draws, tables, and examples as the trainer meets them.
+// Mixtures of tasks: rates, draws, and examples as the trainer meets them.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -18,7 +18,6 @@
 #include "models/tasks/text2text/mixture_evaluation.h"
 #include "models/tasks/text2text/mixture_labels.h"
 #include "models/tasks/text2text/mixture_table.h"
-#include "nn/train/metrics.h"
 #include "tests/error_of.h"
 #include "tests/models/small_model.h"
 #include "tests/scratch_folder.h"
@@ -98,68 +97,6 @@ TEST_CASE("mixture: an epoch's draws follow from seed and epoch, whatever was as
   CHECK(of(back, 0) == of(late, 0));
   CHECK(of(in_order, 3) != third);
   CHECK(of(other, 2) != third);
-}
-
-TEST_CASE("mixture: a table's tasks") {
-  const ScratchFolder folder;
-  folder.write("a.tsv", "source\ttarget\nx\ty\n");
-  folder.write("b.tsv", "from\tto\nx\ty\n");
-  const std::string table =
-      folder
-          .write("m.tsv",
-                 "name\tprefix\tfile\tvalidation_file\tsource_column\ttarget_column\tmetric\n"
-                 "sum\tsummarize: \ta.tsv\ta.tsv\t\t\trougeL,token_error_rate\nturn\t\tb.tsv\t\tfrom\tto\t\n"
-                 "back\t\tb.tsv\t\tto\tfrom\t\n")
-          .string();
-  const std::vector<MixtureTask> tasks = read_mixture_table(table);
-  REQUIRE(tasks.size() == 3);
-  CHECK(tasks[0].prefix == "summarize: ");
-  CHECK(tasks[0].metrics == std::vector<std::string>{"rougeL", "token_error_rate"});
-  CHECK(tasks[1].where == table + ":3");
-  const Text2TextOptions own = options_of(tasks[1], {});
-  CHECK(own.source_column == "from");
-  CHECK(own.target_column == "to");
-  CHECK(options_of(tasks[0], {}).target_column == "target");
-  CHECK(mixture_metric_names(tasks) ==
-        std::vector<std::string>{"loss", "loss/sum", "rougeL/sum", "token_error_rate/sum"});
-  CHECK(larger_is_better("rougeL/loss"));
-  CHECK_FALSE(larger_is_better("token_error_rate/sum"));
-}
-
-TEST_CASE("mixture: what is wrong in a table is said with file and line") {
-  const ScratchFolder folder;
-  folder.write("a.tsv", "source\ttarget\nx\ty\n");
-  const auto said_of = [&](const std::string& rows) {
-    const std::string file = folder.write("m.tsv", rows).string();
-    const std::string said = error_of<std::runtime_error>([&] { read_mixture_table(file); });
-    return said.starts_with(file) ? said.substr(file.size()) : said;
-  };
-  const std::string header = "name\tprefix\tfile\tweight\n";
-  CHECK(said_of(header) == ": has no rows below its header");
-  CHECK(said_of("name\tfile\n") == ":1: has no column \"prefix\"");
-  CHECK(said_of("name\tprefix\tfile\tfiel\n") ==
-        ":1: a column \"fiel\"; there may be: \"name\", \"prefix\", \"file\", \"validation_file\", \"source_column\", "
-        "\"target_column\", \"metric\", \"label_words\", \"weight\"");
-  CHECK(said_of(header + "a\t\t\t\n") == ":2: has no \"file\" to learn from");
-  CHECK(said_of(header + "a\tx \ta.tsv\t1\nb\ty \ta.tsv\t2\nc\tx \ta.tsv\t1\n") ==
-        ":4: learns what " + (folder / "m.tsv") +
-            ":2 learns: the same columns of the same file behind the same prefix (a weight says how often)");
-  CHECK(said_of(header + "a b\t\ta.tsv\t\n") == ":2: the name \"a b\": letters, digits and -_. make one");
-  CHECK(said_of(header + "a\t\ta.tsv\t\na\t\ta.tsv\t\n")
-            .starts_with(":3: the name \"a\" is that of " + (folder / "m.tsv") + ":2"));
-  CHECK(said_of(header + "a\t\tnone.tsv\t\n") == ":2: " + (folder / "none.tsv") + ": there is no such file");
-  CHECK(said_of(header + "a\t\ta.tsv\t-1\n") == ":2: the weight \"-1\" is no number above 0");
-  CHECK(said_of(header + "a\t\ta.tsv\t1\nb\tx \ta.tsv\t\n") == ":3: has no weight, the first task has one");
-  const std::string judged = "name\tprefix\tfile\tvalidation_file\tmetric\n";
-  CHECK(said_of(judged + "a\t\ta.tsv\ta.tsv\tbleurt\n").starts_with(":2: \"bleurt\" is no metric of texts; there are"));
-  CHECK(said_of(judged + "a\t\ta.tsv\ta.tsv\tloss\n").starts_with(":2: \"loss\" is no metric of texts; there are"));
-  CHECK(said_of(judged + "a\t\ta.tsv\ta.tsv\tbleu,bleu\n") == ":2: the metric \"bleu\" is there twice");
-  CHECK(said_of(judged + "a\t\ta.tsv\t\tbleu\n") == ":2: a metric without a \"validation_file\" to count it on");
-  const std::string labelled = "name\tprefix\tfile\tvalidation_file\tmetric\tlabel_words\n";
-  CHECK(said_of(labelled + "a\t\ta.tsv\ta.tsv\tbleu\tx,y\n") ==
-        ":2: \"label_words\" without a metric that counts them: accuracy, no_label_error");
-  CHECK(said_of(labelled + "a\t\ta.tsv\ta.tsv\taccuracy\tx,,y\n") == ":2: \"label_words\": \"x,,y\" has an empty one");
-  CHECK(said_of(labelled + "a\t\ta.tsv\ta.tsv\taccuracy\tx,y,x\n") == ":2: \"label_words\": \"x,y,x\" has \"x\" twice");
 }
 
 namespace {
@@ -331,7 +268,7 @@ TEST_CASE("mixture: a task whose targets are labels is judged by them") {
       return all[static_cast<size_t>(i)];
     }
   };
-  std::vector<MixtureTask> tasks = read_mixture_table(given.table);
+  std::vector<MixtureTask> tasks = read_mixture_table(given.table, {});
   const MixtureEvaluation judged(tasks, {0, 0, 0, 1}, std::make_unique<Said>());
   const Metrics scores = judged.scores(std::vector<int64_t>{0, 1, 2, 3});
   CHECK(scores.at("accuracy/first") == doctest::Approx(1.0 / 3));
@@ -348,7 +285,7 @@ TEST_CASE("mixture: labels are found in what a task learns from, or asked for") 
   folder.write("texts.tsv", "source\ttarget\nthe cat\tgood dog\n");
   const std::string header = "name\tprefix\tfile\tvalidation_file\tmetric\n";
   const auto labels = [&](const std::string& row) {
-    return labels_of(read_mixture_table(folder.write("m.tsv", header + row).string())[0], {});
+    return labels_of(read_mixture_table(folder.write("m.tsv", header + row).string(), {})[0], {});
   };
   CHECK(labels("a\t\tlabels.tsv\ttexts.tsv\tbleu,accuracy\n") == std::vector<std::string>{"bad", "good"});
   CHECK(labels("a\t\tlabels.tsv\ttexts.tsv\tbleu\n").empty());
@@ -389,6 +326,42 @@ TEST_CASE("mixture: given weights are the rates") {
   CHECK(error_of<std::runtime_error>([&] {
           opened.task->own_data();
         }).ends_with("m.tsv:2: has a weight, and mixture_temperature is 2: rates are by the one or by the other"));
+}
+
+TEST_CASE("mixture: two tasks behind one prefix are a note of a training and a warning of the data") {
+  Opened opened("name\tprefix\tfile\nfirst\tvery \ta.tsv\nsecond\tvery \tb.tsv\n");
+  const std::string line = opened.table + ":3: the prefix \"very \" is that of first, second";
+  CHECK(opened.task->notes()[0].starts_with(line));
+  CHECK(opened.task->check_data(opened.folder / "model", {{"train", opened.table}}).warnings[0].starts_with(line));
+}
+
+TEST_CASE("mixture: a task of which the first epoch draws nothing is told") {
+  Opened opened("name\tprefix\tfile\tweight\nfirst\tvery \ta.tsv\t1\nsecond\tnot \tb.tsv\t1e-6\n");
+  const auto examples = opened.model->read(opened.table);
+  CHECK(examples->notes().back() == "note: no example drawn in the first epoch: second (4e-06 by its share)");
+  for (int64_t i = 0; i < examples->size(); ++i) CHECK(examples->part(i) == "first");
+  Opened drawn;
+  CHECK(drawn.model->read(drawn.table)->notes().back() == "an epoch of the mixture: 4 examples drawn");
+}
+
+TEST_CASE("mixture: texts that do not fit are counted task by task, each of a file once") {
+  const std::string header = "name\tprefix\tfile\tvalidation_file\n";
+  Opened opened(header + "first\tvery \ta.tsv\ta.tsv\nsecond\tnot \tb.tsv\tb.tsv\n", 5);
+  const std::string a = opened.folder / "a.tsv", b = opened.folder / "b.tsv";
+  opened.folder.write("a.tsv", "source\ttarget\nthe cat\tgood\nthe dog on the mat\ta film\nthe mat play\tgood\n");
+  const auto count = [](const std::vector<std::string>& lines) {
+    return std::ranges::count_if(lines, [](const std::string& line) { return line.starts_with("note: "); });
+  };
+  const std::vector<std::string> notes = opened.model->read(opened.table)->notes();
+  CHECK(count(notes) == 1);
+  CHECK(notes[1] == "note: " + a + ": first: 2 of 3 sources are too long: 4 tokens are cut off");
+  CHECK(count(opened.model->own_validation()->notes()) == 1);
+  opened.folder.write("b.tsv", "source\ttarget\nplay on the mat\tnot bad on the mat with the dog on the mat\n");
+  const std::vector<std::string> both = opened.model->own_validation()->notes();
+  CHECK(count(both) == 2);
+  CHECK(both[3] == "note: " + b +
+                       ": second: 1 of 1 sources is too long: 2 tokens are cut off; 1 of 1 targets is too "
+                       "long: 6 tokens are cut off");
 }
 
 }  // namespace thaw
