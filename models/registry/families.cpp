@@ -30,6 +30,13 @@ const ModelFamily& family_of_texts(const Json& config) {
 }
 
 const ModelFamily& family_of_writers(const Json& config) {
+  if (const Json* type = config.find("model_type"); !type || type->is_null()) {
+    std::vector<std::string> writers;
+    for (const ModelFamily* family : families)
+      if (family->open_writer) writers.push_back(quote(family->model_type));
+    fail("{}: is missing: of a model that writes texts it is {}", config.where("model_type"),
+         fmt::join(writers, " or "));
+  }
   const ModelFamily& family = family_of(config);
   if (!family.open_writer)
     fail("{}: models of {} write no texts, those of T5 do", config.where("model_type"), quote(family.model_type));

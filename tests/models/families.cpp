@@ -4,11 +4,14 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "models/bert/classification.h"
 #include "tensor/dry_device.h"
+#include "tests/error_of.h"
 #include "tests/models/small_bert.h"
 #include "tests/models/small_model.h"
 #include "tests/scratch_folder.h"
@@ -20,6 +23,21 @@ TEST_CASE("families: by model_type; without one, BERT; of another name, an error
   CHECK(family_of(Json::parse("{}", "config.json")).model_type == "bert");
   CHECK_THROWS_WITH_AS(family_of(Json::parse(R"({"model_type": "bort"})", "config.json")),
                        doctest::Contains(R"(config.json: model_type: this is "bort", not "bert")"), std::runtime_error);
+}
+
+TEST_CASE("families: a config.json that tells no family, and one that writes no texts, are told apart") {
+  const ScratchFolder folder;
+  const auto said_of = [&](const char* config) {
+    folder.write("model/config.json", config);
+    const std::string said = error_of<std::runtime_error>([&] { check_writes_texts(folder / "model"); });
+    return said.substr(std::min(said.size(), (folder / "model").size()));
+  };
+  const std::string missing =
+      R"(/config.json: model_type: is missing: of a model that writes texts it is "mt5" or "t5" or "umt5")";
+  CHECK(said_of("{}") == missing);
+  CHECK(said_of(R"({"model_type": null})") == missing);
+  CHECK(said_of(R"({"model_type": "bert"})") ==
+        R"(/config.json: model_type: models of "bert" write no texts, those of T5 do)");
 }
 
 TEST_CASE("families: a directory's checkpoint knows its heads") {
