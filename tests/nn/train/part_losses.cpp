@@ -21,14 +21,10 @@ namespace fs = std::filesystem;
 namespace {
 
 TrainingOptions options_in(const fs::path& directory) {
-  TrainingOptions o;
-  o.output_dir = directory;
-  o.progress = nullptr;
+  TrainingOptions o = small_training(directory);
   o.max_steps = 14;
   o.logging_steps = 4;
-  o.batches.batch_size = 6;
   o.batches.batch_tokens = 20;
-  o.learning_rate = 0.02;
   o.eval_strategy = Interval::never;
   o.save_strategy = Interval::steps;
   o.save_steps = 3;

@@ -26,13 +26,9 @@ namespace fs = std::filesystem;
 namespace {
 
 TrainingOptions options_in(const fs::path& directory) {
-  TrainingOptions o;
-  o.output_dir = directory;
-  o.progress = nullptr;
+  TrainingOptions o = small_training(directory);
   o.num_train_epochs = 4;
-  o.batches.batch_size = 6;
   o.batches.batch_tokens = 20;
-  o.learning_rate = 0.02;
   o.eval_strategy = o.save_strategy = Interval::steps;
   o.eval_steps = 6;
   o.save_steps = 4;

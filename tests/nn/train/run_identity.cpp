@@ -22,12 +22,8 @@ using namespace thaw;
 namespace {
 
 TrainingOptions options_in(const ScratchFolder& dir) {
-  TrainingOptions o;
-  o.output_dir = dir.path();
-  o.progress = nullptr;
+  TrainingOptions o = small_training(dir.path());
   o.max_steps = 6;
-  o.batches.batch_size = 6;
-  o.learning_rate = 0.02;
   o.eval_strategy = o.save_strategy = Interval::steps;
   o.eval_steps = o.save_steps = 2;
   o.metric_for_best_model = "accuracy";

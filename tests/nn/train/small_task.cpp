@@ -93,6 +93,15 @@ void SmallTask::load_model(const std::filesystem::path& directory) {
   for (const Parameter& p : store_.all()) p.value().copy_from(tensors.at(p.name()));
 }
 
+TrainingOptions small_training(const std::filesystem::path& directory) {
+  TrainingOptions options;
+  options.output_dir = directory;
+  options.progress = nullptr;
+  options.batches.batch_size = 6;
+  options.learning_rate = 0.02;
+  return options;
+}
+
 std::vector<float> all_values(const ParameterStore& store) {
   std::vector<float> all;
   for (const Parameter& p : store.all()) {

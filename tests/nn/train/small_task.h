@@ -12,6 +12,7 @@
 #include "nn/embedding.h"
 #include "nn/linear.h"
 #include "nn/norm.h"
+#include "nn/train/trainer.h"
 #include "nn/train/training_task.h"
 
 namespace thaw {
@@ -59,6 +60,9 @@ class SmallTask : public TrainingTask {
   std::vector<std::vector<int32_t>> texts_;
   std::vector<int64_t> lengths_, poisoned_;
 };
+
+// A training of it into a directory, in steps of six texts, without a word on the terminal.
+TrainingOptions small_training(const std::filesystem::path& directory);
 
 // All values of a store, one after the other.
 std::vector<float> all_values(const ParameterStore& store);

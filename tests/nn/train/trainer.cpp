@@ -21,12 +21,8 @@ using namespace thaw;
 namespace {
 
 TrainingOptions options_for(const ScratchFolder& dir) {
-  TrainingOptions o;
-  o.output_dir = dir.path() / "run";
-  o.progress = nullptr;
-  o.num_train_epochs = 4;
-  o.batches.batch_size = 6;  // 8 steps an epoch
-  o.learning_rate = 0.02;
+  TrainingOptions o = small_training(dir.path() / "run");
+  o.num_train_epochs = 4;  // of 8 steps
   o.warmup_ratio = 0.1;
   o.logging_steps = 3;
   return o;
