@@ -10,6 +10,8 @@
 
 #include "models/t5/t5.h"
 #include "models/tasks/task_table.h"
+#include "models/tasks/text2text/examples.h"
+#include "models/tasks/text2text/text_to_text.h"
 #include "tests/models/small_model.h"
 #include "tests/scratch_folder.h"
 
@@ -87,7 +89,22 @@ TEST_CASE("target tokens: each file's are handed out once, and none of another c
   CHECK(first(all.take("a.tsv", "target", encoder)) == fresh);
 }
 
-TEST_CASE("target tokens: a training reads what a training that tokenizes anew reads") {
+TEST_CASE("target tokens: examples are made of what was tokenized, once, but for rows that are not what they were") {
+  const Opened opened("the cat\tgood dog\nthe dog\tbad dog\n");
+  const TextToText model(opened.folder / "model",
+                         {.opening = {.device = Device::open("reference")}, .max_target_length = 6});
+  TokenizedTargets before;
+  TargetTokens& targets = before.begin(opened.file, "target", model.targets());
+  targets.add("good dog", made_up(5));
+  targets.add("good dog", made_up(5));  // the file has another text there now
+  const auto ids = [&] { return read_sources_and_targets(model, opened.file, {}, before)->targets; };
+  const EncodedTexts once = ids(), again = ids();
+  CHECK(once[0].ids == made_up(5).ids);
+  CHECK(once[1].ids == model.targets().encode("bad dog").ids);
+  CHECK(again[0].ids == model.targets().encode("good dog").ids);
+}
+
+TEST_CASE("target tokens: targets that were cut, and files that changed, are read as if nothing had been tokenized") {
   // One of 1,000 targets is longer than the others: it is cut.
   std::string rows;
   for (int i = 0; i < 1200; ++i)
