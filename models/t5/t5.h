@@ -59,9 +59,14 @@ struct T5ForConditionalGeneration {
   Variable at_tokens(const PackedText& sources, const PackedText& read, const Indices& tokens) const {  // [R, V]
     return lm_head(take_rows(model(sources, read), tokens));
   }
+  // The loss of the targets behind what the encoder made of their sources; arguments as those of T5Head::loss().
+  Variable loss(const T5Memory& sources, const T5Targets& targets, double count = 0, const CrossEntropy& options = {},
+                Tensor* tokens = nullptr) const {
+    return lm_head.loss(model.decoder(targets.read, sources), targets.labels, count, options, tokens);
+  }
   Variable loss(const PackedText& sources, const T5Targets& targets, double count = 0,
                 const CrossEntropy& options = {}) const {
-    return lm_head.loss(model(sources, targets.read), targets.labels, count, options);
+    return loss(model.encode(sources), targets, count, options);
   }
 };
 

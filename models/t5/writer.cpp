@@ -93,8 +93,7 @@ class T5Writer final : public TextWriter {
 
   Variable loss(const EncodedSources& sources, std::span<const TargetIds> targets, const CrossEntropy& options,
                 double count, Tensor* tokens) const override {
-    const T5Targets all = targets_of(targets);
-    return model().lm_head.loss(model().model.decoder(all.read, memory(sources)), all.labels, count, options, tokens);
+    return model().loss(memory(sources), targets_of(targets), count, options, tokens);
   }
   std::vector<TargetGuesses> guesses(const EncodedSources& sources, std::span<const TargetIds> targets) const override {
     const NoGrad no_grad;
