@@ -153,6 +153,7 @@ GenerationConfig read_generation_config(const Json& json) {
   keys.read("max_length", c.max_length);
   keys.read("min_length", c.min_length);
   keys.read("eos_token_id", o.end_ids);
+  c.end_ids_key = json.where("eos_token_id");
   keys.find("pad_token_id");  // nothing is padded
   keys.read("decoder_start_token_id", c.decoder_start_token_id);
   keys.find("bos_token_id");

@@ -19,6 +19,7 @@ struct GenerationConfig {
   std::optional<int32_t> decoder_start_token_id;
   std::vector<std::string> notes;  // one line each: keys that are not known here
   std::string file;                // that said so; empty: none
+  std::string end_ids_key;         // "FILE: KEY" of options.end_ids
   bool has_max_new_tokens = false;
 
   // The options for prompts of so many tokens: max_length counts where there is no max_new_tokens (that of the caller

@@ -2,8 +2,12 @@
 // Reads and writes T5's config.json.
 #include "models/t5/config.h"
 
-#include <string_view>
+#include <fmt/format.h>
 
+#include <string_view>
+#include <utility>
+
+#include "models/t5/special_tokens.h"
 #include "nn/activation.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
@@ -53,9 +57,17 @@ void read_feed_forward(T5Config& c, const Json& json) {
   c.dense_act_fn = dash == std::string::npos ? c.feed_forward_proj : c.feed_forward_proj.substr(dash + 1);
   if (c.feed_forward_proj == "gated-gelu") c.dense_act_fn = "gelu_new";
   activation_named(c.dense_act_fn, json.where("feed_forward_proj"));
+  const auto [activation, gated] = std::pair(c.dense_act_fn, c.is_gated_act);
   c.dense_act_fn = json.get_string_or("dense_act_fn", c.dense_act_fn);
   activation_named(c.dense_act_fn, json.where("dense_act_fn"));
   c.is_gated_act = json.get_bool_or("is_gated_act", c.is_gated_act);
+  if (!json.contains("feed_forward_proj")) return;
+  const auto contradicts = [&](const char* key, const std::string& value) {
+    c.notes.push_back(fmt::format("{} is {}, against feed_forward_proj, {}: the former counts", json.where(key), value,
+                                  quote(c.feed_forward_proj)));
+  };
+  if (c.dense_act_fn != activation) contradicts("dense_act_fn", quote(c.dense_act_fn));
+  if (c.is_gated_act != gated) contradicts("is_gated_act", c.is_gated_act ? "true" : "false");
 }
 
 // Half of the buckets (causal) or a quarter (of both directions) are for one distance each; the others reach further.
@@ -68,6 +80,23 @@ void read_buckets(T5Config& c, const Json& json) {
     fail("{}: {} of {} buckets are for one distance each: it must be above that",
          json.where("relative_attention_max_distance"), c.relative_attention_num_buckets / 2,
          c.relative_attention_num_buckets);
+  if (c.relative_attention_num_buckets % 2 != 0)
+    c.notes.push_back(fmt::format("{} is odd, {}: the encoder never uses the last one",
+                                  json.where("relative_attention_num_buckets"), c.relative_attention_num_buckets));
+}
+
+// Of T5's own models the widest heads are together 16 times as wide as the states (t5-11b), the narrowest as wide.
+void read_heads(T5Config& c, const Json& json) {
+  constexpr int64_t odd_factor = 64;
+  c.d_model = read_named_size(json, "d_model", "hidden_size", c.d_model, INT32_MAX);
+  c.d_kv = read_named_size(json, "d_kv", "head_dim", c.d_kv, INT32_MAX);
+  c.num_heads = read_named_size(json, "num_heads", "num_attention_heads", c.num_heads, INT32_MAX);
+  if (c.num_heads > INT32_MAX / c.d_kv)
+    fail("{}: {} heads of {} numbers are too wide", json.where("num_heads"), c.num_heads, c.d_kv);
+  const int64_t width = c.num_heads * c.d_kv;
+  if (width > odd_factor * c.d_model || c.d_model > odd_factor * width)
+    c.notes.push_back(fmt::format("{}: {} heads of {} numbers (d_kv) are {} wide, states {} (d_model)",
+                                  json.where("num_heads"), c.num_heads, c.d_kv, width, c.d_model));
 }
 
 // The oldest files tell by tie_word_embeddings; mT5's own code never scales.
@@ -80,17 +109,6 @@ void read_head(T5Config& c, const Json& json) {
     fail("{}: true is not supported: no mt5 scales", json.where("scale_decoder_outputs"));
 }
 
-void read_end_tokens(T5Config& c, const Json& json) {
-  const Json* end = json.find("eos_token_id");
-  if (!end) return;
-  c.eos_token_ids = {};
-  if (end->is_array()) {
-    c.eos_token_ids = json.get_ints("eos_token_id", 0, INT32_MAX);
-  } else if (!end->is_null()) {
-    c.eos_token_ids = {json.get_int("eos_token_id", -INT32_MAX, INT32_MAX)};
-  }
-}
-
 }  // namespace
 
 T5Config T5Config::from_json(const Json& json) {
@@ -99,23 +117,19 @@ T5Config T5Config::from_json(const Json& json) {
   refuse_unless_off(json, {"is_decoder", "add_cross_attention", "tie_encoder_decoder", "pruned_heads",
                            "cross_attention_hidden_size"});
   c.vocab_size = read_size(json, "vocab_size", c.vocab_size);
-  c.d_model = read_named_size(json, "d_model", "hidden_size", c.d_model, INT32_MAX);
-  c.d_kv = read_named_size(json, "d_kv", "head_dim", c.d_kv, INT32_MAX);
+  read_heads(c, json);
   c.d_ff = read_size(json, "d_ff", c.d_ff);
   c.num_layers = read_named_size(json, "num_layers", "num_hidden_layers", c.num_layers, max_layers);
   c.num_decoder_layers = read_size(json, "num_decoder_layers", c.num_layers, max_layers);
-  c.num_heads = read_named_size(json, "num_heads", "num_attention_heads", c.num_heads, INT32_MAX);
-  if (c.num_heads > INT32_MAX / c.d_kv)
-    fail("{}: {} heads of {} numbers are too wide", json.where("num_heads"), c.num_heads, c.d_kv);
   read_buckets(c, json);
   c.dropout_rate = read_probability(json, "dropout_rate", c.dropout_rate);
   c.layer_norm_epsilon = json.get_number_or("layer_norm_epsilon", c.layer_norm_epsilon, 0, 1);
+  if (c.layer_norm_epsilon == 0)
+    fail("{}: is 0: states of zeros would be divided by it; above 0 was expected", json.where("layer_norm_epsilon"));
   c.initializer_factor = json.get_number_or("initializer_factor", c.initializer_factor, 0, 1000);
   read_feed_forward(c, json);
   read_head(c, json);
-  c.pad_token_id = read_token_id(json, "pad_token_id", c.pad_token_id);
-  c.decoder_start_token_id = read_token_id(json, "decoder_start_token_id", c.decoder_start_token_id);
-  read_end_tokens(c, json);
+  read_special_tokens(c, json);
   return c;
 }
 

@@ -20,14 +20,13 @@ int32_t known_token(const std::optional<int64_t>& id, const char* key) {
 T5Targets T5Targets::from_labels(const std::vector<std::vector<int32_t>>& texts, const T5Config& config,
                                  Device device) {
   const int32_t start = known_token(config.decoder_start_token_id, "decoder_start_token_id");
-  const int32_t padding = known_token(config.pad_token_id, "pad_token_id");
   T5Targets targets;
   std::vector<Encoding> read;
   for (const std::vector<int32_t>& labels : texts) {
     Encoding& text = read.emplace_back();
     for (const int32_t label : labels) {
       const int32_t before = text.ids.empty() ? start : targets.labels.back();
-      text.ids.push_back(before == not_counted ? padding : before);
+      text.ids.push_back(before == not_counted ? known_token(config.pad_token_id, "pad_token_id") : before);
       targets.labels.push_back(label);
     }
   }

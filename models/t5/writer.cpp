@@ -2,8 +2,6 @@
 // Sources to the encoder, targets to the decoder.
 #include "models/t5/writer.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
@@ -18,6 +16,7 @@
 #include "models/packed_text.h"
 #include "models/t5/decoder.h"
 #include "models/t5/family.h"
+#include "models/t5/generation.h"
 #include "models/t5/t5.h"
 #include "nn/mode.h"
 #include "tensor/check.h"
@@ -27,29 +26,6 @@ namespace thaw {
 namespace {
 
 constexpr const char* generation_file = "generation_config.json";
-
-// Of a model's generation_config.json (null: it has none), and what config.json says beside it.
-GenerationConfig generation_of(const Json& json, const T5Config& config) {
-  GenerationConfig generation;
-  if (!json.is_null()) generation = read_generation_config(json);
-  if (generation.options.end_ids.empty())
-    for (const int64_t id : config.eos_token_ids)
-      if (id >= 0) generation.options.end_ids.push_back(static_cast<int32_t>(id));
-  if (!generation.decoder_start_token_id && config.decoder_start_token_id)
-    generation.decoder_start_token_id = static_cast<int32_t>(*config.decoder_start_token_id);
-  if (config.decoder_start_token_id && config.decoder_start_token_id != generation.decoder_start_token_id)
-    generation.notes.push_back(fmt::format(
-        "{} is {}, in config.json {}: texts begin with the first, training with the "
-        "second",
-        json.where("decoder_start_token_id"), *generation.decoder_start_token_id, *config.decoder_start_token_id));
-  const auto check_id = [&](const char* key, int32_t id) {
-    if (id >= config.vocab_size)
-      fail("{}: {} is no token id below {}", json.is_null() ? key : json.where(key), id, config.vocab_size);
-  };
-  if (generation.decoder_start_token_id) check_id("decoder_start_token_id", *generation.decoder_start_token_id);
-  for (const int32_t id : generation.options.end_ids) check_id("eos_token_id", id);
-  return generation;
-}
 
 class T5Writer final : public TextWriter {
  public:
@@ -172,7 +148,7 @@ std::unique_ptr<TextWriter> open_t5_writer(const std::string& directory, const W
   Checkpoint<T5Config> checkpoint(directory, opening.first_weights);
   const std::string file = directory + "/" + generation_file;
   Json json = std::filesystem::exists(file) ? Json::read(file) : Json();
-  GenerationConfig generation = generation_of(json, checkpoint.config);
+  GenerationConfig generation = t5_generation(json, checkpoint.config);
   for (const std::string& note : generation.notes) checkpoint.source.note(note);
   return std::make_unique<T5Writer>(std::move(checkpoint), std::move(json), std::move(generation), opening);
 }

@@ -27,6 +27,7 @@ class SpansModel : public TaskModel {
   ParameterStore& store() override { return text_->writer().store(); }
   const LoadReport& report() const override { return text_->writer().report(); }
   void set_checkpointing(bool on) override { text_->writer().set_checkpointing(on); }
+  std::vector<std::string> warnings() const override { return text_->warnings({}, called_); }
   std::string description() const override;
   std::vector<std::string> metric_names() const override { return {"accuracy", "loss", "perplexity"}; }
   std::unique_ptr<Examples> read(const std::string& file) override;

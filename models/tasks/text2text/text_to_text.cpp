@@ -10,6 +10,7 @@
 
 #include "models/families.h"
 #include "models/hub/model_directory.h"
+#include "models/tasks/text2text/end_token.h"
 #include "models/text/text_stream.h"
 #include "nn/mode.h"
 #include "nn/train/batches.h"
@@ -107,6 +108,8 @@ std::unique_ptr<Decoder> TextToText::decoder(std::span<const Encoding* const> so
 std::vector<std::string> TextToText::warnings(const Text2TextOptions& options, const FieldNames& called) const {
   const Writing how = unchecked(options);
   std::vector<std::string> lines;
+  if (std::string fault = end_fault(tokenizer(), writer_->generation()); !fault.empty())
+    lines.push_back(std::move(fault));
   for (const auto& [name, why] : effectless(options.generation, how.options))
     lines.push_back(fmt::format("{} has no effect: {}", called(name), why));
   if (how.options.forced_bos_token_id && !options.target_prefix.empty())

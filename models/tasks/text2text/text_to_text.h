@@ -65,7 +65,7 @@ class TextToText {
 
   // What a caller's options come to with the model's own. Errors as check_with_overrides() says, in the caller's names.
   Writing writing(const Text2TextOptions& options, const FieldNames& called) const;
-  // What of these options changes nothing. One line each.
+  // What of these options changes nothing; a model that does not end texts as its tokenizer does. One line each.
   std::vector<std::string> warnings(const Text2TextOptions& options, const FieldNames& called) const;
   // Of each source its texts. Sources are computed in batches of like lengths, the longest first; `first`: the number
   // of the first source in the whole input, which sampling goes by.

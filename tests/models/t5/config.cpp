@@ -60,7 +60,40 @@ const BadKey bad_keys[] = {
     {"pad_token_id", R"("<pad>")", "pad_token_id: expected an integer"},
     {"decoder_start_token_id", "[0]", "decoder_start_token_id: expected an integer"},
     {"eos_token_id", R"("</s>")", "eos_token_id: expected an integer"},
-    {"eos_token_id", "[1, -1]", "eos_token_id"},
+    {"eos_token_id", "[1, -1]", "eos_token_id: -1 is no token's id: from 0 to 32127 are, by vocab_size"},
+    {"eos_token_id", "[1, true]", "eos_token_id[1]: expected an integer"},
+    {"eos_token_id", "-1", "eos_token_id: -1 is no token's id"},
+    {"eos_token_id", "32128", "eos_token_id: 32128 is no token's id"},
+    {"eos_token_id", "1.0", "eos_token_id: expected an integer"},
+    {"pad_token_id", "-1", "pad_token_id: -1 is no token's id"},
+    {"pad_token_id", "32128", "pad_token_id: 32128 is no token's id"},
+    {"pad_token_id", "99999999999", "pad_token_id: 99999999999 is no token's id"},
+    {"decoder_start_token_id", "-1", "decoder_start_token_id: -1 is no token's id"},
+    {"decoder_start_token_id", "40000", "decoder_start_token_id: 40000 is no token's id"},
+    {"decoder_start_token_id", "true", "decoder_start_token_id: expected an integer"},
+    {"d_model", "0", "d_model: expected an integer from 1 to"},
+    {"d_model", "2147483648", "d_model: expected an integer from 1 to"},
+    {"d_model", R"("512")", "d_model: expected an integer"},
+    {"d_ff", "0", "d_ff: expected an integer from 1 to"},
+    {"num_heads", "0", "num_heads: expected an integer from 1 to"},
+    {"num_heads", "8.0", "num_heads: expected an integer"},
+    {"num_layers", "0", "num_layers: expected an integer from 1 to"},
+    {"num_layers", "[6]", "num_layers: expected an integer"},
+    {"relative_attention_num_buckets", "0", "relative_attention_num_buckets: expected an integer from 4 to"},
+    {"relative_attention_num_buckets", "1", "relative_attention_num_buckets: expected an integer from 4 to"},
+    {"relative_attention_num_buckets", R"("32")", "relative_attention_num_buckets: expected an integer"},
+    {"relative_attention_max_distance", "0", "relative_attention_max_distance: expected an integer from 1 to"},
+    {"relative_attention_max_distance", "15", "relative_attention_max_distance: 16 of 32 buckets are for one distance"},
+    {"dropout_rate", "1.5", "dropout_rate: expected a number from 0 to 1"},
+    {"dropout_rate", R"("0.1")", "dropout_rate: expected a number"},
+    {"layer_norm_epsilon", "0", "layer_norm_epsilon: is 0: states of zeros would be divided by it"},
+    {"layer_norm_epsilon", "0.0", "layer_norm_epsilon: is 0"},
+    {"layer_norm_epsilon", R"("1e-6")", "layer_norm_epsilon: expected a number"},
+    {"initializer_factor", "true", "initializer_factor: expected a number"},
+    {"feed_forward_proj", R"("")", R"(feed_forward_proj: activation "" is not supported)"},
+    {"feed_forward_proj", R"("gated")", R"(feed_forward_proj: activation "gated" is not supported)"},
+    {"dense_act_fn", "1", "dense_act_fn: expected a string"},
+    {"is_gated_act", R"("true")", "is_gated_act: expected true or false"},
 };
 
 T5Config read(const std::string& text) { return T5Config::from_json(Json::parse(text, "config.json")); }
@@ -88,6 +121,41 @@ TEST_CASE("T5 config: each bad key is refused by name, in one line") {
   CHECK(error_of<std::runtime_error>([] {
           read(R"({"model_type": "mt5", "scale_decoder_outputs": true})");
         }).find("no mt5 scales") != std::string::npos);
+}
+
+TEST_CASE("T5 config: what is odd, and what is made of it, is told in one line; what is usual is not") {
+  struct Odd {
+    const char* text;
+    const char* note;  // null: none
+  };
+  for (
+      const Odd& odd : {
+          Odd{R"({})", nullptr},
+          Odd{R"({"model_type": "mt5"})", nullptr},
+          Odd{R"({"feed_forward_proj": "gated-gelu", "dense_act_fn": "gelu_new", "is_gated_act": true})", nullptr},
+          Odd{R"({"dense_act_fn": "silu", "is_gated_act": true})", nullptr},
+          Odd{R"({"d_model": 1024, "num_heads": 128, "d_kv": 128})", nullptr},  // t5-11b
+          Odd{R"({"pad_token_id": 1})",
+              "DIR/config.json: eos_token_id: 1, as pad_token_id: what pads a text elsewhere "
+              "reads as its end"},
+          Odd{R"({"eos_token_id": [2, 0]})",
+              "DIR/config.json: eos_token_id: 0, as pad_token_id: what pads a text "
+              "elsewhere reads as its end"},
+          Odd{R"({"relative_attention_num_buckets": 33})",
+              "DIR/config.json: relative_attention_num_buckets is odd, 33: the encoder never uses the last one"},
+          Odd{R"({"feed_forward_proj": "gated-relu", "dense_act_fn": "silu"})",
+              R"(DIR/config.json: dense_act_fn is "silu", against feed_forward_proj, "gated-relu": the former counts)"},
+          Odd{R"({"feed_forward_proj": "relu", "is_gated_act": true})",
+              R"(DIR/config.json: is_gated_act is true, against feed_forward_proj, "relu": the former counts)"},
+          Odd{R"({"d_model": 16, "num_heads": 1000, "d_kv": 64})",
+              "DIR/config.json: num_heads: 1000 heads of 64 numbers (d_kv) are 64000 wide, states 16 (d_model)"},
+          Odd{R"({"d_model": 4096, "num_heads": 1, "d_kv": 8})",
+              "DIR/config.json: num_heads: 1 heads of 8 numbers (d_kv) are 8 wide, states 4096 (d_model)"},
+      }) {
+    INFO(odd.text);
+    const std::vector<std::string> notes = T5Config::from_json(Json::parse(odd.text, "DIR/config.json")).notes;
+    CHECK(notes == (odd.note ? std::vector<std::string>{odd.note} : std::vector<std::string>{}));
+  }
 }
 
 TEST_CASE("T5 config: absent and null keys have the defaults of their model type") {
@@ -120,6 +188,7 @@ TEST_CASE("T5 config: absent and null keys have the defaults of their model type
   CHECK(read(R"({"hidden_size": 64, "num_hidden_layers": 2})").d_model == 64);
   CHECK(read(R"({"eos_token_id": [1, 7]})").eos_token_ids == std::vector<int64_t>{1, 7});
   CHECK_FALSE(read(R"({"decoder_start_token_id": null})").decoder_start_token_id.has_value());
+  CHECK(read(R"({"pad_token_id": 7})").decoder_start_token_id == 7);
 }
 
 TEST_CASE(

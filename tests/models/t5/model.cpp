@@ -135,6 +135,10 @@ TEST_CASE("T5: labels that do not fit are errors, padded ones lose what is behin
   CHECK_THROWS_AS(T5Targets::from_padded(2, 4, {5}, config, device), std::invalid_argument);
   CHECK_THROWS_WITH_AS(T5Targets::from_labels({{5}, {}}, config, device), "text 1 of the batch has no tokens",
                        std::invalid_argument);
+  config.pad_token_id.reset();
+  CHECK(T5Targets::from_labels({{5, 6}}, config, device).labels == std::vector<int32_t>{5, 6});
+  CHECK_THROWS_WITH_AS(T5Targets::from_labels({{5, -100, 6}}, config, device),
+                       "labels: config.json has no pad_token_id", std::invalid_argument);
   config.decoder_start_token_id.reset();
   CHECK_THROWS_WITH_AS(T5Targets::from_labels({{5}}, config, device),
                        "labels: config.json has no decoder_start_token_id", std::invalid_argument);
