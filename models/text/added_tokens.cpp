@@ -104,7 +104,7 @@ void AddedTokens::Matcher::split(std::string_view text, const std::vector<AddedT
     if (found.lstrip) begin = without_space_before(text, begin, done);
     if (found.rstrip) end = without_space_behind(text, end);
     if (done < begin) out.push_back({-1, done, begin});
-    out.push_back({index, begin, end});
+    if (begin < end) out.push_back({index, begin, end});  // of blanks, another may have taken all
     done = end;
   }
   if (done < text.size()) out.push_back({-1, done, text.size()});

@@ -11,6 +11,11 @@
 
 namespace thaw {
 
+// Whitespace at the ends of what a token stands for: code points.
+struct TokenBlanks {
+  uint32_t leading = 0, trailing = 0;
+};
+
 // One entry a token in every vector.
 struct Encoding {
   std::vector<int32_t> ids;
@@ -19,6 +24,7 @@ struct Encoding {
   std::vector<TextSpan> offsets;             // code points of the token's own text; {0, 0} for tokens of the template
   std::vector<uint8_t> special_tokens_mask;  // 1 for tokens of the template ([CLS], [SEP]), 0 for the texts' own
   std::vector<int8_t> sequence;              // 0: from the first text, 1: from the second, -1: from the template
+  std::vector<TokenBlanks> blanks;           // of texts whose offsets a template is still to trim; else none
   std::vector<int32_t> words;                // of encode_words alone: the number of the token's word; -1: of none
   size_t cut = 0;                            // tokens of the texts that truncation dropped
 

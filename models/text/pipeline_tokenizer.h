@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,7 @@ class PipelineTokenizer : public Tokenizer {
   PreTokenizer pre_tokenizer_;
   std::shared_ptr<const TokenModel> model_;
   TokenDecoder decoder_;
+  std::optional<int32_t> text_token_;  // that stands for the text that it was made of
 };
 
 }  // namespace thaw

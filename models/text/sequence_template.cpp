@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 
 #include "models/text/unicode_properties.h"
 #include "tensor/check.h"
@@ -13,22 +14,12 @@ namespace thaw {
 
 namespace {
 
-// Takes the whitespace of tokens from `first` on off their offsets, as the reference's ByteLevel does.
-void trim_offsets(Encoding& encoding, size_t first, bool keeps_added_space, const Vocabulary& tokens) {
-  constexpr char32_t space = 0x120;  // byte-level vocabularies write a space as U+0120
-  for (size_t i = first; i < encoding.ids.size(); ++i) {
-    const std::string& token = *tokens.find_token(encoding.ids[i]);
-    uint32_t leading = 0, trailing = 0;
-    bool is_leading = true;
-    for (size_t at = 0; at < token.size();) {
-      const char32_t code = next_code_point(token, at);
-      const bool blank = code == space || is_whitespace(code);
-      is_leading = is_leading && blank;
-      leading += is_leading;
-      trailing = blank ? trailing + 1 : 0;
-    }
-    TextSpan& span = encoding.offsets[i];
-    const bool at_beginning = i == first || span.begin == 0;
+// Takes the whitespace of a text's tokens off their offsets, as the reference's ByteLevel does.
+void trim_offsets(std::span<TextSpan> offsets, std::span<const TokenBlanks> blanks, bool keeps_added_space) {
+  for (size_t i = 0; i < offsets.size(); ++i) {
+    TextSpan& span = offsets[i];
+    auto [leading, trailing] = blanks[i];
+    const bool at_beginning = i == 0 || span.begin == 0;
     if (leading == 1 && at_beginning && keeps_added_space) leading = 0;
     span.begin = std::min(span.begin + leading, span.end);
     if (span.end >= trailing) span.end = std::max(span.end - trailing, span.begin);
@@ -36,6 +27,20 @@ void trim_offsets(Encoding& encoding, size_t first, bool keeps_added_space, cons
 }
 
 }  // namespace
+
+TokenBlanks blanks_of(std::string_view token) {
+  constexpr char32_t space = 0x120;  // byte-level vocabularies write a space as U+0120
+  TokenBlanks blanks;
+  bool is_leading = true;
+  for (size_t at = 0; at < token.size();) {
+    const char32_t code = next_code_point(token, at);
+    const bool blank = code == space || is_whitespace(code);
+    is_leading = is_leading && blank;
+    blanks.leading += is_leading;
+    blanks.trailing = blank ? blanks.trailing + 1 : 0;
+  }
+  return blanks;
+}
 
 SequenceTemplate SequenceTemplate::bert(int32_t cls, int32_t sep) {
   SequenceTemplate out;
@@ -81,7 +86,7 @@ Encoding SequenceTemplate::apply(const Encoding& first, const Encoding* second, 
       const Encoding& text = part.sequence == 0 ? first : *second;
       out.ids.insert(out.ids.end(), text.ids.begin(), text.ids.end());
       out.offsets.insert(out.offsets.end(), text.offsets.begin(), text.offsets.end());
-      if (trims_offsets) trim_offsets(out, out.ids.size() - text.size(), *trims_offsets, tokens);
+      if (trims_offsets) trim_offsets(std::span(out.offsets).last(text.size()), text.blanks, *trims_offsets);
       out.words.insert(out.words.end(), text.words.begin(), text.words.end());
       if (keep_tokens) out.tokens.insert(out.tokens.end(), text.tokens.begin(), text.tokens.end());
     }
@@ -139,6 +144,7 @@ Encoding part_of(const Encoding& encoding, TokenRange range) {
   take(encoding.ids, part.ids);
   take(encoding.tokens, part.tokens);
   take(encoding.offsets, part.offsets);
+  take(encoding.blanks, part.blanks);
   return part;
 }
 
@@ -155,6 +161,7 @@ void truncate(Encoding& encoding, size_t size, bool from_left) {
   cut(encoding.ids);
   cut(encoding.tokens);
   cut(encoding.offsets);
+  cut(encoding.blanks);
   cut(encoding.words);
 }
 

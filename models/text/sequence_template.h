@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "models/text/encoding.h"
@@ -37,10 +38,13 @@ struct SequenceTemplate {
   // Number of special tokens that are added.
   size_t added(bool is_pair) const;
 
-  // Puts cut texts together. `second` may be null: the single template.
+  // Puts cut texts together. `second` may be null: the single template. Offsets are trimmed by the texts' blanks.
   Encoding apply(const Encoding& first, const Encoding* second, bool add_special_tokens, const Vocabulary& tokens,
                  bool keep_tokens) const;
 };
+
+// Of a token as it stands in a text, or in a byte-level vocabulary.
+TokenBlanks blanks_of(std::string_view token);
 
 // How many tokens of texts of `first` and `second` tokens stay so that both together have at most `limit`.
 // std::invalid_argument if only_first or only_second would leave nothing of that text (as in the reference).
@@ -60,7 +64,7 @@ struct TokenRange {
 // it is not less than that. The last part (from the left, the one that begins the text) may be shorter. room is not 0,
 // unless size is.
 std::vector<TokenRange> overlapping_ranges(size_t size, size_t room, size_t overlap, bool from_left);
-// ids, tokens and offsets of a part.
+// ids, tokens, offsets and blanks of a part.
 Encoding part_of(const Encoding& encoding, TokenRange range);
 
 }  // namespace thaw

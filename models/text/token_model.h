@@ -31,6 +31,8 @@ class TokenModel {
 
   // The token of what is in no vocabulary; absent if the model has none.
   virtual std::optional<std::string> unknown() const = 0;
+  // Whether it stands for the text that it was made of where the ends of tokens are looked at, and not for its name.
+  virtual bool unknown_is_text() const { return false; }
 
   // What the pieces that go on inside a word begin with ("##"); empty if nothing marks them.
   virtual std::string_view inside_prefix() const { return {}; }

@@ -33,6 +33,7 @@ Encoding Tokenizer::encode_words(std::span<const std::string> words, const Encod
     const Encoding word = encode_text(words[i], options.keep_tokens);
     all.ids.insert(all.ids.end(), word.ids.begin(), word.ids.end());
     all.offsets.insert(all.offsets.end(), word.offsets.begin(), word.offsets.end());
+    all.blanks.insert(all.blanks.end(), word.blanks.begin(), word.blanks.end());
     all.tokens.insert(all.tokens.end(), word.tokens.begin(), word.tokens.end());
     all.words.resize(all.ids.size(), static_cast<int32_t>(i));
   }
@@ -70,7 +71,9 @@ Encoding Tokenizer::encode_text(std::string_view text, bool keep_tokens) const {
   const auto add = [&](const TextSegment& segment, std::string_view content, TextSpan span) {
     out.ids.push_back(parts_.added.tokens()[static_cast<size_t>(segment.token)].id);
     out.offsets.push_back(span);
-    if (keep_tokens) out.tokens.emplace_back(content.substr(segment.begin, segment.end - segment.begin));
+    const std::string_view token = content.substr(segment.begin, segment.end - segment.begin);
+    if (trims_offsets()) out.blanks.push_back(blanks_of(token));
+    if (keep_tokens) out.tokens.emplace_back(token);
   };
   size_t byte = 0;
   uint32_t code_point = 0;  // that of `byte`
@@ -131,9 +134,10 @@ std::string Tokenizer::decode(std::span<const int32_t> ids, bool skip_special_to
     const std::string* text = parts_.tokens.find_token(id);
     if (!text) continue;
     const std::string* normalized = parts_.added.normalized_content(id);
-    const std::string& shown = normalized ? *normalized : *text;
-    if (skip_special_tokens && is_special(id) && shown == *text) continue;  // the reference compares what it shows
-    tokens.push_back(shown);
+    // The reference compares what it shows.
+    const std::optional<int32_t> shown = normalized ? find_id(*normalized) : std::optional(id);
+    if (skip_special_tokens && shown && is_special(*shown)) continue;
+    tokens.push_back(normalized ? *normalized : *text);
   }
   return join(tokens);
 }

@@ -98,6 +98,8 @@ class Tokenizer {
   // Appends ids, offsets and, if wanted, tokens of bytes [begin, end) of a normalized text.
   virtual void tokenize(const NormalizedText& text, size_t begin, size_t end, bool keep_tokens,
                         Encoding& out) const = 0;
+  // tokenize() then notes each token's blanks, too.
+  bool trims_offsets() const { return parts_.sequence_template.trims_offsets.has_value(); }
   virtual std::string join(const std::vector<std::string_view>& tokens) const = 0;
 
  private:

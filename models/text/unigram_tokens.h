@@ -23,6 +23,7 @@ class UnigramTokens : public TokenModel {
   // std::runtime_error for a character of no piece if there is no unknown one.
   void split(std::string_view word, std::vector<TokenPiece>& pieces) const override { model_.split(word, pieces); }
   std::optional<std::string> unknown() const override;
+  bool unknown_is_text() const override { return true; }
   Json json(const Vocabulary& vocabulary) const override;
 
  private:
