@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
+#include <iterator>
 #include <sstream>
 #include <stdexcept>
 #include <utility>
@@ -57,6 +58,10 @@ const CLI::Option* positional_of(const CLI::App& command) {
 }
 
 bool is_text(const CLI::Option& option) { return option.get_type_name() == "TEXT"; }
+
+std::string as_one(const std::string& text) {
+  return text.starts_with('[') && text.ends_with(']') ? text + no_list : text;
+}
 
 // "true" or "false" for it in letters of any size; empty if it is neither.
 std::string truth_value(std::string text) {
@@ -126,7 +131,10 @@ std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std
   for (size_t i = 0; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
     if (argument == "--") {
-      own.insert(own.end(), arguments.begin() + static_cast<ptrdiff_t>(i), arguments.end());
+      const CLI::Option* words = positional_of(*command);
+      const auto rest = arguments.begin() + static_cast<ptrdiff_t>(i);
+      std::transform(rest, arguments.end(), std::back_inserter(own),
+                     [&](const std::string& word) { return words && is_text(*words) ? as_one(word) : word; });
       break;
     }
     if (!is_option(argument)) {
@@ -138,7 +146,7 @@ std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std
       } else if (argument.empty() && !is_text(*words)) {
         refuse("\"\": empty: the name of a file or directory was expected");
       }
-      own.push_back(argument);
+      own.push_back(words && is_text(*words) ? as_one(argument) : argument);
       continue;
     }
     const size_t equals = argument.find('=');

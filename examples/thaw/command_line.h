@@ -13,6 +13,10 @@ class App;
 
 namespace thaw {
 
+// Stands behind a positional text in brackets, which CLI11 would else take for a list. No argument has such a
+// character.
+constexpr char no_list = '\0';
+
 // The program's options, anew: nothing is parsed yet.
 using MakeApp = std::function<std::unique_ptr<CLI::App>()>;
 

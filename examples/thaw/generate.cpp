@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "examples/standard_streams.h"
+#include "examples/thaw/command_line.h"
 #include "examples/thaw/commands.h"
 #include "examples/thaw/predictions.h"
 #include "examples/thaw/task_arguments.h"
@@ -34,6 +35,12 @@ std::string rows_of(const std::vector<std::string>& prompts, const std::string& 
   std::string rows;
   for (const std::string& prompt : prompts) rows += Json::object().set(column, prompt).dump() + "\n";
   return rows;
+}
+
+// As they were typed.
+void take_texts(std::vector<std::string>& prompts) {
+  for (std::string& prompt : prompts)
+    if (prompt.ends_with(no_list)) prompt.pop_back();
 }
 
 // Takes "-" alone for what it is elsewhere: the standard input.
@@ -115,6 +122,7 @@ void add_generate(CLI::App& app) {
       "  thaw generate --model runs/summaries --num-beams 4 --num-return-sequences 4 < news.txt > news.tsv\n"
       "  thaw generate --model flan-t5-small --do-sample --top-p 0.9 --seed 7 \"Tell a story of a ship.\"");
   command->callback([a, command] {
+    take_texts(a->prompts);
     check_prompts(*command, a->prompts);
     Task& task = a->tasks.chosen(*command, a->rows.model);
     const auto& changed = a->tasks.changed();

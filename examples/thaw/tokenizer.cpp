@@ -166,6 +166,7 @@ void add_options(CLI::App& command, Arguments& a) {
   command.add_option("--text-column", a.text_columns, "columns of the texts (several: give it several times)")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->expected(1)
+      ->allow_extra_args(false)  // else CLI11 takes a name in brackets for a list
       ->type_name("NAME")
       ->default_str("text");
   add_word(command, "--format", a.format, {"lines", "tsv", "csv", "jsonl"},
@@ -176,6 +177,7 @@ void add_options(CLI::App& command, Arguments& a) {
   command.add_option("--special-tokens", a.special_tokens, "one more special token (several: give it several times)")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->expected(1)
+      ->allow_extra_args(false)
       ->type_name("TOKEN");
   add_number(command, "--model-max-length", a.model_max_length, {.least = 1, .most = 1'000'000'000},
              "the longest input of the model, in tokens, for its files (default: none)");

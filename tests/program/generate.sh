@@ -92,6 +92,11 @@ generate - < "$scratch/prompts.txt" | cmp - "$scratch/said" || die "- is not the
 generate - --format tsv < "$scratch/prompts.tsv" | cmp - "$scratch/said" || die "- with --format"
 expect 2 "prompt:2: - is the standard input, which has no prompts beside it" generate word7 -
 expect 2 "--input-file: prompts stand on the command line" generate --input-file "$scratch/prompts.txt" -
+printf '[word7, word8]\n[]\n' > "$scratch/typed"
+for mark in "" --; do
+  generate --output-format tsv $mark "[word7, word8]" "[]" > "$scratch/brackets" || die "prompts in brackets"
+  cut -f 2 "$scratch/brackets" | tail -n +2 | cmp - "$scratch/typed" || die "prompts in brackets are taken for lists"
+done
 [ "$(generate -- --help | wc -l)" = 1 ] || die "behind -- no prompt is an option"
 expect 1 'models of "bert" write no texts' "$thaw" generate --model "$source_dir/tests/goldens/bert_mlm" word7
 

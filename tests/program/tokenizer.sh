@@ -37,8 +37,9 @@ expect 0 "of 240 texts" "$thaw" tokenizer train --type bpe --vocab-size 400 --fi
 small_model
 size=$(sed -n 's/.*"vocab_size": \([0-9]*\).*/\1/p' "$scratch/model/config.json")
 rm "$scratch/model/vocab.txt"
-train --type wordpiece --vocab-size "$size" --special-tokens '<one>' --limit-alphabet 20 \
+train --type wordpiece --vocab-size "$size" --special-tokens '<one>' --special-tokens '[A,B]' --limit-alphabet 20 \
   --output-dir "$scratch/small" > /dev/null
+grep -qxF '[A,B]' "$scratch/small/vocab.txt" || die "a special token in brackets is taken for a list"
 cp "$scratch"/small/* "$scratch/model/"
 head -n 40 "$corpus" > "$scratch/texts.txt"
 finetune_quietly "$scratch/run" --task mlm --train-file "$scratch/texts.txt" --max-steps 2
