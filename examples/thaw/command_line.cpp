@@ -126,15 +126,15 @@ void parse_and_run(CLI::App& app, const Config& config, std::vector<std::string>
 std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std::string>& arguments) {
   if (auto help = help_request(app, arguments); !help.empty()) return help;
   const CLI::App* command = &app;
-  std::vector<std::string> own;
+  std::vector<std::string> own, texts;  // texts stand last, behind --: CLI11 takes none there if one stood before
   bool has_config = false;
   for (size_t i = 0; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
     if (argument == "--") {
       const CLI::Option* words = positional_of(*command);
-      const auto rest = arguments.begin() + static_cast<ptrdiff_t>(i);
-      std::transform(rest, arguments.end(), std::back_inserter(own),
-                     [&](const std::string& word) { return words && is_text(*words) ? as_one(word) : word; });
+      if (!words || !is_text(*words)) own.push_back(argument);
+      auto& behind = words && is_text(*words) ? texts : own;
+      behind.insert(behind.end(), arguments.begin() + static_cast<ptrdiff_t>(i) + 1, arguments.end());
       break;
     }
     if (!is_option(argument)) {
@@ -146,7 +146,7 @@ std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std
       } else if (argument.empty() && !is_text(*words)) {
         refuse("\"\": empty: the name of a file or directory was expected");
       }
-      own.push_back(words && is_text(*words) ? as_one(argument) : argument);
+      (words && is_text(*words) ? texts : own).push_back(argument);
       continue;
     }
     const size_t equals = argument.find('=');
@@ -179,6 +179,8 @@ std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std
                            type == "DIR" ? "directory" : "file"));
     }
   }
+  if (!texts.empty()) own.emplace_back("--");
+  std::ranges::transform(texts, std::back_inserter(own), as_one);
   return own;
 }
 

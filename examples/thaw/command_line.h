@@ -25,9 +25,9 @@ using MakeApp = std::function<std::unique_ptr<CLI::App>()>;
 int run_command_line(const MakeApp& make_app, const std::vector<std::string>& arguments);
 
 // The arguments with each option under its own name: "--learning_rate=1" as "--learning-rate=1", "--max_seq_length 8"
-// as "--max-length 8", "--resume True" as "--resume=True"; a request for help with the subcommand alone. Throws
-// CLI::ParseError where an option or a subcommand is not known (naming near ones), a value is missing, or
-// --config comes twice.
+// as "--max-length 8", "--resume True" as "--resume=True"; a request for help with the subcommand alone. Texts that
+// belong to no option come last, behind "--". Throws CLI::ParseError where an option or a subcommand is not known
+// (naming near ones), a value is missing, or --config comes twice.
 std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std::string>& arguments);
 
 }  // namespace thaw

@@ -97,6 +97,8 @@ for mark in "" --; do
   generate --output-format tsv $mark "[word7, word8]" "[]" > "$scratch/brackets" || die "prompts in brackets"
   cut -f 2 "$scratch/brackets" | tail -n +2 | cmp - "$scratch/typed" || die "prompts in brackets are taken for lists"
 done
+generate word7 word8 > "$scratch/said" 2> /dev/null || die "two prompts"
+generate word7 -- word8 2> /dev/null | cmp - "$scratch/said" || die "prompts before and behind --"
 [ "$(generate -- --help | wc -l)" = 1 ] || die "behind -- no prompt is an option"
 expect 1 'models of "bert" write no texts' "$thaw" generate --model "$source_dir/tests/goldens/bert_mlm" word7
 

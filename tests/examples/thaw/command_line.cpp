@@ -84,7 +84,7 @@ TEST_CASE(
         "--source-prefix: byte 2 of \"a\\xff\" is not valid UTF-8");
   CHECK(error_of({"generate", "--target-prefix=\xC3"}).starts_with("--target-prefix: byte 1 of "));
   CHECK(own({"generate", "--bad-words-file", "\xFF", "--model", "\xFF"}).size() == 5);
-  CHECK(own({"generate", ""}) == Words{"generate", ""});  // a text that is empty
+  CHECK(own({"generate", ""}) == Words{"generate", "--", ""});  // a text that is empty
   CHECK(error_of({"predict", ""}) == "\"\": empty: the name of a file or directory was expected");
 }
 
@@ -92,6 +92,9 @@ TEST_CASE("command line: help is given whatever else is wrong") {
   CHECK(own({"finetune", "--no-such", "--help"}) == Words{"finetune", "--help"});
   CHECK(own({"finetun", "-h"}) == Words{"--help"});
   CHECK(own({"generate", "--", "--help"}) == Words{"generate", "--", "--help"});  // a prompt
+  CHECK(own({"generate", "a", "--seed", "1", "--", "-b"}) == Words{"generate", "--seed", "1", "--", "a", "-b"});
+  const std::string one = std::string("[a, b]") + no_list;
+  CHECK(own({"generate", "[a, b]", "--", "[a, b]"}) == Words{"generate", "--", one, one});
 }
 
 TEST_CASE("command line: slips are named with what may be meant") {
