@@ -7,6 +7,13 @@
 
 namespace thaw {
 
+// Thrown by what ended early for a signal, once its work is saved and told of: the program's exit status is then that
+// of one that the signal ended, as shells and schedulers expect.
+struct StoppedBySignal {
+  int signal;
+  int exit_status() const { return 128 + signal; }
+};
+
 // Installs the handlers while it lives, and puts the former ones back.
 class StopSignals {
  public:

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "examples/standard_streams.h"
+#include "examples/stop_signals.h"
 #include "examples/thaw/config.h"
 #include "examples/thaw/known_options.h"
 #include "examples/thaw/option_words.h"
@@ -202,6 +203,8 @@ int run_command_line(const MakeApp& make_app, const std::vector<std::string>& ar
     if (config) config->take_blame(error.what());
     fmt::print(stderr, "thaw: {}\n", error_line(error.what()));
     return 2;
+  } catch (const StoppedBySignal& stop) {
+    return stop.exit_status();
   }
   return 0;
 }

@@ -21,7 +21,8 @@ constexpr char no_list = '\0';
 using MakeApp = std::function<std::unique_ptr<CLI::App>()>;
 
 // Parses the arguments (without the program's name) behind the options of --config (config.h) and runs the subcommand.
-// Wrong usage is one line on the standard error and status 2; what the subcommand throws passes through.
+// Wrong usage is one line on the standard error and status 2; a subcommand that a signal ended early gives 128 + the
+// signal's number (StoppedBySignal); what else it throws passes through.
 int run_command_line(const MakeApp& make_app, const std::vector<std::string>& arguments);
 
 // The arguments with each option under its own name: "--learning_rate=1" as "--learning-rate=1", "--max_seq_length 8"

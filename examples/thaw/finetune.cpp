@@ -45,7 +45,7 @@ std::optional<std::filesystem::path> checkpoint_to_resume(const Arguments& a) {
   return found;
 }
 
-// Ctrl-C finishes the step under way and saves.
+// Ctrl-C finishes the step under way and saves; then there is no result.
 TrainingResult train_until_stopped(const Arguments& a, TrainingTask& task, ParameterStore& store,
                                    const std::optional<std::filesystem::path>& resumed) {
   const StopSignals signals;
@@ -62,12 +62,14 @@ TrainingResult train_until_stopped(const Arguments& a, TrainingTask& task, Param
   };
   const std::unique_ptr<Optimizer> optimizer = a.optimizer.make(store);
   TrainingResult result = train(task, store, *optimizer, options, resumed);
-  if (result.stopped && !result.checkpoint.empty())
+  if (!result.stopped) return result;
+  const StoppedBySignal stop{StopSignals::received()};
+  if (!result.checkpoint.empty())
     std::fputs(fmt::format("stopped by signal {} after step {}; go on with the same command and --resume\n",
-                           StopSignals::received(), result.steps)
+                           stop.signal, result.steps)
                    .c_str(),
                stderr);
-  return result;
+  throw stop;
 }
 
 // Writes what the saved model scores; what is only found on the validation data is saved beside it.
@@ -121,7 +123,6 @@ void finetune(const Arguments& a, Task& task) {
 
   TaskTraining training(*model, *examples.train, examples.validation.get(), TaskArguments::option_names());
   const TrainingResult result = train_until_stopped(a, training, model->store(), resumed);
-  if (result.stopped) return;
 
   const double peak_memory_mb = static_cast<double>(model->store().device().backend().memory().peak_bytes) / 1e6;
   results.remove();
@@ -156,7 +157,8 @@ void add_finetune(CLI::App& app) {
       "options, for\n"
       "--config), log.jsonl, TensorBoard events, curves.svg (drawn at each evaluation), and train_results.json, "
       "eval_results.json,\n"
-      "test_results.json (a metric that is not a number: null). Ctrl-C finishes the step and saves.\n"
+      "test_results.json (a metric that is not a number: null). Ctrl-C finishes the step and saves; the\n"
+      "exit status is then 128 + the signal's number.\n"
       "--resume wants the same data, labels, model and options, but for those that change no weight: device, batch "
       "tokens\n"
       "(but of pairs without scores), logs, checkpoints, and evaluations where they decide nothing. The results then "

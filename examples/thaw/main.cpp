@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // thaw: the command-line program. Exit status 0: done; 1: something is wrong with files, data or the machine, said in
-// one line; 2: wrong usage.
+// one line; 2: wrong usage; 128 + a signal's number: ended by it, with what was done so far saved where that can be.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>

@@ -23,6 +23,7 @@ TEST_CASE("stop signals: one is noticed, and the handlers are put back") {
       CHECK((meanwhile.sa_handler == SIG_IGN));
     }
   }
+  CHECK(StoppedBySignal{SIGTERM}.exit_status() == 143);
   sigaction(SIGTERM, nullptr, &after);
   CHECK((before.sa_handler == after.sa_handler));
 }

@@ -37,20 +37,25 @@ picture() { sed "s/$1/run/" "$scratch/$1/curves.svg"; }
 [ "$(ls -d "$scratch"/killed/checkpoint-* | wc -l)" -le 3 ] || die "old checkpoints were not removed"
 [ $kills -gt 0 ] || die "no run was killed"
 
-# SIGTERM: the step is finished, a checkpoint written, the exit status 0, and a line says how to go on.
-rm "$scratch/log"
-launch "$scratch/stopped" --logging-steps 1 > "$scratch/log" 2>&1 &
-pid=$!
-until grep -qs '^step' "$scratch/log"; do
-  kill -0 $pid 2>/dev/null || die "ended early: $(cat "$scratch/log")"
-  sleep 0.05
+# SIGTERM, SIGINT: the step is finished, a checkpoint written, the exit status that of a program which the signal ended,
+# and a line says how to go on.
+for stop in TERM:143 INT:130; do
+  signal=${stop%:*} status=0
+  rm -rf "$scratch/log" "$scratch/stopped"
+  launch "$scratch/stopped" --logging-steps 1 > "$scratch/log" 2>&1 &
+  pid=$!
+  until grep -qs '^step' "$scratch/log"; do
+    kill -0 $pid 2>/dev/null || die "ended early: $(cat "$scratch/log")"
+    sleep 0.05
+  done
+  kill -$signal $pid
+  wait $pid || status=$?
+  [ $status = ${stop#*:} ] || die "status $status after SIG$signal: $(cat "$scratch/log")"
+  grep -q -- '--resume' "$scratch/log" || die "no line on how to resume: $(cat "$scratch/log")"
+  ls -d "$scratch"/stopped/checkpoint-* > /dev/null || die "no checkpoint after SIG$signal"
+  finetune "$scratch/stopped" --resume > "$scratch/log" 2>&1 || die "the resumed run failed: $(cat "$scratch/log")"
+  as_undisturbed stopped "after SIG$signal"
 done
-kill -TERM $pid
-wait $pid || die "status $? after SIGTERM: $(cat "$scratch/log")"
-grep -q -- '--resume' "$scratch/log" || die "no line on how to resume: $(cat "$scratch/log")"
-ls -d "$scratch"/stopped/checkpoint-* > /dev/null || die "no checkpoint after SIGTERM"
-finetune "$scratch/stopped" --resume > "$scratch/log" 2>&1 || die "the resumed run failed: $(cat "$scratch/log")"
-as_undisturbed stopped "after SIGTERM"
 
 # A damaged newest checkpoint: the one before is used, with a warning.
 newest=$(ls -d "$scratch"/stopped/checkpoint-* | sort -t- -k2 -n | tail -n 1)

@@ -33,14 +33,14 @@ begin() {
   set +m
   wait_for_a_step
 }
-# The script has ended with the status of a stopped one, the first run is saved and the second never began.
+# must_stop STATUS: the script has ended with that of a stopped one, the first run is saved and the second never began.
 must_stop() {
   local status=0 watch
   (sleep 300; kill -KILL -- -$pid) > /dev/null 2>&1 &  # a signal that was lost would be waited for without end
   watch=$!
   wait $pid || status=$?
   kill $watch
-  [ $status = 130 ] || die "status $status instead of 130: $(tail -n 3 "$scratch/log")"
+  [ $status = $1 ] || die "status $status instead of $1: $(tail -n 3 "$scratch/log")"
   holds "$scratch/log" 'experiment.sh: stopped' "a script that was stopped"
   ls -d "$scratch"/first/checkpoint-* > /dev/null || die "the run that was stopped left no checkpoint"
   [ ! -e "$scratch/second" ] || die "the script went on with the next run"
@@ -48,17 +48,17 @@ must_stop() {
 
 begin
 kill -INT -- -$pid
-must_stop
+must_stop 130
 begin
 kill -TERM "$(cut -d' ' -f1 "/proc/$pid/task/$pid/children")"
-must_stop
+must_stop 143
 # A terminal that was closed; nohup says that this is to be nothing.
 if [ -n "$(trap -p HUP)" ]; then
   echo "left out: the end of a terminal, which these tests were told to ignore"
 else
   begin
   kill -HUP "$(cut -d' ' -f1 "/proc/$pid/task/$pid/children")"
-  must_stop
+  must_stop 129
 fi
 rm -rf "$scratch/first" "$scratch/second" "$scratch/log"
 (
