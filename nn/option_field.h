@@ -34,6 +34,7 @@ struct OptionField {
   std::vector<std::string> words = {};  // of a text: what it may be; empty: anything
   bool is_file = false;                 // of a text: the path of a file, if it is none of the words
   bool kept = false;                    // belongs to the model that is made: its directory keeps the value
+  bool of_data = false;                 // such a one tells of data, and a training that begins there has its own
 };
 
 // The field's value: numbers by their value, "true" or "false"; "" of an optional one without a value.

@@ -48,6 +48,7 @@ std::string drawing(const ConfusionMatrix& matrix, const std::vector<std::string
 void evaluate(const Arguments& a, Task& task) {
   const std::unique_ptr<TaskModel> model = task.open(a.model, {.device = open_device(a.device), .trained = true});
   for (const std::string& note : model->report().notes) fmt::print(stderr, "note: {}\n", one_line(note));
+  for (const std::string& line : task.notes()) fmt::print(stderr, "note: {}\n", one_line(line));
   for (const std::string& line : task.warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));
   for (const std::string& line : model->warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));
   check_data_file(a.test_file);

@@ -16,6 +16,7 @@
 #include "examples/thaw/commands.h"
 #include "examples/thaw/predictions.h"
 #include "examples/thaw/task_arguments.h"
+#include "nn/option_field.h"
 #include "tensor/io/json.h"
 #include "tensor/utf8.h"
 
@@ -126,9 +127,10 @@ void add_generate(CLI::App& app) {
     check_prompts(*command, a->prompts);
     Task& task = a->tasks.chosen(*command, a->rows.model);
     const auto& changed = a->tasks.changed();
-    const auto column = changed.find("source_column");
     const bool several = changed.contains("num_return_sequences") && changed.at("num_return_sequences") != "1";
-    generate(*a, task, column == changed.end() ? "source" : column->second, several);
+    const std::vector<OptionField> fields = task.options(TaskUse::prediction);
+    const auto column = std::ranges::find(fields, "source_column", &OptionField::name);
+    generate(*a, task, value_text(*column), several);
   });
 }
 

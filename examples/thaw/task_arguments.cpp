@@ -69,7 +69,7 @@ Task& TaskArguments::chosen(const CLI::App& command, const std::string& director
   for (const OptionField& option : task.options(use_))
     if (command.count(option_name(option.name)) > 0) given.emplace_back(option, value_of<Value>(option));
   for (const auto& [option, value] : given) set_value(option, initial_.at(name).at(option.name));
-  if (!directory.empty()) task.take_up_options(directory);
+  if (!directory.empty()) task.take_up_options(directory, use_);
   options_.take_defaults(name);  // an option is given where it is another value than the model's
   for (const auto& [option, value] : given) {
     set_value(option, value);

@@ -15,12 +15,10 @@ std::vector<OptionField> Task::kept_fields() {
   return all;
 }
 
-void Task::take_up_options(const std::string& directory) {
+void Task::take_up_options(const std::string& directory, TaskUse use) {
   const std::optional<TaskRecord> record = read_task_record(directory);
   taken_up_.clear();
-  if (!record || record->task != name()) return;
-  take_up(*record, kept_fields());
-  for (const JsonMember& member : record->options.members()) taken_up_.emplace_back(member.key);
+  if (record && record->task == name()) taken_up_ = take_up(*record, kept_fields(), use == TaskUse::training);
 }
 
 void Task::take_over_option(std::string_view option) { std::erase(taken_up_, option); }

@@ -41,6 +41,22 @@ train "$scratch/beams" --max-steps 4 --num-beams 3 --length-penalty 0.5
 same_results "$scratch/eval.json" "$scratch/beams/eval_results.json" bleu "beams are not kept"
 grep -q '"num_beams": 3' "$scratch/beams/thaw_task.json" || die "no beams in the record"
 
+# Its columns are those of evaluations, too, where nothing else is said; a further training has its own.
+for split in train dev; do sed '1s/.*/word\tsaid\talso/; 2,$s/\(.*\)\t\(.*\)/\1\t\2\t\1/' "$scratch/$split.tsv" > \
+  "$scratch/named_$split.tsv"; done
+finetune_quietly "$scratch/named" --task text2text --train-file "$scratch/named_train.tsv" --seed 1 --max-steps 4 \
+  --validation-file "$scratch/named_dev.tsv" --source-column word --target-column said,also
+"$thaw" evaluate --model "$scratch/named" --test-file "$scratch/named_dev.tsv" --output "$scratch/eval.json" \
+  > /dev/null 2> "$scratch/log" || die "evaluate: columns: $(cat "$scratch/log")"
+same_results "$scratch/eval.json" "$scratch/named/eval_results.json" chrf "columns are not kept"
+holds "$scratch/log" '^note: --target-column: "said,also", as in training' "which columns are taken"
+expect 0 "" "$thaw" evaluate --model "$scratch/named" --test-file "$scratch/dev.tsv" --source-column source \
+  --target-column target
+expect 1 'named_train.tsv: has no column "source"' "$thaw" finetune --task text2text --model "$scratch/named" \
+  --train-file "$scratch/named_train.tsv" --output-dir "$scratch/none"
+"$thaw" generate --model "$scratch/named" word7 > "$scratch/said" 2> "$scratch/log" ||
+  die "generate by a model that keeps its columns: $(cat "$scratch/log")"
+
 # Drawing asks for no beams: those that are kept give way, and nothing is said of them.
 "$thaw" predict --model "$scratch/beams" --do-sample --max-new-tokens 2 "$scratch/dev.tsv" 2> "$scratch/log" \
   > /dev/null || die "drawing from a model that keeps beams: $(cat "$scratch/log")"

@@ -33,7 +33,12 @@ constexpr double most_mixture_examples = 10'000'000;
 std::vector<OptionField> Text2TextTask::options(TaskUse use) {
   Text2TextOptions& o = options_;
   std::vector<OptionField> list = {
-      {"source_column", &o.source_column, "column of the text that is read"},
+      {.name = "source_column",
+       .field = &o.source_column,
+       .help = use == TaskUse::training ? "column of the text that is read"
+                                        : "column of the text that is read (of a model that was trained here: as then)",
+       .kept = true,
+       .of_data = true},
       {.name = "source_prefix",
        .field = &o.source_prefix,
        .help = "words before every source, such as \"summarize: \"",
@@ -44,9 +49,15 @@ std::vector<OptionField> Text2TextTask::options(TaskUse use) {
     for (OptionField& field : fields) list.push_back(std::move(field));
   };
   if (use != TaskUse::prediction)
-    add({{"target_column", &o.target_column,
-          "column of the text that is to be written; several with commas between them: the first is learnt, all are "
-          "right"},
+    add({{.name = "target_column",
+          .field = &o.target_column,
+          .help = use == TaskUse::training
+                      ? "column of the text that is to be written; several with commas between them: the first is "
+                        "learnt, all are right"
+                      : "column of the text that is to be written; several with commas between them: all are right (of "
+                        "a model that was trained here: as then)",
+          .kept = true,
+          .of_data = true},
          {.name = "max_target_length",
           .field = &o.max_target_length,
           .help = use == TaskUse::training
@@ -94,6 +105,18 @@ std::vector<OptionField> Text2TextTask::options(TaskUse use) {
 std::vector<OptionField> Text2TextTask::kept_facts() {
   return {{.name = "found_target_length", .field = &options_.found_target_length, .help = {}, .kept = true},
           {.name = "found_label_words", .field = &options_.found_label_words, .help = {}, .kept = true}};
+}
+
+std::vector<std::string> Text2TextTask::notes() const {
+  std::vector<std::string> lines = notes_;
+  const Text2TextOptions usual;
+  const auto tell = [&](const char* name, const std::string& column, const std::string& usual_column) {
+    if (column != usual_column && std::ranges::find(taken_up(), name) != taken_up().end())
+      lines.push_back(fmt::format("{}: {}, as in training", called_(name), quote(column)));
+  };
+  tell("source_column", options_.source_column, usual.source_column);
+  tell("target_column", options_.target_column, usual.target_column);
+  return lines;
 }
 
 TaskHelp Text2TextTask::help() const {

@@ -27,7 +27,7 @@ class Text2TextTask : public TextTask {
   // Finds what is not given: max_target_length, which holds 999 of 1,000 targets, and label_words, if targets are
   // labels.
   void look_at(const std::string& directory, const std::string& train_file) override;
-  std::vector<std::string> notes() const override { return notes_; }
+  std::vector<std::string> notes() const override;
   std::vector<std::string> warnings() const override { return warnings_; }
   std::vector<std::string> metric_names() const override;
   // Of a mixture, its table.

@@ -29,7 +29,7 @@ struct Settings {
   std::vector<OptionField> fields() {
     return {{.name = "pooling", .field = &pooling, .help = "", .words = {"mean", "first"}, .kept = true},
             {.name = "column", .field = &column, .help = ""},
-            {.name = "length", .field = &length, .help = "", .kept = true},
+            {.name = "length", .field = &length, .help = "", .kept = true, .of_data = true},
             {.name = "threshold", .field = &threshold, .help = "", .range = {0, 1}, .kept = true},
             {.name = "unit", .field = &unit, .help = "", .kept = true},
             {.name = "beams", .field = &beams, .help = "", .range = {1}, .kept = true},
@@ -46,7 +46,12 @@ TEST_CASE("task record: kept options come back with their values, others do not"
   const auto record = read_task_record(folder.path().string());
   REQUIRE(record);
   CHECK(record->task == "stars");
-  take_up(*record, read.fields());
+  Settings trained;
+  CHECK(take_up(*record, trained.fields(), true) ==
+        std::vector<std::string>{"pooling", "threshold", "unit", "penalty"});
+  CHECK(trained.length == Settings().length);
+  CHECK(trained.pooling == "first");
+  CHECK(take_up(*record, read.fields()).size() == 5);
   CHECK(read.pooling == "first");
   CHECK(read.column == "text");
   CHECK(read.length == 128);
@@ -93,13 +98,13 @@ TEST_CASE("task record: a saved model is of its task, and takes up its options; 
   CHECK(task_of_directory(folder / "saved") == "classification");
 
   const auto again = make_task("classification");
-  again->take_up_options(folder / "saved");
+  again->take_up_options(folder / "saved", TaskUse::prediction);
   for (const OptionField& option : again->options(TaskUse::prediction))
     if (option.name == "threshold") CHECK(*std::get<double*>(option.field) == 0.25);
 
   CHECK(again->warnings().empty());
   folder.write("saved/thaw_task.json", R"({"task": "classification", "options": {"takes_pairs": true}})");
-  again->take_up_options(folder / "saved");
+  again->take_up_options(folder / "saved", TaskUse::prediction);
   REQUIRE(again->warnings().size() == 1);
   CHECK(again->warnings()[0].find("trained on pairs of texts, but there is no text_pair_column") != std::string::npos);
 

@@ -188,7 +188,7 @@ TEST_CASE("threshold: what is found on validation data counts from there on, and
 
   model->save(lab.folder / "saved");
   ClassificationTask again = asked("");
-  again.take_up_options(lab.folder / "saved");
+  again.take_up_options(lab.folder / "saved", TaskUse::prediction);
   CHECK(threshold_of(again) != 0.5);
   const auto reopened = Lab::open(again, lab.folder / "saved");
   CHECK(evaluated(*reopened, lab.texts) == best);
@@ -222,7 +222,7 @@ TEST_CASE("threshold: one that is given counts at once, and is known again where
   CHECK(model->fit_after_training(*examples->evaluate()).empty());
   model->save(lab.folder / "saved");
   ClassificationTask again = asked("");
-  again.take_up_options(lab.folder / "saved");
+  again.take_up_options(lab.folder / "saved", TaskUse::prediction);
   CHECK(threshold_of(again) == 0.001);
   const auto identity = [&](TaskModel& of) {
     const auto train = of.read(lab.texts);

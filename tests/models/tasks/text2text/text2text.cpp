@@ -135,7 +135,7 @@ TEST_CASE("text2text: three sentences are learnt by heart, then written, saved a
   CHECK(Json::read((opened.folder / "saved/generation_config.json")) ==
         Json::read((opened.folder / "model/generation_config.json")));
   auto task = make_task("text2text");
-  task->take_up_options(opened.folder / "saved");
+  task->take_up_options(opened.folder / "saved", TaskUse::prediction);
   set(*task, TaskUse::prediction, "num_beams", "3");
   set(*task, TaskUse::prediction, "num_return_sequences", "2");
   const auto again = task->open(opened.folder / "saved", {.device = Device::from_environment(), .trained = true});
@@ -152,10 +152,10 @@ TEST_CASE("text2text: three sentences are learnt by heart, then written, saved a
         json.get_array("texts").get_object(1).get_number("score"));
   // All references are right.
   auto judged = make_task("text2text");
-  set(*judged, TaskUse::evaluation, "target_column", "other,target");
   const std::string others =
       opened.folder.write("o.tsv", "source\ttarget\tother\nthe dog\ta very good film\tbad\n").string();
-  judged->take_up_options(opened.folder / "saved");
+  judged->take_up_options(opened.folder / "saved", TaskUse::evaluation);
+  set(*judged, TaskUse::evaluation, "target_column", "other,target");
   CHECK(judged->open(opened.folder / "saved", {.device = Device::from_environment(), .trained = true})
             ->read(others)
             ->evaluate()
@@ -236,11 +236,38 @@ TEST_CASE("text2text: rows before one whose numbers overflow are written, and it
         std::string::npos);
 }
 
+TEST_CASE("text2text: columns of the training data are those of evaluations, but of no other training") {
+  const Opened opened;
+  auto trained = make_task("text2text");
+  set(*trained, TaskUse::training, "source_column", "word");
+  set(*trained, TaskUse::training, "target_column", "said,also");
+  trained->open(opened.folder / "model", {.device = Device::open("reference")})->save(opened.folder / "saved");
+  const auto column = [&](TaskUse use, std::string_view name) {
+    auto task = make_task("text2text");
+    task->take_up_options(opened.folder / "saved", use);
+    for (const OptionField& option : task->options(use))
+      if (option.name == name) return value_text(option);
+    return std::string("none");
+  };
+  CHECK(column(TaskUse::evaluation, "source_column") == "word");
+  CHECK(column(TaskUse::evaluation, "target_column") == "said,also");
+  CHECK(column(TaskUse::prediction, "source_column") == "word");
+  CHECK(column(TaskUse::training, "source_column") == "source");
+  CHECK(column(TaskUse::training, "target_column") == "target");
+  auto judged = make_task("text2text");
+  judged->take_up_options(opened.folder / "saved", TaskUse::evaluation);
+  CHECK(judged->notes() == std::vector<std::string>{"source_column: \"word\", as in training",
+                                                    "target_column: \"said,also\", as in training"});
+  set(*judged, TaskUse::evaluation, "target_column", "also");
+  judged->take_over_option("target_column");
+  CHECK(judged->notes() == std::vector<std::string>{"source_column: \"word\", as in training"});
+}
+
 TEST_CASE("text2text: what is found in the training data is found anew by the next training") {
   const Opened opened;
   opened.model->save(opened.folder / "saved");
   auto task = make_task("text2text");
-  task->take_up_options(opened.folder / "saved");
+  task->take_up_options(opened.folder / "saved", TaskUse::training);
   CHECK(task->open(opened.folder / "saved", {.device = Device::open("reference")})->description() ==
         "texts for texts (of at most 6 tokens for 512)");
   const std::string longer =
@@ -251,7 +278,7 @@ TEST_CASE("text2text: what is found in the training data is found anew by the ne
   set(*task, TaskUse::training, "max_target_length", "4");
   task->open(opened.folder / "saved", {.device = Device::open("reference")})->save(opened.folder / "given");
   auto next = make_task("text2text");
-  next->take_up_options(opened.folder / "given");
+  next->take_up_options(opened.folder / "given", TaskUse::training);
   next->look_at(opened.folder / "given", longer);
   CHECK(next->notes().empty());
   CHECK(next->warnings().empty());
