@@ -57,6 +57,8 @@ bad 2 "--vocab-size: a whole number" --type bpe --vocab-size many
 bad 2 "--vocab-size 100: characters and special tokens alone are 257" --type bpe --vocab-size 100
 bad 2 "--vocab-size 5: characters and special tokens alone are " --type unigram --vocab-size 5
 bad 2 "--vocab-size 9000: the texts make no more than" --type wordpiece --vocab-size 9000
+grep -q 'tokens with --min-frequency [0-9]* and --limit-alphabet [0-9]*$' "$scratch/expect.err" ||
+  die "why they are few: $(cat "$scratch/expect.err")"
 bad 2 "--vocab-size 9000: the texts make no more than" --type unigram --vocab-size 9000
 bad 2 '--special-tokens "<extra_id_3>": is a sentinel, of which --extra-ids says how many there are' \
   --type unigram --vocab-size 300 --special-tokens '<extra_id_3>'

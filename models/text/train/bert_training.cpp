@@ -31,7 +31,7 @@ std::unique_ptr<Tokenizer> train(const CountedWords& words, const TokenizerTrain
                         .prefix = "##"});
   check_trained_size(
       trained.vocabulary.size(), training,
-      fmt::format(" (min_frequency {}, limit_alphabet {})", training.min_frequency, training.limit_alphabet));
+      fmt::format(" with min_frequency {} and limit_alphabet {}", training.min_frequency, training.limit_alphabet));
   Json flags = Json::object();
   flags.set("do_lower_case", training.do_lower_case).set("tokenize_chinese_chars", training.tokenize_chinese_chars);
   flags.set("strip_accents", training.strip_accents ? Json(*training.strip_accents) : Json(nullptr));

@@ -33,7 +33,8 @@ std::unique_ptr<Tokenizer> train(const CountedWords& words, const TokenizerTrain
                   .special_tokens = with_special_tokens({"<|endoftext|>"}, training)};
   how.alphabet.assign(byte_characters().begin(), byte_characters().end());
   TrainedBpe trained = train_bpe(words, how);
-  check_trained_size(trained.vocabulary.size(), training, fmt::format(" (min_frequency {})", training.min_frequency));
+  check_trained_size(trained.vocabulary.size(), training,
+                     fmt::format(" with min_frequency {}", training.min_frequency));
   const TokenizerConfig config =
       trained_config("GPT2Tokenizer", Json::object().set("add_prefix_space", training.add_prefix_space), training);
   std::vector<TokenizerFile> files = vocabulary_files(trained);

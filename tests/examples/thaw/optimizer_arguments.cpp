@@ -102,7 +102,13 @@ TEST_CASE("option words: fields of the library are told as options, and nothing 
   CHECK(in_option_words("which batch_tokens bounds, 3", app) == "which --batch-tokens bounds, 3");
   CHECK(in_option_words("m/config.json: batch_tokens: is less than batch_tokens", app) ==
         "m/config.json: batch_tokens: is less than --batch-tokens");
-  for (const char* same : {"macro_f1 is best", "a/max_grad_norm: no", "\"max_grad_norm\" was read", "--max-grad-norm 1",
+  CHECK(in_option_words(R"(the text "a (b batch_tokens \" seed" has batch_tokens)", app) ==
+        R"(the text "a (b batch_tokens \" seed" has --batch-tokens)");
+  CHECK(in_option_words("a rate in [0, 1) and a share in (0, 1], or batch_tokens", app) ==
+        "a rate in [0, 1) and a share in (0, 1], or --batch-tokens");
+  for (const char* same : {"a.tsv: has no column \"output_dir\" (it has: max_grad_norm, batch_tokens, output_dir)",
+                           "the label \"my batch_tokens here\" is unknown (known: [batch_tokens, x)",
+                           "macro_f1 is best", "a/max_grad_norm: no", "\"max_grad_norm\" was read", "--max-grad-norm 1",
                            "max_grad_norm.txt", "", " ", "a  b "})
     CHECK(in_option_words(same, app) == same);
 }

@@ -162,7 +162,7 @@ TEST_CASE("tokenizer training: what cannot be made is refused in a line") {
         "vocab_size 256: characters and special tokens alone are 257");
   CHECK(error_of({.type = Type::bpe, .vocab_size = 257}, texts) == "");
   CHECK(error_of({.type = Type::bpe, .vocab_size = 300, .min_frequency = 1000}, texts) ==
-        "vocab_size 300: the texts make no more than 257 tokens (min_frequency 1000)");
+        "vocab_size 300: the texts make no more than 257 tokens with min_frequency 1000");
   CHECK(error_of({.type = Type::wordpiece, .vocab_size = 10}, texts).find("characters and special tokens alone are") !=
         std::string::npos);
   CHECK(error_of({.type = Type::wordpiece, .vocab_size = 5000}, texts).find("the texts make no more than") !=
