@@ -70,12 +70,16 @@ std::string truth_value(std::string text) {
   return text == "true" || text == "false" ? text : "";
 }
 
+[[noreturn]] void refuse_truth(const CLI::Option& flag, const std::string& value) {
+  refuse(fmt::format("{}: true or false was expected, not {}", flag.get_name(), quote(value)));
+}
+
 // Of what begins behind "="; a flag's in small letters.
 std::string checked_value(const CLI::Option& option, const std::string& value) {
   if (value.empty()) refuse(fmt::format("{}: a value is missing after =", option.get_name()));
   if (option.get_items_expected_max() > 0) return value;
   const std::string truth = truth_value(value);
-  if (truth.empty()) refuse(fmt::format("{}: true or false was expected, not {}", option.get_name(), quote(value)));
+  if (truth.empty()) refuse_truth(option, value);
   return truth;
 }
 
@@ -129,6 +133,7 @@ std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std
   const CLI::App* command = &app;
   std::vector<std::string> own, texts;  // texts stand last, behind --: CLI11 takes none there if one stood before
   bool has_config = false;
+  const CLI::Option* flag_before = nullptr;
   for (size_t i = 0; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
     if (argument == "--") {
@@ -138,10 +143,13 @@ std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std
       behind.insert(behind.end(), arguments.begin() + static_cast<ptrdiff_t>(i) + 1, arguments.end());
       break;
     }
+    const CLI::Option* flag_without_value = std::exchange(flag_before, nullptr);
     if (!is_option(argument)) {
       const CLI::Option* words = positional_of(*command);
       if (command == &app) {
         command = &find_subcommand(app, argument);
+      } else if (!words && flag_without_value) {
+        refuse_truth(*flag_without_value, argument);
       } else if (!words) {
         refuse(fmt::format("{}: not expected here: it belongs to no option (patterns need quotes)", quote(argument)));
       } else if (argument.empty() && !is_text(*words)) {
@@ -164,7 +172,10 @@ std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std
       own.back() += "=" + value;
     } else if (flag) {
       const std::string truth = more && !positional_of(*command) ? truth_value(arguments[i + 1]) : "";
-      if (truth.empty()) continue;
+      if (truth.empty()) {
+        flag_before = option;
+        continue;
+      }
       own.back() += "=" + truth;
       ++i;
     } else {

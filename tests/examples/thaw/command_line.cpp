@@ -80,6 +80,11 @@ TEST_CASE(
             std::string(flag) + ": true or false was expected, not \"" + wrong + "\"");
   }
   CHECK(error_of({"finetune", "--resume=yes"}) == "--resume: true or false was expected, not \"yes\"");
+  for (const char* wrong : {"yes", "1", ""})
+    CHECK(error_of({"finetune", "--resume", wrong}) ==
+          std::string("--resume: true or false was expected, not \"") + wrong + "\"");
+  CHECK(error_of({"finetune", "--resume", "True", "b"}).find("\"b\": not expected here") == 0);
+  CHECK(error_of({"finetune", "--resume", "--max-steps", "1", "b"}).find("\"b\": not expected here") == 0);
   CHECK(error_of({"generate", "--source-prefix", "a\xFF"}) ==
         "--source-prefix: byte 2 of \"a\\xff\" is not valid UTF-8");
   CHECK(error_of({"generate", "--target-prefix=\xC3"}).starts_with("--target-prefix: byte 1 of "));
