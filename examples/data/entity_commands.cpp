@@ -35,17 +35,21 @@ void make(const Paths& paths) {
   for (auto& row : debian_entities(read_debian_packages(paths.lists), split_of)) {
     splits[split_of(row.source)].push_back({std::move(row.tokens), std::move(row.tags)});
   }
+  FileSet files;
+  std::string told;
   for (const auto& [split, rows] : splits) {
     const auto path = paths.output / (split_name(split) + ".jsonl");
-    write_tagged_rows(path, rows);
+    add_tagged_rows(files, path, rows);
     std::map<std::string, int> counts;
     for (const auto& row : rows) {
       for (const auto& entity : entities_of(row.tags)) ++counts[entity.type];
     }
-    fmt::print("{}: {} rows", path.string(), rows.size());
-    for (const auto& [type, count] : counts) fmt::print(", {} {}", count, type);
-    fmt::print("\n");
+    told += fmt::format("{}: {} rows", path.string(), rows.size());
+    for (const auto& [type, count] : counts) told += fmt::format(", {} {}", count, type);
+    told += "\n";
   }
+  files.commit();
+  fmt::print("{}", told);
 }
 
 void measure(const Paths& paths) {

@@ -6,19 +6,17 @@
 
 #include "models/data/tagged_words.h"
 #include "tensor/check.h"
-#include "tensor/io/atomic_file.h"
 #include "tensor/io/json.h"
 
 namespace thaw {
 
-void write_tagged_rows(const std::filesystem::path& path, const std::vector<TaggedRow>& rows) {
+void add_tagged_rows(FileSet& files, const std::filesystem::path& path, const std::vector<TaggedRow>& rows) {
   std::string text;
   for (const auto& [tokens, tags] : rows) {
     check(tokens.size() == tags.size(), "{}: {} tags for {} words", path.string(), tags.size(), tokens.size());
     text += Json::object().set("tokens", tokens).set("tags", tags).dump() + '\n';
   }
-  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path());
-  write_file_atomically(path.string(), text);
+  files.add(path, text);
 }
 
 std::vector<TaggedRow> read_tagged_rows(const std::filesystem::path& path) {

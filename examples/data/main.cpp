@@ -32,11 +32,15 @@ std::map<Split, Table> empty_splits(const std::vector<std::string>& columns) {
 
 // Writes FOLDER/{train,validation,test}.tsv and says how many rows each has.
 void write_splits(const std::filesystem::path& folder, const std::map<Split, Table>& tables) {
+  FileSet files;
+  std::string told;
   for (const auto& [split, table] : tables) {
     const auto path = folder / (split_name(split) + ".tsv");
-    write_tsv(path, table);
-    fmt::print("{}: {} rows\n", path.string(), table.rows.size());
+    add_tsv(files, path, table);
+    told += fmt::format("{}: {} rows\n", path.string(), table.rows.size());
   }
+  files.commit();
+  fmt::print("{}", told);
 }
 
 struct DebianTopicsOptions {

@@ -35,6 +35,8 @@ void add(Table& table, const PronouncedWord& word, std::span<const std::string> 
 
 void make(const Options& options) {
   const auto words = read_pronunciations(options.dictionary);
+  FileSet files;
+  std::string told;
   for (const auto split : all_splits) {
     Table table;
     table.columns = {"source", "target"};
@@ -51,9 +53,11 @@ void make(const Options& options) {
         add(table, word, all);
     }
     const auto path = options.output / (split_name(split) + ".tsv");
-    write_tsv(path, table);
-    fmt::print("{}: {} words, {} rows\n", path.string(), count, table.rows.size());
+    add_tsv(files, path, table);
+    told += fmt::format("{}: {} words, {} rows\n", path.string(), count, table.rows.size());
   }
+  files.commit();
+  fmt::print("{}", told);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "examples/data/debian_packages.h"
@@ -33,6 +34,8 @@ void make(const Options& options) {
   for (const auto split : all_splits) splits[split];
   for (auto& package : first_of_each_source(read_debian_packages(options.lists)))
     splits[split_of(package.source)].push_back(std::move(package));
+  FileSet files;
+  std::string told;
   for (const auto& [split, packages] : splits) {
     QuestionsOptions wanted;
     wanted.name = split_name(split);
@@ -41,7 +44,7 @@ void make(const Options& options) {
     wanted.seed = options.seed;
     const auto texts = debian_questions(packages, wanted);
     const auto path = options.output / (wanted.name + ".json");
-    write_squad(path, texts);
+    add_squad(files, path, texts);
     size_t questions = 0, unanswered = 0;
     for (const auto& text : texts) {
       for (const auto& question : text.questions) {
@@ -49,9 +52,11 @@ void make(const Options& options) {
         unanswered += question.answer.empty();
       }
     }
-    fmt::print("{}: {} texts, {} questions, {} without an answer\n", path.string(), texts.size(), questions,
-               unanswered);
+    told += fmt::format("{}: {} texts, {} questions, {} without an answer\n", path.string(), texts.size(), questions,
+                        unanswered);
   }
+  files.commit();
+  fmt::print("{}", told);
 }
 
 void measure(const Options& options) {

@@ -47,7 +47,7 @@ Json json_of(const QuestionedText& text, const MadeQuestion& question) {
 
 }  // namespace
 
-void write_squad(const std::filesystem::path& path, const std::vector<QuestionedText>& texts) {
+void add_squad(FileSet& files, const std::filesystem::path& path, const std::vector<QuestionedText>& texts) {
   Json data = Json::array();
   for (const auto& text : texts) {
     Json questions = Json::array();
@@ -59,8 +59,7 @@ void write_squad(const std::filesystem::path& path, const std::vector<Questioned
     Json paragraph = Json::object().set("context", text.context).set("qas", std::move(questions));
     data.push_back(Json::object().set("title", text.title).set("paragraphs", std::vector<Json>{std::move(paragraph)}));
   }
-  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path());
-  Json::object().set("version", "v2.0").set("data", std::move(data)).write(path.string(), {});
+  files.add(path, Json::object().set("version", "v2.0").set("data", std::move(data)).dump({}) + "\n");
 }
 
 std::vector<QuestionedText> read_squad(const std::filesystem::path& path) {

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "examples/data/file_set.h"
+
 namespace thaw {
 
 struct MadeQuestion {
@@ -21,9 +23,8 @@ struct QuestionedText {
   std::vector<MadeQuestion> questions;
 };
 
-// A file is there whole or not at all; missing folders are made. Throws std::invalid_argument if an answer is not in
-// its context where it says.
-void write_squad(const std::filesystem::path& path, const std::vector<QuestionedText>& texts);
+// Adds the texts to the files. Throws std::invalid_argument if an answer is not in its context where it says.
+void add_squad(FileSet& files, const std::filesystem::path& path, const std::vector<QuestionedText>& texts);
 
 // A question with several answers keeps the first. Throws std::runtime_error ("FILE: key.path: what is wrong").
 std::vector<QuestionedText> read_squad(const std::filesystem::path& path);

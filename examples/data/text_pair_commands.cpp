@@ -34,11 +34,15 @@ void write(const std::filesystem::path& folder, std::vector<TextPair> pairs) {
   for (const auto split : all_splits) tables[split].columns = {"source", "target"};
   for (TextPair& pair : pairs)
     tables[split_of(pair.group)].rows.push_back({std::move(pair.source), std::move(pair.target)});
+  FileSet files;
+  std::string told;
   for (const auto& [split, table] : tables) {
     const auto path = folder / (split_name(split) + ".tsv");
-    write_tsv(path, table);
-    fmt::print("{}: {} rows\n", path.string(), table.rows.size());
+    add_tsv(files, path, table);
+    told += fmt::format("{}: {} rows\n", path.string(), table.rows.size());
   }
+  files.commit();
+  fmt::print("{}", told);
 }
 
 // Up to the first mark that ends a sentence: one before a blank, or the text's last.

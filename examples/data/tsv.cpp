@@ -3,7 +3,6 @@
 #include "examples/data/tsv.h"
 
 #include "tensor/check.h"
-#include "tensor/io/atomic_file.h"
 #include "tensor/quote.h"
 
 namespace thaw {
@@ -22,15 +21,20 @@ std::string line_of(const std::vector<std::string>& cells, const std::filesystem
 
 }  // namespace
 
-void write_tsv(const std::filesystem::path& path, const Table& table) {
+void add_tsv(FileSet& files, const std::filesystem::path& path, const Table& table) {
   std::string text = line_of(table.columns, path);
   for (const auto& row : table.rows) {
     check(row.size() == table.columns.size(), "{}: a row of {} cells in a table of {} columns", path.string(),
           row.size(), table.columns.size());
     text += line_of(row, path);
   }
-  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path());
-  write_file_atomically(path.string(), text);
+  files.add(path, text);
+}
+
+void write_tsv(const std::filesystem::path& path, const Table& table) {
+  FileSet files;
+  add_tsv(files, path, table);
+  files.commit();
 }
 
 }  // namespace thaw

@@ -33,12 +33,14 @@ TEST_CASE("bio tags: there and back") {
 TEST_CASE("entity files: round trip, errors with file and line") {
   const ScratchFolder folder;
   const auto path = folder.path() / "new" / "a.jsonl";
-  write_tagged_rows(path, {{{"a", "\"\u00E9"}, {"O", "B-X"}}, {{"b"}, {"O"}}});
+  FileSet files;
+  add_tagged_rows(files, path, {{{"a", "\"\u00E9"}, {"O", "B-X"}}, {{"b"}, {"O"}}});
+  files.commit();
   const auto rows = read_tagged_rows(path);
   REQUIRE(rows.size() == 2);
   CHECK(rows[0].tokens == Tags{"a", "\"\u00E9"});
   CHECK(rows[0].tags == Tags{"O", "B-X"});
-  CHECK_THROWS_AS(write_tagged_rows(path, {{{"a"}, {}}}), std::invalid_argument);
+  CHECK_THROWS_AS(add_tagged_rows(files, path, {{{"a"}, {}}}), std::invalid_argument);
   const auto bad =
       folder.write("bad.jsonl", "{\"tokens\": [\"a\"], \"tags\": [\"O\"]}\n{\"tokens\": [\"a\"], \"tags\": []}\n");
   CHECK_THROWS_WITH_AS(read_tagged_rows(bad), (bad.string() + ":2: tags: 0 labels for 1 word in tokens").c_str(),

@@ -17,9 +17,11 @@ using namespace thaw;
 TEST_CASE("squad: round trip; the files count code points") {
   const ScratchFolder folder;
   const auto path = folder.path() / "new" / "a.json";
-  write_squad(path,
-              {{"a title", "d\u00E9j\u00E0 vu twice", {{"q.1", "How often?", "twice", 10}, {"q.2", "Why?", "", 0}}},
-               {"another", "text", {}}});
+  FileSet files;
+  add_squad(files, path,
+            {{"a title", "d\u00E9j\u00E0 vu twice", {{"q.1", "How often?", "twice", 10}, {"q.2", "Why?", "", 0}}},
+             {"another", "text", {}}});
+  files.commit();
   const auto file = Json::read(path.string());
   const auto& questions = file.get_array("data").get_object(0).get_array("paragraphs").get_object(0).get_array("qas");
   CHECK(questions.get_object(0).get_array("answers").get_object(0).get_int("answer_start") == 8);
@@ -41,7 +43,8 @@ TEST_CASE("squad: round trip; the files count code points") {
 TEST_CASE("squad: an answer that is not where it says is refused, in writing and in reading") {
   const ScratchFolder folder;
   const auto path = folder.path() / "a.json";
-  CHECK_THROWS_AS(write_squad(path, {{"t", "a text", {{"q", "?", "text", 1}}}}), std::invalid_argument);
+  FileSet files;
+  CHECK_THROWS_AS(add_squad(files, path, {{"t", "a text", {{"q", "?", "text", 1}}}}), std::invalid_argument);
   CHECK_FALSE(std::filesystem::exists(path));
   folder.write("a.json", R"({"data": [{"paragraphs": [{"context": "a text", "qas": [
       {"id": "q", "question": "?", "answers": [{"text": "text", "answer_start": 1}]}]}]}]})");
