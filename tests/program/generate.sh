@@ -83,6 +83,16 @@ generate --target-prefix "word9 word10" word7 word8 > "$scratch/prefixed" || die
 expect 2 "--input-file: prompts stand on the command line" generate --input-file "$scratch/prompts.txt" word7
 expect 2 "--format: prompts stand on the command line" generate --format tsv word7
 
+# What the vocabulary does not know is told of, with the first of it and where it stands.
+note() { grep -q "^note: $1" "$scratch/notes" || die "no note '$1': $(cat "$scratch/notes")"; }
+printf 'word7 word8\nword9 zzz word10 yyy\n\nzzz\n' > "$scratch/unknown.txt"
+generate --input-file "$scratch/unknown.txt" > /dev/null || die "unknown words"
+note '2 of 4 sources have 3 tokens that the vocabulary does not know; the first: "zzz" (.*unknown.txt:2)$'
+generate "word7 zzz" > /dev/null || die "an unknown word"
+note '1 of 1 source has 1 token that the vocabulary does not know; the first: "zzz" (prompt:1)$'
+generate word7 > /dev/null || die "known words"
+! grep -q "does not know" "$scratch/notes" || die "known words are told to be unknown: $(cat "$scratch/notes")"
+
 # What a command line can say wrong is told with the option, or the prompt's number.
 expect 2 '--do-sample: true or false was expected, not "maybe"' generate --do-sample=maybe word7
 expect 2 "prompt:2: empty: a text was expected" generate word7 ""

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "models/tasks/prediction_rows.h"
 #include "models/tasks/prediction_text.h"
@@ -39,8 +42,10 @@ std::vector<std::string> ClassificationPredictor::warnings() const {
 }
 
 std::vector<std::string> ClassificationPredictor::notes() const {
-  const std::string line = cut_.to_text();
-  return line.empty() ? std::vector<std::string>{} : std::vector{line};
+  std::vector<std::string> lines;
+  for (std::string& line : std::vector{cut_.to_text(), unknown_.to_text()})
+    if (!line.empty()) lines.push_back(std::move(line));
+  return lines;
 }
 
 bool ClassificationPredictor::next(int64_t rows, std::string& lines) {
@@ -54,6 +59,7 @@ bool ClassificationPredictor::next(int64_t rows, std::string& lines) {
     if (!std::ranges::all_of(row_scores, [](float x) { return std::isfinite(x); }))
       fail_of_overflow(reader_.where(batch.rows[i]));
     cut_.add(static_cast<int64_t>(batch.encodings[i].cut));
+    unknown_.add(batch.encodings[i], batch.rows[i].cells, model_.encoder().tokenizer(), reader_.where(batch.rows[i]));
     lines += writer_.line(batch.rows[i].cells, row_scores);
   }
   return true;

@@ -13,6 +13,7 @@
 #include "models/tasks/cut_count.h"
 #include "models/tasks/row_errors.h"
 #include "models/tasks/task_model.h"
+#include "models/tasks/unknown_count.h"
 
 namespace thaw {
 
@@ -33,6 +34,7 @@ class ClassificationPredictor : public Predictor {
   PredictionWriter writer_;
   TableReader reader_;
   CutCount cut_;
+  UnknownCount unknown_;
   RowErrors errors_;
 };
 

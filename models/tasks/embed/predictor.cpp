@@ -6,6 +6,8 @@
 
 #include <cmath>
 #include <cstdint>
+#include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -37,8 +39,10 @@ EmbedPredictor::EmbedPredictor(TextEmbedder& model, const EmbedOptions& options,
     : model_(model), as_json_(request.as_json), reader_(open_rows(request, reading(options, called), called)) {}
 
 std::vector<std::string> EmbedPredictor::notes() const {
-  const std::string line = cut_.to_text();
-  return line.empty() ? std::vector<std::string>{} : std::vector{line};
+  std::vector<std::string> lines;
+  for (std::string& line : std::vector{cut_.to_text(), unknown_.to_text()})
+    if (!line.empty()) lines.push_back(std::move(line));
+  return lines;
 }
 
 bool EmbedPredictor::next(int64_t count, std::string& lines) {
@@ -52,6 +56,9 @@ bool EmbedPredictor::next(int64_t count, std::string& lines) {
     Encoding partner = model_.encoder().encode_row(row.cells[1], {}, reader_.where(row));
     cut_.add(static_cast<int64_t>(text.cut));
     cut_.add(static_cast<int64_t>(partner.cut));
+    const std::span<const std::string> cells(row.cells);
+    unknown_.add(text, cells.first(1), model_.encoder().tokenizer(), reader_.where(row));
+    unknown_.add(partner, cells.subspan(1, 1), model_.encoder().tokenizer(), reader_.where(row));
     texts.push_back(std::move(text));
     partners.push_back(std::move(partner));
     rows.push_back(std::move(row));

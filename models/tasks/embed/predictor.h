@@ -12,6 +12,7 @@
 #include "models/tasks/embed/text_embedder.h"
 #include "models/tasks/row_errors.h"
 #include "models/tasks/task_model.h"
+#include "models/tasks/unknown_count.h"
 
 namespace thaw {
 
@@ -30,6 +31,7 @@ class EmbedPredictor : public Predictor {
   bool as_json_;
   TableReader reader_;
   CutCount cut_;  // both texts of each pair
+  UnknownCount unknown_;
   RowErrors errors_;
 };
 

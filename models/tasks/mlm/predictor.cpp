@@ -9,6 +9,8 @@
 #include <iterator>
 #include <numeric>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "autograd/functions.h"
@@ -93,8 +95,10 @@ MlmPredictor::MlmPredictor(TextPipeline& model, const MlmOptions& options, const
       reader_(open_rows(request, {.columns = {options.text_column}, .text_columns = {options.text_column}}, called)) {}
 
 std::vector<std::string> MlmPredictor::notes() const {
-  const std::string line = cut_.to_text();
-  return line.empty() ? std::vector<std::string>{} : std::vector{line};
+  std::vector<std::string> lines;
+  for (std::string& line : std::vector{cut_.to_text(), unknown_.to_text()})
+    if (!line.empty()) lines.push_back(std::move(line));
+  return lines;
 }
 
 bool MlmPredictor::next(int64_t rows, std::string& lines) {
@@ -111,6 +115,7 @@ bool MlmPredictor::next(int64_t rows, std::string& lines) {
   int32_t before = 0;
   for (size_t i = 0; i < batch.rows.size(); ++i) {
     cut_.add(static_cast<int64_t>(batch.encodings[i].cut));
+    unknown_.add(batch.encodings[i], batch.rows[i].cells, model_.tokenizer(), reader_.where(batch.rows[i]));
     for (const int32_t place : masked[i]) tokens.push_back(before + place);
     before += static_cast<int32_t>(batch.encodings[i].size());
   }

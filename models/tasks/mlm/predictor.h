@@ -12,6 +12,7 @@
 #include "models/tasks/row_errors.h"
 #include "models/tasks/task_model.h"
 #include "models/tasks/text_pipeline.h"
+#include "models/tasks/unknown_count.h"
 
 namespace thaw {
 
@@ -33,6 +34,7 @@ class MlmPredictor : public Predictor {
   bool as_json_;
   TableReader reader_;
   CutCount cut_;
+  UnknownCount unknown_;
   RowErrors errors_;
 };
 

@@ -74,6 +74,11 @@ SpansPredictor::SpansPredictor(const TextToText& model, std::shared_ptr<const Sp
       max_length_name_(called("max_length")),
       reader_(open_rows(request, {.columns = {options.text_column}, .text_columns = {options.text_column}}, called)) {}
 
+std::vector<std::string> SpansPredictor::notes() const {
+  const std::string line = unknown_.to_text();
+  return line.empty() ? std::vector<std::string>{} : std::vector{line};
+}
+
 std::string SpansPredictor::line(const std::string& source, const std::vector<int32_t>& written) const {
   const Tokenizer& tokenizer = model_.tokenizer();
   std::string text = source;
@@ -128,8 +133,10 @@ bool SpansPredictor::next(int64_t rows, std::string& lines) {
   GenerationRequest request;
   request.prompts.assign(texts.size(), model_.writer().beginning());
   const auto written = generate(*model_.writer().decoder(texts), request, generation_);
-  for (size_t i = 0; i < batch.rows.size(); ++i)
+  for (size_t i = 0; i < batch.rows.size(); ++i) {
+    unknown_.add(batch.encodings[i], batch.rows[i].cells, model_.tokenizer(), reader_.where(batch.rows[i]));
     lines += line(batch.rows[i].cells[0], written[i].empty() ? std::vector<int32_t>{} : written[i][0].ids);
+  }
   return true;
 }
 

@@ -15,6 +15,7 @@
 #include "models/tasks/spans/options.h"
 #include "models/tasks/task_model.h"
 #include "models/tasks/text2text/text_to_text.h"
+#include "models/tasks/unknown_count.h"
 
 namespace thaw {
 
@@ -25,6 +26,7 @@ class SpansPredictor : public Predictor {
   SpansPredictor(const TextToText& model, std::shared_ptr<const SpanRule> rule, const SpansOptions& options,
                  const PredictionRequest& request, const FieldNames& called);
 
+  std::vector<std::string> notes() const override;
   // TSV: text, source. JSONL: "source", "text", "spans" by sentinel.
   std::string header() const override { return as_json_ ? "" : "text\tsource\n"; }
   bool next(int64_t rows, std::string& lines) override;
@@ -39,6 +41,7 @@ class SpansPredictor : public Predictor {
   bool as_json_;
   std::string max_length_name_;
   TableReader reader_;
+  UnknownCount unknown_;
   RowErrors errors_;
 };
 

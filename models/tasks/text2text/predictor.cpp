@@ -49,7 +49,8 @@ Text2TextPredictor::Text2TextPredictor(const TextToText& model, const Text2TextO
 
 std::vector<std::string> Text2TextPredictor::notes() const {
   std::vector<std::string> lines;
-  if (const std::string line = cut_.to_text("source"); !line.empty()) lines.push_back(line);
+  for (std::string& line : std::vector{cut_.to_text("source"), unknown_.to_text("source")})
+    if (!line.empty()) lines.push_back(std::move(line));
   if (endless_ > 0)
     lines.push_back(fmt::format("{} of {} written {} no end within {} tokens", endless_, counted(texts_, "text"),
                                 endless_ == 1 ? "has" : "have", writing_.options.max_new_tokens));
@@ -116,6 +117,8 @@ bool Text2TextPredictor::next(int64_t rows, std::string& lines) {
       return true;
     }
     cut_.add(static_cast<int64_t>(encodings[i].cut));
+    const std::string source = prefix_ + sources[i];
+    unknown_.add(encodings[i], {&source, 1}, model_.tokenizer(), places[i]);
     for (const WrittenText& one : written[i].texts) {
       ++texts_;
       endless_ += one.is_cut;

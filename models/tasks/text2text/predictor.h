@@ -13,6 +13,7 @@
 #include "models/tasks/task_model.h"
 #include "models/tasks/text2text/options.h"
 #include "models/tasks/text2text/text_to_text.h"
+#include "models/tasks/unknown_count.h"
 
 namespace thaw {
 
@@ -42,6 +43,7 @@ class Text2TextPredictor : public Predictor {
   std::string truncate_name_, max_length_name_, output_format_name_;
   TableReader reader_;
   CutCount cut_;
+  UnknownCount unknown_;
   int64_t endless_ = 0, texts_ = 0, stuck_ = 0, broken_ = 0;
   uint64_t read_ = 0;
   RowErrors errors_;
