@@ -21,6 +21,9 @@ namespace thaw {
 namespace {
 
 constexpr int64_t usual_generation_tokens = 4096;  // of a batch: sources and what may be written, times beams
+// That writing computes at once for each that training does: of a token it keeps keys and values alone, training some
+// ten such rows a layer and gradients. Most texts end long before what may be written.
+constexpr int64_t written_per_learnt = 4;
 
 }  // namespace
 
@@ -86,7 +89,7 @@ std::unique_ptr<Evaluation> Text2TextExamples::evaluate(std::span<const int64_t>
   evaluate_in_batches(model_.writer().store(), *this, examples, run);
   Writing how = judging_.writing;
   how.batch_tokens = usual_generation_tokens;
-  if (evaluation_tokens() > 0) how.batch_tokens = std::min(how.batch_tokens, evaluation_tokens());
+  if (evaluation_tokens() > 0) how.batch_tokens = std::min(how.batch_tokens, written_per_learnt * evaluation_tokens());
   how.encoded = [&](std::span<const int64_t> places) {
     std::vector<int64_t> batch;
     for (const int64_t place : places) batch.push_back(examples[static_cast<size_t>(place)]);

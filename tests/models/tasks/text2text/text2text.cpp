@@ -16,7 +16,10 @@
 #include "models/t5/t5.h"
 #include "models/tasks/task_table.h"
 #include "models/tasks/text2text/model.h"
+#include "nn/mode.h"
 #include "nn/optim/adamw.h"
+#include "tensor/counters.h"
+#include "tensor/memory_stats.h"
 #include "tests/error_of.h"
 #include "tests/models/small_model.h"
 #include "tests/scratch_folder.h"
@@ -234,6 +237,36 @@ TEST_CASE("text2text: rows before one whose numbers overflow are written, and it
       opened.folder.write("long.tsv", "source\ttarget\na dog\tcat\nthe cat sat on the mat not a dog\tcat\n").string();
   CHECK(error_of<std::runtime_error>([&] { opened.model->read(file)->evaluate(); }).find("long.tsv:3: ") !=
         std::string::npos);
+}
+
+TEST_CASE("text2text: an evaluation bounded by training's batches writes as many texts at once, in less memory") {
+  const Opened opened;
+  auto task = make_task("text2text");
+  set(*task, TaskUse::training, "max_target_length", "30");
+  task->look_at(opened.folder / "model", opened.file);
+  const auto model = task->open(opened.folder / "model", {.device = Device::open("reference")});
+  const auto examples = model->read(opened.file);
+  const std::vector<int64_t> all{0, 1, 2};
+  MemoryStats& memory = model->store().device().backend().memory();
+  memory.reset_peak();
+  {
+    const TrainingMode training(model->store().mode());
+    backward(examples->loss(all, 1));
+  }
+  const uint64_t trained = memory.peak_bytes;
+  for (const Parameter& parameter : model->store().trained()) parameter.variable().clear_grad();
+  const auto attentions = [&] {
+    counters() = {};
+    memory.reset_peak();
+    examples->evaluate(all);
+    return counters().by_name["attention"];
+  };
+  const uint64_t unbounded = attentions();
+  examples->bound_evaluation(40);  // what these three have, with room for padding
+  CHECK(attentions() == unbounded);
+  CHECK(memory.peak_bytes <= trained);
+  examples->bound_evaluation(10);
+  CHECK(attentions() > unbounded);
 }
 
 TEST_CASE("text2text: columns of the training data are those of evaluations, but of no other training") {
