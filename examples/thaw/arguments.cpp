@@ -108,6 +108,7 @@ void add_freeze_options(CLI::App& command, FreezeArguments& a) {
              "MB for what a frozen encoder gives for the examples (task text2text): it runs once for each, not in each "
              "epoch; examples that do not fit are computed each time (0: all)")
       ->default_str(fmt::format("{}", a.cache_memory))
+      ->each([&a](const std::string&) { a.asks_for_cache = true; })
       ->group(group);
 }
 

@@ -44,6 +44,7 @@ struct FreezeArguments {
   };
   std::vector<Rule> rules;
   int64_t cache_memory = 1000;  // MB, of what the frozen part gives for the examples
+  bool asks_for_cache = false;  // was it given?
   FreezeMask mask() const;
 };
 

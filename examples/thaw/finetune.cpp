@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/App.hpp>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "examples/thaw/commands.h"
 #include "examples/thaw/config.h"
 #include "examples/thaw/recipe.h"
+#include "examples/thaw/run_cost.h"
 #include "examples/thaw/run_curves.h"
 #include "examples/thaw/run_examples.h"
 #include "examples/thaw/run_results.h"
@@ -119,12 +121,17 @@ void finetune(const Arguments& a, Task& task) {
   const auto& [model, frozen, examples] = run;
   tell_of(examples, a.data);
   bound_evaluations(examples, a.training);
-  announce(run, a, mask, a.freeze.cache_memory * 1'000'000);
+  const FrozenRows::Plan kept = announce(run, a, mask, a.freeze.cache_memory * 1'000'000);
+  if (const std::string line = unused_cache_text(a.freeze, kept); !line.empty())
+    fmt::print(stderr, "warning: {}\n", line);
 
   TaskTraining training(*model, *examples.train, examples.validation.get(), TaskArguments::option_names());
   const TrainingResult result = train_until_stopped(a, training, model->store(), resumed);
 
-  const double peak_memory_mb = static_cast<double>(model->store().device().backend().memory().peak_bytes) / 1e6;
+  const Device device = model->store().device();
+  const int64_t kept_there = is_host(device) ? kept.bytes : 0;  // the device's own count knows tensors alone
+  const double peak_memory_mb =
+      static_cast<double>(device.backend().memory().peak_bytes + static_cast<uint64_t>(kept_there)) / 1e6;
   results.remove();
   model->save(a.training.output_dir.string());
   judge(*model, examples, a.training.output_dir, results);

@@ -28,9 +28,19 @@ struct Arguments : TrainingArguments {
 
 // Without data: one full step of examples of the greatest length. The other files are read, too: training would need
 // their labels.
-std::shared_ptr<Examples> examples_of(const Arguments& a, TaskModel& model) {
-  if (a.data.train_file.empty()) return model.longest(a.training.batches.batch_size * a.training.batches.accumulation);
-  return read_examples(model, a.data, a.training.seed).train;
+RunExamples examples_of(const Arguments& a, TaskModel& model) {
+  if (!a.data.train_file.empty()) return read_examples(model, a.data, a.training.seed);
+  RunExamples made_up;
+  made_up.train = model.longest(a.training.batches.batch_size * a.training.batches.accumulation);
+  return made_up;
+}
+
+// The same examples once more, of which nothing is kept yet.
+RunExamples read_again(const RunExamples& examples, TaskModel& model) {
+  RunExamples again;
+  again.train = examples.train->read_by(model);
+  if (examples.validation) again.validation = examples.validation->read_by(model);
+  return again;
 }
 
 void print_modules(const FreezeReport& report) {
@@ -90,7 +100,8 @@ void plan(const Arguments& a, Task& task) {
   for (const std::string& note : model->report().notes) fmt::print("{}\n", note);
   const FreezeReport report = mask.apply(model->store());
   check_trained(report);
-  const std::shared_ptr<Examples> examples = examples_of(a, *model);
+  const RunExamples read = examples_of(a, *model);
+  Examples* const examples = read.train.get();
   check_micro_batches(*examples, a.training);
   TaskTraining training(*model, *examples, nullptr);
   Rehearsal rehearsal(training, model->store(), dry, a.training, a.optimizer.maker());
@@ -99,8 +110,10 @@ void plan(const Arguments& a, Task& task) {
   FrozenRows::Plan kept;
   StepCost once_kept;
   if (has_data) {
-    const RunExamples again{.train = examples->read_by(*model), .validation = nullptr, .test = nullptr};
+    const RunExamples again = read_again(read, *model);
     kept = keep_frozen(again, a.training, std::min(a.freeze.cache_memory * 1'000'000, left_on_host(need, device)));
+    if (const std::string line = unused_cache_text(a.freeze, kept); !line.empty())
+      fmt::print(stderr, "warning: {}\n", line);
     if (kept.kept > 0) {
       TaskTraining later(*model, *again.train, nullptr);
       once_kept = Rehearsal(later, model->store(), dry, a.training, a.optimizer.maker()).cost_once_kept();

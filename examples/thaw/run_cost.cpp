@@ -148,11 +148,7 @@ MeanCost Rehearsal::mean_cost() {
   return mean;
 }
 
-namespace {
-
 bool is_host(const Device& device) { return device.name() == "cpu" || device.name() == "reference"; }
-
-}  // namespace
 
 int64_t left_on_host(const MemoryNeed& need, const Device& device) {
   const auto total = static_cast<int64_t>(device_memory(Device::open("reference")).total);

@@ -75,6 +75,8 @@ class Rehearsal {
   std::vector<StepBatch> steps_;
 };
 
+// Does the device compute in the host's memory?
+bool is_host(const Device& device);
 // Bytes of the host's memory that such a run on the device leaves.
 int64_t left_on_host(const MemoryNeed& need, const Device& device);
 

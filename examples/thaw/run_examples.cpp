@@ -96,6 +96,15 @@ std::string to_text(const FrozenRows::Plan& kept) {
       kept.kept, counted(kept.examples, "text"), megabytes);
 }
 
+std::string unused_cache_text(const FreezeArguments& freeze, const FrozenRows::Plan& kept) {
+  if (!freeze.asks_for_cache || freeze.cache_memory == 0 || kept.kept > 0) return {};
+  return std::string("--cache-memory has no effect: ") +
+         (kept.examples > 0
+              ? "what a frozen encoder gives for a text does not fit into it, or into what training leaves"
+              : "kept is what a frozen encoder (task text2text) gives for texts that are used more than "
+                "once, and there is none");
+}
+
 void bound_evaluations(const RunExamples& examples, const TrainingOptions& training) {
   const int64_t most = most_tokens_of(examples, training);
   for (const auto& held : {examples.validation, examples.test})

@@ -29,7 +29,8 @@ TrainingRun open_for_training(const TrainingArguments& a, Task& task, const Free
   return run;
 }
 
-void announce(const TrainingRun& run, const TrainingArguments& a, const FreezeMask& mask, int64_t cache_bytes) {
+FrozenRows::Plan announce(const TrainingRun& run, const TrainingArguments& a, const FreezeMask& mask,
+                          int64_t cache_bytes) {
   check_micro_batches(*run.examples.train, a.training);
   const Device device = run.model->store().device();
   if (const std::string failed = failed_before(device); !failed.empty()) fmt::print(stderr, "warning: {}\n", failed);
@@ -47,6 +48,7 @@ void announce(const TrainingRun& run, const TrainingArguments& a, const FreezeMa
   for (const std::string& note : a.optimizer.notes(run.model->store())) fmt::print("{}\n", note);
   if (const std::string line = to_text(kept); !line.empty()) fmt::print("{}\n", line);
   std::fflush(stdout);
+  return kept;
 }
 
 }  // namespace thaw
