@@ -269,33 +269,6 @@ TEST_CASE("text2text: an evaluation bounded by training's batches writes as many
   CHECK(attentions() > unbounded);
 }
 
-TEST_CASE("text2text: columns of the training data are those of evaluations, but of no other training") {
-  const Opened opened;
-  auto trained = make_task("text2text");
-  set(*trained, TaskUse::training, "source_column", "word");
-  set(*trained, TaskUse::training, "target_column", "said,also");
-  trained->open(opened.folder / "model", {.device = Device::open("reference")})->save(opened.folder / "saved");
-  const auto column = [&](TaskUse use, std::string_view name) {
-    auto task = make_task("text2text");
-    task->take_up_options(opened.folder / "saved", use);
-    for (const OptionField& option : task->options(use))
-      if (option.name == name) return value_text(option);
-    return std::string("none");
-  };
-  CHECK(column(TaskUse::evaluation, "source_column") == "word");
-  CHECK(column(TaskUse::evaluation, "target_column") == "said,also");
-  CHECK(column(TaskUse::prediction, "source_column") == "word");
-  CHECK(column(TaskUse::training, "source_column") == "source");
-  CHECK(column(TaskUse::training, "target_column") == "target");
-  auto judged = make_task("text2text");
-  judged->take_up_options(opened.folder / "saved", TaskUse::evaluation);
-  CHECK(judged->notes() == std::vector<std::string>{"source_column: \"word\", as in training",
-                                                    "target_column: \"said,also\", as in training"});
-  set(*judged, TaskUse::evaluation, "target_column", "also");
-  judged->take_over_option("target_column");
-  CHECK(judged->notes() == std::vector<std::string>{"source_column: \"word\", as in training"});
-}
-
 TEST_CASE("text2text: what is found in the training data is found anew by the next training") {
   const Opened opened;
   opened.model->save(opened.folder / "saved");
