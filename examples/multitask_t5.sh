@@ -56,6 +56,7 @@ thaw_finetune --task text2text --model "$out/all" --freeze 'encoder.*' --freeze 
 # judge NAME PREFIX TEST_FILE OPTIONS...: what the model of all tasks writes for the test texts, all of them
 judge() {
   local name=$1 prefix=$2 file=$3
+  [ ! "$out/$name.json" -nt "$out/all/model.safetensors" ] || return 0
   shift 3
   echo "== $name on the test texts"
   thaw evaluate --model "$out/all" --test-file "$file" --source-prefix "$prefix" --worst 0 \

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files that belong together, as the splits of a data set do: none is there before all are written.
+// Files that belong together, as the splits of a data set do: none is put in place before all are written.
 #pragma once
 
 #include <deque>
@@ -15,7 +15,7 @@ class FileSet {
   // Writes the text beside PATH; missing folders are made. std::runtime_error naming PATH if it cannot be written:
   // without commit() nothing is left of the set, and what PATH was before stays.
   void add(const std::filesystem::path& path, std::string_view text);
-  // Puts all in place, in their order.
+  // Puts them in place, one after the other: whoever finds the last one has all. std::runtime_error if one cannot be.
   void commit();
 
  private:

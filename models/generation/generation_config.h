@@ -17,7 +17,7 @@ struct GenerationConfig {
   // Of whole rows, prompts included: where the file gives these instead of numbers of new tokens, or beside them.
   std::optional<int64_t> max_length, min_length;
   std::optional<int32_t> decoder_start_token_id;
-  std::vector<std::string> notes;  // one line each: keys that are not known here
+  std::vector<std::string> notes;  // one line each: unknown keys, and what is odd
   std::string file;                // that said so; empty: none
   std::string end_ids_key;         // "FILE: KEY" of options.end_ids
   bool has_max_new_tokens = false;

@@ -9,7 +9,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdlib>
-#include <ranges>
 #include <utility>
 
 #include "models/metrics/ngrams.h"
@@ -117,11 +116,12 @@ BleuCounts bleu_counts(std::string_view predicted, const std::vector<std::string
 
   BleuCounts counts;
   counts.predicted_words = static_cast<int64_t>(said.size());
-  const auto distance = [&](const std::u32string& truth) {
+  std::vector<std::pair<int64_t, int64_t>> distances;  // and lengths: the shorter of two as near
+  for (const std::u32string& truth : truths) {
     const auto length = static_cast<int64_t>(truth.size());
-    return std::pair(std::abs(length - counts.predicted_words), length);
-  };
-  counts.reference_words = std::ranges::min(truths | std::views::transform(distance)).second;
+    distances.emplace_back(std::abs(length - counts.predicted_words), length);
+  }
+  counts.reference_words = std::ranges::min(distances).second;
 
   Orders most = count_orders(truths.front());
   for (size_t i = 1; i < truths.size(); ++i) {

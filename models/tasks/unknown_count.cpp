@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <cstddef>
+#include <utility>
 
 #include "models/tasks/text_at.h"
 #include "tensor/counted.h"
@@ -28,6 +29,13 @@ std::string UnknownCount::to_text(std::string_view name) const {
   if (tokens_ == 0) return {};
   return fmt::format("{} of {} {} {} that the vocabulary does not know; the first: {}", rows_with_,
                      counted(rows_, name), rows_with_ == 1 ? "has" : "have", counted(tokens_, "token"), first_);
+}
+
+std::vector<std::string> notes_of(const CutCount& cut, const UnknownCount& unknown) {
+  std::vector<std::string> lines;
+  for (std::string& line : std::vector{cut.to_text(), unknown.to_text()})
+    if (!line.empty()) lines.push_back(std::move(line));
+  return lines;
 }
 
 }  // namespace thaw

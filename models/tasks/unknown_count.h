@@ -7,7 +7,9 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "models/tasks/cut_count.h"
 #include "models/text/tokenizer.h"
 
 namespace thaw {
@@ -25,5 +27,8 @@ class UnknownCount {
   int64_t rows_ = 0, rows_with_ = 0, tokens_ = 0;
   std::string first_;
 };
+
+// What there is to tell of both, a line each.
+std::vector<std::string> notes_of(const CutCount& cut, const UnknownCount& unknown);
 
 }  // namespace thaw

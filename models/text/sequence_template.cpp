@@ -16,6 +16,7 @@ namespace {
 
 // Takes the whitespace of a text's tokens off their offsets, as the reference's ByteLevel does.
 void trim_offsets(std::span<TextSpan> offsets, std::span<const TokenBlanks> blanks, bool keeps_added_space) {
+  check(blanks.size() == offsets.size(), "{} offsets to trim, blanks of {}", offsets.size(), blanks.size());
   for (size_t i = 0; i < offsets.size(); ++i) {
     TextSpan& span = offsets[i];
     auto [leading, trailing] = blanks[i];

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "models/tasks/prediction_rows.h"
@@ -41,12 +40,7 @@ std::vector<std::string> ClassificationPredictor::warnings() const {
   return line.empty() ? std::vector<std::string>{} : std::vector{line};
 }
 
-std::vector<std::string> ClassificationPredictor::notes() const {
-  std::vector<std::string> lines;
-  for (std::string& line : std::vector{cut_.to_text(), unknown_.to_text()})
-    if (!line.empty()) lines.push_back(std::move(line));
-  return lines;
-}
+std::vector<std::string> ClassificationPredictor::notes() const { return notes_of(cut_, unknown_); }
 
 bool ClassificationPredictor::next(int64_t rows, std::string& lines) {
   lines.clear();

@@ -38,12 +38,7 @@ EmbedPredictor::EmbedPredictor(TextEmbedder& model, const EmbedOptions& options,
                                const FieldNames& called)
     : model_(model), as_json_(request.as_json), reader_(open_rows(request, reading(options, called), called)) {}
 
-std::vector<std::string> EmbedPredictor::notes() const {
-  std::vector<std::string> lines;
-  for (std::string& line : std::vector{cut_.to_text(), unknown_.to_text()})
-    if (!line.empty()) lines.push_back(std::move(line));
-  return lines;
-}
+std::vector<std::string> EmbedPredictor::notes() const { return notes_of(cut_, unknown_); }
 
 bool EmbedPredictor::next(int64_t count, std::string& lines) {
   lines.clear();

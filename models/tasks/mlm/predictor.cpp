@@ -94,12 +94,7 @@ MlmPredictor::MlmPredictor(TextPipeline& model, const MlmOptions& options, const
       as_json_(request.as_json),
       reader_(open_rows(request, {.columns = {options.text_column}, .text_columns = {options.text_column}}, called)) {}
 
-std::vector<std::string> MlmPredictor::notes() const {
-  std::vector<std::string> lines;
-  for (std::string& line : std::vector{cut_.to_text(), unknown_.to_text()})
-    if (!line.empty()) lines.push_back(std::move(line));
-  return lines;
-}
+std::vector<std::string> MlmPredictor::notes() const { return notes_of(cut_, unknown_); }
 
 bool MlmPredictor::next(int64_t rows, std::string& lines) {
   lines.clear();
