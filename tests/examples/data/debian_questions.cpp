@@ -108,7 +108,8 @@ TEST_CASE("debian questions: answers are true, unanswered ones are not told, pac
       if (answer == "utils") continue;
       which += asks_which;
       CHECK(holds(answer, "item") == asks_which);
-      CHECK_MESSAGE(number_in(answer) == number, text << " " << answer);
+      const std::string asked = text + " " + answer;
+      CHECK_MESSAGE(number_in(answer) == number, asked);
     }
   }
   CHECK(unanswered > 150);  // of 600

@@ -47,7 +47,7 @@ TEST_CASE("named things: licences with their versions, families only with a word
       {"BSD", ""},
       {"GNU", ""},
   };
-  for (const auto& [text, names] : cases) CHECK_MESSAGE(found(licence_at, text) == names, text);
+  for (const auto& one : cases) CHECK_MESSAGE(found(licence_at, one.first) == one.second, one.first);
 }
 
 TEST_CASE("named things: languages; doubtful names need a neighbour") {
@@ -61,5 +61,5 @@ TEST_CASE("named things: languages; doubtful names need a neighbour") {
       {"Basic programming", "Basic"},
       {"C", ""},
   };
-  for (const auto& [text, names] : cases) CHECK_MESSAGE(found(language_at, text) == names, text);
+  for (const auto& one : cases) CHECK_MESSAGE(found(language_at, one.first) == one.second, one.first);
 }
