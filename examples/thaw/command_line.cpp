@@ -133,29 +133,32 @@ std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std
   const CLI::App* command = &app;
   std::vector<std::string> own, texts;  // texts stand last, behind --: CLI11 takes none there if one stood before
   bool has_config = false;
+  const auto place_of = [&](const CLI::Option* words) -> std::vector<std::string>& {
+    return words && is_text(*words) ? texts : own;
+  };
   const CLI::Option* flag_before = nullptr;
   for (size_t i = 0; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
     if (argument == "--") {
-      const CLI::Option* words = positional_of(*command);
-      if (!words || !is_text(*words)) own.push_back(argument);
-      auto& behind = words && is_text(*words) ? texts : own;
+      auto& behind = place_of(positional_of(*command));
+      if (&behind == &own) own.push_back(argument);
       behind.insert(behind.end(), arguments.begin() + static_cast<ptrdiff_t>(i) + 1, arguments.end());
       break;
     }
     const CLI::Option* flag_without_value = std::exchange(flag_before, nullptr);
     if (!is_option(argument)) {
       const CLI::Option* words = positional_of(*command);
+      auto& place = place_of(words);
       if (command == &app) {
         command = &find_subcommand(app, argument);
       } else if (!words && flag_without_value) {
         refuse_truth(*flag_without_value, argument);
       } else if (!words) {
         refuse(fmt::format("{}: not expected here: it belongs to no option (patterns need quotes)", quote(argument)));
-      } else if (argument.empty() && !is_text(*words)) {
+      } else if (argument.empty() && &place == &own) {
         refuse("\"\": empty: the name of a file or directory was expected");
       }
-      (words && is_text(*words) ? texts : own).push_back(argument);
+      place.push_back(argument);
       continue;
     }
     const size_t equals = argument.find('=');

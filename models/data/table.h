@@ -37,12 +37,14 @@ struct TableRow {
 };
 
 struct TableReading {
-  std::vector<std::string> columns;       // those wanted, in this order; empty: all
-  std::string list_separator;             // JSON lists become one cell, joined by this; empty: a list is an error
-  std::vector<std::string> text_columns;  // where a list is an error in any case
-  bool same_keys = false;                 // a JSON object with a key that the first has not is an error
-  std::string format_option;              // the option that may name the format, for messages; empty: there is none
+  std::vector<std::string> columns;         // those wanted, in this order; empty: all
+  std::string list_separator;               // JSON lists become one cell, joined by this; empty: a list is an error
+  std::vector<std::string> text_columns;    // where a list is an error in any case
+  std::vector<std::string> number_columns;  // the same, and messages expect a number
+  bool same_keys = false;                   // a JSON object with a key that the first has not is an error
+  std::string format_option;                // the option that may name the format, for messages; empty: there is none
   std::string list_option = "list_separator";  // what messages call that field
+  std::string list_item = "one of several";    // what messages call what lists are of
 };
 
 // What cuts a file of one format into rows.

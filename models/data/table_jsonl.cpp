@@ -21,7 +21,9 @@ class JsonlSource : public TableSource {
       : rows_(std::move(lines)),
         list_separator_(reading.list_separator),
         list_option_(reading.list_option),
+        list_item_(reading.list_item),
         text_columns_(reading.text_columns),
+        number_columns_(reading.number_columns),
         same_keys_(reading.same_keys) {}
 
   std::vector<std::string> header() override {
@@ -77,6 +79,8 @@ class JsonlSource : public TableSource {
   std::string joined(const Json& list, const std::string& column) const {
     if (std::ranges::find(text_columns_, column) != text_columns_.end())
       fail("{}: {} is a list: a text is expected there, a string", rows_.where(), quote(column));
+    if (std::ranges::find(number_columns_, column) != number_columns_.end())
+      fail("{}: {} is a list: a number is expected there", rows_.where(), quote(column));
     if (list_separator_.empty())
       fail("{}: {} is a list: lists are read as several labels, or several numbers, with {} '|'", rows_.where(),
            quote(column), list_option_);
@@ -84,7 +88,7 @@ class JsonlSource : public TableSource {
     for (const Json& item : list.items()) {
       const std::string part = item_text(item);
       if (part.empty() || part.find(list_separator_) != std::string::npos)
-        fail("{}: {}: {} cannot be one of several joined by {}", rows_.where(), quote(column), item.describe(),
+        fail("{}: {}: {} cannot be {} joined by {}", rows_.where(), quote(column), item.describe(), list_item_,
              quote(list_separator_));
       text += (text.empty() ? "" : list_separator_) + part;
     }
@@ -92,8 +96,8 @@ class JsonlSource : public TableSource {
   }
 
   JsonRows rows_;
-  std::string list_separator_, list_option_;
-  std::vector<std::string> text_columns_, columns_;
+  std::string list_separator_, list_option_, list_item_;
+  std::vector<std::string> text_columns_, number_columns_, columns_;
   Json object_;
   bool first_is_read_ = false, same_keys_;
 };

@@ -10,6 +10,7 @@
 #include "models/t5/special_tokens.h"
 #include "nn/activation.h"
 #include "tensor/check.h"
+#include "tensor/counted.h"
 #include "tensor/quote.h"
 
 namespace thaw {
@@ -36,11 +37,16 @@ std::string model_type_of(const Json& json) {
   return type;
 }
 
+bool is_given(const Json& json, const char* key) {
+  const Json* value = json.find(key);
+  return value && !value->is_null();
+}
+
 // A size under T5's name, or under the one that other families have for it.
 int64_t read_named_size(const Json& json, const char* key, const char* other, int64_t otherwise, int64_t most) {
   const int64_t usual = read_size(json, other, otherwise, most);
   const int64_t size = read_size(json, key, usual, most);
-  if (json.contains(other) && size != usual)
+  if (is_given(json, other) && size != usual)
     fail("{}: {}, but {} is {}: they mean the same", json.where(other), usual, key, size);
   return size;
 }
@@ -61,7 +67,7 @@ void read_feed_forward(T5Config& c, const Json& json) {
   c.dense_act_fn = json.get_string_or("dense_act_fn", c.dense_act_fn);
   activation_named(c.dense_act_fn, json.where("dense_act_fn"));
   c.is_gated_act = json.get_bool_or("is_gated_act", c.is_gated_act);
-  if (!json.contains("feed_forward_proj")) return;
+  if (!is_given(json, "feed_forward_proj")) return;
   const auto contradicts = [&](const char* key, const std::string& value) {
     c.notes.push_back(fmt::format("{} is {}, against feed_forward_proj, {}: the former counts", json.where(key), value,
                                   quote(c.feed_forward_proj)));
@@ -92,11 +98,11 @@ void read_heads(T5Config& c, const Json& json) {
   c.d_kv = read_named_size(json, "d_kv", "head_dim", c.d_kv, INT32_MAX);
   c.num_heads = read_named_size(json, "num_heads", "num_attention_heads", c.num_heads, INT32_MAX);
   if (c.num_heads > INT32_MAX / c.d_kv)
-    fail("{}: {} heads of {} numbers are too wide", json.where("num_heads"), c.num_heads, c.d_kv);
+    fail("{}: {} of {} are too wide", json.where("num_heads"), counted(c.num_heads, "head"), counted(c.d_kv, "number"));
   const int64_t width = c.num_heads * c.d_kv;
   if (width > odd_factor * c.d_model || c.d_model > odd_factor * width)
-    c.notes.push_back(fmt::format("{}: {} heads of {} numbers (d_kv) are {} wide, states {} (d_model)",
-                                  json.where("num_heads"), c.num_heads, c.d_kv, width, c.d_model));
+    c.notes.push_back(fmt::format("{}: {} of {} (d_kv) are {} wide, states {} (d_model)", json.where("num_heads"),
+                                  counted(c.num_heads, "head"), counted(c.d_kv, "number"), width, c.d_model));
 }
 
 // The oldest files tell by tie_word_embeddings; mT5's own code never scales.

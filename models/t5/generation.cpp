@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "models/t5/special_tokens.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -59,13 +60,9 @@ void settle_ends(GenerationConfig& generation, const Json& json, const T5Config&
 GenerationConfig t5_generation(const Json& json, T5Config& config) {
   GenerationConfig generation;
   if (!json.is_null()) generation = read_generation_config(json);
-  const auto check_id = [&](const char* key, int32_t id) {
-    if (id >= config.vocab_size)
-      fail("{}: {} is no token's id: from 0 to {} are, by config.json's vocab_size", json.where(key), id,
-           config.vocab_size - 1);
-  };
-  if (generation.decoder_start_token_id) check_id(start_key, *generation.decoder_start_token_id);
-  for (const int32_t id : generation.options.end_ids) check_id(end_key, id);
+  if (const auto start = generation.decoder_start_token_id)
+    checked_token_id(*start, json, start_key, config.vocab_size);
+  for (const int32_t id : generation.options.end_ids) checked_token_id(id, json, end_key, config.vocab_size);
   settle_start(generation, json, config);
   settle_ends(generation, json, config);
   return generation;

@@ -64,6 +64,16 @@ size_t SequenceTemplate::added(bool is_pair) const {
   return count;
 }
 
+TokensAround SequenceTemplate::around() const {
+  TokensAround tokens;
+  std::vector<int32_t>* side = &tokens.before;
+  for (const TemplatePart& part : single) {
+    if (part.sequence >= 0) side = &tokens.after;
+    side->insert(side->end(), part.ids.begin(), part.ids.end());
+  }
+  return tokens;
+}
+
 Encoding SequenceTemplate::apply(const Encoding& first, const Encoding* second, bool add_special_tokens,
                                  const Vocabulary& tokens, bool keep_tokens) const {
   Encoding out;

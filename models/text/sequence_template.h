@@ -20,6 +20,11 @@ struct TemplatePart {
   bool operator==(const TemplatePart&) const = default;
 };
 
+// Special tokens around a text.
+struct TokensAround {
+  std::vector<int32_t> before, after;
+};
+
 struct SequenceTemplate {
   // Without special tokens: the texts one after the other, types 0 and 1.
   std::vector<TemplatePart> single = {{0, {}, 0}};
@@ -37,6 +42,7 @@ struct SequenceTemplate {
 
   // Number of special tokens that are added.
   size_t added(bool is_pair) const;
+  TokensAround around() const;  // one text
 
   // Puts cut texts together. `second` may be null: the single template. Offsets are trimmed by the texts' blanks.
   Encoding apply(const Encoding& first, const Encoding* second, bool add_special_tokens, const Vocabulary& tokens,

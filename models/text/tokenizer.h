@@ -84,6 +84,7 @@ class Tokenizer {
   std::optional<size_t> max_length() const { return parts_.max_length; }
   // Special tokens that one text or a pair gets.
   size_t added_special_tokens(bool is_pair) const { return parts_.sequence_template.added(is_pair); }
+  TokensAround tokens_around() const { return parts_.sequence_template.around(); }  // those of one text
   // What the pieces that go on inside a word begin with ("##"); empty if nothing marks them.
   virtual std::string_view inside_prefix() const { return {}; }
   const std::vector<AddedToken>& added_tokens() const { return parts_.added.tokens(); }

@@ -112,6 +112,8 @@ mixture "$scratch/cut" --max-steps 1 --max-length 4 --eval-strategy no
 holds "$scratch/log" '^note: .*/turn.tsv: turn: 300 of 300 sources are too long: 300 tokens are cut off$' "cut sources"
 [ "$(grep -c 'too long' "$scratch/log")" = 4 ] || die "cut texts: $(cat "$scratch/log")"
 printf 'name\tprefix\tfile\na\tword50 \tturn.tsv\nb\tword50 \tturn_dev.tsv\n' > "$scratch/data/alike.tsv"
+expect 0 'note: '"$scratch/data/alike.tsv:3: the prefix" "$thaw" plan --task text2text --model "$scratch/model" \
+  --batch-size 16 --mixture "$scratch/data/alike.tsv"
 expect 0 'alike.tsv:3: the prefix "word50 " is that of a, b' "$thaw" data --task text2text --model "$scratch/model" \
   --mixture "$scratch/data/alike.tsv"
 
@@ -151,6 +153,9 @@ bad 1 "bad.tsv:2: $scratch/data/missing.tsv: there is no such file" --mixture "$
 printf 'name\tprefix\tfile\na\t\tfirst.tsv\n' > "$scratch/data/bad.tsv"
 bad 1 'has no column "source"' --mixture "$scratch/data/bad.tsv"
 printf 'name\tprefix\tfile\ttarget_column\na\t\tturn.tsv\tsource\n' > "$scratch/data/bad.tsv"
-bad 1 'bad.tsv:2: "target_column": "source" is the column of the source' --mixture "$scratch/data/bad.tsv"
+bad 1 'bad.tsv:2: "source_column", "target_column": "source" is in both' \
+  --mixture "$scratch/data/bad.tsv"
+bad 2 '--source-column, --target-column: "target" is in both' \
+  --train-file "$scratch/data/turn.tsv" --source-column target
 bad 2 "rouge1/turn" --mixture "$scratch/data/tasks.tsv" --metric-for-best-model rouge1/turn
 echo "mixture: learnt, judged task by task, killed, resumed"

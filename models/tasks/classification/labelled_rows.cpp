@@ -15,6 +15,7 @@ TableReading reading(const ClassificationOptions& o, const FieldNames& called) {
   }
   reading.list_separator = o.label_separator;
   reading.list_option = called("label_separator");
+  reading.list_item = "a label";
   return reading;
 }
 

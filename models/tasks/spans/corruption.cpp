@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "nn/train/batches.h"
 #include "tensor/check.h"
@@ -38,13 +39,9 @@ SpanRule::SpanRule(double noise_density, double mean_span_length, const Tokenize
     sentinels.push_back(*id);
   }
   if (sentinels.empty()) fail("the tokenizer has no sentinels (<extra_id_0>, ...): nothing can stand for a span");
-  const Encoding around = tokenizer.encode("a");
-  const auto& mask = around.special_tokens_mask;
-  const auto is_special = [](uint8_t special) { return special != 0; };
-  const auto first = std::ranges::find_if_not(mask, is_special) - mask.begin();
-  const auto last = std::find_if_not(mask.rbegin(), mask.rend(), is_special).base() - mask.begin();
-  before.assign(around.ids.begin(), around.ids.begin() + first);
-  after.assign(around.ids.begin() + std::max(first, last), around.ids.end());
+  TokensAround around = tokenizer.tokens_around();
+  before = std::move(around.before);
+  after = std::move(around.after);
   if (after.empty()) fail("the tokenizer ends texts with no token: what is written would have no end");
   shape = {noise_density, mean_span_length, static_cast<int64_t>(before.size() + after.size())};
 }

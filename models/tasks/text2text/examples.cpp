@@ -21,8 +21,8 @@ namespace thaw {
 namespace {
 
 constexpr int64_t usual_generation_tokens = 4096;  // of a batch: sources and what may be written, times beams
-// That writing computes at once for each that training does: of a token it keeps keys and values alone, training some
-// ten such rows a layer and gradients. Most texts end long before what may be written.
+// That writing computes at once for each that training does (tests measure it): of a token it keeps keys and values
+// alone, training some ten such rows a layer and gradients. Most texts end long before what may be written.
 constexpr int64_t written_per_learnt = 4;
 
 }  // namespace

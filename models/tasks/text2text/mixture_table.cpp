@@ -30,7 +30,8 @@ const std::vector<std::string> known{"name",          "prefix", "file",        "
 TableReading reading() {
   TableReading reading;
   reading.list_separator = ",";
-  reading.text_columns = {"name", "prefix", "file", "validation_file", "source_column", "weight"};
+  reading.text_columns = {"name", "prefix", "file", "validation_file", "source_column"};
+  reading.number_columns = {"weight"};
   reading.same_keys = true;
   return reading;
 }
@@ -108,8 +109,9 @@ bool learn_the_same(const MixtureTask& a, const MixtureTask& b) {
 void check_row(const std::vector<MixtureTask>& tasks) {
   const MixtureTask& task = tasks.back();
   check_name(task.name, task.where);
-  if (const std::string fault = column_fault(options_of(task, {})); !fault.empty())
-    fail("{}: \"target_column\": {}", task.where, fault);
+  const FieldNames columns([](std::string_view column) { return quote(column); });
+  if (const std::string fault = column_fault(options_of(task, {}), columns); !fault.empty())
+    fail("{}: {}", task.where, fault);
   for (size_t i = 0; i + 1 < tasks.size(); ++i) {
     if (tasks[i].name == task.name)
       fail("{}: the name {} is that of {}, too", task.where, quote(task.name), tasks[i].where);

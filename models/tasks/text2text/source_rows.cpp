@@ -37,12 +37,14 @@ std::vector<std::string> find_label_words(const std::string& file, const Text2Te
   return search.words();
 }
 
-std::string column_fault(const Text2TextOptions& options) {
+std::string column_fault(const Text2TextOptions& options, const FieldNames& called) {
   const std::vector<std::string> targets = comma_list(options.target_column);
+  const std::string own = called("target_column");
   for (const std::string& target : targets) {
-    if (target.empty()) return fmt::format("{} has an empty name", quote(options.target_column));
-    if (target == options.source_column) return fmt::format("{} is the column of the source", quote(target));
-    if (std::ranges::count(targets, target) > 1) return fmt::format("{} is there twice", quote(target));
+    if (target.empty()) return fmt::format("{}: {} has an empty name", own, quote(options.target_column));
+    if (target == options.source_column)
+      return fmt::format("{}, {}: {} is in both", called("source_column"), own, quote(target));
+    if (std::ranges::count(targets, target) > 1) return fmt::format("{}: {} is there twice", own, quote(target));
   }
   return {};
 }

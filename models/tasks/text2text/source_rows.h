@@ -39,8 +39,8 @@ class SourceRows {
 std::vector<std::string> find_label_words(const std::string& file, const Text2TextOptions& options);
 
 // Why target columns (one, or several between commas) are no columns beside the source's: an empty name, one that is
-// there twice, the source's own. Empty if they are fine.
-std::string column_fault(const Text2TextOptions& options);
+// there twice, the source's own; behind what the options concerned are `called`. Empty if they are fine.
+std::string column_fault(const Text2TextOptions& options, const FieldNames& called);
 
 // Why the words before every source are no text, or leave no room for one; empty if they are fine.
 std::string prefix_fault(const TextEncoder& encoder, const std::string& prefix);

@@ -135,8 +135,10 @@ void Text2TextTask::check_options(TaskUse use) const {
   check(first.empty() || first == TokenWords::no_rule || options_.target_prefix.empty(),
         "{} {}: texts begin with {}, {}: one or the other", called_("forced_bos_token_id"), quote_if_odd(first),
         called_("target_prefix"), quote(options_.target_prefix));
-  if (const std::string fault = column_fault(options_); use != TaskUse::prediction)
-    check(fault.empty(), "{}: {}", called_("target_column"), fault);
+  if (use != TaskUse::prediction && options_.mixture.empty()) {  // a mixture's rows may name their own
+    const std::string fault = column_fault(options_, called_);
+    check(fault.empty(), "{}", fault);
+  }
   for (const auto& [name, length] :
        {std::pair{"max_length", max_length()}, {"max_target_length", options_.max_target_length}})
     check(length == 0 || length >= 2, "{} {}: leaves no room for a token and the end", called_(name), length);
@@ -232,7 +234,8 @@ void Text2TextTask::look_at(const std::string& directory, const std::string& tra
                                  listed(options_.labels())));
   if (!options_.mixture.empty()) {
     check_tasks(directory);
-    notes_ = shared_prefixes(read_mixture_table(options_.mixture, options_));
+    for (const std::string& line : shared_prefixes(read_mixture_table(options_.mixture, options_)))
+      notes_.push_back("note: " + line);
   }
   if (directory.empty()) return;
   if (const int64_t given = options_.max_target_length; given > 0) {

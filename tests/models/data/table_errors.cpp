@@ -7,6 +7,7 @@
 
 #include "models/data/line_reader.h"
 #include "models/data/table.h"
+#include "tests/error_of.h"
 #include "tests/scratch_folder.h"
 
 using namespace thaw;
@@ -182,6 +183,22 @@ TEST_CASE("table: a list where a text is expected") {
   TableRow row;
   CHECK_THROWS_WITH_AS(reader.next(row), "t.jsonl:1: \"text\" is a list: a text is expected there, a string",
                        std::runtime_error);
+}
+
+TEST_CASE("table: what lists are of, and where a number is expected, is for the reader to say") {
+  TableReading reading{.columns = {"label", "weight"}, .list_separator = "|", .text_columns = {}};
+  reading.number_columns = {"weight"};
+  const auto error = [&](const std::string& text) {
+    std::istringstream lines(text);
+    TableReader reader(lines, "t.jsonl", TableFormat::jsonl, reading);
+    TableRow row;
+    return error_of<std::runtime_error>([&] { reader.next(row); });
+  };
+  const std::string joined = R"({"label": ["a|b"], "weight": 1})";
+  CHECK(error(R"({"label": ["a"], "weight": [1]})") == R"(t.jsonl:1: "weight" is a list: a number is expected there)");
+  CHECK(error(joined) == R"(t.jsonl:1: "label": "a|b" cannot be one of several joined by "|")");
+  reading.list_item = "a label";
+  CHECK(error(joined) == R"(t.jsonl:1: "label": "a|b" cannot be a label joined by "|")");
 }
 
 TEST_CASE("table: kinds of files by extension") {

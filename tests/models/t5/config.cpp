@@ -60,7 +60,7 @@ const BadKey bad_keys[] = {
     {"pad_token_id", R"("<pad>")", "pad_token_id: expected an integer"},
     {"decoder_start_token_id", "[0]", "decoder_start_token_id: expected an integer"},
     {"eos_token_id", R"("</s>")", "eos_token_id: expected an integer"},
-    {"eos_token_id", "[1, -1]", "eos_token_id: -1 is no token's id: from 0 to 32127 are, by vocab_size"},
+    {"eos_token_id", "[1, -1]", "eos_token_id: -1 is no token's id: from 0 to 32127 are, by config.json's vocab_size"},
     {"eos_token_id", "[1, true]", "eos_token_id[1]: expected an integer"},
     {"eos_token_id", "-1", "eos_token_id: -1 is no token's id"},
     {"eos_token_id", "32128", "eos_token_id: 32128 is no token's id"},
@@ -145,12 +145,14 @@ TEST_CASE("T5 config: what is odd, and what is made of it, is told in one line; 
               "DIR/config.json: relative_attention_num_buckets is odd, 33: the encoder never uses the last one"},
           Odd{R"({"feed_forward_proj": "gated-relu", "dense_act_fn": "silu"})",
               R"(DIR/config.json: dense_act_fn is "silu", against feed_forward_proj, "gated-relu": the former counts)"},
+          Odd{R"({"feed_forward_proj": null, "dense_act_fn": "silu", "is_gated_act": true})", nullptr},
+          Odd{R"({"d_model": 1024, "hidden_size": null})", nullptr},
           Odd{R"({"feed_forward_proj": "relu", "is_gated_act": true})",
               R"(DIR/config.json: is_gated_act is true, against feed_forward_proj, "relu": the former counts)"},
           Odd{R"({"d_model": 16, "num_heads": 1000, "d_kv": 64})",
               "DIR/config.json: num_heads: 1000 heads of 64 numbers (d_kv) are 64000 wide, states 16 (d_model)"},
           Odd{R"({"d_model": 4096, "num_heads": 1, "d_kv": 8})",
-              "DIR/config.json: num_heads: 1 heads of 8 numbers (d_kv) are 8 wide, states 4096 (d_model)"},
+              "DIR/config.json: num_heads: 1 head of 8 numbers (d_kv) are 8 wide, states 4096 (d_model)"},
       }) {
     INFO(odd.text);
     const std::vector<std::string> notes = T5Config::from_json(Json::parse(odd.text, "DIR/config.json")).notes;

@@ -328,10 +328,25 @@ TEST_CASE("mixture: given weights are the rates") {
         }).ends_with("m.tsv:2: has a weight, and mixture_temperature is 2: rates are by the one or by the other"));
 }
 
+TEST_CASE("mixture: columns that rows name for themselves are not held against those of the options") {
+  const std::string header = "name\tprefix\tfile\tsource_column\ttarget_column\n";
+  Opened opened(header + "first\tvery \ta.tsv\tsource\ttarget\nsecond\tnot \tb.tsv\tsource\ttarget\n");
+  const auto error = [&](const std::string& column, const std::string& table) {
+    for (const OptionField& option : opened.task->options(TaskUse::training)) {
+      if (option.name == "source_column") *std::get<std::string*>(option.field) = column;
+      if (option.name == "mixture") *std::get<std::string*>(option.field) = table;
+    }
+    return error_of<std::invalid_argument>([&] { opened.task->check_options(TaskUse::training); });
+  };
+  CHECK(error("target", opened.table) == "no error");
+  CHECK(error("target", "") == "source_column, target_column: \"target\" is in both");
+  CHECK(error("source", "") == "no error");
+}
+
 TEST_CASE("mixture: two tasks behind one prefix are a note of a training and a warning of the data") {
   Opened opened("name\tprefix\tfile\nfirst\tvery \ta.tsv\nsecond\tvery \tb.tsv\n");
   const std::string line = opened.table + ":3: the prefix \"very \" is that of first, second";
-  CHECK(opened.task->notes()[0].starts_with(line));
+  CHECK(opened.task->notes()[0].starts_with("note: " + line));
   CHECK(opened.task->check_data(opened.folder / "model", {{"train", opened.table}}).warnings[0].starts_with(line));
 }
 

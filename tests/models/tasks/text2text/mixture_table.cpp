@@ -86,12 +86,12 @@ TEST_CASE("mixture: what is wrong in a table is said with file and line") {
   CHECK(said_of(labelled + "a\t\ta.tsv\ta.tsv\taccuracy\tx,y,x\n") == ":2: \"label_words\": \"x,y,x\" has \"x\" twice");
   // Columns: the row's own, or those of the options.
   const std::string columns = "name\tprefix\tfile\tsource_column\ttarget_column\n";
-  const std::string own = ":2: \"target_column\": \"target\" is the column of the source";
+  const std::string own = ":2: \"source_column\", \"target_column\": \"target\" is in both";
   CHECK(said_of(columns + "a\t\ta.tsv\ttarget\ttarget\n") == own);
   CHECK(said_of(columns + "a\t\ta.tsv\ttarget\t\n") == own);
   CHECK(said_of(columns + "a\t\ta.tsv\ttarget\tsource,target\n") == own);
   CHECK(said_of(columns + "a\t\ta.tsv\t\tx\n", options_with_source("x")) ==
-        ":2: \"target_column\": \"x\" is the column of the source");
+        ":2: \"source_column\", \"target_column\": \"x\" is in both");
   CHECK(said_of(columns + "a\t\ta.tsv\t\tx,x\n") == ":2: \"target_column\": \"x\" is there twice");
   CHECK(said_of(columns + "a\t\ta.tsv\t\tx,,y\n") == ":2: \"target_column\": \"x,,y\" has an empty name");
   // The same columns of the same file, however they are called.
@@ -124,7 +124,7 @@ TEST_CASE("mixture: a table in JSONL may have lists where cells have commas") {
   CHECK(said_of(task + R"("metric": ["rouge1", "rouge1"]})") == R"(:1: the metric "rouge1" is there twice)");
   CHECK(said_of(task + R"("source_column": ["x"]})") ==
         R"(:1: "source_column" is a list: a text is expected there, a string)");
-  CHECK(said_of(task + R"("weight": [1]})").starts_with(R"(:1: "weight" is a list)"));
+  CHECK(said_of(task + R"("weight": [1]})") == R"(:1: "weight" is a list: a number is expected there)");
   CHECK(said_of(task + "\"weight\": 1}\n" + task + R"("weight": 1, "metric": "rouge1"})") ==
         R"(:2: has "metric", which the first line has not)");
 }

@@ -315,32 +315,6 @@ TEST_CASE("text2text: start tokens that differ are told, keys that are not known
                                          "begin with the first, training with the second"));
 }
 
-TEST_CASE("text2text: a model that does not end texts as its tokenizer does is warned of, once") {
-  const Opened opened;
-  const auto warnings_of = [&](const std::string& file, const char* key, Json ends) {
-    const std::string path = opened.folder / "model/" + file;
-    (std::filesystem::exists(path) ? Json::read(path) : Json::object())
-        .set("eos_token_id", std::move(ends))
-        .write(path, {.indent = 2});
-    std::vector<std::string> lines =
-        make_task(key)->open(opened.folder / "model", {.device = Device::open("reference")})->warnings();
-    for (std::string& line : lines)
-      if (line.starts_with(path)) line.erase(0, path.size());
-    return lines;
-  };
-  const auto warning = [](const std::string& ends) {
-    return std::vector<std::string>{": eos_token_id: " + ends +
-                                    ", and the tokenizer ends texts with 3 (\"[SEP]\"): what is learnt from them never "
-                                    "stops"};
-  };
-  CHECK(warnings_of("config.json", "text2text", 3).empty());
-  CHECK(warnings_of("config.json", "text2text", Json(std::vector<int64_t>{1, 3})).empty());
-  CHECK(warnings_of("config.json", "text2text", 1) == warning("1 (\"[UNK]\")"));
-  CHECK(warnings_of("config.json", "text2text", {}) == warning("none"));
-  CHECK(warnings_of("generation_config.json", "text2text", 3).empty());
-  CHECK(warnings_of("generation_config.json", "text2text", 4) == warning("4 (\"[MASK]\")"));
-}
-
 TEST_CASE("text2text: sources and targets that are cut are told apart") {
   const Opened opened;
   auto task = make_task("text2text");
