@@ -68,12 +68,17 @@ said() { "$thaw" predict --model "$scratch/run" "$scratch/source.txt" --source-p
 # Killed at any moment and gone on with, within an epoch and behind it: the same bits.
 short=(--max-steps 60 --eval-strategy no --mixture-examples 200 --mixture-temperature 2)
 mixture "$scratch/whole" "${short[@]}"
+turns=$(learnt turn) firsts=$(learnt first)
+case $((turns + firsts)) in  # four epochs of 200, and 8 steps of 16 or, once an epoch, 8
+  928 | 920) ;;
+  *) die "60 steps: $(cat "$scratch/log")" ;;
+esac
 for attempt in 1 2 3 4; do
   ( trap - EXIT
     exec "$thaw" finetune --model "$scratch/model" --output-dir "$scratch/killed" --learning-rate 3e-3 --batch-size 16 \
       --task text2text --mixture "$scratch/data/tasks.tsv" --seed 1 --save-strategy steps --save-steps 7 "${short[@]}" \
       --resume-if-any > "$scratch/log" 2>&1 ) &
-  sleep "$(printf 0.%02d $((RANDOM % 50 + 10)))"
+  sleep "$(printf 0.%02d $((RANDOM % 25 + 8)))"
   kill -9 $! 2> /dev/null || true
   wait $! 2> /dev/null || true
 done
@@ -84,10 +89,6 @@ losses() {
 }
 [ -n "$(losses "$scratch/whole")" ] && [ "$(losses "$scratch/whole")" = "$(losses "$scratch/killed")" ] ||
   die "a resumed run logs other losses: $(losses "$scratch/whole") $(losses "$scratch/killed")"
-case $(($(learnt turn) + $(learnt first))) in  # four epochs of 200, and 8 steps of 16 or, once an epoch, 8
-  928 | 920) ;;
-  *) die "60 steps: $(cat "$scratch/log")" ;;
-esac
 
 # Finished is finished, as long as table and data are what they were.
 again() { "$thaw" finetune --model "$scratch/model" --output-dir "$scratch/whole" --learning-rate 3e-3 --batch-size 16 \
