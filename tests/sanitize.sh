@@ -5,7 +5,7 @@
 #   thread    races, in build-thread: without Vulkan, whose drivers have threads that the sanitizer does not see into
 # "fuzz" only makes what tests/fuzz/run.sh needs of build-address.
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.."  # tests/fuzz/run.sh sources this
 kind=${1:?"usage: tests/sanitize.sh address|thread [OPTION OF run.sh]..."}
 shift
 . examples/setup.sh

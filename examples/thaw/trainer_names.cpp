@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two tables. Source: TrainingArguments and the text-classification examples of transformers.
+// Two tables. Source: TrainingArguments, Seq2SeqTrainingArguments and the examples of transformers.
 #include "examples/thaw/trainer_names.h"
 
 #include <map>
@@ -19,9 +19,12 @@ const Table own_names{
     {"text-column-name", "text-column"},
     {"label-column-name", "label-column"},
     {"label-smoothing-factor", "label-smoothing"},
+    {"generation-num-beams", "num-beams"},
+    {"summary-column", "target-column"},
 };
 
 const Table advice{
+    {"adafactor", "--optim adafactor"},
     {"auto-find-batch-size", "--batch-tokens bounds the memory"},
     {"bf16", "thaw computes in f32"},
     {"cache-dir", "nothing is downloaded or cached"},
@@ -37,8 +40,10 @@ const Table advice{
     {"fp16", "thaw computes in f32"},
     {"fsdp", "thaw computes on one device"},
     {"full-determinism", "every run gives the same bits"},
+    {"generation-max-length", "--max-target-length is how much evaluations write"},
     {"greater-is-better", "thaw knows it of every metric"},
     {"group-by-length", "batches are so by themselves: --bucket-steps"},
+    {"ignore-pad-token-for-loss", "batches are never padded"},
     {"local-rank", "thaw computes on one device"},
     {"logging-dir", "logs go to --output-dir"},
     {"logging-strategy", "--logging-steps tells how often"},
@@ -48,10 +53,14 @@ const Table advice{
     {"overwrite-output-dir", "remove the directory, or choose another"},
     {"pad-to-max-length", "batches are never padded"},
     {"per-device-eval-batch-size", "evaluation takes --batch-size"},
+    {"predict-with-generate", "evaluations of a model that writes texts always write"},
     {"push-to-hub", "what is written to --output-dir can be uploaded as it is"},
     {"report-to", "log.jsonl and TensorBoard events are always written"},
     {"resume-from-checkpoint", "--resume goes on from the newest checkpoint in --output-dir"},
     {"save-safetensors", "safetensors are always what is written"},
+    {"sortish-sampler", "batches are so by themselves: --bucket-steps"},
+    {"source-lang", "a --source-prefix tells the model: \"translate English to German: \""},
+    {"target-lang", "a --source-prefix tells the model: \"translate English to German: \""},
     {"task-name", "data are files: --train-file, --validation-file, --test-file"},
     {"text-column-names", "--text-column, and --text-pair-column for a second one"},
     {"tf32", "thaw computes in f32"},
@@ -59,6 +68,7 @@ const Table advice{
     {"torch-compile", "there is nothing to compile"},
     {"trust-remote-code", "no code is loaded"},
     {"use-cpu", "--device cpu"},
+    {"val-max-target-length", "--max-target-length is how much evaluations write"},
     {"validation-split-percentage", "--validation-split takes a share: 0.05"},
 };
 

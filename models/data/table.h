@@ -41,8 +41,9 @@ struct TableReading {
   std::string list_separator;               // JSON lists become one cell, joined by this; empty: a list is an error
   std::vector<std::string> text_columns;    // where a list is an error in any case
   std::vector<std::string> number_columns;  // the same, and messages expect a number
-  bool same_keys = false;                   // a JSON object with a key that the first has not is an error
-  std::string format_option;                // the option that may name the format, for messages; empty: there is none
+  // A JSON object with a key that the first has not is an error; one that it has not, or null, is an empty cell.
+  bool same_keys = false;
+  std::string format_option;  // the option that may name the format, for messages; empty: there is none
   std::string list_option = "list_separator";  // what messages call that field
   std::string list_item = "one of several";    // what messages call what lists are of
 };

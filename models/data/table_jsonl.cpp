@@ -55,6 +55,7 @@ class JsonlSource : public TableSource {
   // Strings as they are, numbers and booleans as JSON writes them.
   std::string cell(const std::string& column) const {
     const Json* value = object_.find(column);
+    if (same_keys_ && (!value || value->is_null())) return {};
     if (!value) fail("{}: has no {}, which the first line has", rows_.where(), quote(column));
     std::string text;
     if (value->is_array()) {

@@ -117,6 +117,9 @@ expect 0 "4 steps an epoch, 3 in all" "$thaw" plan --model_name_or_path "$scratc
   --train_file "$scratch/train.tsv" --max_steps=3 --per_device_train_batch_size 10 --max_seq_length 16 \
   --learning_rate 2e-5 --evaluation_strategy no --load_best_model_at_end False
 
+expect 2 "evaluations of a model that writes texts always write" "$thaw" finetune --model "$scratch/model" \
+  --predict_with_generate
+
 # Two runs into one directory.
 mkdir -p "$scratch/run"
 exec 9> "$scratch/run/.lock"

@@ -34,6 +34,18 @@ holds "$scratch/run/options.txt" '^source-prefix = ' "options"
 awk '/"exact_match"/ { gsub(/[^0-9.]/, "", $2); exit $2 < .9 }' "$scratch/run/eval_results.json" ||
   die "two words in turned order were not learnt: $(cat "$scratch/run/eval_results.json")"
 
+# Told: targets that can never be written, and what is no label where labels are given.
+printf 'source\ttarget\nword6 word7\tword7\nword6\tzzz word7\nword7\tword8\n' > "$scratch/unknown.tsv"
+finetune_quietly "$scratch/unknown" --task text2text --train-file "$scratch/unknown.tsv" --max-steps 1 \
+  --label-words word7,word8
+holds "$scratch/log" '^note: .*: 1 of 3 targets has tokens that the vocabulary does not know, the first in line 3' \
+  "unknown targets"
+holds "$scratch/log" '^note: .*unknown.tsv: 1 of 3 targets is none of the label words' "targets that are no labels"
+for words in 'word7,' 'word7,word7'; do
+  expect 2 "--label-words: \"$words\" has " "$thaw" evaluate --model "$scratch/run" --test-file "$scratch/dev.tsv" \
+    --label-words "$words"
+done
+
 # How a run writes is kept with its model.
 train "$scratch/beams" --max-steps 4 --num-beams 3 --length-penalty 0.5
 "$thaw" evaluate --model "$scratch/beams" --test-file "$scratch/dev.tsv" --output "$scratch/eval.json" > /dev/null ||

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <utility>
 
 #include "models/tasks/checksum.h"
@@ -16,6 +17,7 @@
 #include "models/tasks/text2text/source_rows.h"
 #include "nn/mode.h"
 #include "tensor/check.h"
+#include "tensor/counted.h"
 
 namespace thaw {
 namespace {
@@ -103,6 +105,36 @@ std::unique_ptr<Evaluation> Text2TextExamples::evaluate(std::span<const int64_t>
     if (!written[i].texts.empty()) texts[i].said = written[i].texts[0].text;
   }
   return std::make_unique<Text2TextEvaluation>(std::move(texts), judging_.labels);
+}
+
+std::string Text2TextExamples::unknown_targets(int64_t begin, int64_t end) const {
+  const std::optional<int32_t> unknown = model_.tokenizer().special().unknown;
+  int64_t count = 0, first = 0;
+  for (int64_t example = begin; unknown && example < end; ++example) {
+    if (std::ranges::find(data_->targets[example].ids, *unknown) == data_->targets[example].ids.end()) continue;
+    if (count++ == 0) first = data_->targets.line(example);
+  }
+  if (count == 0) return {};
+  return fmt::format(
+      "{} of {} {} tokens that the vocabulary does not know, the first in line {}: nothing that is "
+      "written is ever the same",
+      count, counted(end - begin, "target"), count == 1 ? "has" : "have", first);
+}
+
+std::vector<std::string> Text2TextExamples::notes() const {
+  std::vector<std::string> lines;
+  const auto tell = [&](const std::string& text) {
+    if (!text.empty()) lines.push_back(fmt::format("note: {}: {}", data_->sources.file(), text));
+  };
+  tell(unknown_targets(0, size()));
+  if (judging_.labels.empty()) return lines;
+  const auto others = std::ranges::count_if(data_->references, [&](const std::vector<std::string>& references) {
+    return std::ranges::find(judging_.labels, references[0]) == judging_.labels.end();
+  });
+  if (others > 0)
+    tell(fmt::format("{} of {} {} none of the label words", others, counted(size(), "target"),
+                     others == 1 ? "is" : "are"));
+  return lines;
 }
 
 ShownExample Text2TextExamples::show(int64_t example) const {

@@ -50,6 +50,11 @@ class Text2TextExamples : public Examples {
   // Of what a frozen encoder makes of the sources; sources of the same tokens are one.
   FrozenRows::Plan keep_frozen(std::span<const int64_t> examples, const Keeping& how) override;
   using Examples::keep_frozen;
+  // Targets that the vocabulary does not know, and those that are no label where targets are labels.
+  std::vector<std::string> notes() const override;
+  // Of the rows from `begin` to `end`: "2 of 30 targets have tokens that the vocabulary does not know ..."; empty:
+  // none.
+  std::string unknown_targets(int64_t begin, int64_t end) const;
   ShownExample show(int64_t example) const override;
   int64_t cut(int64_t example) const override;
   std::vector<CutPart> cut_parts(int64_t example) const override;

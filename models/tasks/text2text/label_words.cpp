@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "tensor/quote.h"
+
 namespace thaw {
 namespace {
 
@@ -26,6 +28,14 @@ std::vector<std::string> LabelWordSearch::words() const {
   const bool fit_a_line =
       std::ranges::all_of(words_, [](const std::string& word) { return word.find('\n') == std::string::npos; });
   return are_labels && fit_a_line ? words_ : std::vector<std::string>();
+}
+
+std::string label_words_fault(const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    if (word.empty()) return "an empty one";
+    if (std::ranges::count(words, word) > 1) return quote(word) + " twice";
+  }
+  return {};
 }
 
 std::string label_word_lines(const std::vector<std::string>& words) {

@@ -20,6 +20,9 @@ class LabelWordSearch {
   size_t targets_ = 0;
 };
 
+// What is wrong with a list of labels that somebody wrote: an empty one, one that is there twice. Empty: nothing.
+std::string label_words_fault(const std::vector<std::string>& words);
+
 // A list of them as one text, a word a line, and back.
 std::string label_word_lines(const std::vector<std::string>& words);
 std::vector<std::string> label_words_of(const std::string& lines);

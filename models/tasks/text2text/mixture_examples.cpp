@@ -145,6 +145,10 @@ std::vector<std::string> MixtureExamples::notes() const {
                                 rate, unjudged));
     if (const std::string cuts = cuts_of(task); !cuts.empty())
       lines.push_back(fmt::format("note: {}: {}: {}", file_of(of), of.name, cuts));
+    const auto place = static_cast<size_t>(task);
+    if (const std::string text = all_->unknown_targets(mixture_->begins[place], mixture_->begins[place + 1]);
+        !text.empty())
+      lines.push_back(fmt::format("note: {}: {}: {}", file_of(of), of.name, text));
   }
   if (draws_) lines.push_back(fmt::format("an epoch of the mixture: {} drawn", counted(std::ssize(rows_), "example")));
   if (const std::string line = not_drawn(); !line.empty()) lines.push_back("note: " + line);

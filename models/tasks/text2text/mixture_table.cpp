@@ -15,6 +15,7 @@
 #include "models/data/table.h"
 #include "models/tasks/text2text/comma_list.h"
 #include "models/tasks/text2text/evaluation.h"
+#include "models/tasks/text2text/label_words.h"
 #include "models/tasks/text2text/source_rows.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
@@ -91,10 +92,8 @@ std::vector<std::string> metrics_of(const std::string& cell, const std::string& 
 
 std::vector<std::string> labels_in(const std::string& cell, const std::string& where) {
   std::vector<std::string> words = comma_list(cell);
-  for (const std::string& word : words)
-    if (word.empty() || std::ranges::count(words, word) > 1)
-      fail("{}: \"label_words\": {} has {}", where, quote(cell),
-           word.empty() ? "an empty one" : quote(word) + " twice");
+  if (const std::string fault = label_words_fault(words); !fault.empty())
+    fail("{}: \"label_words\": {} has {}", where, quote(cell), fault);
   return words;
 }
 

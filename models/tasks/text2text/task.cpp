@@ -139,6 +139,10 @@ void Text2TextTask::check_options(TaskUse use) const {
     const std::string fault = column_fault(options_, called_);
     check(fault.empty(), "{}", fault);
   }
+  if (!options_.label_words.empty()) {
+    const std::string fault = label_words_fault(options_.labels());
+    check(fault.empty(), "{}: {} has {}", called_("label_words"), quote(options_.label_words), fault);
+  }
   for (const auto& [name, length] :
        {std::pair{"max_length", max_length()}, {"max_target_length", options_.max_target_length}})
     check(length == 0 || length >= 2, "{} {}: leaves no room for a token and the end", called_(name), length);

@@ -127,6 +127,13 @@ TEST_CASE("mixture: a table in JSONL may have lists where cells have commas") {
   CHECK(said_of(task + R"("weight": [1]})") == R"(:1: "weight" is a list: a number is expected there)");
   CHECK(said_of(task + "\"weight\": 1}\n" + task + R"("weight": 1, "metric": "rouge1"})") ==
         R"(:2: has "metric", which the first line has not)");
+
+  const std::vector<MixtureTask> two = read(task + R"("metric": ["bleu"], "source_column": null})" + "\n" +
+                                            R"({"name": "other", "prefix": "o ", "file": "a.tsv", "metric": null})");
+  REQUIRE(two.size() == 2);
+  CHECK(two[0].source_column == "source");
+  CHECK(two[1].validation_file.empty());
+  CHECK(two[1].metrics.empty());
 }
 
 TEST_CASE("mixture: a prefix that tells no task from another is told") {
