@@ -31,9 +31,9 @@ std::string UnknownCount::to_text(std::string_view name) const {
                      counted(rows_, name), rows_with_ == 1 ? "has" : "have", counted(tokens_, "token"), first_);
 }
 
-std::vector<std::string> notes_of(const CutCount& cut, const UnknownCount& unknown) {
+std::vector<std::string> notes_of(const CutCount& cut, const UnknownCount& unknown, std::string_view name) {
   std::vector<std::string> lines;
-  for (std::string& line : std::vector{cut.to_text(), unknown.to_text()})
+  for (std::string& line : std::vector{cut.to_text(name), unknown.to_text(name)})
     if (!line.empty()) lines.push_back(std::move(line));
   return lines;
 }

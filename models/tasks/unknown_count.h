@@ -28,7 +28,7 @@ class UnknownCount {
   std::string first_;
 };
 
-// What there is to tell of both, a line each.
-std::vector<std::string> notes_of(const CutCount& cut, const UnknownCount& unknown);
+// What there is to tell of both, a line each. name: of a row.
+std::vector<std::string> notes_of(const CutCount& cut, const UnknownCount& unknown, std::string_view name = "text");
 
 }  // namespace thaw

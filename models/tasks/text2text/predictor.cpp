@@ -48,9 +48,7 @@ Text2TextPredictor::Text2TextPredictor(const TextToText& model, const Text2TextO
 }
 
 std::vector<std::string> Text2TextPredictor::notes() const {
-  std::vector<std::string> lines;
-  for (std::string& line : std::vector{cut_.to_text("source"), unknown_.to_text("source")})
-    if (!line.empty()) lines.push_back(std::move(line));
+  std::vector<std::string> lines = notes_of(cut_, unknown_, "source");
   if (endless_ > 0)
     lines.push_back(fmt::format("{} of {} written {} no end within {} tokens", endless_, counted(texts_, "text"),
                                 endless_ == 1 ? "has" : "have", writing_.options.max_new_tokens));
