@@ -9,13 +9,12 @@
 #include <variant>
 #include <vector>
 
-#include "autograd/variable.h"
 #include "models/t5/t5.h"
 #include "models/tasks/task_table.h"
 #include "models/tasks/text2text/model.h"
-#include "nn/mode.h"
 #include "tensor/memory_stats.h"
 #include "tests/models/small_model.h"
+#include "tests/models/tasks/text2text/training_peak.h"
 #include "tests/scratch_folder.h"
 
 namespace thaw {
@@ -60,14 +59,8 @@ TEST_CASE(
       const auto model = task->open(folder / "model", {.device = Device::open("reference")});
       const auto examples = model->read(file);
       const std::vector<int64_t> batch{0, 1, 2, 3, 4, 5, 6, 7};
+      const uint64_t trained = training_peak(*model, *examples, batch);
       MemoryStats& memory = model->store().device().backend().memory();
-      memory.reset_peak();
-      {
-        const TrainingMode training(model->store().mode());
-        backward(examples->loss(batch, 1));
-      }
-      const uint64_t trained = memory.peak_bytes;
-      for (const Parameter& parameter : model->store().trained()) parameter.variable().clear_grad();
       examples->bound_evaluation(std::ssize(batch) * examples->lengths()[0]);
       memory.reset_peak();
       examples->evaluate();

@@ -22,6 +22,7 @@
 #include "tensor/memory_stats.h"
 #include "tests/error_of.h"
 #include "tests/models/small_model.h"
+#include "tests/models/tasks/text2text/training_peak.h"
 #include "tests/scratch_folder.h"
 
 namespace thaw {
@@ -247,14 +248,8 @@ TEST_CASE("text2text: an evaluation bounded by training's batches writes as many
   const auto model = task->open(opened.folder / "model", {.device = Device::open("reference")});
   const auto examples = model->read(opened.file);
   const std::vector<int64_t> all{0, 1, 2};
+  const uint64_t trained = training_peak(*model, *examples, all);
   MemoryStats& memory = model->store().device().backend().memory();
-  memory.reset_peak();
-  {
-    const TrainingMode training(model->store().mode());
-    backward(examples->loss(all, 1));
-  }
-  const uint64_t trained = memory.peak_bytes;
-  for (const Parameter& parameter : model->store().trained()) parameter.variable().clear_grad();
   const auto attentions = [&] {
     counters() = {};
     memory.reset_peak();
