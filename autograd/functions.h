@@ -76,6 +76,30 @@ Variable linear(const Variable& x, const Variable& w, const Variable& b = {}, Un
 Variable linear_in_out(const Variable& x, const Variable& w, const Variable& b = {},
                        UnaryOp activation = UnaryOp::identity);
 
+// --- low_rank.cpp ---
+// A change of a weight by a matrix of rank r: w + scale b a.
+struct LowRank {
+  Variable a;  // [r, in]
+  Variable b;  // [out, r]
+  double scale = 1;
+  Dropout dropout = {};  // on what a reads
+};
+// act(x w^T + bias + scale (dropout(x) a^T) b^T) (Hu et al. 2021): x [..., in], w [out, in], or [in, out] if in_out,
+// bias [out] or undefined.
+Variable low_rank_linear(const Variable& x, const Variable& w, const Variable& bias, const LowRank& change,
+                         UnaryOp activation = UnaryOp::identity, bool in_out = false);
+// DoRA (Liu et al. 2024): the weight is g (w + scale b a), g = magnitude / norms by output row; the norms [out], those
+// of low_rank_row_norms, are constants in the gradient. magnitude [out]. With dropout, what g - 1 is multiplied by
+// reads dropout(x), too, as in peft: act(x w^T + bias + (g - 1) dropout(x) w^T + g scale dropout(x) a^T b^T).
+Variable dora_linear(const Variable& x, const Variable& w, const Variable& bias, const LowRank& change,
+                     const Variable& magnitude, const Tensor& norms, UnaryOp activation = UnaryOp::identity,
+                     bool in_out = false);
+// [out]: sums of squares of a weight's output rows, of a frozen one made once.
+Tensor row_square_norms(const Tensor& w, bool in_out = false);
+// [out]: norms of the output rows of w + scale b a, from row_square_norms(w). Neither that sum nor a copy of w is made.
+Tensor low_rank_row_norms(const Tensor& square_norms, const Tensor& w, const Tensor& a, const Tensor& b, double scale,
+                          bool in_out = false);
+
 // --- indexing.cpp ---
 Variable embedding(const Variable& table,
                    const Indices& ids);  // [V, C] -> [T, C]; the gradient adds rows in the order of ids

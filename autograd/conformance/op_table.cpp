@@ -18,6 +18,7 @@ const std::vector<OpCase>& op_table() {
     add_primitive_ops(table);
     for (OpCase& row : table.rows()) row.primitive = true;
     add_composed_ops(table);
+    add_low_rank_ops(table);
     add_layer_ops(table);
     return std::move(table.rows());
   }();

@@ -44,6 +44,7 @@ class OpTable {
 // The parts of the table, in their order.
 void add_primitive_ops(OpTable& table);
 void add_composed_ops(OpTable& table);
+void add_low_rank_ops(OpTable& table);
 void add_layer_ops(OpTable& table);
 
 }  // namespace thaw::ops

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// What functions that multiply by a weight have in common: z = x w^T + b (or x w, where the weight is stored
+// [in, out]), and the edges of its gradient, each of which keeps only what it reads.
+#pragma once
+
+#include "autograd/tape.h"
+#include "autograd/variable.h"
+#include "tensor/ops.h"
+
+namespace thaw {
+
+// [..., C] as [rows, C].
+Tensor as_rows(const Tensor& x);
+// grad (+)= factor * a b
+void add_product(Tensor& grad, const Tensor& a, const Tensor& b, double factor = 1);
+
+// act(x w^T + b); `op` is named where the shapes do not fit. A frozen weight may be kept packed.
+Tensor weight_product(const char* op, const Variable& x, const Variable& w, const Variable& b, bool in_out,
+                      UnaryOp activation = UnaryOp::identity, Tensor* pre_activation = nullptr);
+
+// dx = dz w
+Edge product_to_input(const Variable& x, const Variable& w, bool in_out);
+// dw = dz^T x; of a weight trained by rows, only their columns of dz are multiplied.
+Edge product_to_weight(const Variable& x, const Variable& w, bool in_out);
+// db = sum_t dz
+Edge product_to_bias(const Variable& b);
+
+// Whether the gradient of `activation` reads more than its result: of relu, y tells the slope as well as z does.
+inline bool reads_pre_activation(UnaryOp activation) {
+  return activation != UnaryOp::identity && activation != UnaryOp::relu;
+}
+// y = act(z), computed already; z is a function's result that is kept nowhere else.
+Variable record_activation(const Variable& z, const Tensor& y, UnaryOp activation, const Tensor& pre_activation);
+
+}  // namespace thaw
