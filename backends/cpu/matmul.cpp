@@ -76,6 +76,10 @@ bool run(const Gemm& gemm) {
     vector_gemm(gemm);
     return true;
   }
+  if (is_thin(gemm)) {
+    thin_gemm(gemm, run);
+    return true;
+  }
   const bool f32_only = gemm.a.dtype == DType::f32 && gemm.b.dtype == DType::f32;
   const bool openblas_first = f32_only && prefers_openblas();
   if (!openblas_first && onednn_gemm(gemm)) return true;
