@@ -37,6 +37,10 @@ Limits vulkan_limits(Device device);
 inline constexpr const char* vocabulary_loss_name = "loss over a vocabulary, 512 rows x 512 x 32128";
 void vocabulary_loss(Device device);
 
+// Time of a product with a frozen weight and its gradients, alone and with LoRA, DoRA or IA3 on it.
+inline constexpr const char* low_rank_products_name = "products with LoRA, DoRA, IA3, forward and backward";
+void low_rank_products(Device device);
+
 // Counts and time of training steps of BERT-base.
 inline constexpr const char* training_step_name = "BERT-base, a training step of 8 texts, 268 tokens";
 void training_step(Device device);
