@@ -20,12 +20,12 @@ MultiHeadAttention::MultiHeadAttention(const Scope& s, const AttentionOptions& o
   if (!o.joined.empty()) {
     check(memory == o.channels, "{}: queries, keys and values of one product have one input, not {} and {} channels",
           s.path(), o.channels, memory);
-    joined = Linear(s / o.joined, o.channels, 3 * width, init, o.bias, o.layout);
+    joined = Linear(s / o.joined, o.channels, 3 * width, init, o.bias, o.layout).as(ProductRole::joined);
     return;
   }
-  query = Linear(s / o.query, o.channels, width, init, o.bias, o.layout);
-  key = Linear(s / o.key, memory, width, init, o.bias, o.layout);
-  value = Linear(s / o.value, memory, width, init, o.bias, o.layout);
+  query = Linear(s / o.query, o.channels, width, init, o.bias, o.layout).as(ProductRole::query);
+  key = Linear(s / o.key, memory, width, init, o.bias, o.layout).as(ProductRole::key);
+  value = Linear(s / o.value, memory, width, init, o.bias, o.layout).as(ProductRole::value);
 }
 
 // Values first, so that the gradients of x are summed in one order, whichever products made the three.

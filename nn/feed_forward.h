@@ -30,16 +30,16 @@ struct FeedForward {
   // ("intermediate.dense", "output.dense").
   FeedForward(const Scope& inner_scope, const Scope& outer_scope, const FeedForwardOptions& o,
               const Init& init = Init::kaiming_uniform())
-      : inner(inner_scope, o.channels, o.inner_channels, init, o.bias, o.layout),
-        outer(outer_scope, o.inner_channels, o.channels, init, o.bias, o.layout),
+      : inner(Linear(inner_scope, o.channels, o.inner_channels, init, o.bias, o.layout).as(ProductRole::inner)),
+        outer(Linear(outer_scope, o.inner_channels, o.channels, init, o.bias, o.layout).as(ProductRole::outer)),
         activation(o.activation),
         dropout(inner_scope, o.dropout) {}
   // The gated form, outer(act(inner(x)) * factor(x)) (Shazeer 2020): "wi_0", "wi_1", "wo" in T5 1.1.
   FeedForward(const Scope& inner_scope, const Scope& factor_scope, const Scope& outer_scope,
               const FeedForwardOptions& o, const Init& init = Init::kaiming_uniform())
-      : inner(inner_scope, o.channels, o.inner_channels, init, o.bias, o.layout),
+      : inner(Linear(inner_scope, o.channels, o.inner_channels, init, o.bias, o.layout).as(ProductRole::inner)),
         factor(factor_scope, o.channels, o.inner_channels, init, o.bias, o.layout),
-        outer(outer_scope, o.inner_channels, o.channels, init, o.bias, o.layout),
+        outer(Linear(outer_scope, o.inner_channels, o.channels, init, o.bias, o.layout).as(ProductRole::outer)),
         activation(o.activation),
         dropout(inner_scope, o.dropout) {}
 

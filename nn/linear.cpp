@@ -7,6 +7,16 @@
 namespace thaw {
 namespace {
 
+std::shared_ptr<Product> registered(const Scope& s, const Linear& made) {
+  auto product = std::make_shared<Product>();
+  product->path = s.path();
+  product->weight = made.weight;
+  product->bias = made.bias;
+  product->layout = made.layout;
+  s.store().add_product(product);
+  return product;
+}
+
 void check_input(const Linear& product, const Variable& x) {
   check(product.defined(), "linear: a product without a weight");
   check(x.defined(), "{}: the input is undefined", product.weight.name());
@@ -18,7 +28,7 @@ void check_input(const Linear& product, const Variable& x) {
 
 Linear::Linear(const Scope& s, int64_t in, int64_t out, bool with_bias, WeightLayout stored)
     : Linear(s, in, out, Init::kaiming_uniform(), false, stored) {
-  if (with_bias) bias = s.parameter("bias", {out}, Init::kaiming_uniform().with_fan_in(in));
+  if (with_bias) product_->bias = bias = s.parameter("bias", {out}, Init::kaiming_uniform().with_fan_in(in));
 }
 
 Linear::Linear(const Scope& s, int64_t in, int64_t out, const Init& init, bool with_bias, WeightLayout stored)
@@ -26,6 +36,7 @@ Linear::Linear(const Scope& s, int64_t in, int64_t out, const Init& init, bool w
                          init.with_fan_in(in))),
       layout(stored) {
   if (with_bias) bias = s.parameter("bias", {out}, Init::zeros());
+  product_ = registered(s, *this);
 }
 
 Linear::Linear(const Scope& s, const Parameter& shared_weight, const Parameter& own_bias, WeightLayout stored)
@@ -35,17 +46,25 @@ Linear::Linear(const Scope& s, const Parameter& shared_weight, const Parameter& 
   check(!bias.defined() || bias.value().shape() == Shape{out()}, "{}: bias {} {} does not fit {} {}", s.path(),
         bias.defined() ? bias.name() : "", bias.defined() ? bias.value().shape() : Shape{}, weight.name(),
         weight.value().shape());
+  product_ = registered(s, *this);
+}
+
+Linear Linear::as(ProductRole role) const {
+  check(product_ != nullptr, "linear: a product without a weight");
+  product_->role = role;
+  return *this;
 }
 
 Variable Linear::operator()(const Variable& x, UnaryOp activation) const {
   check_input(*this, x);
-  return layout == WeightLayout::out_in ? linear(x, weight, bias, activation)
-                                        : linear_in_out(x, weight, bias, activation);
+  return (*product_)(x, activation);
 }
 
 Variable Linear::cross_entropy(const Variable& x, const Indices& targets, const CrossEntropy& options, double count,
                                double scale, Tensor* rows) const {
   check_input(*this, x);
+  if (product_->adapted())  // then the logits are there as a whole
+    return thaw::cross_entropy((*this)(scale == 1 ? x : thaw::scale(x, scale)), targets, options, count, rows);
   return linear_cross_entropy(x, weight, bias, targets,
                               {.loss = options, .scale = scale, .in_out = layout == WeightLayout::in_out}, count, rows);
 }

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Linear: y = act(x W^T + b), the only way to a product with a parameter: whoever puts something on products by their
-// names, or counts them, finds all of them here.
+// Linear: y = act(x W^T + b), the only way to a product with a parameter. What rules put on the product (adapters,
+// nn/product.h) is a part of it.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "autograd/functions.h"
+#include "nn/product.h"
 #include "nn/scope.h"
 
 namespace thaw {
-
-// How a checkpoint stores W.
-enum class WeightLayout {
-  out_in,  // [out, in]: torch's Linear
-  in_out,  // [in, out]: GPT-2's Conv1D
-};
 
 struct Linear {
   Parameter weight;  // [out, in] or [in, out], as `layout` says
@@ -32,6 +28,9 @@ struct Linear {
   Linear(const Scope& s, const Parameter& shared_weight, const Parameter& own_bias = {},
          WeightLayout stored = WeightLayout::out_in);
 
+  // What it is for, where that is not `other`: query = Linear(...).as(ProductRole::query).
+  Linear as(ProductRole role) const;
+
   bool defined() const { return weight.defined(); }
   int64_t in() const { return weight.value().size(layout == WeightLayout::out_in ? 1 : 0); }
   int64_t out() const { return weight.value().size(layout == WeightLayout::out_in ? 0 : 1); }
@@ -42,6 +41,9 @@ struct Linear {
   // (linear_cross_entropy). `rows`, if it is there, gets each row's own loss, undivided.
   Variable cross_entropy(const Variable& x, const Indices& targets, const CrossEntropy& options = {}, double count = 0,
                          double scale = 1, Tensor* rows = nullptr) const;
+
+ private:
+  std::shared_ptr<Product> product_;  // the same in all copies
 };
 
 }  // namespace thaw

@@ -63,7 +63,9 @@ Parameter ParameterStore::parameter(const std::string& name, const Shape& shape,
   if (source_) value = source_->load(name, shape, dtype_, device_);
   if (!value) {
     value = Tensor::from_host(init.values(shape, seed_, name), shape, device_, dtype_);
-    initialised_.push_back(name);
+    if (source_) initialised_.push_back(name);
+  } else {
+    ++loaded_;
   }
   const Parameter made(
       std::make_shared<Parameter::Data>(Parameter::Data{name, Variable::leaf(*value, name), {}, {}, {}}));
@@ -82,6 +84,22 @@ Parameter ParameterStore::shared(const std::string& name, const Shape& shape) co
 Parameter ParameterStore::find(const std::string& name) const {
   const auto found = index_.find(name);
   return found == index_.end() ? Parameter() : parameters_[found->second];
+}
+
+void ParameterStore::remove(const std::string& name) {
+  const auto found = index_.find(name);
+  check(found != index_.end(), "{}: there is no parameter of that name to remove", name);
+  const size_t place = found->second;
+  index_.erase(found);
+  parameters_.erase(parameters_.begin() + static_cast<ptrdiff_t>(place));
+  for (auto& [other, index] : index_)
+    if (index > place) --index;
+}
+
+void ParameterStore::take_origins(const ParameterStore& like) {
+  initialised_ = like.initialised_;
+  loaded_ = like.loaded_;
+  heads_ = like.heads_;
 }
 
 std::vector<Parameter> ParameterStore::trained() const {

@@ -16,6 +16,7 @@
 namespace thaw {
 
 class Init;
+struct Product;
 
 // A handle: modules, the store and the optimizer share what it points to. Ties are the same Parameter in two places.
 // To ask an undefined one for anything but defined() and same() is an error.
@@ -95,8 +96,22 @@ class ParameterStore {
   bool any_trained(const std::string& path) const;  // any parameter of that name or below it ("": of all)?
   uint64_t written(const std::string& path) const;  // how often values of such parameters were written: grows
 
+  // Takes a parameter out again: an adapter. An error if there is none of that name.
+  void remove(const std::string& name);
+
+  // The products with parameters, in order of construction (nn/product.h): what rules put adapters on.
+  void add_product(std::shared_ptr<Product> product) { products_.push_back(std::move(product)); }
+  const std::vector<std::shared_ptr<Product>>& products() const { return products_; }
+  // Paths of modules that are made for a task, and are trained with whatever else is: heads.
+  void name_head(const std::string& path) { heads_.push_back(path); }
+  const std::vector<std::string>& heads() const { return heads_; }
+  // From now on it counts as new what the other has as new, and as heads what is one there: the store of a twin.
+  void take_origins(const ParameterStore& like);
+
   void set_source(TensorSource* source) { source_ = source; }  // not owned; null: initialise everything
   const std::vector<std::string>& initialised() const { return initialised_; }  // names that the source did not have
+  // Did the source have others?
+  bool new_in_part() const { return !initialised_.empty() && loaded_ > 0; }
   Device device() const { return device_; }
   DType dtype() const { return dtype_; }
   Mode& mode() { return *mode_; }
@@ -113,6 +128,9 @@ class ParameterStore {
   std::vector<Parameter> parameters_;
   std::map<std::string, size_t> index_;
   std::vector<std::string> initialised_;
+  int64_t loaded_ = 0;  // from sources
+  std::vector<std::shared_ptr<Product>> products_;
+  std::vector<std::string> heads_;
 };
 
 }  // namespace thaw

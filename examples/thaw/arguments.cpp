@@ -79,26 +79,50 @@ std::string pattern_error(const std::string& pattern) {
   }
 }
 
+namespace {
+
+// An option that is a kind of rule: what a rule of a mask file has before the option's value.
+struct RuleOption {
+  const char *name, *action, *type, *help;
+};
+constexpr RuleOption rule_options[] = {
+    {"--freeze", "freeze ", "PATTERN", "freeze what matches, e.g. 'bert.embeddings.*'"},
+    {"--train", "train ", "PATTERN",
+     "train what matches, e.g. 'classifier.*', or some rows of it, '*word_embeddings.weight rows 5:9'"},
+    {"--lora", "lora ", "[PATTERN] [r=8] [alpha=8] [dropout=0] [rs] [dora]",
+     "LoRA on the products that match, '' for queries and values; all else but new parts and heads is frozen then"},
+    {"--rule", "", "RULE", "any rule of a mask file, e.g. 'ia3' or 'adapter size=64'"},
+};
+
+std::string rule_error(const std::string& line) try {
+  FreezeMask().add(line);
+  return {};
+} catch (const std::exception& error) {
+  return error.what();
+}
+
+}  // namespace
+
 void add_freeze_options(CLI::App& command, FreezeArguments& a) {
   const char* group =
       "Freezing (patterns over parameter names: * ? [0-3] {a,b} {0..11}; the last rule that matches decides; at first "
-      "all "
-      "is trained)";
+      "all is trained)";
   command
       .add_option("--mask-file", a.mask_file,
-                  "rules, one a line: freeze PATTERN, train PATTERN, train PATTERN rows 5:9")
+                  "rules, one a line: freeze PATTERN, train PATTERN, train PATTERN rows 5:9, lora [PATTERN] [r=8] "
+                  "[alpha=8] [dropout=0] [rs] [dora], ia3 [PATTERN] [input], adapter [PATTERN] [size=64] [act=gelu]")
       ->type_name("FILE")
       ->group(group);
-  for (const bool train : {false, true}) {
+  for (const RuleOption& option : rule_options) {
     command
         .add_option_function<std::vector<std::string>>(
-            train ? "--train" : "--freeze",
-            [&a, train](const std::vector<std::string>& patterns) {
-              for (const std::string& pattern : patterns) a.rules.push_back({train, pattern});
+            option.name,
+            [&a, option](const std::vector<std::string>& values) {
+              for (const std::string& value : values) a.rules.push_back({option.name, value, option.action + value});
             },
-            train ? "train what matches, e.g. 'classifier.*'" : "freeze what matches, e.g. 'bert.embeddings.*'")
-        ->type_name("PATTERN")
-        ->check(pattern_error)
+            option.help)
+        ->type_name(option.type)
+        ->check([option](const std::string& value) { return rule_error(option.action + value); })
         ->trigger_on_parse()
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->allow_extra_args(false)
@@ -113,14 +137,8 @@ void add_freeze_options(CLI::App& command, FreezeArguments& a) {
 }
 
 FreezeMask FreezeArguments::mask() const {
-  FreezeMask mask = mask_file.empty() ? FreezeMask::all_trained() : FreezeMask::read(mask_file);
-  for (const Rule& rule : rules) {
-    if (rule.train) {
-      mask.train(rule.pattern);
-    } else {
-      mask.freeze(rule.pattern);
-    }
-  }
+  FreezeMask mask = mask_file.empty() ? FreezeMask() : FreezeMask::read(mask_file);
+  for (const Rule& rule : rules) mask.add(rule.line);
   return mask;
 }
 

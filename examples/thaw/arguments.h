@@ -8,7 +8,7 @@
 
 #include "examples/thaw/optimizer_arguments.h"
 #include "examples/thaw/task_arguments.h"
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 #include "nn/train/trainer.h"
 
 namespace CLI {
@@ -35,12 +35,12 @@ struct DataArguments {
   std::vector<DataSplit> splits() const;
 };
 
-// --freeze and --train in the order in which they were given, after those of --mask-file.
+// --freeze, --train and the like in the order in which they were given, after those of --mask-file.
 struct FreezeArguments {
   std::string mask_file;
   struct Rule {
-    bool train;
-    std::string pattern;
+    std::string option, value;
+    std::string line;  // as a mask file has it
   };
   std::vector<Rule> rules;
   int64_t cache_memory = 1000;  // MB, of what the frozen part gives for the examples

@@ -7,7 +7,7 @@
 #include "examples/thaw/arguments.h"
 #include "models/tasks/task.h"
 #include "models/tasks/task_model.h"
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 
 namespace CLI {
 class App;

@@ -36,6 +36,8 @@ const Names without_result{"--config",
                            "--gradient-checkpointing",
                            "--freeze",
                            "--train",
+                           "--lora",
+                           "--rule",
                            "--lr",
                            "--learning-rate"};  // told by their values
 const Names of_evaluation{"--eval-strategy", "--eval-steps", "--metric-for-best-model"};
@@ -97,6 +99,7 @@ bool is_overruled(const std::string& name, const TrainingOptions& o) {
 
 // Without the rules that a later "train *" makes void.
 std::string rules_of(const FreezeMask& mask) {
+  if (mask.has_adapters()) return mask.to_text();
   const std::string text = "\n" + mask.to_text(), all = "\ntrain *\n";
   const size_t last = text.rfind(all);
   return text.substr(last == std::string::npos ? 1 : last + all.size());

@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 #include "nn/optim/optimizer.h"
 #include "nn/train/trainer.h"
 #include "tensor/dry_device.h"

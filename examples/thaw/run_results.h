@@ -7,7 +7,7 @@
 #include <string>
 
 #include "models/tasks/task.h"
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 #include "nn/train/fingerprint.h"
 #include "nn/train/metrics.h"
 #include "nn/train/trainer.h"

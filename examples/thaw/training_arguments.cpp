@@ -58,7 +58,7 @@ Task& choose(CLI::App& command, TrainingArguments& a) {
 
 std::vector<std::pair<std::string, std::string>> repeated_options(const TrainingArguments& a) {
   std::vector<std::pair<std::string, std::string>> repeated;
-  for (const auto& rule : a.freeze.rules) repeated.emplace_back(rule.train ? "--train" : "--freeze", rule.pattern);
+  for (const auto& rule : a.freeze.rules) repeated.emplace_back(rule.option, rule.value);
   for (const std::string& rate : a.optimizer.rates()) repeated.emplace_back("--lr", rate);
   return repeated;
 }

@@ -8,7 +8,7 @@
 #include "examples/thaw/training_arguments.h"
 #include "models/tasks/task.h"
 #include "models/tasks/task_model.h"
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 
 namespace thaw {
 

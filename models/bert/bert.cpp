@@ -62,7 +62,8 @@ Variable BertEmbeddings::look_up(const Indices& ids) const {
 BertLayer::BertLayer(const Scope& s, const BertConfig& config)
     : scope(s),
       attention(s / "attention.self", attention_options(config), weights(config)),
-      attention_output(s / "attention.output.dense", config.hidden_size, config.hidden_size, weights(config)),
+      attention_output(Linear(s / "attention.output.dense", config.hidden_size, config.hidden_size, weights(config))
+                           .as(ProductRole::attention_output)),
       attention_norm(s / "attention.output.LayerNorm", config.hidden_size, config.layer_norm_eps),
       feed_forward(s / "intermediate.dense", s / "output.dense", feed_forward_options(config), weights(config)),
       output_norm(s / "output.LayerNorm", config.hidden_size, config.layer_norm_eps),

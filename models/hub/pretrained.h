@@ -11,6 +11,7 @@
 #include "models/hub/save_pretrained.h"
 #include "models/hub/shape_source.h"
 #include "models/hub/weight_count.h"
+#include "nn/adapters/adapters.h"
 #include "nn/scope.h"
 
 namespace thaw {
@@ -59,6 +60,8 @@ class Pretrained {
         store_(dry, like.store_.dtype(), like.store_.seed()),
         model_(scope(&shapes()), config_) {
     store_.set_source(nullptr);
+    store_.take_origins(like.store_);
+    put_on_same_adapters(like.store_, store_);
   }
 
   const Config& config() const { return config_; }

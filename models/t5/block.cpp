@@ -31,9 +31,10 @@ RMSNorm norm_at(const Scope& s, const T5Config& config) {
 MultiHeadAttention heads_at(const Scope& s, const T5Config& config, bool causal) {
   const int64_t width = config.num_heads * config.d_kv;
   MultiHeadAttention heads;
-  heads.query = Linear(s / "q", config.d_model, width, weights(config, config.d_model * config.d_kv), false);
-  heads.key = Linear(s / "k", config.d_model, width, weights(config, config.d_model), false);
-  heads.value = Linear(s / "v", config.d_model, width, weights(config, config.d_model), false);
+  heads.query = Linear(s / "q", config.d_model, width, weights(config, config.d_model * config.d_kv), false)
+                    .as(ProductRole::query);
+  heads.key = Linear(s / "k", config.d_model, width, weights(config, config.d_model), false).as(ProductRole::key);
+  heads.value = Linear(s / "v", config.d_model, width, weights(config, config.d_model), false).as(ProductRole::value);
   heads.dropout = DropoutLayer(s, config.dropout_rate);
   heads.heads = config.num_heads;
   heads.head_size = config.d_kv;
@@ -46,10 +47,11 @@ MultiHeadAttention heads_at(const Scope& s, const T5Config& config, bool causal)
 FeedForward feed_forward_at(const Scope& s, const T5Config& config) {
   FeedForward f;
   f.inner = Linear(s / (config.is_gated_act ? "wi_0" : "wi"), config.d_model, config.d_ff,
-                   weights(config, config.d_model), false);
+                   weights(config, config.d_model), false)
+                .as(ProductRole::inner);
   if (config.is_gated_act)
     f.factor = Linear(s / "wi_1", config.d_model, config.d_ff, weights(config, config.d_model), false);
-  f.outer = Linear(s / "wo", config.d_ff, config.d_model, weights(config, config.d_ff), false);
+  f.outer = Linear(s / "wo", config.d_ff, config.d_model, weights(config, config.d_ff), false).as(ProductRole::outer);
   f.activation = config.activation();
   f.dropout = DropoutLayer(s, config.dropout_rate);
   return f;
@@ -65,8 +67,9 @@ T5RelativeBias bias_at(const Scope& s, const T5Config& config, bool causal) {
 T5Attention::T5Attention(const Scope& s, const std::string& name, const T5Config& config, bool causal)
     : norm(norm_at(s / "layer_norm", config)),
       heads(heads_at(s / name, config, causal)),
-      output(s / name / "o", config.num_heads * config.d_kv, config.d_model,
-             weights(config, config.num_heads * config.d_kv), false) {}
+      output(Linear(s / name / "o", config.num_heads * config.d_kv, config.d_model,
+                    weights(config, config.num_heads * config.d_kv), false)
+                 .as(ProductRole::attention_output)) {}
 
 Variable T5Attention::attend(const Variable& rows, const Segments& segments, const KeysAndValues& seen) const {
   const Variable queries = heads.queries(rows);

@@ -13,7 +13,7 @@
 #include <string>
 
 #include "models/bert/classification.h"
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 #include "nn/optim/adamw.h"
 #include "nn/optim/clip.h"
 #include "tensor/backend.h"

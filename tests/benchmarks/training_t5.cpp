@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "models/t5/t5.h"
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 #include "nn/optim/adamw.h"
 #include "nn/optim/clip.h"
 #include "nn/train/frozen_rows.h"

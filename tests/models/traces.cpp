@@ -7,7 +7,7 @@
 #include <map>
 #include <string>
 
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 #include "nn/optim/adamw.h"
 #include "nn/optim/clip.h"
 #include "nn/optim/schedule.h"

@@ -11,7 +11,7 @@
 #include "autograd/variable.h"
 #include "models/bert/classification.h"
 #include "models/hub/shape_source.h"
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 #include "tensor/counters.h"
 #include "tensor/dry_device.h"
 #include "tensor/ops.h"

@@ -16,7 +16,7 @@
 #include "models/tasks/classification/examples.h"
 #include "models/tasks/classification/model.h"
 #include "models/tasks/task_training.h"
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 #include "nn/optim/clip.h"
 #include "nn/optim/optimizer_table.h"
 #include "tensor/counters.h"

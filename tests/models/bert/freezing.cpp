@@ -6,7 +6,7 @@
 #include <string>
 
 #include "models/bert/classification.h"
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 #include "nn/optim/adamw.h"
 #include "tensor/counters.h"
 #include "tests/models/small_bert.h"

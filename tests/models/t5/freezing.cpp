@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 #include "tensor/counters.h"
 #include "tests/models/small_t5.h"
 

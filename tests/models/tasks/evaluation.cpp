@@ -14,7 +14,7 @@
 #include "models/tasks/classification/examples.h"
 #include "models/tasks/classification/model.h"
 #include "models/tasks/selected_examples.h"
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 #include "nn/mode.h"
 #include "tensor/memory_stats.h"
 #include "tests/models/small_bert.h"

@@ -10,7 +10,7 @@
 #include "autograd/variable.h"
 #include "models/tasks/task_model.h"
 #include "models/tasks/task_training.h"
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 #include "nn/optim/adamw.h"
 #include "nn/optim/clip.h"
 #include "nn/optim/schedule.h"

@@ -9,7 +9,7 @@
 #include <stdexcept>
 
 #include "autograd/functions.h"
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 #include "nn/optim/adafactor.h"
 #include "nn/optim/adamw.h"
 #include "nn/optim/clip.h"

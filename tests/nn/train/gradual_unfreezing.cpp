@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 #include "nn/optim/adamw.h"
 #include "nn/train/checkpoint.h"
 #include "nn/train/trainer.h"

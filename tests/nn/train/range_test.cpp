@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 #include "nn/optim/adamw.h"
 #include "nn/optim/sgd.h"
 #include "tests/error_of.h"

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 #include "nn/optim/adamw.h"
 #include "nn/train/checkpoint.h"
 #include "tensor/io/json.h"

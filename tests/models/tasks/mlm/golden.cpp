@@ -12,7 +12,7 @@
 
 #include "models/tasks/mlm/examples.h"
 #include "models/tasks/mlm/model.h"
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 #include "nn/optim/adamw.h"
 #include "nn/optim/clip.h"
 #include "nn/optim/schedule.h"

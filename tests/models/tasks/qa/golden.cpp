@@ -13,7 +13,7 @@
 #include "autograd/tape.h"
 #include "models/tasks/qa/model.h"
 #include "models/tasks/task_table.h"
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 #include "nn/optim/adamw.h"
 #include "nn/optim/clip.h"
 #include "nn/optim/schedule.h"

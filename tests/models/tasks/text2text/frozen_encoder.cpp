@@ -14,7 +14,7 @@
 #include "models/tasks/selected_examples.h"
 #include "models/tasks/task_table.h"
 #include "models/tasks/text2text/examples.h"
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 #include "nn/optim/adamw.h"
 #include "tensor/counters.h"
 #include "tests/models/small_model.h"

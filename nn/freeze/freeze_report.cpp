@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Counts what is trained and frozen, by layer.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_report.h"
 
 namespace thaw {
 namespace {
@@ -56,6 +58,8 @@ FreezeReport freeze_report(const ParameterStore& store) {
     const int64_t all = p.value().numel();
     int64_t trained = p.frozen() ? 0 : all;
     if (const auto rows = p.trained_rows()) trained = all / p.value().size(0) * (rows->second - rows->first);
+    if (trained == 0 && store.new_in_part() && std::ranges::count(store.initialised(), p.name()) > 0)
+      report.new_and_frozen.push_back(p.name());
     group->trained += trained;
     group->frozen += all - trained;
     report.trained += trained;
@@ -65,6 +69,20 @@ FreezeReport freeze_report(const ParameterStore& store) {
     report.optimizer_bytes += 2 * bytes;
   }
   return report;
+}
+
+std::vector<std::string> frozen_above_trained(const FreezeReport& report) {
+  std::vector<std::string> lines;
+  const FreezeReport::Group* below = nullptr;  // the last part with something trained
+  for (const FreezeReport::Group& group : report.groups) {
+    if (group.trained == 0 && below)
+      lines.push_back(
+          fmt::format("{} is frozen, but reads what trained parts below it give ({}): it was made for "
+                      "other inputs",
+                      group.name, below->name));
+    if (group.trained > 0) below = &group;
+  }
+  return lines;
 }
 
 }  // namespace thaw

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Freezing rules: which decides, what is refused and how, what the report counts.
-#include "nn/freeze.h"
+#include "nn/freeze/freeze_mask.h"
 
 #include <doctest/doctest.h>
 

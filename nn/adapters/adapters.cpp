@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Adapters off and on.
+#include "nn/adapters/adapters.h"
+
+#include "nn/scope.h"
+#include "tensor/check.h"
+
+namespace thaw {
+
+std::vector<Parameter> parameters_of(const LowRankAdapter& adapter) {
+  std::vector<Parameter> all{adapter.a, adapter.b};
+  if (adapter.magnitude.defined()) all.push_back(adapter.magnitude);
+  return all;
+}
+
+std::vector<Parameter> parameters_of(const ScalingAdapter& adapter) { return {adapter.factors}; }
+
+std::vector<Parameter> parameters_of(const BottleneckAdapter& adapter) {
+  return {adapter.down, adapter.down_bias, adapter.up, adapter.up_bias};
+}
+
+std::vector<Parameter> adapter_parameters(const ParameterStore& store) {
+  std::vector<Parameter> all;
+  const auto append = [&](const auto& adapter) {
+    if (!adapter) return;
+    const std::vector<Parameter> its = parameters_of(*adapter);
+    all.insert(all.end(), its.begin(), its.end());
+  };
+  for (const auto& product : store.products()) {
+    append(product->low_rank);
+    append(product->scaling);
+    append(product->bottleneck);
+  }
+  return all;
+}
+
+void take_off_adapters(ParameterStore& store, Product& product, const std::function<bool(const Parameter&)>& which) {
+  const auto take = [&](auto& slot) {
+    if (!slot) return;
+    const std::vector<Parameter> its = parameters_of(*slot);
+    if (!which(its[0])) return;
+    for (const Parameter& parameter : its) store.remove(parameter.name());
+    slot.reset();
+  };
+  take(product.low_rank);
+  take(product.scaling);
+  take(product.bottleneck);
+}
+
+void put_on_same_adapters(const ParameterStore& like, ParameterStore& store) {
+  check(like.products().size() == store.products().size(), "adapters: {} products are no twins of {}",
+        store.products().size(), like.products().size());
+  for (size_t i = 0; i < like.products().size(); ++i) {
+    const Product& there = *like.products()[i];
+    Product& here = *store.products()[i];
+    const Scope at(store, here.path);
+    if (there.low_rank) here.low_rank.emplace(at, here.adapted_weight(), there.low_rank->options);
+    if (there.scaling) here.scaling.emplace(at, there.scaling->factors.value().numel(), there.scaling->on_input);
+    if (there.bottleneck) here.bottleneck.emplace(at, here.out(), there.bottleneck->options);
+  }
+}
+
+}  // namespace thaw

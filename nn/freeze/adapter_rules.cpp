@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finds products, and puts adapters on them.
+#include "nn/freeze/adapter_rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "nn/adapters/adapters.h"
+#include "nn/product.h"
+#include "nn/scope.h"
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+bool is_by_default(const FreezeRule& rule, ProductRole role) {
+  using enum ProductRole;
+  if (std::holds_alternative<LowRankOptions>(rule.what)) return role == query || role == value || role == joined;
+  if (std::holds_alternative<FreezeRule::Scale>(rule.what)) return role == key || role == value || role == outer;
+  return role == attention_output || role == outer;
+}
+
+bool is_about(const FreezeRule& rule, const Product& product) {
+  if (!rule.pattern) return is_by_default(rule, product.role);
+  return rule.pattern->matches(product.path) || rule.pattern->matches(product.path + ".weight");
+}
+
+std::string without_match(const ParameterStore& store, const FreezeRule& rule) {
+  if (!rule.pattern)
+    return fmt::format("{}\"{}\" has no product to go to: name some by a pattern", rule.place, rule.to_text());
+  std::vector<std::string> paths;
+  for (const auto& product : store.products()) paths.push_back(product->path);
+  return fmt::format("{}\"{}\" matches no product; near names: {}", rule.place, rule.to_text(),
+                     near_names(*rule.pattern, paths));
+}
+
+}  // namespace
+
+AddedAdapters::AddedAdapters(ParameterStore& store, std::span<const FreezeRule> rules) : store_(store) {
+  try {
+    for (const FreezeRule& rule : rules)
+      check(!rule.is_adapter() ||
+                std::ranges::any_of(store.products(), [&](const auto& p) { return is_about(rule, *p); }),
+            "{}", rule.is_adapter() ? without_match(store, rule) : "");
+    for (const auto& product : store.products()) {
+      for (size_t i = 0; i < rules.size(); ++i) {
+        if (!rules[i].is_adapter() || !is_about(rules[i], *product)) continue;
+        const bool overruled =
+            std::any_of(rules.begin() + static_cast<ptrdiff_t>(i) + 1, rules.end(), [&](const auto& later) {
+              return later.what.index() == rules[i].what.index() && is_about(later, *product);
+            });
+        if (!overruled) add(*product, i, rules[i]);
+      }
+    }
+  } catch (...) {
+    take_off();
+    throw;
+  }
+}
+
+AddedAdapters::~AddedAdapters() {
+  if (!kept_) take_off();
+}
+
+void AddedAdapters::add(Product& product, size_t number, const FreezeRule& rule) {
+  const Scope at(store_, product.path);
+  const auto take = [&](auto& slot, const auto& make, const auto& is_same) {
+    const bool is_new = !slot;
+    if (is_new) slot.emplace(make());
+    check(is_same(*slot), "{}\"{}\": {} has another adapter of this kind already", rule.place, rule.to_text(),
+          product.path);
+    for (const Parameter& parameter : parameters_of(*slot)) made_.push_back({parameter, number, is_new});
+  };
+  if (const auto* low = std::get_if<LowRankOptions>(&rule.what))
+    take(
+        product.low_rank, [&] { return LowRankAdapter(at, product.adapted_weight(), *low); },
+        [&](const LowRankAdapter& there) { return there.options == *low; });
+  if (const auto* scale = std::get_if<FreezeRule::Scale>(&rule.what)) {
+    const bool input = rule.pattern ? scale->input : product.role == ProductRole::outer;
+    take(
+        product.scaling, [&] { return ScalingAdapter(at, input ? product.in() : product.out(), input); },
+        [&](const ScalingAdapter& there) { return there.on_input == input; });
+  }
+  if (const auto* bottleneck = std::get_if<BottleneckOptions>(&rule.what))
+    take(
+        product.bottleneck, [&] { return BottleneckAdapter(at, product.out(), *bottleneck); },
+        [&](const BottleneckAdapter& there) { return there.options == *bottleneck; });
+}
+
+void AddedAdapters::take_off() {
+  for (const auto& product : store_.products()) {
+    const auto is_ours = [&](const Parameter& parameter) {
+      return std::ranges::any_of(made_, [&](const Made& m) { return m.is_new && m.parameter.same(parameter); });
+    };
+    take_off_adapters(store_, *product, is_ours);
+  }
+}
+
+int64_t AddedAdapters::rule_of(const Parameter& parameter) const {
+  for (const Made& made : made_)
+    if (made.parameter.same(parameter)) return static_cast<int64_t>(made.rule);
+  return -1;
+}
+
+int64_t AddedAdapters::tensors_of(size_t rule) const { return std::ranges::count(made_, rule, &Made::rule); }
+
+}  // namespace thaw

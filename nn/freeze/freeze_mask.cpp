@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// Applies rules: all of them are checked before any parameter changes.
+#include "nn/freeze/freeze_mask.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "nn/adapters/adapters.h"
+#include "nn/freeze/adapter_rules.h"
+#include "nn/matching.h"
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+using Rules = std::vector<FreezeRule>;
+
+bool is_below(const std::string& name, const std::string& path) {
+  return name.starts_with(path) && (name.size() == path.size() || name[path.size()] == '.');
+}
+
+// Where adapters tune a model, what is there only for the task is trained with them.
+bool is_trained_beside_adapters(const ParameterStore& store, const Parameter& parameter) {
+  if (std::ranges::any_of(store.heads(), [&](const std::string& head) { return is_below(parameter.name(), head); }))
+    return true;
+  return store.new_in_part() && std::ranges::count(store.initialised(), parameter.name()) > 0;
+}
+
+bool decide_alike(const FreezeRule& a, const FreezeRule& b) {
+  const auto* rows = std::get_if<FreezeRule::TrainRows>(&a.what);
+  return a.what.index() == b.what.index() && (!rows || *rows == std::get<FreezeRule::TrainRows>(b.what));
+}
+
+// The rule that decides about a parameter by its names, if any, and what there is to say of it.
+const FreezeRule* rule_of(const Rules& rules, const Parameter& parameter, std::vector<std::string>& notes) {
+  const auto last_about = [&](const std::string& name) {
+    const auto found = std::find_if(rules.rbegin(), rules.rend(), [&](const FreezeRule& rule) {
+      return !rule.is_adapter() && rule.pattern->matches(name);
+    });
+    return found == rules.rend() ? nullptr : &*found;
+  };
+  const FreezeRule* own = last_about(parameter.name());
+  const FreezeRule* deciding = own;
+  std::string called;  // the name that the deciding rule is about
+  for (const std::string& other : parameter.other_names()) {
+    const FreezeRule* rule = last_about(other);
+    if (!rule || (own && rule <= own)) continue;  // a later rule about its own name decides
+    check(deciding == own || decide_alike(*rule, *deciding),
+          "{}\"{}\" and \"{}\" contradict each other: {} and {} are one tensor, {}; a rule about that name, behind "
+          "them, decides",
+          rule->place, deciding ? deciding->to_text() : "", rule->to_text(), called, other, parameter.name());
+    deciding = rule;
+    called = other;
+  }
+  if (deciding != own) notes.push_back(tie_note(fmt::format("\"{}\"", deciding->to_text()), parameter.name(), called));
+  return deciding;
+}
+
+void check_rows(const FreezeRule& rule, const Parameter& parameter) {
+  const auto* rows = std::get_if<FreezeRule::TrainRows>(&rule.what);
+  if (!rows) return;
+  const Tensor& value = parameter.value();
+  check(value.rank() > 0 && 0 <= rows->begin && rows->begin < rows->end && rows->end <= value.size(0),
+        "{}\"{}\": {} {} has no such rows", rule.place, rule.to_text(), parameter.name(), value.shape());
+}
+
+void follow(const FreezeRule& rule, const Parameter& parameter) {
+  if (std::holds_alternative<FreezeRule::Freeze>(rule.what)) return parameter.freeze();
+  if (const auto* rows = std::get_if<FreezeRule::TrainRows>(&rule.what))
+    return parameter.train_rows(rows->begin, rows->end);
+  parameter.train();
+}
+
+}  // namespace
+
+FreezeMask FreezeMask::all_frozen() { return FreezeMask().freeze("*"); }
+
+FreezeMask FreezeMask::all_trained() { return FreezeMask().train("*"); }
+
+FreezeMask& FreezeMask::train(const std::string& pattern) {
+  return add(FreezeRule{FreezeRule::Train(), NamePattern(pattern)});
+}
+
+FreezeMask& FreezeMask::freeze(const std::string& pattern) {
+  return add(FreezeRule{FreezeRule::Freeze(), NamePattern(pattern)});
+}
+
+FreezeMask& FreezeMask::train_rows(const std::string& pattern, int64_t begin, int64_t end) {
+  return add(FreezeRule{FreezeRule::TrainRows{begin, end}, NamePattern(pattern)});
+}
+
+namespace {
+
+std::optional<NamePattern> pattern_or_default(const std::string& pattern) {
+  return pattern.empty() ? std::nullopt : std::optional(NamePattern(pattern));
+}
+
+}  // namespace
+
+FreezeMask& FreezeMask::lora(const std::string& pattern, const LowRankOptions& options) {
+  return add(FreezeRule{options, pattern_or_default(pattern)});
+}
+
+FreezeMask& FreezeMask::ia3(const std::string& pattern, bool on_input) {
+  return add(FreezeRule{FreezeRule::Scale{on_input}, pattern_or_default(pattern)});
+}
+
+FreezeMask& FreezeMask::adapter(const std::string& pattern, const BottleneckOptions& options) {
+  return add(FreezeRule{options, pattern_or_default(pattern)});
+}
+
+FreezeMask& FreezeMask::add(FreezeRule rule) {
+  rules_.push_back(std::move(rule));
+  return *this;
+}
+
+bool FreezeMask::has_adapters() const { return std::ranges::any_of(rules_, &FreezeRule::is_adapter); }
+
+FreezeReport FreezeMask::apply(ParameterStore& store) const {
+  AddedAdapters added(store, rules_);
+  std::vector<FreezeReport::Rule> said;
+  for (size_t i = 0; i < rules_.size(); ++i) {
+    const FreezeRule& rule = rules_[i];
+    const int64_t tensors = rule.is_adapter()
+                                ? added.tensors_of(i)
+                                : std::ssize(matching_parameters(store, *rule.pattern,
+                                                                 fmt::format("{}\"{}\"", rule.place, rule.to_text())));
+    said.push_back({rule.to_text(), tensors});
+  }
+  const std::vector<Parameter>& parameters = store.all();
+  const std::vector<Parameter> adapters = adapter_parameters(store);
+  const auto is_adapter = [&](const Parameter& p) {
+    return std::ranges::any_of(adapters, [&](const Parameter& adapter) { return adapter.same(p); });
+  };
+  std::vector<const FreezeRule*> deciding;
+  std::vector<std::string> notes;
+  for (const Parameter& parameter : parameters) {
+    const FreezeRule* rule = rule_of(rules_, parameter, notes);
+    if (rule) check_rows(*rule, parameter);
+    // The rule that put an adapter on trains it, unless a later one is about it.
+    const int64_t made_by = added.rule_of(parameter);
+    if (rule && made_by > rule - rules_.data()) rule = nullptr;
+    deciding.push_back(rule);
+  }
+  added.keep();
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    const Parameter& parameter = parameters[i];
+    if (deciding[i])
+      follow(*deciding[i], parameter);
+    else if (adapters.empty() || is_adapter(parameter) || is_trained_beside_adapters(store, parameter))
+      parameter.train();
+    else
+      parameter.freeze();
+  }
+  FreezeReport report = freeze_report(store);
+  report.rules = std::move(said);
+  report.notes = std::move(notes);
+  return report;
+}
+
+}  // namespace thaw

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// One rule of a freeze mask.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "nn/adapters/bottleneck.h"
+#include "nn/adapters/low_rank.h"
+#include "nn/name_pattern.h"
+
+namespace thaw {
+
+struct FreezeRule {
+  struct Train {};
+  struct Freeze {};
+  struct TrainRows {
+    int64_t begin = 0, end = 0;
+    bool operator==(const TrainRows&) const = default;
+  };
+  struct Scale {
+    bool input = false;
+  };
+  std::variant<Train, Freeze, TrainRows, LowRankOptions, Scale, BottleneckOptions> what;
+  // Of names of parameters; of an adapter of paths of products, or their weights' names, absent: where its authors put
+  // it (ProductRole).
+  std::optional<NamePattern> pattern = {};
+  std::string place = {};  // "FILE:LINE: " if it was read, for errors
+
+  bool is_adapter() const { return what.index() > 2; }
+  // "train *LayerNorm*", "lora *.query r=8"
+  std::string to_text() const;
+};
+
+}  // namespace thaw
