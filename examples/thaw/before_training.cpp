@@ -100,6 +100,15 @@ void look_at(Task& task, const ModelArguments& model, const DataArguments& data)
 
 void check_trained(const FreezeReport& report) {
   if (report.trained == 0) fail("every parameter is frozen: there is nothing to train");
+  if (!report.new_and_frozen.empty())
+    fail("{} {} new (the checkpoint has no such tensor) and frozen: the random numbers would stay; train what is new",
+         listed(report.new_and_frozen), report.new_and_frozen.size() == 1 ? "is" : "are");
+}
+
+void tell_of(const FreezeReport& report) {
+  for (const FreezeReport::Rule& rule : report.rules) fmt::print("{}: {}\n", rule.text, counted(rule.tensors, "tensor"));
+  for (const std::string& note : report.notes) fmt::print("{}\n", note);
+  for (const std::string& line : frozen_above_trained(report)) fmt::print(stderr, "warning: {}\n", line);
 }
 
 void check_micro_batches(const Examples& examples, const TrainingOptions& training) {

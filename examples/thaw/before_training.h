@@ -35,6 +35,8 @@ void look_at(Task& task, const ModelArguments& model, const DataArguments& data)
 
 // std::runtime_error: nothing is trained.
 void check_trained(const FreezeReport& report);
+// What each rule is about, and on stderr what is frozen above something that is trained.
+void tell_of(const FreezeReport& report);
 
 // std::invalid_argument: examples that are told from the others of their micro-batch are alone in all micro-batches of
 // the first epoch. Warns on stderr where most are.

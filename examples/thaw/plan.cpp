@@ -124,7 +124,7 @@ void plan(const Arguments& a, Task& task) {
   const MeanCost mean = rehearsal.mean_cost();
 
   print_modules(report);
-  for (const std::string& note : report.notes) fmt::print("{}\n", note);
+  tell_of(report);
   for (const std::string& note : a.optimizer.notes(model->store())) fmt::print("{}\n", note);
   print_memory(need, a.optimizer.name());
   print_flops(mean);

@@ -44,7 +44,7 @@ FrozenRows::Plan announce(const TrainingRun& run, const TrainingArguments& a, co
   const FreezeReport& frozen = run.frozen;
   fmt::print("trained: {} of {} parameters ({:.2f} per mille)\n", frozen.trained, frozen.trained + frozen.frozen,
              frozen.per_mille());
-  for (const std::string& note : frozen.notes) fmt::print("{}\n", note);
+  tell_of(frozen);
   for (const std::string& note : a.optimizer.notes(run.model->store())) fmt::print("{}\n", note);
   if (const std::string line = to_text(kept); !line.empty()) fmt::print("{}\n", line);
   std::fflush(stdout);

@@ -61,7 +61,11 @@ std::unique_ptr<TextModel> open(const std::string& directory, const TextPurpose&
   replace_head_of_another(*checkpoint, purpose, options.trained);
   if (fit) fit(*checkpoint);
   const Device device = options.device.defined() ? options.device : Device::from_environment();
-  return checkpoint->build(purpose.architecture, device, options.dtype, options.seed, options.prepare);
+  std::unique_ptr<TextModel> model =
+      checkpoint->build(purpose.architecture, device, options.dtype, options.seed, options.prepare);
+  if (const TextHead head = model->head(); purpose.has_own_head && !head.path.empty())
+    model->store().name_head(std::string(head.path));
+  return model;
 }
 
 // Tensors that no checkpoint gave are random: nothing is to be predicted from them.

@@ -22,6 +22,7 @@ namespace thaw {
 struct TextPurpose {
   std::string_view architecture;  // the ending of its name: "ForSequenceClassification"
   std::string_view words;
+  bool has_own_head = true;  // made for its labels: trained beside adapters; that of masked words is the checkpoint's
 };
 
 struct TextPipelineOptions {

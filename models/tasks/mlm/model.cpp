@@ -13,7 +13,7 @@
 namespace thaw {
 namespace {
 
-constexpr TextPurpose purpose{"ForMaskedLM", "masked words"};
+constexpr TextPurpose purpose{"ForMaskedLM", "masked words", false};
 
 std::shared_ptr<const MaskRule> rule_of(const std::string& directory, const MlmOptions& options,
                                         const TextPipeline& text) try {
