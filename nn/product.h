@@ -7,9 +7,9 @@
 #include <optional>
 #include <string>
 
-#include "nn/adapters/bottleneck.h"
-#include "nn/adapters/low_rank.h"
-#include "nn/adapters/scaling.h"
+#include "nn/bottleneck.h"
+#include "nn/low_rank.h"
+#include "nn/scaling.h"
 
 namespace thaw {
 

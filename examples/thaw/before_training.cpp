@@ -16,6 +16,7 @@
 #include "nn/train/batches.h"
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
+#include "tensor/counted.h"
 #include "tensor/dry_device.h"
 #include "tensor/quote.h"
 
@@ -106,7 +107,8 @@ void check_trained(const FreezeReport& report) {
 }
 
 void tell_of(const FreezeReport& report) {
-  for (const FreezeReport::Rule& rule : report.rules) fmt::print("{}: {}\n", rule.text, counted(rule.tensors, "tensor"));
+  for (const FreezeReport::Rule& rule : report.rules)
+    fmt::print("{}: {}\n", rule.text, counted(rule.tensors, "tensor"));
   for (const std::string& note : report.notes) fmt::print("{}\n", note);
   for (const std::string& line : frozen_above_trained(report)) fmt::print(stderr, "warning: {}\n", line);
 }

@@ -11,7 +11,7 @@
 #include "models/hub/save_pretrained.h"
 #include "models/hub/shape_source.h"
 #include "models/hub/weight_count.h"
-#include "nn/adapters/adapters.h"
+#include "nn/adapters.h"
 #include "nn/scope.h"
 
 namespace thaw {

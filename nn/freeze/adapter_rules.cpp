@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "nn/adapters/adapters.h"
+#include "nn/adapters.h"
 #include "nn/product.h"
 #include "nn/scope.h"
 #include "tensor/check.h"

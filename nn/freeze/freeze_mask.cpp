@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "nn/adapters/adapters.h"
+#include "nn/adapters.h"
 #include "nn/freeze/adapter_rules.h"
 #include "nn/matching.h"
 #include "tensor/check.h"

@@ -7,8 +7,8 @@
 #include <string>
 #include <variant>
 
-#include "nn/adapters/bottleneck.h"
-#include "nn/adapters/low_rank.h"
+#include "nn/bottleneck.h"
+#include "nn/low_rank.h"
 #include "nn/name_pattern.h"
 
 namespace thaw {

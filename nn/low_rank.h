@@ -5,7 +5,8 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <memory>
+#include <mutex>
 
 #include "nn/dropout.h"
 #include "nn/parameter.h"
@@ -43,6 +44,16 @@ struct LowRankAdapter {
   Variable product(const Variable& x, const AdaptedWeight& on, UnaryOp activation) const;
   // The weight that does the same alone [as stored]: W + s B A, its rows brought to their magnitudes.
   Tensor merged(const AdaptedWeight& on) const;
+
+ private:
+  // Of W's rows: made again only when W was written to.
+  struct SquareNorms {
+    std::mutex mutex;
+    Tensor value;
+    uint64_t version = 0;  // of W
+  };
+  Tensor square_norms(const AdaptedWeight& on) const;
+  std::shared_ptr<SquareNorms> kept_ = std::make_shared<SquareNorms>();
 };
 
 }  // namespace thaw

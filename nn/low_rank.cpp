@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Products by W + s B A.
-#include "nn/adapters/low_rank.h"
+#include "nn/low_rank.h"
 
 #include <algorithm>
 #include <cmath>
@@ -43,28 +43,22 @@ double LowRankAdapter::scale() const {
   return (options.alpha > 0 ? options.alpha : r) / (options.rank_stabilised ? std::sqrt(r) : r);
 }
 
-Variable LowRankAdapter::product(const Variable& x, const AdaptedWeight& on, UnaryOp activation) const {
-  const Dropout dropped = dropout.next();
-  const bool drops = dropped.probability > 0;
-  const Variable read = drops ? thaw::dropout(x, dropped) : x;
-  const auto by_weight = [&](const Variable& input, const Variable& bias) {
-    return on.in_out ? linear_in_out(input, on.weight, bias) : linear(input, on.weight, bias);
-  };
-  const Variable low = thaw::scale(linear(linear(read, a), b), scale());
-  Variable z;
-  if (!magnitude.defined()) {
-    z = add(by_weight(x, on.bias), low);
-  } else {
-    const Tensor lengths = row_lengths(sum_of(by_outputs(on), *this)).reshape({by_outputs(on).size(0)});
-    const Variable factor = div(magnitude, Variable(lengths));
-    if (drops) {  // what is not of the adapter reads x itself
-      z = add(by_weight(x, on.bias), add(mul(affine(factor, 1, -1), by_weight(read, {})), mul(factor, low)));
-    } else {
-      z = mul(factor, add(by_weight(x, {}), low));
-      if (on.bias.defined()) z = add(z, on.bias);
-    }
+Tensor LowRankAdapter::square_norms(const AdaptedWeight& on) const {
+  const std::lock_guard lock(kept_->mutex);
+  const uint64_t version = on.weight.value().view().block->version;
+  if (!kept_->value.defined() || kept_->version != version) {
+    kept_->value = row_square_norms(on.weight.value(), on.in_out);
+    kept_->version = version;
   }
-  return activation == UnaryOp::identity ? z : unary(activation, z);
+  return kept_->value;
+}
+
+Variable LowRankAdapter::product(const Variable& x, const AdaptedWeight& on, UnaryOp activation) const {
+  const LowRank change{a, b, scale(), dropout.next()};
+  if (!magnitude.defined()) return low_rank_linear(x, on.weight, on.bias, change, activation, on.in_out);
+  const Tensor norms =
+      low_rank_row_norms(square_norms(on), on.weight.value(), a.value(), b.value(), scale(), on.in_out);
+  return dora_linear(x, on.weight, on.bias, change, magnitude, norms, activation, on.in_out);
 }
 
 Tensor LowRankAdapter::merged(const AdaptedWeight& on) const {

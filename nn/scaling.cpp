@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Factors of a product's numbers.
-#include "nn/adapters/scaling.h"
+#include "nn/scaling.h"
 
 #include "autograd/functions.h"
 #include "nn/init.h"

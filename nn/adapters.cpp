@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Adapters off and on.
-#include "nn/adapters/adapters.h"
+#include "nn/adapters.h"
 
 #include "nn/scope.h"
 #include "tensor/check.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Down, an activation, up, and the way around.
-#include "nn/adapters/bottleneck.h"
+#include "nn/bottleneck.h"
 
 #include "autograd/functions.h"
 #include "nn/init.h"

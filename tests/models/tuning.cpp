@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whatever is tuned: as many numbers as the closed formula says, with the gradients of full fine-tuning where there are
+// such, at the cost that the dry run tells; and nothing else changes.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/bert/classification.h"
+#include "models/hub/shape_source.h"
+#include "nn/freeze/freeze_mask.h"
+#include "nn/optim/adamw.h"
+#include "tensor/counters.h"
+#include "tensor/dry_device.h"
+#include "tests/models/small_bert.h"
+#include "tests/models/small_t5.h"
+#include "tests/models/tuning_plans.h"
+
+using namespace thaw;
+
+namespace {
+
+using Bytes = std::vector<std::byte>;
+
+// A model of any family, with a batch.
+class Tuned {
+ public:
+  explicit Tuned(Device device) : store(device, DType::f32, 11) {
+    store.set_source(device.name() == "dry" ? &shapes_ : nullptr);
+  }
+  virtual ~Tuned() = default;
+  virtual Variable loss() const = 0;
+  virtual void set_checkpointing(bool on) = 0;
+
+  std::map<std::string, Bytes> values() const {
+    std::map<std::string, Bytes> found;
+    for (const Parameter& p : store.all()) found[p.name()] = p.value().to_bytes();
+    return found;
+  }
+  std::map<std::string, Bytes> gradients() const {
+    std::map<std::string, Bytes> found;
+    for (const Parameter& p : store.trained()) {
+      INFO(p.name());
+      REQUIRE(p.variable().grad().defined());
+      found[p.name()] = p.variable().grad().to_bytes();
+    }
+    return found;
+  }
+  void forget_gradients() const {
+    for (const Parameter& p : store.trained()) p.variable().clear_grad();
+  }
+
+  ParameterStore store;
+
+ protected:
+  void numbers_differ() {
+    store.set_source(nullptr);
+    if (store.device().name() != "dry") randomise(store);
+  }
+
+ private:
+  ShapeSource shapes_;
+};
+
+constexpr int64_t labels = 3;
+
+struct TunedBert final : Tuned {
+  BertConfig config = config_of();
+  BertForSequenceClassification model;
+  BertInput text;
+  ClassificationTargets targets;
+
+  static BertConfig config_of() {
+    BertConfig c = small_bert_config();
+    c.num_hidden_layers = 4;
+    c.hidden_dropout_prob = c.attention_probs_dropout_prob = 0;
+    c.classifier_dropout = 0;
+    c.labels = {"a", "b", "c"};
+    return c;
+  }
+  explicit TunedBert(Device device)
+      : Tuned(device), model(Scope(store), config), text(small_batch(config, {9, 4, 12, 7}, device)) {
+    numbers_differ();
+    targets.classes = {0, 2, 1, 1};
+  }
+  Variable loss() const override { return model.loss(model(text), targets); }
+  void set_checkpointing(bool on) override { model.bert.checkpointing = on; }
+  std::vector<TuningPlan> plans() const {
+    int64_t numbers = 0;
+    for (const Parameter& p : store.all()) numbers += p.value().numel();
+    return bert_plans(
+        {config.hidden_size, config.intermediate_size, config.num_hidden_layers, config.vocab_size, numbers}, labels);
+  }
+};
+
+struct TunedT5 final : Tuned {
+  T5Config config = config_of();
+  T5ForConditionalGeneration model;
+  PackedText sources;
+  T5Targets targets;
+
+  static T5Config config_of() {
+    T5Config c = small_t5_config();
+    c.num_layers = c.num_decoder_layers = 3;
+    c.num_heads = 4;
+    c.feed_forward_proj = c.dense_act_fn = "relu";
+    c.is_gated_act = false;
+    c.tie_word_embeddings = c.head_is_shared = true;
+    return c;
+  }
+  explicit TunedT5(Device device)
+      : Tuned(device),
+        model(Scope(store), {config}),
+        sources(packed(small_texts({9, 4, 12}), device)),
+        targets(T5Targets::from_labels(small_texts({5, 7, 3}, 2), config, device)) {
+    numbers_differ();
+  }
+  Variable loss() const override { return model.loss(sources, targets); }
+  void set_checkpointing(bool on) override {
+    model.model.encoder.checkpointing = model.model.decoder.checkpointing = on;
+  }
+  std::vector<TuningPlan> plans() const {
+    int64_t numbers = 0;
+    for (const Parameter& p : store.all()) numbers += p.value().numel();
+    return t5_plans({config.d_model, config.d_ff, config.num_layers, config.vocab_size, numbers},
+                    config.relative_attention_num_buckets, config.num_heads);
+  }
+};
+
+struct Cost {
+  std::map<std::string, uint64_t> forward, backward;
+  double forward_flops = 0, backward_flops = 0;
+  uint64_t kept_bytes = 0, gradient_bytes = 0;
+  bool operator==(const Cost&) const = default;
+};
+
+Cost cost_of(const Tuned& tuned) {
+  const MemoryStats& memory = tuned.store.device().backend().memory();
+  Cost cost;
+  const uint64_t before = memory.live_bytes;
+  counters() = {};
+  const Variable loss = tuned.loss();
+  cost.kept_bytes = memory.live_bytes - before;
+  cost.forward = counters().by_name;
+  cost.forward_flops = counters().flops;
+  counters() = {};
+  backward(loss);
+  cost.backward = counters().by_name;
+  cost.backward_flops = counters().flops;
+  for (const Parameter& p : tuned.store.trained()) cost.gradient_bytes += p.variable().grad().numel() * 4;
+  return cost;
+}
+
+template <typename Family>
+void check_numbers(const TuningPlan& plan, const std::map<std::string, Bytes>& of_all) {
+  CAPTURE(plan.name);
+  Family tuned(Device::from_environment());
+  const FreezeReport report = FreezeMask::parse(plan.rules, "plan").apply(tuned.store);
+  CHECK(report.trained == plan.trained);
+  backward(tuned.loss());
+  for (const auto& [name, gradient] : tuned.gradients()) {
+    if (!of_all.contains(name) || tuned.store.find(name).trained_rows()) continue;
+    INFO(name);
+    CHECK(gradient == of_all.at(name));
+  }
+  tuned.forget_gradients();
+
+  const std::map<std::string, Bytes> before = tuned.values();
+  AdamW optimizer(tuned.store, {.weight_decay = 0.1});
+  tuned.store.mode().training = true;
+  for (int step = 0; step < 3; ++step) {
+    backward(tuned.loss());
+    optimizer.step(0.01);
+    optimizer.clear_gradients();
+  }
+  for (const Parameter& p : tuned.store.all()) {
+    INFO(p.name());
+    const Bytes now = p.value().to_bytes();
+    if (const auto rows = p.trained_rows()) {
+      const size_t row = now.size() / static_cast<size_t>(p.value().size(0));
+      const auto begin = static_cast<ptrdiff_t>(row * static_cast<size_t>(rows->first)),
+                 end = static_cast<ptrdiff_t>(row * static_cast<size_t>(rows->second));
+      const Bytes& old = before.at(p.name());
+      CHECK(std::equal(now.begin(), now.begin() + begin, old.begin()));
+      CHECK(std::equal(now.begin() + end, now.end(), old.begin() + end));
+      CHECK(now != old);
+    } else {
+      CHECK((now == before.at(p.name())) == p.frozen());
+    }
+  }
+}
+
+template <typename Family>
+void check_costs(const TuningPlan& plan, bool checkpointing) {
+  CAPTURE(plan.name);
+  CAPTURE(checkpointing);
+  const DryDevice dry;
+  Family real(Device::from_environment()), planned(dry.device());
+  for (Tuned* tuned : {static_cast<Tuned*>(&real), static_cast<Tuned*>(&planned)}) {
+    FreezeMask::parse(plan.rules, "plan").apply(tuned->store);
+    tuned->set_checkpointing(checkpointing);
+    tuned->store.mode().training = true;
+  }
+  const Cost cost = cost_of(real), told = cost_of(planned);
+  CHECK(cost.forward == told.forward);
+  CHECK(cost.backward == told.backward);
+  CHECK(cost.forward_flops == told.forward_flops);
+  CHECK(cost.backward_flops == told.backward_flops);
+  CHECK(cost.gradient_bytes == told.gradient_bytes);
+  CHECK(cost.kept_bytes == told.kept_bytes);
+}
+
+template <typename Family>
+std::map<std::string, Bytes> full_gradients() {
+  const Family tuned(Device::from_environment());
+  backward(tuned.loss());
+  return tuned.gradients();
+}
+
+}  // namespace
+
+TEST_CASE("tuning BERT: the closed formula's numbers are trained, with the gradients of full training, and no other") {
+  const auto of_all = full_gradients<TunedBert>();
+  for (const TuningPlan& plan : TunedBert(Device::from_environment()).plans()) check_numbers<TunedBert>(plan, of_all);
+}
+
+TEST_CASE("tuning T5: the closed formula's numbers are trained, with the gradients of full training, and no other") {
+  const auto of_all = full_gradients<TunedT5>();
+  for (const TuningPlan& plan : TunedT5(Device::from_environment()).plans()) check_numbers<TunedT5>(plan, of_all);
+}
+
+TEST_CASE("tuning BERT: a step launches, computes and keeps what the dry run says, checkpointed or not") {
+  for (const TuningPlan& plan : TunedBert(Device::from_environment()).plans())
+    for (const bool checkpointing : {false, true}) check_costs<TunedBert>(plan, checkpointing);
+}
+
+TEST_CASE("tuning T5: a step launches, computes and keeps what the dry run says, checkpointed or not") {
+  for (const TuningPlan& plan : TunedT5(Device::from_environment()).plans())
+    for (const bool checkpointing : {false, true}) check_costs<TunedT5>(plan, checkpointing);
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// C channels, F inner, N layers, L labels, r ranks, m channels of a bottleneck.
+#include "tests/models/tuning_plans.h"
+
+#include <fmt/format.h>
+
+namespace thaw {
+
+std::vector<TuningPlan> bert_plans(const TunedSizes& s, int64_t labels) {
+  const int64_t c = s.channels, f = s.inner, n = s.layers, head = labels * c + labels;
+  const int64_t r = 3, m = 5;
+  const std::string head_too = "train classifier.*\n";
+  const int64_t layer = 4 * (c * c + c) + 2 * c * f + f + c + 4 * c;
+  const int64_t all_products = 4 * (r * c + c * r) + 2 * r * (c + f);
+  const int64_t top = n - n / 3;  // the first layer of the top third
+  return {
+      {"all", "train *", s.numbers},
+      {"head", "freeze bert.*", head},
+      {"upper half", fmt::format("freeze bert.embeddings.*\nfreeze bert.encoder.layer.{{0..{}}}.*", n / 2 - 1),
+       (n - n / 2) * layer + c * c + c + head},
+      {"BitFit", "freeze *\ntrain *bias\n" + head_too,
+       n * (4 * c + f + c + 2 * c) + c + c + head},  // layers, the embeddings' norm, the pooler
+      {"norms", "freeze *\ntrain *LayerNorm*\n" + head_too, 2 * c * (2 * n + 1) + head},
+      {"rows", "freeze *\ntrain *word_embeddings.weight rows 3:7\n" + head_too, 4 * c + head},
+      {"LoRA", fmt::format("lora r={}\n", r) + head_too, n * 2 * 2 * r * c + head},
+      {"rsLoRA everywhere", fmt::format("lora *.layer.*.{{query,key,value,dense}} r={} alpha=4 rs\n", r) + head_too,
+       n * all_products + head},
+      {"LoRA, top third", fmt::format("lora *.layer.{{{}..{}}}.*.{{query,value}} r={}\n", top, n - 1, r) + head_too,
+       (n - top) * 2 * 2 * r * c + head},
+      {"DoRA", fmt::format("lora r={} alpha=6 dora\n", r) + head_too, n * 2 * (2 * r * c + c) + head},
+      {"IA3", "ia3\n" + head_too, n * (2 * c + f) + head},
+      {"Houlsby", fmt::format("adapter size={}\n", m) + head_too, n * 2 * (2 * m * c + m + c) + head},
+      {"Pfeiffer", fmt::format("adapter *.layer.{{0..{}}}.output.dense size={}\n", n - 1, m) + head_too,
+       n * (2 * m * c + m + c) + head},
+      {"LoRA and norms", fmt::format("lora r={}\ntrain *LayerNorm*\n", r) + head_too,
+       n * 2 * 2 * r * c + 2 * c * (2 * n + 1) + head},
+  };
+}
+
+std::vector<TuningPlan> t5_plans(const TunedSizes& s, int64_t buckets, int64_t heads) {
+  const int64_t c = s.channels, f = s.inner, n = s.layers;
+  const int64_t r = 2, m = 4;
+  const int64_t attention = 4 * c * c + c, feed_forward = 2 * c * f + c;
+  const int64_t below = n * (attention + feed_forward) + c + buckets * heads;
+  const int64_t above = n * (2 * attention + feed_forward) + c + buckets * heads;
+  return {
+      {"all", "train *", s.numbers},
+      {"decoder", "freeze shared.*\nfreeze encoder.*", above},
+      {"encoder", "freeze shared.*\nfreeze decoder.*", below},
+      {"cross-attention", "freeze *\ntrain *.EncDecAttention.*", n * 4 * c * c},
+      {"norms", "freeze *\ntrain *layer_norm*", c * (2 * n + 3 * n + 2)},
+      {"rows", "freeze *\ntrain shared.weight rows 1:4", 3 * c},
+      {"LoRA", fmt::format("lora r={}", r), 3 * n * 2 * 2 * r * c},
+      {"LoRA, decoder", fmt::format("lora decoder.*.{{q,k,v,o,wi,wo}} r={} alpha=3", r),
+       n * (8 * 2 * r * c + 2 * r * (c + f))},
+      {"LoRA on the head", fmt::format("lora lm_head r={}", r), r * (c + s.vocabulary)},
+      {"DoRA", fmt::format("lora *.SelfAttention.{{q,v}} r={} dora", r), 2 * n * 2 * (2 * r * c + c)},
+      {"IA3", "ia3", 3 * n * 2 * c + 2 * n * f},
+      {"Houlsby", fmt::format("adapter size={}", m), 5 * n * (2 * m * c + m + c)},
+  };
+}
+
+}  // namespace thaw

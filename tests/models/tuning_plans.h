@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Plans of what to tune, for every family: the rules, and how many numbers they train by the closed formula.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace thaw {
+
+struct TuningPlan {
+  std::string name;
+  std::string rules;  // of a mask file, a line each
+  int64_t trained;    // numbers
+};
+
+// Sizes that the formulas need.
+struct TunedSizes {
+  int64_t channels, inner, layers, vocabulary;
+  int64_t numbers;  // all of the model's
+};
+
+// Of a BertForSequenceClassification with `labels` labels.
+std::vector<TuningPlan> bert_plans(const TunedSizes& sizes, int64_t labels);
+// Of a T5 with as many layers below as above, an ungated feed-forward part, heads that fill the channels, a shared
+// head.
+std::vector<TuningPlan> t5_plans(const TunedSizes& sizes, int64_t buckets, int64_t heads);
+
+}  // namespace thaw
