@@ -136,7 +136,7 @@ FreezeMask& FreezeMask::add(std::string_view line, const std::string& place) {
   if (words.empty()) return *this;
   try {
     return add(rule_of(words, place));
-  } catch (const std::invalid_argument& error) {
+  } catch (const std::exception& error) {
     fail("{}{}", place, error.what());
   }
 }

@@ -135,14 +135,17 @@ TEST_CASE("config: each option that may be repeated is in the file") {
   int count = 0;
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_multi_option_policy() != CLI::MultiOptionPolicy::TakeAll) continue;
-    const std::string value = option->get_type_name() == "PATTERN" ? "a.*" : "a.*=0.5", name = option->get_name();
+    const std::string name = option->get_name();
+    const bool is_rate = name == "--lr";
+    const std::string value = is_rate ? "a.*=0.5" : name == "--rule" ? "ia3 a.*" : "a.*";
+    const std::string other = is_rate ? "b=0.5" : value + "b";
     CAPTURE(name);
-    const std::string file = settings_of(required + Words{name, value, name, "b" + value})->file;
-    CHECK(file.find("\n" + name.substr(2) + " = " + value + "\n" + name.substr(2) + " = b" + value) !=
+    const std::string file = settings_of(required + Words{name, value, name, other})->file;
+    CHECK(file.find("\n" + name.substr(2) + " = " + value + "\n" + name.substr(2) + " = " + other) !=
           std::string::npos);
     ++count;
   }
-  CHECK(count == 3);
+  CHECK(count == 5);
   CLI::App command;
   command.add_option("--word")->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command.parse("--word a");

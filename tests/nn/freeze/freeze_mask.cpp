@@ -211,8 +211,8 @@ TEST_CASE("freeze: lines that are no rule are named") {
       {"lora *.query rank=8", "\"rank=8\" is unknown here; there are: r=, alpha=, dropout=, rs, dora"},
       {"ia3 *.key output", "\"output\" is unknown here; there are: input"},
       {"adapter size=8 after=x", "\"after=x\" is unknown here; there are: size=, act="},
-      {"adapter act=gulu", "act: "},
-      {"lora [ab r=8", "[ab: "},
+      {"adapter act=gulu", "act: activation \"gulu\" is not supported; there are "},
+      {"lora [ab r=8", "the pattern \"[ab\": at character 1: \"[\" is not closed"},
   };
   for (const auto& [line, message] : cases) {
     INFO(line);
