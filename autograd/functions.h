@@ -85,7 +85,7 @@ struct LowRank {
   Dropout dropout = {};  // on what a reads
 };
 // act(x w^T + bias + scale (dropout(x) a^T) b^T) (Hu et al. 2021): x [..., in], w [out, in], or [in, out] if in_out,
-// bias [out] or undefined.
+// bias [out] or undefined. x and a frozen w may both be bf16 or f16, all else is f32; so in all functions here.
 Variable low_rank_linear(const Variable& x, const Variable& w, const Variable& bias, const LowRank& change,
                          UnaryOp activation = UnaryOp::identity, bool in_out = false);
 // DoRA (Liu et al. 2024): the weight is g (w + scale b a), g = magnitude / norms by output row; the norms [out], those

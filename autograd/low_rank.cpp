@@ -85,17 +85,19 @@ Variable dora_linear(const Variable& x, const Variable& w, const Variable& bias,
     y = mul(low_rank_linear(x, w, {}, change, UnaryOp::identity, in_out), gain);
     if (bias.defined()) y = add(y, bias);
   } else {
-    const Variable dropped = dropout(x, change.dropout), rest = sub(x, dropped);
-    y = add(
-        in_out ? linear_in_out(rest, w, bias) : linear(rest, w, bias),
-        mul(low_rank_linear(dropped, w, {}, {change.a, change.b, change.scale, {}}, UnaryOp::identity, in_out), gain));
+    // Of a weight in a half type, what it reads is rounded after the dropout.
+    const Variable read = to(x, change.a.dtype()), dropped = dropout(read, change.dropout);
+    const Variable rest = to(sub(read, dropped), w.dtype());
+    const LowRank same{change.a, change.b, change.scale, {}};
+    y = add(in_out ? linear_in_out(rest, w, bias) : linear(rest, w, bias),
+            mul(low_rank_linear(to(dropped, w.dtype()), w, {}, same, UnaryOp::identity, in_out), gain));
   }
   return unary(activation, y);
 }
 
 Tensor row_square_norms(const Tensor& w, bool in_out) {
   check(w.defined() && w.rank() == 2, "row_square_norms: a matrix was expected");
-  return sum(unary(UnaryOp::square, w), {in_out ? 0 : 1});
+  return sum(unary(UnaryOp::square, w.dtype() == DType::f64 ? w : w.to(DType::f32)), {in_out ? 0 : 1});
 }
 
 // ||w_i + s b_i a||^2 = ||w_i||^2 + b_i . (2 s a w_i + s^2 a a^T b_i)
@@ -105,7 +107,7 @@ Tensor low_rank_row_norms(const Tensor& square_norms, const Tensor& w, const Ten
   check_shapes(op, w, in_out, a, b);
   check(square_norms.defined() && square_norms.shape() == Shape{b.size(0)}, "{}: {} square norms were expected", op,
         b.size(0));
-  const Tensor changes = matmul(in_out ? w.transpose() : w, a.transpose(), {.scale = 2 * scale});
+  const Tensor changes = matmul(in_out ? w.transpose() : w, a.to(w.dtype()).transpose(), {.scale = 2 * scale});
   matmul_add_(changes, b, matmul(a, a.transpose()), scale * scale);
   const Tensor squares = add(square_norms, sum(mul(changes, b), {1}));
   // Rounding must not make the square of a row that nearly vanishes negative.

@@ -34,6 +34,9 @@ Function dora(UnaryOp activation, float dropped = 0, bool in_out = false) {
   };
 }
 
+// A variable in bf16; the f64 of the reference stays as it is.
+Variable low(const Variable& x) { return x.dtype() == DType::f64 ? x : to(x, DType::bf16); }
+
 }  // namespace
 
 void add_low_rank_ops(OpTable& table) {
@@ -81,6 +84,22 @@ void add_low_rank_ops(OpTable& table) {
        constant(positive("norms", 7))},
       [](auto& in) { return dora_linear(in[0], in[1], {}, change(in), in[4], in[5].value(), UnaryOp::identity, true); },
       some);
+
+  const std::vector<Input> coarse_inputs{coarse("x", 3, 5), coarse("weight", 7, 5), coarse("a", 2, 5),
+                                         coarse("b", 7, 2), coarse("bias", 7),      coarse("magnitude", 7)};
+  table.op("low_rank_linear, x and weight in bf16", {coarse_inputs.begin(), coarse_inputs.end() - 1},
+           [](auto& in) { return low_rank_linear(low(in[0]), low(in[1]), in[4], change(in)); },
+           {.largest = 257, .coarse_gradient = true, .types = {DType::bf16}});
+  table.value("dora_linear, x and weight in bf16", coarse_inputs,
+              [](auto& in) {
+                const Variable read = low(in[0]), w = low(in[1]);
+                const Tensor a = in[2].value(), b = in[3].value(), squares = row_square_norms(w.value());
+                const Tensor norms = affine(low_rank_row_norms(squares, w.value(), a, b, 0.6), 1, 0.5);
+                return add(dora_linear(read, w, in[4], change(in), in[5], norms),
+                           dora_linear(read, w, in[4], change(in, 0.5f), in[5], norms))
+                    .detach();
+              },
+              {.largest = 257, .types = {DType::bf16}});
 
   for (const bool in_out : {false, true})
     table.value(
