@@ -66,6 +66,15 @@ void add_low_rank_ops(OpTable& table) {
             uniform("bias", 67)},
            lora(UnaryOp::gelu), {.largest = -1});
   table.op(
+      "low_rank_linear in a checkpoint", changed_weight(x),
+      [](auto& in) {
+        const auto f = [](const std::vector<Variable>& v) {
+          return low_rank_linear(v[0], v[1], v[4], {v[2], v[3], 0.6, {0.3f, key}}, UnaryOp::gelu);
+        };
+        return checkpoint(f, in.all());
+      },
+      some);
+  table.op(
       "two low-rank changes of one weight", changed_weight(x),
       [](auto& in) {
         const LowRank turned{in[2], in[3], -0.25, {0.5f, key}};

@@ -38,9 +38,10 @@ bool openblas_gemm(const Gemm& gemm);
 void unchecked_openblas_gemm(const Gemm& gemm);
 // By own loops, where m or n is 1. Sums are made of pieces that depend on the sizes alone.
 void vector_gemm(const Gemm& gemm);
-// a^T b with few columns, f32, which b^T a makes faster; `multiply` makes that.
-bool is_thin(const Gemm& gemm);
-void thin_gemm(const Gemm& gemm, bool (*multiply)(const Gemm&));
+// By own loops, where the rows of a and few vectors are long (has_thin_rows in matmul_layout.h).
+void thin_rows_gemm(const Gemm& gemm);
+// a^T b with few columns as b^T a, which `multiply` makes (is_thin_turned).
+void thin_turned_gemm(const Gemm& gemm, bool (*multiply)(const Gemm&));
 // By own loops, a row at a time: for what the libraries get wrong.
 void row_by_row_gemm(Gemm gemm);
 

@@ -99,6 +99,19 @@ struct AttentionHeadBackward {
   float* workspace;  // attention_backward_workspace(n, m, D) floats
 };
 
+// out[i, j] = scale * sum over k of a[i, k] b[j, k] + bias[j] (+ out[i, j] if accumulate), k < depth, j < columns, a
+// multiple of 4: row i of a begins at a + i * a_row, line j of b at b + j * b_line.
+struct ThinRows {
+  int64_t columns, depth;
+  const float* a;
+  const float* b;
+  float* out;
+  int64_t a_row, b_line, out_row;
+  float scale;
+  const float* bias;  // may be null
+  bool accumulate;
+};
+
 // The numbers of an AdamW step that do not depend on the element.
 struct AdamWStep {
   float decay;  // lr * weight decay
@@ -176,6 +189,9 @@ struct Kernels {
   // y[j] = sum over k of x[k] * m[k * stride + j] (+ y[j], if accumulate), j < n
   void (*weighted_rows)(float* y, const float* x, const float* m, int64_t stride, int64_t depth, int64_t n,
                         bool accumulate) = nullptr;
+
+  // --- thin_rows.cpp ---
+  void (*thin_rows)(const ThinRows& product, int64_t begin, int64_t end) = nullptr;  // rows [begin, end)
 };
 
 // The best table this machine can run, or the one that THAW_ISA names (baseline, v3, v4); an unknown or unavailable one

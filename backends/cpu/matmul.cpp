@@ -68,6 +68,14 @@ const char* how_of(const Gemm& gemm) {
   return gemm.b.column != 1 ? "oneDNN, a b^T" : "oneDNN, a b";
 }
 
+FoldedProduct shape_of(const Gemm& gemm) {
+  FoldedProduct shape;
+  shape.m = gemm.m, shape.n = gemm.n, shape.k = gemm.k, shape.batch = gemm.batch;
+  shape.a = {gemm.a.row, gemm.a.column, gemm.a.batch};
+  shape.b = {gemm.b.row, gemm.b.column, gemm.b.batch};
+  return shape;
+}
+
 // All matrices of one product, whose types the libraries may lack: then false, and nothing is done.
 bool run(const Gemm& gemm) {
   Timed timed("matmul", how_of(gemm));
@@ -76,11 +84,17 @@ bool run(const Gemm& gemm) {
     vector_gemm(gemm);
     return true;
   }
-  if (is_thin(gemm)) {
-    thin_gemm(gemm, run);
+  const bool f32_only = gemm.a.dtype == DType::f32 && gemm.b.dtype == DType::f32;
+  const FoldedProduct shape = shape_of(gemm);
+  if (f32_only && has_thin_rows(shape)) {
+    timed.ran("own loops, thin rows");
+    thin_rows_gemm(gemm);
     return true;
   }
-  const bool f32_only = gemm.a.dtype == DType::f32 && gemm.b.dtype == DType::f32;
+  if (f32_only && is_thin_turned(shape)) {
+    thin_turned_gemm(gemm, run);
+    return true;
+  }
   const bool openblas_first = f32_only && prefers_openblas();
   if (!openblas_first && onednn_gemm(gemm)) return true;
   if (openblas_gemm(gemm)) {

@@ -120,8 +120,19 @@ FoldedProduct fold(const View& out, const View& a, const View& b) {
   return product;
 }
 
+bool has_thin_rows(const FoldedProduct& product) {
+  return product.batch == 1 && (product.n == 4 || product.n == 8) && product.k >= 64 && product.m > 1 &&
+         product.a.column == 1;
+}
+
+bool is_thin_turned(const FoldedProduct& product) {
+  return product.batch == 1 && product.n > 1 && product.n <= 32 && product.m >= 4 * product.n && product.a.row == 1 &&
+         product.a.column != 1 && product.b.column == 1;
+}
+
 bool packs_b(const FoldedProduct& product) {
-  return product.m > 1 && product.n > 1 && product.pieces() == 1 && (product.batch == 1 || product.b.batch == 0);
+  return product.m > 1 && product.n > 1 && product.pieces() == 1 && (product.batch == 1 || product.b.batch == 0) &&
+         !has_thin_rows(product) && !is_thin_turned(product);
 }
 
 }  // namespace thaw

@@ -51,6 +51,11 @@ struct FoldedProduct {
 // Of views with the rank of out and usable strides. Matrices of a that share b and follow each other become one.
 FoldedProduct fold(const View& out, const View& a, const View& b);
 
+// Products with few columns of f32 that libraries make of tiles mostly empty: a line of sums a row, where a's rows and
+// few vectors are long; b^T a instead of a^T b, where a has many columns. Sizes and strides alone decide.
+bool has_thin_rows(const FoldedProduct& product);
+bool is_thin_turned(const FoldedProduct& product);
+
 // Whether a copy of b in a library's own layout serves the whole product.
 bool packs_b(const FoldedProduct& product);
 

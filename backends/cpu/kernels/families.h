@@ -18,6 +18,7 @@ void add_attention_backward(Kernels& table);
 void add_decode_attention(Kernels& table);
 void add_optimizer(Kernels& table);
 void add_vector_product(Kernels& table);
+void add_thin_rows(Kernels& table);
 
 // Kernels::dropout, for the loops that drop on the way (norm.cpp).
 void dropout(float* y, const float* x, const float* residual, int64_t n, uint64_t first, const DropoutMask& mask);

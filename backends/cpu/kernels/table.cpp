@@ -20,6 +20,7 @@ const Kernels& table() {
     add_decode_attention(all);
     add_optimizer(all);
     add_vector_product(all);
+    add_thin_rows(all);
     return all;
   }();
   return whole;
