@@ -57,7 +57,7 @@ void measure(const Sizes& sizes, Device device) {
       {"composed, dropout", [&] { return composed(dropout(x, dropped.dropout)); }},
       {"DoRA", [&] { return dora(plain); }},
       {"DoRA, dropout", [&] { return dora(dropped); }},
-      {"IA3, of the output", [&] { return mul(linear(x, w, bias, activation), magnitude); }},
+      {"IA3, of the output", [&] { return unary(activation, mul(linear(x, w, bias), magnitude)); }},
       {"IA3, of the input", [&] { return linear(mul(x, input_factors), w, bias, activation); }},
   };
   for (int round = 0; round < 15; ++round)
