@@ -30,7 +30,8 @@ struct Method {
 };
 
 void measure(const Sizes& sizes, Device device) {
-  const auto [tokens, in, out, rank, activation] = sizes;
+  const int64_t tokens = sizes.tokens, in = sizes.in, out = sizes.out, rank = sizes.rank;
+  const UnaryOp activation = sizes.activation;
   uint64_t stream = 0;
   const auto numbers = [&](const Shape& shape) {
     return affine(uniform(shape, {7, ++stream}, DType::f32, device), 0.1, -0.05);
