@@ -96,6 +96,13 @@ void ParameterStore::remove(const std::string& name) {
     if (index > place) --index;
 }
 
+void ParameterStore::put_back(const Parameter& removed) {
+  const std::string& name = removed.name();
+  check(!index_.contains(name), "{}: there is a parameter of that name", name);
+  index_.emplace(name, parameters_.size());
+  parameters_.push_back(removed);
+}
+
 void ParameterStore::take_origins(const ParameterStore& like) {
   initialised_ = like.initialised_;
   loaded_ = like.loaded_;

@@ -98,6 +98,8 @@ class ParameterStore {
 
   // Takes a parameter out again: an adapter. An error if there is none of that name.
   void remove(const std::string& name);
+  // One that was taken out. An error if there is one of its name.
+  void put_back(const Parameter& removed);
 
   // The products with parameters, in order of construction (nn/product.h): what rules put adapters on.
   void add_product(std::shared_ptr<Product> product) { products_.push_back(std::move(product)); }

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes a change into a model, and what was there back.
+#include "nn/change/applied_change.h"
+
+#include <initializer_list>
+#include <utility>
+
+#include "nn/adapters.h"
+#include "nn/scope.h"
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+// Calls f(first, end, place) for each run of neighbouring rows; `place` is that of the first in the list.
+template <typename F>
+void for_each_run(const std::vector<int64_t>& rows, F f) {
+  for (size_t i = 0; i < rows.size();) {
+    size_t end = i + 1;
+    while (end < rows.size() && rows[end] == rows[end - 1] + 1) ++end;
+    f(rows[i], rows[end - 1] + 1, static_cast<int64_t>(i));
+    i = end;
+  }
+}
+
+void write_rows(const Tensor& table, const std::vector<int64_t>& rows, const Tensor& values) {
+  for_each_run(rows, [&](int64_t begin, int64_t end, int64_t place) {
+    table.slice(0, begin, end).copy_from(values.slice(0, place, place + end - begin));
+  });
+}
+
+Tensor copy_of_rows(const Tensor& table, const std::vector<int64_t>& rows) {
+  Shape shape = table.shape();
+  shape[0] = static_cast<int64_t>(rows.size());
+  Tensor copy = Tensor::empty(shape, table.dtype(), table.device());
+  for_each_run(rows, [&](int64_t begin, int64_t end, int64_t place) {
+    copy.slice(0, place, place + end - begin).copy_from(table.slice(0, begin, end));
+  });
+  return copy;
+}
+
+}  // namespace
+
+AppliedChange::AppliedChange(ParameterStore& store, const ModelChange& change) : store_(&store) {
+  check_fits(change, store);
+  const auto own = [&](const Tensor& value) { return value.to(store.dtype()).to(store.device()).clone(); };
+  for (const auto& [name, value] : change.tensors) replaced_.push_back({store.find(name), {}, own(value)});
+  for (const auto& [name, rows] : change.rows) replaced_.push_back({store.find(name), rows.numbers, own(rows.values)});
+  for (const auto& product : store.products())
+    if (const auto at = change.products.find(product->path); at != change.products.end()) {
+      const ProductAdapters there = ProductAdapters::of(product);
+      check(!(at->second.low_rank && there.low_rank) && !(at->second.scaling && there.scaling) &&
+                !(at->second.bottleneck && there.bottleneck),
+            "{}: has an adapter of that kind already", product->path);
+    }
+  try {
+    for (const auto& product : store.products())
+      if (const auto at = change.products.find(product->path); at != change.products.end())
+        adapters_.push_back(made(product, at->second));
+  } catch (...) {
+    for (const ProductAdapters& adapters : adapters_) adapters.take_off(store);
+    throw;
+  }
+  for (Replaced& replaced : replaced_) exchange(replaced);
+  on_ = true;
+}
+
+// Made on the product.
+ProductAdapters AppliedChange::made(std::shared_ptr<Product> product, const ModelChange::Adapters& adapters) const {
+  const Scope at(*store_, product->path);
+  ProductAdapters ours{product, {}, {}, {}};
+  const auto fill = [&](const auto& adapter, std::initializer_list<const Tensor*> values) {
+    const std::vector<Parameter> its = parameters_of(adapter);
+    for (size_t i = 0; i < its.size(); ++i)
+      its[i].value().copy_from(values.begin()[i]->to(store_->dtype()).to(store_->device()));
+  };
+  if (const auto& low = adapters.low_rank) {
+    product->low_rank.emplace(at, product->adapted_weight(), low->options);
+    fill(*product->low_rank, {&low->a, &low->b, &low->magnitude});
+    ours.low_rank = product->low_rank;
+  }
+  if (const auto& scaling = adapters.scaling) {
+    product->scaling.emplace(at, scaling->factors.numel(), scaling->on_input);
+    fill(*product->scaling, {&scaling->factors});
+    ours.scaling = product->scaling;
+  }
+  if (const auto& bottleneck = adapters.bottleneck) {
+    product->bottleneck.emplace(at, product->out(), bottleneck->options);
+    fill(*product->bottleneck, {&bottleneck->down, &bottleneck->down_bias, &bottleneck->up, &bottleneck->up_bias});
+    ours.bottleneck = product->bottleneck;
+  }
+  return ours;
+}
+
+void AppliedChange::exchange(Replaced& replaced) const {
+  const Tensor& there = replaced.parameter.value();
+  if (replaced.rows.empty()) {
+    Tensor before = there.clone();
+    there.copy_from(replaced.other);
+    replaced.other = std::move(before);
+  } else {
+    Tensor before = copy_of_rows(there, replaced.rows);
+    write_rows(there, replaced.rows, replaced.other);
+    replaced.other = std::move(before);
+  }
+}
+
+void AppliedChange::take_off() {
+  check(on_, "a change that is not on the model cannot be taken off");
+  for (const ProductAdapters& adapters : adapters_) adapters.take_off(*store_);
+  for (Replaced& replaced : replaced_) exchange(replaced);
+  on_ = false;
+}
+
+void AppliedChange::put_on() {
+  check(!on_, "the change is on the model already");
+  size_t done = 0;
+  try {
+    for (; done < adapters_.size(); ++done) adapters_[done].put_on(*store_);
+  } catch (...) {
+    while (done-- > 0) adapters_[done].take_off(*store_);
+    throw;
+  }
+  for (Replaced& replaced : replaced_) exchange(replaced);
+  on_ = true;
+}
+
+std::vector<Parameter> AppliedChange::parameters() const {
+  std::vector<Parameter> all;
+  for (const ProductAdapters& adapters : adapters_) {
+    const std::vector<Parameter> its = adapters.parameters();
+    all.insert(all.end(), its.begin(), its.end());
+  }
+  for (const Replaced& replaced : replaced_) all.push_back(replaced.parameter);
+  return all;
+}
+
+}  // namespace thaw

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// A change on a model, which can be taken off and put on again.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "nn/change/model_change.h"
+#include "nn/change/product_adapters.h"
+
+namespace thaw {
+
+class AppliedChange {
+ public:
+  // Puts it on the model of the store, which is then the changed one until take_off(): adapters become parameters of
+  // the store, the others get new numbers. What was there of those is kept: copies of what is replaced, no more.
+  // std::invalid_argument, and nothing is changed, if it does not fit (check_fits), or a product has an adapter of the
+  // same kind.
+  AppliedChange(ParameterStore& store, const ModelChange& change);
+  AppliedChange(AppliedChange&&) = default;
+  AppliedChange(const AppliedChange&) = delete;
+
+  // The base is what it was, bit by bit, whatever was trained meanwhile.
+  void take_off();
+  // On again, as it was when it was taken off, with what it learnt. It costs copies of what is replaced; adapters are
+  // not copied.
+  void put_on();
+  bool is_on() const { return on_; }
+
+  // The adapters' parameters and the replaced ones: of the store while it is on.
+  std::vector<Parameter> parameters() const;
+
+ private:
+  struct Replaced {
+    Parameter parameter;
+    std::vector<int64_t> rows;  // none: it is the whole of it
+    Tensor other;               // what is not in the model: the base's numbers while the change is on
+  };
+  void exchange(Replaced& replaced) const;
+  ProductAdapters made(std::shared_ptr<Product> product, const ModelChange::Adapters& adapters) const;
+
+  ParameterStore* store_;
+  bool on_ = false;
+  std::vector<ProductAdapters> adapters_;
+  std::vector<Replaced> replaced_;
+};
+
+}  // namespace thaw
