@@ -46,6 +46,8 @@ struct GoldenEntry {
 
 // The folders that an entry of the table knows, by name. Tells once of those that no test reads, and if there is none.
 std::vector<GoldenCase> model_goldens();
+// The same of those with an adapter, in the folder `adapter`.
+std::vector<GoldenCase> adapter_goldens();
 
 // By the architecture that config.json names; it must have an entry.
 std::unique_ptr<GoldenModel> open_golden(const GoldenCase& golden, Device device, DType dtype);

@@ -11,6 +11,7 @@
 
 #include "tests/file_bytes.h"
 #include "tests/models/golden_model.h"
+#include "tests/models/golden_numbers.h"
 #include "tests/scratch_folder.h"
 
 namespace thaw {
@@ -23,33 +24,6 @@ struct Tolerance {
 };
 constexpr Tolerance f32_tolerance = {1e-5, 3e-5};
 constexpr Tolerance f64_tolerance = {1e-9, 1e-9};
-
-double norm_of(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double v : values) sum += v * v;
-  return std::sqrt(sum);
-}
-
-// The rows of `output` are compared with theirs of the golden's tensor: [B, S, ...] where they have cells, else [R,
-// ...].
-void check_rows(const GoldenOutput& output, const GoldenCase& golden, const std::string& name, double tolerance) {
-  const std::vector<double> expected = golden.numbers(name);
-  const std::vector<int64_t> sizes = golden.shape(name);
-  const int64_t cells = output.cells.empty() ? sizes.at(0) : sizes.at(0) * sizes.at(1);
-  const std::vector<double> rows = output.rows.value().to_host<double>();
-  const size_t width = expected.size() / static_cast<size_t>(cells);
-  const size_t count = output.cells.empty() ? static_cast<size_t>(cells) : output.cells.size();
-  REQUIRE(rows.size() == count * width);
-  double error = 0, largest = 0;
-  for (size_t r = 0; r < count; ++r) {
-    const size_t cell = output.cells.empty() ? r : static_cast<size_t>(output.cells[r]);
-    for (size_t c = 0; c < width; ++c) {
-      error = std::max(error, std::abs(rows[r * width + c] - expected[cell * width + c]));
-      largest = std::max(largest, std::abs(expected[cell * width + c]));
-    }
-  }
-  CHECK(error <= tolerance * largest);
-}
 
 void check_outputs(const GoldenCase& golden, const GoldenModel& model, double tolerance) {
   for (const auto& [stack, hidden] : model.hidden(0)) {
@@ -72,8 +46,7 @@ void check_outputs(const GoldenCase& golden, const GoldenModel& model, double to
 void check_gradients(const GoldenCase& golden, GoldenModel& model, double tolerance) {
   backward(model.loss(0));
   const std::vector<std::string> names = golden.names("grad.0.");
-  double all = 0;
-  for (const std::string& name : names) all = std::hypot(all, norm_of(golden.numbers("grad.0." + name)));
+  const double all = norm_of_gradients(golden);
   for (const std::string& name : names) {
     INFO("gradient of " << name);
     const Parameter parameter = model.store().find(name);

@@ -3,79 +3,19 @@
 // goldens.
 #include <doctest/doctest.h>
 
-#include <cmath>
 #include <map>
 #include <string>
 
 #include "nn/freeze/freeze_mask.h"
-#include "nn/optim/adamw.h"
-#include "nn/optim/clip.h"
-#include "nn/optim/schedule.h"
 #include "tests/models/golden_model.h"
+#include "tests/models/golden_numbers.h"
+#include "tests/models/golden_trainer.h"
 
 namespace thaw {
 
 namespace {
 
 constexpr double f32_tolerance = 1e-4, f64_tolerance = 1e-7;
-
-struct Trainer {
-  GoldenModel& model;
-  AdamW optimizer;
-  Schedule schedule;
-  double clip;
-
-  Trainer(GoldenModel& m, const Json& o)
-      : model(m),
-        optimizer(m.store(), options(o)),
-        schedule(
-            make_schedule(o.get_string("schedule"), o.get_number("lr"), o.get_int_or("warmup", 0), o.get_int("steps"))),
-        clip(o.get_number_or("clip", 0)) {}
-
-  static AdamWOptions options(const Json& o) {
-    REQUIRE(o.get_string("name") == "adamw");
-    const Json& betas = o.get_array("betas");
-    return {betas.get_number(0), betas.get_number(1), o.get_number("eps"), o.get_number("weight_decay")};
-  }
-
-  // Loss and norm of the gradient before clipping.
-  std::pair<double, double> step(int64_t number, int64_t batch) {
-    const Variable loss = model.loss(batch);
-    optimizer.clear_gradients();
-    backward(loss);
-    const GradientNorm norm = clip_gradients(model.store(), clip);
-    optimizer.step(schedule(number), norm.scale);
-    return {loss.value().item<double>(), norm.norm.item<double>()};
-  }
-};
-
-bool close(double value, double expected, double tolerance) {
-  return std::abs(value - expected) <= tolerance * std::abs(expected);
-}
-
-double norm_of(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double v : values) sum += v * v;
-  return std::sqrt(sum);
-}
-
-// Parameters whose gradient is zero by theory (a shift of all scores under a softmax): AdamW makes steps of its
-// rounding, so nothing can be said of where they end.
-bool is_rounding_alone(const GoldenCase& golden, const std::string& name) {
-  double all = 0, own = 0;
-  for (const std::string& other : golden.names("grad.0.")) {
-    const double norm = norm_of(golden.numbers("grad.0." + other));
-    all = std::hypot(all, norm);
-    if (other == name) own = norm;
-  }
-  return own <= 1e-12 * all;
-}
-
-int64_t batches_of(const GoldenCase& golden) {
-  int64_t count = 0;
-  while (golden.has(golden.input(count, "input_ids"))) ++count;
-  return count;
-}
 
 void check_trace(const GoldenCase& golden, const Json& optimizer, const std::string& mode, const Json& trace,
                  Device device, DType dtype, double tolerance_of_others) {
@@ -94,7 +34,7 @@ void check_trace(const GoldenCase& golden, const Json& optimizer, const std::str
     if (p.frozen()) frozen[p.name()] = p.value().to_bytes();
   }
 
-  Trainer trainer(*model, optimizer);
+  GoldenTrainer trainer(*model, optimizer);
   const Json& losses = trace.get_array("losses");
   const Json& norms = trace.get_array("grad_norms");
   const int64_t batches = batches_of(golden);

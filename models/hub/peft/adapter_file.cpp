@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads adapter_model.safetensors.
+#include "models/hub/peft/adapter_file.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "models/hub/finite_weights.h"
+#include "models/hub/foreign_file.h"
+#include "models/hub/peft/adapter_config.h"
+#include "tensor/check.h"
+#include "tensor/quote.h"
+
+namespace thaw {
+namespace {
+
+const std::string prefix = "base_model.model.";
+
+std::string weights_path(const std::string& directory) {
+  const std::string path = directory + "/" + adapter_weights_name;
+  if (!std::filesystem::exists(path)) {
+    if (std::filesystem::exists(directory + "/adapter_model.bin"))
+      fail("{}/adapter_model.bin: is a pickle, which is not read: save the adapter as safetensors", directory);
+    fail("{}: there is no {}", directory, adapter_weights_name);
+  }
+  check_not_foreign(path);
+  return path;
+}
+
+}  // namespace
+
+AdapterFile::AdapterFile(const std::string& directory) : file_(weights_path(directory)) {
+  for (const SafetensorsEntry& entry : file_.entries())
+    if (!entry.name.starts_with(prefix))
+      fail("{}: tensor {}: its name does not begin with {}", path(), quote(entry.name), quote(prefix));
+}
+
+bool AdapterFile::has(const std::string& name) const { return file_.find(prefix + name) != nullptr; }
+
+std::vector<std::string> AdapterFile::names() const {
+  std::vector<std::string> all;
+  for (const SafetensorsEntry& entry : file_.entries()) all.push_back(entry.name.substr(prefix.size()));
+  return all;
+}
+
+Tensor AdapterFile::take(const std::string& name, const Shape& shape) {
+  const SafetensorsEntry* entry = file_.find(prefix + name);
+  if (!entry) fail("{}: there is no tensor {}", path(), prefix + name);
+  const std::string where = fmt::format("{}: tensor {}", path(), entry->name);
+  if (!std::ranges::equal(entry->shape, shape))
+    fail("{}: its shape is {}, {} is expected", where, shape_text(entry->shape), shape);
+  const std::optional<DType> stored = entry->thaw_dtype();
+  if (!stored || !is_floating(*stored)) fail("{}: {} numbers are no weights", where, entry->dtype);
+  if (const int64_t bad = count_not_finite(*entry); bad > 0)
+    fail("{}: {} of {} numbers are not finite", where, bad, entry->count());
+  taken_.insert(entry->name);
+  return Tensor::from_bytes(entry->bytes, shape, *stored, Device::open("reference"));
+}
+
+std::string AdapterFile::first_left() const {
+  for (const SafetensorsEntry& entry : file_.entries())
+    if (!taken_.contains(entry.name)) return entry.name;
+  return "";
+}
+
+}  // namespace thaw

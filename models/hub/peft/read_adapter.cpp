@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a configuration and a file of tensors to a change.
+#include "models/hub/peft/read_adapter.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <stdexcept>
+
+#include "models/hub/foreign_file.h"
+#include "models/hub/peft/adapter_config.h"
+#include "models/hub/peft/adapter_file.h"
+#include "models/hub/peft/module_matching.h"
+#include "models/hub/peft/word_tables.h"
+#include "nn/adapters.h"
+#include "tensor/check.h"
+#include "tensor/quote.h"
+
+namespace thaw {
+namespace {
+
+constexpr size_t longest_name = 200;  // that is told in full
+
+Json read_json(const std::string& directory) {
+  const std::string path = directory + "/" + adapter_config_name;
+  if (!std::filesystem::exists(path)) fail("{}: there is no {}", directory, adapter_config_name);
+  check_not_foreign(path);
+  return Json::read(path);
+}
+
+// Every module that has parameters, itself or below it.
+std::set<std::string> modules_of(const std::vector<Parameter>& parameters) {
+  std::set<std::string> modules;
+  const auto add = [&](const std::string& name) {
+    for (size_t dot = name.find('.'); dot != std::string::npos; dot = name.find('.', dot + 1))
+      modules.insert(name.substr(0, dot));
+  };
+  for (const Parameter& parameter : parameters) {
+    add(parameter.name());
+    for (const std::string& other : parameter.other_names()) add(other);
+  }
+  return modules;
+}
+
+class AdapterReader {
+ public:
+  AdapterReader(const std::string& directory, const ParameterStore& store)
+      : store_(store),
+        config_path_(directory + "/" + adapter_config_name),
+        config_(AdapterConfig::from_json(read_json(directory))),
+        matching_(config_, config_path_),
+        file_(directory) {
+    const std::vector<Parameter> adapters = adapter_parameters(store);
+    for (const Parameter& parameter : store.all())
+      if (std::ranges::none_of(adapters, [&](const Parameter& other) { return other.same(parameter); }))
+        base_.push_back(parameter);
+  }
+
+  ModelChange read() {
+    for (const auto& product : store_.products())
+      if (is_adapted(*product)) read_adapter(*product);
+    if (change_.products.empty()) fail("{}: target_modules: the model has no product of those names", config_path_);
+    for (const std::string& module : modules_of(base_)) {
+      if (!matching_.saves(module)) continue;
+      read_whole(module);
+      if (config_.biases == AdapterConfig::Biases::all) read_doubled_biases(module);
+    }
+    read_rows();
+    if (config_.biases != AdapterConfig::Biases::none) read_biases();
+    if (const std::string left = file_.first_left(); !left.empty())
+      fail("{}: tensor {}: the configuration says of no module that it has this", file_.path(),
+           quote(left, longest_name));
+    return std::move(change_);
+  }
+
+ private:
+  bool is_adapted(const Product& product) const {
+    if (!matching_.targets(product.path)) return false;
+    if (!matching_.is_about_all() || product.role != ProductRole::other) return true;
+    // "all-linear" leaves out what it knows to be a head.
+    return file_.has(product.path + ".lora_A.weight") || file_.has(product.path + ".ia3_l");
+  }
+
+  void read_adapter(const Product& product) {
+    const std::string& path = product.path;
+    const int64_t in = product.in(), out = product.out();
+    ModelChange::Adapters& adapters = change_.products[path];
+    if (config_.kind == AdapterConfig::Kind::ia3) {
+      const bool on_input = matching_.scales_input(path);
+      adapters.scaling.emplace(
+          ModelChange::Scaling{on_input, file_.take(path + ".ia3_l", on_input ? Shape{1, in} : Shape{out, 1})});
+      return;
+    }
+    const int64_t rank = matching_.rank(path);
+    ModelChange::LowRank& low = adapters.low_rank.emplace();
+    low.options = {rank, matching_.alpha(path), config_.dropout, config_.rank_stabilised, config_.magnitudes};
+    low.a = file_.take(path + ".lora_A.weight", {rank, in});
+    low.b = file_.take(path + ".lora_B.weight", {out, rank});
+    if (config_.magnitudes) low.magnitude = file_.take(path + ".lora_magnitude_vector", {out});
+  }
+
+  // All parameters of the module.
+  void read_whole(const std::string& module) {
+    for (const Parameter& parameter : base_)
+      if (parameter.name().starts_with(module + ".")) read_whole(parameter);
+    for (const Parameter& parameter : base_)
+      for (const std::string& other : parameter.other_names())
+        if (other.starts_with(module + ".")) fail_tied(other, parameter);
+  }
+  void read_whole(const Parameter& parameter) {
+    const std::string& name = parameter.name();
+    for (const auto& product : store_.products())
+      if (product->weight.same(parameter) && product->path + ".weight" != name)
+        fail_tied(product->path + ".weight", parameter);
+    if (!parameter.other_names().empty()) fail_tied(parameter.other_names()[0], parameter);
+    if (!change_.tensors.contains(name)) change_.tensors.emplace(name, file_.take(name, parameter.value().shape()));
+  }
+  [[noreturn]] void fail_tied(const std::string& other, const Parameter& parameter) const {
+    fail("{}: modules_to_save: {} is tied to {}: a module of its own in its place is not supported", config_path_,
+         other, parameter.name());
+  }
+
+  void read_rows() {
+    const std::string end = ".token_adapter.trainable_tokens_delta";
+    std::vector<std::string> left;  // tables of words are not named in the configuration
+    for (const std::string& name : file_.names())
+      if (name.ends_with(end)) left.push_back(name.substr(0, name.size() - end.size()));
+    if (!config_.token_rows.empty()) {
+      if (left.size() != 1)
+        fail("{}: trainable_token_indices: {} tables have rows in {}, one is expected", config_path_, left.size(),
+             file_.path());
+      read_rows(left[0], config_.token_rows);
+    }
+    for (const auto& entry : config_.rows_of_modules) {
+      const std::string& ending = entry.first;
+      const auto found = std::ranges::find_if(
+          left, [&](const std::string& module) { return ModuleMatching::ends_with(module, ending); });
+      if (found == left.end())
+        fail("{}: trainable_token_indices: {} has no rows in {}", config_path_, quote(ending), file_.path());
+      read_rows(*found, entry.second);
+    }
+  }
+  void read_rows(const std::string& module, const std::vector<int64_t>& rows) {
+    const Parameter table = parameter(module + ".weight");
+    if (!table.defined() || table.value().rank() != 2)
+      fail("{}: trainable_token_indices: the model has no table {}", config_path_, quote(module));
+    try {
+      check_rows_alone(store_, table);
+    } catch (const std::invalid_argument& error) {
+      fail("{}: trainable_token_indices: {}", config_path_, error.what());
+    }
+    std::set<int64_t> seen;
+    for (const int64_t row : rows) {
+      if (row >= table.value().size(0))
+        fail("{}: trainable_token_indices: row {} of {}, which has {}", config_path_, row, module,
+             table.value().size(0));
+      if (!seen.insert(row).second)
+        fail("{}: trainable_token_indices: row {} of {} is there twice", config_path_, row, module);
+    }
+    const Shape shape{static_cast<int64_t>(rows.size()), table.value().size(1)};
+    change_.rows[table.name()] = {rows, file_.take(module + ".token_adapter.trainable_tokens_delta", shape)};
+  }
+
+  // By its own name or another.
+  Parameter parameter(const std::string& name) const {
+    for (const Parameter& parameter : base_)
+      if (parameter.name() == name || std::ranges::count(parameter.other_names(), name) > 0) return parameter;
+    return {};
+  }
+
+  // With `bias` "all" peft stores the biases of whole modules once more, and what they were in the base.
+  void read_doubled_biases(const std::string& module) {
+    for (const auto& [name, value] : change_.tensors) {
+      if (!name.starts_with(module + ".") || !name.ends_with("bias")) continue;
+      const std::string end = name.substr(module.size());
+      const std::string again = module + ".modules_to_save" + end, before = module + ".original_module" + end;
+      if (file_.has(again) && file_.take(again, value.shape()).to_bytes() != value.to_bytes())
+        fail("{}: tensor {}: its numbers differ from those of {}", file_.path(), again, name);
+      if (file_.has(before)) file_.take(before, value.shape());
+    }
+  }
+
+  void read_biases() {
+    for (const Parameter& parameter : base_) {
+      const std::string& name = parameter.name();
+      if (!name.ends_with(".bias") || change_.tensors.contains(name)) continue;
+      const std::string module = name.substr(0, name.size() - 5);
+      const bool adapted = change_.products.contains(module);
+      if (!adapted && config_.biases == AdapterConfig::Biases::adapted) continue;
+      change_.tensors.emplace(name,
+                              file_.take(module + (adapted ? ".base_layer.bias" : ".bias"), parameter.value().shape()));
+    }
+  }
+
+  const ParameterStore& store_;
+  std::vector<Parameter> base_;  // the store's parameters, but for adapters'
+  std::string config_path_;
+  AdapterConfig config_;
+  ModuleMatching matching_;
+  AdapterFile file_;
+  ModelChange change_;
+};
+
+}  // namespace
+
+ModelChange read_adapter(const std::string& directory, const ParameterStore& store) {
+  return AdapterReader(directory, store).read();
+}
+
+}  // namespace thaw
