@@ -8,12 +8,12 @@ cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(bert_config json npy safetensors shard_index spiece_model table tagged_words
-  tokenizer_json vocab_txt)
+[ ${#targets[@]} -gt 0 ] || targets=(adapter_config bert_config json npy safetensors shard_index spiece_model
+  table tagged_words tokenizer_json vocab_txt)
 . tests/sanitize.sh fuzz
 build=$THAW_BUILD
 ninja -C "$build" tests/fuzz/fuzz_seeds "${targets[@]/#/tests/fuzz/fuzz_}"
-mkdir -p "$build/crashes" "$build/seeds/tokenizer_json" "$build/seeds/bert_config"
+mkdir -p "$build/crashes" "$build/seeds/tokenizer_json" "$build/seeds/bert_config" "$build/seeds/adapter_config"
 "$build/tests/fuzz/fuzz_seeds" "$build/seeds" tests/models/text
 for case in tests/models/text/wordpiece_cases/*/; do
   cp "$case/tokenizer.json" "$build/seeds/tokenizer_json/$(basename "$case")"
@@ -23,6 +23,9 @@ for case in tests/models/text/sentencepiece_cases/*/ tests/models/text/unigram_c
 done
 for config in tests/goldens/*/config.json; do
   cp "$config" "$build/seeds/bert_config/$(basename "$(dirname "$config")")"
+done
+for config in tests/goldens/*/adapter/adapter_config.json; do
+  cp "$config" "$build/seeds/adapter_config/$(basename "$(dirname "$(dirname "$config")")")"
 done
 failed=0
 for target in "${targets[@]}"; do

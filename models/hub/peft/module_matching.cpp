@@ -15,10 +15,11 @@ namespace {
 
 constexpr int deepest = 100;  // groups within groups
 
-// Do Python and ECMAScript read it alike? What only one of them knows the other may take for something else.
+// Do Python and ECMAScript read it alike? What only one of them knows the other may take for something else. And is it
+// as small as names need: repetitions by number, one of them and of one digit, as each copies what it repeats.
 bool is_common(const std::string& text) {
   constexpr std::string_view letters = "dDwWsSbBntrfv";  // behind a backslash
-  int depth = 0;
+  int depth = 0, repeated = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     const std::string_view rest = std::string_view(text).substr(i);
     if (rest.starts_with("\\")) {
@@ -29,6 +30,10 @@ bool is_common(const std::string& text) {
       return false;
     } else if (rest.starts_with("(") && ++depth > deepest) {
       return false;
+    } else if (rest.starts_with("{")) {
+      const std::string_view inside = rest.substr(1, rest.find('}') - 1);
+      const bool is_digit = inside.size() == 1 || (inside.size() <= 3 && inside.size() > 1 && inside[1] == ',');
+      if (!is_digit || ++repeated > 1) return false;
     } else if (rest.starts_with(")")) {
       --depth;
     }

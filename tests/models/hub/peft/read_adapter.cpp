@@ -72,6 +72,10 @@ TEST_CASE("peft adapters: a configuration that cannot be followed") {
        file + "target_modules: \".*(query\" is no regular expression that can be read"},
       {"target_modules", R"(".*query\\Z")",
        file + R"(target_modules: ".*query\\Z" is no regular expression that can be read)"},
+      {"target_modules", "\"(?:.{9}){9}\"",
+       file + "target_modules: \"(?:.{9}){9}\" is no regular expression that can be read"},
+      {"target_modules", "\"(?:.*.*.*.*.*.*.*.*)*#\"",
+       file + "target_modules: the model has no product of those names"},
       {"exclude_modules", "\"(?i).*QUERY\"",
        file + "exclude_modules: \"(?i).*QUERY\" is no regular expression that can be read"},
       {"target_modules", "[\"query\"]",
@@ -134,7 +138,7 @@ TEST_CASE("peft adapters: numbers of 16 bits, and all that names a module") {
   adapter.write(change);
   const auto reads = [&] { return read_adapter(adapter.directory, adapter.bert.store).products.size(); };
   CHECK(adapter.config().get_strings("target_modules") == std::vector<std::string>{"query", "value"});
-  adapter.set("target_modules", R"x("bert\\.encoder\\.layer\\.\\d+\\.attention\\.self\\.(?:query|value)")x");
+  adapter.set("target_modules", R"x("bert\\.encoder\\.layer\\.\\d{1,2}\\.attention\\.self\\.(?:query|value)")x");
   CHECK(reads() == 6);
   adapter.set(
       "target_modules",
