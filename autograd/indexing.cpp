@@ -6,21 +6,25 @@
 namespace thaw {
 namespace {
 
-// grad (+)= rows of dy, added to the rows of their ids, in the order of ids. Only rows [begin, end) of the table are
-// wanted.
-void add_rows(const Tensor& dy, const Indices& ids, int64_t begin, int64_t end, Tensor& grad) {
-  if (!grad.defined()) grad = Tensor::zeros({end - begin, dy.size(1)}, dy.dtype(), dy.device());
-  if (begin == 0) return scatter_add_rows_(grad, dy, ids);
-  std::vector<int32_t> shifted(ids.host().begin(), ids.host().end());
-  for (int32_t& id : shifted) id -= static_cast<int32_t>(begin);
-  scatter_add_rows_(grad, dy, Indices(std::move(shifted), dy.device()));
+// Where the rows of ids lie among those that are wanted; -1, which scatter_add_rows_ leaves out, for others.
+Indices places_of(const Indices& ids, const RowRanges& wanted, Device device) {
+  std::vector<int32_t> places;
+  places.reserve(ids.host().size());
+  for (const int32_t id : ids.host()) places.push_back(static_cast<int32_t>(wanted.place_of(id).value_or(-1)));
+  return Indices(std::move(places), device);
+}
+
+// grad (+)= rows of dy, added to the rows of their ids, in the order of ids. Only some rows of the table are wanted.
+void add_rows(const Tensor& dy, const Indices& ids, const RowRanges& wanted, Tensor& grad) {
+  if (!grad.defined()) grad = Tensor::zeros({wanted.count(), dy.size(1)}, dy.dtype(), dy.device());
+  const bool from_first = wanted.ranges().size() == 1 && wanted.ranges()[0].begin == 0;
+  scatter_add_rows_(grad, dy, from_first ? ids : places_of(ids, wanted, dy.device()));
 }
 
 Variable gather(const char* op, const Variable& table, const Indices& ids) {
   Tensor rows = gather_rows(table.value(), ids);
-  const auto [row_begin, row_end] = gradient_rows(table);
-  return record(op, rows, {add_grad_to(table, [ids, begin = row_begin, end = row_end](const Tensor& dy, Tensor& grad) {
-                  add_rows(dy, ids, begin, end, grad);
+  return record(op, rows, {add_grad_to(table, [ids, wanted = gradient_rows(table)](const Tensor& dy, Tensor& grad) {
+                  add_rows(dy, ids, wanted, grad);
                 })});
 }
 

@@ -85,8 +85,7 @@ class ProductGradients {
 
   // Of a weight trained by rows, only these.
   void add_to_w(const Tensor& x, const Tensor& dz) {
-    const auto [begin, end] = trained_;
-    const Tensor left = (in_out_ ? x : dz).slice(1, begin, end).transpose();
+    const Tensor left = take_ranges(in_out_ ? x : dz, 1, trained_).transpose();
     const Tensor& right = in_out_ ? dz : x;
     if (of_w_.defined()) {
       matmul_add_(of_w_, left, right, factor_);
@@ -99,7 +98,7 @@ class ProductGradients {
   const bool in_out_;
   const double factor_;
   const bool needs_x_, needs_w_, needs_b_;
-  const std::pair<int64_t, int64_t> trained_;
+  const RowRanges trained_;
   std::vector<Tensor> of_x_;
   Tensor of_w_, of_b_;
 };
@@ -131,8 +130,7 @@ Variable linear_cross_entropy(const Variable& x, const Variable& w, const Variab
   if (count == 0) count = static_cast<double>(std::ssize(host) - std::ranges::count(host, options.loss.ignore));
   const auto number_bytes = static_cast<int64_t>(std::max(size_of(DType::f32), size_of(x.value().dtype())));
   const int64_t row_bytes = classes * number_bytes;
-  const auto [begin_w, end_w] = gradient_rows(w);
-  const int64_t of_w = needed(w) ? (end_w - begin_w) * w.size(1) * number_bytes : 0;
+  const int64_t of_w = needed(w) ? gradient_rows(w).count() * w.size(1) * number_bytes : 0;
   if (count == 0 || 2 * rows * row_bytes <= options.chunk_bytes + of_w)
     return of_few_rows(x, w, b, targets, options, count, row_losses);
 

@@ -86,16 +86,15 @@ Variable record_joint(const char* op, Tensor value, const std::vector<Variable>&
   return Variable(std::move(value), std::move(node));
 }
 
-std::pair<int64_t, int64_t> gradient_rows(const Variable& x) {
-  if (x.tracked() && x.node()->leaf && x.node()->leaf->in_rows())
-    return {x.node()->leaf->row_begin, x.node()->leaf->row_end};
+RowRanges gradient_rows(const Variable& x) {
+  if (x.tracked() && x.node()->leaf && x.node()->leaf->in_rows()) return x.node()->leaf->rows;
   return {0, x.size(0)};
 }
 
 void accumulate(Node& node, Tensor grad, const char* made_by) {
   check(grad.defined(), "backward: {} made no gradient for {} {}", made_by, what_is(node), node.shape);
   if (node.leaf && node.leaf->in_rows() && grad.rank() == node.shape.rank() && grad.size(0) != node.shape[0])
-    grad = grad.slice(0, node.leaf->row_begin, node.leaf->row_end);
+    grad = take_ranges(grad, 0, node.leaf->rows);
   check(grad.shape() == node.shape, "backward: {} made a gradient {} for {} {}", made_by, grad.shape(), what_is(node),
         node.shape);
   if (!node.grad.defined()) {

@@ -32,9 +32,9 @@ struct Edge {
 // What only leaves have.
 struct Leaf {
   std::shared_ptr<const std::string> name;  // the parameter's
-  int64_t row_begin = 0, row_end = 0;       // the rows that are trained, if only those are
+  RowRanges rows;                           // those that are trained, if only some are
   Tensor mask;                              // [as the gradient], 1 or 0; may be undefined
-  bool in_rows() const { return row_begin < row_end; }
+  bool in_rows() const { return !rows.empty(); }
 };
 
 struct Node {
@@ -71,9 +71,9 @@ Variable record(const char* op, Tensor value, std::vector<Edge> edges);
 // For kernels that make several gradients at once.
 Variable record_joint(const char* op, Tensor value, const std::vector<Variable>& inputs, JointGradFn grad);
 
-// Rows [first, second) of axis 0 that x's gradient has: all of them, unless x is a leaf trained by rows. A function may
-// compute only these.
-std::pair<int64_t, int64_t> gradient_rows(const Variable& x);
+// The rows of axis 0 that x's gradient has: all of them, unless x is a leaf trained by rows. A function may compute
+// only these, side by side.
+RowRanges gradient_rows(const Variable& x);
 
 // True if no one else sees the memory of `grad`, and it has no gaps: it may be added to in place.
 inline bool may_add_to(const Tensor& grad) { return grad.use_count() == 1 && grad.is_contiguous(); }

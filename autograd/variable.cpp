@@ -4,6 +4,7 @@
 
 #include "autograd/tape.h"
 #include "tensor/check.h"
+#include "tensor/ops.h"
 
 namespace thaw {
 namespace {
@@ -15,16 +16,14 @@ Node& leaf_of(const Variable& x, const char* what) {
 
 }  // namespace
 
-Variable Variable::leaf(Tensor value, std::string name, int64_t row_begin, int64_t row_end) {
+Variable Variable::leaf(Tensor value, std::string name, RowRanges rows) {
   check(value.defined() && is_floating(value.dtype()), "leaf {}: not a floating tensor", name);
   auto info = std::make_unique<Leaf>();
   Shape shape = value.shape();
-  if (row_begin < row_end) {
-    check(shape.rank() >= 1 && row_begin >= 0 && row_end <= shape[0], "leaf {}: rows [{}, {}) of {}", name, row_begin,
-          row_end, shape);
-    info->row_begin = row_begin;
-    info->row_end = row_end;
-    shape[0] = row_end - row_begin;
+  if (!rows.empty()) {
+    check(shape.rank() >= 1 && rows.end() <= shape[0], "leaf {}: rows {} of {}", name, rows.to_text(), shape);
+    shape[0] = rows.count();
+    info->rows = std::move(rows);
   }
   info->name = std::make_shared<const std::string>(std::move(name));
   auto node = std::make_shared<Node>("leaf", shape);
@@ -42,7 +41,7 @@ void Variable::set_grad_mask(const Tensor& mask) const {
   Node& node = leaf_of(*this, "set_grad_mask");
   Leaf& leaf = *node.leaf;
   const bool full = mask.defined() && leaf.in_rows() && mask.shape() == value_.shape();
-  leaf.mask = full ? mask.slice(0, leaf.row_begin, leaf.row_end) : mask;
+  leaf.mask = full ? take_ranges(mask, 0, leaf.rows) : mask;
   if (mask.defined())
     check(leaf.mask.shape() == node.shape, "leaf {}: a mask {} for {}", *leaf.name, mask.shape(), value_.shape());
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "tensor/row_ranges.h"
 #include "tensor/tensor.h"
 
 namespace thaw {
@@ -22,9 +23,9 @@ class Variable {
   // A constant: never has a gradient.
   Variable(Tensor value) : value_(std::move(value)) {}  // NOLINT: implicit on purpose, data enters a model so
 
-  // A leaf: backward() accumulates its gradient. With row_begin < row_end only those rows (axis 0) are trained, and the
-  // gradient has only those rows.
-  static Variable leaf(Tensor value, std::string name = {}, int64_t row_begin = 0, int64_t row_end = 0);
+  // A leaf: backward() accumulates its gradient. With `rows` only those (of axis 0) are trained, and the gradient has
+  // only those, side by side.
+  static Variable leaf(Tensor value, std::string name = {}, RowRanges rows = {});
 
   bool defined() const { return value_.defined(); }
   const Tensor& value() const { return value_; }

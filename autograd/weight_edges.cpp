@@ -45,14 +45,13 @@ Edge product_to_input(const Variable& x, const Variable& w, bool in_out) {
 }
 
 Edge product_to_weight(const Variable& x, const Variable& w, bool in_out) {
-  const auto [begin, end] = gradient_rows(w);
   if (in_out)
-    return add_grad_to(w, [x = saved(x), begin = begin, end = end](const Tensor& dz, Tensor& grad) {
-      const Tensor columns = as_rows(x).slice(1, begin, end);
+    return add_grad_to(w, [x = saved(x), rows = gradient_rows(w)](const Tensor& dz, Tensor& grad) {
+      const Tensor columns = take_ranges(as_rows(x), 1, rows);
       add_product(grad, columns.transpose(), as_rows(dz).to(x.get().dtype()));
     });
-  return add_grad_to(w, [x = saved(x), begin = begin, end = end](const Tensor& dz, Tensor& grad) {
-    const Tensor columns = as_rows(dz).slice(1, begin, end).to(x.get().dtype());
+  return add_grad_to(w, [x = saved(x), rows = gradient_rows(w)](const Tensor& dz, Tensor& grad) {
+    const Tensor columns = take_ranges(as_rows(dz), 1, rows).to(x.get().dtype());
     add_product(grad, columns.transpose(), as_rows(x));
   });
 }

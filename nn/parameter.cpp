@@ -32,13 +32,13 @@ void Parameter::train() const {
   if (data_->mask.defined()) data_->variable.set_grad_mask(data_->mask);
 }
 
-void Parameter::train_rows(int64_t begin, int64_t end) const {
+void Parameter::train_rows(const RowRanges& rows) const {
   known("train_rows");
-  check(value().rank() > 0 && 0 <= begin && begin < end && end <= value().size(0), "{} {}: rows {}:{} are not in it",
-        name(), value().shape(), begin, end);
-  const std::pair<int64_t, int64_t> rows{begin, end};
+  check(!rows.empty(), "{} {}: no rows to train", name(), value().shape());
+  check(value().rank() > 0 && rows.end() <= value().size(0), "{} {}: rows {} are not in it", name(), value().shape(),
+        rows.to_text());
   if (data_->rows == rows) return;
-  data_->variable = Variable::leaf(value(), name(), begin, end);
+  data_->variable = Variable::leaf(value(), name(), rows);
   data_->rows = rows;
   if (data_->mask.defined()) data_->variable.set_grad_mask(data_->mask);
 }

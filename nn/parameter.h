@@ -37,14 +37,16 @@ class Parameter {
     return data_ ? data_->variable : none;
   }
   bool frozen() const { return !known("frozen").variable.tracked(); }
-  // Rows [first, second) if only those are trained.
-  std::optional<std::pair<int64_t, int64_t>> trained_rows() const { return known("trained_rows").rows; }
+  // If only some rows are trained: those.
+  const std::optional<RowRanges>& trained_rows() const { return known("trained_rows").rows; }
   bool same(const Parameter& other) const { return data_ == other.data_; }
 
   // Freezing never copies the value. `freeze` drops the gradient.
   void freeze() const;
   void train() const;
-  void train_rows(int64_t begin, int64_t end) const;
+  // Only those rows: the gradient has no others, nor has what optimizers keep.
+  void train_rows(const RowRanges& rows) const;
+  void train_rows(int64_t begin, int64_t end) const { train_rows(RowRanges(begin, end)); }
   // Element mask [same shape], 1 or 0: multiplies the gradient at the leaf, and optimizers leave what it masks as it is
   // (weight decay too). It saves neither time nor memory. Undefined: no mask.
   void set_element_mask(Tensor mask) const;
@@ -55,7 +57,7 @@ class Parameter {
   struct Data {
     std::string name;
     Variable variable;
-    std::optional<std::pair<int64_t, int64_t>> rows;
+    std::optional<RowRanges> rows;
     Tensor mask;
     std::vector<std::string> other_names;
   };

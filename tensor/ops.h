@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tensor/indices.h"
+#include "tensor/row_ranges.h"
 #include "tensor/segments.h"
 #include "tensor/tensor.h"
 
@@ -63,6 +64,9 @@ Tensor linear(const Tensor& x, const Tensor& w, const Tensor& bias = {}, UnaryOp
 Tensor gather_rows(const Tensor& table, const Indices& ids);  // [V, C] -> [T, C]; an id outside [0, V) is an error
 void scatter_add_rows_(const Tensor& table, const Tensor& rows, const Indices& ids);  // table[ids[t]] += rows[t]
 Tensor concat(std::span<const Tensor> parts, int axis);
+// Those rows (or columns, ...) along an axis, side by side: of one range a view, of several a copy.
+Tensor take_ranges(const Tensor& x, int axis, const RowRanges& ranges);
+void put_ranges_(const Tensor& x, const RowRanges& ranges, const Tensor& rows);  // x's rows of those ranges = rows
 // x [T, C] -> [B, C]: the mean of each segment's rows; zeros of an empty one.
 Tensor mean_segments(const Tensor& x, const Segments& segments);
 Tensor mean_segments_backward(const Tensor& dy, const Segments& segments);

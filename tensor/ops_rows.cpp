@@ -83,6 +83,27 @@ Tensor concat(std::span<const Tensor> parts, int axis) {
   return out;
 }
 
+Tensor take_ranges(const Tensor& x, int axis, const RowRanges& ranges) {
+  check_defined("take_ranges", "the input", x);
+  axis = normalized_axis(axis, x.rank());
+  check(ranges.end() <= x.size(axis), "take_ranges: rows {} of axis {} of {}", ranges.to_text(), axis, x.shape());
+  if (ranges.empty()) return x.slice(axis, 0, 0);
+  std::vector<Tensor> parts;
+  for (const RowRanges::Range& range : ranges.ranges()) parts.push_back(x.slice(axis, range.begin, range.end));
+  return parts.size() == 1 ? parts[0] : concat(parts, axis);
+}
+
+void put_ranges_(const Tensor& x, const RowRanges& ranges, const Tensor& rows) {
+  check_beside("put_ranges_", x, "the source of rows", rows);
+  check(x.rank() > 0 && x.rank() == rows.rank() && ranges.end() <= x.size(0) && rows.size(0) == ranges.count(),
+        "put_ranges_: {} as rows {} of {}", rows.shape(), ranges.to_text(), x.shape());
+  int64_t place = 0;
+  for (const RowRanges::Range& range : ranges.ranges()) {
+    x.slice(0, range.begin, range.end).copy_from(rows.slice(0, place, place + range.size()));
+    place += range.size();
+  }
+}
+
 Tensor mean_segments(const Tensor& x, const Segments& segments) {
   check_operand("mean_segments", "the input", x);
   check(segments.defined() && x.rank() == 2 && x.size(0) == segments.total(), "mean_segments: {} for {}", x.shape(),

@@ -12,6 +12,14 @@ namespace {
 
 const RandomKey key{11, 29};
 
+// The first of `count` rows, and two of each five behind it.
+RowRanges rows_apart(int64_t count) {
+  std::vector<int64_t> rows{0};
+  for (int64_t row = 2; row < count; ++row)
+    if (row % 5 < 2) rows.push_back(row);
+  return RowRanges::of(rows);
+}
+
 // `count` ids in [0, rows), with repetitions.
 Indices ids(int64_t count, int64_t rows, Device device) {
   std::vector<int32_t> values;
@@ -280,6 +288,14 @@ void add_composed_ops(OpTable& table) {
   table.op("stack", {uniform("a", 3, 5), uniform("b", 3, 5)}, [](auto& in) { return stack(in.all(), 1); });
   table.value("randn", {constant(uniform(5, 7))},
               [](auto& in) { return Variable(randn(in[0].shape(), key, in[0].dtype(), in.device())); });
+  table.value("gradient of rows that lie apart", {constant(uniform("table", 11, 7)), constant(uniform("x", 5, 7))},
+              [](auto& in) {
+                const Variable rows = Variable::leaf(in[0].value(), "table", rows_apart(in[0].size(0)));
+                backward(sum_all(square(linear(in[1].value(), rows))));
+                backward(sum_all(square(embedding(rows, ids(19, rows.size(0), in.device())))));
+                return Variable(rows.grad());
+              },
+              {.smallest = 1});
   table.op("a weight used twice", {uniform("x", 3, 5), uniform("weight", 5, 5)},
            [](auto& in) { return linear(linear(in[0], in[1]), in[1]); }, {.largest = 257});
   table.op("embedding and tied output", {uniform("table", 11, 7)},

@@ -3,11 +3,13 @@
 #include "nn/change/model_change.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "nn/adapters.h"
 #include "nn/name_pattern.h"
 #include "tensor/check.h"
+#include "tensor/ops.h"
 
 namespace thaw {
 namespace {
@@ -112,10 +114,11 @@ ModelChange change_of(const ParameterStore& store) {
   const std::vector<Parameter> adapters = adapter_parameters(store);
   for (const Parameter& parameter : store.trained()) {
     if (is_of_adapter(adapters, parameter)) continue;
-    if (const auto rows = parameter.trained_rows()) {
+    if (const std::optional<RowRanges>& rows = parameter.trained_rows()) {
       ModelChange::Rows& changed = change.rows[parameter.name()];
-      for (int64_t row = rows->first; row < rows->second; ++row) changed.numbers.push_back(row);
-      changed.values = on_host(parameter.value().slice(0, rows->first, rows->second));
+      for (const RowRanges::Range& range : rows->ranges())
+        for (int64_t row = range.begin; row < range.end; ++row) changed.numbers.push_back(row);
+      changed.values = on_host(take_ranges(parameter.value(), 0, *rows));
     } else {
       change.tensors.emplace(parameter.name(), on_host(parameter));
     }

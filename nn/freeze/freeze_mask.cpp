@@ -64,14 +64,13 @@ void check_rows(const FreezeRule& rule, const Parameter& parameter) {
   const auto* rows = std::get_if<FreezeRule::TrainRows>(&rule.what);
   if (!rows) return;
   const Tensor& value = parameter.value();
-  check(value.rank() > 0 && 0 <= rows->begin && rows->begin < rows->end && rows->end <= value.size(0),
+  check(value.rank() > 0 && !rows->rows.empty() && rows->rows.end() <= value.size(0),
         "{}\"{}\": {} {} has no such rows", rule.place, rule.to_text(), parameter.name(), value.shape());
 }
 
 void follow(const FreezeRule& rule, const Parameter& parameter) {
   if (std::holds_alternative<FreezeRule::Freeze>(rule.what)) return parameter.freeze();
-  if (const auto* rows = std::get_if<FreezeRule::TrainRows>(&rule.what))
-    return parameter.train_rows(rows->begin, rows->end);
+  if (const auto* rows = std::get_if<FreezeRule::TrainRows>(&rule.what)) return parameter.train_rows(rows->rows);
   parameter.train();
 }
 
@@ -89,8 +88,12 @@ FreezeMask& FreezeMask::freeze(const std::string& pattern) {
   return add(FreezeRule{FreezeRule::Freeze(), NamePattern(pattern)});
 }
 
+FreezeMask& FreezeMask::train_rows(const std::string& pattern, const RowRanges& rows) {
+  return add(FreezeRule{FreezeRule::TrainRows{rows}, NamePattern(pattern)});
+}
+
 FreezeMask& FreezeMask::train_rows(const std::string& pattern, int64_t begin, int64_t end) {
-  return add(FreezeRule{FreezeRule::TrainRows{begin, end}, NamePattern(pattern)});
+  return train_rows(pattern, RowRanges(begin, end));
 }
 
 namespace {

@@ -26,6 +26,7 @@ class FreezeMask {
   // Patterns (name_pattern.h) match the whole name; std::invalid_argument if it is none.
   FreezeMask& train(const std::string& pattern);
   FreezeMask& freeze(const std::string& pattern);
+  FreezeMask& train_rows(const std::string& pattern, const RowRanges& rows);
   FreezeMask& train_rows(const std::string& pattern, int64_t begin, int64_t end);
   // Adapters on products, by the paths of their modules ("*.attention.self.query") or the names of their weights. "":
   // where their authors put them: LoRA on queries and values, IA3 on keys, values and what the outer feed-forward
@@ -35,7 +36,7 @@ class FreezeMask {
   FreezeMask& adapter(const std::string& pattern, const BottleneckOptions& options = {});
 
   // The same as text, one rule a line:
-  //   train PATTERN | freeze PATTERN | train PATTERN rows 5:9
+  //   train PATTERN | freeze PATTERN | train PATTERN rows 7,97:100
   //   lora [PATTERN] [r=8] [alpha=16] [dropout=0.1] [rs] [dora]
   //   ia3 [PATTERN] [input]
   //   adapter [PATTERN] [size=64] [act=gelu]

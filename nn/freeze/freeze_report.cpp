@@ -57,7 +57,7 @@ FreezeReport freeze_report(const ParameterStore& store) {
     if (group == report.groups.end()) group = report.groups.insert(group, {name});
     const int64_t all = p.value().numel();
     int64_t trained = p.frozen() ? 0 : all;
-    if (const auto rows = p.trained_rows()) trained = all / p.value().size(0) * (rows->second - rows->first);
+    if (const auto& rows = p.trained_rows()) trained = all / p.value().size(0) * rows->count();
     if (trained == 0 && store.new_in_part() && std::ranges::count(store.initialised(), p.name()) > 0)
       report.new_and_frozen.push_back(p.name());
     group->trained += trained;

@@ -10,6 +10,7 @@
 #include "nn/bottleneck.h"
 #include "nn/low_rank.h"
 #include "nn/name_pattern.h"
+#include "tensor/row_ranges.h"
 
 namespace thaw {
 
@@ -17,7 +18,7 @@ struct FreezeRule {
   struct Train {};
   struct Freeze {};
   struct TrainRows {
-    int64_t begin = 0, end = 0;
+    RowRanges rows;
     bool operator==(const TrainRows&) const = default;
   };
   struct Scale {

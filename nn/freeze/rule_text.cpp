@@ -28,17 +28,6 @@ T number_of(std::string_view key, std::string_view text) {
   return number;
 }
 
-// The two numbers of "5:9".
-FreezeRule::TrainRows rows_of(std::string_view text) {
-  FreezeRule::TrainRows rows;
-  const char* last = text.data() + text.size();
-  const auto [colon, error] = std::from_chars(text.data(), last, rows.begin);
-  const bool first = error == std::errc() && colon != last && *colon == ':';
-  const auto [stop, error2] = std::from_chars(first ? colon + 1 : last, last, rows.end);
-  check(first && error2 == std::errc() && stop == last, "rows {}: expected BEGIN:END", text);
-  return rows;
-}
-
 // What stands behind the action and the pattern: "r=8", "dora".
 struct Option {
   std::string_view key, value;  // value: empty of a flag
@@ -117,10 +106,10 @@ FreezeRule rule_of(const Words& words, const std::string& place) {
   } else if (action == "freeze" && rule.pattern && rest.empty()) {
     rule.what = FreezeRule::Freeze();
   } else if (action == "train" && rule.pattern && rest.size() == 2 && rest[0] == "rows") {
-    rule.what = rows_of(rest[1]);
+    rule.what = FreezeRule::TrainRows{RowRanges::parse(rest[1])};
   } else {
     check(action == "train" && rule.pattern && rest.empty(),
-          "not a rule: expected \"train PATTERN\", \"freeze PATTERN\", \"train PATTERN rows BEGIN:END\", \"lora "
+          "not a rule: expected \"train PATTERN\", \"freeze PATTERN\", \"train PATTERN rows 7,97:100\", \"lora "
           "[PATTERN] [r=8] [alpha=] [dropout=] [rs] [dora]\", \"ia3 [PATTERN] [input]\" or \"adapter [PATTERN] "
           "[size=64] [act=gelu]\"");
   }
@@ -160,8 +149,7 @@ FreezeMask FreezeMask::read(const std::filesystem::path& path) {
 std::string FreezeRule::to_text() const {
   const std::string at = pattern ? " " + pattern->text() : "";
   if (std::holds_alternative<Freeze>(what)) return "freeze" + at;
-  if (const auto* rows = std::get_if<TrainRows>(&what))
-    return fmt::format("train{} rows {}:{}", at, rows->begin, rows->end);
+  if (const auto* rows = std::get_if<TrainRows>(&what)) return fmt::format("train{} rows {}", at, rows->rows.to_text());
   if (const auto* low = std::get_if<LowRankOptions>(&what))
     return fmt::format("lora{} r={}{}{}{}{}", at, low->rank, low->alpha > 0 ? fmt::format(" alpha={}", low->alpha) : "",
                        low->dropout > 0 ? fmt::format(" dropout={}", low->dropout) : "",

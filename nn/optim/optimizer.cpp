@@ -6,7 +6,6 @@
 #include <cctype>
 #include <cmath>
 #include <iterator>
-#include <tuple>
 #include <utility>
 #include <variant>
 
@@ -51,12 +50,11 @@ void Optimizer::apply_rules() {
 }
 
 Optimizer::Slot Optimizer::new_slot(const Parameter& parameter) const {
-  Slot slot{parameter, 0, 0, {}, 0, false};
+  Slot slot{parameter, {}, {}, 0, false};
   Shape shape = parameter.value().shape();
-  if (shape.rank() > 0) slot.row_end = shape[0];
-  if (const auto rows = parameter.trained_rows()) {
-    std::tie(slot.row_begin, slot.row_end) = *rows;
-    shape[0] = slot.row_end - slot.row_begin;
+  if (shape.rank() > 0) {
+    slot.rows = parameter.trained_rows().value_or(RowRanges(0, shape[0]));
+    shape[0] = slot.rows.count();
   }
   for (const auto& [name, size] : state_shapes_(shape))
     slot.state.emplace(name, Tensor::zeros(size, parameter.value().dtype(), store_.device()));
@@ -76,19 +74,17 @@ void Optimizer::rebuild() {
 // The slot for the rows that are trained now.
 Optimizer::Slot Optimizer::slot_after(const Slot& former) const {
   Slot slot = new_slot(former.parameter);
-  if (slot.row_begin == former.row_begin && slot.row_end == former.row_end) return former;
-  const int64_t begin = std::max(slot.row_begin, former.row_begin), end = std::min(slot.row_end, former.row_end);
+  if (slot.rows == former.rows) return former;
+  const RowRanges common = slot.rows.common(former.rows);
   Shape shape = former.parameter.value().shape();
-  shape[0] = slot.row_end - slot.row_begin;
+  shape[0] = slot.rows.count();
   const bool by_row =
       std::all_of(slot.state.begin(), slot.state.end(), [&](const auto& s) { return s.second.shape() == shape; });
-  if (begin >= end || !by_row) return slot;
+  if (common.empty() || !by_row) return slot;
   slot.steps = former.steps;
   slot.in_last_step = former.in_last_step;
-  for (const auto& [name, tensor] : slot.state) {
-    const Tensor rows = former.state.at(name).slice(0, begin - former.row_begin, end - former.row_begin);
-    tensor.slice(0, begin - slot.row_begin, end - slot.row_begin).copy_from(rows);
-  }
+  const RowRanges from = former.rows.places_of(common), to = slot.rows.places_of(common);
+  for (const auto& [name, tensor] : slot.state) put_ranges_(tensor, to, take_ranges(former.state.at(name), 0, from));
   return slot;
 }
 
@@ -108,26 +104,31 @@ void Optimizer::step(double learning_rate, const Tensor& scale, const Tensor& gu
   struct Masked {
     Tensor value, before, mask;
   };
+  struct Scattered {
+    Tensor parameter, rows;
+    const RowRanges& where;
+  };
   require_state();
   std::vector<Masked> masked;
+  std::vector<Scattered> scattered;
   std::map<std::pair<int64_t, double>, std::vector<Item>> alike;  // by step number and factor of the rate
   for (Slot& slot : slots_) {
     const Parameter& p = slot.parameter;
     const Tensor grad = p.variable().grad();
     slot.in_last_step = grad.defined();
     if (!slot.in_last_step) continue;
-    const auto rows = p.trained_rows();
-    const Tensor value = rows ? p.value().slice(0, slot.row_begin, slot.row_end) : p.value();
+    const auto& rows = p.trained_rows();
+    const Tensor value = rows ? take_ranges(p.value(), 0, slot.rows) : p.value();
     check(grad.shape() == value.shape(),
           "{}: {}: its gradient is {}, its state {}; rebuild() must follow FreezeMask::apply()", name_, p.name(),
           grad.shape(), value.shape());
     if (rows)
-      check(rows->first == slot.row_begin,
-            "{}: {}: trained are its rows from {} on, its state is of those from {} on; rebuild() must follow "
-            "FreezeMask::apply()",
-            name_, p.name(), rows->first, slot.row_begin);
+      check(*rows == slot.rows,
+            "{}: {}: trained are its rows {}, its state is of rows {}; rebuild() must follow FreezeMask::apply()",
+            name_, p.name(), rows->to_text(), slot.rows.to_text());
     if (const Tensor& mask = p.element_mask(); mask.defined())
-      masked.push_back({value, value.clone(), rows ? mask.slice(0, slot.row_begin, slot.row_end) : mask});
+      masked.push_back({value, value.clone(), rows ? take_ranges(mask, 0, slot.rows) : mask});
+    if (rows && rows->ranges().size() > 1) scattered.push_back({p.value(), value, slot.rows});
     alike[{++slot.steps, slot.rate_factor}].push_back({value, grad.contiguous(), slot.state, slot.weight_decay});
     value.mark_written();
   }
@@ -137,6 +138,7 @@ void Optimizer::step(double learning_rate, const Tensor& scale, const Tensor& gu
   }
   // Weight decay and momentum must not move what the mask holds still.
   for (const Masked& m : masked) m.value.copy_from(where(m.mask, m.value, m.before));
+  for (const Scattered& s : scattered) put_ranges_(s.parameter, s.where, s.rows);
 }
 
 void Optimizer::step_was_left_out() {

@@ -81,7 +81,7 @@ class Optimizer {
  private:
   struct Slot {
     Parameter parameter;
-    int64_t row_begin = 0, row_end = 0;  // what is trained of it; all: [0, size of axis 0)
+    RowRanges rows;  // what is trained of it; all: 0 to the size of axis 0
     std::map<std::string, Tensor> state;
     int64_t steps = 0;
     bool in_last_step = false;

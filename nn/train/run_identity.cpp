@@ -13,8 +13,11 @@ namespace {
 std::string trained_parameters(const ParameterStore& store) {
   std::string lines;
   for (const Parameter& p : store.trained()) {
-    const auto [begin, end] = p.trained_rows().value_or(std::pair<int64_t, int64_t>{0, -1});
-    lines += fmt::format("{} {} {}:{}\n", p.name(), p.value().shape(), begin, end);
+    std::string rows;
+    if (p.trained_rows())
+      for (const RowRanges::Range& range : p.trained_rows()->ranges())
+        rows += fmt::format("{}{}:{}", rows.empty() ? "" : ",", range.begin, range.end);
+    lines += fmt::format("{} {} {}\n", p.name(), p.value().shape(), rows.empty() ? "0:-1" : rows);
   }
   return lines;
 }

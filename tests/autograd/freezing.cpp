@@ -127,40 +127,55 @@ TEST_CASE("freezing: NoGrad records nothing, and nests") {
 
 TEST_CASE("freezing: of a leaf trained by rows only those get a gradient, and no work is done for the others") {
   const Tensor value = ramp({12, 6});
-  const Variable all = Variable::leaf(value, "all"), rows = Variable::leaf(value, "rows", 3, 8);
   const Indices ids({5, 0, 3, 11, 5, 7, 8}, device());
   const auto loss_of = [&](const Variable& table) {
     const Variable h = embedding(table, ids);
     return sum_all(square(add(sum(linear(h, table), {1}, true), sum(h, {1}, true))));
   };
-  backward(loss_of(all));
-  const double flops = counters().flops;
-  backward(loss_of(all));
-  const double full_flops = counters().flops - flops;
-  backward(loss_of(rows));
-  const double row_flops = counters().flops - flops - full_flops;
-  CHECK(rows.grad().shape() == Shape{5, 6});
-  const Floats wanted = all.grad().slice(0, 3, 8).to_host<float>(), got = gradient(rows);
-  for (size_t i = 0; i < got.size(); ++i) CHECK(2 * got[i] == doctest::Approx(wanted[i]).epsilon(1e-5));
-  CHECK(full_flops - row_flops == 2.0 * 7 * 6 * (12 - 5));  // dw: rows, not all
-  // Functions that know nothing of rows: their gradient is cut.
-  rows.clear_grad();
-  backward(sum_all(mul(rows, Variable(value))));
-  CHECK(gradient(rows) == value.slice(0, 3, 8).to_host<float>());
-  backward(sum_all(slice(rows, 0, 2, 5)));
-  const Floats by_row = sum(rows.grad(), {1}).to_host<float>(),
-               before = sum(value.slice(0, 3, 8), {1}).to_host<float>();
-  for (size_t r = 0; r < 5; ++r) CHECK(by_row[r] == doctest::Approx(before[r] + (r < 2 ? 6 : 0)));
+  for (const char* text : {"3:8", "0:4", "5", "0,3:6,7,11", "1:3,5:6,8,10:12"}) {
+    CAPTURE(text);
+    const RowRanges trained = RowRanges::parse(text);
+    const Variable all = Variable::leaf(value, "all"), rows = Variable::leaf(value, "rows", trained);
+    backward(loss_of(all));
+    const double flops = counters().flops;
+    backward(loss_of(all));
+    const double full_flops = counters().flops - flops;
+    for (int walk = 0; walk < 2; ++walk) backward(loss_of(rows));  // the second adds to what is there
+    const double row_flops = (counters().flops - flops - full_flops) / 2;
+    CHECK(rows.grad().shape() == Shape{trained.count(), 6});
+    const Floats wanted = take_ranges(all.grad(), 0, trained).to_host<float>(), got = gradient(rows);
+    for (size_t i = 0; i < got.size(); ++i) CHECK(got[i] == doctest::Approx(wanted[i]).epsilon(1e-5));
+    CHECK(full_flops - row_flops == 2.0 * 7 * 6 * static_cast<double>(12 - trained.count()));  // dw: rows, not all
+    // Functions that know nothing of rows: their gradient is cut.
+    rows.clear_grad();
+    backward(sum_all(mul(rows, Variable(value))));
+    CHECK(gradient(rows) == take_ranges(value, 0, trained).to_host<float>());
+    CHECK(rows.grad().view().block->bytes == static_cast<size_t>(trained.count()) * 6 * sizeof(float));
+    const Floats before = sum(rows.grad(), {1}).to_host<float>();
+    backward(sum_all(slice(rows, 0, 2, 5)));
+    const Floats by_row = sum(rows.grad(), {1}).to_host<float>();
+    for (int64_t r = 0; r < 12; ++r)
+      if (const auto place = trained.place_of(r)) {
+        const auto at = static_cast<size_t>(*place);
+        CHECK(by_row[at] == doctest::Approx(before[at] + (r >= 2 && r < 5 ? 6 : 0)));
+      }
+  }
+  CHECK_THROWS_WITH_AS(Variable::leaf(value, "rows", RowRanges::parse("3,12")), "leaf rows: rows 3,12 of [12, 6]",
+                       std::invalid_argument);
 }
 
 TEST_CASE("freezing: rows of a weight stored [in, out] are its inputs") {
   const Tensor value = ramp({6, 4}), x = ramp({5, 6});
-  const Variable all = Variable::leaf(value), rows = Variable::leaf(value, "rows", 1, 3);
+  const Variable all = Variable::leaf(value);
   backward(sum_all(square(linear_in_out(x, all))));
-  backward(sum_all(square(linear_in_out(x, rows))));
-  const Floats wanted = all.grad().slice(0, 1, 3).to_host<float>(), got = gradient(rows);
-  REQUIRE(got.size() == wanted.size());
-  for (size_t i = 0; i < got.size(); ++i) CHECK(got[i] == doctest::Approx(wanted[i]).epsilon(1e-6));
+  for (const char* text : {"1:3", "0,2:4,5"}) {
+    const RowRanges trained = RowRanges::parse(text);
+    const Variable rows = Variable::leaf(value, "rows", trained);
+    backward(sum_all(square(linear_in_out(x, rows))));
+    const Floats wanted = take_ranges(all.grad(), 0, trained).to_host<float>(), got = gradient(rows);
+    REQUIRE(got.size() == wanted.size());
+    for (size_t i = 0; i < got.size(); ++i) CHECK(got[i] == doctest::Approx(wanted[i]).epsilon(1e-6));
+  }
 }
 
 TEST_CASE("freezing: an element mask multiplies the whole gradient, over several walks") {
@@ -174,8 +189,12 @@ TEST_CASE("freezing: an element mask multiplies the whole gradient, over several
   backward(sum_all(w));
   CHECK(gradient(w) == Floats{7, 1, 7, 1, 7, 7});
   CHECK_THROWS_WITH_AS(w.set_grad_mask(ramp({3})), "leaf w: a mask [3] for [2, 3]", std::invalid_argument);
-  const Variable rows = Variable::leaf(ramp({3, 2}), "rows", 1, 3);
+  const Variable rows = Variable::leaf(ramp({3, 2}), "rows", {1, 3});
   rows.set_grad_mask(Tensor::from_host(Floats{0, 0, 0, 1, 1, 0}, {3, 2}, device()));
   backward(sum_all(rows));
   CHECK(gradient(rows) == Floats{0, 1, 1, 0});
+  const Variable apart = Variable::leaf(ramp({3, 2}), "apart", RowRanges::parse("0,2"));
+  apart.set_grad_mask(Tensor::from_host(Floats{0, 1, 0, 0, 1, 0}, {3, 2}, device()));
+  backward(sum_all(apart));
+  CHECK(gradient(apart) == Floats{0, 1, 1, 0});
 }

@@ -78,6 +78,28 @@ TEST_CASE("linear_cross_entropy: the loss and gradients of linear and cross_entr
     }
 }
 
+TEST_CASE("linear_cross_entropy: a weight of which some rows are trained, tied to the embeddings") {
+  const Indices targets = targets_of(rows, classes);
+  std::vector<int32_t> numbers_of_words;
+  for (int32_t t = 0; t < rows; ++t) numbers_of_words.push_back(t * 17 % classes);
+  const Indices ids(numbers_of_words, device());
+  const RowRanges trained = RowRanges::parse("0,17:40,211,298:300");
+  for (const int64_t bytes : {16 * row_bytes, 4 * rows * row_bytes}) {
+    const Tensor value = numbers({classes, channels}, 2);
+    const Variable all = Variable::leaf(value), some = Variable::leaf(value, "some", trained);
+    for (const Variable& w : {all, some})
+      backward(linear_cross_entropy(embedding(w, ids), w, {}, targets, {.chunk_bytes = bytes}));
+    check_near(some.grad(), take_ranges(all.grad(), 0, trained));
+    // Stored [C, V], its rows are channels.
+    const Tensor turned = numbers({channels, classes}, 3), x = numbers({rows, channels}, 1);
+    const RowRanges few = RowRanges::parse("0,5:9,15");
+    const Variable whole = Variable::leaf(turned), part = Variable::leaf(turned, "part", few);
+    for (const Variable& w : {whole, part})
+      backward(linear_cross_entropy(x, w, {}, targets, {.in_out = true, .chunk_bytes = bytes}));
+    check_near(part.grad(), take_ranges(whole.grad(), 0, few));
+  }
+}
+
 TEST_CASE("linear_cross_entropy: each row's own loss, in chunks and at once") {
   const Indices targets = targets_of(rows, classes);
   const Variable x = Variable::leaf(numbers({rows, channels}, 1)), w = Variable::leaf(numbers({classes, channels}, 2));
@@ -153,7 +175,7 @@ TEST_CASE("linear_cross_entropy: of a weight trained by rows only those get a gr
   for (const bool in_out : {false, true}) {
     const Tensor value = in_out ? numbers({channels, classes}, 2) : numbers({classes, channels}, 2);
     const Variable x(numbers({rows, channels}, 1)), all = Variable::leaf(value),
-                                                    some = Variable::leaf(value, "w", 3, 9);
+                                                    some = Variable::leaf(value, "w", {3, 9});
     LinearCrossEntropy options = in_chunks;
     options.in_out = in_out;
     backward(linear_cross_entropy(x, all, {}, targets, options));

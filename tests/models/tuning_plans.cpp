@@ -22,6 +22,7 @@ std::vector<TuningPlan> bert_plans(const TunedSizes& s, int64_t labels) {
        n * (4 * c + f + c + 2 * c) + c + c + head},  // layers, the embeddings' norm, the pooler
       {"norms", "freeze *\ntrain *LayerNorm*\n" + head_too, 2 * c * (2 * n + 1) + head},
       {"rows", "freeze *\ntrain *word_embeddings.weight rows 3:7\n" + head_too, 4 * c + head},
+      {"rows apart", "freeze *\ntrain *word_embeddings.weight rows 1,3:5,8\n" + head_too, 4 * c + head},
       {"LoRA", fmt::format("lora r={}\n", r) + head_too, n * 2 * 2 * r * c + head},
       {"rsLoRA everywhere", fmt::format("lora *.layer.*.{{query,key,value,dense}} r={} alpha=4 rs\n", r) + head_too,
        n * all_products + head},
@@ -50,6 +51,7 @@ std::vector<TuningPlan> t5_plans(const TunedSizes& s, int64_t buckets, int64_t h
       {"cross-attention", "freeze *\ntrain *.EncDecAttention.*", n * 4 * c * c},
       {"norms", "freeze *\ntrain *layer_norm*", c * (2 * n + 3 * n + 2)},
       {"rows", "freeze *\ntrain shared.weight rows 1:4", 3 * c},
+      {"rows apart", "freeze *\ntrain shared.weight rows 0,2:4", 3 * c},
       {"LoRA", fmt::format("lora r={}", r), 3 * n * 2 * 2 * r * c},
       {"LoRA, decoder", fmt::format("lora decoder.*.{{q,k,v,o,wi,wo}} r={} alpha=3", r),
        n * (8 * 2 * r * c + 2 * r * (c + f))},

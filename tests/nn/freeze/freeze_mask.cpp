@@ -147,10 +147,16 @@ TEST_CASE("freeze: rows") {
   make_parameters(store);
   const FreezeReport report = FreezeMask::all_frozen().train_rows("*word_embeddings.weight", 7, 10).apply(store);
   const Parameter words = store.find("bert.embeddings.word_embeddings.weight");
-  CHECK(words.trained_rows() == std::pair<int64_t, int64_t>{7, 10});
+  CHECK(words.trained_rows() == RowRanges(7, 10));
   CHECK(report.trained == 3 * 4);
   CHECK(report.gradient_bytes == 3 * 4 * 4);
   CHECK(report.optimizer_bytes == 2 * 3 * 4 * 4);
+  const RowRanges apart = RowRanges::parse("0,6:8,9");
+  CHECK(FreezeMask::all_frozen().train_rows("*word_embeddings.weight", apart).apply(store).trained == 4 * 4);
+  CHECK(words.trained_rows() == apart);
+  CHECK(message_of(FreezeMask::all_frozen().train_rows("*word_embeddings.weight", RowRanges::parse("3,10")), store) ==
+        "\"train *word_embeddings.weight rows 3,10\": bert.embeddings.word_embeddings.weight [10, 4] has no such rows");
+  FreezeMask::all_frozen().train_rows("*word_embeddings.weight", 7, 10).apply(store);
   const Variable kept = words;
   FreezeMask::all_frozen().train_rows("*word_embeddings.weight", 7, 10).apply(store);
   CHECK(words.variable().node() == kept.node());
@@ -164,9 +170,10 @@ TEST_CASE("freeze: rows") {
 }
 
 TEST_CASE("freeze: text says the same as calls, there and back") {
-  const std::string text = "freeze *\ntrain *LayerNorm*\ntrain *word_embeddings.weight rows 5:9\n";
+  const std::string text = "freeze *\ntrain *LayerNorm*\ntrain *word_embeddings.weight rows 2,5:9\n";
   const FreezeMask mask = FreezeMask::parse(
-      "# a comment\r\n\n  freeze *  # nothing\ntrain\t*LayerNorm*\ntrain *word_embeddings.weight rows 5:9", "text");
+      "# a comment\r\n\n  freeze *  # nothing\ntrain\t*LayerNorm*\ntrain *word_embeddings.weight rows 5:7,2,6:9",
+      "text");
   CHECK(mask.to_text() == text);
   CHECK(FreezeMask::parse(mask.to_text(), "again").to_text() == text);
   CHECK(FreezeMask::parse("\xEF\xBB\xBF" + text, "with a byte order mark").to_text() == text);
@@ -174,7 +181,7 @@ TEST_CASE("freeze: text says the same as calls, there and back") {
   ParameterStore store(Device::from_environment());
   make_parameters(store);
   CHECK(FreezeMask::parse("", "empty").apply(store).frozen == 0);
-  CHECK(mask.apply(store).trained == 5 * 4 + 4 * 4);
+  CHECK(mask.apply(store).trained == 5 * 4 + 5 * 4);
 
   const ScratchFolder dir;
   CHECK(FreezeMask::read(dir.write("mask.txt", text)).to_text() == text);
@@ -196,13 +203,14 @@ TEST_CASE("freeze: lines that are no rule are named") {
                            "train a rows 1:2 3", "freeze a b"}) {
     CAPTURE(line);
     CHECK(message_of_line(line).starts_with(
-        "m.txt:2: not a rule: expected \"train PATTERN\", \"freeze PATTERN\", \"train PATTERN rows BEGIN:END\", "));
+        "m.txt:2: not a rule: expected \"train PATTERN\", \"freeze PATTERN\", \"train PATTERN rows 7,97:100\", "));
   }
   const std::pair<const char*, const char*> cases[] = {
-      {"train a rows 1", "rows 1: expected BEGIN:END"},
-      {"train a rows 1:", "rows 1:: expected BEGIN:END"},
-      {"train a rows 1:2:3", "rows 1:2:3: expected BEGIN:END"},
-      {"train a rows -x:2", "rows -x:2: expected BEGIN:END"},
+      {"train a rows 1:", "rows: \"1:\" is no row and no range BEGIN:END"},
+      {"train a rows 1:2:3", "rows: \"1:2:3\" is no row and no range BEGIN:END"},
+      {"train a rows -x:2", "rows: \"-x:2\" is no row and no range BEGIN:END"},
+      {"train a rows 7,,8", "rows: \"\" is no row and no range BEGIN:END"},
+      {"train a rows 7,9:8", "rows: \"9:8\" has no rows: END is behind the last one"},
       {"lora r=0", "r=0: expected a number above 0"},
       {"lora r=8x", "r=8x: expected a number above 0"},
       {"lora r=", "r=: expected a number above 0"},

@@ -101,6 +101,29 @@ TEST_CASE("resume: stopped at any step, a run ends with the bits of an undisturb
   }
 }
 
+TEST_CASE("resume: of some rows, to the bit; other rows are no continuation") {
+  const ScratchFolder dir;
+  const auto train_rows = [](Process& process, const char* rows) {
+    process.store.find("words.weight").train_rows(RowRanges::parse(rows));
+  };
+  Process undisturbed;
+  train_rows(undisturbed, "2,5:7,19");
+  undisturbed.train(options_in(dir.path() / "undisturbed"));
+  const TrainingOptions o = options_in(dir.path() / "stopped");
+  Process first, second(2), other;
+  first.task.stop_call = 11;
+  train_rows(first, "2,5:7,19");
+  CHECK(first.train(o).stopped);
+  train_rows(other, "2,5:8");
+  CHECK_THROWS_WITH_AS(other.train(o, latest_checkpoint(o.output_dir, no_warning)),
+                       doctest::Contains("was written by a run with other options: trained parameters were 5"),
+                       std::runtime_error);
+  train_rows(second, "2,5:7,19");
+  second.task.evaluations = first.task.evaluations;
+  second.train(o, latest_checkpoint(o.output_dir, no_warning));
+  CHECK(all_values(second.store) == all_values(undisturbed.store));
+}
+
 TEST_CASE("resume: a finished run has nothing left to do, and still ends with the best model") {
   const ScratchFolder dir;
   const TrainingOptions o = options_in(dir.path());
