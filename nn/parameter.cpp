@@ -43,6 +43,19 @@ void Parameter::train_rows(const RowRanges& rows) const {
   if (data_->mask.defined()) data_->variable.set_grad_mask(data_->mask);
 }
 
+void Parameter::mark_changed() const {
+  if (known("mark_changed").rows) return mark_changed_rows(*data_->rows);
+  data_->changed.whole = true;
+}
+
+void Parameter::mark_changed_rows(const RowRanges& rows) const {
+  RowRanges& before = known("mark_changed_rows").changed.rows;
+  if (before == rows) return;
+  std::vector<RowRanges::Range> both = before.ranges();
+  both.insert(both.end(), rows.ranges().begin(), rows.ranges().end());
+  before = RowRanges(std::move(both));
+}
+
 void Parameter::set_element_mask(Tensor mask) const {
   known("set_element_mask");
   check(!mask.defined() || (mask.shape() == value().shape() && mask.dtype() == value().dtype()),
@@ -68,7 +81,7 @@ Parameter ParameterStore::parameter(const std::string& name, const Shape& shape,
     ++loaded_;
   }
   const Parameter made(
-      std::make_shared<Parameter::Data>(Parameter::Data{name, Variable::leaf(*value, name), {}, {}, {}}));
+      std::make_shared<Parameter::Data>(Parameter::Data{name, Variable::leaf(*value, name), {}, {}, {}, {}}));
   index_.emplace(name, parameters_.size());
   parameters_.push_back(made);
   return made;

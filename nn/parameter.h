@@ -47,6 +47,15 @@ class Parameter {
   // Only those rows: the gradient has no others, nor has what optimizers keep.
   void train_rows(const RowRanges& rows) const;
   void train_rows(int64_t begin, int64_t end) const { train_rows(RowRanges(begin, end)); }
+  // It has other numbers than the base model's: trained (an optimizer stepped it), or read from a change of the base.
+  void mark_changed() const;  // the rows that are trained now, or all of it
+  void mark_changed_rows(const RowRanges& rows) const;
+  struct Changed {
+    bool whole = false;
+    RowRanges rows = {};
+    bool any() const { return whole || !rows.empty(); }
+  };
+  const Changed& changed() const { return known("changed").changed; }
   // Element mask [same shape], 1 or 0: multiplies the gradient at the leaf, and optimizers leave what it masks as it is
   // (weight decay too). It saves neither time nor memory. Undefined: no mask.
   void set_element_mask(Tensor mask) const;
@@ -60,6 +69,7 @@ class Parameter {
     std::optional<RowRanges> rows;
     Tensor mask;
     std::vector<std::string> other_names;
+    Changed changed = {};
   };
   Data& known(const char* what) const {
     if (!data_) [[unlikely]]
@@ -109,6 +119,8 @@ class ParameterStore {
   // Paths of modules that are made for a task, and are trained with whatever else is: heads.
   void name_head(const std::string& path) { heads_.push_back(path); }
   const std::vector<std::string>& heads() const { return heads_; }
+  // What the source did not have was read from somewhere else.
+  void mark_loaded(const std::string& name) { std::erase(initialised_, name); }
   // From now on it counts as new what the other has as new, and as heads what is one there: the store of a twin.
   void take_origins(const ParameterStore& like);
 

@@ -15,6 +15,8 @@ void add_generate(CLI::App& app);
 void add_embed(CLI::App& app);
 void add_plan(CLI::App& app);
 void add_lr_find(CLI::App& app);
+void add_compare(CLI::App& app);
+void add_merge(CLI::App& app);
 void add_inspect(CLI::App& app);
 void add_data(CLI::App& app);
 void add_devices(CLI::App& app);

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <CLI/App.hpp>
+#include <CLI/Validators.hpp>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,11 +24,14 @@
 #include "examples/thaw/run_results.h"
 #include "examples/thaw/training_arguments.h"
 #include "examples/thaw/training_run.h"
+#include "models/hub/change_directory.h"
+#include "models/hub/change_file.h"
 #include "models/tasks/task_training.h"
 #include "nn/train/checkpoint.h"
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
 #include "tensor/counted.h"
+#include "tensor/counters.h"
 #include "tensor/io/atomic_file.h"
 
 namespace thaw {
@@ -34,6 +39,7 @@ namespace {
 
 struct Arguments : TrainingArguments {
   bool resume = false, resume_if_any = false;
+  std::string save = "auto";
   const CLI::App* command = nullptr;
   Fingerprint recipe;  // what decides the results
 };
@@ -45,6 +51,36 @@ std::optional<std::filesystem::path> checkpoint_to_resume(const Arguments& a) {
                                        [](const std::string& line) { fmt::print(stderr, "warning: {}\n", line); });
   if (!found && a.resume) fail("{}: there is no checkpoint to resume from", a.training.output_dir.string());
   return found;
+}
+
+// The model whose changes are to be saved; none if it changes as a whole, or begins with random numbers.
+std::optional<BaseModel> base_of_run(const Arguments& a, const FreezeReport& frozen) {
+  if (frozen.frozen == 0 || a.model.from_scratch) return {};
+  return as_base(a.model.model);
+}
+
+// As --save says. What is a model with adapters on it cannot be a model without: `thaw merge` makes it one.
+void save_trained(const Arguments& a, const TaskModel& model, const FreezeMask& mask,
+                  const std::optional<BaseModel>& base) {
+  const std::string directory = a.training.output_dir.string();
+  const bool adapted = mask.has_adapters();
+  if (!base || a.save == "model" || (a.save == "auto" && !adapted)) return model.save(directory);
+  if (a.save == "change") return model.save(directory, {.base = base});
+  try {
+    model.save(directory, {.base = base, .as_peft = true});
+  } catch (const std::invalid_argument& error) {  // peft has no words for it
+    if (a.save == "adapter") throw;
+    fmt::print("{}: saved in {}, which thaw alone reads: {}\n", directory, change_file_name, error.what());
+    model.save(directory, {.base = base});
+  }
+}
+
+void check_save(const Arguments& a, const FreezeMask& mask) {
+  check(a.save != "model" || !mask.has_adapters(),
+        "--save model: with adapters on it, it is no model of the reference library's: save the adapter, and let thaw "
+        "merge make it a model");
+  check(!a.model.from_scratch || !mask.has_adapters(),
+        "--from-scratch: adapters are on a model that is there, not on random numbers");
 }
 
 // Ctrl-C finishes the step under way and saves; then there is no result.
@@ -115,6 +151,7 @@ void finetune(const Arguments& a, Task& task) {
   }
   results.check_splits(a.data.has_validation(), !a.data.test_file.empty());
   const FreezeMask mask = a.freeze.mask();
+  check_save(a, mask);
   look_at(task, a.model, a.data);
   check_evaluation(a.training, task.metric_names(), a.data.has_validation());
   const TrainingRun run = open_for_training(a, task, mask);
@@ -125,17 +162,21 @@ void finetune(const Arguments& a, Task& task) {
   if (const std::string line = unused_cache_text(a.freeze, kept); !line.empty())
     fmt::print(stderr, "warning: {}\n", line);
 
-  TaskTraining training(*model, *examples.train, examples.validation.get(), TaskArguments::option_names());
+  const std::optional<BaseModel> base = base_of_run(a, frozen);
+  TaskTraining training(*model, *examples.train, examples.validation.get(), TaskArguments::option_names(), base);
+  counters().flops = 0;
   const TrainingResult result = train_until_stopped(a, training, model->store(), resumed);
 
+  // Of a run that was resumed a part of the arithmetic was another process's.
+  const double flops = result.resumed_at == 0 ? counters().flops : std::numeric_limits<double>::quiet_NaN();
   const Device device = model->store().device();
   const int64_t kept_there = is_host(device) ? kept.bytes : 0;  // the device's own count knows tensors alone
   const double peak_memory_mb =
       static_cast<double>(device.backend().memory().peak_bytes + static_cast<uint64_t>(kept_there)) / 1e6;
   results.remove();
-  model->save(a.training.output_dir.string());
+  save_trained(a, *model, mask, base);
   judge(*model, examples, a.training.output_dir, results);
-  results.write_training(a.recipe, result, frozen, examples.train->size(), peak_memory_mb);
+  results.write_training(a.recipe, result, frozen, examples.train->size(), {peak_memory_mb, flops});
   for (const auto& [part, count] : learnt_of_parts(*examples.train, a.training, result.steps))
     fmt::print("{}: {} learnt\n", part, counted(count, "example"));
   fmt::print("trained {} in {:.1f} s ({:.0f} tokens/s); the model is in {}\n", counted(result.steps, "step"),
@@ -159,6 +200,14 @@ void add_finetune(CLI::App& app) {
                  "the same, but begin if there is no checkpoint, and do nothing if the run is finished")
       ->group("Training")
       ->excludes(resume);
+  command
+      ->add_option(
+          "--save", a->save,
+          "of the trained model: all of it; what changed of --model alone; as an adapter that peft reads; auto: "
+          "an adapter where rules put some on, else all of it. Checkpoints hold what changed")
+      ->check(CLI::IsMember({"auto", "model", "change", "adapter"}))
+      ->default_str("auto")
+      ->group("Training");
   command->footer(
       "--output-dir receives the model as a Hugging Face directory, checkpoint-N directories, options.txt (the "
       "options, for\n"

@@ -12,10 +12,10 @@
 #include "examples/thaw/commands.h"
 #include "examples/thaw/tensor_statistics.h"
 #include "models/families.h"
-#include "models/hub/foreign_file.h"
 #include "models/hub/shards.h"
 #include "nn/name_pattern.h"
 #include "tensor/check.h"
+#include "tensor/io/foreign_file.h"
 #include "tensor/io/json.h"
 #include "tensor/shape.h"
 

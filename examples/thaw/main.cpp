@@ -42,6 +42,8 @@ std::unique_ptr<CLI::App> make_app() {
   thaw::add_embed(app);
   thaw::add_plan(app);
   thaw::add_lr_find(app);
+  thaw::add_compare(app);
+  thaw::add_merge(app);
   thaw::add_inspect(app);
   thaw::add_data(app);
   thaw::add_tokenizer(app);

@@ -37,6 +37,7 @@ const Names without_result{"--config",
                            "--freeze",
                            "--train",
                            "--lora",
+                           "--save",
                            "--rule",
                            "--lr",
                            "--learning-rate"};  // told by their values

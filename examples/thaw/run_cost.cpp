@@ -181,7 +181,7 @@ void check_memory(const MemoryNeed& need, const Device& device, bool weights_the
 
 double checkpoint_bytes(const FreezeReport& report, double optimizer_bytes, const TrainingOptions& options) {
   if (options.save_strategy == Interval::never && !options.load_best_model_at_end) return 0;
-  return static_cast<double>(report.trained + report.frozen) * sizeof(float) + optimizer_bytes;
+  return static_cast<double>(report.trained) * sizeof(float) + optimizer_bytes;
 }
 
 void check_disk(const FreezeReport& report, double optimizer_bytes, const TrainingOptions& options) {

@@ -98,7 +98,7 @@ void RunResults::write_metrics(const std::string& split, const Metrics& metrics,
 }
 
 void RunResults::write_training(const Fingerprint& recipe, const TrainingResult& result, const FreezeReport& frozen,
-                                int64_t examples, double peak_memory_mb) const {
+                                int64_t examples, const ProcessCost& cost) const {
   Json options = Json::object();
   for (const auto& [name, value] : recipe) options.set(name, value);
   Json::object()
@@ -110,7 +110,8 @@ void RunResults::write_training(const Fingerprint& recipe, const TrainingResult&
       .set("trained_parameters", frozen.trained)
       .set("frozen_parameters", frozen.frozen)
       .set("trained_per_mille", frozen.per_mille())
-      .set("peak_memory_mb", peak_memory_mb)
+      .set("peak_memory_mb", cost.peak_memory_mb)
+      .set("train_flops", metric_json(cost.flops))
       .set("best_step", result.best_step)
       .set("stopped_early", result.stopped_early)
       .set("recipe", options)

@@ -14,6 +14,12 @@
 
 namespace thaw {
 
+// What a training took of the machine.
+struct ProcessCost {
+  double peak_memory_mb = 0;
+  double flops = 0;  // of products and attention, those of the evaluations within it too; NaN: not known
+};
+
 class RunResults {
  public:
   explicit RunResults(std::filesystem::path directory) : directory_(std::move(directory)) {}
@@ -34,9 +40,9 @@ class RunResults {
   // A number that is not finite is written as null.
   void write_metrics(const std::string& split, const Metrics& metrics, int64_t examples) const;
   // Written last: says that the run is finished. Steps, seconds, tokens a second and loss are those of the whole run,
-  // however often it was resumed; the peak of memory is that of the last process.
+  // however often it was resumed; what the process took is that of the last one.
   void write_training(const Fingerprint& recipe, const TrainingResult& result, const FreezeReport& frozen,
-                      int64_t examples, double peak_memory_mb) const;
+                      int64_t examples, const ProcessCost& cost) const;
   // One line a split that has results: "test: accuracy 0.8650  loss 0.4567  (607 examples)".
   void print() const;
 

@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <cstring>
 
-#include "models/hub/finite_weights.h"
+#include "models/hub/change_directory.h"
+#include "nn/change/applied_change.h"
 #include "nn/name_pattern.h"
 #include "tensor/check.h"
+#include "tensor/io/finite_weights.h"
 #include "tensor/quote.h"
 
 namespace thaw {
@@ -54,7 +56,24 @@ CheckpointSource::CheckpointSource(const std::string& directory, CheckpointNames
     : directory_(directory),
       names_(std::move(names)),
       first_(first),
-      weights_(first == FirstWeights::random ? ModelWeights() : ModelWeights(directory)) {}
+      weights_(first == FirstWeights::random ? ModelWeights() : ModelWeights(weights_directory(directory))) {
+  if (first == FirstWeights::checkpoint && holds_change(directory)) replaced_ = replaced_by_change(directory);
+}
+
+void CheckpointSource::put_change_on(ParameterStore& store) const {
+  if (first_ == FirstWeights::random || !holds_change(directory_)) return;
+  const ModelChange change = read_change_of(directory_, store);
+  try {
+    const AppliedChange applied(store, change);  // stays
+  } catch (const std::invalid_argument& error) {
+    fail("{}: {}", directory_, error.what());
+  }
+  for (const auto& [name, tensor] : change.tensors) {
+    store.mark_loaded(name);
+    store.find(name).mark_changed();
+  }
+  for (const auto& [name, rows] : change.rows) store.find(name).mark_changed_rows(RowRanges::of(rows.numbers));
+}
 
 // Every tensor of the checkpoint that is this parameter under one of its names.
 std::vector<const SafetensorsEntry*> CheckpointSource::all_named(const std::string& name) const {

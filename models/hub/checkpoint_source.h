@@ -82,6 +82,10 @@ class CheckpointSource : public TensorSource {
   // Tensors of the body that the model has no module for (a pooler under a head for tokens) are carried along.
   void carry_body() { carries_body_ = true; }
 
+  // Of a directory that holds a change of a base (change_directory.h): puts it on the model that is built in the store
+  // from the base's weights. std::runtime_error if it does not fit.
+  void put_change_on(ParameterStore& store) const;
+
   // To be asked when the model is built from `store`.
   std::vector<CarriedTensor> carried(const ParameterStore& store) const;
   LoadReport report(const ParameterStore& store) const;

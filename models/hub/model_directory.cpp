@@ -7,11 +7,12 @@
 #include <optional>
 #include <vector>
 
-#include "models/hub/foreign_file.h"
+#include "models/hub/change_directory.h"
 #include "models/hub/shards.h"
 #include "nn/train/checkpoint.h"
 #include "tensor/check.h"
 #include "tensor/io/file_presence.h"
+#include "tensor/io/foreign_file.h"
 #include "tensor/io/json.h"
 #include "tensor/quote.h"
 
@@ -76,7 +77,9 @@ std::string base_of_adapter(const std::string& directory) {
 void fail_if_adapter_or_run(const std::string& directory) {
   if (exists(join(directory, "adapter_config.json")))
     fail(
-        "{}: is an adapter (adapter_config.json, as LoRA writes it) without its base model{}: merge it into that first",
+        "{}: is an adapter (adapter_config.json) of another model{}, without a config.json of its own: give that "
+        "model, "
+        "and this as its adapter",
         directory, base_of_adapter(directory));
   if (const std::string checkpoint = newest_checkpoint(directory); !checkpoint.empty())
     fail("{}: is an unfinished run, without a model of its own yet: see its {} (or resume the run)", directory,
@@ -163,7 +166,7 @@ bool has_weights(const std::string& directory) {
 void check_model_directory(const std::string& directory, FirstWeights first) {
   check_has_config(directory);
   const bool needs_weights = first == FirstWeights::checkpoint;
-  if (needs_weights && !has_weights(directory)) fail_without_weights(directory);
+  if (needs_weights && !has_weights(directory) && !holds_change(directory)) fail_without_weights(directory);
   for (const std::string_view name : {weights_file_name, weights_index_name, std::string_view("tokenizer.json"),
                                       std::string_view("tokenizer_config.json"), std::string_view("vocab.txt")}) {
     if (!needs_weights && (name == weights_file_name || name == weights_index_name)) continue;

@@ -6,11 +6,13 @@
 
 #include <filesystem>
 
+#include "models/hub/model_directory.h"
+
 namespace thaw {
 
 void note_oddities(CheckpointSource& source, const PretrainedConfig& config) {
   for (const std::string& line : config.notes) source.note(line);
-  if (std::filesystem::exists(source.directory() + "/adapter_config.json"))
+  if (has_weights(source.directory()) && std::filesystem::exists(source.directory() + "/adapter_config.json"))
     source.note(fmt::format("{}: its adapter (adapter_config.json) is not applied", source.directory()));
 }
 

@@ -49,9 +49,10 @@ class Pretrained {
         prepare_(std::move(prepare)),
         store_(with_room(checkpoint, device, dtype), dtype, seed),
         model_(scope(&checkpoint.source), config_) {
+    store_.set_source(nullptr);
+    checkpoint.source.put_change_on(store_);
     report_ = checkpoint.source.report(store_);
     carried_ = checkpoint.source.carried(store_);
-    store_.set_source(nullptr);
   }
   // The same model on a device that computes nothing (tensor/dry_device.h): names and shapes, no numbers.
   Pretrained(const Pretrained& like, Device dry)

@@ -6,13 +6,32 @@
 #include <filesystem>
 #include <vector>
 
+#include "models/hub/change_file.h"
+#include "models/hub/peft/adapter_config.h"
+#include "models/hub/peft/write_adapter.h"
 #include "models/hub/shards.h"
 #include "models/text/tokenizer.h"
+#include "nn/adapters.h"
+#include "nn/change/since_base.h"
 #include "tensor/check.h"
 
 namespace thaw {
 
 namespace {
+
+// peft's name for what the architecture is for.
+std::string peft_task_type(const Json& config) {
+  const Json* architectures = config.find("architectures");
+  if (!architectures || architectures->empty()) return {};
+  const std::string& name = architectures->at(0).as_string();
+  for (const auto& [ending, type] : {std::pair{"ForSequenceClassification", "SEQ_CLS"},
+                                     {"ForTokenClassification", "TOKEN_CLS"},
+                                     {"ForQuestionAnswering", "QUESTION_ANS"},
+                                     {"ForConditionalGeneration", "SEQ_2_SEQ_LM"},
+                                     {"LMHeadModel", "CAUSAL_LM"}})
+    if (name.ends_with(ending)) return type;
+  return {};
+}
 
 // Devices that cannot hold the dtype leave the rounding to the reference device, which is host memory.
 Tensor rounded(const Tensor& value, DType dtype) {
@@ -40,6 +59,30 @@ void save_pretrained(const std::string& directory, const Json& config, const Par
   std::filesystem::create_directories(directory, error);
   if (error) fail("{}: cannot be made: {}", directory, error.message());
 
+  Json written = config;
+  written.set("dtype", dtype_name);
+  for (const auto& [key, value] : options.config) written.set(key, value);
+  const auto write_rest = [&] {
+    written.write(directory + "/config.json", {.indent = 2, .sort_keys = true, .ensure_ascii = true});
+    if (tokenizer) tokenizer->save(directory);
+  };
+  if (options.base) {
+    if (std::filesystem::equivalent(directory, options.base->path, error))
+      fail("{}: is the base model, which what changes of it must not replace: save that somewhere else", directory);
+    const std::string file = directory + "/" + change_file_name;
+    if (options.as_peft) {
+      write_adapter(directory, change_since_base(store), store,
+                    {.base_model = options.base->path, .task_type = peft_task_type(config)});
+      std::filesystem::remove(file, error);
+    } else {
+      write_change(file, {*options.base, change_since_base(store)});
+      for (const char* other : {adapter_config_name, adapter_weights_name})
+        std::filesystem::remove(directory + "/" + other, error);
+    }
+    remove_model_weights(directory);
+    return write_rest();
+  }
+
   std::vector<SafetensorsEntry> entries;
   std::vector<Tensor> values;
   const auto add = [&](const std::string& name, const Tensor& value) {
@@ -49,7 +92,17 @@ void save_pretrained(const std::string& directory, const Json& config, const Par
                        {}});
     values.push_back(value);
   };
-  for (const Parameter& parameter : store.all()) add(parameter.name(), parameter.value());
+  const std::vector<Parameter> adapters = adapter_parameters(store);
+  const auto is_written = [&](const Parameter& parameter) {
+    return std::ranges::none_of(adapters, [&](const Parameter& p) { return p.same(parameter); }) &&
+           std::ranges::none_of(options.untied, [&](const auto& alone) { return alone.name == parameter.name(); });
+  };
+  check(adapters.empty() || !options.untied.empty(),
+        "{}: a model with adapters on it is no whole model: merge them first", directory);
+  for (const Parameter& parameter : store.all())
+    if (is_written(parameter)) add(parameter.name(), parameter.value());
+  for (const CarriedTensor& tensor : options.untied) add(tensor.name, tensor.value);
+  if (!options.untied.empty()) written.set("tie_word_embeddings", false);
   for (const CarriedTensor& tensor : carried) add(tensor.name, tensor.value);
   // A tensor comes to the host when its turn is, and is gone before the next.
   const auto content = [&](const SafetensorsEntry& entry, const auto& write) {
@@ -57,10 +110,8 @@ void save_pretrained(const std::string& directory, const Json& config, const Par
     write(rounded(values[static_cast<size_t>(at)], options.dtype).to_bytes());
   };
   stream_model_weights(directory, entries, content, options.max_shard_bytes);
-  Json written = config;
-  written.set("dtype", dtype_name);
-  written.write(directory + "/config.json", {.indent = 2, .sort_keys = true, .ensure_ascii = true});
-  if (tokenizer) tokenizer->save(directory);
+  std::filesystem::remove(directory + "/" + change_file_name, error);
+  write_rest();
 }
 
 }  // namespace thaw

@@ -6,10 +6,10 @@
 #include <filesystem>
 #include <set>
 
-#include "models/hub/foreign_file.h"
 #include "models/hub/model_directory.h"
 #include "tensor/check.h"
 #include "tensor/io/file_presence.h"
+#include "tensor/io/foreign_file.h"
 #include "tensor/io/json.h"
 #include "tensor/io/json_place.h"
 
@@ -160,6 +160,8 @@ void write_model_weights(const std::string& directory, const std::vector<Safeten
       directory, entries, [](const SafetensorsEntry& entry, const auto& write) { write(entry.bytes); }, max_shard_bytes,
       metadata);
 }
+
+void remove_model_weights(const std::string& directory) { remove_stale(directory, {}); }
 
 void stream_model_weights(const std::string& directory, const std::vector<SafetensorsEntry>& entries,
                           const SafetensorsContent& content, uint64_t max_shard_bytes,

@@ -65,4 +65,7 @@ void stream_model_weights(const std::string& directory, const std::vector<Safete
                           const SafetensorsContent& content, uint64_t max_shard_bytes,
                           const SafetensorsMetadata& metadata = {{"format", "pt"}});
 
+// Removes the weights of an earlier save.
+void remove_model_weights(const std::string& directory);
+
 }  // namespace thaw

@@ -120,7 +120,14 @@ class T5Writer final : public TextWriter {
     return std::make_unique<T5Writer>(*this, dry);
   }
   void save(const std::string& directory, const Tokenizer* tokenizer, const SaveOptions& options) const override {
-    pretrained_.save(directory, tokenizer, options);
+    SaveOptions own = options;
+    if (!own.untied.empty() && pretrained_.config().scale_decoder_outputs) {
+      // Older readers take a head of its own as one whose inputs are not scaled: it has the factor in itself.
+      for (CarriedTensor& tensor : own.untied)
+        if (tensor.name == "lm_head.weight") tensor.value = scale(tensor.value, model().lm_head.factor);
+      own.config.emplace_back("scale_decoder_outputs", false);
+    }
+    pretrained_.save(directory, tokenizer, own);
     if (!generation_json_.is_null()) generation_json_.write(directory + "/" + generation_file, {.indent = 2});
   }
 

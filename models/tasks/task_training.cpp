@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "models/hub/change_directory.h"
+#include "models/hub/change_file.h"
 #include "models/hub/shards.h"
 #include "models/tasks/checksum.h"
 #include "tensor/check.h"
@@ -28,6 +30,10 @@ uint32_t weight_checksum(const ParameterStore& store) {
 }  // namespace
 
 void load_weights(const ParameterStore& store, const std::filesystem::path& directory) {
+  if (holds_change(directory.string())) {
+    const std::string file = (directory / change_file_name).string();
+    return copy_values(read_change(file).change, store, file);
+  }
   const ModelWeights weights(directory.string());
   for (const Parameter& parameter : store.all()) {
     const SafetensorsEntry& entry = weights.at(parameter.name());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,8 +21,11 @@ void load_weights(const ParameterStore& store, const std::filesystem::path& dire
 class TaskTraining final : public TrainingTask {
  public:
   // All must outlive it; validation may be null.
-  TaskTraining(TaskModel& model, Examples& train, const Examples* validation, FieldNames called = {})
+  // base: the model that is trained, of which what is saved holds what changes alone; absent: it holds all of it.
+  TaskTraining(TaskModel& model, Examples& train, const Examples* validation, FieldNames called = {},
+               std::optional<BaseModel> base = {})
       : model_(model),
+        base_(std::move(base)),
         train_(train),
         validation_(validation),
         called_(std::move(called)),
@@ -39,11 +43,14 @@ class TaskTraining final : public TrainingTask {
   // The model's identity, the first numbers of each of its tensors, and the checksums of the examples.
   Fingerprint identity() const override;
   Fingerprint validation_identity() const override;
-  void save_model(const std::filesystem::path& directory) const override { model_.save(directory.string()); }
+  void save_model(const std::filesystem::path& directory) const override {
+    model_.save(directory.string(), {.base = base_});
+  }
   void load_model(const std::filesystem::path& directory) override { load_weights(model_.store(), directory); }
 
  private:
   TaskModel& model_;
+  std::optional<BaseModel> base_;
   Examples& train_;
   const Examples* validation_;
   FieldNames called_;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/families.h"
+#include "models/hub/change_directory.h"
 #include "models/hub/model_directory.h"
 #include "models/hub/shards.h"
 #include "tensor/check.h"
@@ -120,7 +121,7 @@ TextEncoder open_text_encoder(const std::string& directory, int64_t max_length) 
 void check_saved_text_model(const std::string& directory) {
   read_text_facts(directory);
   load_tokenizer(directory);
-  const ModelWeights weights(directory);
+  const ModelWeights weights(weights_directory(directory));
 }
 
 }  // namespace thaw

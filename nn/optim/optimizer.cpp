@@ -131,6 +131,7 @@ void Optimizer::step(double learning_rate, const Tensor& scale, const Tensor& gu
     if (rows && rows->ranges().size() > 1) scattered.push_back({p.value(), value, slot.rows});
     alike[{++slot.steps, slot.rate_factor}].push_back({value, grad.contiguous(), slot.state, slot.weight_decay});
     value.mark_written();
+    p.mark_changed();
   }
   for (const auto& [key, items] : alike) {
     const auto& [number, factor] = key;

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "models/hub/finite_weights.h"
-#include "models/hub/foreign_file.h"
 #include "models/hub/peft/adapter_config.h"
 #include "tensor/check.h"
+#include "tensor/io/finite_weights.h"
+#include "tensor/io/foreign_file.h"
 #include "tensor/quote.h"
 
 namespace thaw {

@@ -7,13 +7,13 @@
 #include <set>
 #include <stdexcept>
 
-#include "models/hub/foreign_file.h"
 #include "models/hub/peft/adapter_config.h"
 #include "models/hub/peft/adapter_file.h"
 #include "models/hub/peft/module_matching.h"
 #include "models/hub/peft/word_tables.h"
 #include "nn/adapters.h"
 #include "tensor/check.h"
+#include "tensor/io/foreign_file.h"
 #include "tensor/quote.h"
 
 namespace thaw {

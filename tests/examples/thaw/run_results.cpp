@@ -23,7 +23,7 @@ TEST_CASE("run results: a metric that is not finite is null, and loses no file")
   CHECK(json.get_number("accuracy") == 0.5);
   TrainingResult result;
   result.train_loss = std::numeric_limits<double>::infinity();
-  results.write_training({}, result, {}, 7, 1);
+  results.write_training({}, result, {}, 7, {1, 2e9});
   CHECK(Json::read(dir / "train_results.json").at("train_loss").is_null());
   CHECK_NOTHROW(results.print());
 }
@@ -34,7 +34,7 @@ TEST_CASE("run results: a finished run is known by its recipe, and the differenc
   const Fingerprint recipe{{"--learning-rate", "0.001"}};
   CHECK_FALSE(results.is_finished(recipe));
   CHECK_NOTHROW(results.check_new());
-  results.write_training(recipe, {}, {}, 7, 1);
+  results.write_training(recipe, {}, {}, 7, {1, 2e9});
   CHECK(results.is_finished(recipe));
   CHECK_THROWS_WITH_AS(results.is_finished({{"--learning-rate", "0.01"}}),
                        doctest::Contains("(--learning-rate was 0.001, is 0.01)"), std::runtime_error);

@@ -39,8 +39,8 @@ const Place places[] = {
     // adapters
     {{{"m/adapter_config.json", R"({"base_model_name_or_path": "owner/base"})"}, {"m/adapter_model.safetensors", "x"}},
      "m",
-     R"(is an adapter (adapter_config.json, as LoRA writes it) without its base model ("owner/base"))"},
-    {{{"m/adapter_config.json", "{"}, {"m/config.json", "{}"}}, "m", "is an adapter"},
+     R"(is an adapter (adapter_config.json) of another model ("owner/base"), without a config.json of its own)"},
+    {{{"m/adapter_config.json", "{"}, {"m/config.json", "{}"}}, "m", "neither tokenizer.json nor vocab.txt"},
     // runs
     {{{"m/checkpoint-9/config.json", "{}"}, {"m/checkpoint-10/config.json", "{}"}, {"m/checkpoint-11/x", ""}},
      "m",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Looks at the first bytes of a file.
-#include "models/hub/foreign_file.h"
+#include "tensor/io/foreign_file.h"
 
 #include <algorithm>
 #include <fstream>

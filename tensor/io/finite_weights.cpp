@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Counts exponents of all ones.
-#include "models/hub/finite_weights.h"
+#include "tensor/io/finite_weights.h"
 
 #include <algorithm>
 #include <array>

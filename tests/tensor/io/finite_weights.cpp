@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Numbers that are not finite are found wherever they stand, and no checkpoint with one is loaded.
-#include "models/hub/finite_weights.h"
+#include "tensor/io/finite_weights.h"
 
 #include <doctest/doctest.h>
 

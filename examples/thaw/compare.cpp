@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// thaw compare: several plans of what to tune, on the same data, over several seeds, in one table.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <CLI/App.hpp>
+#include <csignal>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "examples/number_options.h"
+#include "examples/stop_signals.h"
+#include "examples/thaw/commands.h"
+#include "examples/thaw/compared_plans.h"
+#include "tensor/check.h"
+#include "tensor/io/atomic_file.h"
+
+namespace thaw {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Arguments {
+  std::string plans, output_dir, metric;
+  int64_t seeds = 3, first_seed = 42;
+};
+
+std::string last_line_of(const fs::path& file) {
+  std::ifstream in(file);
+  std::string last;
+  for (std::string line; std::getline(in, line);)
+    if (!line.empty()) last = line;
+  return last;
+}
+
+// This very program with other arguments, what it prints in a file; a signal that ends this one ends it first.
+int run_self(std::vector<std::string> arguments, const fs::path& log) {
+  std::vector<char*> argv;
+  arguments.insert(arguments.begin(), "thaw");
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  std::fflush(nullptr);
+  const pid_t child = fork();
+  if (child < 0) fail("no further process can be started");
+  if (child == 0) {
+    const int to = open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    if (to < 0 || dup2(to, STDOUT_FILENO) < 0 || dup2(to, STDERR_FILENO) < 0) _exit(127);
+    execv("/proc/self/exe", argv.data());
+    _exit(127);
+  }
+  int status = 0;
+  bool told = false;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+    if (const int signal = StopSignals::received(); signal != 0 && !told) {
+      kill(child, signal);
+      told = true;
+    }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+void compare(const Arguments& a, const std::vector<std::string>& shared) {
+  const std::vector<ComparedPlan> plans = read_plans(a.plans);
+  const StopSignals signals;
+  ComparedResults all{a.metric, {}, {}};
+  for (const ComparedPlan& plan : plans) {
+    all.names.push_back(plan.name);
+    all.results.emplace_back();
+    for (int64_t seed = a.first_seed; seed < a.first_seed + a.seeds; ++seed) {
+      const fs::path folder = fs::path(a.output_dir) / plan.name, run = folder / fmt::format("seed-{}", seed);
+      fs::create_directories(folder);
+      std::vector<std::string> arguments{"finetune"};
+      arguments.insert(arguments.end(), shared.begin(), shared.end());
+      arguments.insert(arguments.end(), plan.options.begin(), plan.options.end());
+      for (const std::string& word :
+           {std::string("--seed"), fmt::format("{}", seed), std::string("--output-dir"), run.string(),
+            std::string("--save"), std::string("change"), std::string("--resume-if-any")})
+        arguments.push_back(word);
+      const fs::path log = folder / fmt::format("seed-{}.log", seed);
+      const int status = run_self(std::move(arguments), log);
+      if (const int signal = StopSignals::received()) throw StoppedBySignal{signal};
+      if (status != 0)
+        fail("plan {}, seed {}: ended with status {}: {} ({})", plan.name, seed, status, last_line_of(log),
+             log.string());
+      all.results.back().push_back(read_result(run, all.metric));
+      const PlanResult& result = all.results.back().back();
+      fmt::print(stderr, "{}, seed {}: {} {:.4f}, {:.1f} s\n", plan.name, seed, all.metric, result.metric,
+                 result.seconds);
+    }
+  }
+  fmt::print("{}", all.table());
+  write_file_atomically((fs::path(a.output_dir) / "compare.svg").string(), all.svg());
+}
+
+}  // namespace
+
+void add_compare(CLI::App& app) {
+  auto a = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand("compare", "several plans of what to tune, on the same data, in one table");
+  command->add_option("--plans", a->plans, "a plan a line: a name, then options of finetune that are this plan's own")
+      ->required()
+      ->type_name("FILE");
+  command
+      ->add_option("--output-dir", a->output_dir,
+                   "where runs, logs and compare.svg go; finished runs are not run again")
+      ->required()
+      ->type_name("DIR");
+  add_number(*command, "--seeds", a->seeds, WholeRange{.least = 1, .most = 1000},
+             "runs of each plan, with seeds one apart")
+      ->default_str(fmt::format("{}", a->seeds));
+  command->add_option("--metric", a->metric,
+                      "what is compared of test_results.json, else eval_results.json (default: the first there)");
+  command->allow_extras();
+  command->footer(
+      "All other options are those of `thaw finetune`, for every plan. The table has, of each: per mille of the "
+      "numbers\n"
+      "trained; the metric's mean and spread over the seeds; seconds and the largest peak memory of a run; the\n"
+      "arithmetic of the training with its evaluations; bytes of what changed, as it is saved.\n\n"
+      "Example:\n"
+      "  printf '%s\\n' \"head --freeze 'bert.*' --learning-rate 1e-3\" \"lora --lora 'r=8' --learning-rate 1e-3\" > "
+      "plans.txt\n"
+      "  thaw compare --plans plans.txt --output-dir runs/compare --model data/minilm --train-file train.tsv \\\n"
+      "    --validation-file dev.tsv --test-file test.tsv --num-train-epochs 3");
+  command->callback([a, command] { compare(*a, command->remaining()); });
+}
+
+}  // namespace thaw

@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Adapters and other parts of a model, trained, saved without the rest, killed and resumed, predicted with, merged.
+. "$(dirname "$0")/lib.bash"
+small_model
+small_data "$scratch/train.tsv" 300 1
+small_data "$scratch/validation.tsv" 40 2
+data=(--train-file "$scratch/train.tsv" --validation-file "$scratch/validation.tsv")
+bytes() { du -cb "$@" | tail -n 1 | cut -f 1; }
+whole=$(bytes "$scratch/model/model.safetensors")
+
+# LoRA: an adapter that peft reads, a fraction of the model, and checkpoints as small.
+finetune_quietly "$scratch/lora" "${data[@]}" --lora 'r=2 alpha=4' --max-steps 20 --save-strategy steps --save-steps 10
+holds "$scratch/log" '^lora r=2 alpha=4: [0-9]* tensors' "the rule is not told"
+[ -e "$scratch/lora/adapter_model.safetensors" ] && [ ! -e "$scratch/lora/model.safetensors" ] || die "no adapter was saved"
+holds "$scratch/lora/adapter_config.json" "\"base_model_name_or_path\": \"$scratch/model\"" "the base is not named"
+checkpoint=$scratch/lora/checkpoint-20
+[ $(($(bytes "$checkpoint/thaw_change.safetensors") * 2)) -lt "$whole" ] || die "the checkpoint holds what is frozen"
+[ ! -e "$checkpoint/model.safetensors" ] || die "the checkpoint holds the whole model"
+
+# Merged, it predicts the same.
+expect 0 "read again, it gives the same numbers" "$thaw" merge --model "$scratch/lora" --output-dir "$scratch/merged"
+cut -f 1 "$scratch/validation.tsv" > "$scratch/texts.tsv"
+"$thaw" predict --model "$scratch/lora" "$scratch/texts.tsv" 2> "$scratch/log" > "$scratch/adapted.txt" || die "$(cat "$scratch/log")"
+"$thaw" predict --model "$scratch/merged" "$scratch/texts.tsv" > "$scratch/merged.txt"
+cut -f 1 "$scratch/adapted.txt" | cmp -s - <(cut -f 1 "$scratch/merged.txt") || die "the merged model predicts something else"
+expect 1 "is there already, and not empty" "$thaw" merge --model "$scratch/lora" --output-dir "$scratch/merged"
+expect 1 "is a whole model: there is nothing to merge" "$thaw" merge --model "$scratch/merged" --output-dir "$scratch/m2"
+
+# Whatever is tuned: killed at random moments and resumed, it ends as the run that was not.
+plan() {
+  case $1 in
+    head) printf '%s\n' --freeze 'bert.*' ;;
+    biases) printf '%s\n' --freeze '*' --train '*bias' --train 'classifier.*' ;;
+    rows) printf '%s\n' --freeze '*' --train '*word_embeddings.weight rows 5:9' --train 'classifier.*' ;;
+    dora) printf '%s\n' --lora '*.query r=2 dropout=0.1 dora' ;;
+    ia3) printf '%s\n' --rule ia3 ;;
+    bottleneck) printf '%s\n' --rule 'adapter size=4' --train '*LayerNorm*' ;;
+  esac
+}
+launch() {  # OUTPUT_DIR OPTIONS...
+  local out=$1
+  shift
+  trap - EXIT
+  exec "$thaw" finetune --model "$scratch/model" "${data[@]}" --batch-size 4 --max-steps 60 --save-strategy steps \
+    --save-steps 7 --learning-rate 1e-2 --weight-decay 0.1 --save change --output-dir "$out" "$@"
+}
+kills=0
+for method in head biases rows dora ia3 bottleneck; do
+  mapfile -t options < <(plan $method)
+  (launch "$scratch/$method" "${options[@]}") > "$scratch/log" 2>&1 || die "$method: $(cat "$scratch/log")"
+  for attempt in 1 2 3; do
+    launch "$scratch/$method.killed" "${options[@]}" --resume-if-any > "$scratch/log" 2>&1 &
+    pid=$!
+    sleep "$(printf 0.%02d $((RANDOM % 25 + 5)))"
+    if kill -9 $pid 2> /dev/null; then kills=$((kills + 1)); fi
+    wait $pid 2> /dev/null || true
+  done
+  (launch "$scratch/$method.killed" "${options[@]}" --resume-if-any) > "$scratch/log" 2>&1 || die "$method: $(cat "$scratch/log")"
+  cmp -s "$scratch/$method/thaw_change.safetensors" "$scratch/$method.killed/thaw_change.safetensors" ||
+    die "$method: after kills what changed differs"
+done
+[ $kills -gt 0 ] || die "no run was killed"
+
+# The same numbers, whether all of the model is saved or what changed of it.
+(launch "$scratch/all" --freeze 'bert.*' --save model) > "$scratch/log" 2>&1 || die "$(cat "$scratch/log")"
+"$thaw" predict --model "$scratch/head" "$scratch/texts.tsv" 2> "$scratch/log" > "$scratch/head.txt" || die "$(cat "$scratch/log")"
+"$thaw" predict --model "$scratch/all" "$scratch/texts.tsv" | cmp -s - "$scratch/head.txt" || die "a saved change predicts something else"
+
+# What cannot be.
+refused() {  # STATUS TEXT OPTIONS...
+  local status=$1 text=$2
+  shift 2
+  expect "$status" "$text" "$thaw" finetune --model "$scratch/model" "${data[@]}" --output-dir "$scratch/none" "$@"
+}
+refused 1 '"lora *.qery r=8" matches no product; near names: bert.encoder.layer.0.attention.self.query' --lora '*.qery'
+refused 2 '"rank=8" is unknown here; there are: r=, alpha=, dropout=, rs, dora' --lora 'rank=8'
+refused 2 'it is no model of the reference library' --lora '' --save model
+refused 1 '--from-scratch: adapters are on a model that is there' --lora '' --from-scratch
+cp -r "$scratch/lora" "$scratch/moved"
+sed -i "s#$scratch/model#$scratch/nowhere#" "$scratch/moved/adapter_config.json"
+expect 1 "changes the model \"$scratch/nowhere\", which is not there" "$thaw" predict --model "$scratch/moved" "$scratch/texts.tsv"
