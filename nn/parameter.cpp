@@ -56,12 +56,33 @@ void Parameter::mark_changed_rows(const RowRanges& rows) const {
   before = RowRanges(std::move(both));
 }
 
-void Parameter::set_element_mask(Tensor mask) const {
+void Parameter::set_element_mask(std::vector<uint8_t> trained) const {
   known("set_element_mask");
-  check(!mask.defined() || (mask.shape() == value().shape() && mask.dtype() == value().dtype()),
-        "{} {} {}: its element mask must have that shape and dtype", name(), value().shape(), name_of(value().dtype()));
-  data_->mask = std::move(mask);
+  if (trained == data_->elements) return;
+  check(trained.empty() || std::ssize(trained) == value().numel(), "{} {}: an element mask of {} numbers", name(),
+        value().shape(), trained.size());
+  const auto odd = std::ranges::find_if(trained, [](uint8_t element) { return element > 1; });
+  check(odd == trained.end(), "{}: its element mask holds a {} at place {}: expected 0 or 1", name(),
+        odd == trained.end() ? 0 : *odd, odd - trained.begin());
+  data_->mask = {};
+  if (!trained.empty()) {
+    const std::vector<float> factors(trained.begin(), trained.end());
+    data_->mask = Tensor::from_host(factors, value().shape(), value().device(), value().dtype());
+  }
+  data_->elements = std::move(trained);
   if (!frozen()) data_->variable.set_grad_mask(data_->mask);
+}
+
+int64_t Parameter::trained_numbers() const {
+  if (frozen()) return 0;
+  const std::vector<uint8_t>& elements = data_->elements;
+  if (!data_->rows) return elements.empty() ? value().numel() : std::ranges::count(elements, 1);
+  const int64_t width = value().numel() / value().size(0);
+  if (elements.empty()) return data_->rows->count() * width;
+  int64_t ones = 0;
+  for (const RowRanges::Range& range : data_->rows->ranges())
+    ones += std::count(elements.begin() + range.begin * width, elements.begin() + range.end * width, 1);
+  return ones;
 }
 
 ParameterStore::ParameterStore(Device device, DType dtype, uint64_t seed)

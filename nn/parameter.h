@@ -56,10 +56,15 @@ class Parameter {
     bool any() const { return whole || !rows.empty(); }
   };
   const Changed& changed() const { return known("changed").changed; }
-  // Element mask [same shape], 1 or 0: multiplies the gradient at the leaf, and optimizers leave what it masks as it is
-  // (weight decay too). It saves neither time nor memory. Undefined: no mask.
-  void set_element_mask(Tensor mask) const;
+  // Element mask: for each number of the value, row-major, 1 if it is trained, else 0. It multiplies the gradient at
+  // the leaf, and optimizers leave what it masks as it is (weight decay too). It saves neither time nor memory. Empty:
+  // no mask.
+  void set_element_mask(std::vector<uint8_t> trained) const;
+  // It as a tensor of the value's shape and type; undefined if there is none.
   const Tensor& element_mask() const { return known("element_mask").mask; }
+  const std::vector<uint8_t>& trained_elements() const { return known("trained_elements").elements; }
+  // How many of its numbers are trained: those of its trained rows that no mask holds still.
+  int64_t trained_numbers() const;
 
  private:
   friend class ParameterStore;
@@ -68,6 +73,7 @@ class Parameter {
     Variable variable;
     std::optional<RowRanges> rows;
     Tensor mask;
+    std::vector<uint8_t> elements;  // the mask on the host
     std::vector<std::string> other_names;
     Changed changed = {};
   };

@@ -88,7 +88,8 @@ struct RuleOption {
 constexpr RuleOption rule_options[] = {
     {"--freeze", "freeze ", "PATTERN", "freeze what matches, e.g. 'bert.embeddings.*'"},
     {"--train", "train ", "PATTERN",
-     "train what matches, e.g. 'classifier.*', or some rows of it, '*word_embeddings.weight rows 7,97:100'"},
+     "train what matches, e.g. 'classifier.*', or some rows of it, '*word_embeddings.weight rows 7,97:100', or single "
+     "numbers, '* mask FILE' (thaw mask)"},
     {"--lora", "lora ", "[PATTERN] [r=8] [alpha=8] [dropout=0] [rs] [dora]",
      "LoRA on the products that match, '' for queries and values; all else but new parts and heads is frozen then"},
     {"--rule", "", "RULE", "any rule of a mask file, e.g. 'ia3' or 'adapter size=64'"},
@@ -109,7 +110,8 @@ void add_freeze_options(CLI::App& command, FreezeArguments& a) {
       "all is trained)";
   command
       .add_option("--mask-file", a.mask_file,
-                  "rules, one a line: freeze PATTERN, train PATTERN, train PATTERN rows 7,97:100, lora [PATTERN] [r=8] "
+                  "rules, one a line: freeze PATTERN, train PATTERN, train PATTERN rows 7,97:100, train PATTERN mask "
+                  "FILE, lora [PATTERN] [r=8] "
                   "[alpha=8] [dropout=0] [rs] [dora], ia3 [PATTERN] [input], adapter [PATTERN] [size=64] [act=gelu]")
       ->type_name("FILE")
       ->group(group);

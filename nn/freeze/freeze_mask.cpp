@@ -5,12 +5,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <exception>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "nn/adapters.h"
 #include "nn/freeze/adapter_rules.h"
+#include "nn/freeze/mask_file.h"
 #include "nn/matching.h"
 #include "tensor/check.h"
 
@@ -31,15 +35,49 @@ bool is_trained_beside_adapters(const ParameterStore& store, const Parameter& pa
 }
 
 bool decide_alike(const FreezeRule& a, const FreezeRule& b) {
-  const auto* rows = std::get_if<FreezeRule::TrainRows>(&a.what);
-  return a.what.index() == b.what.index() && (!rows || *rows == std::get<FreezeRule::TrainRows>(b.what));
+  if (a.what.index() != b.what.index()) return false;
+  if (const auto* rows = std::get_if<FreezeRule::TrainRows>(&a.what))
+    return *rows == std::get<FreezeRule::TrainRows>(b.what);
+  const auto* elements = std::get_if<FreezeRule::TrainElements>(&a.what);
+  return !elements || *elements == std::get<FreezeRule::TrainElements>(b.what);
+}
+
+// For each rule, the masks of its file if it has one, which fit the store.
+using Masks = std::vector<std::optional<MaskFile>>;
+
+Masks masks_of(const Rules& rules, const ParameterStore& store) {
+  Masks masks;
+  for (const FreezeRule& rule : rules) {
+    masks.emplace_back();
+    const auto* elements = std::get_if<FreezeRule::TrainElements>(&rule.what);
+    if (!elements) continue;
+    try {
+      masks.back() = MaskFile::read(elements->file);
+      masks.back()->check_fits(store);
+    } catch (const std::exception& error) {
+      fail("{}{}", rule.place, error.what());
+    }
+  }
+  return masks;
+}
+
+// How many tensors a rule over names is about.
+int64_t tensors_of(const FreezeRule& rule, const std::optional<MaskFile>& masks, const ParameterStore& store) {
+  const std::string named = fmt::format("{}\"{}\"", rule.place, rule.to_text());
+  const std::vector<size_t> matching = matching_parameters(store, *rule.pattern, named);
+  if (!masks) return std::ssize(matching);
+  const auto tensors = std::ranges::count_if(matching, [&](size_t i) { return masks->find(store.all()[i].name()); });
+  check(tensors > 0, "{}: the file has no mask of a parameter that matches", named);
+  return tensors;
 }
 
 // The rule that decides about a parameter by its names, if any, and what there is to say of it.
-const FreezeRule* rule_of(const Rules& rules, const Parameter& parameter, std::vector<std::string>& notes) {
+const FreezeRule* rule_of(const Rules& rules, const Masks& masks, const Parameter& parameter,
+                          std::vector<std::string>& notes) {
   const auto last_about = [&](const std::string& name) {
     const auto found = std::find_if(rules.rbegin(), rules.rend(), [&](const FreezeRule& rule) {
-      return !rule.is_adapter() && rule.pattern->matches(name);
+      const std::optional<MaskFile>& elements = masks[static_cast<size_t>(&rule - rules.data())];
+      return !rule.is_adapter() && rule.pattern->matches(name) && (!elements || elements->find(parameter.name()));
     });
     return found == rules.rend() ? nullptr : &*found;
   };
@@ -66,6 +104,19 @@ void check_rows(const FreezeRule& rule, const Parameter& parameter) {
   const Tensor& value = parameter.value();
   check(value.rank() > 0 && !rows->rows.empty() && rows->rows.end() <= value.size(0),
         "{}\"{}\": {} {} has no such rows", rule.place, rule.to_text(), parameter.name(), value.shape());
+}
+
+// What a rule with a file of masks did.
+std::string masks_note(const FreezeRule& rule, const MaskFile& masks, const std::vector<Parameter>& parameters,
+                       const std::vector<const FreezeRule*>& deciding) {
+  int64_t trained = 0, all = 0;
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    if (deciding[i] != &rule) continue;
+    trained += masks.find(parameters[i].name())->ones();
+    all += parameters[i].value().numel();
+  }
+  return fmt::format("\"{}\": {} of {} numbers are trained; a mask saves neither time nor memory", rule.to_text(),
+                     trained, all);
 }
 
 void follow(const FreezeRule& rule, const Parameter& parameter) {
@@ -96,6 +147,10 @@ FreezeMask& FreezeMask::train_rows(const std::string& pattern, int64_t begin, in
   return train_rows(pattern, RowRanges(begin, end));
 }
 
+FreezeMask& FreezeMask::train_elements(const std::string& pattern, const std::string& file) {
+  return add(FreezeRule{FreezeRule::TrainElements{file}, NamePattern(pattern)});
+}
+
 namespace {
 
 std::optional<NamePattern> pattern_or_default(const std::string& pattern) {
@@ -124,15 +179,12 @@ FreezeMask& FreezeMask::add(FreezeRule rule) {
 bool FreezeMask::has_adapters() const { return std::ranges::any_of(rules_, &FreezeRule::is_adapter); }
 
 FreezeReport FreezeMask::apply(ParameterStore& store) const {
+  const Masks masks = masks_of(rules_, store);
   AddedAdapters added(store, rules_);
   std::vector<FreezeReport::Rule> said;
   for (size_t i = 0; i < rules_.size(); ++i) {
     const FreezeRule& rule = rules_[i];
-    const int64_t tensors = rule.is_adapter()
-                                ? added.tensors_of(i)
-                                : std::ssize(matching_parameters(store, *rule.pattern,
-                                                                 fmt::format("{}\"{}\"", rule.place, rule.to_text())));
-    said.push_back({rule.to_text(), tensors});
+    said.push_back({rule.to_text(), rule.is_adapter() ? added.tensors_of(i) : tensors_of(rule, masks[i], store)});
   }
   const std::vector<Parameter>& parameters = store.all();
   const std::vector<Parameter> adapters = adapter_parameters(store);
@@ -142,7 +194,7 @@ FreezeReport FreezeMask::apply(ParameterStore& store) const {
   std::vector<const FreezeRule*> deciding;
   std::vector<std::string> notes;
   for (const Parameter& parameter : parameters) {
-    const FreezeRule* rule = rule_of(rules_, parameter, notes);
+    const FreezeRule* rule = rule_of(rules_, masks, parameter, notes);
     if (rule) check_rows(*rule, parameter);
     // The rule that put an adapter on trains it, unless a later one is about it.
     const int64_t made_by = added.rule_of(parameter);
@@ -152,6 +204,10 @@ FreezeReport FreezeMask::apply(ParameterStore& store) const {
   added.keep();
   for (size_t i = 0; i < parameters.size(); ++i) {
     const Parameter& parameter = parameters[i];
+    const std::optional<MaskFile>* elements =
+        deciding[i] ? &masks[static_cast<size_t>(deciding[i] - rules_.data())] : nullptr;
+    parameter.set_element_mask(elements && *elements ? (*elements)->find(parameter.name())->elements
+                                                     : std::vector<uint8_t>());
     if (deciding[i])
       follow(*deciding[i], parameter);
     else if (adapters.empty() || is_adapter(parameter) || is_trained_beside_adapters(store, parameter))
@@ -159,6 +215,8 @@ FreezeReport FreezeMask::apply(ParameterStore& store) const {
     else
       parameter.freeze();
   }
+  for (size_t i = 0; i < rules_.size(); ++i)
+    if (masks[i]) notes.push_back(masks_note(rules_[i], *masks[i], parameters, deciding));
   FreezeReport report = freeze_report(store);
   report.rules = std::move(said);
   report.notes = std::move(notes);

@@ -28,6 +28,8 @@ class FreezeMask {
   FreezeMask& freeze(const std::string& pattern);
   FreezeMask& train_rows(const std::string& pattern, const RowRanges& rows);
   FreezeMask& train_rows(const std::string& pattern, int64_t begin, int64_t end);
+  // Single numbers: of the parameters that match, those that the file (mask_file.h) has masks of.
+  FreezeMask& train_elements(const std::string& pattern, const std::string& file);
   // Adapters on products, by the paths of their modules ("*.attention.self.query") or the names of their weights. "":
   // where their authors put them: LoRA on queries and values, IA3 on keys, values and what the outer feed-forward
   // product reads, bottlenecks behind the attention's and the feed-forward part's output. They begin without effect.
@@ -36,7 +38,7 @@ class FreezeMask {
   FreezeMask& adapter(const std::string& pattern, const BottleneckOptions& options = {});
 
   // The same as text, one rule a line:
-  //   train PATTERN | freeze PATTERN | train PATTERN rows 7,97:100
+  //   train PATTERN | freeze PATTERN | train PATTERN rows 7,97:100 | train PATTERN mask FILE
   //   lora [PATTERN] [r=8] [alpha=16] [dropout=0.1] [rs] [dora]
   //   ia3 [PATTERN] [input]
   //   adapter [PATTERN] [size=64] [act=gelu]
@@ -51,7 +53,8 @@ class FreezeMask {
   // Freezes and thaws the store's parameters, and puts on the adapters that are not there yet; can be applied again and
   // again (gradual unfreezing). A rule that matches nothing is an error that lists near names. So are rules about other
   // names of one parameter that contradict each other, unless one about its own name stands behind them, and an
-  // adapter on a product that has another of its kind. Then nothing is changed.
+  // adapter on a product that has another of its kind. Then nothing is changed. Element masks that no rule gives are
+  // taken away. std::runtime_error: a file of masks cannot be read, or is of another model.
   FreezeReport apply(ParameterStore& store) const;
 
  private:

@@ -45,6 +45,11 @@ std::string group_of(const std::string& name, const std::set<std::string>& layer
   return group;
 }
 
+int64_t numbers_of_gradient(const Parameter& p) {
+  const auto& rows = p.trained_rows();
+  return rows ? p.value().numel() / p.value().size(0) * rows->count() : p.value().numel();
+}
+
 }  // namespace
 
 FreezeReport freeze_report(const ParameterStore& store) {
@@ -56,15 +61,16 @@ FreezeReport freeze_report(const ParameterStore& store) {
         std::find_if(report.groups.begin(), report.groups.end(), [&](const auto& g) { return g.name == name; });
     if (group == report.groups.end()) group = report.groups.insert(group, {name});
     const int64_t all = p.value().numel();
-    int64_t trained = p.frozen() ? 0 : all;
-    if (const auto& rows = p.trained_rows()) trained = all / p.value().size(0) * rows->count();
+    const int64_t trained = p.trained_numbers();
+    // What a mask holds still has a gradient and moments as well.
+    const int64_t held = p.trained_elements().empty() || p.frozen() ? trained : numbers_of_gradient(p);
     if (trained == 0 && store.new_in_part() && std::ranges::count(store.initialised(), p.name()) > 0)
       report.new_and_frozen.push_back(p.name());
     group->trained += trained;
     group->frozen += all - trained;
     report.trained += trained;
     report.frozen += all - trained;
-    const int64_t bytes = trained * static_cast<int64_t>(size_of(p.value().dtype()));
+    const int64_t bytes = held * static_cast<int64_t>(size_of(p.value().dtype()));
     report.gradient_bytes += bytes;
     report.optimizer_bytes += 2 * bytes;
   }

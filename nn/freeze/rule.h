@@ -21,16 +21,20 @@ struct FreezeRule {
     RowRanges rows;
     bool operator==(const TrainRows&) const = default;
   };
+  struct TrainElements {
+    std::string file;  // of masks (mask_file.h), read when the rule is applied
+    bool operator==(const TrainElements&) const = default;
+  };
   struct Scale {
     bool input = false;
   };
-  std::variant<Train, Freeze, TrainRows, LowRankOptions, Scale, BottleneckOptions> what;
+  std::variant<Train, Freeze, TrainRows, TrainElements, LowRankOptions, Scale, BottleneckOptions> what;
   // Of names of parameters; of an adapter of paths of products, or their weights' names, absent: where its authors put
   // it (ProductRole).
   std::optional<NamePattern> pattern = {};
   std::string place = {};  // "FILE:LINE: " if it was read, for errors
 
-  bool is_adapter() const { return what.index() > 2; }
+  bool is_adapter() const { return what.index() > 3; }
   // "train *LayerNorm*", "lora *.query r=8"
   std::string to_text() const;
 };

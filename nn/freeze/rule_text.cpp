@@ -107,9 +107,12 @@ FreezeRule rule_of(const Words& words, const std::string& place) {
     rule.what = FreezeRule::Freeze();
   } else if (action == "train" && rule.pattern && rest.size() == 2 && rest[0] == "rows") {
     rule.what = FreezeRule::TrainRows{RowRanges::parse(rest[1])};
+  } else if (action == "train" && rule.pattern && rest.size() == 2 && rest[0] == "mask") {
+    rule.what = FreezeRule::TrainElements{rest[1]};
   } else {
     check(action == "train" && rule.pattern && rest.empty(),
-          "not a rule: expected \"train PATTERN\", \"freeze PATTERN\", \"train PATTERN rows 7,97:100\", \"lora "
+          "not a rule: expected \"train PATTERN\", \"freeze PATTERN\", \"train PATTERN rows 7,97:100\", \"train "
+          "PATTERN mask FILE\", \"lora "
           "[PATTERN] [r=8] [alpha=] [dropout=] [rs] [dora]\", \"ia3 [PATTERN] [input]\" or \"adapter [PATTERN] "
           "[size=64] [act=gelu]\"");
   }
@@ -150,6 +153,8 @@ std::string FreezeRule::to_text() const {
   const std::string at = pattern ? " " + pattern->text() : "";
   if (std::holds_alternative<Freeze>(what)) return "freeze" + at;
   if (const auto* rows = std::get_if<TrainRows>(&what)) return fmt::format("train{} rows {}", at, rows->rows.to_text());
+  if (const auto* elements = std::get_if<TrainElements>(&what))
+    return fmt::format("train{} mask {}", at, elements->file);
   if (const auto* low = std::get_if<LowRankOptions>(&what))
     return fmt::format("lora{} r={}{}{}{}{}", at, low->rank, low->alpha > 0 ? fmt::format(" alpha={}", low->alpha) : "",
                        low->dropout > 0 ? fmt::format(" dropout={}", low->dropout) : "",

@@ -17,7 +17,10 @@ std::string trained_parameters(const ParameterStore& store) {
     if (p.trained_rows())
       for (const RowRanges::Range& range : p.trained_rows()->ranges())
         rows += fmt::format("{}{}:{}", rows.empty() ? "" : ",", range.begin, range.end);
-    lines += fmt::format("{} {} {}\n", p.name(), p.value().shape(), rows.empty() ? "0:-1" : rows);
+    lines += fmt::format("{} {} {}", p.name(), p.value().shape(), rows.empty() ? "0:-1" : rows);
+    if (const std::vector<uint8_t>& elements = p.trained_elements(); !elements.empty())
+      lines += fmt::format(" {:08x}", crc32c({reinterpret_cast<const char*>(elements.data()), elements.size()}));
+    lines += '\n';
   }
   return lines;
 }

@@ -54,6 +54,7 @@ TEST_CASE("parameter: an undefined one says so") {
   CHECK(error_of([&] { none.frozen(); }) == "frozen" + rest);
   CHECK(error_of([&] { none.trained_rows(); }) == "trained_rows" + rest);
   CHECK(error_of([&] { none.element_mask(); }) == "element_mask" + rest);
+  CHECK(error_of([&] { none.trained_elements(); }) == "trained_elements" + rest);
   CHECK(error_of([&] { none.freeze(); }) == "freeze" + rest);
   CHECK(error_of([&] { none.train(); }) == "train" + rest);
   CHECK(error_of([&] { none.train_rows(0, 1); }) == "train_rows" + rest);

@@ -118,8 +118,10 @@ TEST_CASE("optimizers: rows and masked elements") {
   const Parameter rows = store.parameter("rows.weight", {6, 3}, Init::normal(1));
   const Parameter masked = store.parameter("masked.weight", {2, 3}, Init::normal(1));
   FreezeMask::all_trained().train_rows("rows.*", 2, 4).apply(store);
-  const std::vector<float> mask{1, 0, 1, 0, 0, 1};
-  masked.set_element_mask(Tensor::from_host(mask, {2, 3}, store.device()));
+  const std::vector<uint8_t> mask{1, 0, 1, 0, 0, 1};
+  masked.set_element_mask(mask);
+  CHECK(masked.trained_numbers() == 3);
+  CHECK(rows.trained_numbers() == 2 * 3);
   const std::vector<float> rows_before = host(rows), masked_before = host(masked);
   Sgd optimizer(store, {.momentum = 0.9, .weight_decay = 0.5});
   CHECK(optimizer.state_bytes() == (2 * 3 + 6) * 4);
@@ -136,7 +138,17 @@ TEST_CASE("optimizers: rows and masked elements") {
   // A masked element has no gradient either, so that clipping does not see it.
   const std::vector<float> gradient = masked.variable().grad().to_host<float>();
   for (size_t i = 0; i < mask.size(); ++i) CHECK((gradient[i] == 0) == (mask[i] == 0));
-  CHECK_THROWS_AS(masked.set_element_mask(Tensor::zeros({3, 2}, DType::f32, store.device())), std::invalid_argument);
+  CHECK_THROWS_WITH_AS(masked.set_element_mask({1, 0}), "masked.weight [2, 3]: an element mask of 2 numbers",
+                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(masked.set_element_mask({1, 0, 2, 0, 0, 1}),
+                       "masked.weight: its element mask holds a 2 at place 2: expected 0 or 1", std::invalid_argument);
+  CHECK(masked.trained_elements() == mask);
+  masked.freeze();
+  CHECK(masked.trained_numbers() == 0);
+  masked.train_rows(1, 2);
+  CHECK(masked.trained_numbers() == 1);
+  masked.set_element_mask({});
+  CHECK(masked.trained_numbers() == 3);
 }
 
 TEST_CASE("optimizers: gradual unfreezing keeps the moments of those that stay") {
