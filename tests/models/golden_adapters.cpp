@@ -78,13 +78,16 @@ void train_alone(const Json& trace, ParameterStore& store, const ModelChange& ch
     const Named what = named(name, store, change);
     REQUIRE(what.parameter.defined());
     mask.train(what.parameter.name());
-    if (!what.rows) continue;
-    const Shape& shape = what.parameter.value().shape();
-    std::vector<float> ones(static_cast<size_t>(shape.numel()), 0);
-    for (const int64_t row : what.rows->numbers) std::fill_n(ones.begin() + row * shape[1], shape[1], 1.0F);
-    what.parameter.set_element_mask(Tensor::from_host(ones, shape, store.device(), store.dtype()));
   }
   mask.apply(store);
+  for (const std::string& name : trace.get_strings("trained")) {
+    const Named what = named(name, store, change);
+    if (!what.rows) continue;
+    const Shape& shape = what.parameter.value().shape();
+    std::vector<uint8_t> elements(static_cast<size_t>(shape.numel()), 0);
+    for (const int64_t row : what.rows->numbers) std::fill_n(elements.begin() + row * shape[1], shape[1], uint8_t{1});
+    what.parameter.set_element_mask(elements);
+  }
 }
 
 void check_gradients(const GoldenCase& golden, GoldenModel& model, const ModelChange& change, double tolerance) {
