@@ -28,6 +28,7 @@
 #include "models/families.h"
 #include "models/hub/pretrained.h"
 #include "models/text_model.h"
+#include "nn/soft_prompt.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -53,7 +54,16 @@ class TextModelOf final : public TextModel {
   }
 
   const PretrainedConfig& config() const override { return pretrained_.config(); }
-  TextLimits limits() const override { return Traits::limits(pretrained_.config()); }
+  TextLimits limits() const override {
+    TextLimits limits = Traits::limits(pretrained_.config());
+    if (limits.positions != TextLimits().positions)
+      limits.taken = [prompts = pretrained_.store().soft_prompts()] {
+        int64_t most = 0;
+        for (const auto& prompt : prompts) most = std::max(most, prompt->count());
+        return most;
+      };
+    return limits;
+  }
   int64_t width() const override { return Traits::width(pretrained_.config()); }
   ParameterStore& store() override { return pretrained_.store(); }
   const LoadReport& report() const override { return pretrained_.report(); }

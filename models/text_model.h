@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -26,6 +27,9 @@ struct TextLimits {
   int64_t positions = INT32_MAX;           // tokens of a text; a model without positions takes any number
   int64_t vocab_size = 0;                  // different ones
   std::optional<int64_t> type_vocab_size;  // segment types: pairs of texts need two; absent: it reads none
+  std::function<int64_t()> taken = {};     // positions that the model's own prompt takes now; absent: none
+
+  int64_t positions_left() const { return positions - (taken ? taken() : 0); }
 };
 
 // What a config.json tells of a model of texts.

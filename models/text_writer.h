@@ -25,10 +25,11 @@ struct TargetGuesses {
   std::vector<int32_t> likeliest;  // of each counted token's place
 };
 
-// What the encoder makes of sources, for the decoder: a row for each token, source by source.
+// What the encoder makes of sources, for the decoder: a row for each token, source by source; those of a prompt before
+// them (prompt_rows() of the store).
 struct EncodedSources {
   Variable states;               // [T, C]
-  std::vector<int32_t> lengths;  // tokens of each source
+  std::vector<int32_t> lengths;  // rows of each source
 };
 
 class TextWriter {

@@ -31,6 +31,8 @@ std::vector<Parameter> adapter_parameters(const ParameterStore& store) {
     append(product->scaling);
     append(product->bottleneck);
   }
+  for (const auto& prompt : store.soft_prompts())
+    if (prompt->rows.defined()) all.push_back(prompt->rows);
   return all;
 }
 
@@ -47,6 +49,12 @@ void take_off_adapters(ParameterStore& store, Product& product, const std::funct
   take(product.bottleneck);
 }
 
+void take_off_adapters(ParameterStore& store, SoftPrompt& prompt, const std::function<bool(const Parameter&)>& which) {
+  if (!prompt.rows.defined() || !which(prompt.rows)) return;
+  store.remove(prompt.rows.name());
+  prompt.rows = {};
+}
+
 void put_on_same_adapters(const ParameterStore& like, ParameterStore& store) {
   check(like.products().size() == store.products().size(), "adapters: {} products are no twins of {}",
         store.products().size(), like.products().size());
@@ -58,6 +66,10 @@ void put_on_same_adapters(const ParameterStore& like, ParameterStore& store) {
     if (there.scaling) here.scaling.emplace(at, there.scaling->factors.value().numel(), there.scaling->on_input);
     if (there.bottleneck) here.bottleneck.emplace(at, here.out(), there.bottleneck->options);
   }
+  check(like.soft_prompts().size() == store.soft_prompts().size(), "adapters: {} places of prompts are no twins of {}",
+        store.soft_prompts().size(), like.soft_prompts().size());
+  for (size_t i = 0; i < like.soft_prompts().size(); ++i)
+    if (const int64_t n = like.soft_prompts()[i]->count(); n > 0) store.soft_prompts()[i]->put_on(store, n);
 }
 
 }  // namespace thaw

@@ -17,6 +17,7 @@ namespace thaw {
 
 class Init;
 struct Product;
+struct SoftPrompt;
 
 // A handle: modules, the store and the optimizer share what it points to. Ties are the same Parameter in two places.
 // To ask an undefined one for anything but defined() and same() is an error.
@@ -122,6 +123,9 @@ class ParameterStore {
   // The products with parameters, in order of construction (nn/product.h): what rules put adapters on.
   void add_product(std::shared_ptr<Product> product) { products_.push_back(std::move(product)); }
   const std::vector<std::shared_ptr<Product>>& products() const { return products_; }
+  // The places of soft prompts (nn/soft_prompt.h).
+  void add_soft_prompt(std::shared_ptr<SoftPrompt> prompt) { soft_prompts_.push_back(std::move(prompt)); }
+  const std::vector<std::shared_ptr<SoftPrompt>>& soft_prompts() const { return soft_prompts_; }
   // Paths of modules that are made for a task, and are trained with whatever else is: heads.
   void name_head(const std::string& path) { heads_.push_back(path); }
   const std::vector<std::string>& heads() const { return heads_; }
@@ -152,6 +156,7 @@ class ParameterStore {
   std::vector<std::string> initialised_;
   int64_t loaded_ = 0;  // from sources
   std::vector<std::shared_ptr<Product>> products_;
+  std::vector<std::shared_ptr<SoftPrompt>> soft_prompts_;
   std::vector<std::string> heads_;
 };
 

@@ -92,7 +92,7 @@ constexpr RuleOption rule_options[] = {
      "numbers, '* mask FILE' (thaw mask)"},
     {"--lora", "lora ", "[PATTERN] [r=8] [alpha=8] [dropout=0] [rs] [dora]",
      "LoRA on the products that match, '' for queries and values; all else but new parts and heads is frozen then"},
-    {"--rule", "", "RULE", "any rule of a mask file, e.g. 'ia3' or 'adapter size=64'"},
+    {"--rule", "", "RULE", "any rule of a mask file, e.g. 'ia3', 'adapter size=64' or 'prompt n=20'"},
 };
 
 std::string rule_error(const std::string& line) try {
@@ -111,8 +111,8 @@ void add_freeze_options(CLI::App& command, FreezeArguments& a) {
   command
       .add_option("--mask-file", a.mask_file,
                   "rules, one a line: freeze PATTERN, train PATTERN, train PATTERN rows 7,97:100, train PATTERN mask "
-                  "FILE, lora [PATTERN] [r=8] "
-                  "[alpha=8] [dropout=0] [rs] [dora], ia3 [PATTERN] [input], adapter [PATTERN] [size=64] [act=gelu]")
+                  "FILE, lora [PATTERN] [r=8] [alpha=8] [dropout=0] [rs] [dora], ia3 [PATTERN] [input], adapter "
+                  "[PATTERN] [size=64] [act=gelu], prompt [n=20]")
       ->type_name("FILE")
       ->group(group);
   for (const RuleOption& option : rule_options) {

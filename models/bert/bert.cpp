@@ -33,6 +33,11 @@ const Segments& memory_segments(const BertInput& text) {
   return text.keeps_padding() ? text.text_segments : text.segments;
 }
 
+// The texts' rows of an output that has those of a prompt.
+Variable rows_of_texts(const Variable& x, const BertInput& text) {
+  return text.prompted_texts.size() > 0 ? take_rows(x, text.prompted_texts) : x;
+}
+
 }  // namespace
 
 BertEmbeddings::BertEmbeddings(const Scope& s, const BertConfig& config)
@@ -44,9 +49,11 @@ BertEmbeddings::BertEmbeddings(const Scope& s, const BertConfig& config)
       dropout(s, config.hidden_dropout_prob),
       padding_id(config.pad_token_id) {}
 
-Variable BertEmbeddings::operator()(const BertInput& text) const {
-  const FrozenBlock evaluation(scope, {});
-  return dropout(norm(add(look_up(text.ids), types(text.type_ids)), positions(text.positions)));
+Variable BertEmbeddings::operator()(const BertInput& text, const Variable& prompt) const {
+  const FrozenBlock evaluation(scope, {prompt});
+  Variable rows = look_up(text.ids);
+  if (text.prompted_order.size() > 0) rows = take_rows(concat({prompt, rows}, 0), text.prompted_order);
+  return dropout(norm(add(rows, types(text.type_ids)), positions(text.positions)));
 }
 
 Variable BertEmbeddings::look_up(const Indices& ids) const {
@@ -83,10 +90,24 @@ BertPooler::BertPooler(const Scope& s, const BertConfig& config)
 Bert::Bert(const Scope& s, const BertConfig& config, Pooler with_pooler) : embeddings(s / "embeddings", config) {
   for (int i = 0; i < config.num_hidden_layers; ++i) layers.emplace_back(s / "encoder.layer" / i, config);
   if (with_pooler == Pooler::with) pooler = BertPooler(s / "pooler", config);
+  prompt =
+      std::make_shared<SoftPrompt>(SoftPrompt{s.path(), embeddings.words.weight, config.max_position_embeddings, {}});
+  s.store().add_soft_prompt(prompt);
 }
 
 Variable Bert::operator()(const BertInput& text, std::vector<Variable>* hidden) const {
-  Variable x = embeddings(text);
+  const BertInput input = prompted(text);
+  return rows_of_texts(through_layers(input, hidden), input);
+}
+
+Bert::States Bert::states(const BertInput& text) const {
+  const BertInput input = prompted(text);
+  const Variable x = through_layers(input, nullptr);
+  return {rows_of_texts(x, input), take_rows(x, input.first_tokens)};
+}
+
+Variable Bert::through_layers(const BertInput& text, std::vector<Variable>* hidden) const {
+  Variable x = embeddings(text, prompt->rows);
   if (hidden) *hidden = {x};
   for (const BertLayer& layer : layers) {
     x = run(layer, x, text);
@@ -96,9 +117,10 @@ Variable Bert::operator()(const BertInput& text, std::vector<Variable>* hidden) 
 }
 
 Variable Bert::first_tokens(const BertInput& text) const {
-  Variable x = embeddings(text);
-  for (size_t i = 0; i + 1 < layers.size(); ++i) x = run(layers[i], x, text);
-  return run_first(layers.back(), x, text);
+  const BertInput input = prompted(text);
+  Variable x = embeddings(input, prompt->rows);
+  for (size_t i = 0; i + 1 < layers.size(); ++i) x = run(layers[i], x, input);
+  return run_first(layers.back(), x, input);
 }
 
 Variable Bert::run(const BertLayer& layer, const Variable& x, const BertInput& text) const {

@@ -3,6 +3,7 @@
 // T tokens, B texts, C channels. Parameters are named as in checkpoints.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "nn/embedding.h"
 #include "nn/feed_forward.h"
 #include "nn/norm.h"
+#include "nn/soft_prompt.h"
 
 namespace thaw {
 
@@ -24,7 +26,8 @@ struct BertEmbeddings {
   std::optional<int64_t> padding_id;  // its vector is looked up but never trained from here, as in the reference
 
   BertEmbeddings(const Scope& s, const BertConfig& config);
-  Variable operator()(const BertInput& text) const;  // [T, C]
+  // [T, C]; of texts behind a prompt [n, C] its rows too, which get positions and types like words.
+  Variable operator()(const BertInput& text, const Variable& prompt = {}) const;
 
  private:
   Variable look_up(const Indices& ids) const;
@@ -62,22 +65,35 @@ struct Bert {
   BertEmbeddings embeddings;
   std::vector<BertLayer> layers;
   BertPooler pooler;
+  std::shared_ptr<SoftPrompt> prompt;
   bool checkpointing =
       false;  // keep only each layer's input for the gradient and compute the layer again (Chen et al. 2016)
 
   enum class Pooler { without, with };
   Bert(const Scope& s, const BertConfig& config, Pooler with_pooler = Pooler::with);
 
-  // The last layer's output [T, C]. If `hidden` is given, it receives the embeddings and every layer's output.
+  // The last layer's output [T, C]: of the texts' rows, not of a prompt's. If `hidden` is given, it receives the
+  // embeddings and every layer's output, with the prompt's rows.
   Variable operator()(const BertInput& text, std::vector<Variable>* hidden = nullptr) const;
 
-  // The last layer's output for each text's first token alone [B, C]: the last layer computes no other row.
+  // The last layer's output for each text's first token alone [B, C]: the last layer computes no other row. Behind a
+  // prompt the first row is the prompt's first, as in the reference library, whose heads of texts read that one.
   Variable first_tokens(const BertInput& text) const;
 
   // [B, C], for classifiers of whole texts.
   Variable pooled(const BertInput& text) const { return pooler(first_tokens(text)); }
 
+  struct States {
+    Variable tokens, first_tokens;
+  };
+  // What operator() and first_tokens() say, of one pass.
+  States states(const BertInput& text) const;
+
  private:
+  BertInput prompted(const BertInput& text) const {
+    return prompt->count() ? text.behind_prompt(prompt->count()) : text;
+  }
+  Variable through_layers(const BertInput& prompted, std::vector<Variable>* hidden) const;
   Variable run(const BertLayer& layer, const Variable& x, const BertInput& text) const;
   Variable run_first(const BertLayer& layer, const Variable& x, const BertInput& text) const;
 };

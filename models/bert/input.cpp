@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "nn/soft_prompt.h"
+
 namespace thaw {
 
 BertInput::BertInput(PackedText text, std::vector<int32_t> types, std::vector<int32_t> firsts, Device device)
@@ -31,6 +33,37 @@ BertInput BertInput::from_padded(const PaddedText& padded, Device device) {
       padded.type_ids.empty() ? std::vector<int32_t>(static_cast<size_t>(text.total()), 0) : text.pick(padded.type_ids);
   std::vector<int32_t> firsts = text.first_rows();
   return {std::move(text), std::move(types), std::move(firsts), device};
+}
+
+BertInput BertInput::behind_prompt(int64_t n) const {
+  const PromptedRows prompted(segments, n);
+  const auto prompt = static_cast<int32_t>(n);
+  std::vector<int32_t> at, types;
+  for (const int32_t source : prompted.order.host()) {
+    const auto t = static_cast<size_t>(source - prompt);
+    at.push_back(source < prompt ? source : positions.host()[t] + prompt);
+    types.push_back(source < prompt ? 0 : type_ids.host()[t]);
+  }
+  const Device device = ids.device().device();
+  BertInput input = *this;
+  input.positions = Indices(std::move(at), device);
+  input.type_ids = Indices(std::move(types), device);
+  input.segments = prompted.segments;
+  input.first_tokens = Indices(input.first_rows(), device);
+  input.prompted_order = prompted.order;
+  input.prompted_texts = prompted.texts;
+  if (!keeps_padding()) return input;
+  // What is read of padded texts: their prompts, too.
+  std::vector<int32_t> read, lengths;
+  for (int64_t b = 0; b < count(); ++b) {
+    lengths.push_back(text_segments.length(b) + prompt);
+    for (int32_t i = 0; i < prompt; ++i) read.push_back(input.segments.begin(b) + i);
+    for (int32_t i = text_segments.begin(b); i < text_segments.end(b); ++i)
+      read.push_back(prompted.texts.host()[static_cast<size_t>(text_rows.host()[static_cast<size_t>(i)])]);
+  }
+  input.text_rows = Indices(std::move(read), device);
+  input.text_segments = Segments(lengths, device);
+  return input;
 }
 
 }  // namespace thaw

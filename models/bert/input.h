@@ -21,6 +21,12 @@ struct BertInput : PackedText {
   Segments text_segments;
   bool keeps_padding() const { return text_rows.size() > 0; }
 
+  // Only of texts behind a prompt (PromptedRows): the rows' order, and where those of the texts are.
+  Indices prompted_order, prompted_texts;
+  // The same texts with n rows before each, as the reference library has them: these are their text's positions 0 to
+  // n - 1, of type 0, and its first rows are the prompt's. ids and cells stay those of the texts.
+  BertInput behind_prompt(int64_t n) const;
+
   // Errors as in PackedText.
   static BertInput from_encodings(std::span<const Encoding* const> encodings, Device device);
   static BertInput from_encodings(const std::vector<Encoding>& encodings, Device device);

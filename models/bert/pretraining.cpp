@@ -33,17 +33,17 @@ Variable BertPredictionHead::loss(const Variable& hidden, const std::vector<int3
 }
 
 BertForPreTraining::Logits BertForPreTraining::operator()(const BertInput& text) const {
-  const Variable hidden = bert(text);
-  return {predictions(hidden), seq_relationship(bert.pooler(take_rows(hidden, text.first_tokens)))};
+  const Bert::States states = bert.states(text);
+  return {predictions(states.tokens), seq_relationship(bert.pooler(states.first_tokens))};
 }
 
 Variable BertForPreTraining::loss(const BertInput& text, const std::vector<int32_t>& labels,
                                   const std::vector<int32_t>& next_sentence, double word_count,
                                   double text_count) const {
-  const Variable hidden = bert(text);
-  const Variable relation = seq_relationship(bert.pooler(take_rows(hidden, text.first_tokens)));
+  const Bert::States states = bert.states(text);
+  const Variable relation = seq_relationship(bert.pooler(states.first_tokens));
   const Indices relations(next_sentence, relation.value().device());
-  return add(predictions.loss(hidden, labels, word_count), cross_entropy(relation, relations, {}, text_count));
+  return add(predictions.loss(states.tokens, labels, word_count), cross_entropy(relation, relations, {}, text_count));
 }
 
 }  // namespace thaw

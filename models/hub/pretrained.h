@@ -67,6 +67,7 @@ class Pretrained {
 
   const Config& config() const { return config_; }
   ParameterStore& store() { return store_; }
+  const ParameterStore& store() const { return store_; }
   Device device() const { return store_.device(); }
   Model& model() { return model_; }
   const Model& model() const { return model_; }

@@ -19,11 +19,17 @@ T5Stack::T5Stack(const Scope& s, const T5Config& config, T5Block::Kind kind, con
   final_norm.weight =
       (s / "final_layer_norm").parameter("weight", {config.d_model}, Init::constant(config.initializer_factor));
   final_norm.eps = config.layer_norm_epsilon;
+  if (kind == T5Block::Kind::decoder) return;
+  prompt = std::make_shared<SoftPrompt>();
+  prompt->path = s.path();
+  prompt->words = words.weight;
+  s.store().add_soft_prompt(prompt);
 }
 
 // Words that are not trained are looked up without dropout, as a frozen block computes (nn/frozen_block.h).
-Variable T5Stack::embed(const Indices& ids) const {
-  const Variable x = words(ids);
+Variable T5Stack::embed(const Indices& ids, const PromptedRows* prompted) const {
+  Variable x = words(ids);
+  if (prompted) x = take_rows(concat({prompt->rows, x}, 0), prompted->order);
   const EvaluationMode evaluation(scope.mode(), !x.tracked());
   return dropout(x);
 }
@@ -33,9 +39,9 @@ Variable T5Stack::finish(const Variable& x) const {
   return dropout(final_norm(x));
 }
 
-Variable T5Stack::run(const T5Block& block, const Variable& x, const PackedText& text, const T5Memory& memory) const {
+Variable T5Stack::run(const T5Block& block, const Variable& x, const Segments& segments, const T5Memory& memory) const {
   return checkpoint_block(checkpointing, block.scope, {x, memory.states},
-                          [block, of_x = text.segments, of_memory = memory.segments](const std::vector<Variable>& in) {
+                          [block, of_x = segments, of_memory = memory.segments](const std::vector<Variable>& in) {
                             return block(in[0], of_x, in[1], of_memory);
                           });
 }
@@ -43,10 +49,22 @@ Variable T5Stack::run(const T5Block& block, const Variable& x, const PackedText&
 Variable T5Stack::operator()(const PackedText& text, const T5Memory& memory, std::vector<Variable>* hidden) const {
   check(blocks[0].reads_memory() == memory.states.defined(), "{}: {}", scope.path(),
         memory.states.defined() ? "an encoder reads no memory" : "a decoder without the memory that it reads");
-  Variable x = embed(text.ids);
+  if (!prompt || prompt->count() == 0) return through_blocks(embed(text.ids), text.segments, memory, hidden);
+  const PromptedRows prompted(text.segments, prompt->count());
+  return take_rows(through_blocks(embed(text.ids, &prompted), prompted.segments, memory, hidden), prompted.texts);
+}
+
+T5Memory T5Stack::encode(const PackedText& text, std::vector<Variable>* hidden) const {
+  if (!prompt || prompt->count() == 0) return {(*this)(text, {}, hidden), text.segments};
+  const PromptedRows prompted(text.segments, prompt->count());
+  return {through_blocks(embed(text.ids, &prompted), prompted.segments, {}, hidden), prompted.segments};
+}
+
+Variable T5Stack::through_blocks(Variable x, const Segments& segments, const T5Memory& memory,
+                                 std::vector<Variable>* hidden) const {
   if (hidden) *hidden = {x};
   for (const T5Block& block : blocks) {
-    x = run(block, x, text, memory);
+    x = run(block, x, segments, memory);
     if (hidden) hidden->push_back(x);
   }
   x = finish(x);

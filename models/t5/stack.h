@@ -4,16 +4,19 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "models/packed_text.h"
 #include "models/t5/block.h"
 #include "nn/embedding.h"
+#include "nn/soft_prompt.h"
 
 namespace thaw {
 
-// What the encoder made of the sources, for the decoder: a source a text.
+// What the encoder made of the sources, for the decoder: a source a text. Of a prompt's rows too, which stand before
+// those of each source: the decoder reads them like others.
 struct T5Memory {
   Variable states;    // [M, C]
   Segments segments;  // where each source lies
@@ -35,15 +38,19 @@ struct T5Stack {
   std::vector<T5Block> blocks;
   RMSNorm final_norm;
   DropoutLayer dropout;
-  bool checkpointing = false;  // keep only each block's inputs for the gradient and compute the block again
+  std::shared_ptr<SoftPrompt> prompt;  // an encoder's; null in a decoder
+  bool checkpointing = false;          // keep only each block's inputs for the gradient and compute the block again
 
   // Names below s: "block.0", "final_layer_norm".
   T5Stack(const Scope& s, const T5Config& config, T5Block::Kind kind, const Embedding& shared_words);
 
-  // Packed texts -> [T, C], dropout(norm(last block)). A decoder reads source b of the memory for text b. If `hidden`
-  // is given, it receives the embeddings, every block's output but the last one's, and what is returned.
+  // Packed texts -> [T, C], dropout(norm(last block)), without the rows of a prompt. A decoder reads source b of the
+  // memory for text b. If `hidden` is given, it receives the embeddings, every block's output but the last one's, and
+  // what is returned.
   Variable operator()(const PackedText& text, const T5Memory& memory = {},
                       std::vector<Variable>* hidden = nullptr) const;
+  // The same of an encoder, with the prompt's rows. Distances count them as tokens.
+  T5Memory encode(const PackedText& text, std::vector<Variable>* hidden = nullptr) const;
 
   // Decoding with kept keys and values. The memory's, by layer: they are the same in all steps.
   std::vector<KeysAndValues> memory_keys(const T5Memory& memory) const;
@@ -52,9 +59,11 @@ struct T5Stack {
   Variable step(const T5Step& tokens, const SeenKeysOfLayer& seen, std::span<const KeysAndValues> memory) const;
 
  private:
-  Variable embed(const Indices& ids) const;
+  Variable embed(const Indices& ids, const PromptedRows* prompted = nullptr) const;
   Variable finish(const Variable& x) const;
-  Variable run(const T5Block& block, const Variable& x, const PackedText& text, const T5Memory& memory) const;
+  Variable through_blocks(Variable x, const Segments& segments, const T5Memory& memory,
+                          std::vector<Variable>* hidden) const;
+  Variable run(const T5Block& block, const Variable& x, const Segments& segments, const T5Memory& memory) const;
 };
 
 }  // namespace thaw

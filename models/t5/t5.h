@@ -19,7 +19,7 @@ struct T5Model {
 
   T5Model(const Scope& s, const T5Config& config);
 
-  T5Memory encode(const PackedText& sources) const { return {encoder(sources), sources.segments}; }
+  T5Memory encode(const PackedText& sources) const { return encoder.encode(sources); }
   // `read`, text b of source b, begins with the start token. -> [T, C]
   Variable operator()(const PackedText& sources, const PackedText& read) const {
     return decoder(read, encode(sources));

@@ -53,10 +53,10 @@ class T5Writer final : public TextWriter {
 
   int64_t width() const override { return pretrained_.config().d_model; }
   EncodedSources encode(std::span<const Encoding* const> sources) const override {
-    const PackedText text = packed(sources);
+    T5Memory memory = model().model.encode(packed(sources));
     std::vector<int32_t> lengths;
-    for (int64_t b = 0; b < text.count(); ++b) lengths.push_back(text.segments.length(b));
-    return {model().model.encode(text).states, std::move(lengths)};
+    for (int64_t b = 0; b < memory.segments.count(); ++b) lengths.push_back(memory.segments.length(b));
+    return {std::move(memory.states), std::move(lengths)};
   }
   bool encoder_is_frozen() const override {
     const T5Stack& encoder = model().model.encoder;

@@ -20,8 +20,9 @@ constexpr int64_t usual_length = 512;
 }
 
 int64_t length_limit(const TextLimits& limits, const Tokenizer& tokenizer, int64_t wanted) {
-  const int64_t positions = limits.positions;
-  check(wanted <= positions, "max_length {}: more tokens than the model has positions: {}", wanted, positions);
+  const int64_t positions = limits.positions_left();
+  check(wanted <= positions, "max_length {}: more tokens than the model has positions{}: {}", wanted,
+        positions < limits.positions ? " behind its prompt" : "", positions);
   if (wanted > 0) return wanted;
   const auto allowed = static_cast<int64_t>(tokenizer.max_length().value_or(usual_length));
   return std::min({positions, allowed, usual_length});
@@ -32,7 +33,9 @@ TextEncoder::TextEncoder(std::string directory, std::shared_ptr<const Tokenizer>
     : directory_(std::move(directory)),
       limits_(limits),
       tokenizer_(std::move(tokenizer)),
-      max_length_(length_limit(limits_, *tokenizer_, wanted_length)) {}
+      wanted_length_(wanted_length) {
+  max_length();
+}
 
 std::string TextEncoder::tokenizer_checksum() const {
   std::map<std::string, uint32_t> sums;
@@ -59,7 +62,7 @@ void TextEncoder::check_vocabulary() const {
 EncodeOptions TextEncoder::cut_to_fit() const {
   EncodeOptions options;
   options.truncation = Truncation::longest_first;
-  options.max_length = static_cast<size_t>(max_length_);
+  options.max_length = static_cast<size_t>(max_length());
   return options;
 }
 
@@ -97,7 +100,7 @@ Encoding TextEncoder::encode_whole_row(std::string_view text, const std::string&
 std::vector<TextWindow> TextEncoder::encode_windows_row(std::string_view first, std::string_view second,
                                                         int64_t overlap, const std::string& where) const try {
   WindowOptions options;
-  options.max_length = static_cast<size_t>(max_length_);
+  options.max_length = static_cast<size_t>(max_length());
   options.overlap = static_cast<size_t>(overlap);
   std::vector<TextWindow> windows = tokenizer_->encode_windows(first, second, options);
   for (TextWindow& window : windows) window.encoding = checked(std::move(window.encoding));

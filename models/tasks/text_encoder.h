@@ -26,7 +26,8 @@ class TextEncoder {
               int64_t wanted_length);
 
   const Tokenizer& tokenizer() const { return *tokenizer_; }
-  int64_t max_length() const { return max_length_; }
+  // With a prompt that was put on meanwhile.
+  int64_t max_length() const { return length_limit(limits_, *tokenizer_, wanted_length_); }
   // A checksum of the tokenizer's files, by which a run knows it again.
   std::string tokenizer_checksum() const;
 
@@ -59,7 +60,7 @@ class TextEncoder {
   std::string directory_;
   TextLimits limits_;
   std::shared_ptr<const Tokenizer> tokenizer_;
-  int64_t max_length_;
+  int64_t wanted_length_;
 };
 
 }  // namespace thaw

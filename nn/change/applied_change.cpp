@@ -53,6 +53,8 @@ AppliedChange::AppliedChange(ParameterStore& store, const ModelChange& change) :
                 !(at->second.bottleneck && there.bottleneck),
             "{}: has an adapter of that kind already", product->path);
     }
+  for (const auto& place : store.soft_prompts())
+    check(!change.prompts.contains(place->path) || place->count() == 0, "{}: has a prompt already", place->path);
   try {
     for (const auto& product : store.products())
       if (const auto at = change.products.find(product->path); at != change.products.end())
@@ -61,8 +63,24 @@ AppliedChange::AppliedChange(ParameterStore& store, const ModelChange& change) :
     for (const ProductAdapters& adapters : adapters_) adapters.take_off(store);
     throw;
   }
+  for (const auto& place : store.soft_prompts())
+    if (const auto at = change.prompts.find(place->path); at != change.prompts.end()) {
+      place->put_on(store, at->second.size(0));
+      place->rows.value().copy_from(own(at->second));
+      prompts_.push_back({place, place->rows});
+    }
   for (Replaced& replaced : replaced_) exchange(replaced);
   on_ = true;
+}
+
+void AppliedChange::Prompt::put_on(ParameterStore& store) const {
+  check(place->count() == 0, "{}: has a prompt already", place->path);
+  store.put_back(rows);
+  place->rows = rows;
+}
+
+void AppliedChange::Prompt::take_off(ParameterStore& store) const {
+  take_off_adapters(store, *place, [&](const Parameter& parameter) { return parameter.same(rows); });
 }
 
 // Made on the product.
@@ -108,16 +126,19 @@ void AppliedChange::exchange(Replaced& replaced) const {
 void AppliedChange::take_off() {
   check(on_, "a change that is not on the model cannot be taken off");
   for (const ProductAdapters& adapters : adapters_) adapters.take_off(*store_);
+  for (const Prompt& prompt : prompts_) prompt.take_off(*store_);
   for (Replaced& replaced : replaced_) exchange(replaced);
   on_ = false;
 }
 
 void AppliedChange::put_on() {
   check(!on_, "the change is on the model already");
-  size_t done = 0;
+  size_t done = 0, prompted = 0;
   try {
     for (; done < adapters_.size(); ++done) adapters_[done].put_on(*store_);
+    for (; prompted < prompts_.size(); ++prompted) prompts_[prompted].put_on(*store_);
   } catch (...) {
+    while (prompted-- > 0) prompts_[prompted].take_off(*store_);
     while (done-- > 0) adapters_[done].take_off(*store_);
     throw;
   }
@@ -131,6 +152,7 @@ std::vector<Parameter> AppliedChange::parameters() const {
     const std::vector<Parameter> its = adapters.parameters();
     all.insert(all.end(), its.begin(), its.end());
   }
+  for (const Prompt& prompt : prompts_) all.push_back(prompt.rows);
   for (const Replaced& replaced : replaced_) all.push_back(replaced.parameter);
   return all;
 }

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "nn/change/model_change.h"
 #include "nn/change/product_adapters.h"
+#include "nn/soft_prompt.h"
 
 namespace thaw {
 
@@ -15,7 +17,7 @@ class AppliedChange {
   // Puts it on the model of the store, which is then the changed one until take_off(): adapters become parameters of
   // the store, the others get new numbers. What was there of those is kept: copies of what is replaced, no more.
   // std::invalid_argument, and nothing is changed, if it does not fit (check_fits), or a product has an adapter of the
-  // same kind.
+  // same kind, or a place a prompt.
   AppliedChange(ParameterStore& store, const ModelChange& change);
   AppliedChange(AppliedChange&&) = default;
   AppliedChange(const AppliedChange&) = delete;
@@ -36,12 +38,19 @@ class AppliedChange {
     std::vector<int64_t> rows;  // none: it is the whole of it
     Tensor other;               // what is not in the model: the base's numbers while the change is on
   };
+  struct Prompt {
+    std::shared_ptr<SoftPrompt> place;
+    Parameter rows;
+    void put_on(ParameterStore& store) const;
+    void take_off(ParameterStore& store) const;
+  };
   void exchange(Replaced& replaced) const;
   ProductAdapters made(std::shared_ptr<Product> product, const ModelChange::Adapters& adapters) const;
 
   ParameterStore* store_;
   bool on_ = false;
   std::vector<ProductAdapters> adapters_;
+  std::vector<Prompt> prompts_;
   std::vector<Replaced> replaced_;
 };
 

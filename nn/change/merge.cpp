@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "nn/soft_prompt.h"
 #include "tensor/check.h"
 #include "tensor/ops.h"
 
@@ -54,6 +55,9 @@ bool is_tied(const ParameterStore& store, const Product& product) {
 MergedAdapters::MergedAdapters(ParameterStore& store, Originals originals) : store_(store), originals_(originals) {
   for (const auto& product : store.products())
     check(!product->bottleneck, "{}: a bottleneck adapter is no part of a weight: it cannot be merged", product->path);
+  for (const auto& prompt : store.soft_prompts())
+    check(prompt->count() == 0, "{}: is no part of a weight: it cannot be merged",
+          prompt->count() ? prompt->rows.name() : "");
   for (const auto& product : store.products()) {
     if (!product->adapted()) continue;
     const ProductAdapters adapters = ProductAdapters::of(product);

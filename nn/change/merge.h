@@ -25,7 +25,8 @@ class MergedAdapters {
   // W + s B A for W, its rows brought to their magnitudes; rows, or columns, of W times the factors, the bias with the
   // rows. The adapters are taken off: the model computes the same without them. Only an adapter on a tied weight stays
   // on its product, as the weight is the other module's, too; what is to be written of such a model is in untied().
-  // std::invalid_argument, and nothing is changed, if a product has a bottleneck, which is no part of a weight.
+  // std::invalid_argument, and nothing is changed, if a product has a bottleneck, or a text a prompt: these are no part
+  // of a weight.
   explicit MergedAdapters(ParameterStore& store, Originals originals = Originals::forgotten);
 
   // To be written beside, or instead of, the store's parameters, with tie_word_embeddings false.

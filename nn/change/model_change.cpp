@@ -8,6 +8,7 @@
 
 #include "nn/adapters.h"
 #include "nn/name_pattern.h"
+#include "nn/soft_prompt.h"
 #include "tensor/check.h"
 #include "tensor/ops.h"
 
@@ -35,6 +36,8 @@ ModelChange adapters_of(const ParameterStore& store) {
   ModelChange change;
   for (const auto& product : store.products())
     if (product->adapted()) change.products.emplace(product->path, adapters_of(*product));
+  for (const auto& prompt : store.soft_prompts())
+    if (prompt->count() > 0) change.prompts.emplace(prompt->path, on_host(prompt->rows));
   return change;
 }
 
@@ -107,6 +110,17 @@ void check_fits(const std::string& name, const ModelChange::Rows& rows, const Pa
   check_tensor(name, rows.values, shape);
 }
 
+void check_prompt(const std::string& path, const Tensor& rows, const ParameterStore& store) {
+  const auto prompt = std::ranges::find_if(store.soft_prompts(), [&](const auto& p) { return p->path == path; });
+  check(prompt != store.soft_prompts().end(), "{}: no part of the model of that name takes a prompt",
+        path.empty() ? "\"\"" : path);
+  const std::string name = (path.empty() ? "" : path + ".") + "prompt_embeddings";
+  check(rows.defined() && rows.rank() == 2 && rows.size(0) > 0, "{}: a prompt of no rows", name);
+  check_tensor(name, rows, {rows.size(0), (*prompt)->words.value().size(1)});
+  check(rows.size(0) < (*prompt)->positions, "{}: a text may have {} tokens: a prompt of {} leaves none", name,
+        (*prompt)->positions, rows.size(0));
+}
+
 }  // namespace
 
 ModelChange change_of(const ParameterStore& store) {
@@ -139,6 +153,7 @@ ModelChange change_of(const ParameterStore& store, std::span<const std::string> 
 
 void check_fits(const ModelChange& change, const ParameterStore& store) {
   for (const auto& [path, adapters] : change.products) check_fits(adapters, product_at(store, path));
+  for (const auto& [path, rows] : change.prompts) check_prompt(path, rows, store);
   for (const auto& [name, tensor] : change.tensors)
     check_tensor(name, tensor, parameter_at(store, name).value().shape());
   for (const auto& [name, rows] : change.rows) {

@@ -39,10 +39,11 @@ struct ModelChange {
   };
 
   std::map<std::string, Adapters> products;  // by their paths
-  std::map<std::string, Tensor> tensors;     // in the place of whole parameters, by name
-  std::map<std::string, Rows> rows;          // in the place of rows of parameters, by name
+  std::map<std::string, Tensor> prompts;  // rows before texts [n, C], by the paths of their places (nn/soft_prompt.h)
+  std::map<std::string, Tensor> tensors;  // in the place of whole parameters, by name
+  std::map<std::string, Rows> rows;       // in the place of rows of parameters, by name
 
-  bool empty() const { return products.empty() && tensors.empty() && rows.empty(); }
+  bool empty() const { return products.empty() && prompts.empty() && tensors.empty() && rows.empty(); }
 };
 
 // What a model has that its base has not: every adapter, and what is trained now, whole or in rows.
@@ -50,8 +51,8 @@ ModelChange change_of(const ParameterStore& store);
 // The same with the parameters of these names instead of the trained ones. An error if one is unknown or an adapter's.
 ModelChange change_of(const ParameterStore& store, std::span<const std::string> names);
 
-// std::invalid_argument that names the product or tensor unless the store's model has all that is changed, in these
-// shapes.
+// std::invalid_argument that names the product, place or tensor unless the store's model has all that is changed, in
+// these shapes.
 void check_fits(const ModelChange& change, const ParameterStore& store);
 
 }  // namespace thaw

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finds products, and puts adapters on them.
+// Finds products and places of prompts, and puts adapters on them.
 #include "nn/freeze/adapter_rules.h"
 
 #include <fmt/format.h>
@@ -8,8 +8,10 @@
 #include <utility>
 
 #include "nn/adapters.h"
+#include "nn/naming.h"
 #include "nn/product.h"
 #include "nn/scope.h"
+#include "nn/soft_prompt.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -22,7 +24,10 @@ bool is_by_default(const FreezeRule& rule, ProductRole role) {
   return role == attention_output || role == outer;
 }
 
+bool is_prompt(const FreezeRule& rule) { return std::holds_alternative<FreezeRule::Prompt>(rule.what); }
+
 bool is_about(const FreezeRule& rule, const Product& product) {
+  if (is_prompt(rule)) return false;
   if (!rule.pattern) return is_by_default(rule, product.role);
   return rule.pattern->matches(product.path) || rule.pattern->matches(product.path + ".weight");
 }
@@ -41,7 +46,7 @@ std::string without_match(const ParameterStore& store, const FreezeRule& rule) {
 AddedAdapters::AddedAdapters(ParameterStore& store, std::span<const FreezeRule> rules) : store_(store) {
   try {
     for (const FreezeRule& rule : rules)
-      check(!rule.is_adapter() ||
+      check(!rule.is_adapter() || is_prompt(rule) ||
                 std::ranges::any_of(store.products(), [&](const auto& p) { return is_about(rule, *p); }),
             "{}", rule.is_adapter() ? without_match(store, rule) : "");
     for (const auto& product : store.products()) {
@@ -54,6 +59,7 @@ AddedAdapters::AddedAdapters(ParameterStore& store, std::span<const FreezeRule> 
         if (!overruled) add(*product, i, rules[i]);
       }
     }
+    add_prompts(rules);
   } catch (...) {
     take_off();
     throw;
@@ -89,13 +95,29 @@ void AddedAdapters::add(Product& product, size_t number, const FreezeRule& rule)
         [&](const BottleneckAdapter& there) { return there.options == *bottleneck; });
 }
 
+void AddedAdapters::add_prompts(std::span<const FreezeRule> rules) {
+  const auto last = std::find_if(rules.rbegin(), rules.rend(), is_prompt);
+  if (last == rules.rend()) return;
+  const auto number = static_cast<size_t>(rules.rend() - last) - 1;
+  const int64_t count = std::get<FreezeRule::Prompt>(last->what).count;
+  const auto where = [&] { return fmt::format("{}\"{}\"", last->place, last->to_text()); };
+  check(!store_.soft_prompts().empty(), "{}: no part of this model takes a prompt", where());
+  naming(where(), [&] {
+    for (const auto& prompt : store_.soft_prompts()) {
+      const bool is_new = prompt->count() == 0;
+      if (is_new) prompt->put_on(store_, count);
+      check(prompt->count() == count, "the model has a prompt of {} already", prompt->count());
+      made_.push_back({prompt->rows, number, is_new});
+    }
+  });
+}
+
 void AddedAdapters::take_off() {
-  for (const auto& product : store_.products()) {
-    const auto is_ours = [&](const Parameter& parameter) {
-      return std::ranges::any_of(made_, [&](const Made& m) { return m.is_new && m.parameter.same(parameter); });
-    };
-    take_off_adapters(store_, *product, is_ours);
-  }
+  const auto is_ours = [&](const Parameter& parameter) {
+    return std::ranges::any_of(made_, [&](const Made& m) { return m.is_new && m.parameter.same(parameter); });
+  };
+  for (const auto& product : store_.products()) take_off_adapters(store_, *product, is_ours);
+  for (const auto& prompt : store_.soft_prompts()) take_off_adapters(store_, *prompt, is_ours);
 }
 
 int64_t AddedAdapters::rule_of(const Parameter& parameter) const {

@@ -171,6 +171,8 @@ FreezeMask& FreezeMask::adapter(const std::string& pattern, const BottleneckOpti
   return add(FreezeRule{options, pattern_or_default(pattern)});
 }
 
+FreezeMask& FreezeMask::prompt(int64_t n) { return add(FreezeRule{FreezeRule::Prompt{n}, {}}); }
+
 FreezeMask& FreezeMask::add(FreezeRule rule) {
   rules_.push_back(std::move(rule));
   return *this;

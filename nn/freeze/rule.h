@@ -28,9 +28,12 @@ struct FreezeRule {
   struct Scale {
     bool input = false;
   };
-  std::variant<Train, Freeze, TrainRows, TrainElements, LowRankOptions, Scale, BottleneckOptions> what;
+  struct Prompt {
+    int64_t count = 20;  // rows
+  };
+  std::variant<Train, Freeze, TrainRows, TrainElements, LowRankOptions, Scale, BottleneckOptions, Prompt> what;
   // Of names of parameters; of an adapter of paths of products, or their weights' names, absent: where its authors put
-  // it (ProductRole).
+  // it (ProductRole). Of a prompt always absent.
   std::optional<NamePattern> pattern = {};
   std::string place = {};  // "FILE:LINE: " if it was read, for errors
 

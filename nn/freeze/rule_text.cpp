@@ -86,6 +86,15 @@ BottleneckOptions bottleneck_of(const Words& options) {
   return o;
 }
 
+FreezeRule::Prompt prompt_of(const Words& options) {
+  FreezeRule::Prompt prompt;
+  for (const std::string& word : options) {
+    const auto [key, value] = option_of(word);
+    key == "n" ? void(prompt.count = number_of<int64_t>(key, value)) : unknown(word, "n=");
+  }
+  return prompt;
+}
+
 bool is_option(const std::string& word) {
   return word.find('=') != std::string::npos || word == "rs" || word == "dora" || word == "input";
 }
@@ -95,7 +104,8 @@ FreezeRule rule_of(const Words& words, const std::string& place) {
   const bool adapts = action == "lora" || action == "ia3" || action == "adapter";
   FreezeRule rule{FreezeRule::Train(), {}, place};
   size_t next = 1;
-  if (words.size() > 1 && !(adapts && is_option(words[1]))) rule.pattern = NamePattern(words[next++]);
+  if (words.size() > 1 && action != "prompt" && !(adapts && is_option(words[1])))
+    rule.pattern = NamePattern(words[next++]);
   const Words rest(words.begin() + static_cast<ptrdiff_t>(next), words.end());
   if (action == "lora") {
     rule.what = low_rank_of(rest);
@@ -103,6 +113,8 @@ FreezeRule rule_of(const Words& words, const std::string& place) {
     rule.what = scale_of(rest);
   } else if (action == "adapter") {
     rule.what = bottleneck_of(rest);
+  } else if (action == "prompt") {
+    rule.what = prompt_of(rest);
   } else if (action == "freeze" && rule.pattern && rest.empty()) {
     rule.what = FreezeRule::Freeze();
   } else if (action == "train" && rule.pattern && rest.size() == 2 && rest[0] == "rows") {
@@ -112,9 +124,8 @@ FreezeRule rule_of(const Words& words, const std::string& place) {
   } else {
     check(action == "train" && rule.pattern && rest.empty(),
           "not a rule: expected \"train PATTERN\", \"freeze PATTERN\", \"train PATTERN rows 7,97:100\", \"train "
-          "PATTERN mask FILE\", \"lora "
-          "[PATTERN] [r=8] [alpha=] [dropout=] [rs] [dora]\", \"ia3 [PATTERN] [input]\" or \"adapter [PATTERN] "
-          "[size=64] [act=gelu]\"");
+          "PATTERN mask FILE\", \"lora [PATTERN] [r=8] [alpha=] [dropout=] [rs] [dora]\", \"ia3 [PATTERN] [input]\", "
+          "\"adapter [PATTERN] [size=64] [act=gelu]\" or \"prompt [n=20]\"");
   }
   return rule;
 }
@@ -162,6 +173,7 @@ std::string FreezeRule::to_text() const {
   if (const auto* scale = std::get_if<Scale>(&what)) return fmt::format("ia3{}{}", at, scale->input ? " input" : "");
   if (const auto* bottleneck = std::get_if<BottleneckOptions>(&what))
     return fmt::format("adapter{} size={} act={}", at, bottleneck->size, name_of(bottleneck->activation));
+  if (const auto* prompt = std::get_if<Prompt>(&what)) return fmt::format("prompt n={}", prompt->count);
   return "train" + at;
 }
 

@@ -35,6 +35,8 @@ std::vector<TuningPlan> bert_plans(const TunedSizes& s, int64_t labels) {
        n * (2 * m * c + m + c) + head},
       {"LoRA and norms", fmt::format("lora r={}\ntrain *LayerNorm*\n", r) + head_too,
        n * 2 * 2 * r * c + 2 * c * (2 * n + 1) + head},
+      {"prompt", "prompt n=6\n" + head_too, 6 * c + head},
+      {"prompt and LoRA", fmt::format("prompt n=3\nlora r={}\n", r) + head_too, 3 * c + n * 2 * 2 * r * c + head},
   };
 }
 
@@ -59,6 +61,7 @@ std::vector<TuningPlan> t5_plans(const TunedSizes& s, int64_t buckets, int64_t h
       {"DoRA", fmt::format("lora *.SelfAttention.{{q,v}} r={} dora", r), 2 * n * 2 * (2 * r * c + c)},
       {"IA3", "ia3", 3 * n * 2 * c + 2 * n * f},
       {"Houlsby", fmt::format("adapter size={}", m), 5 * n * (2 * m * c + m + c)},
+      {"prompt", "prompt n=5", 5 * c},
   };
 }
 

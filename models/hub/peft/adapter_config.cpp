@@ -42,6 +42,15 @@ constexpr std::array known_of_lora = {"r",
                                       "megatron_core",
                                       "qalora_group_size"};
 constexpr std::array known_of_ia3 = {"feedforward_modules", "init_ia3_weights"};
+constexpr std::array known_of_prompts = {"num_virtual_tokens",
+                                         "num_transformer_submodules",
+                                         "token_dim",
+                                         "num_attention_heads",
+                                         "num_layers",
+                                         "prompt_tuning_init",
+                                         "prompt_tuning_init_text",
+                                         "tokenizer_name_or_path",
+                                         "tokenizer_kwargs"};
 
 bool is_off(const Json& value) {
   if (value.is_null()) return true;
@@ -56,8 +65,9 @@ void refuse_others(const Json& file, AdapterConfig::Kind kind) {
   };
   for (const JsonMember& member : file.members()) {
     const bool known =
-        holds(known_of_all, member.key) ||
-        (kind == AdapterConfig::Kind::lora ? holds(known_of_lora, member.key) : holds(known_of_ia3, member.key));
+        holds(known_of_all, member.key) || (kind == AdapterConfig::Kind::lora  ? holds(known_of_lora, member.key)
+                                            : kind == AdapterConfig::Kind::ia3 ? holds(known_of_ia3, member.key)
+                                                                               : holds(known_of_prompts, member.key));
     if (!known && !is_off(member.value))
       fail("{}: {} asks for what is not supported", file.where(member.key), member.value.describe());
   }
@@ -149,6 +159,22 @@ void read_lora(const Json& file, AdapterConfig& config) {
   read_rows(file, config);
 }
 
+void read_prompt(const Json& file, AdapterConfig& config) {
+  config.prompt_rows = file.get_int("num_virtual_tokens", 1, most_row);
+  const Json* copies = file.find("num_transformer_submodules");
+  const int64_t usual = config.task_type == "SEQ_2_SEQ_LM" ? 2 : 1;
+  config.prompt_copies = copies && !copies->is_null() ? file.get_int("num_transformer_submodules", 1, 2) : usual;
+}
+
+AdapterConfig::Kind kind_of(const Json& file) {
+  const std::string& type = file.get_string("peft_type");
+  if (type == "LORA") return AdapterConfig::Kind::lora;
+  if (type == "IA3") return AdapterConfig::Kind::ia3;
+  if (type == "PROMPT_TUNING") return AdapterConfig::Kind::prompt;
+  fail("{}: adapters of the kind {} are not supported: LORA, IA3 or PROMPT_TUNING", file.where("peft_type"),
+       quote(type));
+}
+
 }  // namespace
 
 std::vector<std::string> heads_of_task(const std::string& task_type) {
@@ -160,14 +186,12 @@ std::vector<std::string> heads_of_task(const std::string& task_type) {
 AdapterConfig AdapterConfig::from_json(const Json& file) {
   if (!file.is_object()) fail("{}: an object is expected, this is {}", file.where(), file.describe());
   AdapterConfig config;
-  const std::string& type = file.get_string("peft_type");
-  if (type != "LORA" && type != "IA3")
-    fail("{}: adapters of the kind {} are not supported: LORA or IA3", file.where("peft_type"), quote(type));
-  config.kind = type == "LORA" ? Kind::lora : Kind::ia3;
+  config.kind = kind_of(file);
   refuse_others(file, config.kind);
   config.task_type = file.get_string_or("task_type", "");
   config.targets = module_names(file, "target_modules");
-  if (config.targets.empty()) fail("{}: no module is named", file.where("target_modules"));
+  if (config.targets.empty() && config.kind != Kind::prompt)
+    fail("{}: no module is named", file.where("target_modules"));
   config.excluded = module_names(file, "exclude_modules");
   config.saved = strings_or_none(file, "modules_to_save");
   file.get_bool_or("fan_in_fan_out", false);  // how the base stores its weights, which the base knows
@@ -175,6 +199,8 @@ AdapterConfig AdapterConfig::from_json(const Json& file) {
     if (std::ranges::find(config.saved, head) == config.saved.end()) config.saved.push_back(head);
   if (config.kind == Kind::lora) {
     read_lora(file, config);
+  } else if (config.kind == Kind::prompt) {
+    read_prompt(file, config);
   } else {
     config.scaled_inputs = module_names(file, "feedforward_modules");
   }

@@ -14,6 +14,7 @@ namespace thaw {
 
 inline constexpr const char* adapter_config_name = "adapter_config.json";
 inline constexpr const char* adapter_weights_name = "adapter_model.safetensors";
+inline constexpr const char* prompt_name = "prompt_embeddings";
 
 // Modules by a list of names, which are theirs or stand behind a dot at their names' ends; or by a regular expression
 // for whole names.
@@ -27,7 +28,7 @@ struct ModuleNames {
 std::vector<std::string> heads_of_task(const std::string& task_type);
 
 struct AdapterConfig {
-  enum class Kind { lora, ia3 };
+  enum class Kind { lora, ia3, prompt };
   enum class Biases { none, all, adapted };                     // which are trained, too
   using Numbers = std::vector<std::pair<std::string, double>>;  // by expressions for the end of a module's name
 
@@ -47,6 +48,9 @@ struct AdapterConfig {
   std::vector<std::pair<std::string, std::vector<int64_t>>> rows_of_modules;  // of tables by the ends of their names
   // IA3
   ModuleNames scaled_inputs;
+  // Prompt tuning
+  int64_t prompt_rows = 0;    // num_virtual_tokens
+  int64_t prompt_copies = 1;  // as often they are in the file, the first of them counts: twice of encoder-decoders
 
   // std::runtime_error "FILE: KEY: what is wrong"; keys that ask for what thaw has not are such an error, unless they
   // are null, false or empty.

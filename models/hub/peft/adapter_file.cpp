@@ -14,7 +14,9 @@
 namespace thaw {
 namespace {
 
-const std::string prefix = "base_model.model.";
+std::string prefix_of(AdapterConfig::Kind kind) {
+  return kind == AdapterConfig::Kind::prompt ? "base_model." : "base_model.model.";
+}
 
 std::string weights_path(const std::string& directory) {
   const std::string path = directory + "/" + adapter_weights_name;
@@ -29,23 +31,31 @@ std::string weights_path(const std::string& directory) {
 
 }  // namespace
 
-AdapterFile::AdapterFile(const std::string& directory) : file_(weights_path(directory)) {
+std::string name_in_file(AdapterConfig::Kind kind, const std::string& name) {
+  return kind == AdapterConfig::Kind::prompt && name == prompt_name ? name : prefix_of(kind) + name;
+}
+
+AdapterFile::AdapterFile(const std::string& directory, AdapterConfig::Kind kind)
+    : kind_(kind), file_(weights_path(directory)) {
+  const std::string prefix = prefix_of(kind);
   for (const SafetensorsEntry& entry : file_.entries())
-    if (!entry.name.starts_with(prefix))
+    if (!entry.name.starts_with(prefix) && (kind != AdapterConfig::Kind::prompt || entry.name != prompt_name))
       fail("{}: tensor {}: its name does not begin with {}", path(), quote(entry.name), quote(prefix));
 }
 
-bool AdapterFile::has(const std::string& name) const { return file_.find(prefix + name) != nullptr; }
+bool AdapterFile::has(const std::string& name) const { return file_.find(name_in_file(kind_, name)) != nullptr; }
 
 std::vector<std::string> AdapterFile::names() const {
   std::vector<std::string> all;
-  for (const SafetensorsEntry& entry : file_.entries()) all.push_back(entry.name.substr(prefix.size()));
+  const std::string prefix = prefix_of(kind_);
+  for (const SafetensorsEntry& entry : file_.entries())
+    all.push_back(entry.name.starts_with(prefix) ? entry.name.substr(prefix.size()) : entry.name);
   return all;
 }
 
 Tensor AdapterFile::take(const std::string& name, const Shape& shape) {
-  const SafetensorsEntry* entry = file_.find(prefix + name);
-  if (!entry) fail("{}: there is no tensor {}", path(), prefix + name);
+  const SafetensorsEntry* entry = file_.find(name_in_file(kind_, name));
+  if (!entry) fail("{}: there is no tensor {}", path(), name_in_file(kind_, name));
   const std::string where = fmt::format("{}: tensor {}", path(), entry->name);
   if (!std::ranges::equal(entry->shape, shape))
     fail("{}: its shape is {}, {} is expected", where, shape_text(entry->shape), shape);

@@ -6,16 +6,21 @@
 #include <string>
 #include <vector>
 
+#include "models/hub/peft/adapter_config.h"
 #include "tensor/io/safetensors.h"
 #include "tensor/tensor.h"
 
 namespace thaw {
 
-// Names are told without the "base_model.model." that they all begin with in the file.
+// What a parameter of the model, or of an adapter on it, is called in an adapter's file. What wraps the model in peft
+// stands before it: two modules, with a prompt one; the prompt itself is none of the model's.
+std::string name_in_file(AdapterConfig::Kind kind, const std::string& name);
+
+// Names are told as they are called in the model.
 class AdapterFile {
  public:
-  // Of a directory. std::runtime_error if there is none that can be read, or a name begins otherwise.
-  explicit AdapterFile(const std::string& directory);
+  // Of a directory. std::runtime_error if there is none that can be read, or a name begins otherwise than they all do.
+  AdapterFile(const std::string& directory, AdapterConfig::Kind kind);
 
   const std::string& path() const { return file_.path(); }
   bool has(const std::string& name) const;
@@ -27,6 +32,7 @@ class AdapterFile {
   std::string first_left() const;
 
  private:
+  AdapterConfig::Kind kind_;
   SafetensorsFile file_;
   std::set<std::string> taken_;
 };

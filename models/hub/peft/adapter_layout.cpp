@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <optional>
 
-#include "models/hub/peft/adapter_config.h"
 #include "models/hub/peft/module_matching.h"
 #include "models/hub/peft/word_tables.h"
 #include "nn/adapters.h"
 #include "tensor/check.h"
+#include "tensor/ops.h"
 
 namespace thaw {
 namespace {
@@ -39,15 +39,28 @@ Json differing(const std::map<std::string, double>& values, double usual) {
 }  // namespace
 
 AdapterLayout::AdapterLayout(const ModelChange& change, const ParameterStore& store, const AdapterFacts& facts)
-    : change_(change), store_(store) {
+    : change_(change),
+      store_(store),
+      kind_(!change.prompts.empty() ? AdapterConfig::Kind::prompt
+            : change.products.empty() || change.products.begin()->second.low_rank.has_value()
+                ? AdapterConfig::Kind::lora
+                : AdapterConfig::Kind::ia3) {
   const std::vector<Parameter> adapters = adapter_parameters(store);
   for (const Parameter& parameter : store.all())
     if (std::ranges::none_of(adapters, [&](const Parameter& other) { return other.same(parameter); }))
       base_.push_back(parameter);
-  check(!change.products.empty(), "a change without LoRA and IA3 is nothing that peft's adapters can be");
+  check(!change.products.empty() || !change.prompts.empty(),
+        "a change without LoRA, IA3 and prompt is nothing that peft's adapters can be");
   config_.set("base_model_name_or_path", facts.base_model.empty() ? Json() : Json(facts.base_model));
   config_.set("task_type", facts.task_type.empty() ? Json() : Json(facts.task_type));
   config_.set("inference_mode", true);
+  if (kind_ == AdapterConfig::Kind::prompt) {
+    add_prompt();
+    add_modules();
+    add_rows();
+    check_meaning();
+    return;
+  }
   config_.set("exclude_modules", nullptr);
   const ModelChange::Adapters& first = change.products.begin()->second;
   for (const auto& [path, adapters_of_it] : change.products) {
@@ -104,6 +117,22 @@ void AdapterLayout::add_scalings() {
   config_.set("peft_type", "IA3");
   config_.set("feedforward_modules", inputs);
   config_.set("init_ia3_weights", true);
+}
+
+void AdapterLayout::add_prompt() {
+  check(change_.products.empty() && change_.prompts.size() == 1,
+        "{}: a prompt beside other adapters or prompts is nothing that one adapter of peft can be",
+        change_.prompts.begin()->first);
+  const Tensor& rows = change_.prompts.begin()->second;
+  // peft has the rows of an encoder-decoder twice, and reads those of the encoder, the first. The others are 0.
+  const bool doubled = !config_.at("task_type").is_null() && config_.get_string("task_type") == "SEQ_2_SEQ_LM";
+  const Tensor others = Tensor::zeros(rows.shape(), rows.dtype(), rows.device());
+  tensors_[prompt_name] = doubled ? concat(std::vector{rows, others}, 0) : rows;
+  config_.set("peft_type", "PROMPT_TUNING");
+  config_.set("num_virtual_tokens", rows.size(0));
+  config_.set("num_transformer_submodules", doubled ? 2 : 1);
+  config_.set("token_dim", rows.size(1));
+  config_.set("prompt_tuning_init", "RANDOM");
 }
 
 // Short names where they mean the same: "query" for the products of all layers.
@@ -219,7 +248,8 @@ void AdapterLayout::add_biases(bool all) {
 
 void AdapterLayout::add_rows() {
   if (change_.rows.empty()) return;
-  check(config_.contains("bias"), "{}: peft does not store rows of tables beside IA3", change_.rows.begin()->first);
+  check(config_.contains("bias"), "{}: peft does not store rows of tables beside IA3 or a prompt",
+        change_.rows.begin()->first);
   Json indices = Json::object();
   for (const auto& changed : change_.rows) {
     const std::string& name = changed.first;

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "models/hub/peft/adapter_config.h"
 #include "models/hub/peft/write_adapter.h"
 #include "tensor/io/json.h"
 
@@ -17,12 +18,14 @@ class AdapterLayout {
   AdapterLayout(const ModelChange& change, const ParameterStore& store, const AdapterFacts& facts);
 
   const Json& config() const { return config_; }
-  // On the host, by their names without "base_model.model.".
+  AdapterConfig::Kind kind() const { return kind_; }
+  // On the host, by their names in the model (name_in_file).
   const std::map<std::string, Tensor>& tensors() const { return tensors_; }
 
  private:
   void add_low_ranks();
   void add_scalings();
+  void add_prompt();
   void add_modules();
   void add_biases(bool all);
   void add_rows();
@@ -36,6 +39,7 @@ class AdapterLayout {
 
   const ModelChange& change_;
   const ParameterStore& store_;
+  AdapterConfig::Kind kind_;
   std::vector<Parameter> base_;  // the store's parameters, but for adapters'
   Json config_ = Json::object();
   std::map<std::string, Tensor> tensors_;

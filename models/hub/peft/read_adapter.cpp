@@ -12,6 +12,7 @@
 #include "models/hub/peft/module_matching.h"
 #include "models/hub/peft/word_tables.h"
 #include "nn/adapters.h"
+#include "nn/soft_prompt.h"
 #include "tensor/check.h"
 #include "tensor/io/foreign_file.h"
 #include "tensor/quote.h"
@@ -49,7 +50,7 @@ class AdapterReader {
         config_path_(directory + "/" + adapter_config_name),
         config_(AdapterConfig::from_json(read_json(directory))),
         matching_(config_, config_path_),
-        file_(directory) {
+        file_(directory, config_.kind) {
     const std::vector<Parameter> adapters = adapter_parameters(store);
     for (const Parameter& parameter : store.all())
       if (std::ranges::none_of(adapters, [&](const Parameter& other) { return other.same(parameter); }))
@@ -59,7 +60,10 @@ class AdapterReader {
   ModelChange read() {
     for (const auto& product : store_.products())
       if (is_adapted(*product)) read_adapter(*product);
-    if (change_.products.empty()) fail("{}: target_modules: the model has no product of those names", config_path_);
+    if (config_.kind == AdapterConfig::Kind::prompt)
+      read_prompt();
+    else if (change_.products.empty())
+      fail("{}: target_modules: the model has no product of those names", config_path_);
     for (const std::string& module : modules_of(base_)) {
       if (!matching_.saves(module)) continue;
       read_whole(module);
@@ -97,6 +101,16 @@ class AdapterReader {
     low.a = file_.take(path + ".lora_A.weight", {rank, in});
     low.b = file_.take(path + ".lora_B.weight", {out, rank});
     if (config_.magnitudes) low.magnitude = file_.take(path + ".lora_magnitude_vector", {out});
+  }
+
+  void read_prompt() {
+    if (store_.soft_prompts().size() != 1)
+      fail("{}: peft_type: a model with {} places of prompts, one is expected", config_path_,
+           store_.soft_prompts().size());
+    const SoftPrompt& place = *store_.soft_prompts()[0];
+    const int64_t n = config_.prompt_rows, width = place.words.value().size(1);
+    const Tensor all = file_.take(prompt_name, {n * config_.prompt_copies, width});
+    change_.prompts[place.path] = all.slice(0, 0, n).clone();
   }
 
   // All parameters of the module.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/hub/peft/adapter_config.h"
+#include "models/hub/peft/adapter_file.h"
 #include "models/hub/peft/adapter_layout.h"
 #include "tensor/check.h"
 #include "tensor/io/safetensors.h"
@@ -21,7 +22,7 @@ void write_adapter(const std::string& directory, const ModelChange& change, cons
   for (const auto& [name, tensor] : layout.tensors()) {
     const Tensor written = tensor.dtype() == DType::f64 ? tensor.to(DType::f32) : tensor;
     bytes.push_back(written.to_bytes());
-    entries.push_back({"base_model.model." + name,
+    entries.push_back({name_in_file(layout.kind(), name),
                        std::string(safetensors_name(written.dtype())),
                        {written.shape().begin(), written.shape().end()},
                        bytes.back()});

@@ -16,6 +16,7 @@
 #include "models/tasks/text2text/model.h"
 #include "models/tasks/text2text/source_rows.h"
 #include "nn/mode.h"
+#include "nn/soft_prompt.h"
 #include "tensor/check.h"
 #include "tensor/counted.h"
 
@@ -47,7 +48,8 @@ Variable Text2TextExamples::loss_of(std::span<const int64_t> examples, double co
 }
 
 FrozenRows::Example Text2TextExamples::source(int64_t example) const {
-  return {first_[static_cast<size_t>(example)], data_->sources.lengths()[static_cast<size_t>(example)]};
+  return {first_[static_cast<size_t>(example)],
+          data_->sources.lengths()[static_cast<size_t>(example)] + prompt_rows(model_.writer().store())};
 }
 
 FrozenRows::Plan Text2TextExamples::keep_frozen(std::span<const int64_t> examples, const Keeping& how) {

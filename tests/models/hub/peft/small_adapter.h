@@ -62,7 +62,8 @@ struct SmallAdapter {
   }
   std::vector<std::string> tensors() const {
     std::vector<std::string> names;
-    for (const SafetensorsEntry& entry : SafetensorsFile(weights_path()).entries()) names.push_back(entry.name);
+    const SafetensorsFile file(weights_path());
+    for (const SafetensorsEntry& entry : file.entries()) names.push_back(entry.name);
     std::ranges::sort(names);
     return names;
   }

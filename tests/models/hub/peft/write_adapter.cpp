@@ -104,6 +104,34 @@ TEST_CASE("peft adapters: whole modules, biases, rows") {
         std::vector<int64_t>{7, 2, 9});
 }
 
+TEST_CASE("peft adapters: a prompt comes back, alone or beside a head") {
+  SmallAdapter adapter;
+  ModelChange change;
+  change.prompts["bert"] = host_numbers({3, 16}, "prompt");
+  const auto same = [&](const AdapterFacts& facts) {
+    const auto expected = bytes_with(adapter, change);
+    adapter.write(change, facts);
+    CHECK(bytes_with(adapter, read_adapter(adapter.directory, adapter.bert.store)) == expected);
+  };
+  same({});
+  CHECK(adapter.tensors() == std::vector<std::string>{"prompt_embeddings"});
+  CHECK(adapter.config().get_string("peft_type") == "PROMPT_TUNING");
+  CHECK(adapter.config().get_int("num_virtual_tokens") == 3);
+  CHECK(adapter.config().get_int("num_transformer_submodules") == 1);
+  same({.task_type = "SEQ_2_SEQ_LM"});  // stored twice
+  CHECK(adapter.config().get_int("num_transformer_submodules") == 2);
+  change = adapter.with(change, {"classifier.weight"});
+  same({.task_type = "SEQ_CLS"});
+  CHECK(adapter.tensors() ==
+        std::vector<std::string>{"base_model.classifier.bias", "base_model.classifier.weight", "prompt_embeddings"});
+  adapter.set("num_virtual_tokens", "4");
+  CHECK(error_of<std::runtime_error>([&] { read_adapter(adapter.directory, adapter.bert.store); }) ==
+        adapter.weights_path() + ": tensor prompt_embeddings: its shape is [3, 16], [4, 16] is expected");
+  change.products = adapter.lora_on({"query"}).products;
+  CHECK(error_of([&] { adapter.write(change); }) ==
+        "bert: a prompt beside other adapters or prompts is nothing that one adapter of peft can be");
+}
+
 TEST_CASE("peft adapters: what peft cannot say is told by name") {
   const SmallAdapter adapter;
   const std::string query = layer(0, ".attention.self.query"), key = layer(0, ".attention.self.key");
@@ -113,7 +141,7 @@ TEST_CASE("peft adapters: what peft cannot say is told by name") {
     return error_of([&] { adapter.write(other, facts); });
   };
   CHECK(spoilt([&](ModelChange& c) { c.products.clear(); }) ==
-        "a change without LoRA and IA3 is nothing that peft's adapters can be");
+        "a change without LoRA, IA3 and prompt is nothing that peft's adapters can be");
   CHECK(spoilt([&](ModelChange& c) {
           c.products[key].bottleneck = ModelChange::Bottleneck{{.size = 2},
                                                                host_numbers({2, 16}, "d"),
