@@ -45,6 +45,10 @@ class Backend {
   virtual std::string name() const = 0;          // what Device::open takes: "cpu", "vulkan:0"
   virtual std::string description() const = 0;   // a line: hardware, memory, types; more lines: kernels, their sizes
   virtual bool supports(DType dtype) const = 0;  // storage of that type
+  // Is what a product of f32 numbers gives for a row always the same, to the bit, whichever other rows (one at least)
+  // stand beside it? Libraries may choose kernels, and cut K, by the number of rows. All else computes rows by
+  // themselves anyway.
+  virtual bool rows_are_independent() const { return false; }
 
   // --- memory and queue ---
 

@@ -11,6 +11,7 @@ class CpuBackend : public Backend {
  public:
   // memory.cpp, describe.cpp
   std::string name() const override { return "cpu"; }
+  bool rows_are_independent() const override;
   std::string description() const override;
   bool supports(DType dtype) const override { return dtype != DType::f64; }
   Block* allocate(size_t bytes) override;

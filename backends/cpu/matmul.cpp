@@ -180,6 +180,10 @@ void CpuBackend::matmul(const MatmulArgs& args) {
   finish(args, library_adds_bias);
 }
 
+// With AVX-512 oneDNN's kernels sum over K in the same order for every number of rows but one (which has loops of its
+// own), on any number of threads: a test looks at it. Those for AVX2 and OpenBLAS's do not.
+bool CpuBackend::rows_are_independent() const { return kernels().isa == std::string_view("v4") && !prefers_openblas(); }
+
 std::string gemm_description() { return fmt::format("oneDNN {}, OpenBLAS {}", onednn_version(), openblas_version()); }
 
 }  // namespace thaw::cpu

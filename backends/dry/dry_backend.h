@@ -23,6 +23,7 @@ class DryBackend : public Backend {
  public:
   // memory.cpp
   std::string name() const override { return "dry"; }
+  bool rows_are_independent() const override { return true; }
   std::string description() const override { return "computes nothing, counts; f32, bf16, f16, i32, u8"; }
   bool supports(DType dtype) const override { return dtype != DType::f64; }
   Block* allocate(size_t bytes) override;

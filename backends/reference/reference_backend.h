@@ -12,6 +12,7 @@ class ReferenceBackend : public Backend {
  public:
   // memory.cpp
   std::string name() const override { return "reference"; }
+  bool rows_are_independent() const override { return true; }
   std::string description() const override { return "slow and exact, one thread; f32, f64, bf16, f16, i32, u8"; }
   bool supports(DType) const override { return true; }
   Block* allocate(size_t bytes) override;
