@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "models/prefix/frozen_prefix.h"
 #include "models/text/encoding.h"
 #include "tensor/segments.h"
 
@@ -36,7 +37,8 @@ struct PackedRows {
 };
 
 struct PackedText : PackedRows {
-  Indices ids;  // [T]
+  Indices ids;        // [T]
+  StatesBelow below;  // what is there already of what a model makes of the batch: it goes on from there
 
   // Errors (std::invalid_argument) name the text: one without tokens is none.
   static PackedText from_encodings(std::span<const Encoding* const> encodings, Device device);

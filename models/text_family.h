@@ -4,6 +4,7 @@
 //   static TextLimits limits(const Config&)
 //   static int64_t width(const Config&)                        of a last hidden state
 //   static Fingerprint switches(const Config&)                 see TextModel
+//   static const auto& trunk(const auto& model)                what lies below its head (prefix/frozen_prefix.h)
 //   static void set_checkpointing(auto& model, bool on)
 // and each Head, beside what Pretrained asks of a model (hub/pretrained.h),
 //   static constexpr const char* head = "classifier"           what the names of its own parameters begin with
@@ -69,14 +70,14 @@ class TextModelOf final : public TextModel {
   const LoadReport& report() const override { return pretrained_.report(); }
   TextHead head() const override { return text_head_of<Model>(); }
   Variable operator()(std::span<const Encoding* const> texts) const override {
-    return pretrained_.model()(Traits::Input::from_encodings(texts, pretrained_.device()));
+    return pretrained_.model()(input_of(texts));
   }
   Variable at_tokens(std::span<const Encoding* const> texts, const std::vector<int32_t>& tokens) const override {
-    return rows_of(Traits::Input::from_encodings(texts, pretrained_.device()), Indices(tokens, pretrained_.device()));
+    return rows_of(input_of(texts), Indices(tokens, pretrained_.device()));
   }
   Variable loss_at_tokens(std::span<const Encoding* const> texts, const std::vector<int32_t>& tokens,
                           const std::vector<int32_t>& truths, double count) const override {
-    const auto input = Traits::Input::from_encodings(texts, pretrained_.device());
+    const auto input = input_of(texts);
     const Indices rows(tokens, pretrained_.device()), classes(truths, pretrained_.device());
     const Model& model = pretrained_.model();
     if constexpr (requires { model.loss_at_tokens(input, rows, classes, count); })
@@ -88,6 +89,10 @@ class TextModelOf final : public TextModel {
     checkpointing_ = on;
     Traits::set_checkpointing(pretrained_.model(), on);
   }
+  FrozenPrefix frozen_prefix() const override {
+    return thaw::frozen_prefix(pretrained_.store(), Traits::trunk(pretrained_.model()));
+  }
+  void set_prefix_cache(PrefixCache* cache) override { prefix_cache_ = cache; }
   Fingerprint switches() const override { return Traits::switches(pretrained_.config()); }
   std::unique_ptr<TextModel> on_dry_device(Device dry) const override {
     return std::make_unique<TextModelOf>(*this, dry);
@@ -97,6 +102,18 @@ class TextModelOf final : public TextModel {
   }
 
  private:
+  typename Traits::Input input_of(std::span<const Encoding* const> texts) const {
+    const auto read = [this](std::span<const Encoding* const> some) {
+      return Traits::Input::from_encodings(some, pretrained_.device());
+    };
+    typename Traits::Input input = read(texts);
+    if (prefix_cache_)
+      input.below = states_below(texts, frozen_prefix(), pretrained_.store(), *prefix_cache_,
+                                 [&](std::span<const Encoding* const> some, int64_t stages) {
+                                   return Traits::trunk(pretrained_.model()).states(read(some), stages);
+                                 });
+    return input;
+  }
   Variable rows_of(const typename Traits::Input& input, const Indices& rows) const {
     const Model& model = pretrained_.model();
     if constexpr (requires { model.at_tokens(input, rows); })
@@ -107,6 +124,7 @@ class TextModelOf final : public TextModel {
 
   Pretrained<Model> pretrained_;
   bool checkpointing_ = false;
+  PrefixCache* prefix_cache_ = nullptr;
 };
 
 template <typename Traits, typename... Heads>

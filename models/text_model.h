@@ -15,6 +15,7 @@
 #include "models/hub/checkpoint_source.h"
 #include "models/hub/config.h"
 #include "models/hub/save_pretrained.h"
+#include "models/prefix/prefix_cache.h"
 #include "models/text/encoding.h"
 #include "nn/linear.h"
 #include "nn/parameter.h"
@@ -71,6 +72,10 @@ class TextModel {
                                   const std::vector<int32_t>& truths, double count) const = 0;
   // Keep less for gradients, and compute it again.
   virtual void set_checkpointing(bool on) = 0;
+  // How much of it is frozen from below now.
+  virtual FrozenPrefix frozen_prefix() const = 0;
+  // From now on takes what that part gives for texts from there, where anything is frozen; null: computes it.
+  virtual void set_prefix_cache(PrefixCache* cache) = 0;
   // What of the configuration changes a training's numbers and is no weight.
   virtual Fingerprint switches() const = 0;
 

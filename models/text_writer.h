@@ -49,11 +49,11 @@ class TextWriter {
   virtual int64_t width() const = 0;  // C: numbers of a state of the encoder
   // Training or evaluation as store().mode() says.
   virtual EncodedSources encode(std::span<const Encoding* const> sources) const = 0;
-  // Nothing that encode() computes by is trained, shared words among it: what it makes of a source is then always the
-  // same, in training, too (nn/frozen_block.h), and may be kept.
-  virtual bool encoder_is_frozen() const = 0;
-  // Another number whenever something was written to what encode() computes by: trained, loaded.
-  virtual uint64_t encoder_version() const = 0;
+  // How much of the encoder is frozen from below now, shared words among it.
+  virtual FrozenPrefix frozen_prefix() const = 0;
+  // From now on encode() takes what that part gives for sources from there, where anything is frozen; null: computes
+  // it.
+  virtual void set_prefix_cache(PrefixCache* cache) = 0;
 
   // The sum over the counted tokens of the targets of -log p(token | source, tokens before it), smoothed by
   // options.smoothing, divided by `count`: []. Training or evaluation as store().mode() says. `tokens`, if it is there,

@@ -140,7 +140,7 @@ class ParameterStore {
   bool new_in_part() const { return !initialised_.empty() && loaded_ > 0; }
   Device device() const { return device_; }
   DType dtype() const { return dtype_; }
-  Mode& mode() { return *mode_; }
+  Mode& mode() const { return *mode_; }
   uint64_t seed() const { return seed_; }
 
  private:

@@ -130,11 +130,33 @@ void add_freeze_options(CLI::App& command, FreezeArguments& a) {
         ->allow_extra_args(false)
         ->group(group);
   }
-  add_number(command, "--cache-memory", a.cache_memory, WholeRange{.least = 0, .most = 1'000'000'000},
-             "MB for what a frozen encoder gives for the examples (task text2text): it runs once for each, not in each "
-             "epoch; examples that do not fit are computed each time (0: all)")
-      ->default_str(fmt::format("{}", a.cache_memory))
-      ->each([&a](const std::string&) { a.asks_for_cache = true; })
+}
+
+void add_cache_options(CLI::App& command, CacheArguments& a) {
+  const char* group =
+      "Keeping what a frozen part gives (the lower layers, a whole encoder: it runs once for each text)";
+  CLI::Option* const memory =
+      add_number(
+          command, "--cache-memory", a.memory, WholeRange{.least = 0, .most = 1'000'000'000},
+          "MB of memory for what the frozen part at the bottom of the model gives for the examples: it runs once "
+          "for each, not in each epoch; examples that do not fit are computed each time (0: all)")
+          ->default_str(fmt::format("{}", a.memory))
+          ->each([&a](const std::string&) { a.asks_for_memory = true; })
+          ->group(group);
+  CLI::Option* const folder =
+      command.add_option("--cache", a.folder, "keep it in files of this directory, for other runs, too")
+          ->type_name("DIR")
+          ->excludes(memory)
+          ->group(group);
+  add_number(command, "--cache-bytes", a.folder_megabytes, WholeRange{.least = 1, .most = 1'000'000'000},
+             "MB that the files of --cache may take (default: half of what they take and the disk has free); what was "
+             "not used for the longest time goes first")
+      ->needs(folder)
+      ->group(group);
+  add_choice(command, "--cache-dtype", a.dtype,
+             std::map<std::string, DType>{{"f32", DType::f32}, {"bf16", DType::bf16}},
+             "numbers it is kept as; bf16 takes half the room, and rounds")
+      ->default_str("f32")
       ->group(group);
 }
 

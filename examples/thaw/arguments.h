@@ -43,9 +43,16 @@ struct FreezeArguments {
     std::string line;  // as a mask file has it
   };
   std::vector<Rule> rules;
-  int64_t cache_memory = 1000;  // MB, of what the frozen part gives for the examples
-  bool asks_for_cache = false;  // was it given?
   FreezeMask mask() const;
+};
+
+// Where what the frozen part of a model gives for the examples is kept.
+struct CacheArguments {
+  int64_t memory = 1000;         // MB
+  bool asks_for_memory = false;  // was it given?
+  std::string folder;            // of files, in place of memory
+  int64_t folder_megabytes = 0;  // of all files there; 0: half of what the disk has free, beside them
+  DType dtype = DType::f32;      // or bf16
 };
 
 // Empty: THAW_DEVICE, else the best that was built.
@@ -58,6 +65,7 @@ void add_sample_options(CLI::App& command, DataArguments& arguments);
 // What is wrong with a pattern of names; empty if nothing is: a check of options.
 std::string pattern_error(const std::string& pattern);
 void add_freeze_options(CLI::App& command, FreezeArguments& arguments);
+void add_cache_options(CLI::App& command, CacheArguments& arguments);
 void add_training_options(CLI::App& command, TrainingOptions& options, OptimizerArguments& optimizer);
 
 }  // namespace thaw

@@ -17,6 +17,7 @@
 #include "examples/thaw/before_training.h"
 #include "examples/thaw/commands.h"
 #include "examples/thaw/config.h"
+#include "examples/thaw/kept_texts.h"
 #include "examples/thaw/recipe.h"
 #include "examples/thaw/run_cost.h"
 #include "examples/thaw/run_curves.h"
@@ -158,8 +159,8 @@ void finetune(const Arguments& a, Task& task) {
   const auto& [model, frozen, examples] = run;
   tell_of(examples, a.data);
   bound_evaluations(examples, a.training);
-  const FrozenRows::Plan kept = announce(run, a, mask, a.freeze.cache_memory * 1'000'000);
-  if (const std::string line = unused_cache_text(a.freeze, kept); !line.empty())
+  const KeptTexts kept = announce(run, a, mask, true);
+  if (const std::string line = unused_cache_text(a.cache, kept); !line.empty())
     fmt::print(stderr, "warning: {}\n", line);
 
   const std::optional<BaseModel> base = base_of_run(a, frozen);
@@ -170,7 +171,8 @@ void finetune(const Arguments& a, Task& task) {
   // Of a run that was resumed a part of the arithmetic was another process's.
   const double flops = result.resumed_at == 0 ? counters().flops : std::numeric_limits<double>::quiet_NaN();
   const Device device = model->store().device();
-  const int64_t kept_there = is_host(device) ? kept.bytes : 0;  // the device's own count knows tensors alone
+  const bool in_memory = a.cache.folder.empty() && is_host(device);
+  const int64_t kept_there = in_memory ? kept.bytes : 0;  // the device's own count knows tensors alone
   const double peak_memory_mb =
       static_cast<double>(device.backend().memory().peak_bytes + static_cast<uint64_t>(kept_there)) / 1e6;
   results.remove();

@@ -4,13 +4,16 @@
 
 #include <CLI/App.hpp>
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "examples/thaw/before_training.h"
 #include "examples/thaw/commands.h"
+#include "examples/thaw/kept_texts.h"
 #include "examples/thaw/run_cost.h"
 #include "examples/thaw/run_examples.h"
 #include "examples/thaw/training_arguments.h"
@@ -107,19 +110,23 @@ void plan(const Arguments& a, Task& task) {
   Rehearsal rehearsal(training, model->store(), dry, a.training, a.optimizer.maker());
   std::vector<KernelUse> kernels;
   MemoryNeed need = rehearsal.memory_need(device, a.kernels ? &kernels : nullptr);
-  FrozenRows::Plan kept;
+  KeptTexts kept;
   StepCost once_kept;
   if (has_data) {
     const RunExamples again = read_again(read, *model);
-    kept = keep_frozen(again, a.training, std::min(a.freeze.cache_memory * 1'000'000, left_on_host(need, device)));
-    if (const std::string line = unused_cache_text(a.freeze, kept); !line.empty())
+    const bool in_memory = a.cache.folder.empty();
+    const int64_t room = std::min(a.cache.memory * 1'000'000, left_on_host(need, device));
+    CacheArguments without_numbers = a.cache;  // they are not known here: nor what is in the folder
+    without_numbers.folder.clear();
+    kept = keep_frozen(again, a.training, without_numbers, in_memory ? room : std::numeric_limits<int64_t>::max());
+    if (const std::string line = unused_cache_text(a.cache, kept); !line.empty())
       fmt::print(stderr, "warning: {}\n", line);
     if (kept.kept > 0) {
       TaskTraining later(*model, *again.train, nullptr);
       once_kept = Rehearsal(later, model->store(), dry, a.training, a.optimizer.maker()).cost_once_kept();
     }
   }
-  need.add_kept(static_cast<double>(kept.bytes), device);
+  if (a.cache.folder.empty()) need.add_kept(static_cast<double>(kept.bytes), device);
   if (!a.training.output_dir.empty()) check_disk(report, need.optimizer, a.training);
   const MeanCost mean = rehearsal.mean_cost();
 
@@ -128,9 +135,13 @@ void plan(const Arguments& a, Task& task) {
   for (const std::string& note : a.optimizer.notes(model->store())) fmt::print("{}\n", note);
   print_memory(need, a.optimizer.name());
   print_flops(mean);
+  if (const std::string line = to_text(kept, a.cache); !line.empty()) fmt::print("{}\n", line);
   if (kept.kept > 0)
-    fmt::print("{}; then a step takes {:.3f} GFLOP forward, {:.3f} together\n", to_text(kept), once_kept.forward / 1e9,
-               once_kept.together() / 1e9);
+    fmt::print(
+        "then a step takes {:.3f} GFLOP forward, {:.3f} together: {:.1f} % and {:.1f} % less from the second epoch "
+        "on\n",
+        once_kept.forward / 1e9, once_kept.together() / 1e9, 100 * (1 - once_kept.forward / mean.now.forward),
+        100 * (1 - once_kept.together() / mean.now.together()));
   if (has_data) {
     const int64_t all = total_steps(a.training, examples->size());
     const int64_t first = kept.kept > 0 ? std::min(all, mean.steps_per_epoch) : all;

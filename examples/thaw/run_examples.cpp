@@ -71,40 +71,6 @@ RunExamples read_examples(TaskModel& model, const DataArguments& data, uint64_t 
   return run;
 }
 
-FrozenRows::Plan keep_frozen(const RunExamples& examples, const TrainingOptions& training, int64_t bytes) {
-  const int64_t count = examples.train->size();
-  Keeping how{.bytes = bytes, .tokens = most_tokens_of(examples, training)};
-  how.passes =
-      static_cast<double>(total_steps(training, count)) / static_cast<double>(steps_per_epoch(count, training.batches));
-  FrozenRows::Plan plan = examples.train->keep_frozen(how);
-  if (!examples.validation) return plan;
-  how.bytes -= plan.bytes;
-  how.passes = 2;  // losses are computed, and texts written, of each
-  const FrozenRows::Plan held = examples.validation->keep_frozen(how);
-  return {plan.examples + held.examples, plan.kept + held.kept, plan.bytes + held.bytes};
-}
-
-std::string to_text(const FrozenRows::Plan& kept) {
-  if (kept.kept == 0) return {};
-  const double megabytes = static_cast<double>(kept.bytes) / 1e6;
-  if (kept.kept == kept.examples)
-    return fmt::format("the frozen part of the model runs once for each of {}: {:.1f} MB are kept",
-                       counted(kept.examples, "text"), megabytes);
-  return fmt::format(
-      "the frozen part of the model runs once for {} of {}: {:.1f} MB are kept, the others are computed each time "
-      "(--cache-memory)",
-      kept.kept, counted(kept.examples, "text"), megabytes);
-}
-
-std::string unused_cache_text(const FreezeArguments& freeze, const FrozenRows::Plan& kept) {
-  if (!freeze.asks_for_cache || freeze.cache_memory == 0 || kept.kept > 0) return {};
-  return std::string("--cache-memory has no effect: ") +
-         (kept.examples > 0
-              ? "what a frozen encoder gives for a text does not fit into it, or into what training leaves"
-              : "kept is what a frozen encoder (task text2text) gives for texts that are used more than "
-                "once, and there is none");
-}
-
 void bound_evaluations(const RunExamples& examples, const TrainingOptions& training) {
   const int64_t most = most_tokens_of(examples, training);
   for (const auto& held : {examples.validation, examples.test})

@@ -35,14 +35,6 @@ void tell_of(const RunExamples& examples, const DataArguments& data);
 // have no parts. Begins epochs anew.
 std::map<std::string, int64_t> learnt_of_parts(Examples& train, const TrainingOptions& training, int64_t steps);
 
-// Has what a frozen part of the model gives for the examples kept, where a training uses it more than once: within so
-// many bytes, first of those to train on, then of those to validate by.
-FrozenRows::Plan keep_frozen(const RunExamples& examples, const TrainingOptions& training, int64_t bytes);
-// A line that tells of it; empty: nothing is kept.
-std::string to_text(const FrozenRows::Plan& kept);
-// A warning that memory to keep it in was asked for in vain; empty: it was not.
-std::string unused_cache_text(const FreezeArguments& freeze, const FrozenRows::Plan& kept);
-
 // Lets evaluations compute no more tokens at once than the largest batch that this training begins with.
 void bound_evaluations(const RunExamples& examples, const TrainingOptions& training);
 

@@ -40,6 +40,7 @@ void add_training_arguments(CLI::App& command, TrainingArguments& a) {
   add_data_options(command, a.data, a.tasks);
   add_sample_options(command, a.data);
   add_freeze_options(command, a.freeze);
+  add_cache_options(command, a.cache);
   add_training_options(command, a.training, a.optimizer);
 }
 

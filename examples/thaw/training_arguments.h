@@ -23,6 +23,7 @@ struct TrainingArguments {
   DataArguments data;
   TaskArguments tasks{TaskUse::training};
   FreezeArguments freeze;
+  CacheArguments cache;
   TrainingOptions training;
   OptimizerArguments optimizer;
   std::string rate_note;  // where the rate comes from, if it was not given

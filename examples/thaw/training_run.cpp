@@ -11,6 +11,7 @@
 
 #include "examples/thaw/before_training.h"
 #include "examples/thaw/kept_checks.h"
+#include "examples/thaw/kept_texts.h"
 #include "tensor/counted.h"
 #include "tensor/quote.h"
 
@@ -29,13 +30,14 @@ TrainingRun open_for_training(const TrainingArguments& a, Task& task, const Free
   return run;
 }
 
-FrozenRows::Plan announce(const TrainingRun& run, const TrainingArguments& a, const FreezeMask& mask,
-                          int64_t cache_bytes) {
+KeptTexts announce(const TrainingRun& run, const TrainingArguments& a, const FreezeMask& mask, bool keeps) {
   check_micro_batches(*run.examples.train, a.training);
   const Device device = run.model->store().device();
   if (const std::string failed = failed_before(device); !failed.empty()) fmt::print(stderr, "warning: {}\n", failed);
   const int64_t left = rehearse(*run.model, mask, *run.examples.train, a.training, a.optimizer);
-  const FrozenRows::Plan kept = keep_frozen(run.examples, a.training, std::min(cache_bytes, left));
+  const KeptTexts kept =
+      keeps ? keep_frozen(run.examples, a.training, a.cache, std::min(a.cache.memory * 1'000'000, left))
+            : keep_frozen(run.examples, a.training, {}, 0);
   const int64_t rows = run.examples.train->size(), examples = run.examples.train->groups();
   fmt::print("{} on {}: {}{}, {}\n", a.model.model, device.name(), counted(examples, "example"),
              rows > examples ? fmt::format(" in {} pieces", rows) : "", run.model->description());
@@ -46,7 +48,7 @@ FrozenRows::Plan announce(const TrainingRun& run, const TrainingArguments& a, co
              frozen.per_mille());
   tell_of(frozen);
   for (const std::string& note : a.optimizer.notes(run.model->store())) fmt::print("{}\n", note);
-  if (const std::string line = to_text(kept); !line.empty()) fmt::print("{}\n", line);
+  if (const std::string line = to_text(kept, a.cache); !line.empty()) fmt::print("{}\n", line);
   std::fflush(stdout);
   return kept;
 }

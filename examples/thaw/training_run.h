@@ -23,9 +23,9 @@ struct TrainingRun {
 TrainingRun open_for_training(const TrainingArguments& arguments, Task& task, const FreezeMask& mask);
 
 // Refuses the run if it does not fit (rehearse()) or cannot learn (check_micro_batches()), and tells what is trained
-// where, and on stderr if its device was found to compute wrongly. Keeps what a frozen part gives (keep_frozen()) in up
-// to so many bytes, as far as the run leaves them; returns what that will be.
-FrozenRows::Plan announce(const TrainingRun& run, const TrainingArguments& arguments, const FreezeMask& mask,
-                          int64_t cache_bytes = 0);
+// where, and on stderr if its device was found to compute wrongly. Has what a frozen part gives kept
+// (keep_frozen()), as far as the run leaves memory, if that is wanted; returns what that will be.
+KeptTexts announce(const TrainingRun& run, const TrainingArguments& arguments, const FreezeMask& mask,
+                   bool keeps = false);
 
 }  // namespace thaw

@@ -3,6 +3,7 @@
 #include "models/bert/bert.h"
 
 #include <algorithm>
+#include <span>
 
 #include "nn/checkpoint_block.h"
 #include "nn/frozen_block.h"
@@ -85,7 +86,7 @@ Variable BertLayer::operator()(const Variable& x, const Segments& segments, cons
 }
 
 BertPooler::BertPooler(const Scope& s, const BertConfig& config)
-    : dense(s / "dense", config.hidden_size, config.hidden_size, weights(config)) {}
+    : path(s.path()), dense(s / "dense", config.hidden_size, config.hidden_size, weights(config)) {}
 
 Bert::Bert(const Scope& s, const BertConfig& config, Pooler with_pooler) : embeddings(s / "embeddings", config) {
   for (int i = 0; i < config.num_hidden_layers; ++i) layers.emplace_back(s / "encoder.layer" / i, config);
@@ -95,32 +96,52 @@ Bert::Bert(const Scope& s, const BertConfig& config, Pooler with_pooler) : embed
   s.store().add_soft_prompt(prompt);
 }
 
-Variable Bert::operator()(const BertInput& text, std::vector<Variable>* hidden) const {
-  const BertInput input = prompted(text);
-  return rows_of_texts(through_layers(input, hidden), input);
-}
-
-Bert::States Bert::states(const BertInput& text) const {
-  const BertInput input = prompted(text);
-  const Variable x = through_layers(input, nullptr);
-  return {rows_of_texts(x, input), take_rows(x, input.first_tokens)};
-}
-
-Variable Bert::through_layers(const BertInput& text, std::vector<Variable>* hidden) const {
-  Variable x = embeddings(text, prompt->rows);
+Variable Bert::lower_layers(const BertInput& text, int64_t count, std::vector<Variable>* hidden) const {
+  const int64_t before = std::max<int64_t>(text.below.stages - 1, 0);
+  Variable x = text.below.stages > 0 ? text.below.states : embeddings(text, prompt->rows);
   if (hidden) *hidden = {x};
-  for (const BertLayer& layer : layers) {
+  for (const BertLayer& layer :
+       std::span(layers).subspan(static_cast<size_t>(before), static_cast<size_t>(count - before))) {
     x = run(layer, x, text);
     if (hidden) hidden->push_back(x);
   }
   return x;
 }
 
+Variable Bert::operator()(const BertInput& text, std::vector<Variable>* hidden) const {
+  const BertInput input = prompted(text);
+  return rows_of_texts(lower_layers(input, std::ssize(layers), hidden), input);
+}
+
+Bert::States Bert::states(const BertInput& text) const {
+  const BertInput input = prompted(text);
+  const Variable x = lower_layers(input, std::ssize(layers));
+  return {rows_of_texts(x, input), take_rows(x, input.first_tokens)};
+}
+
 Variable Bert::first_tokens(const BertInput& text) const {
   const BertInput input = prompted(text);
-  Variable x = embeddings(input, prompt->rows);
-  for (size_t i = 0; i + 1 < layers.size(); ++i) x = run(layers[i], x, input);
-  return run_first(layers.back(), x, input);
+  const int64_t last = std::ssize(layers) - 1;
+  if (input.below.stages == last + 2) return input.below.states;
+  return run_first(layers.back(), lower_layers(input, last), input);
+}
+
+Variable Bert::pooled(const BertInput& text) const {
+  return text.below.stages == std::ssize(layers) + 2 ? text.below.states : pooler(first_tokens(text));
+}
+
+// Rows of a prompt are trained, and go through all of it.
+std::vector<std::string> Bert::stages() const {
+  if (prompt->count()) return {};
+  std::vector<std::string> paths{embeddings.scope.path()};
+  for (const BertLayer& layer : layers) paths.push_back(layer.scope.path());
+  if (!pooler.path.empty()) paths.push_back(pooler.path);
+  return paths;
+}
+
+Variable Bert::states(const BertInput& text, int64_t stages) const {
+  if (!gives_a_row_a_text(stages)) return lower_layers(text, stages - 1);
+  return stages > std::ssize(layers) + 1 ? pooled(text) : first_tokens(text);
 }
 
 Variable Bert::run(const BertLayer& layer, const Variable& x, const BertInput& text) const {

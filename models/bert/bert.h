@@ -3,8 +3,10 @@
 // T tokens, B texts, C channels. Parameters are named as in checkpoints.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "models/bert/config.h"
@@ -52,6 +54,7 @@ struct BertLayer {
 
 // tanh(W h + b) of each text's first token
 struct BertPooler {
+  std::string path;  // what its parameters' names begin with; empty: there is none
   Linear dense;
 
   BertPooler() = default;
@@ -81,7 +84,13 @@ struct Bert {
   Variable first_tokens(const BertInput& text) const;
 
   // [B, C], for classifiers of whole texts.
-  Variable pooled(const BertInput& text) const { return pooler(first_tokens(text)); }
+  Variable pooled(const BertInput& text) const;
+
+  // As a trunk (models/prefix/frozen_prefix.h): embeddings, layers, and the pooler, if there is one; the last layer
+  // then computes first tokens alone.
+  std::vector<std::string> stages() const;
+  bool gives_a_row_a_text(int64_t stages) const { return !pooler.path.empty() && stages > std::ssize(layers); }
+  Variable states(const BertInput& text, int64_t stages) const;
 
   struct States {
     Variable tokens, first_tokens;
@@ -93,7 +102,8 @@ struct Bert {
   BertInput prompted(const BertInput& text) const {
     return prompt->count() ? text.behind_prompt(prompt->count()) : text;
   }
-  Variable through_layers(const BertInput& prompted, std::vector<Variable>* hidden) const;
+  // What the first `count` layers give for rows that have the prompt's among them.
+  Variable lower_layers(const BertInput& prompted, int64_t count, std::vector<Variable>* hidden = nullptr) const;
   Variable run(const BertLayer& layer, const Variable& x, const BertInput& text) const;
   Variable run_first(const BertLayer& layer, const Variable& x, const BertInput& text) const;
 };

@@ -30,6 +30,10 @@ struct BertTexts {
   }
 
   template <typename Head>
+  static const Bert& trunk(const Head& model) {
+    return model.bert;
+  }
+  template <typename Head>
   static void set_checkpointing(Head& model, bool on) {
     model.bert.checkpointing = on;
   }

@@ -21,6 +21,7 @@ struct T5Texts {
 
   static Fingerprint switches(const T5EncoderConfig& c) { return t5_switches(c); }
 
+  static const T5Stack& trunk(const T5EncoderModel& model) { return model.encoder; }
   static void set_checkpointing(T5EncoderModel& model, bool on) { model.encoder.checkpointing = on; }
 };
 

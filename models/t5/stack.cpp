@@ -2,6 +2,8 @@
 // A stack of blocks, over whole texts or some tokens at a time.
 #include "models/t5/stack.h"
 
+#include <algorithm>
+
 #include "nn/checkpoint_block.h"
 #include "nn/frozen_block.h"
 #include "tensor/check.h"
@@ -46,30 +48,61 @@ Variable T5Stack::run(const T5Block& block, const Variable& x, const Segments& s
                           });
 }
 
-Variable T5Stack::operator()(const PackedText& text, const T5Memory& memory, std::vector<Variable>* hidden) const {
-  check(blocks[0].reads_memory() == memory.states.defined(), "{}: {}", scope.path(),
-        memory.states.defined() ? "an encoder reads no memory" : "a decoder without the memory that it reads");
-  if (!prompt || prompt->count() == 0) return through_blocks(embed(text.ids), text.segments, memory, hidden);
-  const PromptedRows prompted(text.segments, prompt->count());
-  return take_rows(through_blocks(embed(text.ids, &prompted), prompted.segments, memory, hidden), prompted.texts);
-}
-
-T5Memory T5Stack::encode(const PackedText& text, std::vector<Variable>* hidden) const {
-  if (!prompt || prompt->count() == 0) return {(*this)(text, {}, hidden), text.segments};
-  const PromptedRows prompted(text.segments, prompt->count());
-  return {through_blocks(embed(text.ids, &prompted), prompted.segments, {}, hidden), prompted.segments};
-}
-
-Variable T5Stack::through_blocks(Variable x, const Segments& segments, const T5Memory& memory,
-                                 std::vector<Variable>* hidden) const {
+Variable T5Stack::through(Variable x, int64_t first, int64_t last, const Segments& segments, const T5Memory& memory,
+                          std::vector<Variable>* hidden) const {
   if (hidden) *hidden = {x};
-  for (const T5Block& block : blocks) {
+  for (const T5Block& block : std::span(blocks).subspan(static_cast<size_t>(first), static_cast<size_t>(last - first))) {
     x = run(block, x, segments, memory);
     if (hidden) hidden->push_back(x);
   }
-  x = finish(x);
+  return x;
+}
+
+Variable T5Stack::lower_blocks(const PackedText& text, const T5Memory& memory, int64_t count,
+                               std::vector<Variable>* hidden) const {
+  const int64_t before = std::max<int64_t>(text.below.stages - 1, 0);
+  const Variable x = text.below.stages > 0 ? text.below.states : embed(text.ids);
+  return through(x, before, count, text.segments, memory, hidden);
+}
+
+Variable T5Stack::prompted_states(const PromptedRows& rows, const PackedText& text, const T5Memory& memory,
+                                  std::vector<Variable>* hidden) const {
+  const Variable x = finish(through(embed(text.ids, &rows), 0, std::ssize(blocks), rows.segments, memory, hidden));
   if (hidden) hidden->back() = x;
   return x;
+}
+
+Variable T5Stack::operator()(const PackedText& text, const T5Memory& memory, std::vector<Variable>* hidden) const {
+  check(blocks[0].reads_memory() == memory.states.defined(), "{}: {}", scope.path(),
+        memory.states.defined() ? "an encoder reads no memory" : "a decoder without the memory that it reads");
+  if (is_prompted()) {
+    const PromptedRows rows(text.segments, prompt->count());
+    return take_rows(prompted_states(rows, text, memory, hidden), rows.texts);
+  }
+  const int64_t all = std::ssize(blocks);
+  if (text.below.stages == all + 2) return text.below.states;
+  const Variable x = finish(lower_blocks(text, memory, all, hidden));
+  if (hidden) hidden->back() = x;
+  return x;
+}
+
+T5Memory T5Stack::encode(const PackedText& text, std::vector<Variable>* hidden) const {
+  if (!is_prompted()) return {(*this)(text, {}, hidden), text.segments};
+  const PromptedRows rows(text.segments, prompt->count());
+  return {prompted_states(rows, text, {}, hidden), rows.segments};
+}
+
+// Rows of a prompt are trained, and go through all of it.
+std::vector<std::string> T5Stack::stages() const {
+  if (is_prompted()) return {};
+  std::vector<std::string> paths{words.weight.name()};
+  for (const T5Block& block : blocks) paths.push_back(block.scope.path());
+  paths.push_back((scope / "final_layer_norm").path());
+  return paths;
+}
+
+Variable T5Stack::states(const PackedText& text, int64_t stages) const {
+  return stages > std::ssize(blocks) + 1 ? (*this)(text) : lower_blocks(text, {}, stages - 1);
 }
 
 std::vector<KeysAndValues> T5Stack::memory_keys(const T5Memory& memory) const {

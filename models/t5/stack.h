@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "models/packed_text.h"
@@ -52,6 +53,11 @@ struct T5Stack {
   // The same of an encoder, with the prompt's rows. Distances count them as tokens.
   T5Memory encode(const PackedText& text, std::vector<Variable>* hidden = nullptr) const;
 
+  // An encoder as a trunk (models/prefix/frozen_prefix.h): words, blocks, the last norm.
+  std::vector<std::string> stages() const;
+  bool gives_a_row_a_text(int64_t /*stages*/) const { return false; }
+  Variable states(const PackedText& text, int64_t stages) const;
+
   // Decoding with kept keys and values. The memory's, by layer: they are the same in all steps.
   std::vector<KeysAndValues> memory_keys(const T5Memory& memory) const;
   // The new tokens' hidden states [T, C]. `seen` keeps their keys and values, and gives those of the whole text: what
@@ -59,10 +65,17 @@ struct T5Stack {
   Variable step(const T5Step& tokens, const SeenKeysOfLayer& seen, std::span<const KeysAndValues> memory) const;
 
  private:
+  bool is_prompted() const { return prompt && prompt->count() > 0; }
   Variable embed(const Indices& ids, const PromptedRows* prompted = nullptr) const;
+  // What blocks [first, last) make of x.
+  Variable through(Variable x, int64_t first, int64_t last, const Segments& segments, const T5Memory& memory,
+                   std::vector<Variable>* hidden) const;
+  // What the first `count` blocks give.
+  Variable lower_blocks(const PackedText& text, const T5Memory& memory, int64_t count,
+                        std::vector<Variable>* hidden = nullptr) const;
+  Variable prompted_states(const PromptedRows& rows, const PackedText& text, const T5Memory& memory,
+                           std::vector<Variable>* hidden) const;
   Variable finish(const Variable& x) const;
-  Variable through_blocks(Variable x, const Segments& segments, const T5Memory& memory,
-                          std::vector<Variable>* hidden) const;
   Variable run(const T5Block& block, const Variable& x, const Segments& segments, const T5Memory& memory) const;
 };
 

@@ -53,19 +53,21 @@ class T5Writer final : public TextWriter {
 
   int64_t width() const override { return pretrained_.config().d_model; }
   EncodedSources encode(std::span<const Encoding* const> sources) const override {
-    T5Memory memory = model().model.encode(packed(sources));
+    PackedText text = packed(sources);
+    if (prefix_cache_)
+      text.below = states_below(sources, frozen_prefix(), pretrained_.store(), *prefix_cache_,
+                                [this](std::span<const Encoding* const> some, int64_t stages) {
+                                  return model().model.encoder.states(packed(some), stages);
+                                });
+    T5Memory memory = model().model.encode(text);
     std::vector<int32_t> lengths;
     for (int64_t b = 0; b < memory.segments.count(); ++b) lengths.push_back(memory.segments.length(b));
     return {std::move(memory.states), std::move(lengths)};
   }
-  bool encoder_is_frozen() const override {
-    const T5Stack& encoder = model().model.encoder;
-    return encoder.words.weight.frozen() && !encoder.scope.any_trained();
+  FrozenPrefix frozen_prefix() const override {
+    return thaw::frozen_prefix(pretrained_.store(), model().model.encoder);
   }
-  uint64_t encoder_version() const override {
-    const T5Stack& encoder = model().model.encoder;
-    return encoder.words.weight.variable().value().view().block->version + encoder.scope.written();
-  }
+  void set_prefix_cache(PrefixCache* cache) override { prefix_cache_ = cache; }
 
   Variable loss(const EncodedSources& sources, std::span<const TargetIds> targets, const CrossEntropy& options,
                 double count, Tensor* tokens) const override {
@@ -147,6 +149,7 @@ class T5Writer final : public TextWriter {
   Json generation_json_;  // as it was read; null: there is none
   GenerationConfig generation_;
   bool checkpointing_ = false;
+  PrefixCache* prefix_cache_ = nullptr;
 };
 
 }  // namespace

@@ -72,17 +72,6 @@ class EncodedTexts {
     const Encoding& encoding = (*this)[example];
     return thaw::checksum(encoding.type_ids, thaw::checksum(encoding.ids, before));
   }
-  // Of each the first one of the same tokens.
-  std::vector<int64_t> first_of_same() const {
-    std::unordered_map<std::string_view, int64_t> firsts;
-    std::vector<int64_t> of_each;
-    for (const Encoding& encoding : encodings_) {
-      const std::string_view ids(reinterpret_cast<const char*>(encoding.ids.data()),
-                                 encoding.ids.size() * sizeof(encoding.ids[0]));
-      of_each.push_back(firsts.try_emplace(ids, std::ssize(of_each)).first->second);
-    }
-    return of_each;
-  }
   uint32_t checksum() const {
     uint32_t sum = thaw::checksum(lengths_);
     for (int64_t example = 0; example < static_cast<int64_t>(encodings_.size()); ++example)

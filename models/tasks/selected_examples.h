@@ -33,7 +33,7 @@ class SelectedExamples : public Examples {
   }
   using Examples::evaluate;
   void bound_evaluation(int64_t tokens) override { of_->bound_evaluation(tokens); }
-  FrozenRows::Plan keep_frozen(std::span<const int64_t> examples, const Keeping& how) override {
+  KeptTexts keep_frozen(std::span<const int64_t> examples, const Keeping& how) override {
     return of_->keep_frozen(of_whole(examples), how);
   }
   using Examples::keep_frozen;

@@ -29,7 +29,7 @@ Variable Examples::loss_and_terms(std::span<const int64_t>, double, Tensor&) con
 
 std::unique_ptr<Evaluation> Examples::evaluate() const { return evaluate(numbers_below(size())); }
 
-FrozenRows::Plan Examples::keep_frozen(const Keeping& how) { return keep_frozen(numbers_below(size()), how); }
+KeptTexts Examples::keep_frozen(const Keeping& how) { return keep_frozen(numbers_below(size()), how); }
 
 std::vector<int64_t> Examples::first_of_groups() const {
   std::vector<int64_t> firsts;

@@ -19,10 +19,10 @@
 #include "models/hub/save_pretrained.h"
 #include "models/metrics/classes.h"
 #include "models/metrics/precision_recall.h"
+#include "models/prefix/keeping.h"
 #include "models/tasks/task_record.h"
 #include "nn/parameter.h"
 #include "nn/train/fingerprint.h"
-#include "nn/train/frozen_rows.h"
 #include "nn/train/metrics.h"
 #include "tensor/io/json.h"
 
@@ -74,13 +74,6 @@ class Evaluation {
   Metrics metrics() const;
 };
 
-// How much of what does not change may be kept in memory.
-struct Keeping {
-  int64_t bytes = 0;   // of all that is kept
-  int64_t tokens = 0;  // computed at once at most, as in a batch of training; 0: as many as is fast
-  double passes = 0;   // how often the examples are gone through
-};
-
 // Examples of a file, encoded for the model that read them, which must outlive them.
 class Examples {
  public:
@@ -109,10 +102,11 @@ class Examples {
   virtual void bound_evaluation(int64_t tokens) { evaluation_tokens_ = tokens; }
   int64_t evaluation_tokens() const { return evaluation_tokens_; }
   // From now on what the frozen part at the bottom of the model gives for these examples is computed once, when it is
-  // first asked for, and kept; as long as that part stays frozen: the freeze mask must be applied. Tells what will be
-  // kept; nothing where no part is frozen, where the task does not know how, or where it would be used once.
-  virtual FrozenRows::Plan keep_frozen(std::span<const int64_t> /*examples*/, const Keeping& /*how*/) { return {}; }
-  FrozenRows::Plan keep_frozen(const Keeping& how);  // of all
+  // first asked for, and kept; as long as that part stays frozen: the freeze mask must be applied. Losses are those of
+  // a run that keeps nothing and has called this, to the bit. Tells what will be kept; nothing where no part is frozen,
+  // where the examples change from epoch to epoch, or where it would be used once.
+  virtual KeptTexts keep_frozen(std::span<const int64_t> /*examples*/, const Keeping& /*how*/) { return {}; }
+  KeptTexts keep_frozen(const Keeping& how);  // of all
 
   // What a person should know of how the file was read: rows passed over; of data that have parts, what of each did not
   // fit. One line each.

@@ -107,6 +107,10 @@ TextPipeline::TextPipeline(const std::string& directory, std::unique_ptr<Tokeniz
 TextPipeline::TextPipeline(const TextPipeline& like, Device dry)
     : model_(like.model_->on_dry_device(dry)), encoder_(like.encoder_) {}
 
+KeptTexts TextPipeline::keep_frozen(std::span<const Encoding* const> texts, const Keeping& how) {
+  return thaw::keep_frozen(*model_, prefix_cache_, texts, how);
+}
+
 Fingerprint TextPipeline::identity() const {
   Fingerprint identity = model_->switches();
   identity["files of the tokenizer"] = encoder_.tokenizer_checksum();

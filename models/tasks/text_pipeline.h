@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "models/prefix/keeping.h"
+#include "models/prefix/prefix_cache.h"
 #include "models/tasks/text_encoder.h"
 #include "models/text_model.h"
 #include "nn/train/fingerprint.h"
@@ -70,6 +72,10 @@ class TextPipeline {
     return model_->loss_at_tokens(batch, tokens, truths, count);
   }
 
+  // From now on what the frozen part at the bottom of the model gives for texts is computed apart
+  // (models/prefix/prefix_cache.h), and kept for these; once they are used more than once.
+  KeptTexts keep_frozen(std::span<const Encoding* const> texts, const Keeping& how);
+
   // The model's switches and a checksum of the tokenizer's files.
   Fingerprint identity() const;
   // config.json, weights and the tokenizer's files, as the reference library loads them.
@@ -83,6 +89,7 @@ class TextPipeline {
 
   std::unique_ptr<TextModel> model_;
   TextEncoder encoder_;
+  std::unique_ptr<PrefixCache> prefix_cache_;
 };
 
 // The encoder alone of a directory, without its weights. Errors as above.

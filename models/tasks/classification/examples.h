@@ -43,6 +43,10 @@ class ClassificationExamples : public Examples {
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;
   using Examples::evaluate;
   std::vector<std::string> notes() const override { return data_->notes; }
+  KeptTexts keep_frozen(std::span<const int64_t> examples, const Keeping& how) override {
+    return model_.keep_frozen(data_->texts.pick(examples), how);
+  }
+  using Examples::keep_frozen;
   ShownExample show(int64_t example) const override;
   int64_t cut(int64_t example) const override { return static_cast<int64_t>(data_->texts[example].cut); }
   int64_t stratum(int64_t example) const override;

@@ -15,15 +15,19 @@
 
 namespace thaw {
 
-EmbedExamples::Vectors EmbedExamples::vectors(std::span<const int64_t> examples) const {
+std::vector<const Encoding*> EmbedExamples::texts(std::span<const int64_t> examples) const {
   std::vector<const Encoding*> texts = data_->first.pick(examples);
   for (const EncodedTexts* more : {&data_->second, &data_->negatives}) {
     if (more->empty()) continue;
     const std::vector<const Encoding*> picked = more->pick(examples);
     texts.insert(texts.end(), picked.begin(), picked.end());
   }
+  return texts;
+}
+
+EmbedExamples::Vectors EmbedExamples::vectors(std::span<const int64_t> examples) const {
   const auto pairs = static_cast<int64_t>(examples.size());
-  const Variable all = model_.pooled(texts);
+  const Variable all = model_.pooled(texts(examples));
   return {slice(all, 0, 0, pairs), slice(all, 0, pairs, 2 * pairs), slice(all, 0, pairs, all.size(0))};
 }
 

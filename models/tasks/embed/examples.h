@@ -36,6 +36,10 @@ class EmbedExamples : public Examples {
   bool is_learnt_alone() const override { return has_scores() || !data_->negatives.empty(); }
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;
   using Examples::evaluate;
+  KeptTexts keep_frozen(std::span<const int64_t> examples, const Keeping& how) override {
+    return model_.keep_frozen(texts(examples), how);
+  }
+  using Examples::keep_frozen;
   ShownExample show(int64_t example) const override;
   int64_t cut(int64_t example) const override;
   // Pairs of the same tokens.
@@ -47,6 +51,8 @@ class EmbedExamples : public Examples {
   struct Vectors {
     Variable first, second, candidates;  // candidates: second, and negatives behind them
   };
+  // Their first ones, their second ones, their negatives.
+  std::vector<const Encoding*> texts(std::span<const int64_t> examples) const;
   Vectors vectors(std::span<const int64_t> examples) const;
   // In evaluation mode, without gradients.
   PairVectors pair_vectors(std::span<const int64_t> examples) const;

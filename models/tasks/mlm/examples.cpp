@@ -55,6 +55,14 @@ Variable MlmExamples::loss(std::span<const int64_t> examples, double count) cons
   return model_.loss_at(pointers_to(batch.texts), batch.tokens, batch.truths, count);
 }
 
+KeptTexts MlmExamples::keep_frozen(std::span<const int64_t> examples, const Keeping& how) {
+  const bool changing = !how.evaluated && data_->fixed.empty();
+  const Batch batch(*this, changing ? std::span<const int64_t>() : examples, judging_epoch);
+  KeptTexts kept = model_.keep_frozen(pointers_to(batch.texts), how);
+  if (changing && !kept.part.empty()) kept.changing = "other words of the texts are masked in each epoch";
+  return kept;
+}
+
 std::unique_ptr<Evaluation> MlmExamples::evaluate(std::span<const int64_t> examples) const {
   std::vector<JudgedTokens> said(examples.size());
   const auto run = [&](std::span<const int64_t> numbers, std::span<const int64_t> places) {

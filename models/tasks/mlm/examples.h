@@ -42,6 +42,9 @@ class MlmExamples : public Examples {
   // By masks that are the same at any time.
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;
   using Examples::evaluate;
+  // Of texts to judge by, and of those whose masks are given: other masks are drawn in each epoch.
+  KeptTexts keep_frozen(std::span<const int64_t> examples, const Keeping& how) override;
+  using Examples::keep_frozen;
   // As the model sees it in the epoch that began last.
   ShownExample show(int64_t example) const override;
   int64_t cut(int64_t) const override { return 0; }  // long texts are several examples

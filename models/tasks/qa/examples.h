@@ -35,6 +35,10 @@ class QaExamples : public Examples {
   // receives the mean of the terms.
   std::vector<QuestionAnswers> answers(std::span<const int64_t> examples, double* loss = nullptr) const;
 
+  KeptTexts keep_frozen(std::span<const int64_t> examples, const Keeping& how) override {
+    return model_.keep_frozen(set_->texts().pick(examples), how);
+  }
+  using Examples::keep_frozen;
   ShownExample show(int64_t example) const override;
   int64_t cut(int64_t example) const override { return static_cast<int64_t>(set_->texts()[example].cut); }
   std::vector<std::string> notes() const override { return set_->warnings(options_.version_2_with_negative); }

@@ -47,35 +47,8 @@ Variable Text2TextExamples::loss_of(std::span<const int64_t> examples, double co
   return model_.writer().loss(encoded(examples), targets(examples), {.smoothing = smoothing_}, divisor, tokens);
 }
 
-FrozenRows::Example Text2TextExamples::source(int64_t example) const {
-  return {first_[static_cast<size_t>(example)],
-          data_->sources.lengths()[static_cast<size_t>(example)] + prompt_rows(model_.writer().store())};
-}
-
-FrozenRows::Plan Text2TextExamples::keep_frozen(std::span<const int64_t> examples, const Keeping& how) {
-  if (how.passes <= 1 || !model_.writer().encoder_is_frozen()) return {};
-  if (first_.empty()) first_ = data_->sources.first_of_same();
-  std::vector<FrozenRows::Example> sources;
-  for (const int64_t example : examples) sources.push_back(source(example));
-  const int64_t row_bytes = model_.writer().width() * static_cast<int64_t>(size_of(model_.writer().store().dtype()));
-  return kept_->keep(sources, row_bytes, how.bytes, how.tokens);
-}
-
-EncodedSources Text2TextExamples::encoded(std::span<const int64_t> examples) const {
-  const TextWriter& writer = model_.writer();
-  if (!kept_->keeps_any()) return writer.encode(data_->sources.pick(examples));
-  kept_->of_version(writer.encoder_version());
-  if (!writer.encoder_is_frozen()) return writer.encode(data_->sources.pick(examples));  // any more
-  std::vector<FrozenRows::Example> sources;
-  EncodedSources made;
-  for (const int64_t example : examples) {
-    sources.push_back(source(example));
-    made.lengths.push_back(static_cast<int32_t>(sources.back().rows));
-  }
-  made.states = (*kept_)(sources, [&](std::span<const int64_t> numbers) {
-    return writer.encode(data_->sources.pick(numbers)).states.value();
-  });
-  return made;
+KeptTexts Text2TextExamples::keep_frozen(std::span<const int64_t> examples, const Keeping& how) {
+  return model_.keep_frozen(data_->sources.pick(examples), how);
 }
 
 std::unique_ptr<Evaluation> Text2TextExamples::evaluate(std::span<const int64_t> examples) const {

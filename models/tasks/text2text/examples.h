@@ -48,7 +48,7 @@ class Text2TextExamples : public Examples {
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;
   using Examples::evaluate;
   // Of what a frozen encoder makes of the sources; sources of the same tokens are one.
-  FrozenRows::Plan keep_frozen(std::span<const int64_t> examples, const Keeping& how) override;
+  KeptTexts keep_frozen(std::span<const int64_t> examples, const Keeping& how) override;
   using Examples::keep_frozen;
   // Targets that the vocabulary does not know, and those that are no label where targets are labels.
   std::vector<std::string> notes() const override;
@@ -68,16 +68,14 @@ class Text2TextExamples : public Examples {
  private:
   std::vector<TargetIds> targets(std::span<const int64_t> examples) const;
   Variable loss_of(std::span<const int64_t> examples, double count, Tensor* tokens) const;
-  // What the encoder makes of their sources: as it is kept, or computed.
-  EncodedSources encoded(std::span<const int64_t> examples) const;
-  FrozenRows::Example source(int64_t example) const;
+  EncodedSources encoded(std::span<const int64_t> examples) const {
+    return model_.writer().encode(data_->sources.pick(examples));
+  }
 
   TextToText& model_;
   std::shared_ptr<const Data> data_;
   Judging judging_;
   double smoothing_;
-  std::vector<int64_t> first_;  // of each example the first one with the same source, once something is kept
-  std::unique_ptr<FrozenRows> kept_ = std::make_unique<FrozenRows>();  // of sources
 };
 
 // Appends the rows of a file, whose targets may have been tokenized before. std::runtime_error naming file and line: a

@@ -98,7 +98,7 @@ std::unique_ptr<Evaluation> MixtureExamples::evaluate(std::span<const int64_t> e
   return std::make_unique<MixtureEvaluation>(mixture_->tasks, std::move(tasks), all_->evaluate(rows_of(examples)));
 }
 
-FrozenRows::Plan MixtureExamples::keep_frozen(std::span<const int64_t> examples, const Keeping& how) {
+KeptTexts MixtureExamples::keep_frozen(std::span<const int64_t> examples, const Keeping& how) {
   if (!draws_) return all_->keep_frozen(rows_of(examples), how);
   std::vector<int64_t> rows;
   const double drawn = how.passes * static_cast<double>(examples.size());

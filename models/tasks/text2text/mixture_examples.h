@@ -55,7 +55,7 @@ class MixtureExamples : public Examples {
   using Examples::evaluate;
   void bound_evaluation(int64_t tokens) override { all_->bound_evaluation(tokens); }
   // With draws: of the tasks whose rows come more often than once, whichever examples are asked for.
-  FrozenRows::Plan keep_frozen(std::span<const int64_t> examples, const Keeping& how) override;
+  KeptTexts keep_frozen(std::span<const int64_t> examples, const Keeping& how) override;
   using Examples::keep_frozen;
   // Rows of each task, how often it is drawn, how many of its texts do not fit; tasks that the first epoch does not
   // draw.

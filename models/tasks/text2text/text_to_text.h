@@ -13,6 +13,7 @@
 #include "models/data/field_names.h"
 #include "models/generation/generate.h"
 #include "models/tasks/text2text/options.h"
+#include "models/prefix/keeping.h"
 #include "models/tasks/text_encoder.h"
 #include "models/text_writer.h"
 
@@ -72,6 +73,11 @@ class TextToText {
   std::vector<WrittenTexts> write(std::span<const Encoding* const> sources, const Writing& how,
                                   uint64_t first = 0) const;
 
+  // As TextPipeline::keep_frozen(), of sources.
+  KeptTexts keep_frozen(std::span<const Encoding* const> sources, const Keeping& how) {
+    return thaw::keep_frozen(*writer_, prefix_cache_, sources, how);
+  }
+
   // The model's switches and a checksum of the tokenizer's files.
   Fingerprint identity() const;
   void save(const std::string& directory, const SaveOptions& options) const {
@@ -88,6 +94,7 @@ class TextToText {
 
   std::unique_ptr<TextWriter> writer_;
   TextEncoder sources_, targets_;
+  std::unique_ptr<PrefixCache> prefix_cache_;
 };
 
 }  // namespace thaw

@@ -48,6 +48,10 @@ class TokensExamples : public Examples {
   // the training was like.
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;
   using Examples::evaluate;
+  KeptTexts keep_frozen(std::span<const int64_t> examples, const Keeping& how) override {
+    return model_.keep_frozen(data_->texts.pick(examples), how);
+  }
+  using Examples::keep_frozen;
   ShownExample show(int64_t example) const override;
   int64_t cut(int64_t example) const override { return static_cast<int64_t>(data_->texts[example].cut); }
   // The sentence's first label but O, if labels name entities: those without any are alike.

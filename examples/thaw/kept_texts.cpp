@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Has texts kept, and tells.
+#include "examples/thaw/kept_texts.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <limits>
+
+#include "nn/train/training_checks.h"
+#include "tensor/counted.h"
+#include "tensor/quote.h"
+
+namespace thaw {
+
+KeptTexts keep_frozen(const RunExamples& examples, const TrainingOptions& training, const CacheArguments& cache,
+                      int64_t memory_bytes) {
+  const int64_t count = examples.train->size();
+  Keeping how;
+  how.bytes = cache.folder.empty() ? memory_bytes : std::numeric_limits<int64_t>::max();
+  how.folder = cache.folder;
+  how.folder_bytes = cache.folder_megabytes * 1'000'000;
+  if (cache.dtype != DType::f32) how.kept_as = cache.dtype;
+  how.tell = [](const std::string& line) { fmt::print(stderr, "warning: {}\n", one_line(line)); };
+  how.passes =
+      static_cast<double>(total_steps(training, count)) / static_cast<double>(steps_per_epoch(count, training.batches));
+  KeptTexts plan = examples.train->keep_frozen(how);
+  if (!examples.validation) return plan;
+  how.bytes -= plan.bytes;
+  how.passes = 2;  // at least: while training, or for losses and for texts that are written, and at the end
+  how.evaluated = true;
+  const KeptTexts held = examples.validation->keep_frozen(how);
+  plan.texts += held.texts;
+  plan.kept += held.kept;
+  plan.bytes += held.bytes;
+  plan.found += held.found;
+  return plan;
+}
+
+std::string to_text(const KeptTexts& kept, const CacheArguments& cache) {
+  const std::string changing = kept.changing.empty() ? "" : fmt::format("{}: nothing is kept of them", kept.changing);
+  if (kept.kept == 0) return changing;
+  std::string line = fmt::format("the frozen part of the model ({}) runs once for ", kept.part);
+  line += kept.kept == kept.texts ? fmt::format("each of {}", counted(kept.texts, "text"))
+                                  : fmt::format("{} of {}", kept.kept, counted(kept.texts, "text"));
+  line += fmt::format(": {:.1f} MB are kept", static_cast<double>(kept.bytes) / 1e6);
+  if (!cache.folder.empty()) line += fmt::format(" in {}", cache.folder);
+  if (cache.dtype != DType::f32) line += fmt::format(" as {}, rounded", name_of(cache.dtype));
+  if (kept.found > 0) line += fmt::format("; {} of them {} there already", kept.found, kept.found == 1 ? "is" : "are");
+  if (kept.kept < kept.texts) line += ", the others are computed each time (--cache-memory)";
+  return changing.empty() ? line : line + "; " + changing;
+}
+
+std::string unused_cache_text(const CacheArguments& cache, const KeptTexts& kept) {
+  const bool in_folder = !cache.folder.empty();
+  if (kept.kept > 0 || (!in_folder && (!cache.asks_for_memory || cache.memory == 0))) return {};
+  std::string why =
+      "kept is what the frozen part at the bottom of a model gives for texts that are used more than once, "
+      "and there is none";
+  if (in_folder && kept.part.empty()) why = "no layer at the bottom of the model is frozen with all below it";
+  if (!kept.changing.empty()) why = kept.changing;
+  if (kept.texts > 0) why = "what the frozen part gives for a text does not fit into it, or into what training leaves";
+  return fmt::format("{} has no effect: {}", in_folder ? "--cache" : "--cache-memory", why);
+}
+
+}  // namespace thaw

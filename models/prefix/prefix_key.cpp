@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Hashes weights and what else decides.
+#include "models/prefix/prefix_key.h"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+#include "models/prefix/key_maker.h"
+
+namespace thaw {
+namespace {
+
+constexpr int version = 1;  // of what prefixes compute: a change that gives other bits is another one
+
+bool is_below(const std::string& name, const std::string& path) { return name == path || name.starts_with(path + "."); }
+
+}  // namespace
+
+Key128 prefix_key(const FrozenPrefix& prefix, const ParameterStore& store, const Fingerprint& switches, DType kept_as) {
+  KeyMaker maker;
+  const Device device = store.device();
+  maker.add(fmt::format("{}\n{} of {} stages, {}\n{}\n{}\n{}\n", version, prefix.stages, prefix.of,
+                        prefix.row_a_text ? "a row a text" : "a row a token", device.name(),
+                        device.backend().description(), name_of(kept_as)));
+  for (const auto& [name, value] : switches) maker.add(fmt::format("{}={}\n", name, value));
+  for (const std::string& path : prefix.names) {
+    for (const Parameter& parameter : store.all()) {
+      if (!is_below(parameter.name(), path)) continue;
+      const Tensor value = parameter.variable().value();
+      maker.add(fmt::format("{} {}\n", parameter.name(), value.numel()));
+      maker.add(value.to_bytes());
+    }
+  }
+  return maker.key();
+}
+
+}  // namespace thaw
