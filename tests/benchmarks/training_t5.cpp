@@ -15,11 +15,11 @@
 #include <utility>
 #include <vector>
 
+#include "models/prefix/prefix_cache.h"
 #include "models/t5/t5.h"
 #include "nn/freeze/freeze_mask.h"
 #include "nn/optim/adamw.h"
 #include "nn/optim/clip.h"
-#include "nn/train/frozen_rows.h"
 #include "tensor/backend.h"
 #include "tensor/check.h"
 #include "tests/benchmarks/measure.h"
@@ -39,10 +39,10 @@ std::vector<std::vector<int32_t>> texts_of(int64_t count, int64_t length, Random
   return texts;
 }
 
-PackedText packed(const std::vector<std::vector<int32_t>>& texts, Device device) {
+std::vector<Encoding> encoded(const std::vector<std::vector<int32_t>>& texts) {
   std::vector<Encoding> encodings;
   for (const std::vector<int32_t>& ids : texts) encodings.emplace_back().ids = ids;
-  return PackedText::from_encodings(pointers_to(encodings), device);
+  return encodings;
 }
 
 FreezeMask freeze_for(const std::string& setting) {
@@ -94,33 +94,33 @@ int main(int argc, char** argv) try {
     device.backend().synchronize();
   };
   bench::Timings timings, computed_anew;
-  FrozenRows kept;
+  PrefixCache kept(device, DType::f32, DType::f32);
   const int steps = std::stoi(option("steps", "10"));
   for (int i = -2; i < steps; ++i) {
-    const std::vector<std::vector<int32_t>> texts = texts_of(count, tokens, random);
-    const PackedText sources = packed(texts, device);
+    const std::vector<Encoding> texts = encoded(texts_of(count, tokens, random));
+    const std::vector<const Encoding*> batch = pointers_to(texts);
+    const PackedText sources = PackedText::from_encodings(batch, device);
     const T5Targets targets = T5Targets::from_labels(texts_of(count, labels, random), config, device);
-    const MakeMemory encoded = [&] { return model.model.encode(sources); };
-    const int64_t first = (i + 2) * count;
-    std::vector<FrozenRows::Example> examples;  // of the batch
-    for (int64_t b = 0; b < count; ++b) examples.push_back({first + b, tokens});
-    const FrozenRows::Compute encode = [&](std::span<const int64_t> numbers) {
-      std::vector<std::vector<int32_t>> some;
-      for (const int64_t number : numbers) some.push_back(texts[static_cast<size_t>(number - first)]);
-      return model.model.encode(packed(some, device)).states.value();
+    const MakeMemory computed = [&] { return model.model.encode(sources); };
+    const FrozenPrefix prefix = frozen_prefix(store, model.model.encoder);
+    const MakeMemory looked_up = [&] {
+      PackedText text = sources;
+      text.below = states_below(batch, prefix, store, kept, [&](std::span<const Encoding* const> some, int64_t stages) {
+        return model.model.encoder.states(PackedText::from_encodings(some, device), stages);
+      });
+      return model.model.encode(text);
     };
-    const MakeMemory looked_up = [&] { return T5Memory{kept(examples, encode), sources.segments}; };
     const bool keeps = setting == "encoder_kept";
     if (keeps) {
-      kept.keep(examples, config.d_model * static_cast<int64_t>(sizeof(float)), int64_t{1} << 40, count * tokens);
+      kept.keep(batch, prefix, config.d_model * static_cast<int64_t>(sizeof(float)), int64_t{1} << 40);
       looked_up();
     }
     if (i < 0) {
-      step(encoded, targets);
+      step(computed, targets);
       continue;
     }
-    timings.run([&] { step(keeps ? looked_up : encoded, targets); });
-    if (keeps) computed_anew.run([&] { step(encoded, targets); });
+    timings.run([&] { step(keeps ? looked_up : computed, targets); });
+    if (keeps) computed_anew.run([&] { step(computed, targets); });
   }
   const bench::Times times = timings.times();
   fmt::print(
