@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "models/bert/classification.h"
+#include "nn/freeze/freeze_mask.h"
 #include "tensor/io/json.h"
 #include "tests/file_bytes.h"
 #include "tests/models/small_bert.h"
@@ -247,6 +248,21 @@ TEST_CASE("text classifier: texts, pairs and lengths") {
   options.max_length = 33;
   CHECK_THROWS_WITH_AS(TextClassifier(directory.path, options),
                        "max_length 33: more tokens than the model has positions: 32", std::invalid_argument);
+}
+
+TEST_CASE("text classifier: a prompt takes positions of its texts") {
+  const Directory directory({"a", "b"});
+  TextClassifierOptions options;
+  TextClassifier classifier(directory.path, options);
+  FreezeMask().prompt(27).apply(classifier.store());
+  CHECK(classifier.max_length() == 5);
+  CHECK(classifier.encode("the cat sat on the mat.").size() == 5);
+  options.max_length = 6;
+  TextClassifier longer(directory.path, options);
+  FreezeMask().prompt(27).apply(longer.store());
+  CHECK_THROWS_WITH_AS(longer.encode("cat"),
+                       "max_length 6: more tokens than the model has positions behind its prompt: 5",
+                       std::invalid_argument);
 }
 
 TEST_CASE("text classifier: the tokenizer's limit is a default, the model's positions are the limit") {
