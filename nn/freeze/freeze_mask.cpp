@@ -178,6 +178,11 @@ FreezeMask& FreezeMask::add(FreezeRule rule) {
   return *this;
 }
 
+FreezeMask& FreezeMask::append(const FreezeMask& later) {
+  rules_.insert(rules_.end(), later.rules_.begin(), later.rules_.end());
+  return *this;
+}
+
 bool FreezeMask::has_adapters() const { return std::ranges::any_of(rules_, &FreezeRule::is_adapter); }
 
 FreezeReport FreezeMask::apply(ParameterStore& store) const {

@@ -51,6 +51,9 @@ class FreezeMask {
   static FreezeMask read(const std::filesystem::path& path);
   // Adds the rule that a line of such a text is.
   FreezeMask& add(std::string_view line, const std::string& place = {});
+  // Adds the rules of another behind its own.
+  FreezeMask& append(const FreezeMask& later);
+  const std::vector<FreezeRule>& rules() const { return rules_; }
   std::string to_text() const;
   bool has_adapters() const;
 

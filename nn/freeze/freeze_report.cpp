@@ -52,11 +52,19 @@ int64_t numbers_of_gradient(const Parameter& p) {
 
 }  // namespace
 
+std::vector<std::string> freeze_groups(const ParameterStore& store) {
+  const std::set<std::string> layered = layered_models(store);
+  std::vector<std::string> groups;
+  for (const Parameter& p : store.all()) groups.push_back(group_of(p.name(), layered));
+  return groups;
+}
+
 FreezeReport freeze_report(const ParameterStore& store) {
   FreezeReport report;
-  const std::set<std::string> layered = layered_models(store);
-  for (const Parameter& p : store.all()) {
-    const std::string name = group_of(p.name(), layered);
+  const std::vector<std::string> groups = freeze_groups(store);
+  for (size_t i = 0; i < groups.size(); ++i) {
+    const Parameter& p = store.all()[i];
+    const std::string& name = groups[i];
     auto group =
         std::find_if(report.groups.begin(), report.groups.end(), [&](const auto& g) { return g.name == name; });
     if (group == report.groups.end()) group = report.groups.insert(group, {name});

@@ -31,6 +31,9 @@ struct FreezeReport {
   }
 };
 
+// The group of each parameter of the store.
+std::vector<std::string> freeze_groups(const ParameterStore& store);
+
 // What the store's parameters are now.
 FreezeReport freeze_report(const ParameterStore& store);
 

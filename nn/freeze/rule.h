@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <variant>
@@ -41,5 +42,8 @@ struct FreezeRule {
   // "train *LayerNorm*", "lora *.query r=8"
   std::string to_text() const;
 };
+
+// What a file of rules holds. std::runtime_error if it cannot be read.
+std::string read_rules(const std::filesystem::path& path);
 
 }  // namespace thaw

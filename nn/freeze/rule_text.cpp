@@ -153,12 +153,14 @@ FreezeMask FreezeMask::parse(std::string_view text, const std::string& origin) {
   return mask;
 }
 
-FreezeMask FreezeMask::read(const std::filesystem::path& path) {
+std::string read_rules(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   std::stringstream text;
   if (!in || !(text << in.rdbuf())) fail("{}: cannot be read as a file of freezing rules", path.string());
-  return parse(text.str(), path.string());
+  return text.str();
 }
+
+FreezeMask FreezeMask::read(const std::filesystem::path& path) { return parse(read_rules(path), path.string()); }
 
 std::string FreezeRule::to_text() const {
   const std::string at = pattern ? " " + pattern->text() : "";

@@ -191,6 +191,26 @@ void Optimizer::load_state(const std::map<std::string, Tensor>& state, const std
   fail("{}: it holds the state of another optimizer", origin);
 }
 
+int64_t Optimizer::take_over(const std::map<std::string, Tensor>& state) {
+  int64_t taken = 0;
+  for (Slot& slot : slots_) {
+    const std::string& name = slot.parameter.name();
+    const auto step = state.find(name + ".step");
+    // Which rows a state is of is not known.
+    if (step == state.end() || slot.parameter.trained_rows()) continue;
+    const bool fits = std::ranges::all_of(slot.state, [&](const auto& own) {
+      const auto found = state.find(name + "." + own.first);
+      return found != state.end() && found->second.shape() == own.second.shape() &&
+             found->second.dtype() == own.second.dtype();
+    });
+    if (!fits) continue;
+    for (const auto& [state_name, own] : slot.state) own.copy_from(state.at(name + "." + state_name));
+    slot.steps = step->second.to_host<int32_t>()[0];
+    ++taken;
+  }
+  return taken;
+}
+
 uint64_t Optimizer::state_bytes() const {
   uint64_t bytes = 0;
   for (const Slot& slot : slots_)

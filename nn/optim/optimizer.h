@@ -44,6 +44,9 @@ class Optimizer {
   // names `origin` and the tensor that is missing, unknown or of another shape.
   std::map<std::string, Tensor> state() const;
   void load_state(const std::map<std::string, Tensor>& state, const std::string& origin);
+  // Of another run, which may have trained other parameters: takes over the state of those that are trained here as a
+  // whole and were so there; all others begin anew. Returns how many go on.
+  int64_t take_over(const std::map<std::string, Tensor>& state);
   uint64_t state_bytes() const;
   // What decides its steps, by name, as text: "optim" (its own name), its options, "parameter_rules".
   const std::map<std::string, std::string>& identity() const { return identity_; }

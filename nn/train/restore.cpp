@@ -18,6 +18,19 @@ std::string training_difference(const Fingerprint& then, const Fingerprint& now)
   return fingerprint_difference(then, now);
 }
 
+// What says what is trained.
+Fingerprint freezing_of(const Fingerprint& identity) {
+  Fingerprint of_freezing;
+  for (const char* name : {"freezing", "trained parameters"})
+    if (const auto found = identity.find(name); found != identity.end()) of_freezing.insert(*found);
+  return of_freezing;
+}
+
+Fingerprint without_freezing(Fingerprint identity) {
+  for (const auto& [name, value] : freezing_of(identity)) identity.erase(name);
+  return identity;
+}
+
 }  // namespace
 
 Restored read_own_checkpoint(const std::filesystem::path& checkpoint, const RunIdentity& now,
@@ -29,7 +42,13 @@ Restored read_own_checkpoint(const std::filesystem::path& checkpoint, const RunI
   const auto refuse = [&](const std::string& difference) {
     if (!difference.empty()) fail("{}: was written by a run with other options: {}", checkpoint.string(), difference);
   };
-  refuse(training_difference(then.training, now.training));
+  const bool freezes_alike = freezing_of(then.training) == freezing_of(now.training);
+  if (options.other_freezing && !freezes_alike) {
+    refuse(training_difference(without_freezing(then.training), without_freezing(now.training)));
+    restored.freezes_otherwise = true;
+  } else {
+    refuse(training_difference(then.training, now.training));
+  }
   const std::string evaluation = fingerprint_difference(then.validation, now.validation);
   if (validation_decides(options)) {
     refuse(evaluation);

@@ -30,6 +30,12 @@ std::string text(const T& value) {
   return fmt::format("{}", value);
 }
 
+std::string in_one_line(std::string_view lines) {
+  std::string line;
+  for (const char c : lines.substr(0, lines.find_last_not_of('\n') + 1)) line += c == '\n' ? "; " : std::string(1, c);
+  return line;
+}
+
 // With these, more steps change nothing of those before (but when the last evaluation is, if evaluations decide).
 bool can_be_prolonged(const TrainingOptions& o) {
   const std::string& name = o.lr_scheduler_type;
@@ -55,6 +61,7 @@ Fingerprint training_identity(const TrainingOptions& o, const ParameterStore& st
       {"trained parameters",
        fmt::format("{} (checksum of their names {:08x})", store.trained().size(), crc32c(trained_parameters(store)))},
       {"warmup_steps", text(warmup_steps(o, total_steps))}};
+  if (!o.freezing_schedule.empty()) identity["freezing"] = in_one_line(o.freezing_schedule);
   identity.insert(optimizer.identity().begin(), optimizer.identity().end());
   return identity;
 }

@@ -12,10 +12,10 @@
 namespace thaw {
 
 // training: the options that change the computation, the optimizer with its options and rules, the number of steps,
-// dtype, names and rows of what is trained, checksum of the examples' lengths, and what the task adds. validation: how
-// and on what is evaluated. circumstances: device and batch_tokens, which change rounding and, with dropout, the masks
-// that are drawn; batch_tokens are training's where batches decide the loss. Not in it: what changes no weight, as
-// intervals of logs and checkpoints.
+// dtype, names and rows of what is trained at first and how that changes, checksum of the examples' lengths, and what
+// the task adds. validation: how and on what is evaluated. circumstances: device and batch_tokens, which change
+// rounding and, with dropout, the masks that are drawn; batch_tokens are training's where batches decide the loss. Not
+// in it: what changes no weight, as intervals of logs and checkpoints.
 RunIdentity run_identity(const TrainingOptions& options, const ParameterStore& store, const Optimizer& optimizer,
                          const TrainingTask& task, int64_t total_steps);
 

@@ -9,6 +9,7 @@
 #include <span>
 #include <utility>
 
+#include "nn/freeze/freeze_report.h"
 #include "nn/optim/schedule.h"
 #include "nn/train/checkpoint.h"
 #include "nn/train/guarded_step.h"
@@ -64,6 +65,7 @@ class Run {
 
   TrainingResult operator()() {
     stopped_early_ = models_.patience_is_over();
+    begun_ = true;
     while (!ended()) {
       const int64_t epoch = state_.step / per_epoch_;
       task_.begin_epoch(epoch);
@@ -105,6 +107,13 @@ class Run {
     if (!options_.freezing(step, step / per_epoch_)) return;
     optimizer_.rebuild();
     step_.expect_gradients();
+    if (begun_) tell_of_freezing(step);
+  }
+
+  void tell_of_freezing(int64_t step) {
+    const FreezeReport report = freeze_report(store_);
+    report_.line(fmt::format("after step {}: trained from here on: {} of {} parameters", step, report.trained,
+                             report.trained + report.frozen));
   }
 
   // Memory that does not suffice ends a run before its first step, not in its third hour. Not where that would cost
@@ -187,15 +196,23 @@ class Run {
     Restored restored = read_own_checkpoint(checkpoint, state_.identity, options_, store_.device());
     state_ = std::move(restored.state);
     resumed_at_ = state_.step;
-    if (state_.step > 0) freeze_as_before_step(state_.step - 1);  // the optimizer's state is of what it trained
+    const bool otherwise = restored.freezes_otherwise;
+    // The optimizer's state is of what the last step trained.
+    if (state_.step > 0) freeze_as_before_step(state_.step - (otherwise ? 0 : 1));
     task_.load_model(checkpoint);
-    optimizer_.load_state(restored.optimizer, checkpoint.string());
+    const int64_t trained = std::ssize(store_.trained());
+    const int64_t go_on = otherwise ? optimizer_.take_over(restored.optimizer) : trained;
+    if (!otherwise) optimizer_.load_state(restored.optimizer, checkpoint.string());
     store_.mode().random.set_position(state_.random_position);
     remove_checkpoints_after(options_.output_dir, state_.step);
     report_.line(fmt::format("resumed from {} ({})", checkpoint.string(),
                              state_.step < total_ ? fmt::format("step {} of {}", state_.step, total_)
                                                   : fmt::format("all {} steps are done", state_.step)));
     for (const std::string& note : restored.notes) report_.line(note);
+    if (otherwise)
+      report_.line(
+          fmt::format("another part is trained than before: of {} tensors {} keep their moments, {} begin anew",
+                      trained, go_on, trained - go_on));
   }
 
   TrainingTask& task_;
@@ -212,7 +229,7 @@ class Run {
   GuardedStep step_;
   KeptModels models_;
   double rate_ = 0;  // of the last update
-  bool rehearsed_ = false, stopped_ = false, stopped_early_ = false;
+  bool begun_ = false, rehearsed_ = false, stopped_ = false, stopped_early_ = false;
 };
 
 }  // namespace

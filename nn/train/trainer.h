@@ -48,9 +48,12 @@ struct TrainingOptions {
   std::function<void()> milestone = {};
   // Gradual unfreezing. Called before each step with the number of steps done and that of the epoch, from 0: gives the
   // store the whole freeze mask of that step, and says whether that changed it. A function of the step alone: a run
-  // that is resumed asks for step 0, for the step before its first, and so on. What the schedule is belongs into the
-  // task's identity().
+  // that is resumed asks for step 0, for the step before its first, and so on. follow_stages() makes one.
   std::function<bool(int64_t step, int64_t epoch)> freezing = {};
+  std::string freezing_schedule = {};  // what it does, as text, for the run's identity; empty: not told there
+  // A resumed run may freeze otherwise than the one that wrote the checkpoint: what is trained as a whole and has
+  // moments there keeps them, all else begins anew.
+  bool other_freezing = false;
 };
 
 // Of the whole run, however often it was interrupted and resumed.

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// The stages of a schedule.
+#include "nn/freeze/freeze_schedule.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+bool is_layer(const std::string& group) {
+  const std::string last = group.substr(group.rfind('.') + 1);
+  return !last.empty() && std::ranges::all_of(last, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+std::string FreezeTime::to_text() const {
+  if (count == 0) return "from the start";
+  return fmt::format("from {} {}", unit == Unit::step ? "step" : "epoch", count);
+}
+
+FreezeReport FreezeStage::apply(ParameterStore& store) const {
+  FreezeReport of_mask = mask.apply(store);
+  if (held.empty()) return of_mask;
+  const std::vector<std::string> groups = freeze_groups(store);
+  for (size_t i = 0; i < groups.size(); ++i)
+    if (std::ranges::count(held, groups[i]) > 0) store.all()[i].freeze();
+  FreezeReport report = freeze_report(store);
+  report.rules = std::move(of_mask.rules);
+  report.notes = std::move(of_mask.notes);
+  return report;
+}
+
+FreezeSchedule& FreezeSchedule::from(const FreezeTime& time, const FreezeMask& rules) {
+  check(!period_, "\"{}\": unfreezing is gradual already", time.to_text());
+  check(time.count > 0, "{}: sections begin later", time.to_text());
+  if (!sections_.empty()) {
+    const FreezeTime& before = sections_.back().from;
+    check(time.unit == before.unit, "\"{}\" behind \"{}\": a schedule counts in steps or in epochs", time.to_text(),
+          before.to_text());
+    check(time.count > before.count, "\"{}\" behind \"{}\": sections stand in the order of time", time.to_text(),
+          before.to_text());
+  }
+  check(!rules.rules().empty(), "\"{}\": a section without rules", time.to_text());
+  for (const FreezeRule& rule : rules.rules())
+    check(!rule.is_adapter(), "{}\"{}\": adapters are put on from the start, not later", rule.place, rule.to_text());
+  sections_.push_back({time, rules});
+  return *this;
+}
+
+FreezeSchedule& FreezeSchedule::unfreeze_every(const FreezeTime& period) {
+  check(sections_.empty(), "unfreezing cannot be gradual and have sections (\"{}\")",
+        sections_.empty() ? "" : sections_[0].from.to_text());
+  check(period.count > 0, "gradual unfreezing: expected a number above 0");
+  period_ = period;
+  return *this;
+}
+
+std::vector<FreezeStage> FreezeSchedule::stages(ParameterStore& store) const {
+  if (period_) return gradual_stages(store);
+  std::vector<FreezeStage> stages{{{}, start_}};
+  for (const Section& section : sections_) {
+    FreezeMask mask = stages.back().mask;
+    stages.push_back({section.from, mask.append(section.rules)});
+  }
+  stages[0].apply(store);
+  return stages;
+}
+
+std::vector<FreezeStage> FreezeSchedule::gradual_stages(ParameterStore& store) const {
+  const FreezeReport report = start_.apply(store);
+  size_t behind_layers = 0;
+  std::vector<std::string> held;  // the topmost last
+  for (size_t i = 0; i < report.groups.size(); ++i)
+    if (is_layer(report.groups[i].name)) behind_layers = i + 1;
+  if (behind_layers == 0) behind_layers = report.groups.size();
+  for (size_t i = 0; i < report.groups.size(); ++i)
+    if (report.groups[i].trained > 0 && i < behind_layers) held.push_back(report.groups[i].name);
+  const bool above = std::any_of(report.groups.begin() + static_cast<ptrdiff_t>(behind_layers), report.groups.end(),
+                                 [](const FreezeReport::Group& group) { return group.trained > 0; });
+  if (!above && !held.empty()) held.pop_back();
+  std::vector<FreezeStage> stages{{{}, start_, held}};
+  for (int64_t number = 1; !held.empty(); ++number) {
+    held.pop_back();
+    stages.push_back({{period_->unit, number * period_->count}, start_, held});
+  }
+  stages[0].apply(store);
+  return stages;
+}
+
+size_t stage_at(const std::vector<FreezeStage>& stages, int64_t steps, int64_t epochs) {
+  size_t number = 0;
+  while (number + 1 < stages.size() && stages[number + 1].from.has_come(steps, epochs)) ++number;
+  return number;
+}
+
+std::function<bool(int64_t step, int64_t epoch)> follow_stages(ParameterStore& store, std::vector<FreezeStage> stages) {
+  return [&store, stages = std::move(stages), last = std::optional<size_t>()](int64_t step, int64_t epoch) mutable {
+    const size_t now = stage_at(stages, step, epoch);
+    if (last == now) return false;
+    stages[now].apply(store);
+    last = now;
+    return true;
+  };
+}
+
+}  // namespace thaw
