@@ -35,7 +35,9 @@ LowRankAdapter::LowRankAdapter(const Scope& s, const AdaptedWeight& on, const Lo
   b = s.parameter("lora_B.weight", {w.size(0), o.rank}, Init::zeros());
   if (!o.magnitudes) return;
   magnitude = s.parameter("lora_magnitude_vector", {w.size(0)}, Init::ones());
-  magnitude.value().copy_from(row_lengths(w).reshape({w.size(0)}));
+  // By the very function that they are divided by: the factors are exactly 1 at first.
+  magnitude.value().copy_from(
+      low_rank_row_norms(square_norms(on), on.weight.value(), a.value(), b.value(), scale(), on.in_out));
 }
 
 double LowRankAdapter::scale() const {

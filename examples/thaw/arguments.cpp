@@ -102,6 +102,13 @@ std::string rule_error(const std::string& line) try {
   return error.what();
 }
 
+std::string period_error(const std::string& text) try {
+  FreezeSchedule::period(text);
+  return {};
+} catch (const std::exception& error) {
+  return error.what();
+}
+
 }  // namespace
 
 void add_freeze_options(CLI::App& command, FreezeArguments& a) {
@@ -112,8 +119,18 @@ void add_freeze_options(CLI::App& command, FreezeArguments& a) {
       .add_option("--mask-file", a.mask_file,
                   "rules, one a line: freeze PATTERN, train PATTERN, train PATTERN rows 7,97:100, train PATTERN mask "
                   "FILE, lora [PATTERN] [r=8] [alpha=8] [dropout=0] [rs] [dora], ia3 [PATTERN] [input], adapter "
-                  "[PATTERN] [size=64] [act=gelu], prompt [n=20]")
+                  "[PATTERN] [size=64] [act=gelu], prompt [n=20]; behind a line \"from epoch N\" or \"from step N\" "
+                  "those that come behind all others when N of them are done")
       ->type_name("FILE")
+      ->group(group);
+  command
+      .add_option(
+          "--unfreeze-every", a.unfreeze_every,
+          "epoch, or a number of steps: unfreeze what the rules train from the top, one part more each time; at "
+          "first what lies above the layers (heads, poolers), or if that is frozen the topmost part; parts are "
+          "those that plan lists: layers, embeddings")
+      ->type_name("epoch|N")
+      ->check([](const std::string& value) { return period_error(value); })
       ->group(group);
   for (const RuleOption& option : rule_options) {
     command
@@ -160,10 +177,12 @@ void add_cache_options(CLI::App& command, CacheArguments& a) {
       ->group(group);
 }
 
-FreezeMask FreezeArguments::mask() const {
-  FreezeMask mask = mask_file.empty() ? FreezeMask() : FreezeMask::read(mask_file);
-  for (const Rule& rule : rules) mask.add(rule.line);
-  return mask;
+FreezeSchedule FreezeArguments::schedule() const {
+  FreezeSchedule schedule = mask_file.empty() ? FreezeSchedule() : FreezeSchedule::read(mask_file);
+  for (const Rule& rule : rules) schedule.add_at_start(rule.line);
+  if (unfreeze_every.empty()) return schedule;
+  if (schedule.changes()) fail("--unfreeze-every: {} says already when what is trained", mask_file);
+  return schedule.unfreeze_every(FreezeSchedule::period(unfreeze_every));
 }
 
 void add_training_options(CLI::App& command, TrainingOptions& o, OptimizerArguments& optimizer) {

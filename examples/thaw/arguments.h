@@ -8,7 +8,7 @@
 
 #include "examples/thaw/optimizer_arguments.h"
 #include "examples/thaw/task_arguments.h"
-#include "nn/freeze/freeze_mask.h"
+#include "nn/freeze/freeze_schedule.h"
 #include "nn/train/trainer.h"
 
 namespace CLI {
@@ -43,7 +43,8 @@ struct FreezeArguments {
     std::string line;  // as a mask file has it
   };
   std::vector<Rule> rules;
-  FreezeMask mask() const;
+  std::string unfreeze_every;  // "epoch", or a number of steps; empty: no
+  FreezeSchedule schedule() const;
 };
 
 // Where what the frozen part of a model gives for the examples is kept.

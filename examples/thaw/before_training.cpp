@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <CLI/App.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -128,21 +129,28 @@ void check_micro_batches(const Examples& examples, const TrainingOptions& traini
     fmt::print(stderr, "warning: {} of {} micro-batches have one example, of which nothing is learnt\n", alone, all);
 }
 
-int64_t rehearse(TaskModel& model, const FreezeMask& mask, const Examples& examples, const TrainingOptions& training,
-                 const OptimizerArguments& optimizer) {
+int64_t rehearse(TaskModel& model, const std::vector<FreezeStage>& stages, const Examples& examples,
+                 const TrainingOptions& training, const OptimizerArguments& optimizer) {
   const DryDevice dry;
   const std::unique_ptr<TaskModel> dry_model = model.on_dry_device(dry.device());
   const std::unique_ptr<Examples> dry_examples = examples.read_by(*dry_model);
-  const FreezeReport report = mask.apply(dry_model->store());
   TaskTraining task(*dry_model, *dry_examples, nullptr);
   const Device device = model.store().device();
-  Rehearsal rehearsal(task, dry_model->store(), dry, training, optimizer.maker());
-  const MemoryNeed need = rehearsal.memory_need(device);
+  FreezeReport report;
+  MemoryNeed need;  // of the stage that needs most
+  double most_optimizer = 0;
+  for (const FreezeStage& stage : stages) {
+    report = stage.apply(dry_model->store());
+    const MemoryNeed of_stage =
+        Rehearsal(task, dry_model->store(), dry, training, optimizer.maker()).memory_need(device);
+    most_optimizer = std::max(most_optimizer, of_stage.optimizer);
+    if (of_stage.most > need.most) need = of_stage;
+  }
   check_memory(need, device, true);
   const int64_t left = left_on_host(need, device);
   if (training.output_dir.empty()) return left;
-  check_disk(report, need.optimizer, training);
-  if (const double bytes = checkpoint_bytes(report, need.optimizer, training); bytes > 0)
+  check_disk(report, most_optimizer, training);
+  if (const double bytes = checkpoint_bytes(report, most_optimizer, training); bytes > 0)
     fmt::print("a checkpoint takes about {:.1f} MB\n", bytes / 1e6);
   return left;
 }

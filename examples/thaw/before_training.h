@@ -3,11 +3,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "examples/thaw/arguments.h"
 #include "models/tasks/task.h"
 #include "models/tasks/task_model.h"
-#include "nn/freeze/freeze_mask.h"
+#include "nn/freeze/freeze_schedule.h"
 
 namespace CLI {
 class App;
@@ -45,7 +46,7 @@ void check_micro_batches(const Examples& examples, const TrainingOptions& traini
 // Refuses a run that does not fit into memory, or whose checkpoints do not fit on the disk of its output directory, if
 // it has one: its largest step runs on the device that computes nothing. std::runtime_error with the numbers. Tells on
 // the standard output what a checkpoint takes. Gives what is left of the host's memory.
-int64_t rehearse(TaskModel& model, const FreezeMask& mask, const Examples& examples, const TrainingOptions& training,
-                 const OptimizerArguments& optimizer);
+int64_t rehearse(TaskModel& model, const std::vector<FreezeStage>& stages, const Examples& examples,
+                 const TrainingOptions& training, const OptimizerArguments& optimizer);
 
 }  // namespace thaw

@@ -19,8 +19,8 @@ namespace thaw {
 namespace {
 
 const std::vector<std::string> never_in_a_file{"--help", "--config"};
-const std::vector<std::string> not_written{"--help",   "--config",        "--output-dir",
-                                           "--resume", "--resume-if-any", "--device"};
+const std::vector<std::string> not_written{"--help",          "--config",     "--output-dir", "--resume",
+                                           "--resume-if-any", "--other-plan", "--device"};
 const std::vector<std::string> always_written{"--seed", "--optim", "--learning-rate", "--batch-size"};
 
 bool is_in(const std::vector<std::string>& names, const std::string& name) {

@@ -85,10 +85,9 @@ void check_save(const Arguments& a, const FreezeMask& mask) {
 }
 
 // Ctrl-C finishes the step under way and saves; then there is no result.
-TrainingResult train_until_stopped(const Arguments& a, TrainingTask& task, ParameterStore& store,
-                                   const std::optional<std::filesystem::path>& resumed) {
+TrainingResult train_until_stopped(const Arguments& a, TrainingOptions options, TrainingTask& task,
+                                   ParameterStore& store, const std::optional<std::filesystem::path>& resumed) {
   const StopSignals signals;
-  TrainingOptions options = a.training;
   options.stop_requested = [] { return StopSignals::received() != 0; };
   std::optional<RunCurves> curves;
   options.milestone = [&] {
@@ -151,22 +150,28 @@ void finetune(const Arguments& a, Task& task) {
     results.check_new();
   }
   results.check_splits(a.data.has_validation(), !a.data.test_file.empty());
-  const FreezeMask mask = a.freeze.mask();
+  const FreezeSchedule schedule = a.freeze.schedule();
+  const FreezeMask& mask = schedule.at_start();
   check_save(a, mask);
   look_at(task, a.model, a.data);
   check_evaluation(a.training, task.metric_names(), a.data.has_validation());
-  const TrainingRun run = open_for_training(a, task, mask);
-  const auto& [model, frozen, examples] = run;
+  const TrainingRun run = open_for_training(a, task, schedule);
+  const auto& [model, stages, reports, examples] = run;
   tell_of(examples, a.data);
   bound_evaluations(examples, a.training);
-  const KeptTexts kept = announce(run, a, mask, true);
+  const KeptTexts kept = announce(run, a, true);
   if (const std::string line = unused_cache_text(a.cache, kept); !line.empty())
     fmt::print(stderr, "warning: {}\n", line);
 
-  const std::optional<BaseModel> base = base_of_run(a, frozen);
+  const std::optional<BaseModel> base = base_of_run(a, reports[0]);
   TaskTraining training(*model, *examples.train, examples.validation.get(), TaskArguments::option_names(), base);
+  TrainingOptions options = a.training;
+  if (schedule.changes()) {
+    options.freezing = follow_stages(model->store(), stages);
+    options.freezing_schedule = schedule.to_text();
+  }
   counters().flops = 0;
-  const TrainingResult result = train_until_stopped(a, training, model->store(), resumed);
+  const TrainingResult result = train_until_stopped(a, options, training, model->store(), resumed);
 
   // Of a run that was resumed a part of the arithmetic was another process's.
   const double flops = result.resumed_at == 0 ? counters().flops : std::numeric_limits<double>::quiet_NaN();
@@ -178,7 +183,8 @@ void finetune(const Arguments& a, Task& task) {
   results.remove();
   save_trained(a, *model, mask, base);
   judge(*model, examples, a.training.output_dir, results);
-  results.write_training(a.recipe, result, frozen, examples.train->size(), {peak_memory_mb, flops});
+  results.write_training(a.recipe, result, freeze_report(model->store()), examples.train->size(),
+                         {peak_memory_mb, flops});
   for (const auto& [part, count] : learnt_of_parts(*examples.train, a.training, result.steps))
     fmt::print("{}: {} learnt\n", part, counted(count, "example"));
   fmt::print("trained {} in {:.1f} s ({:.0f} tokens/s); the model is in {}\n", counted(result.steps, "step"),
@@ -210,6 +216,11 @@ void add_finetune(CLI::App& app) {
       ->check(CLI::IsMember({"auto", "model", "change", "adapter"}))
       ->default_str("auto")
       ->group("Training");
+  command
+      ->add_flag("--other-plan", a->training.other_freezing,
+                 "go on though what is frozen is another than in the checkpoint's run: what is trained in both keeps "
+                 "its moments, all else (and trained rows) begins anew")
+      ->group("Training");
   command->footer(
       "--output-dir receives the model as a Hugging Face directory, checkpoint-N directories, options.txt (the "
       "options, for\n"
@@ -228,6 +239,7 @@ void add_finetune(CLI::App& app) {
       "  thaw finetune ... --validation-split 0.1                              # a tenth of train.tsv to validate by\n"
       "  thaw finetune ... --freeze 'bert.*' --learning-rate 1e-3              # the head alone\n"
       "  thaw finetune ... --freeze 'bert.*' --train '*LayerNorm*'            # head and norms\n"
+      "  thaw finetune ... --unfreeze-every epoch                             # the head, then from the top\n"
       "  thaw finetune ... --layer-decay 0.9 --lr 'classifier.*=1e-3'         # lower layers change less\n"
       "  thaw finetune ... --text-column premise --text-pair-column hypothesis # pairs of texts\n"
       "  thaw finetune ... --label-separator '|'                               # several labels a row, or numbers\n"
@@ -238,6 +250,8 @@ void add_finetune(CLI::App& app) {
     Task& task = choose(*command, *a);
     take_own_data(*command, task, a->data);
     check_arguments(*command, a->model, a->data, a->training, task);
+    if (a->training.other_freezing && !a->resume && !a->resume_if_any)
+      throw CLI::RequiresError("--other-plan", "--resume");
     a->recipe = recipe_of(*command, *a, task);
     finetune(*a, task);
   });

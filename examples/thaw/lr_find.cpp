@@ -35,10 +35,10 @@ struct Arguments : TrainingArguments {
 };
 
 RangeTest try_rates(const Arguments& a, Task& task) {
-  const FreezeMask mask = a.freeze.mask();
+  const FreezeSchedule schedule = a.freeze.schedule();
   look_at(task, a.model, a.data);
-  const TrainingRun run = open_for_training(a, task, mask);
-  announce(run, a, mask);
+  const TrainingRun run = open_for_training(a, task, schedule);
+  announce(run, a);
 
   ParameterStore& store = run.model->store();
   TaskTraining training(*run.model, *run.examples.train, nullptr, TaskArguments::option_names());

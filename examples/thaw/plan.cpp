@@ -13,6 +13,7 @@
 
 #include "examples/thaw/before_training.h"
 #include "examples/thaw/commands.h"
+#include "examples/thaw/freeze_stages.h"
 #include "examples/thaw/kept_texts.h"
 #include "examples/thaw/run_cost.h"
 #include "examples/thaw/run_examples.h"
@@ -88,8 +89,42 @@ void print_kernels(const std::vector<KernelUse>& kernels) {
                use.bytes_read / 1e6, use.bytes_written / 1e6, use.shapes);
 }
 
+struct StageCost {
+  MemoryNeed need;
+  MeanCost mean;
+  std::vector<KernelUse> kernels;
+};
+
+// In the order of training: copies of weights that were frozen before a stage are still there in its first step.
+std::vector<StageCost> costs_of(const std::vector<FreezeStage>& stages, TrainingTask& task, ParameterStore& store,
+                                const DryDevice& dry, const Arguments& a, const Device& device) {
+  std::vector<StageCost> costs;
+  for (const FreezeStage& stage : stages) {
+    stage.apply(store);
+    Rehearsal rehearsal(task, store, dry, a.training, a.optimizer.maker());
+    StageCost& cost = costs.emplace_back();
+    cost.need = rehearsal.memory_need(device, a.kernels ? &cost.kernels : nullptr);
+    cost.mean = rehearsal.mean_cost();
+  }
+  return costs;
+}
+
+double flops_of(const std::vector<StageCost>& costs, const std::vector<int64_t>& steps) {
+  double flops = 0;
+  for (size_t i = 0; i < costs.size(); ++i) flops += costs[i].mean.now.together() * static_cast<double>(steps[i]);
+  return flops;
+}
+
+void print_stages(const std::vector<FreezeStage>& stages, const std::vector<FreezeReport>& reports,
+                  const std::vector<StageCost>& costs) {
+  fmt::print("{:<20} {:>14} {:>14} {:>16} {:>16}\n", "stage", "trained", "frozen", "GFLOP a step", "MB at most");
+  for (size_t i = 0; i < stages.size(); ++i)
+    fmt::print("{:<20} {:>14} {:>14} {:>16.3f} {:>16.1f}\n", stages[i].from.to_text(), reports[i].trained,
+               reports[i].frozen, costs[i].mean.now.together() / 1e9, costs[i].need.most / 1e6);
+}
+
 void plan(const Arguments& a, Task& task) {
-  const FreezeMask mask = a.freeze.mask();
+  const FreezeSchedule schedule = a.freeze.schedule();
   const Device device = open_device(a.model.device);
   const DryDevice dry;
   const bool has_data = !a.data.train_file.empty();
@@ -101,15 +136,19 @@ void plan(const Arguments& a, Task& task) {
       task.open(a.model.model, {.device = dry.device(), .first_weights = a.model.first_weights()});
   model->set_checkpointing(a.model.gradient_checkpointing);
   for (const std::string& note : model->report().notes) fmt::print("{}\n", note);
-  const FreezeReport report = mask.apply(model->store());
-  check_trained(report);
+  const std::vector<FreezeStage> stages = schedule.stages(model->store());
+  const std::vector<FreezeReport> reports = look_through(stages, model->store());
   const RunExamples read = examples_of(a, *model);
   Examples* const examples = read.train.get();
   check_micro_batches(*examples, a.training);
   TaskTraining training(*model, *examples, nullptr);
-  Rehearsal rehearsal(training, model->store(), dry, a.training, a.optimizer.maker());
-  std::vector<KernelUse> kernels;
-  MemoryNeed need = rehearsal.memory_need(device, a.kernels ? &kernels : nullptr);
+  std::vector<StageCost> costs = costs_of(stages, training, model->store(), dry, a, device);
+  const auto largest = static_cast<size_t>(
+      std::ranges::max_element(costs, {}, [](const StageCost& cost) { return cost.need.most; }) - costs.begin());
+  MemoryNeed& need = costs[largest].need;
+  const FreezeReport& report = reports[largest];
+  const MeanCost& mean = costs[largest].mean;
+  stages[0].apply(model->store());
   KeptTexts kept;
   StepCost once_kept;
   if (has_data) {
@@ -128,8 +167,11 @@ void plan(const Arguments& a, Task& task) {
   }
   if (a.cache.folder.empty()) need.add_kept(static_cast<double>(kept.bytes), device);
   if (!a.training.output_dir.empty()) check_disk(report, need.optimizer, a.training);
-  const MeanCost mean = rehearsal.mean_cost();
 
+  if (stages.size() > 1) {
+    print_stages(stages, reports, costs);
+    fmt::print("\nthe stage that needs most memory, {}:\n", stages[largest].from.to_text());
+  }
   print_modules(report);
   tell_of(report);
   for (const std::string& note : a.optimizer.notes(model->store())) fmt::print("{}\n", note);
@@ -145,13 +187,15 @@ void plan(const Arguments& a, Task& task) {
   if (has_data) {
     const int64_t all = total_steps(a.training, examples->size());
     const int64_t first = kept.kept > 0 ? std::min(all, mean.steps_per_epoch) : all;
-    const double flops =
-        mean.now.together() * static_cast<double>(first) + once_kept.together() * static_cast<double>(all - first);
+    const double flops = stages.size() > 1 ? flops_of(costs, steps_of_stages(stages, a.training, examples->size()))
+                                           : mean.now.together() * static_cast<double>(first) +
+                                                 once_kept.together() * static_cast<double>(all - first);
     fmt::print("{}: {} an epoch, {} in all, {:.1f} TFLOP\n", counted(examples->size(), "example"),
                counted(mean.steps_per_epoch, "step"), all, flops / 1e12);
+    warn_of_late_stages(stages, a.training, examples->size());
     for (const std::string& line : doubtful_options(a.training, all)) fmt::print(stderr, "warning: {}\n", line);
   }
-  if (a.kernels) print_kernels(kernels);
+  if (a.kernels) print_kernels(costs[largest].kernels);
   std::fflush(stdout);
   check_memory(need, device, false);
 }

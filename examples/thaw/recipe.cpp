@@ -24,6 +24,7 @@ using Names = std::vector<std::string_view>;
 const Names without_result{"--config",
                            "--resume",
                            "--resume-if-any",
+                           "--other-plan",
                            "--output-dir",
                            "--device",
                            "--logging-steps",
@@ -41,6 +42,7 @@ const Names without_result{"--config",
                            "--lora",
                            "--save",
                            "--rule",
+                           "--unfreeze-every",
                            "--lr",
                            "--learning-rate"};  // told by their values
 const Names of_evaluation{"--eval-strategy", "--eval-steps", "--metric-for-best-model"};
@@ -101,9 +103,9 @@ bool is_overruled(const std::string& name, const TrainingOptions& o) {
 }
 
 // Without the rules that a later "train *" makes void.
-std::string rules_of(const FreezeMask& mask) {
-  if (mask.has_adapters()) return mask.to_text();
-  const std::string text = "\n" + mask.to_text(), all = "\ntrain *\n";
+std::string rules_of(const FreezeSchedule& schedule) {
+  if (schedule.changes() || schedule.at_start().has_adapters()) return schedule.to_text();
+  const std::string text = "\n" + schedule.to_text(), all = "\ntrain *\n";
   const size_t last = text.rfind(all);
   return text.substr(last == std::string::npos ? 1 : last + all.size());
 }
@@ -132,7 +134,7 @@ Fingerprint recipe_of(const CLI::App& command, const TrainingArguments& a, const
     if (!is_found(field, task, a)) recipe[option_name(field)] = a.tasks.names_file(field) ? content_of(value) : value;
   for (const std::string& file : a.data.own.files)
     recipe["data of " + a.data.own.option + ", " + file] = content_of(file);
-  const std::string rules = rules_of(a.freeze.mask());
+  const std::string rules = rules_of(a.freeze.schedule());
   if (!rules.empty()) recipe["--freeze and --train"] = rules;
   if (const auto rates = a.optimizer.rates(); !rates.empty()) recipe["--lr"] = fmt::format("{}", fmt::join(rates, " "));
   return recipe;

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "examples/thaw/before_training.h"
+#include "examples/thaw/freeze_stages.h"
 #include "examples/thaw/kept_checks.h"
 #include "examples/thaw/kept_texts.h"
 #include "tensor/counted.h"
@@ -17,24 +18,24 @@
 
 namespace thaw {
 
-TrainingRun open_for_training(const TrainingArguments& a, Task& task, const FreezeMask& mask) {
+TrainingRun open_for_training(const TrainingArguments& a, Task& task, const FreezeSchedule& schedule) {
   TrainingRun run;
   run.model = task.open(
       a.model.model,
       {.device = open_device(a.model.device), .seed = a.training.seed, .first_weights = a.model.first_weights()});
   for (const std::string& line : run.model->warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));
   run.model->set_checkpointing(a.model.gradient_checkpointing);
-  run.frozen = mask.apply(run.model->store());
-  check_trained(run.frozen);
+  run.stages = schedule.stages(run.model->store());
+  run.reports = look_through(run.stages, run.model->store());
   run.examples = read_examples(*run.model, a.data, a.training.seed);
   return run;
 }
 
-KeptTexts announce(const TrainingRun& run, const TrainingArguments& a, const FreezeMask& mask, bool keeps) {
+KeptTexts announce(const TrainingRun& run, const TrainingArguments& a, bool keeps) {
   check_micro_batches(*run.examples.train, a.training);
   const Device device = run.model->store().device();
   if (const std::string failed = failed_before(device); !failed.empty()) fmt::print(stderr, "warning: {}\n", failed);
-  const int64_t left = rehearse(*run.model, mask, *run.examples.train, a.training, a.optimizer);
+  const int64_t left = rehearse(*run.model, run.stages, *run.examples.train, a.training, a.optimizer);
   const KeptTexts kept =
       keeps ? keep_frozen(run.examples, a.training, a.cache, std::min(a.cache.memory * 1'000'000, left))
             : keep_frozen(run.examples, a.training, {}, 0);
@@ -43,10 +44,12 @@ KeptTexts announce(const TrainingRun& run, const TrainingArguments& a, const Fre
              rows > examples ? fmt::format(" in {} pieces", rows) : "", run.model->description());
   fmt::print("{}", run.model->report().to_text());
   if (!a.rate_note.empty()) fmt::print("{}\n", a.rate_note);
-  const FreezeReport& frozen = run.frozen;
+  const FreezeReport& frozen = run.reports[0];
   fmt::print("trained: {} of {} parameters ({:.2f} per mille)\n", frozen.trained, frozen.trained + frozen.frozen,
              frozen.per_mille());
   tell_of(frozen);
+  tell_of(run.stages, run.reports);
+  warn_of_late_stages(run.stages, a.training, rows);
   for (const std::string& note : a.optimizer.notes(run.model->store())) fmt::print("{}\n", note);
   if (const std::string line = to_text(kept, a.cache); !line.empty()) fmt::print("{}\n", line);
   std::fflush(stdout);

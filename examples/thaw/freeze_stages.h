@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The stages of a schedule of freezing, before the training.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "nn/freeze/freeze_schedule.h"
+#include "nn/parameter.h"
+#include "nn/train/trainer.h"
+
+namespace thaw {
+
+// Applies each stage and reports on it; in the end the first is applied. std::runtime_error: one trains nothing, or
+// what is new is trained in none; std::invalid_argument as of FreezeStage::apply.
+std::vector<FreezeReport> look_through(const std::vector<FreezeStage>& stages, ParameterStore& store);
+
+// How many steps a training of so many examples spends in each stage.
+std::vector<int64_t> steps_of_stages(const std::vector<FreezeStage>& stages, const TrainingOptions& training,
+                                     int64_t examples);
+
+// Warns on stderr of stages that the training ends before.
+void warn_of_late_stages(const std::vector<FreezeStage>& stages, const TrainingOptions& training, int64_t examples);
+
+// A line for each stage, if there are several.
+void tell_of(const std::vector<FreezeStage>& stages, const std::vector<FreezeReport>& reports);
+
+}  // namespace thaw
