@@ -75,7 +75,7 @@ void make_mask(const Arguments& a, Task& task) {
   if (a.by == "fisher") {
     for (const Tensor& information : fisher(run, a)) scores.push_back(information.to_host<float>());
   } else {
-    for (const Parameter& p : parameters) scores.push_back(abs(p.value()).to_host<float>());
+    for (const Parameter& p : parameters) scores.push_back(unary(UnaryOp::abs, p.value()).to_host<float>());
   }
   std::vector<std::vector<uint8_t>> chosen = choose_elements(scores, a.choice);
 
