@@ -28,6 +28,7 @@
 #include "models/hub/change_directory.h"
 #include "models/hub/change_file.h"
 #include "models/tasks/task_training.h"
+#include "nn/adapters.h"
 #include "nn/train/checkpoint.h"
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
@@ -56,32 +57,36 @@ std::optional<std::filesystem::path> checkpoint_to_resume(const Arguments& a) {
 
 // The model whose changes are to be saved; none if it changes as a whole, or begins with random numbers.
 std::optional<BaseModel> base_of_run(const Arguments& a, const FreezeReport& frozen) {
-  if (frozen.frozen == 0 || a.model.from_scratch) return {};
+  const bool asked = a.save == "change" || a.save == "adapter";
+  if (a.model.from_scratch || (frozen.frozen == 0 && !asked)) return {};
   return as_base(a.model.model);
 }
 
 // As --save says. What is a model with adapters on it cannot be a model without: `thaw merge` makes it one.
-void save_trained(const Arguments& a, const TaskModel& model, const FreezeMask& mask,
-                  const std::optional<BaseModel>& base) {
+void save_trained(const Arguments& a, TaskModel& model, const std::optional<BaseModel>& base) {
   const std::string directory = a.training.output_dir.string();
-  const bool adapted = mask.has_adapters();
+  const bool adapted = !adapter_parameters(model.store()).empty();
   if (!base || a.save == "model" || (a.save == "auto" && !adapted)) return model.save(directory);
   if (a.save == "change") return model.save(directory, {.base = base});
   try {
     model.save(directory, {.base = base, .as_peft = true});
   } catch (const std::invalid_argument& error) {  // peft has no words for it
-    if (a.save == "adapter") throw;
-    fmt::print("{}: saved in {}, which thaw alone reads: {}\n", directory, change_file_name, error.what());
     model.save(directory, {.base = base});
+    const std::string line =
+        fmt::format("{}: saved in {}, which thaw alone reads: {}", directory, change_file_name, error.what());
+    if (a.save == "adapter") fail("{}", line);
+    fmt::print("{}\n", line);
   }
 }
 
-void check_save(const Arguments& a, const FreezeMask& mask) {
-  check(a.save != "model" || !mask.has_adapters(),
+void check_save(const Arguments& a, bool adapted) {
+  check(a.save != "model" || !adapted,
         "--save model: with adapters on it, it is no model of the reference library's: save the adapter, and let thaw "
         "merge make it a model");
-  check(!a.model.from_scratch || !mask.has_adapters(),
+  check(!a.model.from_scratch || !adapted,
         "--from-scratch: adapters are on a model that is there, not on random numbers");
+  check(!a.model.from_scratch || a.save == "auto" || a.save == "model",
+        "--save {}: a model from scratch has no base that it changes", a.save);
 }
 
 // Ctrl-C finishes the step under way and saves; then there is no result.
@@ -151,12 +156,12 @@ void finetune(const Arguments& a, Task& task) {
   }
   results.check_splits(a.data.has_validation(), !a.data.test_file.empty());
   const FreezeSchedule schedule = a.freeze.schedule();
-  const FreezeMask& mask = schedule.at_start();
-  check_save(a, mask);
+  check_save(a, schedule.at_start().has_adapters());
   look_at(task, a.model, a.data);
   check_evaluation(a.training, task.metric_names(), a.data.has_validation());
   const TrainingRun run = open_for_training(a, task, schedule);
   const auto& [model, stages, reports, examples] = run;
+  check_save(a, !adapter_parameters(model->store()).empty());
   tell_of(examples, a.data);
   bound_evaluations(examples, a.training);
   const KeptTexts kept = announce(run, a, true);
@@ -166,10 +171,9 @@ void finetune(const Arguments& a, Task& task) {
   const std::optional<BaseModel> base = base_of_run(a, reports[0]);
   TaskTraining training(*model, *examples.train, examples.validation.get(), TaskArguments::option_names(), base);
   TrainingOptions options = a.training;
-  if (schedule.changes()) {
-    options.freezing = follow_stages(model->store(), stages);
-    options.freezing_schedule = schedule.to_text();
-  }
+  if (schedule.changes()) options.freezing = follow_stages(model->store(), stages);
+  // Names and rows of what is trained do not tell the options of adapters.
+  if (schedule.changes() || schedule.at_start().has_adapters()) options.freezing_schedule = schedule.to_text();
   counters().flops = 0;
   const TrainingResult result = train_until_stopped(a, options, training, model->store(), resumed);
 
@@ -181,7 +185,7 @@ void finetune(const Arguments& a, Task& task) {
   const double peak_memory_mb =
       static_cast<double>(device.backend().memory().peak_bytes + static_cast<uint64_t>(kept_there)) / 1e6;
   results.remove();
-  save_trained(a, *model, mask, base);
+  save_trained(a, *model, base);
   judge(*model, examples, a.training.output_dir, results);
   results.write_training(a.recipe, result, freeze_report(model->store()), examples.train->size(),
                          {peak_memory_mb, flops});

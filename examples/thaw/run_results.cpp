@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "models/hub/change_file.h"
 #include "nn/train/metrics_json.h"
 #include "tensor/check.h"
 #include "tensor/counted.h"
@@ -61,7 +62,7 @@ bool RunResults::is_finished(const Fingerprint& recipe) const {
 
 void RunResults::check_new() const {
   for (const char* name : {"train_results.json", "eval_results.json", "test_results.json", "model.safetensors",
-                           "model.safetensors.index.json"})
+                           "model.safetensors.index.json", change_file_name, "adapter_model.safetensors"})
     if (std::filesystem::exists(directory_ / name))
       fail("{}: holds the {} of a former run: remove it or choose another --output-dir", directory_.string(), name);
 }

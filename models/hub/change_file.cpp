@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -11,7 +12,9 @@
 #include <vector>
 
 #include "nn/activation.h"
+#include "nn/adapters.h"
 #include "tensor/check.h"
+#include "tensor/io/finite_weights.h"
 #include "tensor/io/json.h"
 #include "tensor/io/safetensors.h"
 #include "tensor/quote.h"
@@ -21,6 +24,8 @@ namespace {
 
 constexpr const char* key = "thaw_change";  // of the metadata
 constexpr uint64_t version = 1;
+
+std::string name_of_prompt(const std::string& path) { return (path.empty() ? "" : path + ".") + "prompt_embeddings"; }
 
 // Calls f(name, tensor) for each, by the names of parameters.
 template <typename F>
@@ -39,6 +44,7 @@ void for_each_tensor(const ModelChange& change, F f) {
       f(path + ".adapter_up.bias", on.bottleneck->up_bias);
     }
   }
+  for (const auto& [path, rows] : change.prompts) f(name_of_prompt(path), rows);
   for (const auto& [name, tensor] : change.tensors) f(name, tensor);
   for (const auto& [name, rows] : change.rows) f(name, rows.values);
 }
@@ -82,6 +88,9 @@ Json described(const SavedChange& saved) {
   json.set("base_hash", saved.base.hash);
   json.set("products", std::move(products));
   json.set("rows", std::move(rows));
+  std::vector<Json> prompts;
+  for (const auto& [path, value] : saved.change.prompts) prompts.emplace_back(path);
+  json.set("prompts", std::move(prompts));
   return json;
 }
 
@@ -119,6 +128,8 @@ class Tensors {
     const SafetensorsEntry& entry = file_.at(name);
     const auto dtype = entry.thaw_dtype();
     if (!dtype || !is_floating(*dtype)) fail("{}: {} is {}, no weights", file_.path(), name, entry.dtype);
+    if (const int64_t bad = count_not_finite(entry); bad > 0)
+      fail("{}: {} holds NaN or infinity ({} of {} numbers are not finite)", file_.path(), name, bad, entry.count());
     left_.erase(name);
     return Tensor::from_bytes(entry.bytes, Shape(entry.shape), *dtype, Device::open("reference"));
   }
@@ -173,18 +184,23 @@ void copy_values(const ModelChange& change, const ParameterStore& store, const s
            name_of(parameter.value().dtype()), shape);
     values.emplace_back(parameter, &value);
   });
+  for (const Parameter& adapter : adapter_parameters(store))
+    if (std::ranges::none_of(values, [&](const auto& given) { return given.first.same(adapter); }))
+      fail("{}: it lacks {}, which no base has", origin, adapter.name());
   for (const auto& [parameter, value] : values) {
     const Tensor there = value->to(store.device());
     const auto rows = change.rows.find(parameter.name());
     if (rows == change.rows.end()) {
-      parameter.mark_changed();
+      // All of it, though some rows of it may be trained now.
+      const bool in_rows = parameter.trained_rows().has_value();
+      in_rows ? parameter.mark_changed_rows({0, parameter.value().size(0)}) : parameter.mark_changed();
       parameter.value().copy_from(there);
       continue;
     }
     const std::vector<int64_t>& numbers = rows->second.numbers;
+    parameter.mark_changed_rows(RowRanges::of(numbers));
     for (size_t i = 0; i < numbers.size(); ++i) {
       const auto place = static_cast<int64_t>(i);
-      parameter.mark_changed_rows({numbers[i], numbers[i] + 1});
       parameter.value().slice(0, numbers[i], numbers[i] + 1).copy_from(there.slice(0, place, place + 1));
     }
   }
@@ -204,6 +220,8 @@ SavedChange read_change(const std::string& path) {
   const Json& rows = json.get_object("rows");
   for (const JsonMember& member : rows.members())
     saved.change.rows.emplace(member.key, ModelChange::Rows{rows.get_ints(member.key, 0), tensors.take(member.key)});
+  for (const std::string& prompt : json.get_strings("prompts"))
+    saved.change.prompts.emplace(prompt, tensors.take(name_of_prompt(prompt)));
   saved.change.tensors = tensors.rest();
   return saved;
 }

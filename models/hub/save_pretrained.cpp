@@ -71,9 +71,9 @@ void save_pretrained(const std::string& directory, const Json& config, const Par
       fail("{}: is the base model, which what changes of it must not replace: save that somewhere else", directory);
     const std::string file = directory + "/" + change_file_name;
     if (options.as_peft) {
+      std::filesystem::remove(file, error);
       write_adapter(directory, change_since_base(store), store,
                     {.base_model = options.base->path, .task_type = peft_task_type(config)});
-      std::filesystem::remove(file, error);
     } else {
       write_change(file, {*options.base, change_since_base(store)});
       for (const char* other : {adapter_config_name, adapter_weights_name})
@@ -110,7 +110,8 @@ void save_pretrained(const std::string& directory, const Json& config, const Par
     write(rounded(values[static_cast<size_t>(at)], options.dtype).to_bytes());
   };
   stream_model_weights(directory, entries, content, options.max_shard_bytes);
-  std::filesystem::remove(directory + "/" + change_file_name, error);
+  for (const char* other : {change_file_name, adapter_config_name, adapter_weights_name})
+    std::filesystem::remove(directory + "/" + other, error);
   write_rest();
 }
 

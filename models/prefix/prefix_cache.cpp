@@ -31,6 +31,8 @@ Tensor compute_apart(std::span<const Encoding* const> texts, const FrozenPrefix&
 
 void PrefixCache::be_of(const FrozenPrefix& prefix) {
   if (prefix.stages == prefix_.stages && prefix.version == prefix_.version) return;
+  // What is wanted was chosen by the room that another part's rows need.
+  if (prefix.stages != prefix_.stages || prefix.row_a_text != prefix_.row_a_text) wanted_.clear();
   prefix_ = prefix;
   rows_.clear();
   folder_.reset();

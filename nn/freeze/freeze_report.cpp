@@ -88,13 +88,15 @@ FreezeReport freeze_report(const ParameterStore& store) {
 std::vector<std::string> frozen_above_trained(const FreezeReport& report) {
   std::vector<std::string> lines;
   const FreezeReport::Group* below = nullptr;  // the last part with something trained
-  for (const FreezeReport::Group& group : report.groups) {
-    if (group.trained == 0 && below)
-      lines.push_back(
-          fmt::format("{} is frozen, but reads what trained parts below it give ({}): it was made for "
-                      "other inputs",
-                      group.name, below->name));
-    if (group.trained > 0) below = &group;
+  for (size_t i = 0; i < report.groups.size(); ++i) {
+    if (report.groups[i].trained > 0) below = &report.groups[i];
+    if (report.groups[i].trained > 0 || !below) continue;
+    const size_t first = i;  // neighbours are told in one line
+    while (i + 1 < report.groups.size() && report.groups[i + 1].trained == 0) ++i;
+    const bool one = first == i;
+    lines.push_back(fmt::format("{}{} {} frozen, but {} what trained parts below {} ({})", report.groups[first].name,
+                                one ? "" : fmt::format(" to {}", report.groups[i].name), one ? "is" : "are",
+                                one ? "reads" : "read", one ? "it give" : "them give", below->name));
   }
   return lines;
 }

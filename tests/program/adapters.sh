@@ -34,6 +34,8 @@ plan() {
     biases) printf '%s\n' --freeze '*' --train '*bias' --train 'classifier.*' ;;
     rows) printf '%s\n' --freeze '*' --train '*word_embeddings.weight rows 5:9' --train 'classifier.*' ;;
     dora) printf '%s\n' --lora '*.query r=2 dropout=0.1 dora' ;;
+    lora) printf '%s\n' --lora 'r=2 dropout=0.1 rs' ;;
+    prompt) printf '%s\n' --rule 'prompt n=3' ;;
     ia3) printf '%s\n' --rule ia3 ;;
     bottleneck) printf '%s\n' --rule 'adapter size=4' --train '*LayerNorm*' ;;
   esac
@@ -46,7 +48,7 @@ launch() {  # OUTPUT_DIR OPTIONS...
     --save-steps 7 --learning-rate 1e-2 --weight-decay 0.1 --save change --output-dir "$out" "$@"
 }
 kills=0
-for method in head biases rows dora ia3 bottleneck; do
+for method in head biases rows lora dora ia3 bottleneck prompt; do
   mapfile -t options < <(plan $method)
   (launch "$scratch/$method" "${options[@]}") > "$scratch/log" 2>&1 || die "$method: $(cat "$scratch/log")"
   for attempt in 1 2 3; do
@@ -61,6 +63,15 @@ for method in head biases rows dora ia3 bottleneck; do
     die "$method: after kills what changed differs"
 done
 [ $kills -gt 0 ] || die "no run was killed"
+# The options of an adapter are a part of the plan.
+rm -r "$scratch/lora.killed/train_results.json"
+expect 1 "other options" "$thaw" finetune --model "$scratch/model" "${data[@]}" --batch-size 4 --max-steps 60 --save-strategy steps \
+  --save-steps 7 --learning-rate 1e-2 --weight-decay 0.1 --save change --output-dir "$scratch/lora.killed" \
+  --lora 'r=2 alpha=9 dropout=0.1 rs' --resume
+
+# A model with an adapter on it, trained on without a rule for one, is saved with it.
+finetune_quietly "$scratch/on" "${data[@]}" --max-steps 4 --eval-strategy no --model "$scratch/lora"
+[ -e "$scratch/on/adapter_model.safetensors" ] || die "the adapter was lost: $(ls "$scratch/on")"
 
 # The same numbers, whether all of the model is saved or what changed of it.
 (launch "$scratch/all" --freeze 'bert.*' --save model) > "$scratch/log" 2>&1 || die "$(cat "$scratch/log")"

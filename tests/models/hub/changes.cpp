@@ -73,6 +73,7 @@ const char* const plans[] = {
     "freeze *\ntrain *bias",
     "freeze *\ntrain *word_embeddings.weight rows 3:7\ntrain *position_embeddings.weight rows 0:1\ntrain *.query.bias",
     "lora r=2 alpha=3 rs\ntrain classifier.*",
+    "prompt n=3\ntrain classifier.*",
     "lora r=2 dora\nia3\nadapter size=3 act=relu\ntrain *LayerNorm*",
 };
 
