@@ -4,7 +4,8 @@
 //   static TextLimits limits(const Config&)
 //   static int64_t width(const Config&)                        of a last hidden state
 //   static Fingerprint switches(const Config&)                 see TextModel
-//   static const auto& trunk(const auto& model)                what lies below its head (prefix/frozen_prefix.h)
+//   static const auto& trunk(const auto& model)                what lies below its head (prefix/frozen_prefix.h), by which
+//                                                              what is frozen of it is kept; without it nothing is
 //   static void set_checkpointing(auto& model, bool on)
 // and each Head, beside what Pretrained asks of a model (hub/pretrained.h),
 //   static constexpr const char* head = "classifier"           what the names of its own parameters begin with
@@ -90,7 +91,10 @@ class TextModelOf final : public TextModel {
     Traits::set_checkpointing(pretrained_.model(), on);
   }
   FrozenPrefix frozen_prefix() const override {
-    return thaw::frozen_prefix(pretrained_.store(), Traits::trunk(pretrained_.model()));
+    if constexpr (has_trunk)
+      return thaw::frozen_prefix(pretrained_.store(), Traits::trunk(pretrained_.model()));
+    else
+      return {};
   }
   void set_prefix_cache(PrefixCache* cache) override { prefix_cache_ = cache; }
   Fingerprint switches() const override { return Traits::switches(pretrained_.config()); }
@@ -102,16 +106,20 @@ class TextModelOf final : public TextModel {
   }
 
  private:
+  static constexpr bool has_trunk = requires(const Model& model) { Traits::trunk(model); };
+
   typename Traits::Input input_of(std::span<const Encoding* const> texts) const {
     const auto read = [this](std::span<const Encoding* const> some) {
       return Traits::Input::from_encodings(some, pretrained_.device());
     };
     typename Traits::Input input = read(texts);
-    if (prefix_cache_)
-      input.below = states_below(texts, frozen_prefix(), pretrained_.store(), *prefix_cache_,
-                                 [&](std::span<const Encoding* const> some, int64_t stages) {
-                                   return Traits::trunk(pretrained_.model()).states(read(some), stages);
-                                 });
+    if constexpr (has_trunk) {
+      if (prefix_cache_)
+        input.below = states_below(texts, frozen_prefix(), pretrained_.store(), *prefix_cache_,
+                                   [&](std::span<const Encoding* const> some, int64_t stages) {
+                                     return Traits::trunk(pretrained_.model()).states(read(some), stages);
+                                   });
+    }
     return input;
   }
   Variable rows_of(const typename Traits::Input& input, const Indices& rows) const {

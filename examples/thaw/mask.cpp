@@ -65,7 +65,7 @@ std::vector<Tensor> fisher(const TrainingRun& run, const Arguments& a) {
 }
 
 void make_mask(const Arguments& a, Task& task) {
-  const FreezeMask rules = a.freeze.schedule().at_start();
+  const FreezeSchedule rules(a.freeze.schedule().at_start());
   look_at(task, a.model, a.data);
   const TrainingRun run = open_for_training(a, task, rules);
   ParameterStore& store = run.model->store();
