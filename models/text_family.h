@@ -4,8 +4,8 @@
 //   static TextLimits limits(const Config&)
 //   static int64_t width(const Config&)                        of a last hidden state
 //   static Fingerprint switches(const Config&)                 see TextModel
-//   static const auto& trunk(const auto& model)                what lies below its head (prefix/frozen_prefix.h), by which
-//                                                              what is frozen of it is kept; without it nothing is
+//   static const auto& trunk(const auto& model)                what lies below its head (prefix/frozen_prefix.h);
+//                                                              without it nothing of what is frozen is kept
 //   static void set_checkpointing(auto& model, bool on)
 // and each Head, beside what Pretrained asks of a model (hub/pretrained.h),
 //   static constexpr const char* head = "classifier"           what the names of its own parameters begin with

@@ -51,7 +51,8 @@ Variable T5Stack::run(const T5Block& block, const Variable& x, const Segments& s
 Variable T5Stack::through(Variable x, int64_t first, int64_t last, const Segments& segments, const T5Memory& memory,
                           std::vector<Variable>* hidden) const {
   if (hidden) *hidden = {x};
-  for (const T5Block& block : std::span(blocks).subspan(static_cast<size_t>(first), static_cast<size_t>(last - first))) {
+  const auto here = std::span(blocks).subspan(static_cast<size_t>(first), static_cast<size_t>(last - first));
+  for (const T5Block& block : here) {
     x = run(block, x, segments, memory);
     if (hidden) hidden->push_back(x);
   }

@@ -10,9 +10,11 @@ bytes() { du -cb "$@" | tail -n 1 | cut -f 1; }
 whole=$(bytes "$scratch/model/model.safetensors")
 
 # LoRA: an adapter that peft reads, a fraction of the model, and checkpoints as small.
-finetune_quietly "$scratch/lora" "${data[@]}" --lora 'r=2 alpha=4' --max-steps 20 --save-strategy steps --save-steps 10
+finetune_quietly "$scratch/lora" "${data[@]}" --lora 'r=2 alpha=4' --max-steps 20 --save-strategy steps \
+  --save-steps 10
 holds "$scratch/log" '^lora r=2 alpha=4: [0-9]* tensors' "the rule is not told"
-[ -e "$scratch/lora/adapter_model.safetensors" ] && [ ! -e "$scratch/lora/model.safetensors" ] || die "no adapter was saved"
+[ -e "$scratch/lora/adapter_model.safetensors" ] || die "no adapter was saved"
+[ ! -e "$scratch/lora/model.safetensors" ] || die "the whole model was saved"
 holds "$scratch/lora/adapter_config.json" "\"base_model_name_or_path\": \"$scratch/model\"" "the base is not named"
 checkpoint=$scratch/lora/checkpoint-20
 [ $(($(bytes "$checkpoint/thaw_change.safetensors") * 2)) -lt "$whole" ] || die "the checkpoint holds what is frozen"
@@ -21,11 +23,14 @@ checkpoint=$scratch/lora/checkpoint-20
 # Merged, it predicts the same.
 expect 0 "read again, it gives the same numbers" "$thaw" merge --model "$scratch/lora" --output-dir "$scratch/merged"
 cut -f 1 "$scratch/validation.tsv" > "$scratch/texts.tsv"
-"$thaw" predict --model "$scratch/lora" "$scratch/texts.tsv" 2> "$scratch/log" > "$scratch/adapted.txt" || die "$(cat "$scratch/log")"
+"$thaw" predict --model "$scratch/lora" "$scratch/texts.tsv" 2> "$scratch/log" > "$scratch/adapted.txt" ||
+  die "$(cat "$scratch/log")"
 "$thaw" predict --model "$scratch/merged" "$scratch/texts.tsv" > "$scratch/merged.txt"
-cut -f 1 "$scratch/adapted.txt" | cmp -s - <(cut -f 1 "$scratch/merged.txt") || die "the merged model predicts something else"
+cut -f 1 "$scratch/adapted.txt" | cmp -s - <(cut -f 1 "$scratch/merged.txt") ||
+  die "the merged model predicts something else"
 expect 1 "is there already, and not empty" "$thaw" merge --model "$scratch/lora" --output-dir "$scratch/merged"
-expect 1 "is a whole model: there is nothing to merge" "$thaw" merge --model "$scratch/merged" --output-dir "$scratch/m2"
+expect 1 "is a whole model: there is nothing to merge" \
+  "$thaw" merge --model "$scratch/merged" --output-dir "$scratch/m2"
 
 # Whatever is tuned: killed at random moments and resumed, it ends as the run that was not.
 plan() {
@@ -50,24 +55,25 @@ launch() {  # OUTPUT_DIR OPTIONS...
 kills=0
 for method in head biases rows lora dora ia3 bottleneck prompt; do
   mapfile -t options < <(plan $method)
-  (launch "$scratch/$method" "${options[@]}") > "$scratch/log" 2>&1 || die "$method: $(cat "$scratch/log")"
+  (launch "$scratch/tuned.$method" "${options[@]}") > "$scratch/log" 2>&1 || die "$method: $(cat "$scratch/log")"
   for attempt in 1 2 3; do
-    launch "$scratch/$method.killed" "${options[@]}" --resume-if-any > "$scratch/log" 2>&1 &
+    launch "$scratch/tuned.$method.killed" "${options[@]}" --resume-if-any > "$scratch/log" 2>&1 &
     pid=$!
     sleep "$(printf 0.%02d $((RANDOM % 25 + 5)))"
     if kill -9 $pid 2> /dev/null; then kills=$((kills + 1)); fi
     wait $pid 2> /dev/null || true
   done
-  (launch "$scratch/$method.killed" "${options[@]}" --resume-if-any) > "$scratch/log" 2>&1 || die "$method: $(cat "$scratch/log")"
-  cmp -s "$scratch/$method/thaw_change.safetensors" "$scratch/$method.killed/thaw_change.safetensors" ||
+  (launch "$scratch/tuned.$method.killed" "${options[@]}" --resume-if-any) > "$scratch/log" 2>&1 ||
+    die "$method: $(cat "$scratch/log")"
+  cmp -s "$scratch/tuned.$method/thaw_change.safetensors" "$scratch/tuned.$method.killed/thaw_change.safetensors" ||
     die "$method: after kills what changed differs"
 done
 [ $kills -gt 0 ] || die "no run was killed"
 # The options of an adapter are a part of the plan.
-rm -r "$scratch/lora.killed/train_results.json"
-expect 1 "other options" "$thaw" finetune --model "$scratch/model" "${data[@]}" --batch-size 4 --max-steps 60 --save-strategy steps \
-  --save-steps 7 --learning-rate 1e-2 --weight-decay 0.1 --save change --output-dir "$scratch/lora.killed" \
-  --lora 'r=2 alpha=9 dropout=0.1 rs' --resume
+rm -r "$scratch/tuned.lora.killed/train_results.json"
+(launch "$scratch/tuned.lora.killed" --lora 'r=2 alpha=9 dropout=0.1 rs' --resume) > "$scratch/out" 2> "$scratch/log" &&
+  die "resumed with another alpha"
+holds "$scratch/log" 'freezing was lora r=2 dropout=0.1 rs, is lora r=2 alpha=9 dropout=0.1 rs' "no difference is told"
 
 # A model with an adapter on it, trained on without a rule for one, is saved with it.
 finetune_quietly "$scratch/on" "${data[@]}" --max-steps 4 --eval-strategy no --model "$scratch/lora"
@@ -75,8 +81,10 @@ finetune_quietly "$scratch/on" "${data[@]}" --max-steps 4 --eval-strategy no --m
 
 # The same numbers, whether all of the model is saved or what changed of it.
 (launch "$scratch/all" --freeze 'bert.*' --save model) > "$scratch/log" 2>&1 || die "$(cat "$scratch/log")"
-"$thaw" predict --model "$scratch/head" "$scratch/texts.tsv" 2> "$scratch/log" > "$scratch/head.txt" || die "$(cat "$scratch/log")"
-"$thaw" predict --model "$scratch/all" "$scratch/texts.tsv" | cmp -s - "$scratch/head.txt" || die "a saved change predicts something else"
+"$thaw" predict --model "$scratch/tuned.head" "$scratch/texts.tsv" 2> "$scratch/log" > "$scratch/head.txt" ||
+  die "$(cat "$scratch/log")"
+"$thaw" predict --model "$scratch/all" "$scratch/texts.tsv" | cmp -s - "$scratch/head.txt" ||
+  die "a saved change predicts something else"
 
 # What cannot be.
 refused() {  # STATUS TEXT OPTIONS...
@@ -90,4 +98,5 @@ refused 2 'it is no model of the reference library' --lora '' --save model
 refused 1 '--from-scratch: adapters are on a model that is there' --lora '' --from-scratch
 cp -r "$scratch/lora" "$scratch/moved"
 sed -i "s#$scratch/model#$scratch/nowhere#" "$scratch/moved/adapter_config.json"
-expect 1 "changes the model \"$scratch/nowhere\", which is not there" "$thaw" predict --model "$scratch/moved" "$scratch/texts.tsv"
+expect 1 "changes the model \"$scratch/nowhere\", which is not there" \
+  "$thaw" predict --model "$scratch/moved" "$scratch/texts.tsv"

@@ -48,11 +48,11 @@ finetune_quietly "$scratch/run" "${train[@]}"
 # As if the driver were faulty.
 wrong='"wrong": [{"op": "gelu", "what": "value [2] at [1] is 2, not 1; by 1 at most"}]'
 sed -i "s|\"wrong\": .*|$wrong|" "$kept"
-expect 1 "1 of 1" "${check[@]}"
+expect 1 "1 of " "${check[@]}"
 expect 1 "    gelu: value [2] at [1] is 2, not 1; by 1 at most" "${check[@]}"
 expect 1 "thaw: $name: operations are wrong; do not trust what is trained there" "${check[@]}"
 finetune_quietly "$scratch/run2" "${train[@]}"
-warning="^warning: $name: 1 of 1[0-9]* operations were wrong with this driver on 20.* (gelu); "
+warning="^warning: $name: 1 of [0-9]* operations were wrong with this driver on 20.* (gelu); "
 [ "$(grep -c "$warning" "$scratch/log")" = 1 ] || die "no warning of a device that failed: $(cat "$scratch/log")"
 "$thaw" lr-find --model "$scratch/model" "${train[@]}" --num-steps 10 > "$scratch/log" 2>&1 ||
   die "lr-find: $(cat "$scratch/log")"
