@@ -12,8 +12,8 @@
 
 #include "models/data/field_names.h"
 #include "models/generation/generate.h"
-#include "models/tasks/text2text/options.h"
 #include "models/prefix/keeping.h"
+#include "models/tasks/text2text/options.h"
 #include "models/tasks/text_encoder.h"
 #include "models/text_writer.h"
 
