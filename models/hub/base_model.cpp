@@ -59,12 +59,10 @@ std::string weights_hash(const std::string& directory) {
 }
 
 std::string find_base(const BaseModel& base, const std::string& directory) {
-  if (base.path.empty()) fail("{}: does not say which model it changes: give that, too", directory);
+  if (base.path.empty()) fail("{}: does not say which model it changes", directory);
   const fs::path beside = fs::path(directory) / base.path;
   const std::string found = has_weights(base.path) ? base.path : beside.lexically_normal().string();
-  if (!has_weights(found))
-    fail("{}: changes the model {}, which is not there; if it was moved, give its new place, too", directory,
-         quote(base.path));
+  if (!has_weights(found)) fail("{}: changes the model {}, which is not there", directory, quote(base.path));
   if (base.hash.empty()) return found;
   if (const std::string hash = weights_hash(found); hash != base.hash)
     fail("{}: changes a model whose weights have the SHA-256 {}..., but those of {} have {}...", directory,
