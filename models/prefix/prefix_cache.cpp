@@ -31,10 +31,9 @@ Tensor compute_apart(std::span<const Encoding* const> texts, const FrozenPrefix&
 
 void PrefixCache::be_of(const FrozenPrefix& prefix) {
   if (prefix.stages == prefix_.stages && prefix.version == prefix_.version) return;
-  // What is wanted was chosen by the room that another part's rows need.
-  if (prefix.stages != prefix_.stages || prefix.row_a_text != prefix_.row_a_text) wanted_.clear();
   prefix_ = prefix;
   rows_.clear();
+  room_ = planned_;
   folder_.reset();
   if (open_) folder_ = open_(prefix);
 }
@@ -55,6 +54,8 @@ KeptTexts PrefixCache::keep(std::span<const Encoding* const> texts, const Frozen
     plan.found += folder_ && folder_->contains(key);
     wanted_.insert(key);
   }
+  planned_ += plan.bytes;
+  room_ += plan.bytes;
   return plan;
 }
 
@@ -86,7 +87,8 @@ PrefixCache::Rows PrefixCache::rows_of_all(std::span<const Encoding* const> text
     if (!wanted_.contains(absent_keys[i])) continue;
     if (folder_) {
       folder_->write(absent_keys[i], rows);
-    } else {
+    } else if (std::ssize(rows) <= room_) {
+      room_ -= std::ssize(rows);
       rows_[absent_keys[i]] = rows;
     }
   }

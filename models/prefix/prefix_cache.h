@@ -46,7 +46,7 @@ class PrefixCache {
                  int64_t most_bytes);
   // What these texts give, side by side: as it is kept, or computed. What it is for a text depends on nothing but that
   // text, whatever is kept, whichever texts it is asked for with: see compute_apart(). What was kept of another prefix
-  // is forgotten.
+  // is forgotten; of one whose rows are more than those of the prefix that keep() was told of, no more bytes are kept.
   Tensor operator()(std::span<const Encoding* const> texts, const FrozenPrefix& prefix, const Compute& compute);
 
  private:
@@ -62,6 +62,8 @@ class PrefixCache {
   Rows rows_;                          // in memory ...
   std::unique_ptr<RowFolder> folder_;  // ... or there
   FrozenPrefix prefix_;                // that gave them
+  int64_t room_ = 0;                   // bytes that may still be kept in memory ...
+  int64_t planned_ = 0;                // ... of so many
 };
 
 // What a frozen prefix gives for texts, so that it does not depend on which they are computed with. On a device that

@@ -100,6 +100,16 @@ TEST_CASE("prefix cache: of another prefix, or of weights that were written to, 
   CHECK(model.computed == Computed{{10, 20}, {10, 20}, {10, 20}});
 }
 
+TEST_CASE("prefix cache: of a later prefix with more rows no more bytes are kept than were planned") {
+  Model model;
+  model.prefix.row_a_text = true;
+  PrefixCache cache(Device::from_environment(), DType::f32, DType::f32);
+  CHECK(cache.keep(model.pick(all), model.prefix, row_bytes, plenty).bytes == 4 * row_bytes);
+  model.prefix = {.stages = 1, .of = 4};  // a part was unfrozen
+  for (int i = 0; i < 2; ++i) CHECK(model.asked(cache, {0, 1, 2}) == model.rows(model.pick({0, 1, 2})));
+  CHECK(model.computed == Computed{{10, 20, 30}, {30}});  // 3 rows and 1 fit
+}
+
 TEST_CASE("prefix cache: texts are computed so that the others do not matter") {
   Model model;
   const PrefixCache::Compute compute = [&](std::span<const Encoding* const> some) { return model.tensor(some); };
