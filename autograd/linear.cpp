@@ -15,9 +15,9 @@ bool is_one_matrix(const Shape& shape) {
 }
 
 // y = act(z), z = x w^T + b, or x w + b of a weight stored [in, out].
-Variable weight_linear(const char* op, const Variable& x, const Variable& w, const Variable& b, bool in_out,
+Variable weight_linear(const char* op, const Variable& x, const Factor& w, const Variable& b, bool in_out,
                        UnaryOp activation) {
-  const bool keep = reads_pre_activation(activation) && (needed(x) || needed(w) || needed(b));
+  const bool keep = reads_pre_activation(activation) && (needed(x) || needed(w.variable()) || needed(b));
   Tensor pre_activation;
   const Tensor y = weight_product(op, x, w, b, in_out, activation, keep ? &pre_activation : nullptr);
   const Variable z =
@@ -50,6 +50,14 @@ Variable linear(const Variable& x, const Variable& w, const Variable& b, UnaryOp
 }
 
 Variable linear_in_out(const Variable& x, const Variable& w, const Variable& b, UnaryOp activation) {
+  return weight_linear("linear_in_out", x, w, b, true, activation);
+}
+
+Variable linear(const Variable& x, const CompressedWeight& w, const Variable& b, UnaryOp activation) {
+  return weight_linear("linear", x, w, b, false, activation);
+}
+
+Variable linear_in_out(const Variable& x, const CompressedWeight& w, const Variable& b, UnaryOp activation) {
   return weight_linear("linear_in_out", x, w, b, true, activation);
 }
 

@@ -11,17 +11,18 @@
 
 #include "autograd/functions.h"
 #include "autograd/tape.h"
+#include "autograd/weight_edges.h"
 #include "tensor/check.h"
 
 namespace thaw {
 namespace {
 
 // The product, checked: how many classes it has.
-int64_t classes_of(const Variable& x, const Variable& w, const Variable& b, const Indices& targets,
+int64_t classes_of(const Variable& x, const Tensor& w, const Variable& b, const Indices& targets,
                    const LinearCrossEntropy& options) {
   check_defined("linear_cross_entropy", "the input", x.value());
-  check_defined("linear_cross_entropy", "the weight", w.value());
-  check(x.value().rank() == 2 && w.value().rank() == 2 && x.size(1) == w.size(options.in_out ? 0 : 1),
+  check_defined("linear_cross_entropy", "the weight", w);
+  check(x.value().rank() == 2 && w.rank() == 2 && x.size(1) == w.size(options.in_out ? 0 : 1),
         "linear_cross_entropy: input {} does not fit weight {}", x.shape(), w.shape());
   check(x.size(0) == targets.size(), "linear_cross_entropy: input {} for {} targets", x.shape(), targets.size());
   const int64_t classes = w.size(options.in_out ? 1 : 0);
@@ -46,20 +47,23 @@ Tensor joined(const std::vector<Tensor>& parts) { return parts.size() == 1 ? par
 // The gradients of a product's inputs, as far as they are needed, chunk by chunk of its rows.
 class ProductGradients {
  public:
-  ProductGradients(const Variable& x, const Variable& w, const Variable& b, const LinearCrossEntropy& options)
-      : w_(w.value()),
+  // whole: w as a factor.
+  ProductGradients(const Variable& x, const Factor& w, const Tensor& whole, const Variable& b,
+                   const LinearCrossEntropy& options)
+      : w_(whole),
         in_out_(options.in_out),
         factor_(options.scale),
         needs_x_(needed(x)),
-        needs_w_(needed(w)),
+        needs_w_(needed(w.variable())),
+        constant_w_(w.constant()),
         needs_b_(b.defined() && needed(b)),
-        trained_(gradient_rows(w)) {}
+        trained_(needs_w_ ? gradient_rows(w.variable()) : RowRanges()) {}
 
   bool any() const { return needs_x_ || needs_w_ || needs_b_; }
 
   // dz: the gradient of the rows of the product that x makes.
   void add(const Tensor& x, const Tensor& dz) {
-    if (needs_x_) of_x_.push_back(product(dz.to(w_.dtype()), in_out_ ? w_.transpose() : w_, !needs_w_));
+    if (needs_x_) of_x_.push_back(product(dz.to(w_.dtype()), in_out_ ? w_.transpose() : w_, constant_w_));
     if (needs_w_) add_to_w(x, dz.to(x.dtype()));
     if (!needs_b_) return;
     const Tensor sums = sum_rows(dz);
@@ -97,7 +101,7 @@ class ProductGradients {
   const Tensor w_;
   const bool in_out_;
   const double factor_;
-  const bool needs_x_, needs_w_, needs_b_;
+  const bool needs_x_, needs_w_, constant_w_, needs_b_;
   const RowRanges trained_;
   std::vector<Tensor> of_x_;
   Tensor of_w_, of_b_;
@@ -113,18 +117,20 @@ GradFn times(Tensor gradient) {
 }
 
 // With all logits at once: w's gradient is added in place to one that is there, where chunks need memory for another.
-Variable of_few_rows(const Variable& x, const Variable& w, const Variable& b, const Indices& targets,
+Variable of_few_rows(const Variable& x, const Factor& w, const Variable& b, const Indices& targets,
                      const LinearCrossEntropy& options, double count, Tensor* rows) {
   const Variable scaled = options.scale == 1 ? x : scale(x, options.scale);
-  return cross_entropy(options.in_out ? linear_in_out(scaled, w, b) : linear(scaled, w, b), targets, options.loss,
-                       count, rows);
+  const auto product = [&](const auto& weight) {
+    return options.in_out ? linear_in_out(scaled, weight, b) : linear(scaled, weight, b);
+  };
+  return cross_entropy(w.compressed() ? product(*w.compressed()) : product(w.variable()), targets, options.loss, count,
+                       rows);
 }
 
-}  // namespace
-
-Variable linear_cross_entropy(const Variable& x, const Variable& w, const Variable& b, const Indices& targets,
-                              const LinearCrossEntropy& options, double count, Tensor* row_losses) {
-  const int64_t classes = classes_of(x, w, b, targets, options), rows = x.size(0);
+Variable of_product(const Variable& x, const Factor& factor, const Variable& b, const Indices& targets,
+                    const LinearCrossEntropy& options, double count, Tensor* row_losses) {
+  const int64_t classes = classes_of(x, factor.stored(), b, targets, options), rows = x.size(0);
+  const Variable& w = factor.variable();
   check(count >= 0, "linear_cross_entropy: divided by {}", count);
   const auto host = targets.host();
   if (count == 0) count = static_cast<double>(std::ssize(host) - std::ranges::count(host, options.loss.ignore));
@@ -132,14 +138,14 @@ Variable linear_cross_entropy(const Variable& x, const Variable& w, const Variab
   const int64_t row_bytes = classes * number_bytes;
   const int64_t of_w = needed(w) ? gradient_rows(w).count() * w.size(1) * number_bytes : 0;
   if (count == 0 || 2 * rows * row_bytes <= options.chunk_bytes + of_w)
-    return of_few_rows(x, w, b, targets, options, count, row_losses);
+    return of_few_rows(x, factor, b, targets, options, count, row_losses);
 
   Matmul product;
   product.scale = options.scale;
   product.bias = b.value();
-  product.constant_b = !needed(w);
-  const Tensor columns = options.in_out ? w.value() : w.value().transpose();
-  ProductGradients gradients(x, w, b, options);
+  product.constant_b = factor.constant();
+  const Tensor whole = factor.whole(), columns = options.in_out ? whole : whole.transpose();
+  ProductGradients gradients(x, factor, whole, b, options);
   std::vector<Tensor> losses;
   const int64_t step = rows_at_once(rows, row_bytes, options.chunk_bytes);
   for (int64_t begin = 0; begin < rows; begin += step) {
@@ -161,6 +167,18 @@ Variable linear_cross_entropy(const Variable& x, const Variable& w, const Variab
   const Tensor all = joined(losses);
   if (row_losses) *row_losses = all;
   return record("linear_cross_entropy", sum_all(all, 1 / count), std::move(edges));
+}
+
+}  // namespace
+
+Variable linear_cross_entropy(const Variable& x, const Variable& w, const Variable& b, const Indices& targets,
+                              const LinearCrossEntropy& options, double count, Tensor* rows) {
+  return of_product(x, w, b, targets, options, count, rows);
+}
+
+Variable linear_cross_entropy(const Variable& x, const CompressedWeight& w, const Variable& b, const Indices& targets,
+                              const LinearCrossEntropy& options, double count, Tensor* rows) {
+  return of_product(x, w, b, targets, options, count, rows);
 }
 
 }  // namespace thaw

@@ -46,13 +46,16 @@ Variable inner_product(const Variable& x, const Variable& a, const Dropout& opti
                  })});
 }
 
-}  // namespace
+Variable plain(const Variable& x, const Factor& w, const Variable& bias, bool in_out) {
+  return record("linear", weight_product("linear", x, w, bias, in_out),
+                {product_to_input(x, w, in_out), product_to_weight(x, w, in_out), product_to_bias(bias)});
+}
 
 // z = x w^T + bias + s u b^T: du = s dz b, db = s dz^T u.
-Variable low_rank_linear(const Variable& x, const Variable& w, const Variable& bias, const LowRank& change,
-                         UnaryOp activation, bool in_out) {
+Variable low_rank(const Variable& x, const Factor& w, const Variable& bias, const LowRank& change, UnaryOp activation,
+                  bool in_out) {
   const char* const op = "low_rank_linear";
-  check_shapes(op, w.value(), in_out, change.a.value(), change.b.value());
+  check_shapes(op, w.stored(), in_out, change.a.value(), change.b.value());
   const Tensor z = weight_product(op, x, w, bias, in_out);
   const Variable u = inner_product(x, change.a, change.dropout);
   const double s = change.scale;
@@ -73,26 +76,48 @@ Variable low_rank_linear(const Variable& x, const Variable& w, const Variable& b
 
 // With g = m / norms: y = g (x w^T + s x a^T b^T) + bias. Where a reads D = dropout(x), so does the part of the product
 // with w that g changes: y = (x - D) w^T + g (D w^T + s D a^T b^T) + bias.
-Variable dora_linear(const Variable& x, const Variable& w, const Variable& bias, const LowRank& change,
-                     const Variable& magnitude, const Tensor& norms, UnaryOp activation, bool in_out) {
-  check_shapes("dora_linear", w.value(), in_out, change.a.value(), change.b.value());
+Variable dora(const Variable& x, const Factor& w, const Variable& bias, const LowRank& change,
+              const Variable& magnitude, const Tensor& norms, UnaryOp activation, bool in_out) {
+  check_shapes("dora_linear", w.stored(), in_out, change.a.value(), change.b.value());
   const Shape expected{change.b.size(0)};
   check(magnitude.defined() && norms.defined() && magnitude.shape() == expected && norms.shape() == expected,
         "dora_linear: a magnitude and norms {} were expected", expected);
   const Variable gain = div(magnitude, Variable(norms));
   Variable y;
   if (change.dropout.probability == 0) {
-    y = mul(low_rank_linear(x, w, {}, change, UnaryOp::identity, in_out), gain);
+    y = mul(low_rank(x, w, {}, change, UnaryOp::identity, in_out), gain);
     if (bias.defined()) y = add(y, bias);
   } else {
     // Of a weight in a half type, what it reads is rounded after the dropout.
     const Variable read = to(x, change.a.dtype()), dropped = dropout(read, change.dropout);
     const Variable rest = to(sub(read, dropped), w.dtype());
     const LowRank same{change.a, change.b, change.scale, {}};
-    y = add(in_out ? linear_in_out(rest, w, bias) : linear(rest, w, bias),
-            mul(low_rank_linear(to(dropped, w.dtype()), w, {}, same, UnaryOp::identity, in_out), gain));
+    y = add(plain(rest, w, bias, in_out),
+            mul(low_rank(to(dropped, w.dtype()), w, {}, same, UnaryOp::identity, in_out), gain));
   }
   return unary(activation, y);
+}
+
+}  // namespace
+
+Variable low_rank_linear(const Variable& x, const Variable& w, const Variable& bias, const LowRank& change,
+                         UnaryOp activation, bool in_out) {
+  return low_rank(x, w, bias, change, activation, in_out);
+}
+
+Variable low_rank_linear(const Variable& x, const CompressedWeight& w, const Variable& bias, const LowRank& change,
+                         UnaryOp activation, bool in_out) {
+  return low_rank(x, w, bias, change, activation, in_out);
+}
+
+Variable dora_linear(const Variable& x, const Variable& w, const Variable& bias, const LowRank& change,
+                     const Variable& magnitude, const Tensor& norms, UnaryOp activation, bool in_out) {
+  return dora(x, w, bias, change, magnitude, norms, activation, in_out);
+}
+
+Variable dora_linear(const Variable& x, const CompressedWeight& w, const Variable& bias, const LowRank& change,
+                     const Variable& magnitude, const Tensor& norms, UnaryOp activation, bool in_out) {
+  return dora(x, w, bias, change, magnitude, norms, activation, in_out);
 }
 
 Tensor row_square_norms(const Tensor& w, bool in_out) {
