@@ -2,6 +2,7 @@
 // Products with parameters, in either layout of the weight.
 #include "nn/linear.h"
 
+#include "autograd/compressed_weight.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -65,8 +66,10 @@ Variable Linear::cross_entropy(const Variable& x, const Indices& targets, const 
   check_input(*this, x);
   if (product_->adapted())  // then the logits are there as a whole
     return thaw::cross_entropy((*this)(scale == 1 ? x : thaw::scale(x, scale)), targets, options, count, rows);
-  return linear_cross_entropy(x, weight, bias, targets,
-                              {.loss = options, .scale = scale, .in_out = layout == WeightLayout::in_out}, count, rows);
+  const LinearCrossEntropy how{.loss = options, .scale = scale, .in_out = layout == WeightLayout::in_out};
+  if (const CompressedWeight* compressed = weight.compressed())
+    return linear_cross_entropy(x, *compressed, bias, targets, how, count, rows);
+  return linear_cross_entropy(x, weight, bias, targets, how, count, rows);
 }
 
 }  // namespace thaw

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "autograd/compressed_weight.h"
 #include "nn/init.h"
 #include "nn/scope.h"
 #include "tensor/check.h"
@@ -13,8 +14,14 @@
 namespace thaw {
 namespace {
 
+// As it is multiplied by, in the layout in which it is stored.
+Tensor whole(const Parameter& weight) { return weight.compressed() ? weight.compressed()->expanded() : weight.value(); }
+
 // [out, in] of a weight in either layout.
-Tensor by_outputs(const AdaptedWeight& on) { return on.in_out ? on.weight.value().transpose() : on.weight.value(); }
+Tensor by_outputs(const AdaptedWeight& on) {
+  const Tensor w = whole(on.weight);
+  return on.in_out ? w.transpose() : w;
+}
 
 // The lengths of the rows [out, 1].
 Tensor row_lengths(const Tensor& matrix) { return unary(UnaryOp::sqrt, sum(mul(matrix, matrix), {1}, true)); }
@@ -37,7 +44,7 @@ LowRankAdapter::LowRankAdapter(const Scope& s, const AdaptedWeight& on, const Lo
   magnitude = s.parameter("lora_magnitude_vector", {w.size(0)}, Init::ones());
   // By the very function that they are divided by: the factors are exactly 1 at first.
   magnitude.value().copy_from(
-      low_rank_row_norms(square_norms(on), on.weight.value(), a.value(), b.value(), scale(), on.in_out));
+      low_rank_row_norms(square_norms(on), whole(on.weight), a.value(), b.value(), scale(), on.in_out));
 }
 
 double LowRankAdapter::scale() const {
@@ -49,7 +56,7 @@ Tensor LowRankAdapter::square_norms(const AdaptedWeight& on) const {
   const std::lock_guard lock(kept_->mutex);
   const uint64_t version = on.weight.value().view().block->version;
   if (!kept_->value.defined() || kept_->version != version) {
-    kept_->value = row_square_norms(on.weight.value(), on.in_out);
+    kept_->value = row_square_norms(whole(on.weight), on.in_out);
     kept_->version = version;
   }
   return kept_->value;
@@ -57,9 +64,13 @@ Tensor LowRankAdapter::square_norms(const AdaptedWeight& on) const {
 
 Variable LowRankAdapter::product(const Variable& x, const AdaptedWeight& on, UnaryOp activation) const {
   const LowRank change{a, b, scale(), dropout.next()};
-  if (!magnitude.defined()) return low_rank_linear(x, on.weight, on.bias, change, activation, on.in_out);
-  const Tensor norms =
-      low_rank_row_norms(square_norms(on), on.weight.value(), a.value(), b.value(), scale(), on.in_out);
+  const CompressedWeight* const compressed = on.weight.compressed();
+  if (!magnitude.defined()) {
+    if (compressed) return low_rank_linear(x, *compressed, on.bias, change, activation, on.in_out);
+    return low_rank_linear(x, on.weight, on.bias, change, activation, on.in_out);
+  }
+  const Tensor norms = low_rank_row_norms(square_norms(on), whole(on.weight), a.value(), b.value(), scale(), on.in_out);
+  if (compressed) return dora_linear(x, *compressed, on.bias, change, magnitude, norms, activation, on.in_out);
   return dora_linear(x, on.weight, on.bias, change, magnitude, norms, activation, on.in_out);
 }
 

@@ -5,10 +5,19 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "autograd/compressed_weight.h"
 #include "nn/init.h"
 #include "tensor/check.h"
 
 namespace thaw {
+namespace {
+
+void check_may_train(const Parameter& parameter) {
+  check(!parameter.compressed(), "{} is kept as {}: it must be expanded before it can be trained", parameter.name(),
+        kept_as(parameter.compressed()));
+}
+
+}  // namespace
 
 void Parameter::undefined(const char* what) {
   throw std::invalid_argument(fmt::format("{}: the parameter is undefined (of a module made without a scope?)", what));
@@ -27,6 +36,7 @@ void Parameter::freeze() const {
 
 void Parameter::train() const {
   if (known("train").variable.tracked() && !data_->rows) return;
+  check_may_train(*this);
   data_->variable = Variable::leaf(value(), name());
   data_->rows.reset();
   if (data_->mask.defined()) data_->variable.set_grad_mask(data_->mask);
@@ -38,9 +48,28 @@ void Parameter::train_rows(const RowRanges& rows) const {
   check(value().rank() > 0 && rows.end() <= value().size(0), "{} {}: rows {} are not in it", name(), value().shape(),
         rows.to_text());
   if (data_->rows == rows) return;
+  check_may_train(*this);
   data_->variable = Variable::leaf(value(), name(), rows);
   data_->rows = rows;
   if (data_->mask.defined()) data_->variable.set_grad_mask(data_->mask);
+}
+
+void Parameter::compress(CompressedWeight kept) const {
+  check(known("compress").elements.empty() && frozen(), "{}: only what is frozen as a whole can be compressed", name());
+  check(!data_->compressed, "{}: is compressed already", name());
+  check(kept.numbers.defined() && kept.numbers.shape() == value().shape(), "{} {}: compressed to another shape", name(),
+        value().shape());
+  kept.numbers.view().block->version = value().view().block->version + 1;  // whoever looks for writes sees one
+  data_->variable = Variable(kept.numbers);
+  data_->compressed = std::make_shared<const CompressedWeight>(std::move(kept));
+}
+
+void Parameter::expand() const {
+  if (!known("expand").compressed) return;
+  const Tensor whole = data_->compressed->expanded();
+  whole.view().block->version = value().view().block->version + 1;
+  data_->variable = Variable(whole);
+  data_->compressed.reset();
 }
 
 void Parameter::mark_changed() const {
@@ -105,7 +134,6 @@ Parameter ParameterStore::parameter(const std::string& name, const Shape& shape,
       std::make_shared<Parameter::Data>(Parameter::Data{name, Variable::leaf(*value, name), {}, {}, {}, {}}));
   index_.emplace(name, parameters_.size());
   parameters_.push_back(made);
-  ++came_and_went_;
   return made;
 }
 
@@ -129,7 +157,6 @@ void ParameterStore::remove(const std::string& name) {
   parameters_.erase(parameters_.begin() + static_cast<ptrdiff_t>(place));
   for (auto& [other, index] : index_)
     if (index > place) --index;
-  ++came_and_went_;
 }
 
 void ParameterStore::put_back(const Parameter& removed) {
@@ -137,7 +164,6 @@ void ParameterStore::put_back(const Parameter& removed) {
   check(!index_.contains(name), "{}: there is a parameter of that name", name);
   index_.emplace(name, parameters_.size());
   parameters_.push_back(removed);
-  ++came_and_went_;
 }
 
 void ParameterStore::take_origins(const ParameterStore& like) {
@@ -166,7 +192,7 @@ bool ParameterStore::any_trained(const std::string& path) const {
 }
 
 uint64_t ParameterStore::written(const std::string& path) const {
-  uint64_t times = came_and_went_ << 40;  // values of another parameter were written as often, maybe
+  uint64_t times = 0;
   for (const Parameter& parameter : below(path)) times += parameter.variable().value().view().block->version;
   return times;
 }

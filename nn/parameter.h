@@ -16,6 +16,7 @@
 namespace thaw {
 
 class Init;
+struct CompressedWeight;
 struct Product;
 struct SoftPrompt;
 
@@ -48,6 +49,12 @@ class Parameter {
   // Only those rows: the gradient has no others, nor has what optimizers keep.
   void train_rows(const RowRanges& rows) const;
   void train_rows(int64_t begin, int64_t end) const { train_rows(RowRanges(begin, end)); }
+  // Keeps a frozen value in fewer bytes (autograd/compressed_weight.h): value() is then what stands for its numbers, of
+  // another type, which products know to read (nn/freeze/compress_frozen.h). It cannot be trained until it is
+  // expanded: then it has the rounded numbers. std::invalid_argument: it is trained, or masked.
+  void compress(CompressedWeight kept) const;
+  void expand() const;
+  const CompressedWeight* compressed() const { return known("compressed").compressed.get(); }  // null: it is not
   // It has other numbers than the base model's: trained (an optimizer stepped it), or read from a change of the base.
   void mark_changed() const;  // the rows that are trained now, or all of it
   void mark_changed_rows(const RowRanges& rows) const;
@@ -77,6 +84,7 @@ class Parameter {
     std::vector<uint8_t> elements;  // the mask on the host
     std::vector<std::string> other_names;
     Changed changed = {};
+    std::shared_ptr<const CompressedWeight> compressed = {};
   };
   Data& known(const char* what) const {
     if (!data_) [[unlikely]]
@@ -113,8 +121,7 @@ class ParameterStore {
   const std::vector<Parameter>& all() const { return parameters_; }  // in order of construction
   std::vector<Parameter> trained() const;
   bool any_trained(const std::string& path) const;  // any parameter of that name or below it ("": of all)?
-  // Another number whenever values of such parameters were written, or parameters came or went: it grows.
-  uint64_t written(const std::string& path) const;
+  uint64_t written(const std::string& path) const;  // how often values of such parameters were written: grows
 
   // Takes a parameter out again: an adapter. An error if there is none of that name.
   void remove(const std::string& name);
@@ -154,7 +161,6 @@ class ParameterStore {
   TensorSource* source_ = nullptr;
   std::vector<Parameter> parameters_;
   std::map<std::string, size_t> index_;
-  uint64_t came_and_went_ = 0;  // parameters
   std::vector<std::string> initialised_;
   int64_t loaded_ = 0;  // from sources
   std::vector<std::shared_ptr<Product>> products_;

@@ -2,14 +2,17 @@
 // A product and what is on it.
 #include "nn/product.h"
 
-#include "autograd/functions.h"
+#include "autograd/compressed_weight.h"
 
 namespace thaw {
 namespace {
 
 Variable plain(const Product& p, const Variable& x, UnaryOp activation) {
-  return p.layout == WeightLayout::out_in ? linear(x, p.weight, p.bias, activation)
-                                          : linear_in_out(x, p.weight, p.bias, activation);
+  const auto by = [&](const auto& weight) {
+    return p.layout == WeightLayout::out_in ? linear(x, weight, p.bias, activation)
+                                            : linear_in_out(x, weight, p.bias, activation);
+  };
+  return p.weight.compressed() ? by(*p.weight.compressed()) : by(p.weight.variable());
 }
 
 Variable activated(const Variable& x, UnaryOp activation) {

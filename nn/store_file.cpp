@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "autograd/compressed_weight.h"
 #include "tensor/check.h"
 #include "tensor/io/safetensors.h"
 #include "tensor/io/tensor_file.h"
@@ -67,7 +68,11 @@ Tensor tensor_of(const SafetensorsEntry& entry, const Parameter& p) {
 
 void save(const ParameterStore& store, const std::filesystem::path& path) {
   std::map<std::string, Tensor> tensors;
-  for (const Parameter& p : store.all()) tensors.emplace(p.name(), p.value());
+  for (const Parameter& p : store.all()) {
+    check(!p.compressed(), "{}: {} is kept as {}: its own numbers are in the base alone", path.string(), p.name(),
+          kept_as(p.compressed()));
+    tensors.emplace(p.name(), p.value());
+  }
   write_tensors(path, tensors);
 }
 

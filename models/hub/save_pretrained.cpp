@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "autograd/compressed_weight.h"
 #include "models/hub/change_file.h"
 #include "models/hub/peft/adapter_config.h"
 #include "models/hub/peft/write_adapter.h"
@@ -100,7 +101,11 @@ void save_pretrained(const std::string& directory, const Json& config, const Par
   check(adapters.empty() || !options.untied.empty(),
         "{}: a model with adapters on it is no whole model: merge them first", directory);
   for (const Parameter& parameter : store.all())
-    if (is_written(parameter)) add(parameter.name(), parameter.value());
+    if (is_written(parameter)) {
+      check(!parameter.compressed(), "{}: {} is kept as {}: save what changed of the base, which has its own numbers",
+            directory, parameter.name(), kept_as(parameter.compressed()));
+      add(parameter.name(), parameter.value());
+    }
   for (const CarriedTensor& tensor : options.untied) add(tensor.name, tensor.value);
   if (!options.untied.empty()) written.set("tie_word_embeddings", false);
   for (const CarriedTensor& tensor : carried) add(tensor.name, tensor.value);

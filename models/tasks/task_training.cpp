@@ -21,8 +21,8 @@ uint32_t weight_checksum(const ParameterStore& store) {
   uint32_t sum = 0;
   for (const Parameter& parameter : store.all()) {
     const Tensor& value = parameter.value();
-    const Tensor flat = value.reshape({value.numel()});
-    sum = checksum(flat.slice(0, 0, std::min(numbers_looked_at, value.numel())).to_host<float>(), sum);
+    const Tensor flat = value.reshape({value.numel()}).slice(0, 0, std::min(numbers_looked_at, value.numel()));
+    sum = parameter.compressed() ? checksum(flat.to_bytes(), sum) : checksum(flat.to_host<float>(), sum);
   }
   return sum;
 }

@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <utility>
 
+#include "autograd/compressed_weight.h"
 #include "nn/adapters.h"
 #include "nn/scope.h"
 #include "tensor/check.h"
@@ -46,6 +47,10 @@ AppliedChange::AppliedChange(ParameterStore& store, const ModelChange& change) :
   const auto own = [&](const Tensor& value) { return value.to(store.dtype()).to(store.device()).clone(); };
   for (const auto& [name, value] : change.tensors) replaced_.push_back({store.find(name), {}, own(value)});
   for (const auto& [name, rows] : change.rows) replaced_.push_back({store.find(name), rows.numbers, own(rows.values)});
+  for (const Replaced& replaced : replaced_)
+    check(!replaced.parameter.compressed(),
+          "{}: is kept as {}: what changes it must be applied before it is compressed", replaced.parameter.name(),
+          kept_as(replaced.parameter.compressed()));
   for (const auto& product : store.products())
     if (const auto at = change.products.find(product->path); at != change.products.end()) {
       const ProductAdapters there = ProductAdapters::of(product);

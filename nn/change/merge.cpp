@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "autograd/compressed_weight.h"
 #include "nn/soft_prompt.h"
 #include "tensor/check.h"
 #include "tensor/ops.h"
@@ -60,6 +61,8 @@ MergedAdapters::MergedAdapters(ParameterStore& store, Originals originals) : sto
           prompt->count() ? prompt->rows.name() : "");
   for (const auto& product : store.products()) {
     if (!product->adapted()) continue;
+    check(!product->weight.compressed(), "{}: is kept as {}: merge into the weights of the base as they are",
+          product->weight.name(), kept_as(product->weight.compressed()));
     const ProductAdapters adapters = ProductAdapters::of(product);
     const Tensor& weight = product->weight.value();
     if (is_tied(store, *product)) {

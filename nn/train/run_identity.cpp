@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "autograd/compressed_weight.h"
 #include "nn/train/training_checks.h"
 #include "tensor/io/crc32c.h"
 
@@ -23,6 +24,13 @@ std::string trained_parameters(const ParameterStore& store) {
     lines += '\n';
   }
   return lines;
+}
+
+std::string dtypes(const ParameterStore& store) {
+  const std::string trained(name_of(store.dtype()));
+  for (const Parameter& p : store.all())
+    if (p.compressed()) return fmt::format("{}, of frozen weights {}", trained, kept_as(p.compressed()));
+  return trained;
 }
 
 template <typename T>
@@ -49,7 +57,7 @@ Fingerprint training_identity(const TrainingOptions& o, const ParameterStore& st
       {"batch_size", text(o.batches.batch_size)},
       {"bucket_steps", text(o.batches.bucket_steps)},
       {"drop_last", text(o.batches.drop_last)},
-      {"dtype", std::string(name_of(store.dtype()))},
+      {"dtype", dtypes(store)},
       {"examples", fmt::format("{} (checksum of their lengths {:08x})", lengths.size(), crc32c(length_bytes))},
       {"gradient_accumulation_steps", text(o.batches.accumulation)},
       {"learning_rate", text(o.learning_rate)},
@@ -67,11 +75,9 @@ Fingerprint training_identity(const TrainingOptions& o, const ParameterStore& st
 }
 
 Fingerprint validation_identity(const TrainingOptions& o) {
-  Fingerprint identity{{"metric_for_best_model", metric_name(o.metric_for_best_model)},
-                       {"eval_strategy", name_of(o.eval_strategy)},
-                       {"eval_steps", o.eval_strategy == Interval::steps ? text(o.eval_steps) : "none"}};
-  if (o.awaited_stalls > 0) identity["stall_patience"] = text(o.stall_patience);
-  return identity;
+  return {{"metric_for_best_model", metric_name(o.metric_for_best_model)},
+          {"eval_strategy", name_of(o.eval_strategy)},
+          {"eval_steps", o.eval_strategy == Interval::steps ? text(o.eval_steps) : "none"}};
 }
 
 }  // namespace

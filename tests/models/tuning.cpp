@@ -12,6 +12,7 @@
 
 #include "models/bert/classification.h"
 #include "models/hub/shape_source.h"
+#include "nn/freeze/compress_frozen.h"
 #include "nn/freeze/freeze_mask.h"
 #include "nn/optim/adamw.h"
 #include "nn/soft_prompt.h"
@@ -196,16 +197,19 @@ void check_numbers(const TuningPlan& plan, const std::map<std::string, Bytes>& o
 }
 
 template <typename Family>
-void check_costs(const TuningPlan& plan, bool checkpointing) {
+void check_costs(const TuningPlan& plan, bool checkpointing, FrozenDType dtype = FrozenDType::f32) {
   CAPTURE(plan.name);
+  CAPTURE(name_of(dtype));
   CAPTURE(checkpointing);
   const DryDevice dry;
   Family real(Device::from_environment()), planned(dry.device());
   for (Tuned* tuned : {static_cast<Tuned*>(&real), static_cast<Tuned*>(&planned)}) {
     FreezeMask::parse(plan.rules, "plan").apply(tuned->store);
+    compress_weights(tuned->store, compressible_weights(tuned->store), dtype);
     tuned->set_checkpointing(checkpointing);
     tuned->store.mode().training = true;
   }
+  CHECK(compressed_weights(real.store).bytes == compressed_weights(planned.store).bytes);
   const Cost cost = cost_of(real), told = cost_of(planned);
   CHECK(cost.forward == told.forward);
   CHECK(cost.backward == told.backward);
@@ -242,4 +246,14 @@ TEST_CASE("tuning BERT: a step launches, computes and keeps what the dry run say
 TEST_CASE("tuning T5: a step launches, computes and keeps what the dry run says, checkpointed or not") {
   for (const TuningPlan& plan : TunedT5(Device::from_environment()).plans())
     for (const bool checkpointing : {false, true}) check_costs<TunedT5>(plan, checkpointing);
+}
+
+TEST_CASE("tuning on frozen weights in bf16 or int8: a step launches, computes and keeps what the dry run says") {
+  for (const FrozenDType dtype : {FrozenDType::bf16, FrozenDType::int8})
+    for (const bool checkpointing : {false, true}) {
+      for (const TuningPlan& plan : TunedBert(Device::from_environment()).plans())
+        check_costs<TunedBert>(plan, checkpointing, dtype);
+      for (const TuningPlan& plan : TunedT5(Device::from_environment()).plans())
+        check_costs<TunedT5>(plan, checkpointing, dtype);
+    }
 }
