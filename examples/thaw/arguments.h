@@ -8,6 +8,7 @@
 
 #include "examples/thaw/optimizer_arguments.h"
 #include "examples/thaw/task_arguments.h"
+#include "nn/freeze/compress_frozen.h"
 #include "nn/freeze/freeze_schedule.h"
 #include "nn/train/trainer.h"
 
@@ -43,7 +44,8 @@ struct FreezeArguments {
     std::string line;  // as a mask file has it
   };
   std::vector<Rule> rules;
-  std::string unfreeze_every;  // "epoch", or a number of steps; empty: no
+  std::string unfreeze_every;            // "epoch", or a number of steps; empty: no
+  FrozenDType dtype = FrozenDType::f32;  // of what stays frozen
   FreezeSchedule schedule() const;
 };
 

@@ -62,11 +62,18 @@ std::optional<BaseModel> base_of_run(const Arguments& a, const FreezeReport& fro
   return as_base(a.model.model);
 }
 
+// The whole model. What is kept compressed is in the base as it is: what changed of that is saved, and read onto it.
+void save_whole(const std::string& directory, Task& task, TaskModel& model, const std::optional<BaseModel>& base) {
+  if (compressed_weights(model.store()).tensors == 0) return model.save(directory);
+  model.save(directory, {.base = base});
+  task.open(directory, {.device = model.store().device(), .trained = true})->save(directory);
+}
+
 // As --save says. What is a model with adapters on it cannot be a model without: `thaw merge` makes it one.
-void save_trained(const Arguments& a, TaskModel& model, const std::optional<BaseModel>& base) {
+void save_trained(const Arguments& a, Task& task, TaskModel& model, const std::optional<BaseModel>& base) {
   const std::string directory = a.training.output_dir.string();
   const bool adapted = !adapter_parameters(model.store()).empty();
-  if (!base || a.save == "model" || (a.save == "auto" && !adapted)) return model.save(directory);
+  if (!base || a.save == "model" || (a.save == "auto" && !adapted)) return save_whole(directory, task, model, base);
   if (a.save == "change") return model.save(directory, {.base = base});
   try {
     model.save(directory, {.base = base, .as_peft = true});
@@ -160,7 +167,7 @@ void finetune(const Arguments& a, Task& task) {
   look_at(task, a.model, a.data);
   check_evaluation(a.training, task.metric_names(), a.data.has_validation());
   const TrainingRun run = open_for_training(a, task, schedule);
-  const auto& [model, stages, reports, examples] = run;
+  const auto& [model, stages, reports, examples, compressed] = run;
   check_save(a, !adapter_parameters(model->store()).empty());
   tell_of(examples, a.data);
   bound_evaluations(examples, a.training);
@@ -172,7 +179,6 @@ void finetune(const Arguments& a, Task& task) {
   TaskTraining training(*model, *examples.train, examples.validation.get(), TaskArguments::option_names(), base);
   TrainingOptions options = a.training;
   if (schedule.changes()) options.freezing = follow_stages(model->store(), stages);
-  options.awaited_stalls = awaited_stalls(stages);
   // Names and rows of what is trained do not tell the options of adapters.
   if (schedule.changes() || schedule.at_start().has_adapters()) options.freezing_schedule = schedule.to_text();
   counters().flops = 0;
@@ -186,7 +192,7 @@ void finetune(const Arguments& a, Task& task) {
   const double peak_memory_mb =
       static_cast<double>(device.backend().memory().peak_bytes + static_cast<uint64_t>(kept_there)) / 1e6;
   results.remove();
-  save_trained(a, *model, base);
+  save_trained(a, task, *model, base);
   judge(*model, examples, a.training.output_dir, results);
   results.write_training(a.recipe, result, freeze_report(model->store()), examples.train->size(),
                          {peak_memory_mb, flops});

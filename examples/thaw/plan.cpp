@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "examples/thaw/before_training.h"
 #include "examples/thaw/commands.h"
+#include "examples/thaw/compressed_base.h"
 #include "examples/thaw/freeze_stages.h"
 #include "examples/thaw/kept_texts.h"
 #include "examples/thaw/run_cost.h"
@@ -60,6 +62,7 @@ void print_memory(const MemoryNeed& need, const std::string& optimizer) {
   const auto line = [](const char* kind, double bytes) { fmt::print("{:<34} {:>10.1f}\n", kind, bytes / 1e6); };
   fmt::print("\n{:<34} {:>10}\n", "memory", "MB");
   line("weights", need.weights);
+  if (need.whole_weights > 0) line("weights as they are read, before", need.whole_weights);
   line("gradients", need.gradients);
   line(fmt::format("optimizer ({})", optimizer).c_str(), need.optimizer);
   line("activations, largest batch, about", need.activations);
@@ -95,12 +98,12 @@ struct StageCost {
 };
 
 // In the order of training: copies of weights that were frozen before a stage are still there in its first step.
-std::vector<StageCost> costs_of(const std::vector<FreezeStage>& stages, TrainingTask& task, ParameterStore& store,
-                                const DryDevice& dry, const Arguments& a, const Device& device) {
+std::vector<StageCost> costs_of(const std::vector<FreezeStage>& stages, const FrozenWeights& frozen, TrainingTask& task,
+                                ParameterStore& store, const DryDevice& dry, const Arguments& a, const Device& device) {
   std::vector<StageCost> costs;
   for (const FreezeStage& stage : stages) {
     stage.apply(store);
-    for (const Parameter& parameter : store.trained()) parameter.mark_changed();
+    frozen.compress(store);
     Rehearsal rehearsal(task, store, dry, a.training, a.optimizer.maker());
     StageCost& cost = costs.emplace_back();
     cost.need = rehearsal.memory_need(device, a.kernels ? &cost.kernels : nullptr);
@@ -109,21 +112,10 @@ std::vector<StageCost> costs_of(const std::vector<FreezeStage>& stages, Training
   return costs;
 }
 
-// What the frozen part of the first stage gives is there from its second epoch on; what later stages find of theirs is
-// not counted, nor is it known how long they are where validation decides that: then each is taken to be all.
-std::string flops_of_all(const std::vector<FreezeStage>& stages, const std::vector<StageCost>& costs,
-                         const std::vector<int64_t>& steps, bool keeps, const StepCost& once_kept) {
+double flops_of(const std::vector<StageCost>& costs, const std::vector<int64_t>& steps) {
   double flops = 0;
-  const auto add = [&](double of_stage) {
-    flops = stages.back().from.is_known() ? flops + of_stage : std::max(flops, of_stage);
-  };
-  for (size_t i = 0; i < costs.size(); ++i) {
-    const MeanCost& mean = costs[i].mean;
-    const int64_t kept = keeps && i == 0 ? std::max<int64_t>(0, steps[i] - mean.steps_per_epoch) : 0;
-    add(mean.now.together() * static_cast<double>(steps[i] - kept) + once_kept.together() * static_cast<double>(kept));
-  }
-  const bool exact = stages.size() == 1 || (stages.back().from.is_known() && !keeps);
-  return fmt::format("{}{:.1f} TFLOP", exact ? "" : "at most ", flops / 1e12);
+  for (size_t i = 0; i < costs.size(); ++i) flops += costs[i].mean.now.together() * static_cast<double>(steps[i]);
+  return flops;
 }
 
 void print_stages(const std::vector<FreezeStage>& stages, const std::vector<FreezeReport>& reports,
@@ -149,18 +141,21 @@ void plan(const Arguments& a, Task& task) {
   for (const std::string& note : model->report().notes) fmt::print("{}\n", note);
   const std::vector<FreezeStage> stages = schedule.stages(model->store());
   const std::vector<FreezeReport> reports = look_through(stages, model->store());
+  const auto whole_weights = static_cast<double>(dry.memory().live_bytes);
+  const FrozenWeights frozen = frozen_weights(model->store(), stages, a.freeze.dtype);
   const RunExamples read = examples_of(a, *model);
   Examples* const examples = read.train.get();
   check_micro_batches(*examples, a.training);
   TaskTraining training(*model, *examples, nullptr);
-  std::vector<StageCost> costs = costs_of(stages, training, model->store(), dry, a, device);
+  std::vector<StageCost> costs = costs_of(stages, frozen, training, model->store(), dry, a, device);
   const auto largest = static_cast<size_t>(
       std::ranges::max_element(costs, {}, [](const StageCost& cost) { return cost.need.most; }) - costs.begin());
   MemoryNeed& need = costs[largest].need;
   const FreezeReport& report = reports[largest];
   const MeanCost& mean = costs[largest].mean;
-  const StepCost& first = costs[0].mean.now;
   stages[0].apply(model->store());
+  const CompressedWeights compressed = frozen.compress(model->store());
+  if (compressed.tensors > 0) need.begin_with(whole_weights);
   KeptTexts kept;
   StepCost once_kept;
   if (has_data) {
@@ -169,7 +164,7 @@ void plan(const Arguments& a, Task& task) {
     const int64_t room = std::min(a.cache.memory * 1'000'000, left_on_host(need, device));
     CacheArguments without_numbers = a.cache;  // they are not known here: nor what is in the folder
     without_numbers.folder.clear();
-    kept = keep_frozen(again, a.training, without_numbers, in_memory ? room : folder_bytes(a.cache));
+    kept = keep_frozen(again, a.training, without_numbers, in_memory ? room : std::numeric_limits<int64_t>::max());
     if (const std::string line = unused_cache_text(a.cache, kept); !line.empty())
       fmt::print(stderr, "warning: {}\n", line);
     if (kept.kept > 0) {
@@ -178,7 +173,7 @@ void plan(const Arguments& a, Task& task) {
     }
   }
   if (a.cache.folder.empty()) need.add_kept(static_cast<double>(kept.bytes), device);
-  if (!a.training.output_dir.empty()) check_disk(model->store(), need.optimizer, a.training);
+  if (!a.training.output_dir.empty()) check_disk(report, need.optimizer, a.training);
 
   if (stages.size() > 1) {
     print_stages(stages, reports, costs);
@@ -187,21 +182,24 @@ void plan(const Arguments& a, Task& task) {
   print_modules(report);
   tell_of(report);
   for (const std::string& note : a.optimizer.notes(model->store())) fmt::print("{}\n", note);
+  if (compressed.tensors > 0) fmt::print("{}\n", to_text(compressed, a.freeze.dtype));
   print_memory(need, a.optimizer.name());
   print_flops(mean);
   if (const std::string line = to_text(kept, a.cache); !line.empty()) fmt::print("{}\n", line);
   if (kept.kept > 0)
     fmt::print(
-        "then a step{} takes {:.3f} GFLOP forward, {:.3f} together: {:.1f} % and {:.1f} % less from the second epoch "
+        "then a step takes {:.3f} GFLOP forward, {:.3f} together: {:.1f} % and {:.1f} % less from the second epoch "
         "on\n",
-        stages.size() > 1 ? " of the first stage" : "", once_kept.forward / 1e9, once_kept.together() / 1e9,
-        100 * (1 - once_kept.forward / first.forward), 100 * (1 - once_kept.together() / first.together()));
+        once_kept.forward / 1e9, once_kept.together() / 1e9, 100 * (1 - once_kept.forward / mean.now.forward),
+        100 * (1 - once_kept.together() / mean.now.together()));
   if (has_data) {
     const int64_t all = total_steps(a.training, examples->size());
-    const std::vector<int64_t> steps = steps_of_stages(stages, a.training, examples->size());
-    fmt::print("{}: {} an epoch, {} in all, {}\n", counted(examples->size(), "example"),
-               counted(mean.steps_per_epoch, "step"), all,
-               flops_of_all(stages, costs, steps, kept.kept > 0, once_kept));
+    const int64_t first = kept.kept > 0 ? std::min(all, mean.steps_per_epoch) : all;
+    const double flops = stages.size() > 1 ? flops_of(costs, steps_of_stages(stages, a.training, examples->size()))
+                                           : mean.now.together() * static_cast<double>(first) +
+                                                 once_kept.together() * static_cast<double>(all - first);
+    fmt::print("{}: {} an epoch, {} in all, {:.1f} TFLOP\n", counted(examples->size(), "example"),
+               counted(mean.steps_per_epoch, "step"), all, flops / 1e12);
     warn_of_late_stages(stages, a.training, examples->size());
     for (const std::string& line : doubtful_options(a.training, all)) fmt::print(stderr, "warning: {}\n", line);
   }

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "nn/freeze/compress_frozen.h"
 #include "nn/optim/clip.h"
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
@@ -139,6 +140,7 @@ MeanCost Rehearsal::mean_cost() {
   }
   const double scale = some_tokens > 0 ? mean.tokens * static_cast<double>(some.size()) / some_tokens : 1;
   mean.now = mean_of(some);
+  expand_weights(store_);
   FreezeMask::all_trained().apply(store_);
   mean.unfrozen = mean_of(some);
   for (StepCost* cost : {&mean.now, &mean.unfrozen}) {
@@ -162,6 +164,11 @@ void MemoryNeed::add_kept(double bytes, const Device& device) {
   most += bytes;
 }
 
+void MemoryNeed::begin_with(double bytes) {
+  whole_weights = bytes;
+  most = std::max(most, bytes);
+}
+
 void check_memory(const MemoryNeed& need, const Device& device, bool weights_there) {
   const DeviceMemory memory = device_memory(device);
   const auto total = static_cast<double>(memory.total), available = static_cast<double>(memory.available);
@@ -179,23 +186,14 @@ void check_memory(const MemoryNeed& need, const Device& device, bool weights_the
                available / 1e6, advice);
 }
 
-double checkpoint_bytes(const ParameterStore& store, double optimizer_bytes, const TrainingOptions& options) {
+double checkpoint_bytes(const FreezeReport& report, double optimizer_bytes, const TrainingOptions& options) {
   if (options.save_strategy == Interval::never && !options.load_best_model_at_end) return 0;
-  int64_t numbers = 0;
-  for (const Parameter& p : store.all()) {
-    const int64_t all = p.value().numel();
-    if (p.changed().whole || std::ranges::count(store.initialised(), p.name()) > 0)
-      numbers += all;
-    else if (p.changed().any())
-      numbers += all / p.value().size(0) * p.changed().rows.count();
-  }
-  return static_cast<double>(numbers) * sizeof(float) + optimizer_bytes;
+  return static_cast<double>(report.trained) * sizeof(float) + optimizer_bytes;
 }
 
-void check_disk(const ParameterStore& store, double optimizer_bytes, const TrainingOptions& options) {
-  double model = 0;
-  for (const Parameter& p : store.all()) model += static_cast<double>(p.value().numel()) * sizeof(float);
-  const double checkpoint = options.continue_after_failed_save ? 0 : checkpoint_bytes(store, optimizer_bytes, options);
+void check_disk(const FreezeReport& report, double optimizer_bytes, const TrainingOptions& options) {
+  const double model = static_cast<double>(report.trained + report.frozen) * sizeof(float);
+  const double checkpoint = options.continue_after_failed_save ? 0 : checkpoint_bytes(report, optimizer_bytes, options);
   const bool saves = checkpoint > 0;
   const double least = model + checkpoint;
   std::error_code error;

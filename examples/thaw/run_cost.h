@@ -21,10 +21,13 @@ struct MemoryNeed {
   double activations = 0;     // that wait for the backward pass of the largest micro-batch
   double packed_weights = 0;  // copies of frozen ones, which the cpu device makes
   double kept = 0;            // of what a frozen part gives for the examples, on the host
+  double whole_weights = 0;   // before some were compressed
   double most = 0;            // of all that at once, with what kernels need while they run
 
   // On a device that computes in the host's memory.
   void add_kept(double bytes, const Device& device);
+  // All weights are there, once, before the first step.
+  void begin_with(double bytes);
 };
 
 // FLOPs of products and attention, 2 per multiply-add.
@@ -51,7 +54,7 @@ class Rehearsal {
   // The step of the first epoch that has the largest micro-batch, that one last. `device`: where training will be.
   // kernels: what it launches, if not null.
   MemoryNeed memory_need(const Device& device, std::vector<KernelUse>* kernels = nullptr);
-  // Of the first epoch: of all its steps, or of some dozens of them. Thaws all of the store.
+  // Of the first epoch: of all its steps, or of some dozens of them. Thaws all of the store, and expands it.
   MeanCost mean_cost();
   // The same of some steps that were computed before: of what a frozen part gives nothing is computed again.
   StepCost cost_once_kept();
@@ -84,9 +87,8 @@ int64_t left_on_host(const MemoryNeed& need, const Device& device);
 // directory less room than one checkpoint takes. Warns on stderr where it only hardly fits. weights_there: those are
 // part of what is used already.
 void check_memory(const MemoryNeed& need, const Device& device, bool weights_there);
-// Bytes of a checkpoint: what some stage of the run trains (marked as changed), or is new, and the optimizer's state; 0
-// if the run writes none.
-double checkpoint_bytes(const ParameterStore& store, double optimizer_bytes, const TrainingOptions& options);
-void check_disk(const ParameterStore& store, double optimizer_bytes, const TrainingOptions& options);
+// Bytes of a checkpoint; 0 if the run writes none.
+double checkpoint_bytes(const FreezeReport& report, double optimizer_bytes, const TrainingOptions& options);
+void check_disk(const FreezeReport& report, double optimizer_bytes, const TrainingOptions& options);
 
 }  // namespace thaw

@@ -28,6 +28,7 @@ TrainingRun open_for_training(const TrainingArguments& a, Task& task, const Free
   run.stages = schedule.stages(run.model->store());
   run.reports = look_through(run.stages, run.model->store());
   run.examples = read_examples(*run.model, a.data, a.training.seed);
+  run.base = compress_base(*run.model, *run.examples.train, run.stages, a.freeze.dtype);
   return run;
 }
 
@@ -49,6 +50,7 @@ KeptTexts announce(const TrainingRun& run, const TrainingArguments& a, bool keep
              frozen.per_mille());
   tell_of(frozen);
   tell_of(run.stages, run.reports);
+  if (const std::string line = run.base.to_text(); !line.empty()) fmt::print("{}\n", line);
   warn_of_late_stages(run.stages, a.training, rows);
   for (const std::string& note : a.optimizer.notes(run.model->store())) fmt::print("{}\n", note);
   if (const std::string line = to_text(kept, a.cache); !line.empty()) fmt::print("{}\n", line);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "examples/thaw/compressed_base.h"
 #include "examples/thaw/run_examples.h"
 #include "examples/thaw/training_arguments.h"
 #include "models/tasks/task.h"
@@ -18,10 +19,11 @@ struct TrainingRun {
   std::vector<FreezeStage> stages;    // of which the first is applied
   std::vector<FreezeReport> reports;  // of each
   RunExamples examples;
+  CompressedBase base = {};
 };
 
-// The task has looked at the data. std::runtime_error: nothing is trained; other errors are those of opening the model
-// and reading the files.
+// The task has looked at the data; what stays frozen is kept as --frozen-dtype says. std::runtime_error: nothing is
+// trained; other errors are those of opening the model and reading the files.
 TrainingRun open_for_training(const TrainingArguments& arguments, Task& task, const FreezeSchedule& schedule);
 
 // Refuses the run if it does not fit (rehearse()) or cannot learn (check_micro_batches()), and tells what is trained

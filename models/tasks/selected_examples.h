@@ -25,6 +25,9 @@ class SelectedExamples : public Examples {
   Variable loss_and_terms(std::span<const int64_t> examples, double count, Tensor& terms) const override {
     return of_->loss_and_terms(of_whole(examples), count, terms);
   }
+  std::vector<float> outputs(std::span<const int64_t> examples) const override {
+    return of_->outputs(of_whole(examples));
+  }
   bool batches_decide_loss() const override { return of_->batches_decide_loss(); }
   bool is_learnt_alone() const override { return of_->is_learnt_alone(); }
   void begin_epoch(int64_t epoch) override { of_->begin_epoch(epoch); }

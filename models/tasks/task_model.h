@@ -88,6 +88,9 @@ class Examples {
   virtual Variable loss(std::span<const int64_t> examples, double count) const = 0;
   // The same, and each term by itself, undivided, example by example: [terms]. Of data that have parts.
   virtual Variable loss_and_terms(std::span<const int64_t> examples, double count, Tensor& terms) const;
+  // The numbers by which the model says something of these examples, before anything is made of them: logits, vectors,
+  // or the losses of a target's tokens; to compare two models by.
+  virtual std::vector<float> outputs(std::span<const int64_t> examples) const = 0;
   // See TrainingTask.
   virtual bool batches_decide_loss() const { return false; }
   // Can one example be learnt by itself? Not where it is told from the others of its micro-batch.

@@ -73,6 +73,10 @@ Variable ClassificationExamples::loss(std::span<const int64_t> examples, double 
   return class_loss(logits, targets.classes, data_->class_loss, count);
 }
 
+std::vector<float> ClassificationExamples::outputs(std::span<const int64_t> examples) const {
+  return model_.logits(data_->texts.pick(examples)).value().to_host<float>();
+}
+
 std::unique_ptr<Evaluation> ClassificationExamples::evaluate(std::span<const int64_t> examples) const {
   const auto width = static_cast<size_t>(model_.num_labels());
   std::vector<float> logits(examples.size() * width);

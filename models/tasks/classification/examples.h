@@ -39,6 +39,7 @@ class ClassificationExamples : public Examples {
   // One each, or what their labels weigh.
   double terms(std::span<const int64_t> examples) const override;
   Variable loss(std::span<const int64_t> examples, double count) const override;
+  std::vector<float> outputs(std::span<const int64_t> examples) const override;
   // Its loss is the plain one: it can be compared, whatever the training was like.
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;
   using Examples::evaluate;

@@ -43,6 +43,10 @@ Variable EmbedExamples::loss(std::span<const int64_t> examples, double count) co
                  1 / (count > 0 ? count : static_cast<double>(examples.size())));
 }
 
+std::vector<float> EmbedExamples::outputs(std::span<const int64_t> examples) const {
+  return model_.pooled(texts(examples)).value().to_host<float>();
+}
+
 PairVectors EmbedExamples::pair_vectors(std::span<const int64_t> examples) const {
   PairVectors pairs;
   pairs.width = model_.width();

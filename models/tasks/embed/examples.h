@@ -31,6 +31,7 @@ class EmbedExamples : public Examples {
 
   std::span<const int64_t> lengths() const override { return data_->lengths; }
   Variable loss(std::span<const int64_t> examples, double count) const override;
+  std::vector<float> outputs(std::span<const int64_t> examples) const override;
   bool batches_decide_loss() const override { return !has_scores(); }
   // By a score or a negative.
   bool is_learnt_alone() const override { return has_scores() || !data_->negatives.empty(); }

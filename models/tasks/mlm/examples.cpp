@@ -63,6 +63,10 @@ KeptTexts MlmExamples::keep_frozen(std::span<const int64_t> examples, const Keep
   return kept;
 }
 
+std::vector<float> MlmExamples::outputs(std::span<const int64_t> examples) const {
+  return Batch(*this, examples, judging_epoch).logits(model_).value().to_host<float>();
+}
+
 std::unique_ptr<Evaluation> MlmExamples::evaluate(std::span<const int64_t> examples) const {
   std::vector<JudgedTokens> said(examples.size());
   const auto run = [&](std::span<const int64_t> numbers, std::span<const int64_t> places) {

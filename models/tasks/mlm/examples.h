@@ -38,6 +38,7 @@ class MlmExamples : public Examples {
   // One a masked token, of the epoch that began last.
   double terms(std::span<const int64_t> examples) const override;
   Variable loss(std::span<const int64_t> examples, double count) const override;
+  std::vector<float> outputs(std::span<const int64_t> examples) const override;
   void begin_epoch(int64_t epoch) override { epoch_ = epoch; }
   // By masks that are the same at any time.
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;

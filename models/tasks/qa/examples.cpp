@@ -25,6 +25,10 @@ Variable QaExamples::loss(std::span<const int64_t> examples, double count) const
   return loss_of(model_.outputs(set_->texts().pick(examples)), examples, count);
 }
 
+std::vector<float> QaExamples::outputs(std::span<const int64_t> examples) const {
+  return model_.outputs(set_->texts().pick(examples)).value().to_host<float>();
+}
+
 std::vector<QuestionAnswers> QaExamples::answers(std::span<const int64_t> examples, double* loss) const {
   std::vector<WindowAnswers> windows(examples.size());
   const auto run = [&](std::span<const int64_t> batch, std::span<const int64_t> places) {

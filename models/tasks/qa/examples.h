@@ -28,6 +28,7 @@ class QaExamples : public Examples {
   // A window's term: half the cross-entropies of the answer's first and last token (models/span_loss.h); where the
   // window does not have it, of the window's first token for both.
   Variable loss(std::span<const int64_t> examples, double count) const override;
+  std::vector<float> outputs(std::span<const int64_t> examples) const override;
   // A question some of whose windows are not among the examples is judged by the others.
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;
   using Examples::evaluate;

@@ -46,6 +46,13 @@ Variable SpansExamples::loss(std::span<const int64_t> examples, double count) co
   return writer_.loss(pointers_to(batch.sources), batch.targets, {}, count > 0 ? count : terms(examples));
 }
 
+std::vector<float> SpansExamples::outputs(std::span<const int64_t> examples) const {
+  const Batch batch(*this, examples, judging_epoch);
+  Tensor losses;
+  writer_.loss(writer_.encode(pointers_to(batch.sources)), batch.targets, {}, 1, &losses);
+  return losses.to_host<float>();
+}
+
 std::unique_ptr<Evaluation> SpansExamples::evaluate(std::span<const int64_t> examples) const {
   std::vector<JudgedTokens> said(examples.size());
   const auto run = [&](std::span<const int64_t> numbers, std::span<const int64_t> places) {

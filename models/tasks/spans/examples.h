@@ -36,6 +36,7 @@ class SpansExamples : public Examples {
   // Tokens of the targets.
   double terms(std::span<const int64_t> examples) const override;
   Variable loss(std::span<const int64_t> examples, double count) const override;
+  std::vector<float> outputs(std::span<const int64_t> examples) const override;
   void begin_epoch(int64_t epoch) override { epoch_ = epoch; }
   // By spans that are the same at any time.
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;

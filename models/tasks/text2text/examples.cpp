@@ -51,6 +51,12 @@ KeptTexts Text2TextExamples::keep_frozen(std::span<const int64_t> examples, cons
   return model_.keep_frozen(data_->sources.pick(examples), how);
 }
 
+std::vector<float> Text2TextExamples::outputs(std::span<const int64_t> examples) const {
+  Tensor losses;
+  loss_of(examples, 1, &losses);
+  return losses.to_host<float>();
+}
+
 std::unique_ptr<Evaluation> Text2TextExamples::evaluate(std::span<const int64_t> examples) const {
   std::vector<Text2TextEvaluation::Text> texts(examples.size());
   const auto run = [&](std::span<const int64_t> batch, std::span<const int64_t> places) {

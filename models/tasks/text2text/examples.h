@@ -44,6 +44,7 @@ class Text2TextExamples : public Examples {
   Variable loss_and_terms(std::span<const int64_t> examples, double count, Tensor& terms) const override {
     return loss_of(examples, count, &terms);
   }
+  std::vector<float> outputs(std::span<const int64_t> examples) const override;
   // By what the model writes. Its loss is the plain one, without smoothing.
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;
   using Examples::evaluate;

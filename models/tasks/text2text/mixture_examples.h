@@ -50,6 +50,9 @@ class MixtureExamples : public Examples {
   Variable loss_and_terms(std::span<const int64_t> examples, double count, Tensor& terms) const override {
     return all_->loss_and_terms(rows_of(examples), count, terms);
   }
+  std::vector<float> outputs(std::span<const int64_t> examples) const override {
+    return all_->outputs(rows_of(examples));
+  }
   void begin_epoch(int64_t epoch) override;
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;
   using Examples::evaluate;

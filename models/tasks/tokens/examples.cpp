@@ -114,6 +114,10 @@ Variable TokensExamples::loss(std::span<const int64_t> examples, double count) c
   return class_loss(logits, targets, data_->class_loss, count);
 }
 
+std::vector<float> TokensExamples::outputs(std::span<const int64_t> examples) const {
+  return model_.outputs(data_->texts.pick(examples)).value().to_host<float>();
+}
+
 std::unique_ptr<Evaluation> TokensExamples::evaluate(std::span<const int64_t> examples) const {
   std::vector<TokensEvaluation::Sentence> judged(examples.size());
   const auto run = [&](std::span<const int64_t> batch, std::span<const int64_t> places) {

@@ -44,6 +44,7 @@ class TokensExamples : public Examples {
   // Words that have a token, or what their labels weigh.
   double terms(std::span<const int64_t> examples) const override;
   Variable loss(std::span<const int64_t> examples, double count) const override;
+  std::vector<float> outputs(std::span<const int64_t> examples) const override;
   // A word without a token among those that fit is taken as O. Its loss is the plain one: it can be compared, whatever
   // the training was like.
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;

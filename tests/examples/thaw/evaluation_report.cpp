@@ -46,6 +46,7 @@ class Read : public Examples {
   explicit Read(int64_t count) : lengths_(static_cast<size_t>(count), 3) {}
   std::span<const int64_t> lengths() const override { return lengths_; }
   Variable loss(std::span<const int64_t>, double) const override { throw std::logic_error("no loss"); }
+  std::vector<float> outputs(std::span<const int64_t>) const override { return {}; }
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t>) const override { return {}; }
   ShownExample show(int64_t example) const override {
     return {.where = "f.tsv:" + std::to_string(example + 2), .tokens = {{"one"}, {"two"}}};
