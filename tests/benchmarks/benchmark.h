@@ -41,6 +41,10 @@ void vocabulary_loss(Device device);
 inline constexpr const char* low_rank_products_name = "products with LoRA, DoRA, IA3, forward and backward";
 void low_rank_products(Device device);
 
+// Time and memory of steps of LoRA on a frozen base in f32, bf16 and int8.
+inline constexpr const char* frozen_dtypes_name = "LoRA on a frozen base in f32, bf16, int8";
+void frozen_dtypes(Device device);
+
 // Counts and time of training steps of BERT-base.
 inline constexpr const char* training_step_name = "BERT-base, a training step of 8 texts, 268 tokens";
 void training_step(Device device);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // benchmarks [DEVICE] [PART OF A NAME]...: each kernel's rate on the device (default: $THAW_DEVICE) beside the cpu
 // device's and beside what the device's memory and arithmetic give at best, all measured now; then the loss over a
-// large vocabulary, products with adapters and the training step. With parts, only what has one of them in its name.
+// large vocabulary, products with adapters, LoRA on frozen bases of several types and the training step. With parts,
+// only what has one of them in its name.
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -64,6 +65,7 @@ void run(Device device, const std::vector<std::string>& parts) {
   }
   if (named(vocabulary_loss_name, parts)) vocabulary_loss(device);
   if (named(low_rank_products_name, parts)) low_rank_products(device);
+  if (named(frozen_dtypes_name, parts)) frozen_dtypes(device);
   if (named(training_step_name, parts)) training_step(device);
 }
 
