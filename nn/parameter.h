@@ -121,7 +121,8 @@ class ParameterStore {
   const std::vector<Parameter>& all() const { return parameters_; }  // in order of construction
   std::vector<Parameter> trained() const;
   bool any_trained(const std::string& path) const;  // any parameter of that name or below it ("": of all)?
-  uint64_t written(const std::string& path) const;  // how often values of such parameters were written: grows
+  // Another number whenever values of such parameters were written, or parameters came or went: it grows.
+  uint64_t written(const std::string& path) const;
 
   // Takes a parameter out again: an adapter. An error if there is none of that name.
   void remove(const std::string& name);
@@ -161,6 +162,7 @@ class ParameterStore {
   TensorSource* source_ = nullptr;
   std::vector<Parameter> parameters_;
   std::map<std::string, size_t> index_;
+  uint64_t came_and_went_ = 0;  // parameters
   std::vector<std::string> initialised_;
   int64_t loaded_ = 0;  // from sources
   std::vector<std::shared_ptr<Product>> products_;

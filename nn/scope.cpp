@@ -21,6 +21,4 @@ Mode& Scope::mode() const { return store_->mode(); }
 
 bool Scope::any_trained() const { return store_->any_trained(path_); }
 
-uint64_t Scope::written() const { return store_->written(path_); }
-
 }  // namespace thaw

@@ -30,7 +30,6 @@ class Scope {
   ParameterStore& store() const { return *store_; }
   Mode& mode() const;        // training or evaluation, and the randomness; the same for all modules of a store
   bool any_trained() const;  // any parameter below this path?
-  uint64_t written() const;  // how often such parameters were written to: grows
 
  private:
   ParameterStore* store_;

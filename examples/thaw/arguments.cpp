@@ -116,20 +116,23 @@ void add_freeze_options(CLI::App& command, FreezeArguments& a) {
       "Freezing (patterns over parameter names: * ? [0-3] {a,b} {0..11}; the last rule that matches decides; at first "
       "all is trained)";
   command
-      .add_option("--mask-file", a.mask_file,
-                  "rules, one a line: freeze PATTERN, train PATTERN, train PATTERN rows 7,97:100, train PATTERN mask "
-                  "FILE, lora [PATTERN] [r=8] [alpha=8] [dropout=0] [rs] [dora], ia3 [PATTERN] [input], adapter "
-                  "[PATTERN] [size=64] [act=gelu], prompt [n=20]; behind a line \"from epoch N\" or \"from step N\" "
-                  "those that come behind all others when N of them are done")
+      .add_option(
+          "--mask-file", a.mask_file,
+          "rules, one a line: freeze PATTERN, train PATTERN, train PATTERN rows 7,97:100, train PATTERN columns 0:64, "
+          "train PATTERN mask FILE, lr PATTERN 1e-3, lora [PATTERN] [r=8] [alpha=8] [dropout=0] [rs] [dora], ia3 "
+          "[PATTERN] [input], adapter "
+          "[PATTERN] [size=64] [act=gelu], prompt [n=20]; behind a line \"from epoch N\", \"from step N\" or "
+          "\"from stall N\" those that come behind all others when N of them are done")
       ->type_name("FILE")
       ->group(group);
   command
       .add_option(
           "--unfreeze-every", a.unfreeze_every,
-          "epoch, or a number of steps: unfreeze what the rules train from the top, one part more each time; at "
+          "epoch, stall (of validation, --stall-patience), or a number of steps: unfreeze what the rules train from "
+          "the top, one part more each time; at "
           "first what lies above the layers (heads, poolers), or if that is frozen the topmost part; parts are "
           "those that plan lists: layers, embeddings")
-      ->type_name("epoch|N")
+      ->type_name("epoch|stall|N")
       ->check([](const std::string& value) { return period_error(value); })
       ->group(group);
   add_choice(command, "--frozen-dtype", a.dtype,
@@ -256,6 +259,8 @@ void add_training_options(CLI::App& command, TrainingOptions& o, OptimizerArgume
       ->group(group);
   number("--early-stopping-patience", o.early_stopping_patience, not_negative,
          "stop after so many evaluations without a better one; needs validation data (0: never)");
+  number("--stall-patience", o.stall_patience, positive,
+         "validation has stalled after so many evaluations without a better one: for rules that unfreeze then");
   command
       .add_flag("--skip-nonfinite-steps", o.skip_nonfinite_steps,
                 "leave out steps whose loss or gradient is not finite instead of stopping")

@@ -51,6 +51,7 @@ void check_arguments(const CLI::App& command, const ModelArguments& model, const
     refuse("--max-eval-samples", data.max_eval_samples > 0);
     refuse("--load-best-model-at-end", training.load_best_model_at_end);
     refuse("--early-stopping-patience", training.early_stopping_patience > 0);
+    refuse("unfreezing when validation stalls", training.awaited_stalls > 0);
     refuse("--eval-strategy", training.eval_strategy != Interval::never && command.count("--eval-strategy") > 0);
   }
   if (command.count("--output-dir") > 0) {
@@ -141,11 +142,11 @@ int64_t rehearse(TaskModel& model, const std::vector<FreezeStage>& stages, const
     stages[0].apply(dry_model->store());
     compress_alike(dry_model->store(), model.store());
   }
-  FreezeReport report;
   MemoryNeed need;  // of the stage that needs most
   double most_optimizer = 0;
   for (const FreezeStage& stage : stages) {
-    report = stage.apply(dry_model->store());
+    stage.apply(dry_model->store());
+    for (const Parameter& parameter : dry_model->store().trained()) parameter.mark_changed();
     const MemoryNeed of_stage =
         Rehearsal(task, dry_model->store(), dry, training, optimizer.maker()).memory_need(device);
     most_optimizer = std::max(most_optimizer, of_stage.optimizer);
@@ -154,8 +155,8 @@ int64_t rehearse(TaskModel& model, const std::vector<FreezeStage>& stages, const
   check_memory(need, device, true);
   const int64_t left = left_on_host(need, device);
   if (training.output_dir.empty()) return left;
-  check_disk(report, most_optimizer, training);
-  if (const double bytes = checkpoint_bytes(report, most_optimizer, training); bytes > 0)
+  check_disk(dry_model->store(), most_optimizer, training);
+  if (const double bytes = checkpoint_bytes(dry_model->store(), most_optimizer, training); bytes > 0)
     fmt::print("a checkpoint takes about {:.1f} MB\n", bytes / 1e6);
   return left;
 }

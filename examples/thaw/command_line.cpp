@@ -24,11 +24,20 @@
 namespace thaw {
 namespace {
 
+// What a subcommand that allows extras (compare) does not take itself are options of that one.
+constexpr const char* hands_options_to = "finetune";
+
 [[noreturn]] void refuse(const std::string& line) { throw CLI::ParseError(line, CLI::ExitCodes::InvalidError); }
 
 bool is_option(const std::string& argument) {
   return argument.size() > 1 && argument[0] == '-' && !std::isdigit(static_cast<unsigned char>(argument[1])) &&
          argument[1] != '.';
+}
+
+// The option of that name that the command takes: its own, or one that it hands on to the runs that it starts.
+const CLI::Option* find_taken(const CLI::App& app, const CLI::App& command, const std::string& name) {
+  const CLI::Option* own = find_option(command, name);
+  return own || !command.get_allow_extras() ? own : find_option(*app.get_subcommand(hands_options_to), name);
 }
 
 [[noreturn]] void refuse_option(const CLI::App& app, const CLI::App& command, const std::string& argument) {
@@ -163,7 +172,7 @@ std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std
     }
     const size_t equals = argument.find('=');
     const CLI::Option* option =
-        argument.starts_with("--") ? find_option(*command, argument.substr(2, equals - 2)) : nullptr;
+        argument.starts_with("--") ? find_taken(app, *command, argument.substr(2, equals - 2)) : nullptr;
     if (!option) refuse_option(app, *command, argument);
     own.push_back(option->get_name());
     if (own.back() == "--config" && std::exchange(has_config, true)) refuse("--config: given twice: one file is read");
@@ -183,7 +192,7 @@ std::vector<std::string> in_own_names(const CLI::App& app, const std::vector<std
       ++i;
     } else {
       const bool other =
-          more && arguments[i + 1].starts_with("--") && find_option(*command, arguments[i + 1].substr(2));
+          more && arguments[i + 1].starts_with("--") && find_taken(app, *command, arguments[i + 1].substr(2));
       if (!more) refuse(fmt::format("{}: a value is missing", option->get_name()));
       if (other) refuse(fmt::format("{}: a value is missing before {}", option->get_name(), arguments[i + 1]));
       own.push_back(arguments[++i]);

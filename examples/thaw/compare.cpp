@@ -6,9 +6,11 @@
 #include <unistd.h>
 
 #include <CLI/App.hpp>
+#include <cerrno>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -57,11 +59,16 @@ int run_self(std::vector<std::string> arguments, const fs::path& log) {
   }
   int status = 0;
   bool told = false;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+  // A signal may come at any moment, so it is looked for again and again.
+  for (pid_t ended = 0; ended != child;) {
+    ended = waitpid(child, &status, WNOHANG);
+    if (ended < 0 && errno != EINTR) fail("the process of a run is lost: {}", std::strerror(errno));
     if (const int signal = StopSignals::received(); signal != 0 && !told) {
       kill(child, signal);
       told = true;
     }
+    if (ended == 0) usleep(20'000);
+  }
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 

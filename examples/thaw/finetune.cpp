@@ -179,6 +179,7 @@ void finetune(const Arguments& a, Task& task) {
   TaskTraining training(*model, *examples.train, examples.validation.get(), TaskArguments::option_names(), base);
   TrainingOptions options = a.training;
   if (schedule.changes()) options.freezing = follow_stages(model->store(), stages);
+  options.awaited_stalls = awaited_stalls(stages);
   // Names and rows of what is trained do not tell the options of adapters.
   if (schedule.changes() || schedule.at_start().has_adapters()) options.freezing_schedule = schedule.to_text();
   counters().flops = 0;

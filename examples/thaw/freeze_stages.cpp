@@ -40,6 +40,7 @@ std::vector<int64_t> steps_of_stages(const std::vector<FreezeStage>& stages, con
                                      int64_t examples) {
   const int64_t all = total_steps(training, examples), per_epoch = steps_per_epoch(examples, training.batches);
   std::vector<int64_t> steps;
+  if (!stages.back().from.is_known()) return std::vector<int64_t>(stages.size(), all);
   for (size_t i = 0; i < stages.size(); ++i) {
     const int64_t begin = std::min(all, stages[i].from.in_steps(per_epoch));
     const int64_t end = i + 1 < stages.size() ? std::min(all, stages[i + 1].from.in_steps(per_epoch)) : all;
@@ -51,7 +52,7 @@ std::vector<int64_t> steps_of_stages(const std::vector<FreezeStage>& stages, con
 void warn_of_late_stages(const std::vector<FreezeStage>& stages, const TrainingOptions& training, int64_t examples) {
   const int64_t all = total_steps(training, examples), per_epoch = steps_per_epoch(examples, training.batches);
   for (const FreezeStage& stage : stages) {
-    if (stage.from.in_steps(per_epoch) < all) continue;
+    if (!stage.from.is_known() || stage.from.in_steps(per_epoch) < all) continue;
     fmt::print(stderr, "warning: what is to be trained {} on never is: the training ends after {} steps\n",
                stage.from.to_text(), all);
     return;

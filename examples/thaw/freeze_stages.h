@@ -15,7 +15,7 @@ namespace thaw {
 // what is new is trained in none; std::invalid_argument as of FreezeStage::apply.
 std::vector<FreezeReport> look_through(const std::vector<FreezeStage>& stages, ParameterStore& store);
 
-// How many steps a training of so many examples spends in each stage.
+// How many steps a training of so many examples spends in each stage; at most, if validation decides that.
 std::vector<int64_t> steps_of_stages(const std::vector<FreezeStage>& stages, const TrainingOptions& training,
                                      int64_t examples);
 

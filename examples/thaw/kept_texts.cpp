@@ -5,19 +5,24 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <limits>
 
+#include "models/prefix/row_sets.h"
 #include "nn/train/training_checks.h"
 #include "tensor/counted.h"
 #include "tensor/quote.h"
 
 namespace thaw {
 
+int64_t folder_bytes(const CacheArguments& cache) {
+  if (cache.folder_megabytes > 0) return cache.folder_megabytes * 1'000'000;
+  return usual_most_bytes(existing_part(cache.folder));
+}
+
 KeptTexts keep_frozen(const RunExamples& examples, const TrainingOptions& training, const CacheArguments& cache,
                       int64_t memory_bytes) {
   const int64_t count = examples.train->size();
   Keeping how;
-  how.bytes = cache.folder.empty() ? memory_bytes : std::numeric_limits<int64_t>::max();
+  how.bytes = cache.folder.empty() ? memory_bytes : folder_bytes(cache);
   how.folder = cache.folder;
   how.folder_bytes = cache.folder_megabytes * 1'000'000;
   if (cache.dtype != DType::f32) how.kept_as = cache.dtype;
@@ -47,7 +52,8 @@ std::string to_text(const KeptTexts& kept, const CacheArguments& cache) {
   if (!cache.folder.empty()) line += fmt::format(" in {}", cache.folder);
   if (cache.dtype != DType::f32) line += fmt::format(" as {}, rounded", name_of(cache.dtype));
   if (kept.found > 0) line += fmt::format("; {} of them {} there already", kept.found, kept.found == 1 ? "is" : "are");
-  if (kept.kept < kept.texts) line += ", the others are computed each time (--cache-memory)";
+  if (kept.kept < kept.texts)
+    line += fmt::format(", the others are computed each time (--cache-{})", cache.folder.empty() ? "memory" : "bytes");
   return changing.empty() ? line : line + "; " + changing;
 }
 

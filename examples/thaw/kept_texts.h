@@ -15,6 +15,8 @@ namespace thaw {
 // runs may: first of those to train on, then of those to validate by; in memory within so many bytes, or in files.
 KeptTexts keep_frozen(const RunExamples& examples, const TrainingOptions& training, const CacheArguments& cache,
                       int64_t memory_bytes);
+// What the files of --cache may take: what was asked for, or half of what the disk has.
+int64_t folder_bytes(const CacheArguments& cache);
 // A line that tells of it; empty: nothing is kept.
 std::string to_text(const KeptTexts& kept, const CacheArguments& cache);
 // A warning that keeping it was asked for in vain; empty: it was not.

@@ -38,6 +38,12 @@ void OptimizerArguments::add_rate(const std::string& text) {
   rates_.push_back({pattern, rate});
 }
 
+void OptimizerArguments::add_rates(const std::vector<FreezeMask::LearningRate>& of_rules) {
+  std::vector<Rate> rates;
+  for (const FreezeMask::LearningRate& rule : of_rules) rates.push_back({rule.pattern, rule.highest, false});
+  rates_.insert(rates_.begin(), rates.begin(), rates.end());
+}
+
 void OptimizerArguments::add_options(CLI::App& command, const std::string& group) {
   add_word(command, "--optim", name_, optimizer_names(), "the optimizer; some options below are of one of them alone")
       ->default_str(name_)
@@ -67,7 +73,7 @@ void OptimizerArguments::add_options(CLI::App& command, const std::string& group
 void OptimizerArguments::choose(const CLI::App& command, double learning_rate) {
   learning_rate_ = learning_rate;
   if (learning_rate == 0 && !rates_.empty())
-    throw CLI::ValidationError("--lr", "the rates follow the schedule of --learning-rate, which is 0");
+    throw CLI::ValidationError(rates_[0].to_text(), "the rates follow the schedule of --learning-rate, which is 0");
   options_.choose(command, name_);
   const DryDevice dry;
   ParameterStore empty(dry.device());
@@ -84,7 +90,9 @@ std::unique_ptr<Optimizer> OptimizerArguments::make(ParameterStore& store) const
   return choices_.at(name_)->make(store, std::move(rules));
 }
 
-std::string OptimizerArguments::Rate::to_text() const { return fmt::format("--lr {}={}", pattern, rate); }
+std::string OptimizerArguments::Rate::to_text() const {
+  return is_option ? fmt::format("--lr {}={}", pattern, rate) : fmt::format("\"lr {} {}\"", pattern, rate);
+}
 
 std::vector<std::string> OptimizerArguments::notes(const ParameterStore& store) const {
   std::vector<std::string> notes;
@@ -95,7 +103,8 @@ std::vector<std::string> OptimizerArguments::notes(const ParameterStore& store) 
 
 std::vector<std::string> OptimizerArguments::rates() const {
   std::vector<std::string> rules;
-  for (const Rate& rate : rates_) rules.push_back(fmt::format("{}={}", rate.pattern, rate.rate));
+  for (const Rate& rate : rates_)
+    if (rate.is_option) rules.push_back(fmt::format("{}={}", rate.pattern, rate.rate));
   return rules;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "examples/thaw/table_options.h"
+#include "nn/freeze/freeze_mask.h"
 #include "nn/optim/optimizer_table.h"
 
 namespace CLI {
@@ -28,6 +29,9 @@ class OptimizerArguments {
   // or that contradict each other.
   void choose(const CLI::App& command, double learning_rate);
 
+  // Rates by rules of a freeze mask: before those of --lr, which have the last word.
+  void add_rates(const std::vector<FreezeMask::LearningRate>& of_rules);
+
   const std::string& name() const { return name_; }
   // std::invalid_argument: a rule matches no parameter.
   std::unique_ptr<Optimizer> make(ParameterStore& store) const;
@@ -44,6 +48,7 @@ class OptimizerArguments {
   struct Rate {
     std::string pattern;
     double rate;
+    bool is_option = true;        // --lr, or a rule
     std::string to_text() const;  // as it is given
   };
   void add_rate(const std::string& text);

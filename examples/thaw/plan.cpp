@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
-#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -103,6 +102,7 @@ std::vector<StageCost> costs_of(const std::vector<FreezeStage>& stages, const Fr
   std::vector<StageCost> costs;
   for (const FreezeStage& stage : stages) {
     stage.apply(store);
+    for (const Parameter& parameter : store.trained()) parameter.mark_changed();
     frozen.compress(store);
     Rehearsal rehearsal(task, store, dry, a.training, a.optimizer.maker());
     StageCost& cost = costs.emplace_back();
@@ -112,10 +112,21 @@ std::vector<StageCost> costs_of(const std::vector<FreezeStage>& stages, const Fr
   return costs;
 }
 
-double flops_of(const std::vector<StageCost>& costs, const std::vector<int64_t>& steps) {
+// What the frozen part of the first stage gives is there from its second epoch on; what later stages find of theirs is
+// not counted, nor is it known how long they are where validation decides that: then each is taken to be all.
+std::string flops_of_all(const std::vector<FreezeStage>& stages, const std::vector<StageCost>& costs,
+                         const std::vector<int64_t>& steps, bool keeps, const StepCost& once_kept) {
   double flops = 0;
-  for (size_t i = 0; i < costs.size(); ++i) flops += costs[i].mean.now.together() * static_cast<double>(steps[i]);
-  return flops;
+  const auto add = [&](double of_stage) {
+    flops = stages.back().from.is_known() ? flops + of_stage : std::max(flops, of_stage);
+  };
+  for (size_t i = 0; i < costs.size(); ++i) {
+    const MeanCost& mean = costs[i].mean;
+    const int64_t kept = keeps && i == 0 ? std::max<int64_t>(0, steps[i] - mean.steps_per_epoch) : 0;
+    add(mean.now.together() * static_cast<double>(steps[i] - kept) + once_kept.together() * static_cast<double>(kept));
+  }
+  const bool exact = stages.size() == 1 || (stages.back().from.is_known() && !keeps);
+  return fmt::format("{}{:.1f} TFLOP", exact ? "" : "at most ", flops / 1e12);
 }
 
 void print_stages(const std::vector<FreezeStage>& stages, const std::vector<FreezeReport>& reports,
@@ -153,6 +164,7 @@ void plan(const Arguments& a, Task& task) {
   MemoryNeed& need = costs[largest].need;
   const FreezeReport& report = reports[largest];
   const MeanCost& mean = costs[largest].mean;
+  const StepCost& first = costs[0].mean.now;
   stages[0].apply(model->store());
   const CompressedWeights compressed = frozen.compress(model->store());
   if (compressed.tensors > 0) need.begin_with(whole_weights);
@@ -164,7 +176,7 @@ void plan(const Arguments& a, Task& task) {
     const int64_t room = std::min(a.cache.memory * 1'000'000, left_on_host(need, device));
     CacheArguments without_numbers = a.cache;  // they are not known here: nor what is in the folder
     without_numbers.folder.clear();
-    kept = keep_frozen(again, a.training, without_numbers, in_memory ? room : std::numeric_limits<int64_t>::max());
+    kept = keep_frozen(again, a.training, without_numbers, in_memory ? room : folder_bytes(a.cache));
     if (const std::string line = unused_cache_text(a.cache, kept); !line.empty())
       fmt::print(stderr, "warning: {}\n", line);
     if (kept.kept > 0) {
@@ -173,7 +185,7 @@ void plan(const Arguments& a, Task& task) {
     }
   }
   if (a.cache.folder.empty()) need.add_kept(static_cast<double>(kept.bytes), device);
-  if (!a.training.output_dir.empty()) check_disk(report, need.optimizer, a.training);
+  if (!a.training.output_dir.empty()) check_disk(model->store(), need.optimizer, a.training);
 
   if (stages.size() > 1) {
     print_stages(stages, reports, costs);
@@ -188,18 +200,16 @@ void plan(const Arguments& a, Task& task) {
   if (const std::string line = to_text(kept, a.cache); !line.empty()) fmt::print("{}\n", line);
   if (kept.kept > 0)
     fmt::print(
-        "then a step takes {:.3f} GFLOP forward, {:.3f} together: {:.1f} % and {:.1f} % less from the second epoch "
+        "then a step{} takes {:.3f} GFLOP forward, {:.3f} together: {:.1f} % and {:.1f} % less from the second epoch "
         "on\n",
-        once_kept.forward / 1e9, once_kept.together() / 1e9, 100 * (1 - once_kept.forward / mean.now.forward),
-        100 * (1 - once_kept.together() / mean.now.together()));
+        stages.size() > 1 ? " of the first stage" : "", once_kept.forward / 1e9, once_kept.together() / 1e9,
+        100 * (1 - once_kept.forward / first.forward), 100 * (1 - once_kept.together() / first.together()));
   if (has_data) {
     const int64_t all = total_steps(a.training, examples->size());
-    const int64_t first = kept.kept > 0 ? std::min(all, mean.steps_per_epoch) : all;
-    const double flops = stages.size() > 1 ? flops_of(costs, steps_of_stages(stages, a.training, examples->size()))
-                                           : mean.now.together() * static_cast<double>(first) +
-                                                 once_kept.together() * static_cast<double>(all - first);
-    fmt::print("{}: {} an epoch, {} in all, {:.1f} TFLOP\n", counted(examples->size(), "example"),
-               counted(mean.steps_per_epoch, "step"), all, flops / 1e12);
+    const std::vector<int64_t> steps = steps_of_stages(stages, a.training, examples->size());
+    fmt::print("{}: {} an epoch, {} in all, {}\n", counted(examples->size(), "example"),
+               counted(mean.steps_per_epoch, "step"), all,
+               flops_of_all(stages, costs, steps, kept.kept > 0, once_kept));
     warn_of_late_stages(stages, a.training, examples->size());
     for (const std::string& line : doubtful_options(a.training, all)) fmt::print(stderr, "warning: {}\n", line);
   }

@@ -99,6 +99,7 @@ bool is_overruled(const std::string& name, const TrainingOptions& o) {
   if (name == "--num-train-epochs") return o.max_steps > 0;
   if (name == "--max-steps") return o.max_steps <= 0;
   if (name == "--warmup-ratio") return o.warmup_steps > 0;
+  if (name == "--stall-patience") return o.awaited_stalls == 0;
   return name == "--eval-steps" && o.eval_strategy != Interval::steps;
 }
 

@@ -186,14 +186,23 @@ void check_memory(const MemoryNeed& need, const Device& device, bool weights_the
                available / 1e6, advice);
 }
 
-double checkpoint_bytes(const FreezeReport& report, double optimizer_bytes, const TrainingOptions& options) {
+double checkpoint_bytes(const ParameterStore& store, double optimizer_bytes, const TrainingOptions& options) {
   if (options.save_strategy == Interval::never && !options.load_best_model_at_end) return 0;
-  return static_cast<double>(report.trained) * sizeof(float) + optimizer_bytes;
+  int64_t numbers = 0;
+  for (const Parameter& p : store.all()) {
+    const int64_t all = p.value().numel();
+    if (p.changed().whole || std::ranges::count(store.initialised(), p.name()) > 0)
+      numbers += all;
+    else if (p.changed().any())
+      numbers += all / p.value().size(0) * p.changed().rows.count();
+  }
+  return static_cast<double>(numbers) * sizeof(float) + optimizer_bytes;
 }
 
-void check_disk(const FreezeReport& report, double optimizer_bytes, const TrainingOptions& options) {
-  const double model = static_cast<double>(report.trained + report.frozen) * sizeof(float);
-  const double checkpoint = options.continue_after_failed_save ? 0 : checkpoint_bytes(report, optimizer_bytes, options);
+void check_disk(const ParameterStore& store, double optimizer_bytes, const TrainingOptions& options) {
+  double model = 0;
+  for (const Parameter& p : store.all()) model += static_cast<double>(p.value().numel()) * sizeof(float);
+  const double checkpoint = options.continue_after_failed_save ? 0 : checkpoint_bytes(store, optimizer_bytes, options);
   const bool saves = checkpoint > 0;
   const double least = model + checkpoint;
   std::error_code error;

@@ -87,8 +87,9 @@ int64_t left_on_host(const MemoryNeed& need, const Device& device);
 // directory less room than one checkpoint takes. Warns on stderr where it only hardly fits. weights_there: those are
 // part of what is used already.
 void check_memory(const MemoryNeed& need, const Device& device, bool weights_there);
-// Bytes of a checkpoint; 0 if the run writes none.
-double checkpoint_bytes(const FreezeReport& report, double optimizer_bytes, const TrainingOptions& options);
-void check_disk(const FreezeReport& report, double optimizer_bytes, const TrainingOptions& options);
+// Bytes of a checkpoint: what some stage of the run trains (marked as changed), or is new, and the optimizer's state; 0
+// if the run writes none.
+double checkpoint_bytes(const ParameterStore& store, double optimizer_bytes, const TrainingOptions& options);
+void check_disk(const ParameterStore& store, double optimizer_bytes, const TrainingOptions& options);
 
 }  // namespace thaw

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <CLI/App.hpp>
+#include <cstdint>
+#include <limits>
 #include <stdexcept>
 
 #include "examples/thaw/config.h"
@@ -53,7 +55,11 @@ Task& choose(CLI::App& command, TrainingArguments& a) {
     a.rate_note = usual.note;
     rate->default_str(fmt::format("{}", usual.rate));
   }
+  const FreezeSchedule schedule = a.freeze.schedule();
+  a.optimizer.add_rates(schedule.at_start().rates());
   a.optimizer.choose(command, a.training.learning_rate);
+  // How often is known once the model is.
+  a.training.awaited_stalls = schedule.waits_for_stalls() ? std::numeric_limits<int64_t>::max() : 0;
   return task;
 }
 

@@ -4,18 +4,36 @@
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "autograd/compressed_weight.h"
 #include "models/prefix/key_maker.h"
+#include "nn/activation.h"
+#include "nn/product.h"
 
 namespace thaw {
 namespace {
 
-constexpr int version = 1;  // of what prefixes compute: a change that gives other bits is another one
+constexpr int version = 2;  // of what prefixes compute: a change that gives other bits is another one
 
 bool is_below(const std::string& name, const std::string& path) { return name == path || name.starts_with(path + "."); }
+
+// What of a product's adapters is no parameter.
+std::string options_text(const Product& product) {
+  std::string text;
+  if (product.low_rank) {
+    const LowRankOptions& o = product.low_rank->options;
+    text += fmt::format("{}: r {} scale {}{}\n", product.path, o.rank, product.low_rank->scale(),
+                        o.magnitudes ? " with magnitudes" : "");
+  }
+  if (product.scaling)
+    text += fmt::format("{}: scaled {}\n", product.path, product.scaling->on_input ? "input" : "output");
+  if (product.bottleneck)
+    text += fmt::format("{}: bottleneck {}\n", product.path, name_of(product.bottleneck->options.activation));
+  return text;
+}
 
 }  // namespace
 
@@ -37,6 +55,8 @@ Key128 prefix_key(const FrozenPrefix& prefix, const ParameterStore& store, const
       maker.add(fmt::format("as {}\n", name_of(value.dtype())));
       if (compressed->scales.defined()) maker.add(compressed->scales.to_bytes());
     }
+    for (const std::shared_ptr<Product>& product : store.products())
+      if (is_below(product->path, path)) maker.add(options_text(*product));
   }
   return maker.key();
 }

@@ -39,31 +39,21 @@ bool decide_alike(const FreezeRule& a, const FreezeRule& b) {
   if (a.what.index() != b.what.index()) return false;
   if (const auto* rows = std::get_if<FreezeRule::TrainRows>(&a.what))
     return *rows == std::get<FreezeRule::TrainRows>(b.what);
+  if (const auto* columns = std::get_if<FreezeRule::TrainColumns>(&a.what))
+    return *columns == std::get<FreezeRule::TrainColumns>(b.what);
   const auto* elements = std::get_if<FreezeRule::TrainElements>(&a.what);
   return !elements || *elements == std::get<FreezeRule::TrainElements>(b.what);
 }
 
-// For each rule, the masks of its file if it has one, which fit the store.
-using Masks = std::vector<std::optional<MaskFile>>;
-
-Masks masks_of(const Rules& rules, const ParameterStore& store) {
-  Masks masks;
-  for (const FreezeRule& rule : rules) {
-    masks.emplace_back();
-    const auto* elements = std::get_if<FreezeRule::TrainElements>(&rule.what);
-    if (!elements) continue;
-    try {
-      masks.back() = MaskFile::read(elements->file);
-      masks.back()->check_fits(store);
-    } catch (const std::exception& error) {
-      fail("{}{}", rule.place, error.what());
-    }
-  }
-  return masks;
+// The masks of a rule's file; null if it has none, or they were not read.
+const MaskFile* masks_of(const FreezeRule& rule) {
+  const auto* elements = std::get_if<FreezeRule::TrainElements>(&rule.what);
+  return elements && *elements->read ? &**elements->read : nullptr;
 }
 
 // How many tensors a rule over names is about.
-int64_t tensors_of(const FreezeRule& rule, const std::optional<MaskFile>& masks, const ParameterStore& store) {
+int64_t tensors_of(const FreezeRule& rule, const ParameterStore& store) {
+  const MaskFile* masks = masks_of(rule);
   const std::string named = fmt::format("{}\"{}\"", rule.place, rule.to_text());
   const std::vector<size_t> matching = matching_parameters(store, *rule.pattern, named);
   if (!masks) return std::ssize(matching);
@@ -73,12 +63,11 @@ int64_t tensors_of(const FreezeRule& rule, const std::optional<MaskFile>& masks,
 }
 
 // The rule that decides about a parameter by its names, if any, and what there is to say of it.
-const FreezeRule* rule_of(const Rules& rules, const Masks& masks, const Parameter& parameter,
-                          std::vector<std::string>& notes) {
+const FreezeRule* rule_of(const Rules& rules, const Parameter& parameter, std::vector<std::string>& notes) {
   const auto last_about = [&](const std::string& name) {
     const auto found = std::find_if(rules.rbegin(), rules.rend(), [&](const FreezeRule& rule) {
-      const std::optional<MaskFile>& elements = masks[static_cast<size_t>(&rule - rules.data())];
-      return !rule.is_adapter() && rule.pattern->matches(name) && (!elements || elements->find(parameter.name()));
+      const MaskFile* masks = masks_of(rule);
+      return rule.decides() && rule.pattern->matches(name) && (!masks || masks->find(parameter.name()));
     });
     return found == rules.rend() ? nullptr : &*found;
   };
@@ -99,21 +88,37 @@ const FreezeRule* rule_of(const Rules& rules, const Masks& masks, const Paramete
   return deciding;
 }
 
-void check_rows(const FreezeRule& rule, const Parameter& parameter) {
-  const auto* rows = std::get_if<FreezeRule::TrainRows>(&rule.what);
-  if (!rows) return;
+void check_ranges(const FreezeRule& rule, const Parameter& parameter) {
   const Tensor& value = parameter.value();
-  check(value.rank() > 0 && !rows->rows.empty() && rows->rows.end() <= value.size(0),
-        "{}\"{}\": {} {} has no such rows", rule.place, rule.to_text(), parameter.name(), value.shape());
+  const auto check_axis = [&](const RowRanges& ranges, int axis, const char* what) {
+    const bool has_axis = axis == 0 ? value.rank() > 0 : value.rank() == 2;
+    check(has_axis && !ranges.empty() && ranges.end() <= value.size(axis), "{}\"{}\": {} {} has no such {}", rule.place,
+          rule.to_text(), parameter.name(), value.shape(), what);
+  };
+  if (const auto* rows = std::get_if<FreezeRule::TrainRows>(&rule.what)) check_axis(rows->rows, 0, "rows");
+  if (const auto* some = std::get_if<FreezeRule::TrainColumns>(&rule.what)) check_axis(some->columns, 1, "columns");
 }
 
-// What a rule with a file of masks did.
-std::string masks_note(const FreezeRule& rule, const MaskFile& masks, const std::vector<Parameter>& parameters,
+// Empty where the rule has no element mask.
+std::vector<uint8_t> elements_of(const FreezeRule& rule, const Parameter& parameter) {
+  if (const MaskFile* masks = masks_of(rule)) return masks->find(parameter.name())->elements;
+  const auto* some = std::get_if<FreezeRule::TrainColumns>(&rule.what);
+  if (!some) return {};
+  const auto columns = static_cast<size_t>(parameter.value().size(1));
+  std::vector<uint8_t> elements(static_cast<size_t>(parameter.value().numel()));
+  for (const RowRanges::Range& range : some->columns.ranges())
+    for (auto begin = elements.begin(); begin != elements.end(); begin += static_cast<ptrdiff_t>(columns))
+      std::fill(begin + range.begin, begin + range.end, uint8_t{1});
+  return elements;
+}
+
+// What a rule with element masks did.
+std::string masks_note(const FreezeRule& rule, const std::vector<Parameter>& parameters,
                        const std::vector<const FreezeRule*>& deciding) {
   int64_t trained = 0, all = 0;
   for (size_t i = 0; i < parameters.size(); ++i) {
     if (deciding[i] != &rule) continue;
-    trained += masks.find(parameters[i].name())->ones();
+    trained += std::ranges::count(parameters[i].trained_elements(), 1);
     all += parameters[i].value().numel();
   }
   return fmt::format("\"{}\": {} of {} numbers are trained; a mask saves neither time nor memory", rule.to_text(),
@@ -146,6 +151,14 @@ FreezeMask& FreezeMask::train_rows(const std::string& pattern, const RowRanges& 
 
 FreezeMask& FreezeMask::train_rows(const std::string& pattern, int64_t begin, int64_t end) {
   return train_rows(pattern, RowRanges(begin, end));
+}
+
+FreezeMask& FreezeMask::train_columns(const std::string& pattern, const RowRanges& columns) {
+  return add(FreezeRule{FreezeRule::TrainColumns{columns}, NamePattern(pattern)});
+}
+
+FreezeMask& FreezeMask::rate(const std::string& pattern, double highest) {
+  return add(FreezeRule{FreezeRule::Rate{highest}, NamePattern(pattern)});
 }
 
 FreezeMask& FreezeMask::train_elements(const std::string& pattern, const std::string& file) {
@@ -186,13 +199,38 @@ FreezeMask& FreezeMask::append(const FreezeMask& later) {
 
 bool FreezeMask::has_adapters() const { return std::ranges::any_of(rules_, &FreezeRule::is_adapter); }
 
+std::vector<FreezeMask::LearningRate> FreezeMask::rates() const {
+  std::vector<LearningRate> rates;
+  for (const FreezeRule& rule : rules_)
+    if (rule.is_rate()) rates.push_back({rule.pattern->text(), std::get<FreezeRule::Rate>(rule.what).highest});
+  return rates;
+}
+
+void FreezeMask::read_masks(const ParameterStore& store) const {
+  for (const FreezeRule& rule : rules_) {
+    const auto* elements = std::get_if<FreezeRule::TrainElements>(&rule.what);
+    if (!elements) continue;
+    try {
+      if (*elements->read) {
+        (*elements->read)->check_shapes(store);
+        continue;
+      }
+      MaskFile masks = MaskFile::read(elements->file);
+      masks.check_fits(store);
+      *elements->read = std::move(masks);
+    } catch (const std::exception& error) {
+      fail("{}{}", rule.place, error.what());
+    }
+  }
+}
+
 FreezeReport FreezeMask::apply(ParameterStore& store) const {
-  const Masks masks = masks_of(rules_, store);
   AddedAdapters added(store, rules_);
+  read_masks(store);
   std::vector<FreezeReport::Rule> said;
   for (size_t i = 0; i < rules_.size(); ++i) {
     const FreezeRule& rule = rules_[i];
-    said.push_back({rule.to_text(), rule.is_adapter() ? added.tensors_of(i) : tensors_of(rule, masks[i], store)});
+    said.push_back({rule.to_text(), rule.is_adapter() ? added.tensors_of(i) : tensors_of(rule, store)});
   }
   const std::vector<Parameter>& parameters = store.all();
   const std::vector<Parameter> adapters = adapter_parameters(store);
@@ -202,8 +240,8 @@ FreezeReport FreezeMask::apply(ParameterStore& store) const {
   std::vector<const FreezeRule*> deciding;
   std::vector<std::string> notes;
   for (const Parameter& parameter : parameters) {
-    const FreezeRule* rule = rule_of(rules_, masks, parameter, notes);
-    if (rule) check_rows(*rule, parameter);
+    const FreezeRule* rule = rule_of(rules_, parameter, notes);
+    if (rule) check_ranges(*rule, parameter);
     // The rule that put an adapter on trains it, unless a later one is about it.
     const int64_t made_by = added.rule_of(parameter);
     if (rule && made_by > rule - rules_.data()) rule = nullptr;
@@ -222,17 +260,15 @@ FreezeReport FreezeMask::apply(ParameterStore& store) const {
   added.keep();
   for (size_t i = 0; i < parameters.size(); ++i) {
     const Parameter& parameter = parameters[i];
-    const std::optional<MaskFile>* elements =
-        deciding[i] ? &masks[static_cast<size_t>(deciding[i] - rules_.data())] : nullptr;
-    parameter.set_element_mask(elements && *elements ? (*elements)->find(parameter.name())->elements
-                                                     : std::vector<uint8_t>());
+    parameter.set_element_mask(deciding[i] ? elements_of(*deciding[i], parameter) : std::vector<uint8_t>());
     if (deciding[i])
       follow(*deciding[i], parameter);
     else
       trains(i) ? parameter.train() : parameter.freeze();
   }
-  for (size_t i = 0; i < rules_.size(); ++i)
-    if (masks[i]) notes.push_back(masks_note(rules_[i], *masks[i], parameters, deciding));
+  for (const FreezeRule& rule : rules_)
+    if (masks_of(rule) || std::holds_alternative<FreezeRule::TrainColumns>(rule.what))
+      notes.push_back(masks_note(rule, parameters, deciding));
   FreezeReport report = freeze_report(store);
   report.rules = std::move(said);
   report.notes = std::move(notes);

@@ -28,8 +28,14 @@ class FreezeMask {
   FreezeMask& freeze(const std::string& pattern);
   FreezeMask& train_rows(const std::string& pattern, const RowRanges& rows);
   FreezeMask& train_rows(const std::string& pattern, int64_t begin, int64_t end);
+  // Some columns of matrices: a block of what a checkpoint stores side by side (GPT-2's keys in c_attn). It is an
+  // element mask: it saves nothing.
+  FreezeMask& train_columns(const std::string& pattern, const RowRanges& columns);
   // Single numbers: of the parameters that match, those that the file (mask_file.h) has masks of.
   FreezeMask& train_elements(const std::string& pattern, const std::string& file);
+  // The highest rate that what matches learns at, under the schedule of the learning rate; rates() has them for the
+  // optimizer's ParameterRules. Nothing is frozen or trained by that.
+  FreezeMask& rate(const std::string& pattern, double highest);
   // Adapters on products, by the paths of their modules ("*.attention.self.query") or the names of their weights. "":
   // where their authors put them: LoRA on queries and values, IA3 on keys, values and what the outer feed-forward
   // product reads, bottlenecks behind the attention's and the feed-forward part's output. They begin without effect.
@@ -41,7 +47,8 @@ class FreezeMask {
   FreezeMask& prompt(int64_t n = 20);
 
   // The same as text, one rule a line:
-  //   train PATTERN | freeze PATTERN | train PATTERN rows 7,97:100 | train PATTERN mask FILE
+  //   train PATTERN | freeze PATTERN | train PATTERN rows 7,97:100 | train PATTERN columns 0:64
+  //   train PATTERN mask FILE | lr PATTERN RATE
   //   lora [PATTERN] [r=8] [alpha=16] [dropout=0.1] [rs] [dora]
   //   ia3 [PATTERN] [input]
   //   adapter [PATTERN] [size=64] [act=gelu]
@@ -56,6 +63,14 @@ class FreezeMask {
   const std::vector<FreezeRule>& rules() const { return rules_; }
   std::string to_text() const;
   bool has_adapters() const;
+  struct LearningRate {
+    std::string pattern;
+    double highest;
+  };
+  std::vector<LearningRate> rates() const;  // of its rules, in their order
+  // Reads the files of masks and holds them against the store, but for those that were: apply() does it, too. Errors as
+  // there. The store is whole then: adapters that have masks are on it.
+  void read_masks(const ParameterStore& store) const;
 
   // Freezes and thaws the store's parameters, and puts on the adapters that are not there yet; can be applied again and
   // again (gradual unfreezing). A rule that matches nothing is an error that lists near names. So are rules about other

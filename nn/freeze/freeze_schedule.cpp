@@ -18,11 +18,16 @@ bool is_layer(const std::string& group) {
   return !last.empty() && std::ranges::all_of(last, [](char c) { return c >= '0' && c <= '9'; });
 }
 
+const char* name_of(FreezeTime::Unit unit) {
+  if (unit == FreezeTime::Unit::stall) return "stall";
+  return unit == FreezeTime::Unit::step ? "step" : "epoch";
+}
+
 }  // namespace
 
 std::string FreezeTime::to_text() const {
   if (count == 0) return "from the start";
-  return fmt::format("from {} {}", unit == Unit::step ? "step" : "epoch", count);
+  return fmt::format("from {} {}", name_of(unit), count);
 }
 
 FreezeReport FreezeStage::apply(ParameterStore& store) const {
@@ -42,14 +47,16 @@ FreezeSchedule& FreezeSchedule::from(const FreezeTime& time, const FreezeMask& r
   check(time.count > 0, "{}: sections begin later", time.to_text());
   if (!sections_.empty()) {
     const FreezeTime& before = sections_.back().from;
-    check(time.unit == before.unit, "\"{}\" behind \"{}\": a schedule counts in steps or in epochs", time.to_text(),
-          before.to_text());
+    check(time.unit == before.unit, "\"{}\" behind \"{}\": a schedule counts in steps, epochs or stalls",
+          time.to_text(), before.to_text());
     check(time.count > before.count, "\"{}\" behind \"{}\": sections stand in the order of time", time.to_text(),
           before.to_text());
   }
   check(!rules.rules().empty(), "\"{}\": a section without rules", time.to_text());
-  for (const FreezeRule& rule : rules.rules())
+  for (const FreezeRule& rule : rules.rules()) {
     check(!rule.is_adapter(), "{}\"{}\": adapters are put on from the start, not later", rule.place, rule.to_text());
+    check(!rule.is_rate(), "{}\"{}\": rates are those of the whole training", rule.place, rule.to_text());
+  }
   sections_.push_back({time, rules});
   return *this;
 }
@@ -70,6 +77,7 @@ std::vector<FreezeStage> FreezeSchedule::stages(ParameterStore& store) const {
     stages.push_back({section.from, mask.append(section.rules)});
   }
   stages[0].apply(store);
+  stages.back().mask.read_masks(store);
   return stages;
 }
 
@@ -94,15 +102,25 @@ std::vector<FreezeStage> FreezeSchedule::gradual_stages(ParameterStore& store) c
   return stages;
 }
 
-size_t stage_at(const std::vector<FreezeStage>& stages, int64_t steps, int64_t epochs) {
+bool FreezeSchedule::waits_for_stalls() const {
+  const auto is_stall = [](const FreezeTime& time) { return time.unit == FreezeTime::Unit::stall; };
+  return (period_ && is_stall(*period_)) || (!sections_.empty() && is_stall(sections_.back().from));
+}
+
+int64_t awaited_stalls(const std::vector<FreezeStage>& stages) {
+  const FreezeTime& last = stages.back().from;
+  return last.unit == FreezeTime::Unit::stall ? last.count : 0;
+}
+
+size_t stage_at(const std::vector<FreezeStage>& stages, const TrainingClock& now) {
   size_t number = 0;
-  while (number + 1 < stages.size() && stages[number + 1].from.has_come(steps, epochs)) ++number;
+  while (number + 1 < stages.size() && stages[number + 1].from.has_come(now)) ++number;
   return number;
 }
 
-std::function<bool(int64_t step, int64_t epoch)> follow_stages(ParameterStore& store, std::vector<FreezeStage> stages) {
-  return [&store, stages = std::move(stages), last = std::optional<size_t>()](int64_t step, int64_t epoch) mutable {
-    const size_t now = stage_at(stages, step, epoch);
+std::function<bool(const TrainingClock&)> follow_stages(ParameterStore& store, std::vector<FreezeStage> stages) {
+  return [&store, stages = std::move(stages), last = std::optional<size_t>()](const TrainingClock& clock) mutable {
+    const size_t now = stage_at(stages, clock);
     if (last == now) return false;
     stages[now].apply(store);
     last = now;

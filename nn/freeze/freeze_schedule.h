@@ -12,21 +12,10 @@
 
 #include "nn/freeze/freeze_mask.h"
 #include "nn/freeze/freeze_report.h"
+#include "nn/freeze/freeze_time.h"
 #include "nn/parameter.h"
 
 namespace thaw {
-
-// When so many steps, or epochs, are done.
-struct FreezeTime {
-  enum class Unit { step, epoch };
-  Unit unit = Unit::step;
-  int64_t count = 0;  // 0: the start
-
-  // The number of steps done then.
-  int64_t in_steps(int64_t steps_per_epoch) const { return unit == Unit::step ? count : count * steps_per_epoch; }
-  bool has_come(int64_t steps, int64_t epochs) const { return (unit == Unit::step ? steps : epochs) >= count; }
-  std::string to_text() const;  // "from the start", "from epoch 2"
-};
 
 // A part of a training in which the same is trained.
 struct FreezeStage {
@@ -48,17 +37,19 @@ class FreezeSchedule {
   FreezeSchedule() = default;  // all is trained
   explicit FreezeSchedule(FreezeMask at_start) : start_(std::move(at_start)) {}
 
-  // std::invalid_argument: a time that is not behind that of the section before, or counts otherwise (steps, epochs);
+  // std::invalid_argument: a time that is not behind that of the section before, or counts otherwise (steps,
+  // epochs, stalls);
   // no rules; a rule for adapters, which are there from the start or not at all; unfreezing is gradual already.
   FreezeSchedule& from(const FreezeTime& time, const FreezeMask& rules);
   // One group more whenever that has passed again. std::invalid_argument: there are sections.
   FreezeSchedule& unfreeze_every(const FreezeTime& period);
 
-  // A mask file (FreezeMask::parse), in which "from epoch 2" or "from step 500" begins a section, or "unfreeze every
-  // epoch" or "unfreeze every 500 steps" stands at the start. Errors name origin and line.
+  // A mask file (FreezeMask::parse), in which "from epoch 2", "from step 500" or "from stall 1" begins a section, or
+  // "unfreeze every epoch", "unfreeze every stall" or "unfreeze every 500 steps" stands at the start. Errors name
+  // origin and line.
   static FreezeSchedule parse(std::string_view text, const std::string& origin);
   static FreezeSchedule read(const std::filesystem::path& path);
-  // How often: "epoch", or a number of steps. std::invalid_argument if the text is neither.
+  // How often: "epoch", "stall", or a number of steps. std::invalid_argument if the text is neither.
   static FreezeTime period(const std::string& text);
   // Adds a rule to those that hold from the start.
   FreezeSchedule& add_at_start(std::string_view line);
@@ -66,6 +57,7 @@ class FreezeSchedule {
 
   const FreezeMask& at_start() const { return start_; }
   bool changes() const { return !sections_.empty() || period_; }
+  bool waits_for_stalls() const;  // of validation
 
   // In their order, at least one. Puts adapters on the store and freezes it as the rules at the start say.
   // std::invalid_argument as of FreezeMask::apply.
@@ -83,10 +75,13 @@ class FreezeSchedule {
   std::optional<FreezeTime> period_;
 };
 
-// The last of the stages that has begun when so much is done: its number.
-size_t stage_at(const std::vector<FreezeStage>& stages, int64_t steps, int64_t epochs);
+// The last of the stages that has begun: its number.
+size_t stage_at(const std::vector<FreezeStage>& stages, const TrainingClock& now);
+
+// How many stalls of validation the stages wait for, one after the other.
+int64_t awaited_stalls(const std::vector<FreezeStage>& stages);
 
 // For TrainingOptions::freezing: applies the stage of a step when it is another than that of the call before.
-std::function<bool(int64_t step, int64_t epoch)> follow_stages(ParameterStore& store, std::vector<FreezeStage> stages);
+std::function<bool(const TrainingClock&)> follow_stages(ParameterStore& store, std::vector<FreezeStage> stages);
 
 }  // namespace thaw

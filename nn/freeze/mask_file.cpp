@@ -114,12 +114,19 @@ int64_t MaskFile::ones() const {
   return ones;
 }
 
-void MaskFile::check_fits(const ParameterStore& store) const {
+void MaskFile::check_shapes(const ParameterStore& store) const {
   for (const auto& [name, mask] : masks_) {
     const Parameter parameter = store.find(name);
     check(parameter.defined(), "{}: the model has no parameter {}", path_, quote_if_odd(name));
     check(parameter.value().shape() == mask.shape, "{}: the mask of {} is {}, the parameter {}", path_, name,
           mask.shape, parameter.value().shape());
+  }
+}
+
+void MaskFile::check_fits(const ParameterStore& store) const {
+  check_shapes(store);
+  for (const auto& [name, mask] : masks_) {
+    const Parameter parameter = store.find(name);
     const bool masked_already = parameter.trained_elements() == mask.elements;
     if (!mask.base || masked_already || store.device().name() == "dry") continue;
     check(*mask.base == checksum_of(parameter), "{}: made for another model: {} has other values there", path_, name);

@@ -44,6 +44,8 @@ class MaskFile {
   // shape; or its values are not those that the mask was made for (unless it has that mask already: it may have been
   // trained since; and devices that hold no numbers are not asked).
   void check_fits(const ParameterStore& store) const;
+  // The same, but for the values.
+  void check_shapes(const ParameterStore& store) const;
 
  private:
   std::string path_ = "element masks";

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cmath>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "nn/activation.h"
@@ -23,8 +25,9 @@ template <typename T>
 T number_of(std::string_view key, std::string_view text) {
   T number = 0;
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  check(error == std::errc() && stop == text.data() + text.size() && number > T(0), "{}={}: expected a number above 0",
-        key, text);
+  bool finite = error == std::errc() && stop == text.data() + text.size();
+  if constexpr (std::is_floating_point_v<T>) finite = finite && std::isfinite(number);
+  check(finite && number > T(0), "{}={}: expected a number above 0", key, text);
   return number;
 }
 
@@ -119,12 +122,17 @@ FreezeRule rule_of(const Words& words, const std::string& place) {
     rule.what = FreezeRule::Freeze();
   } else if (action == "train" && rule.pattern && rest.size() == 2 && rest[0] == "rows") {
     rule.what = FreezeRule::TrainRows{RowRanges::parse(rest[1])};
+  } else if (action == "train" && rule.pattern && rest.size() == 2 && rest[0] == "columns") {
+    rule.what = FreezeRule::TrainColumns{RowRanges::parse(rest[1])};
   } else if (action == "train" && rule.pattern && rest.size() == 2 && rest[0] == "mask") {
     rule.what = FreezeRule::TrainElements{rest[1]};
+  } else if (action == "lr" && rule.pattern && rest.size() == 1) {
+    rule.what = FreezeRule::Rate{rest[0] == "0" ? 0 : number_of<double>("lr", rest[0])};
   } else {
     check(action == "train" && rule.pattern && rest.empty(),
           "not a rule: expected \"train PATTERN\", \"freeze PATTERN\", \"train PATTERN rows 7,97:100\", \"train "
-          "PATTERN mask FILE\", \"lora [PATTERN] [r=8] [alpha=] [dropout=] [rs] [dora]\", \"ia3 [PATTERN] [input]\", "
+          "PATTERN columns 0:64\", \"train PATTERN mask FILE\", \"lr PATTERN 1e-3\", \"lora [PATTERN] [r=8] [alpha=] "
+          "[dropout=] [rs] [dora]\", \"ia3 [PATTERN] [input]\", "
           "\"adapter [PATTERN] [size=64] [act=gelu]\" or \"prompt [n=20]\"");
   }
   return rule;
@@ -168,6 +176,9 @@ std::string FreezeRule::to_text() const {
   if (const auto* rows = std::get_if<TrainRows>(&what)) return fmt::format("train{} rows {}", at, rows->rows.to_text());
   if (const auto* elements = std::get_if<TrainElements>(&what))
     return fmt::format("train{} mask {}", at, elements->file);
+  if (const auto* columns = std::get_if<TrainColumns>(&what))
+    return fmt::format("train{} columns {}", at, columns->columns.to_text());
+  if (const auto* rate = std::get_if<Rate>(&what)) return fmt::format("lr{} {}", at, rate->highest);
   if (const auto* low = std::get_if<LowRankOptions>(&what))
     return fmt::format("lora{} r={}{}{}{}{}", at, low->rank, low->alpha > 0 ? fmt::format(" alpha={}", low->alpha) : "",
                        low->dropout > 0 ? fmt::format(" dropout={}", low->dropout) : "",

@@ -32,15 +32,16 @@ int64_t count_of(const std::string& text) {
 
 FreezeTime time_of(const Words& words) {
   const int64_t count = words.size() == 3 ? count_of(words[2]) : -1;
-  check(count > 0 && (words[1] == "epoch" || words[1] == "step"),
-        "expected \"from epoch N\" or \"from step N\": N of them are done then");
+  check(count > 0 && (words[1] == "epoch" || words[1] == "step" || words[1] == "stall"),
+        "expected \"from epoch N\", \"from step N\" or \"from stall N\": when N of them are done");
+  if (words[1] == "stall") return {FreezeTime::Unit::stall, count};
   return {words[1] == "step" ? FreezeTime::Unit::step : FreezeTime::Unit::epoch, count};
 }
 
 FreezeTime period_of(const Words& words) {
   const bool steps = words.size() == 4 && words[1] == "every" && words[3] == "steps" && count_of(words[2]) > 0;
-  check(steps || words == Words{"unfreeze", "every", "epoch"},
-        "expected \"unfreeze every epoch\" or \"unfreeze every N steps\"");
+  check(steps || words == Words{"unfreeze", "every", "epoch"} || words == Words{"unfreeze", "every", "stall"},
+        "expected \"unfreeze every epoch\", \"unfreeze every stall\" or \"unfreeze every N steps\"");
   return FreezeSchedule::period(words[2]);
 }
 
@@ -94,8 +95,9 @@ FreezeSchedule FreezeSchedule::read(const std::filesystem::path& path) {
 
 FreezeTime FreezeSchedule::period(const std::string& text) {
   if (text == "epoch") return {FreezeTime::Unit::epoch, 1};
+  if (text == "stall") return {FreezeTime::Unit::stall, 1};
   const int64_t count = count_of(text);
-  check(count > 0, "{}: expected \"epoch\" or a number of steps", quote(text));
+  check(count > 0, "{}: expected \"epoch\", \"stall\" or a number of steps", quote(text));
   return {FreezeTime::Unit::step, count};
 }
 
@@ -111,10 +113,9 @@ std::string FreezeSchedule::to_text() const {
     for (const FreezeRule& rule : section.rules.rules()) text += rule.to_text() + "\n";
   }
   if (!period_) return text;
-  const bool epoch = period_->unit == FreezeTime::Unit::epoch && period_->count == 1;
-  check(epoch || period_->unit == FreezeTime::Unit::step, "gradual unfreezing every {} epochs has no text",
-        period_->count);
-  return text + (epoch ? "unfreeze every epoch\n" : fmt::format("unfreeze every {} steps\n", period_->count));
+  if (period_->unit == FreezeTime::Unit::step) return text + fmt::format("unfreeze every {} steps\n", period_->count);
+  check(period_->count == 1, "gradual unfreezing every {} epochs or stalls has no text", period_->count);
+  return text + (period_->unit == FreezeTime::Unit::epoch ? "unfreeze every epoch\n" : "unfreeze every stall\n");
 }
 
 }  // namespace thaw

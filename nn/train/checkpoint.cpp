@@ -62,6 +62,11 @@ PartSums parse_parts(const Json& state) {
   return parts;
 }
 
+// Steps in their order, behind the first.
+std::vector<int64_t> parse_steps(const Json& state, const char* key) {
+  return state.contains(key) ? state.get_ints(key, 1) : std::vector<int64_t>();
+}
+
 Json state_json(const TrainerState& s) {
   Json json = Json::object();
   json.set("step", s.step)
@@ -80,6 +85,7 @@ Json state_json(const TrainerState& s) {
       .set("validation", fingerprint_json(s.identity.validation))
       .set("circumstances", fingerprint_json(s.identity.circumstances));
   if (!s.unlogged_parts.empty()) json.set("unlogged_parts", parts_json(s.unlogged_parts));
+  if (!s.stalled_at.empty()) json.set("stalled_at", s.stalled_at);
   return json;
 }
 
@@ -98,6 +104,7 @@ TrainerState parse_state(const Json& json) {
   s.best = metrics_of(json.get_object("best"));
   s.best_step = json.get_int("best_step", -1);
   s.worse_evaluations = json.get_int("worse_evaluations", 0);
+  s.stalled_at = parse_steps(json, "stalled_at");
   s.identity = {parse_fingerprint(json, "fingerprint"), parse_fingerprint(json, "validation"),
                 parse_fingerprint(json, "circumstances")};
   return s;

@@ -33,7 +33,8 @@ struct TrainerState {
   Metrics best;             // of the best evaluation so far
   int64_t best_step = -1;   // -1: none yet
   int64_t worse_evaluations = 0;
-  RunIdentity identity;  // decides who may go on from here (fingerprint.h)
+  std::vector<int64_t> stalled_at = {};  // after which steps validation stalled, in their order
+  RunIdentity identity;                  // decides who may go on from here (fingerprint.h)
 };
 
 // Writes DIR/checkpoint-STEP: a new directory is filled, synced and renamed, so that at any moment only whole

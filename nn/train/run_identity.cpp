@@ -75,9 +75,11 @@ Fingerprint training_identity(const TrainingOptions& o, const ParameterStore& st
 }
 
 Fingerprint validation_identity(const TrainingOptions& o) {
-  return {{"metric_for_best_model", metric_name(o.metric_for_best_model)},
-          {"eval_strategy", name_of(o.eval_strategy)},
-          {"eval_steps", o.eval_strategy == Interval::steps ? text(o.eval_steps) : "none"}};
+  Fingerprint identity{{"metric_for_best_model", metric_name(o.metric_for_best_model)},
+                       {"eval_strategy", name_of(o.eval_strategy)},
+                       {"eval_steps", o.eval_strategy == Interval::steps ? text(o.eval_steps) : "none"}};
+  if (o.awaited_stalls > 0) identity["stall_patience"] = text(o.stall_patience);
+  return identity;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // The loop: steps, evaluations, checkpoints, and when to end.
 #include "nn/train/trainer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -104,10 +105,22 @@ class Run {
   void freeze_as_before_step(int64_t step) {
     if (!options_.freezing || frozen_for_ == step) return;
     frozen_for_ = step;
-    if (!options_.freezing(step, step / per_epoch_)) return;
+    if (!options_.freezing({step, step / per_epoch_, stalls_before(step)})) return;
     optimizer_.rebuild();
     step_.expect_gradients();
     if (begun_) tell_of_freezing(step);
+  }
+
+  int64_t stalls_before(int64_t step) const {
+    return std::ranges::count_if(state_.stalled_at, [step](int64_t at) { return at <= step; });
+  }
+
+  void count_stall() {
+    if (state_.worse_evaluations < options_.stall_patience || state_.step == total_) return;
+    if (std::ssize(state_.stalled_at) >= options_.awaited_stalls) return;
+    state_.stalled_at.push_back(state_.step);
+    state_.worse_evaluations = 0;
+    report_.line(fmt::format("validation stalled after step {}", state_.step));
   }
 
   void tell_of_freezing(int64_t step) {
@@ -174,6 +187,7 @@ class Run {
     }
     const bool better = evaluates && models_.evaluate();
     if (evaluates) report_.milestone();
+    if (evaluates) count_stall();
     if (!last) {
       stopped_early_ = models_.patience_is_over();
       stopped_ = stops;

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "nn/freeze/freeze_time.h"
 #include "nn/optim/optimizer.h"
 #include "nn/parameter.h"
 #include "nn/train/batches.h"
@@ -46,10 +47,14 @@ struct TrainingOptions {
   // directory is the run's alone then, and its log is written. What it throws ends the run, unless
   // continue_after_failed_save.
   std::function<void()> milestone = {};
-  // Gradual unfreezing. Called before each step with the number of steps done and that of the epoch, from 0: gives the
-  // store the whole freeze mask of that step, and says whether that changed it. A function of the step alone: a run
-  // that is resumed asks for step 0, for the step before its first, and so on. follow_stages() makes one.
-  std::function<bool(int64_t step, int64_t epoch)> freezing = {};
+  // Gradual unfreezing. Called before each step: gives the store the whole freeze mask of that time, and says whether
+  // that changed it. A function of the time alone: a run that is resumed asks for the start, for the step before its
+  // first, and so on. follow_stages() makes one.
+  std::function<bool(const TrainingClock&)> freezing = {};
+  // Validation has stalled when so many evaluations in a row were not better than the best (metric_for_best_model);
+  // then the count, which is that of early stopping, begins anew. So often at most: as the schedule waits for it.
+  int64_t stall_patience = 1;
+  int64_t awaited_stalls = 0;
   std::string freezing_schedule = {};  // what it does, as text, for the run's identity; empty: not told there
   // A resumed run may freeze otherwise than the one that wrote the checkpoint: what is trained as a whole and has
   // moments there keeps them, all else begins anew.

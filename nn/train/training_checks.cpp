@@ -50,7 +50,9 @@ int64_t warmup_steps(const TrainingOptions& o, int64_t total) {
 
 std::string metric_name(const std::string& given) { return given.starts_with("eval_") ? given.substr(5) : given; }
 
-bool validation_decides(const TrainingOptions& o) { return o.load_best_model_at_end || o.early_stopping_patience > 0; }
+bool validation_decides(const TrainingOptions& o) {
+  return o.load_best_model_at_end || o.early_stopping_patience > 0 || o.awaited_stalls > 0;
+}
 
 void check_options(const TrainingOptions& o) {
   check(o.logging_steps > 0 && o.eval_steps > 0 && o.save_steps > 0,
@@ -77,12 +79,19 @@ void check_options(const TrainingOptions& o) {
   check(o.lr_scheduler_type != "constant" || (o.warmup_steps == 0 && o.warmup_ratio == 0),
         "lr_scheduler_type constant has no warm-up: constant_with_warmup has one");
   check(o.eval_strategy != Interval::never || !validation_decides(o),
-        "load_best_model_at_end and early_stopping_patience need evaluations, but eval_strategy is \"no\"");
+        "load_best_model_at_end, early_stopping_patience and unfreezing when validation stalls need evaluations, but "
+        "eval_strategy is \"no\"");
+  check(o.stall_patience > 0, "train: stall patience {} must be positive", o.stall_patience);
+  check(o.awaited_stalls == 0 || o.early_stopping_patience == 0 || o.early_stopping_patience >= o.stall_patience,
+        "early_stopping_patience {} ends the run before validation has stalled: stall_patience is {}",
+        o.early_stopping_patience, o.stall_patience);
 }
 
 void check_evaluation(const TrainingOptions& o, const std::vector<std::string>& names, bool has_validation) {
-  check(has_validation || !validation_decides(o), "{} needs validation data",
-        o.load_best_model_at_end ? "load_best_model_at_end" : "early_stopping_patience");
+  const char* deciding = o.load_best_model_at_end        ? "load_best_model_at_end"
+                         : o.early_stopping_patience > 0 ? "early_stopping_patience"
+                                                         : "unfreezing when validation stalls";
+  check(has_validation || !validation_decides(o), "{} needs validation data", deciding);
   const std::string name = metric_name(o.metric_for_best_model);
   check(names.empty() || std::ranges::find(names, name) != names.end(),
         "metric_for_best_model {}: the evaluation gives {}", o.metric_for_best_model, fmt::join(names, ", "));

@@ -3,9 +3,10 @@
 // the peak memory is its own.
 //   benchmark_training [--device cpu] [--steps 10] [--setting NAME] [--shape NAME] [--type f32] [--texts 16]
 //                      [--tokens 128]
-// Settings: full, half (embeddings and lower three layers frozen), head (classifier only), lengths (full, texts of
-// realistic lengths of at most --tokens), inference. Shapes: minilm (6 layers of 384 channels, 12 heads), bert-base
-// (12 of 768). Type: what parameters are held in.
+// Settings: full, half (embeddings and lower three layers frozen), head (classifier only), lora (on queries and values,
+// rank 8, with the classifier), dora, ia3, bitfit, lengths (full, texts of realistic lengths of at most --tokens),
+// inference. Shapes: minilm (6 layers of 384 channels, 12 heads), bert-base (12 of 768). Type: what parameters are held
+// in.
 #include <sys/resource.h>
 
 #include <cmath>
@@ -66,6 +67,10 @@ FreezeMask freeze_for(const std::string& setting) {
     mask.freeze("bert.embeddings.*");
     for (int i = 0; i < 3; ++i) mask.freeze(fmt::format("bert.encoder.layer.{}.*", i));
   }
+  if (setting == "lora") mask = FreezeMask().lora("");
+  if (setting == "dora") mask = FreezeMask().lora("", {.magnitudes = true});
+  if (setting == "ia3") mask = FreezeMask().ia3("");
+  if (setting == "bitfit") mask = FreezeMask::all_frozen().train("bert.*.bias").train("classifier.*");
   return setting == "head" ? FreezeMask::all_frozen().train("classifier.*") : mask;
 }
 

@@ -53,6 +53,33 @@ succeeds "$scratch/gradual" --resume-if-any --unfreeze-every 4 --freeze 'bert.em
 holds "$scratch/log" 'finished before' "a finished run"
 holds "$scratch/gradual/options.txt" '^unfreeze-every = 4$' "the options"
 
+# Unfreezing when validation stalls: a rate so small that nothing gets better, and the metric does not move.
+small_data "$scratch/validation.tsv" 30 2
+stalling=(--unfreeze-every stall --validation-file "$scratch/validation.tsv" --freeze 'bert.embeddings.*'
+  --eval-strategy steps --eval-steps 2 --metric-for-best-model accuracy --learning-rate 1e-9)
+succeeds "$scratch/stalling" "${stalling[@]}"
+holds "$scratch/log" '^from stall 1: trained: ' "what waits for validation"
+holds "$scratch/log" '^validation stalled after step 4$' "the first stall"
+holds "$scratch/log" '^after step 4: trained from here on: ' "what is unfrozen then"
+for step in 3 4 6 8; do
+  resumes_as stalling $step "${stalling[@]}"
+  same_weights "$scratch/killed" "$scratch/stalling" "stalling, resumed after step $step, the weights differ"
+done
+expect 2 "unfreezing when validation stalls: needs validation data" "$thaw" finetune --model "$scratch/model" \
+  --train-file "$scratch/train.tsv" --output-dir "$scratch/none" --unfreeze-every stall
+"$thaw" plan --model "$scratch/model" --train-file "$scratch/train.tsv" --validation-file "$scratch/validation.tsv" \
+  --unfreeze-every stall > "$scratch/plan" 2> /dev/null || die "plan of stalls"
+holds "$scratch/plan" 'in all, at most [0-9.]* TFLOP$' "a bound where validation decides"
+
+# A rate of a rule is that of --lr, which has the last word.
+for rate in "--rule;lr classifier.* 1e-2" "--lr;classifier.*=1e-2" "--rule;lr classifier.* 5;--lr;classifier.*=1e-2"; do
+  IFS=';' read -r -a options <<< "$rate"
+  rm -rf "$scratch/rate"
+  succeeds "$scratch/rate" "${options[@]}"
+  [ -d "$scratch/rated" ] || mv "$scratch/rate" "$scratch/rated"
+  [ ! -d "$scratch/rate" ] || same_weights "$scratch/rated" "$scratch/rate" "$rate: other weights"
+done
+
 # Another schedule is refused, naming both, unless it is asked for.
 cp -r "$scratch/mask-run/checkpoint-3" "$scratch/saved"
 rm -rf "$scratch/killed"; mkdir "$scratch/killed"; cp -r "$scratch/saved" "$scratch/killed/checkpoint-3"
@@ -80,7 +107,7 @@ plan --mask-file "$scratch/mask" --num-train-epochs 1 2>&1 > /dev/null | grep -q
 expect 1 "--unfreeze-every: $scratch/mask says already when what is trained" plan --mask-file "$scratch/mask" \
   --unfreeze-every 4
 for word in 0 x -1 1.5; do
-  expect 2 "expected \"epoch\" or a number of steps" plan --unfreeze-every $word
+  expect 2 "expected \"epoch\", \"stall\" or a number of steps" plan --unfreeze-every $word
 done
 expect 2 "--other-plan requires --resume" "$thaw" finetune --model "$scratch/model" --train-file "$scratch/train.tsv" \
   --output-dir "$scratch/none" --other-plan

@@ -89,7 +89,7 @@ TEST_CASE("optimizer arguments: rates by name, layer decay below them") {
   for (const char* bad : {"--lr a=", "--lr =1", "--lr a=x", "--lr a=-1", "--lr a=nan", "--lr a[=1"})
     CHECK_MESSAGE(refusal(bad).starts_with("--lr: "), bad);
   CHECK(refusal("--lr clasifier.*=1e-3").starts_with("--lr clasifier.*=0.001 matches no parameter; near names: class"));
-  CHECK(refusal("--lr *=1", 0) == "--lr: the rates follow the schedule of --learning-rate, which is 0");
+  CHECK(refusal("--lr *=1", 0) == "--lr *=1: the rates follow the schedule of --learning-rate, which is 0");
 }
 
 TEST_CASE("option words: fields of the library are told as options, and nothing else is") {

@@ -5,7 +5,11 @@
 #include <doctest/doctest.h>
 
 #include <stdexcept>
+#include <string>
+#include <vector>
 
+#include "autograd/functions.h"
+#include "nn/optim/adamw.h"
 #include "nn/scope.h"
 #include "tests/scratch_folder.h"
 
@@ -169,10 +173,51 @@ TEST_CASE("freeze: rows") {
   CHECK_FALSE(words.trained_rows());
 }
 
+TEST_CASE("freeze: columns of a matrix are trained, and nothing else of it moves") {
+  ParameterStore store(Device::from_environment());
+  const Scope s(store);
+  s.parameter("c_attn.weight", {2, 6}, Init::normal(1));  // three blocks side by side
+  s.parameter("c_attn.bias", {6}, Init::zeros());
+  const FreezeMask mask = FreezeMask::all_frozen().train_columns("*.weight", RowRanges::parse("0:2,5"));
+  CHECK(mask.to_text() == "freeze *\ntrain *.weight columns 0:2,5\n");
+  const FreezeReport report = mask.apply(store);
+  CHECK(report.trained == 6);
+  CHECK(report.notes ==
+        std::vector<std::string>{"\"train *.weight columns 0:2,5\": 6 of 12 numbers are trained; a mask "
+                                 "saves neither time nor memory"});
+  const Parameter weight = store.find("c_attn.weight");
+  const std::vector<float> before = weight.value().to_host<float>();
+  AdamW optimizer(store, {.weight_decay = 0.5});
+  backward(sum_all(square(affine(weight.variable(), 1, 0.25))));
+  optimizer.step(0.1);
+  const std::vector<float> after = weight.value().to_host<float>();
+  for (size_t i = 0; i < after.size(); ++i) CHECK((after[i] != before[i]) == (i % 6 < 2 || i % 6 == 5));
+  CHECK(message_of(FreezeMask::all_frozen().train_columns("*.weight", RowRanges(4, 7)), store) ==
+        "\"train *.weight columns 4:7\": c_attn.weight [2, 6] has no such columns");
+  CHECK(message_of(FreezeMask::all_frozen().train_columns("*.bias", RowRanges(0, 2)), store) ==
+        "\"train *.bias columns 0:2\": c_attn.bias [6] has no such columns");
+}
+
+TEST_CASE("freeze: rates of rules are those of ParameterRules, and freeze nothing") {
+  ParameterStore store(Device::from_environment());
+  make_parameters(store);
+  const FreezeMask mask = FreezeMask::all_trained().rate("*LayerNorm*", 1e-3).rate("*.bias", 2e-3);
+  const FreezeReport report = mask.apply(store);
+  CHECK(report.frozen == 0);
+  CHECK(report.rules.at(1).text == "lr *LayerNorm* 0.001");
+  CHECK(report.rules.at(1).tensors > 0);
+  REQUIRE(mask.rates().size() == 2);
+  CHECK(mask.rates()[0].pattern == "*LayerNorm*");
+  CHECK(mask.rates()[1].highest == 2e-3);
+  CHECK(message_of(FreezeMask().rate("*nothing*", 1), store).starts_with("\"lr *nothing* 1\""));
+}
+
 TEST_CASE("freeze: text says the same as calls, there and back") {
-  const std::string text = "freeze *\ntrain *LayerNorm*\ntrain *word_embeddings.weight rows 2,5:9\n";
+  const std::string text =
+      "freeze *\ntrain *LayerNorm*\ntrain *word_embeddings.weight rows 2,5:9\nlr *LayerNorm* 0.001\nlr *bias 0\n";
   const FreezeMask mask = FreezeMask::parse(
-      "# a comment\r\n\n  freeze *  # nothing\ntrain\t*LayerNorm*\ntrain *word_embeddings.weight rows 5:7,2,6:9",
+      "# a comment\r\n\n  freeze *  # nothing\ntrain\t*LayerNorm*\ntrain *word_embeddings.weight rows 5:7,2,6:9\n"
+      "lr *LayerNorm*   1e-3\nlr *bias 0",
       "text");
   CHECK(mask.to_text() == text);
   CHECK(FreezeMask::parse(mask.to_text(), "again").to_text() == text);
@@ -200,7 +245,7 @@ TEST_CASE("freeze: lines that are no rule are named") {
     return "no error";
   };
   for (const char* line : {"tran x", "train", "freeze", "train a b", "freeze a rows 1:2", "train a rows",
-                           "train a rows 1:2 3", "freeze a b"}) {
+                           "train a rows 1:2 3", "freeze a b", "lr a", "lr 1e-3", "lr a 1 2", "train a columns"}) {
     CAPTURE(line);
     CHECK(message_of_line(line).starts_with(
         "m.txt:2: not a rule: expected \"train PATTERN\", \"freeze PATTERN\", \"train PATTERN rows 7,97:100\", "));
@@ -211,6 +256,11 @@ TEST_CASE("freeze: lines that are no rule are named") {
       {"train a rows -x:2", "rows: \"-x:2\" is no row and no range BEGIN:END"},
       {"train a rows 7,,8", "rows: \"\" is no row and no range BEGIN:END"},
       {"train a rows 7,9:8", "rows: \"9:8\" has no rows: END is behind the last one"},
+      {"train a columns 3:2", "rows: \"3:2\" has no rows: END is behind the last one"},
+      {"lr a x", "lr=x: expected a number above 0"},
+      {"lr a -1", "lr=-1: expected a number above 0"},
+      {"lr a inf", "lr=inf: expected a number above 0"},
+      {"lora alpha=inf", "alpha=inf: expected a number above 0"},
       {"lora r=0", "r=0: expected a number above 0"},
       {"lora r=8x", "r=8x: expected a number above 0"},
       {"lora r=", "r=: expected a number above 0"},

@@ -67,7 +67,8 @@ TEST_CASE("freeze schedule: text there and back; without sections it is a mask")
     CHECK(FreezeSchedule::parse(plain, "m.txt").to_text() == plain);
     CHECK(!FreezeSchedule::parse(plain, "m.txt").changes());
   }
-  for (const char* gradual : {"freeze *emb*\nunfreeze every epoch\n", "unfreeze every 500 steps\n"})
+  for (const char* gradual :
+       {"freeze *emb*\nunfreeze every epoch\n", "unfreeze every 500 steps\n", "unfreeze every stall\n"})
     CHECK(FreezeSchedule::parse(gradual, "m.txt").to_text() == gradual);
   const ScratchFolder dir;
   CHECK(FreezeSchedule::read(dir.write("mask.txt", text)).to_text() == text);
@@ -84,23 +85,25 @@ TEST_CASE("freeze schedule: errors name file and line") {
                            "from hour 2", "from epoch 2 3", "from step 99999999999999999999"}) {
     CAPTURE(line);
     CHECK(error_in(std::string("freeze *\n") + line + "\ntrain *") ==
-          "m.txt:2: expected \"from epoch N\" or \"from step N\": N of them are done then");
+          "m.txt:2: expected \"from epoch N\", \"from step N\" or \"from stall N\": when N of them are done");
   }
   for (const char* line :
        {"unfreeze", "unfreeze every", "unfreeze every 2", "unfreeze every 0 steps", "unfreeze each epoch"}) {
     CAPTURE(line);
-    CHECK(error_in(line) == "m.txt:1: expected \"unfreeze every epoch\" or \"unfreeze every N steps\"");
+    CHECK(error_in(line) ==
+          "m.txt:1: expected \"unfreeze every epoch\", \"unfreeze every stall\" or \"unfreeze every N steps\"");
   }
   CHECK(error_in("from step 5\ntrain a\nfrom step 5\ntrain b") ==
         "m.txt:3: \"from step 5\" behind \"from step 5\": sections stand in the order of time");
   CHECK(error_in("from step 5\ntrain a\nfrom epoch 9\ntrain b") ==
-        "m.txt:3: \"from epoch 9\" behind \"from step 5\": a schedule counts in steps or in epochs");
+        "m.txt:3: \"from epoch 9\" behind \"from step 5\": a schedule counts in steps, epochs or stalls");
   CHECK(error_in("from step 5\n# nothing\nfrom step 6\ntrain b") ==
         "m.txt:1: \"from step 5\": a section without rules");
   CHECK(error_in("freeze *\nfrom step 5") == "m.txt:2: \"from step 5\": a section without rules");
   for (const char* rule : {"lora a r=8", "ia3 a", "adapter a size=64 act=gelu"})
     CHECK(error_in(std::string("from step 5\ntrain a\n") + rule) ==
           "m.txt:3: \"" + std::string(rule) + "\": adapters are put on from the start, not later");
+  CHECK(error_in("from step 5\ntrain a\nlr a 0.1") == "m.txt:3: \"lr a 0.1\": rates are those of the whole training");
   CHECK(error_in("from step 5\ntrai a").starts_with("m.txt:2: not a rule"));
   CHECK(error_in("unfreeze every epoch\nfrom step 5\ntrain a") ==
         "m.txt:2: \"from step 5\": unfreezing is gradual already");
@@ -116,15 +119,24 @@ TEST_CASE("freeze schedule: a section's rules come behind all earlier ones") {
   CHECK(s.at(1) == "bert.encoder.layer.0.query.weight bert.encoder.layer.1.query.weight classifier.weight ");
   CHECK(s.at(2) == "bert.encoder.layer.0.query.weight classifier.weight ");
   CHECK(s.at(0) == "classifier.weight ");
-  const auto at = [&](int64_t steps, int64_t epochs) { return stage_at(s.stages, steps, epochs); };
+  const auto at = [&](int64_t steps, int64_t epochs) { return stage_at(s.stages, {steps, epochs}); };
   CHECK(at(0, 9) == 0);
   CHECK(at(2, 9) == 0);
   CHECK(at(3, 0) == 1);
   CHECK(at(6, 0) == 1);
   CHECK(at(7, 0) == 2);
   CHECK(at(1000, 0) == 2);
-  CHECK(stage_at(FreezeSchedule::parse("from epoch 2\nfreeze *.norm.*", "m").stages(s.store), 99, 1) == 0);
-  CHECK(stage_at(FreezeSchedule::parse("from epoch 2\nfreeze *.norm.*", "m").stages(s.store), 99, 2) == 1);
+  CHECK(stage_at(FreezeSchedule::parse("from epoch 2\nfreeze *.norm.*", "m").stages(s.store), {99, 1}) == 0);
+  CHECK(stage_at(FreezeSchedule::parse("from epoch 2\nfreeze *.norm.*", "m").stages(s.store), {99, 2}) == 1);
+  const FreezeSchedule stalls = FreezeSchedule::parse("from stall 1\nfreeze *query*\nfrom stall 3\ntrain *", "m");
+  CHECK(stalls.waits_for_stalls());
+  const std::vector<FreezeStage> waiting = stalls.stages(s.store);
+  CHECK(awaited_stalls(waiting) == 3);
+  CHECK(stage_at(waiting, {99, 99, 0}) == 0);
+  CHECK(stage_at(waiting, {99, 99, 2}) == 1);
+  CHECK(stage_at(waiting, {99, 99, 3}) == 2);
+  CHECK(!waiting[1].from.is_known());
+  CHECK(awaited_stalls(s.stages) == 0);
   CHECK(FreezeTime{FreezeTime::Unit::epoch, 2}.in_steps(10) == 20);
   CHECK(FreezeTime{FreezeTime::Unit::step, 2}.in_steps(10) == 2);
 }

@@ -16,7 +16,9 @@
 
 #include "autograd/functions.h"
 #include "nn/freeze/freeze_mask.h"
+#include "nn/freeze/freeze_schedule.h"
 #include "nn/init.h"
+#include "nn/linear.h"
 #include "nn/optim/adamw.h"
 #include "nn/optim/sgd.h"
 #include "tensor/io/safetensors.h"
@@ -136,6 +138,41 @@ TEST_CASE("mask file: what is wrong with one is told in a line with its path and
   CHECK(error_of([&] { MaskFile(model.store, {{"c", {1}}}, {}); }) == "a mask of c: there is no such parameter");
 }
 
+TEST_CASE("mask file: what a schedule masks later may have been trained before") {
+  const ScratchFolder dir;
+  const std::string path = dir / "mask.safetensors";
+  Model model;
+  ParameterStore& store = model.store;
+  MaskFile(store, {{"a.weight", of_a}}, {}).write(path);
+  const FreezeSchedule schedule = FreezeSchedule::parse("from step 1\ntrain * mask " + path, "rules");
+  const std::vector<FreezeStage> stages = schedule.stages(store);
+  store.find("a.weight").value().fill_(7);
+  stages[1].apply(store);
+  CHECK(store.find("a.weight").trained_elements() == of_a);
+  // Of a model that has other values from the start, it is refused before the first step.
+  CHECK(error_of<std::runtime_error>([&] {
+          FreezeSchedule::parse("from step 1\ntrain * mask " + path, "rules").stages(store);
+        }).find("made for another model") != std::string::npos);
+}
+
+TEST_CASE("mask file: adapters that a rule puts on may have masks") {
+  const ScratchFolder dir;
+  const std::string path = dir / "mask.safetensors";
+  const auto make = [] {
+    auto store = std::make_unique<ParameterStore>(Device::from_environment());
+    const Linear linear(Scope(*store) / "query", 3, 2);
+    return store;
+  };
+  const FreezeMask adapted = FreezeMask().lora("*query", {.rank = 1});
+  const auto first = make(), second = make();
+  adapted.apply(*first);
+  MaskFile(*first, {{"query.lora_A.weight", {1, 0, 1}}}, {}).write(path);
+  FreezeMask mask = adapted;
+  mask.train_elements("*lora_A*", path).apply(*second);
+  CHECK(second->find("query.lora_A.weight").trained_elements() == Elements{1, 0, 1});
+  CHECK(second->find("query.weight").frozen());
+}
+
 TEST_CASE("mask file: a rule trains what its masks say, and nothing else moves, under weight decay and momentum") {
   const ScratchFolder dir;
   const std::string path = dir / "mask.safetensors";
@@ -174,7 +211,7 @@ TEST_CASE("mask file: a rule trains what its masks say, and nothing else moves, 
     // Without the rule the mask is gone; then its file is of another model.
     CHECK(FreezeMask::all_trained().apply(store).trained == 6 + 4 + 4);
     CHECK(store.find("a.weight").trained_elements().empty());
-    CHECK(error_of<std::runtime_error>([&] { mask.apply(store); }) ==
+    CHECK(error_of<std::runtime_error>([&] { FreezeMask::parse(rules, "rules").apply(store); }) ==
           "rules:3: " + path + ": made for another model: a.weight has other values there");
   }
   Model model;

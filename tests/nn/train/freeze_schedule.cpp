@@ -82,7 +82,7 @@ void train_by_hand(Process& process) {
   for (int64_t epoch = 0; step < steps; ++epoch)
     for (const StepBatch& batch : epoch_steps(process.task.lengths(), o.batches, o.seed, epoch)) {
       if (step == steps) return;
-      if (const size_t now = stage_at(process.stages, step, epoch); now != std::exchange(last, now)) {
+      if (const size_t now = stage_at(process.stages, {step, epoch}); now != std::exchange(last, now)) {
         process.stages[now].mask.apply(store);
         for (const std::string& group : process.stages[now].held)
           for (const Parameter& p : store.all())
@@ -204,4 +204,66 @@ TEST_CASE("freeze schedule: trained rows begin anew under another schedule") {
   const int64_t taken = optimizer.take_over(load_checkpoint(checkpoint, otherwise.store.device()).optimizer);
   CHECK(taken == std::ssize(otherwise.store.trained()) - 1);
   for (const float moment : optimizer.state().at("words.weight.first").to_host<float>()) CHECK(moment == 0);
+}
+
+namespace {
+
+// Validated every second step; the metric is given.
+struct Stalling : Process {
+  static constexpr const char* schedule = "freeze *\ntrain head.*\nfrom stall 1\ntrain norm.*\nfrom stall 2\ntrain *";
+  Stalling(const std::filesystem::path& directory, std::vector<double> accuracies, uint64_t seed = 1)
+      : Process(directory, schedule, seed) {
+    task.metrics_to_report = std::move(accuracies);
+    options.metric_for_best_model = "accuracy";
+    options.eval_strategy = Interval::steps;
+    options.eval_steps = 2;
+    options.stall_patience = 2;
+    options.awaited_stalls = awaited_stalls(stages);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("freeze schedule: what waits for validation to stall is unfrozen then") {
+  // Better, better, no, no: stalled after step 8; better, no, no: after step 14.
+  const std::vector<double> accuracies{.1, .2, .2, .1, .3, .3, .1, .1, .1};
+  const ScratchFolder dir;
+  Stalling whole(dir.path() / "whole", accuracies);
+  whole.run();
+  const LoadedCheckpoint end = load_checkpoint(checkpoint_path(dir.path() / "whole", steps), whole.store.device());
+  CHECK(end.state.stalled_at == std::vector<int64_t>{8, 14});
+  CHECK(end.state.worse_evaluations == 2);  // the second stall is the last that counts
+  Process by_steps(dir.path() / "steps", "freeze *\ntrain head.*\nfrom step 8\ntrain norm.*\nfrom step 14\ntrain *");
+  by_steps.run();
+  CHECK(all_values(whole.store) == all_values(by_steps.store));
+
+  for (const int64_t step : {1, 6, 7, 8, 9, 12, 13, 14, 15, 17}) {
+    CAPTURE(step);
+    const std::filesystem::path folder = dir.path() / fmt::format("killed-{}", step);
+    Stalling resumed(folder, {accuracies.begin() + step / 2, accuracies.end()}, 2);
+    resumed.run(killed_after(step, dir.path() / "whole", folder));
+    CHECK(all_values(resumed.store) == all_values(whole.store));
+  }
+  // Another patience would have unfrozen at other times.
+  Stalling other(dir.path() / "other", accuracies, 2);
+  other.options.stall_patience = 1;
+  const auto checkpoint = killed_after(7, dir.path() / "whole", dir.path() / "other");
+  CHECK(error_of<std::runtime_error>([&] { other.run(checkpoint); }).find("stall_patience was 2, is 1") !=
+        std::string::npos);
+}
+
+TEST_CASE("freeze schedule: early stopping waits until all is unfrozen") {
+  const ScratchFolder dir;
+  Stalling run(dir.path(), {.5, .1, .1, .1, .1, .1, .1, .1, .1});
+  run.options.early_stopping_patience = 2;
+  const TrainingResult result = run.run();
+  CHECK(result.stopped_early);
+  CHECK(result.steps == 2 + 4 + 4 + 4);  // the best; two stalls; the end
+  Stalling hasty(dir.path() / "hasty", {.5, .1});
+  hasty.options.early_stopping_patience = 1;
+  CHECK(error_of([&] { hasty.run(); }) ==
+        "early_stopping_patience 1 ends the run before validation has stalled: stall_patience is 2");
+  Stalling blind(dir.path() / "blind", {});
+  blind.options.eval_strategy = Interval::never;
+  CHECK(error_of([&] { blind.run(); }).find("need evaluations") != std::string::npos);
 }

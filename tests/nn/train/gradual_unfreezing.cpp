@@ -46,8 +46,9 @@ struct Process {
     options.save_steps = 1;
     options.save_total_limit = 0;
     FreezeMask::all_frozen().apply(store);
-    options.freezing = [this](int64_t step, int64_t epoch) {
-      CHECK(epoch == step / 8);
+    options.freezing = [this](const TrainingClock& now) {
+      const int64_t step = now.steps;
+      CHECK(now.epochs == step / 8);
       asked.push_back(step);
       const std::string text = mask_of(step).to_text();
       const bool changed = text != last;
