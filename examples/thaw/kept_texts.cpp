@@ -6,7 +6,7 @@
 
 #include <cstdio>
 
-#include "models/prefix/row_sets.h"
+#include "models/prefix/row_folder.h"
 #include "nn/train/training_checks.h"
 #include "tensor/counted.h"
 #include "tensor/quote.h"

@@ -28,6 +28,9 @@ struct RowFolderOptions {
   std::function<void(const std::string& line)> tell = [](const std::string&) {};
 };
 
+// What all sets in a folder may take where nobody says: half of what they take and the disk has free.
+int64_t usual_most_bytes(const std::filesystem::path& folder);
+
 class RowFolder {
  public:
   // The set of that key. std::runtime_error naming the folder if it cannot be made or read.

@@ -7,6 +7,7 @@
 #include <system_error>
 #include <vector>
 
+#include "models/prefix/row_folder.h"
 #include "tensor/check.h"
 
 namespace thaw {

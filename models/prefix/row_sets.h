@@ -17,7 +17,4 @@ std::unique_ptr<OpenFile> use_row_set(const std::filesystem::path& set);
 // bytes then fit.
 int64_t make_room(const std::filesystem::path& folder, int64_t bytes, int64_t most);
 
-// What sets in this folder may take where nobody says: half of what they take and the disk has free.
-int64_t usual_most_bytes(const std::filesystem::path& folder);
-
 }  // namespace thaw

@@ -31,7 +31,7 @@ TEST_CASE("kept texts: a line tells what is kept, where, and what was there") {
   const KeptTexts some{.texts = 4, .kept = 2, .bytes = 100'000, .found = 1, .part = "shared.weight"};
   CHECK(to_text(some, {.folder = "kept", .dtype = DType::bf16}) ==
         "the frozen part of the model (shared.weight) runs once for 2 of 4 texts: 0.1 MB are kept in kept as bf16, "
-        "rounded; 1 of them is there already, the others are computed each time (--cache-memory)");
+        "rounded; 1 of them is there already, the others are computed each time (--cache-bytes)");
   CHECK(to_text({.part = "shared.weight", .changing = "they change"}, {}) == "they change: nothing is kept of them");
   CHECK(to_text({}, {}).empty());
 }
