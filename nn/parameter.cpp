@@ -3,6 +3,7 @@
 #include "nn/parameter.h"
 
 #include <algorithm>
+#include <atomic>
 #include <stdexcept>
 
 #include "autograd/compressed_weight.h"
@@ -114,8 +115,17 @@ int64_t Parameter::trained_numbers() const {
   return ones;
 }
 
+namespace {
+
+uint64_t next_number() {
+  static std::atomic<uint64_t> last = 0;
+  return ++last;
+}
+
+}  // namespace
+
 ParameterStore::ParameterStore(Device device, DType dtype, uint64_t seed)
-    : device_(device), dtype_(dtype), seed_(seed), mode_(std::make_unique<Mode>()) {
+    : device_(device), dtype_(dtype), seed_(seed), number_(next_number()), mode_(std::make_unique<Mode>()) {
   check(device.defined() && device.backend().supports(dtype), "parameters: {} cannot hold {}",
         device.defined() ? device.name() : "no device", name_of(dtype));
 }
@@ -173,6 +183,12 @@ void ParameterStore::take_origins(const ParameterStore& like) {
   initialised_ = like.initialised_;
   loaded_ = like.loaded_;
   heads_ = like.heads_;
+  for (const Parameter& other : like.all()) {
+    const Parameter own = find(other.name());
+    if (!own.defined()) continue;
+    if (other.changed().whole) own.mark_changed();
+    if (!other.changed().rows.empty()) own.mark_changed_rows(other.changed().rows);
+  }
 }
 
 std::vector<Parameter> ParameterStore::trained() const {

@@ -140,7 +140,8 @@ class ParameterStore {
   const std::vector<std::string>& heads() const { return heads_; }
   // What the source did not have was read from somewhere else.
   void mark_loaded(const std::string& name) { std::erase(initialised_, name); }
-  // From now on it counts as new what the other has as new, and as heads what is one there: the store of a twin.
+  // From now on it counts as new and as changed what the other has as such, and as heads what is one there: the store
+  // of a twin.
   void take_origins(const ParameterStore& like);
 
   void set_source(TensorSource* source) { source_ = source; }  // not owned; null: initialise everything
@@ -151,6 +152,7 @@ class ParameterStore {
   DType dtype() const { return dtype_; }
   Mode& mode() const { return *mode_; }
   uint64_t seed() const { return seed_; }
+  uint64_t number() const { return number_; }  // no other store of this process has or had it
 
  private:
   std::vector<Parameter> below(const std::string& path) const;
@@ -158,6 +160,7 @@ class ParameterStore {
   Device device_;
   DType dtype_;
   uint64_t seed_;
+  uint64_t number_;
   std::unique_ptr<Mode> mode_;  // modules keep its address
   TensorSource* source_ = nullptr;
   std::vector<Parameter> parameters_;

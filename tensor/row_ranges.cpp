@@ -28,14 +28,14 @@ std::optional<int64_t> number(std::string_view text) {
   return value;
 }
 
-RowRanges::Range parse_part(std::string_view part) {
+RowRanges::Range parse_part(std::string_view part, std::string_view rows) {
   const size_t colon = part.find(':');
   const std::optional<int64_t> begin = number(part.substr(0, colon));
   const std::optional<int64_t> end = colon == std::string_view::npos ? begin : number(part.substr(colon + 1));
   check(begin && end && *begin >= 0 && *end < std::numeric_limits<int64_t>::max(),
-        "rows: {} is no row and no range BEGIN:END", quote(part));
+        "{}: {} is no number and no range BEGIN:END", rows, quote(part));
   if (colon == std::string_view::npos) return {*begin, *begin + 1};
-  check(*begin < *end, "rows: {} has no rows: END is behind the last one", quote(part));
+  check(*begin < *end, "{}: {} is empty: END is behind the last one", rows, quote(part));
   return {*begin, *end};
 }
 
@@ -73,11 +73,11 @@ RowRanges RowRanges::of(std::span<const int64_t> rows) {
   return RowRanges(std::move(ranges));
 }
 
-RowRanges RowRanges::parse(std::string_view text) {
+RowRanges RowRanges::parse(std::string_view text, std::string_view rows) {
   std::vector<Range> ranges;
   for (size_t begin = 0; begin <= text.size();) {
     const size_t end = std::min(text.find(',', begin), text.size());
-    ranges.push_back(parse_part(text.substr(begin, end - begin)));
+    ranges.push_back(parse_part(text.substr(begin, end - begin), rows));
     begin = end + 1;
   }
   return RowRanges(std::move(ranges));

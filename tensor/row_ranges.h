@@ -28,8 +28,9 @@ class RowRanges {
   explicit RowRanges(std::vector<Range> ranges);
   // Rows by number, in any order: {98, 7, 97} is 7:8 and 97:99.
   static RowRanges of(std::span<const int64_t> rows);
-  // "7,97:100": rows and ranges, split by commas. std::invalid_argument, naming the part that is neither.
-  static RowRanges parse(std::string_view text);
+  // "7,97:100": rows and ranges, split by commas. std::invalid_argument, naming the part that is neither; "rows" are
+  // called so there.
+  static RowRanges parse(std::string_view text, std::string_view rows = "rows");
   // The same, so that parse() gives it back: a range of one row as its number.
   std::string to_text() const;
 

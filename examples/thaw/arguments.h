@@ -44,7 +44,7 @@ struct FreezeArguments {
     std::string line;  // as a mask file has it
   };
   std::vector<Rule> rules;
-  std::string unfreeze_every;            // "epoch", or a number of steps; empty: no
+  std::string unfreeze_every;            // "epoch", "stall", or a number of steps; empty: no
   FrozenDType dtype = FrozenDType::f32;  // of what stays frozen
   FreezeSchedule schedule() const;
 };

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "examples/thaw/compressed_base.h"
+#include "examples/thaw/freeze_stages.h"
 #include "examples/thaw/run_cost.h"
 #include "models/tasks/task_training.h"
 #include "nn/train/batches.h"
@@ -145,8 +146,7 @@ int64_t rehearse(TaskModel& model, const std::vector<FreezeStage>& stages, const
   MemoryNeed need;  // of the stage that needs most
   double most_optimizer = 0;
   for (const FreezeStage& stage : stages) {
-    stage.apply(dry_model->store());
-    for (const Parameter& parameter : dry_model->store().trained()) parameter.mark_changed();
+    apply_to_train(stage, dry_model->store());
     const MemoryNeed of_stage =
         Rehearsal(task, dry_model->store(), dry, training, optimizer.maker()).memory_need(device);
     most_optimizer = std::max(most_optimizer, of_stage.optimizer);

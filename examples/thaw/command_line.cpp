@@ -24,20 +24,11 @@
 namespace thaw {
 namespace {
 
-// What a subcommand that allows extras (compare) does not take itself are options of that one.
-constexpr const char* hands_options_to = "finetune";
-
 [[noreturn]] void refuse(const std::string& line) { throw CLI::ParseError(line, CLI::ExitCodes::InvalidError); }
 
 bool is_option(const std::string& argument) {
   return argument.size() > 1 && argument[0] == '-' && !std::isdigit(static_cast<unsigned char>(argument[1])) &&
          argument[1] != '.';
-}
-
-// The option of that name that the command takes: its own, or one that it hands on to the runs that it starts.
-const CLI::Option* find_taken(const CLI::App& app, const CLI::App& command, const std::string& name) {
-  const CLI::Option* own = find_option(command, name);
-  return own || !command.get_allow_extras() ? own : find_option(*app.get_subcommand(hands_options_to), name);
 }
 
 [[noreturn]] void refuse_option(const CLI::App& app, const CLI::App& command, const std::string& argument) {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <CLI/App.hpp>
+#include <CLI/Error.hpp>
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
@@ -121,11 +122,15 @@ void add_compare(CLI::App& app) {
   add_number(*command, "--seeds", a->seeds, WholeRange{.least = 1, .most = 1000},
              "runs of each plan, with seeds one apart")
       ->default_str(fmt::format("{}", a->seeds));
+  add_number(*command, "--seed", a->first_seed, WholeRange{.least = 0, .most = int64_t{1} << 53},
+             "of the first run of each plan")
+      ->default_str(fmt::format("{}", a->first_seed));
   command->add_option("--metric", a->metric,
                       "what is compared of test_results.json, else eval_results.json (default: the first there)");
   command->allow_extras();
   command->footer(
-      "All other options are those of `thaw finetune`, for every plan. The table has, of each: per mille of the "
+      "All other options are those of `thaw finetune`, for every plan, but --save, --resume and --resume-if-any. The "
+      "table has, of each: per mille of the "
       "numbers\n"
       "trained; the metric's mean and spread over the seeds; seconds and the largest peak memory of a run; the\n"
       "arithmetic of the training with its evaluations; bytes of what changed, as it is saved.\n\n"
@@ -134,7 +139,12 @@ void add_compare(CLI::App& app) {
       "plans.txt\n"
       "  thaw compare --plans plans.txt --output-dir runs/compare --model data/minilm --train-file train.tsv \\\n"
       "    --validation-file dev.tsv --test-file test.tsv --num-train-epochs 3");
-  command->callback([a, command] { compare(*a, command->remaining()); });
+  command->callback([a, command] {
+    const std::vector<std::string> shared = command->remaining();
+    for (const std::string& word : shared)
+      if (is_given_by_compare(word)) throw CLI::ValidationError(word, "is given to each run by compare itself");
+    compare(*a, shared);
+  });
 }
 
 }  // namespace thaw

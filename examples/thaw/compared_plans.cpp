@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <iterator>
 #include <limits>
+#include <string_view>
 
 #include "examples/charts/bar_chart.h"
 #include "models/hub/change_directory.h"
@@ -49,6 +51,13 @@ double per_mille(const PlanResult& r) {
 
 }  // namespace
 
+bool is_given_by_compare(const std::string& option) {
+  std::string name = option.substr(0, option.find('='));
+  std::ranges::replace(name, '_', '-');
+  const std::string_view given[] = {"--seed", "--output-dir", "--save", "--resume", "--resume-if-any"};
+  return std::ranges::find(given, name) != std::end(given);
+}
+
 std::vector<ComparedPlan> read_plans(const std::string& file) {
   std::ifstream in(file);
   if (!in) fail("{}: cannot be read as a list of plans", file);
@@ -67,6 +76,8 @@ std::vector<ComparedPlan> read_plans(const std::string& file) {
     if (words.size() == 1) fail("{}: the plan {} has no options", place, quote(name));
     if (std::ranges::find(plans, name, &ComparedPlan::name) != plans.end())
       fail("{}: there is a plan {} already", place, quote(name));
+    if (const auto given = std::ranges::find_if(words, is_given_by_compare); given != words.end())
+      fail("{}: {} is given to each run by compare itself", place, *given);
     plans.push_back({name, {words.begin() + 1, words.end()}});
   }
   if (plans.empty()) fail("{}: holds no plan", file);

@@ -15,14 +15,16 @@
 
 namespace thaw {
 
+FreezeReport apply_to_train(const FreezeStage& stage, ParameterStore& store) {
+  FreezeReport report = stage.apply(store);
+  for (const Parameter& parameter : store.trained()) parameter.mark_changed();
+  return report;
+}
+
 std::vector<FreezeReport> look_through(const std::vector<FreezeStage>& stages, ParameterStore& store) {
   std::vector<FreezeReport> reports;
   for (const FreezeStage& stage : stages) {
-    reports.push_back(stage.apply(store));
-    // What is trained in some stage is among what changed from the start: a checkpoint of an earlier one has it, too,
-    // so that its model is whole wherever it is loaded.
-    if (stages.size() > 1)
-      for (const Parameter& parameter : store.trained()) parameter.mark_changed();
+    reports.push_back(apply_to_train(stage, store));
     if (reports.back().trained == 0 && stages.size() > 1)
       fail("{} on, every parameter is frozen: there is nothing to train", stage.from.to_text());
   }

@@ -11,6 +11,10 @@
 
 namespace thaw {
 
+// Applies it, and marks what it trains as changed: checkpoints have that from the start on, so that the model of an
+// earlier one is whole wherever it is loaded.
+FreezeReport apply_to_train(const FreezeStage& stage, ParameterStore& store);
+
 // Applies each stage and reports on it; in the end the first is applied. std::runtime_error: one trains nothing, or
 // what is new is trained in none; std::invalid_argument as of FreezeStage::apply.
 std::vector<FreezeReport> look_through(const std::vector<FreezeStage>& stages, ParameterStore& store);

@@ -16,6 +16,9 @@
 namespace thaw {
 namespace {
 
+// The subcommand whose runs another one starts, and gives what it does not take itself.
+constexpr const char* runs = "finetune";
+
 std::string with_dashes(std::string name) {
   std::ranges::replace(name, '_', '-');
   return name;
@@ -54,6 +57,11 @@ const CLI::Option* find_option(const CLI::App& command, const std::string& name)
   return alias.empty() ? nullptr : find_exactly(command, alias);
 }
 
+const CLI::Option* find_taken(const CLI::App& app, const CLI::App& command, const std::string& name) {
+  const CLI::Option* own = find_option(command, name);
+  return own || !command.get_allow_extras() ? own : find_option(*app.get_subcommand(runs), name);
+}
+
 std::string near_text(const std::string& name, const std::vector<std::string>& names, const std::string& mark) {
   std::vector<std::pair<int, std::string>> found;
   const NamePattern wanted = NamePattern::literal(name);
@@ -83,11 +91,15 @@ std::string why_unknown(const CLI::App& app, const CLI::App& command, const std:
                         const std::string& mark) {
   const std::string own = with_dashes(name);
   if (const std::string advice = trainer_advice(own); !advice.empty()) return "not an option here: " + advice;
-  std::string hint = near_text(own, option_names(command), mark);
+  std::vector<std::string> names = option_names(command);
+  if (command.get_allow_extras())
+    for (const std::string& name_of_run : option_names(*app.get_subcommand(runs))) names.push_back(name_of_run);
+  std::string hint = near_text(own, names, mark);
   if (const std::string elsewhere = commands_with(app, own); hint.empty() && !elsewhere.empty())
     hint = "; an option of: " + elsewhere;
-  return fmt::format("not known{} (`{} --help` lists the options)", hint,
-                     &command == &app ? "thaw" : "thaw " + command.get_name());
+  std::string help = &command == &app ? "thaw" : "thaw " + command.get_name();
+  if (command.get_allow_extras()) help = fmt::format("{} --help` and `thaw {}", help, runs);
+  return fmt::format("not known{} (`{} --help` lists the options)", hint, help);
 }
 
 }  // namespace thaw

@@ -16,6 +16,10 @@ namespace thaw {
 // (trainer_names.h); null if there is none.
 const CLI::Option* find_option(const CLI::App& command, const std::string& name);
 
+// The option of that name that a subcommand takes: its own, or one that it hands on to the runs that it starts (compare
+// to those of finetune).
+const CLI::Option* find_taken(const CLI::App& app, const CLI::App& command, const std::string& name);
+
 // At most three of the names, those that may be meant, each after `mark`: "; near: --max-steps, --save-steps"; empty if
 // none is near.
 std::string near_text(const std::string& name, const std::vector<std::string>& names, const std::string& mark);

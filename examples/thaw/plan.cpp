@@ -101,8 +101,7 @@ std::vector<StageCost> costs_of(const std::vector<FreezeStage>& stages, const Fr
                                 ParameterStore& store, const DryDevice& dry, const Arguments& a, const Device& device) {
   std::vector<StageCost> costs;
   for (const FreezeStage& stage : stages) {
-    stage.apply(store);
-    for (const Parameter& parameter : store.trained()) parameter.mark_changed();
+    apply_to_train(stage, store);
     frozen.compress(store);
     Rehearsal rehearsal(task, store, dry, a.training, a.optimizer.maker());
     StageCost& cost = costs.emplace_back();
@@ -113,19 +112,21 @@ std::vector<StageCost> costs_of(const std::vector<FreezeStage>& stages, const Fr
 }
 
 // What the frozen part of the first stage gives is there from its second epoch on; what later stages find of theirs is
-// not counted, nor is it known how long they are where validation decides that: then each is taken to be all.
+// not counted. Where validation decides how long they are, each step behind the first epoch may be one of the dearest.
 std::string flops_of_all(const std::vector<FreezeStage>& stages, const std::vector<StageCost>& costs,
                          const std::vector<int64_t>& steps, bool keeps, const StepCost& once_kept) {
-  double flops = 0;
-  const auto add = [&](double of_stage) {
-    flops = stages.back().from.is_known() ? flops + of_stage : std::max(flops, of_stage);
-  };
-  for (size_t i = 0; i < costs.size(); ++i) {
-    const MeanCost& mean = costs[i].mean;
-    const int64_t kept = keeps && i == 0 ? std::max<int64_t>(0, steps[i] - mean.steps_per_epoch) : 0;
-    add(mean.now.together() * static_cast<double>(steps[i] - kept) + once_kept.together() * static_cast<double>(kept));
+  const bool known = stages.back().from.is_known();
+  const int64_t computed = keeps || !known ? std::min(steps[0], costs[0].mean.steps_per_epoch) : steps[0];
+  double later = keeps ? once_kept.together() : costs[0].mean.now.together();
+  double flops = costs[0].mean.now.together() * static_cast<double>(computed);
+  if (known) {
+    flops += later * static_cast<double>(steps[0] - computed);
+    for (size_t i = 1; i < costs.size(); ++i) flops += costs[i].mean.now.together() * static_cast<double>(steps[i]);
+  } else {
+    for (size_t i = 1; i < costs.size(); ++i) later = std::max(later, costs[i].mean.now.together());
+    flops += later * static_cast<double>(steps[0] - computed);
   }
-  const bool exact = stages.size() == 1 || (stages.back().from.is_known() && !keeps);
+  const bool exact = stages.size() == 1 || (known && !keeps);
   return fmt::format("{}{:.1f} TFLOP", exact ? "" : "at most ", flops / 1e12);
 }
 
@@ -185,7 +186,9 @@ void plan(const Arguments& a, Task& task) {
     }
   }
   if (a.cache.folder.empty()) need.add_kept(static_cast<double>(kept.bytes), device);
-  if (!a.training.output_dir.empty()) check_disk(model->store(), need.optimizer, a.training);
+  const double most_optimizer =
+      std::ranges::max(costs, {}, [](const StageCost& cost) { return cost.need.optimizer; }).need.optimizer;
+  if (!a.training.output_dir.empty()) check_disk(model->store(), most_optimizer, a.training);
 
   if (stages.size() > 1) {
     print_stages(stages, reports, costs);

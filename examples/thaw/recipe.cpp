@@ -135,9 +135,13 @@ Fingerprint recipe_of(const CLI::App& command, const TrainingArguments& a, const
     if (!is_found(field, task, a)) recipe[option_name(field)] = a.tasks.names_file(field) ? content_of(value) : value;
   for (const std::string& file : a.data.own.files)
     recipe["data of " + a.data.own.option + ", " + file] = content_of(file);
-  const std::string rules = rules_of(a.freeze.schedule());
-  if (!rules.empty()) recipe["--freeze and --train"] = rules;
-  if (const auto rates = a.optimizer.rates(); !rates.empty()) recipe["--lr"] = fmt::format("{}", fmt::join(rates, " "));
+  const FreezeSchedule schedule = a.freeze.schedule();
+  if (const std::string rules = rules_of(schedule); !rules.empty()) recipe["--freeze and --train"] = rules;
+  std::vector<std::string> rates;  // of rules, then of options: in the order in which they count
+  for (const FreezeMask::LearningRate& rate : schedule.at_start().rates())
+    rates.push_back(fmt::format("{}={}", rate.pattern, rate.highest));
+  for (const std::string& rate : a.optimizer.rates()) rates.push_back(rate);
+  if (!rates.empty()) recipe["--lr"] = fmt::format("{}", fmt::join(rates, " "));
   return recipe;
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <exception>
 #include <optional>
@@ -48,7 +49,7 @@ bool decide_alike(const FreezeRule& a, const FreezeRule& b) {
 // The masks of a rule's file; null if it has none, or they were not read.
 const MaskFile* masks_of(const FreezeRule& rule) {
   const auto* elements = std::get_if<FreezeRule::TrainElements>(&rule.what);
-  return elements && *elements->read ? &**elements->read : nullptr;
+  return elements && elements->read->masks ? &*elements->read->masks : nullptr;
 }
 
 // How many tensors a rule over names is about.
@@ -158,6 +159,8 @@ FreezeMask& FreezeMask::train_columns(const std::string& pattern, const RowRange
 }
 
 FreezeMask& FreezeMask::rate(const std::string& pattern, double highest) {
+  check(std::isfinite(highest) && highest >= 0, "rate of {}: {}: expected a finite number, not negative", pattern,
+        highest);
   return add(FreezeRule{FreezeRule::Rate{highest}, NamePattern(pattern)});
 }
 
@@ -210,14 +213,11 @@ void FreezeMask::read_masks(const ParameterStore& store) const {
   for (const FreezeRule& rule : rules_) {
     const auto* elements = std::get_if<FreezeRule::TrainElements>(&rule.what);
     if (!elements) continue;
+    FreezeRule::TrainElements::Read& read = *elements->read;
     try {
-      if (*elements->read) {
-        (*elements->read)->check_shapes(store);
-        continue;
-      }
-      MaskFile masks = MaskFile::read(elements->file);
-      masks.check_fits(store);
-      *elements->read = std::move(masks);
+      if (!read.masks) read.masks = MaskFile::read(elements->file);
+      read.fitting.contains(store.number()) ? read.masks->check_shapes(store) : read.masks->check_fits(store);
+      if (store.device().name() != "dry") read.fitting.insert(store.number());  // that one has no values
     } catch (const std::exception& error) {
       fail("{}{}", rule.place, error.what());
     }

@@ -33,8 +33,9 @@ class FreezeMask {
   FreezeMask& train_columns(const std::string& pattern, const RowRanges& columns);
   // Single numbers: of the parameters that match, those that the file (mask_file.h) has masks of.
   FreezeMask& train_elements(const std::string& pattern, const std::string& file);
-  // The highest rate that what matches learns at, under the schedule of the learning rate; rates() has them for the
-  // optimizer's ParameterRules. Nothing is frozen or trained by that.
+  // The highest rate that what matches learns at, under the schedule of a learning rate R. Nothing is frozen or trained
+  // by that, nor does an optimizer know: give its ParameterRules what rates() has, as rate_factor(pattern, highest /
+  // R).
   FreezeMask& rate(const std::string& pattern, double highest);
   // Adapters on products, by the paths of their modules ("*.attention.self.query") or the names of their weights. "":
   // where their authors put them: LoRA on queries and values, IA3 on keys, values and what the outer feed-forward

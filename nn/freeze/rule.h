@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 
@@ -26,9 +27,13 @@ struct FreezeRule {
   };
   struct TrainElements {
     std::string file;  // of masks (mask_file.h)
-    // Read and held against the model when the rule is applied for the first time, by whichever copy of it: later its
-    // values may have been trained.
-    std::shared_ptr<std::optional<MaskFile>> read = std::make_shared<std::optional<MaskFile>>();
+    struct Read {
+      std::optional<MaskFile> masks;
+      std::set<uint64_t> fitting;  // stores (ParameterStore::number) whose values they were held against
+    };
+    // By whichever copy of the rule is applied first: the file once, each store's values once, for later they may have
+    // been trained.
+    std::shared_ptr<Read> read = std::make_shared<Read>();
     bool operator==(const TrainElements& other) const { return file == other.file; }
   };
   struct TrainColumns {
@@ -53,8 +58,13 @@ struct FreezeRule {
   std::string place = {};  // "FILE:LINE: " if it was read, for errors
 
   bool is_rate() const { return std::holds_alternative<Rate>(what); }
-  bool is_adapter() const { return what.index() > 5; }
-  bool decides() const { return what.index() < 5; }  // what is trained
+  // What is trained?
+  bool decides() const {
+    return std::holds_alternative<Train>(what) || std::holds_alternative<Freeze>(what) ||
+           std::holds_alternative<TrainRows>(what) || std::holds_alternative<TrainElements>(what) ||
+           std::holds_alternative<TrainColumns>(what);
+  }
+  bool is_adapter() const { return !decides() && !is_rate(); }
   // "train *LayerNorm*", "lora *.query r=8"
   std::string to_text() const;
 };

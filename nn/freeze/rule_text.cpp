@@ -31,6 +31,14 @@ T number_of(std::string_view key, std::string_view text) {
   return number;
 }
 
+double rate_of(std::string_view text) {
+  double rate = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), rate);
+  check(error == std::errc() && stop == text.data() + text.size() && std::isfinite(rate) && rate >= 0,
+        "lr: {}: expected a finite number, not negative", quote(text));
+  return rate;
+}
+
 // What stands behind the action and the pattern: "r=8", "dora".
 struct Option {
   std::string_view key, value;  // value: empty of a flag
@@ -123,11 +131,11 @@ FreezeRule rule_of(const Words& words, const std::string& place) {
   } else if (action == "train" && rule.pattern && rest.size() == 2 && rest[0] == "rows") {
     rule.what = FreezeRule::TrainRows{RowRanges::parse(rest[1])};
   } else if (action == "train" && rule.pattern && rest.size() == 2 && rest[0] == "columns") {
-    rule.what = FreezeRule::TrainColumns{RowRanges::parse(rest[1])};
+    rule.what = FreezeRule::TrainColumns{RowRanges::parse(rest[1], "columns")};
   } else if (action == "train" && rule.pattern && rest.size() == 2 && rest[0] == "mask") {
     rule.what = FreezeRule::TrainElements{rest[1]};
   } else if (action == "lr" && rule.pattern && rest.size() == 1) {
-    rule.what = FreezeRule::Rate{rest[0] == "0" ? 0 : number_of<double>("lr", rest[0])};
+    rule.what = FreezeRule::Rate{rate_of(rest[0])};
   } else {
     check(action == "train" && rule.pattern && rest.empty(),
           "not a rule: expected \"train PATTERN\", \"freeze PATTERN\", \"train PATTERN rows 7,97:100\", \"train "

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "nn/train/run_identity.h"
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
 
@@ -44,7 +45,10 @@ Restored read_own_checkpoint(const std::filesystem::path& checkpoint, const RunI
   };
   const bool freezes_alike = freezing_of(then.training) == freezing_of(now.training);
   if (options.other_freezing && !freezes_alike) {
-    refuse(training_difference(without_freezing(then.training), without_freezing(now.training)));
+    Fingerprint before = without_freezing(then.training), after = without_freezing(now.training);
+    // Unfreezing when validation stalls lets evaluations decide, and with them the number of steps.
+    if (before["steps"] == any_steps || after["steps"] == any_steps) before["steps"] = after["steps"] = any_steps;
+    refuse(training_difference(before, after));
     restored.freezes_otherwise = true;
   } else {
     refuse(training_difference(then.training, now.training));

@@ -65,21 +65,21 @@ Fingerprint training_identity(const TrainingOptions& o, const ParameterStore& st
       {"max_grad_norm", text(o.max_grad_norm)},
       {"seed", text(o.seed)},
       {"skip_nonfinite_steps", text(o.skip_nonfinite_steps)},
-      {"steps", can_be_prolonged(o) ? "as many as wanted" : text(total_steps)},
+      {"steps", can_be_prolonged(o) ? any_steps : text(total_steps)},
       {"trained parameters",
        fmt::format("{} (checksum of their names {:08x})", store.trained().size(), crc32c(trained_parameters(store)))},
       {"warmup_steps", text(warmup_steps(o, total_steps))}};
   if (!o.freezing_schedule.empty()) identity["freezing"] = in_one_line(o.freezing_schedule);
+  if (o.awaited_stalls > 0)
+    identity["freezing"] += fmt::format("; a stall is {} evaluations without a better one", o.stall_patience);
   identity.insert(optimizer.identity().begin(), optimizer.identity().end());
   return identity;
 }
 
 Fingerprint validation_identity(const TrainingOptions& o) {
-  Fingerprint identity{{"metric_for_best_model", metric_name(o.metric_for_best_model)},
-                       {"eval_strategy", name_of(o.eval_strategy)},
-                       {"eval_steps", o.eval_strategy == Interval::steps ? text(o.eval_steps) : "none"}};
-  if (o.awaited_stalls > 0) identity["stall_patience"] = text(o.stall_patience);
-  return identity;
+  return {{"metric_for_best_model", metric_name(o.metric_for_best_model)},
+          {"eval_strategy", name_of(o.eval_strategy)},
+          {"eval_steps", o.eval_strategy == Interval::steps ? text(o.eval_steps) : "none"}};
 }
 
 }  // namespace

@@ -16,6 +16,9 @@ namespace thaw {
 // the task adds. validation: how and on what is evaluated. circumstances: device and batch_tokens, which change
 // rounding and, with dropout, the masks that are drawn; batch_tokens are training's where batches decide the loss. Not
 // in it: what changes no weight, as intervals of logs and checkpoints.
+// What stands for the number of steps where more of them change nothing of those before.
+inline constexpr const char* any_steps = "as many as wanted";
+
 RunIdentity run_identity(const TrainingOptions& options, const ParameterStore& store, const Optimizer& optimizer,
                          const TrainingTask& task, int64_t total_steps);
 

@@ -65,7 +65,8 @@ struct Training {
   BertForSequenceClassification model{Scope(store), config()};
   AdamW optimizer;
 
-  Training(Device where, const FreezeMask& mask) : device(where), optimizer(frozen(store, mask), {}) {
+  Training(Device where, const FreezeMask& mask)
+      : device(where), optimizer(frozen(store, mask), {.weight_decay = 0.01}) {
     store.mode().training = true;
   }
   static ParameterStore& frozen(ParameterStore& store, const FreezeMask& mask) {

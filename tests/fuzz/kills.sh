@@ -13,6 +13,11 @@ small_data "$scratch/bert.tsv" 300 1
 small_data "$scratch/bert.dev.tsv" 40 2
 awk 'NR == 1 { print "source\ttarget" } NR > 1 { print $1 " " $2 "\t" $2 }' "$scratch/bert.tsv" > "$scratch/t5.tsv"
 
+"$thaw" mask --model "$scratch/bert" --by magnitude --keep 0.1 --freeze '*' --train '*query.weight' \
+  --train-file "$scratch/bert.tsv" --output "$scratch/mask.safetensors" > /dev/null
+printf '%s\n' 'freeze *' 'train classifier.*' 'from step 20' 'train *' 'from step 40' 'freeze *LayerNorm*' \
+  > "$scratch/sections"
+
 cat > "$scratch/methods" << 'END'
 bert full
 bert head --freeze bert.*
@@ -27,11 +32,18 @@ bert prompt --rule prompt\sn=3
 bert half --freeze bert.embeddings.* --freeze bert.encoder.layer.0.*
 bert gradual --unfreeze-every 11
 bert folder --freeze bert.* --cache CACHE
+bert mask --freeze * --train classifier.* --train *\smask\sMASK --lr *query*=3e-2
+bert columns --freeze * --train *query.weight\scolumns\s0:3 --rule lr\sclassifier.*\s3e-2 --train classifier.*
+bert sections --mask-file SECTIONS
+bert stall --unfreeze-every stall --eval-strategy steps --eval-steps 7 --metric-for-best-model accuracy
+bert bf16 --lora r=2 --frozen-dtype bf16
+bert int8 --freeze bert.encoder.layer.0.* --frozen-dtype int8
 bert best --lora r=2 --eval-strategy steps --eval-steps 7 --load-best-model-at-end
 t5 full
 t5 encoder --freeze encoder.* --freeze shared.weight
 t5 lora --lora r=2\sdropout=0.1
 t5 ia3 --rule ia3
+t5 int8 --rule ia3 --frozen-dtype int8
 t5 prompt --rule prompt\sn=2
 END
 
@@ -47,8 +59,8 @@ launch() {  # FAMILY OUT OPTIONS...
   exec "$thaw" finetune --model "$scratch/$family" "${files[@]}" --batch-size 4 --max-steps 60 --save-strategy steps \
     --save-steps 7 --learning-rate 1e-2 --weight-decay 0.1 --output-dir "$out" "$@"
 }
-# All that a run leaves to be used.
-result() { (cd "$1" && cat model.safetensors adapter_model.safetensors thaw_change.safetensors 2> /dev/null | cksum); }
+# All that a run leaves to be used; nothing where it leaves nothing.
+result() { (cd "$1" && cksum ./*.safetensors 2> /dev/null); }
 
 kills=0 runs=0
 while [ "$kills" -lt "$wanted" ]; do
@@ -56,6 +68,8 @@ while [ "$kills" -lt "$wanted" ]; do
     read -r -a options <<< "$words"
     options=("${options[@]//\\s/ }")
     options=("${options[@]//CACHE/$scratch/cache}")
+    options=("${options[@]//MASK/$scratch/mask.safetensors}")
+    options=("${options[@]//SECTIONS/$scratch/sections}")
     whole=$scratch/$family.$name
     if [ ! -d "$whole" ]; then
       began=$(date +%s%N)
@@ -75,6 +89,7 @@ while [ "$kills" -lt "$wanted" ]; do
     done
     (launch "$family" "$scratch/killed" "${options[@]}" --resume-if-any) > "$scratch/log" 2>&1 ||
       die "$family $name, after $kills kills: $(cat "$scratch/log")"
+    [ -n "$(result "$whole")" ] || die "$family $name left no weights"
     [ "$(result "$whole")" = "$(result "$scratch/killed")" ] || die "$family $name, after $kills kills: other numbers"
     runs=$((runs + 1))
   done < "$scratch/methods"

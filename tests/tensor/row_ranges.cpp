@@ -55,14 +55,14 @@ TEST_CASE("row ranges: text there and back; what is none is named") {
   CHECK(RowRanges().to_text().empty());
   for (const char* part : {"", "x", "-1", "1:", ":2", "1:2:3", " 1", "1.5", "+1", "0x1", "99999999999999999999"}) {
     CAPTURE(part);
-    const std::string wanted = "rows: \"" + std::string(part) + "\" is no row and no range BEGIN:END";
+    const std::string wanted = "rows: \"" + std::string(part) + "\" is no number and no range BEGIN:END";
     CHECK(parse_error(part) == wanted);
     CHECK(parse_error("3," + std::string(part)) == wanted);
   }
-  CHECK(parse_error("3,") == "rows: \"\" is no row and no range BEGIN:END");
-  CHECK(parse_error("9:9") == "rows: \"9:9\" has no rows: END is behind the last one");
-  CHECK(parse_error("1,9:5") == "rows: \"9:5\" has no rows: END is behind the last one");
-  CHECK(parse_error("9223372036854775807") == "rows: \"9223372036854775807\" is no row and no range BEGIN:END");
+  CHECK(parse_error("3,") == "rows: \"\" is no number and no range BEGIN:END");
+  CHECK(parse_error("9:9") == "rows: \"9:9\" is empty: END is behind the last one");
+  CHECK(parse_error("1,9:5") == "rows: \"9:5\" is empty: END is behind the last one");
+  CHECK(parse_error("9223372036854775807") == "rows: \"9223372036854775807\" is no number and no range BEGIN:END");
 }
 
 TEST_CASE("row ranges: places and common rows are those of sets") {

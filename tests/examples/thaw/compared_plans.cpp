@@ -26,13 +26,16 @@ std::string read_error(const ScratchFolder& dir, const std::string& text) {
 TEST_CASE("compared plans: a name and options a line, quotes around blanks") {
   const ScratchFolder dir;
   const std::vector<ComparedPlan> plans = read_plans(dir.write(
-      "plans.txt", "# all of them\nhead --freeze 'bert.*'  # the head\n\nlora --lora \"*.query r=4\" --seed 3\n"));
+      "plans.txt", "# all of them\nhead --freeze 'bert.*'  # the head\n\nlora --lora \"*.query r=4\" --max-steps 3\n"));
   REQUIRE(plans.size() == 2);
   CHECK(plans[0].name == "head");
   CHECK(plans[0].options == std::vector<std::string>{"--freeze", "bert.*"});
-  CHECK(plans[1].options == std::vector<std::string>{"--lora", "*.query r=4", "--seed", "3"});
+  CHECK(plans[1].options == std::vector<std::string>{"--lora", "*.query r=4", "--max-steps", "3"});
   CHECK(read_error(dir, "head\n") == ":1: the plan \"head\" has no options");
   CHECK(read_error(dir, "a --x\n\na --y\n") == ":3: there is a plan \"a\" already");
+  for (const char* own : {"--seed", "--output_dir", "--save=model", "--resume-if-any"})
+    CHECK(read_error(dir, std::string("a --x\nb --y 1 ") + own + " 3\n") ==
+          std::string(":2: ") + own + " is given to each run by compare itself");
   CHECK(read_error(dir, "# nothing\n") == ": holds no plan");
   for (const char* name : {"--freeze", ".hidden", "a/b"})
     CHECK(read_error(dir, std::string(name) + " --x").starts_with(":1: "));

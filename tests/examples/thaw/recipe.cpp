@@ -51,6 +51,11 @@ TEST_CASE("recipe: what has its default, and what changes no result, is not in i
   CHECK(recipe_for("--freeze a --train b") != recipe_for("--train b --freeze a"));
   CHECK(recipe_for("--optim adamw --layer-decay 1") == none);
   CHECK(recipe_for("--lr a=1e-3") == recipe_for("--lr a=0.001"));
+  for (const std::string rates : {"--rule 'lr a 1e-2'", "--rule 'lr a 1e-2' --train *"}) {
+    CHECK_MESSAGE(recipe_for(rates) != none, rates);
+    CHECK_MESSAGE(recipe_for(rates) != recipe_for("--rule 'lr a 1e-4' --train *"), rates);
+  }
+  CHECK(recipe_for("--stall-patience 3") == none);  // nothing waits for that
   CHECK(recipe_for("--lr a=1 --lr b=2") != recipe_for("--lr b=2 --lr a=1"));
   CHECK(recipe_for("--learning-rate 1e-3") == recipe_for("--learning-rate 0.5 --learning-rate 0.001"));
 }

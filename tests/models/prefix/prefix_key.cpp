@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/bert/classification.h"
+#include "nn/adapters.h"
 #include "nn/freeze/compress_frozen.h"
 #include "tensor/ops.h"
 #include "tests/models/small_bert.h"
@@ -53,4 +54,22 @@ TEST_CASE("prefix keys: int8 of the same bytes with other scales has another") {
   const std::string name = compressible_weights(small.store).at(0);
   CHECK(small.store.find(name).value().to_bytes() == doubled.store.find(name).value().to_bytes());
   CHECK_FALSE(key_of(small) == key_of(doubled));
+}
+
+TEST_CASE("prefix keys: of an adapter with other options another; put on in turn, adapters are told apart") {
+  const auto frozen_with = [](Model& small, const char* rules) {
+    FreezeMask::parse(rules, "m").apply(small.store);
+    for (const Parameter& parameter : small.store.all()) parameter.freeze();
+    return frozen_prefix(small.store, small.model.bert).version;
+  };
+  Model plain, small, other;
+  frozen_with(plain, "train *");
+  const uint64_t first = frozen_with(small, "lora r=2 alpha=4");
+  frozen_with(other, "lora r=2 alpha=8");
+  CHECK_FALSE(key_of(small) == key_of(plain));
+  CHECK_FALSE(key_of(small) == key_of(other));
+  for (const auto& product : small.store.products())
+    take_off_adapters(small.store, *product, [](const Parameter&) { return true; });
+  CHECK(frozen_prefix(small.store, small.model.bert).version != first);
+  CHECK(frozen_with(small, "lora r=2 alpha=4") != first);
 }

@@ -6,9 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "autograd/functions.h"
 #include "models/bert/classification.h"
 #include "nn/adapters.h"
+#include "nn/attention.h"
 #include "nn/freeze/freeze_mask.h"
+#include "nn/optim/adamw.h"
 #include "tests/models/small_bert.h"
 
 using namespace thaw;
@@ -125,4 +128,26 @@ TEST_CASE("adapters: taken off, the model is what it was") {
   CHECK(names_of(small.store.all()) == all);
   CHECK(small.model(batch).value().to_bytes() == before);
   CHECK(adapter_parameters(small.store).empty());
+}
+
+TEST_CASE("adapters: of a product that makes queries, keys and values in one, some blocks are tuned by rows of its B") {
+  for (const WeightLayout layout : {WeightLayout::in_out, WeightLayout::out_in}) {
+    ParameterStore store(Device::from_environment());
+    const MultiHeadAttention attention(Scope(store) / "attn",
+                                       {.channels = 4, .heads = 2, .layout = layout, .joined = "c_attn"});
+    FreezeMask::parse("lora r=2\nfreeze *.lora_B.weight\ntrain *c_attn.lora_B.weight rows 0:4,8:12", "m").apply(store);
+    const Product& product = *store.products().at(0);
+    const std::vector<float> before = product.weight.value().to_host<float>();
+    AdamW optimizer(store, {.weight_decay = 0.1});
+    const Variable x =
+        Variable(Tensor::from_host(std::vector<float>{1, -2, 3, 1, 2, 0, -1, 1}, {2, 4}, store.device()));
+    backward(sum_all(square(attention.joined(x))));
+    optimizer.step(0.1);
+    const std::vector<float> after = product.low_rank->merged(product.adapted_weight()).to_host<float>();
+    for (size_t i = 0; i < after.size(); ++i) {
+      const size_t out = layout == WeightLayout::in_out ? i % 12 : i / 4;
+      CAPTURE(i);
+      CHECK((after[i] != before[i]) == (out < 4 || out >= 8));
+    }
+  }
 }

@@ -155,6 +155,20 @@ TEST_CASE("mask file: what a schedule masks later may have been trained before")
         }).find("made for another model") != std::string::npos);
 }
 
+TEST_CASE("mask file: one mask for several models is held against each") {
+  const ScratchFolder dir;
+  const std::string path = dir / "mask.safetensors";
+  Model model, other(2);
+  MaskFile(model.store, {{"a.weight", of_a}}, {}).write(path);
+  const FreezeMask mask = FreezeMask::all_frozen().train_elements("a.*", path);
+  mask.apply(model.store);
+  CHECK(error_of<std::runtime_error>([&] { mask.apply(other.store); }).find("made for another model") !=
+        std::string::npos);
+  model.store.find("a.weight").value().fill_(3);
+  model.store.find("a.weight").set_element_mask({});
+  mask.apply(model.store);  // it was held against that one before
+}
+
 TEST_CASE("mask file: adapters that a rule puts on may have masks") {
   const ScratchFolder dir;
   const std::string path = dir / "mask.safetensors";

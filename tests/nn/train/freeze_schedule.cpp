@@ -248,7 +248,7 @@ TEST_CASE("freeze schedule: what waits for validation to stall is unfrozen then"
   Stalling other(dir.path() / "other", accuracies, 2);
   other.options.stall_patience = 1;
   const auto checkpoint = killed_after(7, dir.path() / "whole", dir.path() / "other");
-  CHECK(error_of<std::runtime_error>([&] { other.run(checkpoint); }).find("stall_patience was 2, is 1") !=
+  CHECK(error_of<std::runtime_error>([&] { other.run(checkpoint); }).find("a stall is 1 evaluations") !=
         std::string::npos);
 }
 
@@ -266,4 +266,27 @@ TEST_CASE("freeze schedule: early stopping waits until all is unfrozen") {
   Stalling blind(dir.path() / "blind", {});
   blind.options.eval_strategy = Interval::never;
   CHECK(error_of([&] { blind.run(); }).find("need evaluations") != std::string::npos);
+}
+
+TEST_CASE("freeze schedule: another plan may wait for validation to stall, or no longer") {
+  const std::vector<double> accuracies{.1, .2, .2, .1, .3, .3, .1, .1, .1};
+  const ScratchFolder dir;
+  for (const char* rate : {"linear", "constant"}) {
+    CAPTURE(rate);
+    const auto folder = [&](const char* name) { return dir.path() / (std::string(name) + rate); };
+    Stalling first(folder("first"), accuracies);
+    first.options.lr_scheduler_type = rate;
+    first.run();
+    Process then(folder("then"), by_steps, 2);  // evaluated as before, but nothing depends on it
+    then.options.eval_strategy = Interval::steps;
+    then.options.eval_steps = 2;
+    then.options.metric_for_best_model = "accuracy";
+    then.options.lr_scheduler_type = rate;
+    then.options.other_freezing = true;
+    CHECK(then.run(killed_after(7, folder("first"), folder("then"))).steps == steps);
+    Stalling back(folder("back"), accuracies, 3);
+    back.options.lr_scheduler_type = rate;
+    back.options.other_freezing = true;
+    CHECK(back.run(killed_after(15, folder("then"), folder("back"))).steps == steps);
+  }
 }
