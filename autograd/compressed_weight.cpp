@@ -14,7 +14,9 @@
 namespace thaw {
 namespace {
 
-constexpr float most = 127;        // the largest whole number q
+constexpr float most = 127;  // the largest whole number q
+// So many numbers are expanded at once: they stay in a processor's cache between the passes over them.
+constexpr int64_t at_once = int64_t{1} << 18;
 constexpr double zero_byte = 128;  // stands for 0
 
 void check_can_be(DType dtype, const Tensor& w) {
@@ -25,10 +27,16 @@ void check_can_be(DType dtype, const Tensor& w) {
 }  // namespace
 
 Tensor CompressedWeight::expanded() const {
-  const Tensor w = numbers.to(dtype);
-  if (!scales.defined()) return w;
-  binary_(BinaryOp::sub, w, middle);
-  binary_(BinaryOp::mul, w, scales);
+  if (!scales.defined()) return numbers.to(dtype);
+  const Tensor w = Tensor::empty(numbers.shape(), dtype, numbers.device());
+  const int64_t rows = w.size(0), step = std::max<int64_t>(1, at_once / std::max<int64_t>(1, w.size(1)));
+  for (int64_t begin = 0; begin < rows; begin += step) {
+    const int64_t end = std::min(begin + step, rows);
+    const Tensor part = w.slice(0, begin, end);
+    part.copy_from(numbers.slice(0, begin, end));
+    binary_(BinaryOp::sub, part, middle);
+    binary_(BinaryOp::mul, part, scales.size(0) == 1 ? scales : scales.slice(0, begin, end));
+  }
   return w;
 }
 

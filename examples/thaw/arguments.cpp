@@ -111,6 +111,13 @@ std::string period_error(const std::string& text) try {
 
 }  // namespace
 
+CLI::Option* add_frozen_dtype(CLI::App& command, FrozenDType& dtype, const std::string& help) {
+  std::map<std::string, FrozenDType> words;
+  for (const FrozenDType each : {FrozenDType::f32, FrozenDType::bf16, FrozenDType::int8})
+    words.emplace(name_of(each), each);
+  return add_choice(command, "--frozen-dtype", dtype, words, help)->default_str("f32");
+}
+
 void add_freeze_options(CLI::App& command, FreezeArguments& a) {
   const char* group =
       "Freezing (patterns over parameter names: * ? [0-3] {a,b} {0..11}; the last rule that matches decides; at first "
@@ -135,13 +142,10 @@ void add_freeze_options(CLI::App& command, FreezeArguments& a) {
       ->type_name("epoch|stall|N")
       ->check([](const std::string& value) { return period_error(value); })
       ->group(group);
-  add_choice(command, "--frozen-dtype", a.dtype,
-             std::map<std::string, FrozenDType>{
-                 {"f32", FrozenDType::f32}, {"bf16", FrozenDType::bf16}, {"int8", FrozenDType::int8}},
-             "numbers that the frozen weights of products are kept as; bf16 takes half the memory, int8 (with a scale "
-             "for each output) a quarter, and both round: the training sees the rounded model, what is saved is about "
-             "--model as it is; arithmetic stays f32")
-      ->default_str("f32")
+  add_frozen_dtype(command, a.dtype,
+                   "numbers that the frozen weights of products are kept as; bf16 takes half the memory, int8 (with a "
+                   "scale for each output) a quarter, and both round: the training sees the rounded model, what is "
+                   "saved is about --model as it is; arithmetic stays f32")
       ->excludes(command.get_option("--from-scratch"))
       ->group(group);
   for (const RuleOption& option : rule_options) {

@@ -14,6 +14,7 @@
 
 namespace CLI {
 class App;
+class Option;
 }  // namespace CLI
 
 namespace thaw {
@@ -67,6 +68,8 @@ void add_data_options(CLI::App& command, DataArguments& arguments, TaskArguments
 void add_sample_options(CLI::App& command, DataArguments& arguments);
 // What is wrong with a pattern of names; empty if nothing is: a check of options.
 std::string pattern_error(const std::string& pattern);
+// --frozen-dtype
+CLI::Option* add_frozen_dtype(CLI::App& command, FrozenDType& dtype, const std::string& help);
 void add_freeze_options(CLI::App& command, FreezeArguments& arguments);
 void add_cache_options(CLI::App& command, CacheArguments& arguments);
 void add_training_options(CLI::App& command, TrainingOptions& options, OptimizerArguments& optimizer);

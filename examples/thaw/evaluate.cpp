@@ -16,6 +16,7 @@
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/before_training.h"
 #include "examples/thaw/commands.h"
+#include "examples/thaw/compressed_base.h"
 #include "examples/thaw/evaluation_report.h"
 #include "examples/thaw/output_file.h"
 #include "examples/thaw/run_examples.h"
@@ -33,6 +34,7 @@ namespace {
 struct Arguments {
   std::string model, device, test_file, confusion, output;
   int64_t max_eval_samples = 0;  // 0: all
+  FrozenDType dtype = FrozenDType::f32;
   ReportOptions report;
   TaskArguments tasks{TaskUse::evaluation};
 };
@@ -64,11 +66,16 @@ void evaluate(const Arguments& a, Task& task) {
   // Of no examples there is such a table all the same.
   if (!a.confusion.empty() && !examples->evaluate(std::span<const int64_t>())->confusion())
     fail("--confusion: what this model says of an example is not one class of several");
+  // What the model's own training changed of its base is no part of that, as it was not then.
+  for (const Parameter& parameter : model->store().all()) parameter.freeze();
+  const CompressedBase base = compress_base(*model, *examples, {}, a.dtype);
+  if (const std::string line = base.to_text(); !line.empty()) fmt::print("{}\n", line);
   std::fflush(stdout);
   const EvaluationReport report(*examples, *examples->evaluate(), a.report);
   fmt::print("\n{}", report.to_text());
   if (!a.output.empty()) {
     Json json = report.to_json();
+    if (a.dtype != FrozenDType::f32) json.set("frozen_dtype", std::string(name_of(a.dtype)));
     if (is_sample) json.set("drawn_from", all->groups()).set("seed", seed);
     write_file_atomically(a.output,
                           json.set("model", a.model).set("test_file", a.test_file).dump({.indent = 2}) + "\n");
@@ -90,6 +97,9 @@ void add_evaluate(CLI::App& app) {
       ->add_option("--device", a->device,
                    "where to compute: a name that `thaw devices` prints (default: $THAW_DEVICE, else cpu)")
       ->type_name("NAME");
+  add_frozen_dtype(*command, a->dtype,
+                   "numbers that the weights of products are kept as, but for those that training changed: with what "
+                   "finetune had, the metrics are those that it told");
   command->add_option("--test-file", a->test_file, "examples with their labels, as finetune reads them")
       ->required()
       ->type_name("FILE");

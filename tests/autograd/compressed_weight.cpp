@@ -101,6 +101,20 @@ TEST_CASE("compressed weights: the error of int8 is at most half a step, of what
   CHECK(as_int8(kept.expanded(), false).numbers.to_bytes() == kept.numbers.to_bytes());
 }
 
+TEST_CASE("compressed weights: a large matrix is expanded in parts, to the same numbers") {
+  constexpr int64_t rows = 1300, columns = 407;
+  const std::vector<float> values = uniform({rows * columns}, {4, 1}, DType::f32, device()).to_host<float>();
+  for (const bool in_out : {false, true}) {
+    const CompressedWeight kept = as_int8(tensor({rows, columns}, values), in_out);
+    const std::vector<int32_t> bytes = kept.numbers.to(DType::i32).to_host<int32_t>();
+    const std::vector<float> scales = kept.scales.to_host<float>(), whole = kept.expanded().to_host<float>();
+    size_t different = 0;
+    for (size_t i = 0; i < whole.size(); ++i)
+      different += whole[i] != static_cast<float>(bytes[i] - 128) * scales[in_out ? i % columns : i / columns];
+    CHECK(different == 0);
+  }
+}
+
 TEST_CASE("compressed weights: products and gradients have the bits of those by the rounded matrix") {
   for (const UnaryOp activation : {UnaryOp::identity, UnaryOp::gelu, UnaryOp::relu}) {
     check_same_bits("linear", false,

@@ -47,8 +47,15 @@ for dtype in bf16 int8; do
     die "$dtype: the base was not rounded"
   expect 0 "read again, it gives the same numbers" "$thaw" merge --model "$scratch/$dtype" \
     --output-dir "$scratch/merged.$dtype"
-  "$thaw" evaluate --model "$scratch/$dtype" --test-file "$scratch/validation.tsv" > "$scratch/out" 2>&1 ||
-    die "evaluate: $(cat "$scratch/out")"
+  for kept in f32 $dtype; do
+    "$thaw" evaluate --model "$scratch/$dtype" --test-file "$scratch/validation.tsv" --frozen-dtype $kept \
+      --output "$scratch/$dtype.$kept.json" > "$scratch/out" 2>&1 || die "evaluate: $(cat "$scratch/out")"
+  done
+  # Told by the training were the metrics on the rounded base.
+  holds "$scratch/out" "^frozen weights in $dtype: $told$changes" "evaluate does not tell the change"
+  same_results "$scratch/$dtype/eval_results.json" "$scratch/$dtype.$dtype.json" loss "$dtype, evaluated again"
+  loss() { grep -m 1 '"loss"' "$scratch/$dtype.$1.json"; }
+  [ "$(loss f32)" != "$(loss $dtype)" ] || die "$dtype: the base was not rounded in the evaluation: $(loss f32)"
 done
 
 # Killed at random moments and resumed, it ends as the run that was not.
