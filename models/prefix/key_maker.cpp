@@ -1,29 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// SHA-256 as nettle computes it.
+// Cuts a checksum down to a key.
 #include "models/prefix/key_maker.h"
-
-#include <nettle/sha2.h>
 
 #include <cstring>
 
 namespace thaw {
 
-struct KeyMaker::State {
-  sha256_ctx context;
-};
-
-KeyMaker::KeyMaker() : state_(std::make_unique<State>()) { sha256_init(&state_->context); }
-KeyMaker::~KeyMaker() = default;
-
-void KeyMaker::add(std::span<const std::byte> bytes) {
-  sha256_update(&state_->context, bytes.size(), reinterpret_cast<const uint8_t*>(bytes.data()));
-}
-
 Key128 KeyMaker::key() {
   Key128 key;
-  uint8_t bytes[sizeof(key.bits)];
-  sha256_digest(&state_->context, sizeof(bytes), bytes);
-  std::memcpy(key.bits.data(), bytes, sizeof(bytes));
+  const Sha256::Digest digest = sum_.digest();
+  std::memcpy(key.bits.data(), digest.data(), sizeof(key.bits));
   return key;
 }
 

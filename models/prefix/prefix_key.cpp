@@ -11,14 +11,13 @@
 #include "autograd/compressed_weight.h"
 #include "models/prefix/key_maker.h"
 #include "nn/activation.h"
+#include "nn/name_path.h"
 #include "nn/product.h"
 
 namespace thaw {
 namespace {
 
 constexpr int version = 2;  // of what prefixes compute: a change that gives other bits is another one
-
-bool is_below(const std::string& name, const std::string& path) { return name == path || name.starts_with(path + "."); }
 
 // What of a product's adapters is no parameter.
 std::string options_text(const Product& product) {

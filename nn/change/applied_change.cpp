@@ -2,46 +2,19 @@
 // Writes a change into a model, and what was there back.
 #include "nn/change/applied_change.h"
 
+#include <algorithm>
 #include <initializer_list>
+#include <string>
 #include <utility>
 
 #include "autograd/compressed_weight.h"
 #include "nn/adapters.h"
+#include "nn/change/since_base.h"
+#include "nn/change/table_rows.h"
 #include "nn/scope.h"
 #include "tensor/check.h"
 
 namespace thaw {
-namespace {
-
-// Calls f(first, end, place) for each run of neighbouring rows; `place` is that of the first in the list.
-template <typename F>
-void for_each_run(const std::vector<int64_t>& rows, F f) {
-  for (size_t i = 0; i < rows.size();) {
-    size_t end = i + 1;
-    while (end < rows.size() && rows[end] == rows[end - 1] + 1) ++end;
-    f(rows[i], rows[end - 1] + 1, static_cast<int64_t>(i));
-    i = end;
-  }
-}
-
-void write_rows(const Tensor& table, const std::vector<int64_t>& rows, const Tensor& values) {
-  for_each_run(rows, [&](int64_t begin, int64_t end, int64_t place) {
-    table.slice(0, begin, end).copy_from(values.slice(0, place, place + end - begin));
-  });
-}
-
-Tensor copy_of_rows(const Tensor& table, const std::vector<int64_t>& rows) {
-  Shape shape = table.shape();
-  shape[0] = static_cast<int64_t>(rows.size());
-  Tensor copy = Tensor::empty(shape, table.dtype(), table.device());
-  for_each_run(rows, [&](int64_t begin, int64_t end, int64_t place) {
-    copy.slice(0, place, place + end - begin).copy_from(table.slice(0, begin, end));
-  });
-  return copy;
-}
-
-}  // namespace
-
 AppliedChange::AppliedChange(ParameterStore& store, const ModelChange& change) : store_(&store) {
   check_fits(change, store);
   const auto own = [&](const Tensor& value) { return value.to(store.dtype()).to(store.device()).clone(); };
@@ -60,20 +33,27 @@ AppliedChange::AppliedChange(ParameterStore& store, const ModelChange& change) :
     }
   for (const auto& place : store.soft_prompts())
     check(!change.prompts.contains(place->path) || place->count() == 0, "{}: has a prompt already", place->path);
+  std::vector<std::string> before;
+  for (const Parameter& parameter : store.all()) before.push_back(parameter.name());
   try {
     for (const auto& product : store.products())
       if (const auto at = change.products.find(product->path); at != change.products.end())
-        adapters_.push_back(made(product, at->second));
+        put_adapters_on(product, at->second);
+    for (const auto& place : store.soft_prompts())
+      if (const auto at = change.prompts.find(place->path); at != change.prompts.end()) {
+        const Tensor rows = own(at->second);
+        place->put_on(store, rows.size(0));
+        prompts_.push_back({place, place->rows});
+        place->rows.value().copy_from(rows);
+      }
   } catch (...) {
+    for (const Prompt& prompt : prompts_) prompt.take_off(store);
     for (const ProductAdapters& adapters : adapters_) adapters.take_off(store);
+    // An adapter of which a part alone was made.
+    for (const Parameter& parameter : std::vector<Parameter>(store.all()))
+      if (std::ranges::find(before, parameter.name()) == before.end()) store.remove(parameter.name());
     throw;
   }
-  for (const auto& place : store.soft_prompts())
-    if (const auto at = change.prompts.find(place->path); at != change.prompts.end()) {
-      place->put_on(store, at->second.size(0));
-      place->rows.value().copy_from(own(at->second));
-      prompts_.push_back({place, place->rows});
-    }
   for (Replaced& replaced : replaced_) exchange(replaced);
   on_ = true;
 }
@@ -88,40 +68,37 @@ void AppliedChange::Prompt::take_off(ParameterStore& store) const {
   take_off_adapters(store, *place, [&](const Parameter& parameter) { return parameter.same(rows); });
 }
 
-// Made on the product.
-ProductAdapters AppliedChange::made(std::shared_ptr<Product> product, const ModelChange::Adapters& adapters) const {
+void AppliedChange::put_adapters_on(const std::shared_ptr<Product>& product, const ModelChange::Adapters& adapters) {
   const Scope at(*store_, product->path);
-  ProductAdapters ours{product, {}, {}, {}};
+  ProductAdapters& ours = adapters_.emplace_back(ProductAdapters{product, {}, {}, {}});
   const auto fill = [&](const auto& adapter, std::initializer_list<const Tensor*> values) {
     const std::vector<Parameter> its = parameters_of(adapter);
     for (size_t i = 0; i < its.size(); ++i)
       its[i].value().copy_from(values.begin()[i]->to(store_->dtype()).to(store_->device()));
   };
   if (const auto& low = adapters.low_rank) {
-    product->low_rank.emplace(at, product->adapted_weight(), low->options);
+    ours.low_rank = product->low_rank.emplace(at, product->adapted_weight(), low->options);
     fill(*product->low_rank, {&low->a, &low->b, &low->magnitude});
-    ours.low_rank = product->low_rank;
   }
   if (const auto& scaling = adapters.scaling) {
-    product->scaling.emplace(at, scaling->factors.numel(), scaling->on_input);
+    ours.scaling = product->scaling.emplace(at, scaling->factors.numel(), scaling->on_input);
     fill(*product->scaling, {&scaling->factors});
-    ours.scaling = product->scaling;
   }
   if (const auto& bottleneck = adapters.bottleneck) {
-    product->bottleneck.emplace(at, product->out(), bottleneck->options);
+    ours.bottleneck = product->bottleneck.emplace(at, product->out(), bottleneck->options);
     fill(*product->bottleneck, {&bottleneck->down, &bottleneck->down_bias, &bottleneck->up, &bottleneck->up_bias});
-    ours.bottleneck = product->bottleneck;
   }
-  return ours;
 }
 
 void AppliedChange::exchange(Replaced& replaced) const {
   const Tensor& there = replaced.parameter.value();
   if (replaced.rows.empty()) {
+    mark_changed_whole(replaced.parameter);
     Tensor before = there.clone();
     there.copy_from(replaced.other);
     replaced.other = std::move(before);
   } else {
+    replaced.parameter.mark_changed_rows(RowRanges::of(replaced.rows));
     Tensor before = copy_of_rows(there, replaced.rows);
     write_rows(there, replaced.rows, replaced.other);
     replaced.other = std::move(before);

@@ -16,6 +16,7 @@ class AppliedChange {
  public:
   // Puts it on the model of the store, which is then the changed one until take_off(): adapters become parameters of
   // the store, the others get new numbers. What was there of those is kept: copies of what is replaced, no more.
+  // What is replaced is known as changed from then on (Parameter::changed), so that it is saved with what is trained.
   // std::invalid_argument, and nothing is changed, if it does not fit (check_fits), or a product has an adapter of the
   // same kind, or a place a prompt.
   AppliedChange(ParameterStore& store, const ModelChange& change);
@@ -45,7 +46,7 @@ class AppliedChange {
     void take_off(ParameterStore& store) const;
   };
   void exchange(Replaced& replaced) const;
-  ProductAdapters made(std::shared_ptr<Product> product, const ModelChange::Adapters& adapters) const;
+  void put_adapters_on(const std::shared_ptr<Product>& product, const ModelChange::Adapters& adapters);
 
   ParameterStore* store_;
   bool on_ = false;

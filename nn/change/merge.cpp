@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "autograd/compressed_weight.h"
+#include "nn/change/since_base.h"
 #include "nn/soft_prompt.h"
 #include "tensor/check.h"
 #include "tensor/ops.h"
@@ -68,15 +69,18 @@ MergedAdapters::MergedAdapters(ParameterStore& store, Originals originals) : sto
     if (is_tied(store, *product)) {
       untied_.push_back({product->path + ".weight", product->weight.name(), merged_weight(adapters)});
       if (scales_bias(adapters))
-        untied_.push_back(
-            {product->bias.name(), product->bias.name(), mul(product->bias.value(), factors_of_bias(adapters))});
+        untied_.push_back({product->bias.name(), "", mul(product->bias.value(), factors_of_bias(adapters))});
       continue;
     }
     const bool keeps = originals == Originals::kept, biased = scales_bias(adapters);
     merged_.push_back(
         {adapters, keeps ? weight.clone() : Tensor(), keeps && biased ? product->bias.value().clone() : Tensor()});
     weight.copy_from(merged_weight(adapters));
-    if (biased) product->bias.value().copy_from(mul(product->bias.value(), factors_of_bias(adapters)));
+    mark_changed_whole(product->weight);
+    if (biased) {
+      product->bias.value().copy_from(mul(product->bias.value(), factors_of_bias(adapters)));
+      mark_changed_whole(product->bias);
+    }
     adapters.take_off(store);
   }
 }

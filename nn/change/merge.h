@@ -15,10 +15,11 @@ class MergedAdapters {
     forgotten,  // weights come back by the formula: rounded
     kept,       // in memory, as large as the weights: they come back bit by bit
   };
-  // A weight that another module has, too, and that is another one with the adapter.
+  // A weight that another module has, too, and that is another one with the adapter; and the bias beside it, which is
+  // the module's own.
   struct Untied {
     std::string name;     // what it is called alone: "lm_head.weight"
-    std::string tied_to;  // "shared.weight"
+    std::string tied_to;  // "shared.weight"; empty: a bias
     Tensor value;         // merged
   };
 

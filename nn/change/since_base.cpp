@@ -7,28 +7,13 @@
 #include <vector>
 
 #include "nn/adapters.h"
+#include "tensor/ops.h"
 
 namespace thaw {
-namespace {
-
-ModelChange::Rows rows_of(const Parameter& parameter) {
-  std::vector<int64_t> numbers;
-  for (const auto& [begin, end] : parameter.changed().rows.ranges())
-    for (int64_t row = begin; row < end; ++row) numbers.push_back(row);
-  const Tensor& table = parameter.value();
-  Shape shape = table.shape();
-  shape[0] = std::ssize(numbers);
-  ModelChange::Rows rows{numbers, Tensor::empty(shape, table.dtype(), Device::open("reference"))};
-  for (size_t i = 0; i < rows.numbers.size(); ++i) {
-    const Tensor row = table.slice(0, rows.numbers[i], rows.numbers[i] + 1);
-    const auto place = static_cast<int64_t>(i);
-    rows.values.slice(0, place, place + 1)
-        .copy_from(Tensor::from_bytes(row.to_bytes(), row.shape(), row.dtype(), rows.values.device()));
-  }
-  return rows;
+void mark_changed_whole(const Parameter& parameter) {
+  const bool in_rows = parameter.trained_rows().has_value();
+  in_rows ? parameter.mark_changed_rows({0, parameter.value().size(0)}) : parameter.mark_changed();
 }
-
-}  // namespace
 
 ModelChange change_since_base(const ParameterStore& store) {
   const std::vector<Parameter> adapters = adapter_parameters(store);
@@ -43,7 +28,13 @@ ModelChange change_since_base(const ParameterStore& store) {
       in_rows.push_back(p);
   }
   ModelChange change = change_of(store, whole);
-  for (const Parameter& p : in_rows) change.rows.emplace(p.name(), rows_of(p));
+  for (const Parameter& p : in_rows) {
+    ModelChange::Rows& rows = change.rows[p.name()];
+    for (const auto& [begin, end] : p.changed().rows.ranges())
+      for (int64_t row = begin; row < end; ++row) rows.numbers.push_back(row);
+    const Tensor values = take_ranges(p.value(), 0, p.changed().rows);
+    rows.values = Tensor::from_bytes(values.to_bytes(), values.shape(), values.dtype(), Device::open("reference"));
+  }
   return change;
 }
 

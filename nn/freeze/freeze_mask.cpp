@@ -18,16 +18,13 @@
 #include "nn/freeze/adapter_rules.h"
 #include "nn/freeze/mask_file.h"
 #include "nn/matching.h"
+#include "nn/name_path.h"
 #include "tensor/check.h"
 
 namespace thaw {
 namespace {
 
 using Rules = std::vector<FreezeRule>;
-
-bool is_below(const std::string& name, const std::string& path) {
-  return name.starts_with(path) && (name.size() == path.size() || name[path.size()] == '.');
-}
 
 // Where adapters tune a model, what is there only for the task is trained with them.
 bool is_trained_beside_adapters(const ParameterStore& store, const Parameter& parameter) {

@@ -8,13 +8,12 @@
 #include "models/hub/peft/module_matching.h"
 #include "models/hub/peft/word_tables.h"
 #include "nn/adapters.h"
+#include "nn/name_path.h"
 #include "tensor/check.h"
 #include "tensor/ops.h"
 
 namespace thaw {
 namespace {
-
-bool is_below(const std::string& name, const std::string& module) { return name.starts_with(module + "."); }
 
 // The value that most have; of several the smallest.
 double most_frequent(const std::map<std::string, double>& values) {

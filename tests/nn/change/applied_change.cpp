@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "nn/change/change_bank.h"
+#include "nn/change/merge.h"
+#include "nn/change/since_base.h"
 #include "nn/freeze/freeze_mask.h"
 #include "tests/error_of.h"
 #include "tests/nn/change/small_products.h"
@@ -57,6 +59,35 @@ TEST_CASE("changes: on, off and on again; the base keeps its bits") {
   CHECK(bytes_of(model.store) == changed);
   CHECK(model().value().to_host<float>() == other);
   CHECK(error_of([&] { change.put_on(); }) == "the change is on the model already");
+}
+
+TEST_CASE("changes: what they replace is saved with what is trained") {
+  SmallProducts model;
+  const ModelChange change = change_of_all_kinds();
+  const AppliedChange applied(model.store, change);
+  const ModelChange saved = change_since_base(model.store);
+  CHECK(saved.products.size() == change.products.size());
+  CHECK(saved.tensors.at("second.bias").to_bytes() == change.tensors.at("second.bias").to_bytes());
+  CHECK(saved.rows.at("words.weight").numbers == std::vector<int64_t>{0, 1, 5});
+
+  SmallProducts other;
+  ModelChange adapter;
+  adapter.products["first"].low_rank = low_rank(4, 5);
+  const AppliedChange on(other.store, adapter);
+  const MergedAdapters merged(other.store);
+  CHECK(change_since_base(other.store).tensors.contains("first.weight"));
+}
+
+TEST_CASE("changes: one that fails half way leaves nothing") {
+  SmallProducts model;
+  // In the way of the second tensor of an adapter.
+  model.store.parameter("said.lora_B.weight", {6, 2}, Init::normal(0.1));
+  const auto before = bytes_of(model.store);
+  CHECK(error_of([&] { const AppliedChange change(model.store, change_of_all_kinds()); }) ==
+        "said.lora_B.weight: there is a parameter of that name; modules share one by Scope::shared");
+  CHECK(bytes_of(model.store) == before);
+  model.store.remove("said.lora_B.weight");
+  CHECK_NOTHROW(AppliedChange(model.store, change_of_all_kinds()));
 }
 
 TEST_CASE("changes: rows are replaced in the order in which they are given") {
