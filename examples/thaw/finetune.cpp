@@ -181,7 +181,8 @@ void finetune(const Arguments& a, Task& task) {
   if (schedule.changes()) options.freezing = follow_stages(model->store(), stages);
   options.awaited_stalls = awaited_stalls(stages);
   // Names and rows of what is trained do not tell the options of adapters.
-  if (schedule.changes() || schedule.at_start().has_adapters()) options.freezing_schedule = schedule.to_text();
+  if (schedule.changes() || schedule.at_start().has_adapters())
+    options.freezing_schedule = with_content_of_masks(schedule.to_text());
   counters().flops = 0;
   const TrainingResult result = train_until_stopped(a, options, training, model->store(), resumed);
 

@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cstdint>
 #include <filesystem>
+#include <sstream>
 #include <string_view>
 #include <utility>
 
@@ -76,7 +77,7 @@ std::string content_of(const std::string& file) try {
 std::string value_of(const std::string& name, const std::string& value) {
   if (is_in(files, name)) return content_of(value);
   if (name == "--metric-for-best-model") return metric_name(value);
-  if (name != "--model") return canonical(value);
+  if (name != "--model" && name != "--adapter") return canonical(value);
   std::error_code error;
   const std::filesystem::path path = std::filesystem::weakly_canonical(std::filesystem::absolute(value), error);
   return error ? value : path.string();
@@ -113,6 +114,19 @@ std::string rules_of(const FreezeSchedule& schedule) {
 
 }  // namespace
 
+std::string with_content_of_masks(const std::string& rules) {
+  std::istringstream lines(rules);
+  std::string text;
+  const std::string_view mask = " mask ";
+  for (std::string line; std::getline(lines, line);) {
+    text += line;
+    if (const size_t at = line.find(mask); at != std::string::npos)
+      text += fmt::format(" ({})", content_of(line.substr(at + mask.size())));
+    if (!lines.eof()) text += '\n';
+  }
+  return text;
+}
+
 Fingerprint recipe_of(const CLI::App& command, const TrainingArguments& a, const Task& task) {
   Fingerprint recipe;
   for (const CLI::Option* option : command.get_options()) {
@@ -136,7 +150,8 @@ Fingerprint recipe_of(const CLI::App& command, const TrainingArguments& a, const
   for (const std::string& file : a.data.own.files)
     recipe["data of " + a.data.own.option + ", " + file] = content_of(file);
   const FreezeSchedule schedule = a.freeze.schedule();
-  if (const std::string rules = rules_of(schedule); !rules.empty()) recipe["--freeze and --train"] = rules;
+  if (const std::string rules = with_content_of_masks(rules_of(schedule)); !rules.empty())
+    recipe["--freeze and --train"] = rules;
   std::vector<std::string> rates;  // of rules, then of options: in the order in which they count
   for (const FreezeMask::LearningRate& rate : schedule.at_start().rates())
     rates.push_back(fmt::format("{}={}", rate.pattern, rate.highest));

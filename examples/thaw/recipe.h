@@ -2,6 +2,8 @@
 // What decides the results of a run, from the options as they were given: to know a finished run again.
 #pragma once
 
+#include <string>
+
 #include "examples/thaw/training_arguments.h"
 #include "models/tasks/task.h"
 #include "nn/train/fingerprint.h"
@@ -17,5 +19,8 @@ namespace thaw {
 // logs, checkpoints; what another option overrules; evaluations where they decide nothing). Files of data count by
 // their content, numbers by their value, the model by its path.
 Fingerprint recipe_of(const CLI::App& command, const TrainingArguments& arguments, const Task& task);
+
+// Rules of freezing, as text, with checksums of the files of element masks that they name.
+std::string with_content_of_masks(const std::string& rules);
 
 }  // namespace thaw

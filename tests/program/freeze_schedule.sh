@@ -90,6 +90,27 @@ succeeds "$scratch/killed" --resume --unfreeze-every 4 --other-plan
 holds "$scratch/log" '^another part is trained than before: of [0-9]* tensors 2 keep their moments, [0-9]* begin' \
   "another plan"
 
+# So are other numbers in a file of masks, though its name is the same, and its time has not come.
+masks() {
+  "$thaw" mask --model "$scratch/model" --train-file "$scratch/train.tsv" --freeze '*.bias' --train 'classifier.*' \
+    --by magnitude --output "$scratch/masks.safetensors" "$@" > /dev/null 2> "$scratch/log" ||
+    die "$(cat "$scratch/log")"
+}
+printf 'freeze *\ntrain classifier.*\nfrom step 3\ntrain * mask %s\n' "$scratch/masks.safetensors" > "$scratch/late"
+masks --keep 0.01
+succeeds "$scratch/masked" --mask-file "$scratch/late"
+for step in 2 4; do
+  resumes_as masked $step --mask-file "$scratch/late"
+  same_weights "$scratch/killed" "$scratch/masked" "with a mask, resumed after step $step, the weights differ"
+done
+masks --keep 0.25
+for step in 2 4; do
+  rm -rf "$scratch/killed"; mkdir "$scratch/killed"; cp -r "$scratch/masked/checkpoint-$step" "$scratch/killed/"
+  ! finetune "$scratch/killed" --resume --mask-file "$scratch/late" || die "another mask was gone on with"
+  holds "$scratch/log" 'freezing was .*masks.safetensors (checksum .*is .*masks.safetensors (checksum' "the difference"
+done
+succeeds "$scratch/killed" --resume --mask-file "$scratch/late" --other-plan
+
 # plan: each stage; the one that needs most decides.
 plan() { "$thaw" plan --model "$scratch/model" --train-file "$scratch/train.tsv" --batch-size 16 "$@"; }
 plan --mask-file "$scratch/mask" > "$scratch/plan" 2> /dev/null || die "plan"
