@@ -21,6 +21,7 @@ void add_model_options(CLI::App& command, ModelArguments& a) {
                   "Hugging Face directory: config.json, model.safetensors, vocab.txt or tokenizer.json")
       ->required()
       ->type_name("DIR");
+  a.adapter.add_option(command);
   command
       .add_option("--device", a.device,
                   "where to compute: a name that `thaw devices` prints (default: $THAW_DEVICE, else cpu)")

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "examples/thaw/adapter_arguments.h"
 #include "examples/thaw/optimizer_arguments.h"
 #include "examples/thaw/task_arguments.h"
 #include "nn/freeze/compress_frozen.h"
@@ -24,6 +25,7 @@ struct ModelArguments {
   std::string device;  // see open_device
   bool gradient_checkpointing = false;
   bool from_scratch = false;  // with random weights
+  AdapterArguments adapter = {};
   FirstWeights first_weights() const { return from_scratch ? FirstWeights::random : FirstWeights::checkpoint; }
 };
 

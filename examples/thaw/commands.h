@@ -17,6 +17,7 @@ void add_plan(CLI::App& app);
 void add_lr_find(CLI::App& app);
 void add_compare(CLI::App& app);
 void add_merge(CLI::App& app);
+void add_unmerge(CLI::App& app);
 void add_mask(CLI::App& app);
 void add_inspect(CLI::App& app);
 void add_data(CLI::App& app);

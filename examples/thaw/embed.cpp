@@ -12,6 +12,7 @@
 
 #include "examples/number_options.h"
 #include "examples/standard_streams.h"
+#include "examples/thaw/adapter_arguments.h"
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/commands.h"
 #include "examples/thaw/output_file.h"
@@ -33,6 +34,7 @@ struct Arguments {
   std::string file = "-", format, text_column = "text";
   int64_t batch_size = 32, max_length = 0;
   EmbedOptions how;
+  AdapterArguments adapter;
 };
 
 TableReader open_texts(const Arguments& a) {
@@ -79,6 +81,7 @@ void add_embed(CLI::App& app) {
   command->add_option("--model", a->model, "directory of an encoder: of `thaw finetune`, sentence-transformers, ...")
       ->required()
       ->type_name("DIR");
+  a->adapter.add_option(*command);
   command
       ->add_option("file", a->file, "texts: .tsv, .csv, .jsonl, or .txt with one text a line; - is the standard input")
       ->type_name("FILE")
@@ -111,6 +114,7 @@ void add_embed(CLI::App& app) {
       "  python3 -c \"import numpy; x = numpy.load('texts.npy'); print(x @ x.T)\"");
   command->callback([a, command] {
     check_output_files(*command, {"--output"});
+    a->model = a->adapter.directory(a->model);
     embed(*a);
   });
 }

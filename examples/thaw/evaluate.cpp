@@ -13,6 +13,7 @@
 
 #include "examples/charts/confusion_chart.h"
 #include "examples/number_options.h"
+#include "examples/thaw/adapter_arguments.h"
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/before_training.h"
 #include "examples/thaw/commands.h"
@@ -36,6 +37,7 @@ struct Arguments {
   int64_t max_eval_samples = 0;  // 0: all
   FrozenDType dtype = FrozenDType::f32;
   ReportOptions report;
+  AdapterArguments adapter;
   TaskArguments tasks{TaskUse::evaluation};
 };
 
@@ -93,6 +95,7 @@ void add_evaluate(CLI::App& app) {
   command->add_option("--model", a->model, "directory that `thaw finetune` (or the reference library) wrote")
       ->required()
       ->type_name("DIR");
+  a->adapter.add_option(*command);
   command
       ->add_option("--device", a->device,
                    "where to compute: a name that `thaw devices` prints (default: $THAW_DEVICE, else cpu)")
@@ -143,6 +146,7 @@ void add_evaluate(CLI::App& app) {
       "  thaw evaluate --model runs/quickstart --test-file test.tsv --confusion confusion.svg --output test.json\n"
       "  thaw evaluate --model runs/several --test-file test.tsv --label-separator '|' --worst 50");
   command->callback([a, command] {
+    a->model = a->adapter.directory(a->model);
     Task& task = a->tasks.chosen(*command, a->model);
     check_output_files(*command, {"--output", "--confusion"});
     evaluate(*a, task);

@@ -27,6 +27,7 @@ constexpr int64_t rows_of_a_file = 1024;  // read at once, to compute those of l
 
 struct Arguments {
   PredictionArguments rows;
+  AdapterArguments adapters;
   std::vector<std::string> prompts;
   TaskArguments tasks{TaskUse::prediction, "text2text"};
 };
@@ -110,6 +111,7 @@ void add_generate(CLI::App& app) {
                         "has several; tsv or jsonl: with their prompts and, of several, their scores (default: text "
                         "for prompts that are given here or typed, else tsv)",
        .batch = "prompts computed at once, at most; of the standard input, texts come as soon as so many are read"});
+  a->adapters.add_options_of_rows(*command);
   a->tasks.add_options(*command, "Generation");
   command->footer(
       "A text is printed as its tokens come where it is printed alone (--output-format text) and no beams are searched."
@@ -125,6 +127,16 @@ void add_generate(CLI::App& app) {
   command->callback([a, command] {
     take_texts(a->prompts);
     check_prompts(*command, a->prompts);
+    if (!a->adapters.column().empty()) {
+      if (!a->prompts.empty())
+        throw CLI::ValidationError("--adapter-column", "prompts stand on the command line, which has no columns");
+      if (a->rows.output_format.empty()) a->rows.output_format = "tsv";
+      PredictionRequest request = request_of(a->rows);
+      request.batch_size = a->rows.batch_size;
+      return predict_by_adapters(a->adapters, a->rows, request,
+                                 [&](const std::string& directory) { return a->tasks.made(*command, directory); });
+    }
+    a->rows.model = a->adapters.directory(a->rows.model);
     Task& task = a->tasks.chosen(*command, a->rows.model);
     const auto& changed = a->tasks.changed();
     const bool several = changed.contains("num_return_sequences") && changed.at("num_return_sequences") != "1";

@@ -7,16 +7,19 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/commands.h"
 #include "examples/thaw/tensor_statistics.h"
 #include "models/families.h"
+#include "models/hub/change_directory.h"
 #include "models/hub/shards.h"
 #include "nn/name_pattern.h"
 #include "tensor/check.h"
 #include "tensor/io/foreign_file.h"
 #include "tensor/io/json.h"
+#include "tensor/quote.h"
 #include "tensor/shape.h"
 
 namespace thaw {
@@ -42,6 +45,13 @@ std::optional<CheckpointNames> names_of_family(const std::filesystem::path& dire
   } catch (const std::runtime_error&) {  // weights are listed whatever lies beside them
   }
   return {};
+}
+
+// Without what peft puts before it.
+std::string name_in_model(const std::string& name) {
+  for (const std::string_view prefix : {"base_model.model.", "base_model."})
+    if (name.starts_with(prefix)) return name.substr(prefix.size());
+  return name;
 }
 
 // Prints a tensor's numbers; returns how many are not finite.
@@ -87,17 +97,19 @@ void print_rows(const std::vector<Row>& rows, bool statistics) {
 }
 
 void inspect(const Arguments& a) {
-  // A file is opened as it is, a directory by its model.safetensors or its index of shards.
+  // A file is opened as it is, a directory by its model.safetensors or its index of shards, or what it has of a change.
   std::unique_ptr<SafetensorsFile> file;
   std::unique_ptr<ModelWeights> directory;
   std::vector<const SafetensorsEntry*> entries;
   const bool is_directory = std::filesystem::is_directory(a.path);
-  if (is_directory) {
+  const bool is_change = is_directory && holds_change(a.path);
+  if (is_directory && !is_change) {
     directory = std::make_unique<ModelWeights>(a.path);
     entries = directory->entries();
   } else {
-    check_not_foreign(a.path);
-    file = std::make_unique<SafetensorsFile>(a.path);
+    const std::string opened = is_change ? change_weights(a.path) : a.path;
+    check_not_foreign(opened);
+    file = std::make_unique<SafetensorsFile>(opened);
     for (const SafetensorsEntry& entry : file->entries()) entries.push_back(&entry);
     std::ranges::sort(entries, {}, [](const SafetensorsEntry* entry) -> std::string_view { return entry->name; });
   }
@@ -106,11 +118,13 @@ void inspect(const Arguments& a) {
   const NamePattern pattern(a.pattern);
   std::vector<Row> rows;
   for (const SafetensorsEntry* entry : entries) {
-    const std::string name = names ? parameter_name(*names, entry->name) : entry->name;
+    const std::string own = is_change ? name_in_model(entry->name) : entry->name;
+    const std::string name = names ? parameter_name(*names, own) : own;
     if (pattern.matches(name) || pattern.matches(entry->name)) rows.push_back({entry, name});
   }
   check(!rows.empty() || entries.empty(), "{}: none of the {} tensors matches \"{}\"", a.path, entries.size(),
         a.pattern);
+  if (is_change) fmt::print("a change of the model {}\n", quote(base_of_change(a.path).path));
   print_rows(rows, !a.names_only);
 }
 

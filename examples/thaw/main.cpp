@@ -44,6 +44,7 @@ std::unique_ptr<CLI::App> make_app() {
   thaw::add_lr_find(app);
   thaw::add_compare(app);
   thaw::add_merge(app);
+  thaw::add_unmerge(app);
   thaw::add_mask(app);
   thaw::add_inspect(app);
   thaw::add_data(app);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "examples/thaw/adapter_arguments.h"
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/commands.h"
 #include "models/tasks/merged_model.h"
@@ -18,6 +19,7 @@ namespace {
 
 struct Arguments {
   std::string model, output_dir, device;
+  AdapterArguments adapter;
 };
 
 void merge(const Arguments& a) {
@@ -37,10 +39,13 @@ void add_merge(CLI::App& app) {
   auto a = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("merge", "make an adapter and its base model one model");
   command
-      ->add_option("--model", a->model,
-                   "directory of the adapter (of `thaw finetune`, or peft's with a config.json), which names its base")
+      ->add_option(
+          "--model", a->model,
+          "directory of the adapter (of `thaw finetune`, or peft's), which names its base; or, with --adapter, "
+          "the base")
       ->required()
       ->type_name("DIR");
+  a->adapter.add_option(*command);
   command->add_option("--output-dir", a->output_dir, "where the model goes: a new directory")
       ->required()
       ->type_name("DIR");
@@ -54,8 +59,12 @@ void add_merge(CLI::App& app) {
       "rows, is taken over. The model is read again and held to the first one on made-up texts. Bottleneck adapters\n"
       "cannot be merged: they are products of their own.\n\n"
       "Example:\n"
-      "  thaw merge --model runs/lora --output-dir runs/merged");
-  command->callback([a] { merge(*a); });
+      "  thaw merge --model runs/lora --output-dir runs/merged\n"
+      "  thaw merge --model base --adapter downloaded/adapter --output-dir merged");
+  command->callback([a] {
+    a->model = a->adapter.directory(a->model);
+    merge(*a);
+  });
 }
 
 }  // namespace thaw

@@ -60,7 +60,8 @@ std::vector<std::string> files_of(const CLI::Option& option) {
   return option.count() > 0 && option.get_items_expected_max() > 0 ? option.results() : std::vector<std::string>{};
 }
 
-void check_model(const std::string& option, const std::string& file, const std::string& directory) {
+void check_model(const std::string& option, const std::string& file, const std::string& of,
+                 const std::string& directory) {
   std::error_code ignored;
   const fs::path model = fs::canonical(directory, ignored), name = fs::path(file).filename();
   if (ignored) return;
@@ -72,7 +73,7 @@ void check_model(const std::string& option, const std::string& file, const std::
         ends_of_model_files, [&](const char* end) { return path.filename().string().ends_with(end); });
     if (!is_below || !is_of_model) continue;
     const char* what = fs::exists(path, ignored) ? "would be overwritten" : "could be meant by this name";
-    fail("{} {}: a file of --model {} {}", option, file, directory, what);
+    fail("{} {}: a file of {} {} {}", option, file, of, directory, what);
   }
 }
 
@@ -94,7 +95,9 @@ void check_output_files(const CLI::App& command, const std::vector<std::string>&
           fail("{} {}: is {}, too: it would be overwritten", name, file,
                path == "/dev/stdin" ? "the standard input" : other->get_name());
       }
-      if (other->check_name("--model") && other->count() > 0) check_model(name, file, other->results().back());
+      for (const char* directory : {"--model", "--adapter"})
+        if (other->check_name(directory))
+          for (const std::string& given : other->results()) check_model(name, file, directory, given);
     }
   }
 }

@@ -13,6 +13,7 @@ namespace {
 
 struct Arguments {
   PredictionArguments rows{.output_format = "tsv"};
+  AdapterArguments adapters;
   TaskArguments tasks{TaskUse::prediction};
 };
 
@@ -28,6 +29,7 @@ void add_predict(CLI::App& app) {
                           .output_formats = {"tsv", "jsonl"},
                           .output_format = "tsv (the default) or jsonl",
                           .batch = "texts computed at once; answers come as soon as so many texts are read"});
+  a->adapters.add_options_of_rows(*command);
   CLI::Option* by_name = command->get_option("--input-file");
   command->add_option("file", a->rows.file, "the same as --input-file")->type_name("FILE")->excludes(by_name);
   a->tasks.add_options(*command, "Task");
@@ -37,10 +39,19 @@ void add_predict(CLI::App& app) {
       "Examples:\n"
       "  echo \"A fast-paced arcade shooter.\" | thaw predict --model runs/quickstart\n"
       "  thaw predict --model runs/quickstart new.csv --text-column body --output-format jsonl --probabilities\n"
+      "  thaw predict --model base --adapter adapters/acme new.csv   # an adapter of peft, on its base\n"
+      "  thaw predict --model base --adapter acme=A --adapter umbra=B --adapter-column customer new.csv\n"
       "  zcat texts.jsonl.gz | thaw predict --model runs/quickstart --format jsonl > labels.tsv");
   command->callback([a, command] {
-    Task& task = a->tasks.chosen(*command, a->rows.model);
     check_output_files(*command, {"--predictions-file", "--null-odds-file"});
+    if (!a->adapters.column().empty()) {
+      for (const char* file : {"--predictions-file", "--null-odds-file"})
+        if (command->count(file) > 0) throw CLI::ValidationError(file, "not with --adapter-column");
+      return predict_by_adapters(a->adapters, a->rows, request_of(a->rows),
+                                 [&](const std::string& directory) { return a->tasks.made(*command, directory); });
+    }
+    a->rows.model = a->adapters.directory(a->rows.model);
+    Task& task = a->tasks.chosen(*command, a->rows.model);
     const std::unique_ptr<TaskModel> model = open_to_predict(task, a->rows);
     print_predictions(*model, request_of(a->rows), a->rows.batch_size);
   });

@@ -11,6 +11,8 @@
 #include "examples/number_options.h"
 #include "examples/standard_streams.h"
 #include "examples/thaw/arguments.h"
+#include "examples/thaw/routed_predictions.h"
+#include "models/hub/shared_weights.h"
 #include "tensor/quote.h"
 
 namespace thaw {
@@ -50,6 +52,21 @@ std::unique_ptr<TaskModel> open_to_predict(Task& task, const PredictionArguments
   for (const std::string& line : task.warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));
   for (const std::string& line : model->warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));
   return model;
+}
+
+void predict_by_adapters(AdapterArguments& adapters, const PredictionArguments& a, const PredictionRequest& request,
+                         const std::function<std::unique_ptr<Task>(const std::string&)>& make_task) {
+  std::vector<RoutedModel> models;
+  {
+    const SharedWeights shared;
+    for (const AdapterArguments::Named& adapter : adapters.on(a.model)) {
+      PredictionArguments own = a;
+      own.model = adapter.directory;
+      RoutedModel& one = models.emplace_back(RoutedModel{adapter.name, make_task(adapter.directory), nullptr});
+      one.model = open_to_predict(*one.task, own);
+    }
+  }
+  print_routed_predictions(models, adapters.column(), request, a.batch_size);
 }
 
 void print_predictions(TaskModel& model, const PredictionRequest& request, int64_t rows) {

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "examples/thaw/adapter_arguments.h"
 #include "models/tasks/task.h"
 #include "models/tasks/task_model.h"
 
@@ -40,6 +42,12 @@ PredictionRequest request_of(const PredictionArguments& arguments);
 
 // Opens a trained model of the task and tells what there is to know of it, on the standard error.
 std::unique_ptr<TaskModel> open_to_predict(Task& task, const PredictionArguments& arguments);
+
+// The rows of the request, each by the adapter that its column names (AdapterArguments::column()): all are opened on
+// --model, which is in memory once. `make_task`: the task of an adapter's directory, with its options.
+void predict_by_adapters(AdapterArguments& adapters, const PredictionArguments& arguments,
+                         const PredictionRequest& request,
+                         const std::function<std::unique_ptr<Task>(const std::string&)>& make_task);
 
 // Prints the predictions of all rows, as soon as so many are read; notes go to the standard error.
 void print_predictions(TaskModel& model, const PredictionRequest& request, int64_t rows);

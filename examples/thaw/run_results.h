@@ -30,8 +30,7 @@ class RunResults {
   // std::runtime_error if a model or results are here: a new run would overwrite them.
   void check_new() const;
   // What a finished run of this recipe should have here and has not, or cannot be used: results of a split, the task's
-  // model;
-  // "" if nothing is amiss. Looks at the sizes of files of weights, not at all their bytes.
+  // model; "" if nothing is amiss. Looks at the sizes of files of weights, not at all their bytes.
   std::string fault(const Fingerprint& recipe, const Task& task) const;
   // std::runtime_error if results of a split are here that a command without its file would take away.
   void check_splits(bool has_validation, bool has_test) const;

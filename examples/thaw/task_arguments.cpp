@@ -3,6 +3,7 @@
 #include "examples/thaw/task_arguments.h"
 
 #include <CLI/App.hpp>
+#include <algorithm>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -85,6 +86,19 @@ Task& TaskArguments::chosen(const CLI::App& command, const std::string& director
     task.check_options(use_);
   } catch (const std::invalid_argument& error) {
     throw CLI::ValidationError(error.what());
+  }
+  return task;
+}
+
+std::unique_ptr<Task> TaskArguments::made(const CLI::App& command, const std::string& directory) {
+  Task& like = chosen(command, directory);
+  std::unique_ptr<Task> task = make_task(like.name(), option_names());
+  task->take_up_options(directory, use_);
+  std::vector<OptionField> fields = task->options(use_);
+  for (const OptionField& option : like.options(use_)) {
+    if (command.count(option_name(option.name)) == 0) continue;
+    set_value(*std::ranges::find(fields, option.name, &OptionField::name), value_of<Value>(option));
+    task->take_over_option(option.name);
   }
   return task;
 }

@@ -37,6 +37,8 @@ class TaskArguments {
   // After the command line is read: the task of --task, else that of the model's directory (empty: the first), with its
   // options. Throws CLI::ValidationError on an option that the task has not, and on options that contradict each other.
   Task& chosen(const CLI::App& command, const std::string& directory);
+  // The same, a task of its own: where several directories are open at a time.
+  std::unique_ptr<Task> made(const CLI::App& command, const std::string& directory);
   // After chosen(): the fields of that task whose values are not its defaults, as text.
   const std::map<std::string, std::string>& changed() const { return options_.changed(); }
   bool names_file(const std::string& field) const { return options_.names_file(field); }

@@ -47,6 +47,7 @@ void add_training_arguments(CLI::App& command, TrainingArguments& a) {
 }
 
 Task& choose(CLI::App& command, TrainingArguments& a) {
+  a.model.model = a.model.adapter.directory(a.model.model);
   Task& task = a.tasks.chosen(command, a.model.model);
   CLI::Option* rate = command.get_option("--learning-rate");
   if (rate->count() == 0) {

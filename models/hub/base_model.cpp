@@ -3,17 +3,18 @@
 #include "models/hub/base_model.h"
 
 #include <fmt/format.h>
-#include <nettle/sha2.h>
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
+#include <map>
+#include <mutex>
 #include <span>
 #include <string_view>
 
 #include "models/hub/model_directory.h"
 #include "models/hub/shards.h"
 #include "tensor/check.h"
+#include "tensor/io/sha256.h"
 #include "tensor/quote.h"
 
 namespace thaw {
@@ -21,51 +22,96 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class Sha256 {
- public:
-  Sha256() { sha256_init(&state_); }
-  void add(std::span<const std::byte> bytes) {
-    sha256_update(&state_, bytes.size(), reinterpret_cast<const uint8_t*>(bytes.data()));
-  }
-  void add(std::string_view text) {
-    const auto size = static_cast<uint64_t>(text.size());  // so that no two lists of texts are one
-    add(std::as_bytes(std::span(&size, 1)));
-    add(std::as_bytes(std::span(text)));
-  }
-  std::string digits() {
-    std::array<uint8_t, SHA256_DIGEST_SIZE> digest{};
-    sha256_digest(&state_, digest.size(), digest.data());
-    std::string text;
-    for (const uint8_t byte : digest) text += fmt::format("{:02x}", byte);
-    return text;
-  }
+void add_text(Sha256& hash, std::string_view text) {
+  const auto size = static_cast<uint64_t>(text.size());  // so that no two lists of texts are one
+  hash.add(std::as_bytes(std::span(&size, 1)));
+  hash.add(std::as_bytes(std::span(text)));
+}
 
- private:
-  sha256_ctx state_{};
+// Changes where a file is written anew.
+std::string stamp_of(const ModelWeights& weights) {
+  std::string stamp;
+  for (const SafetensorsFile& file : weights.files())
+    stamp += fmt::format("{}\n{} {}\n", fs::absolute(file.path()).string(), fs::file_size(file.path()),
+                         fs::last_write_time(file.path()).time_since_epoch().count());
+  return stamp;
+}
+
+// A program opens one model several times: to plan, to compute, to say what it changed.
+struct KnownHashes {
+  std::mutex mutex;
+  std::map<std::string, std::string> by_stamp;
 };
+KnownHashes& known_hashes() {
+  static KnownHashes known;
+  return known;
+}
+
+struct Choices {
+  std::mutex mutex;
+  std::map<std::string, std::string> base_of;  // by the change's directory
+};
+Choices& choices() {
+  static Choices all;
+  return all;
+}
+
+std::string full(const std::string& directory) { return fs::absolute(directory).lexically_normal().string(); }
+
+std::string chosen_base(const std::string& change) {
+  const std::lock_guard lock(choices().mutex);
+  const auto found = choices().base_of.find(full(change));
+  return found == choices().base_of.end() ? "" : found->second;
+}
 
 }  // namespace
 
 std::string weights_hash(const std::string& directory) {
   const ModelWeights weights(directory);
+  const std::string stamp = stamp_of(weights);
+  KnownHashes& known = known_hashes();
+  const std::lock_guard lock(known.mutex);
+  if (const auto found = known.by_stamp.find(stamp); found != known.by_stamp.end()) return found->second;
   Sha256 hash;
   for (const SafetensorsEntry* entry : weights.entries()) {
-    hash.add(entry->name);
-    hash.add(entry->dtype);
+    add_text(hash, entry->name);
+    add_text(hash, entry->dtype);
     hash.add(std::as_bytes(std::span(entry->shape)));
     hash.add(entry->bytes);
   }
-  return hash.digits();
+  return known.by_stamp[stamp] = hexadecimal(hash.digest());
 }
 
-std::string find_base(const BaseModel& base, const std::string& directory) {
-  if (base.path.empty()) fail("{}: does not say which model it changes", directory);
-  const fs::path beside = fs::path(directory) / base.path;
-  const std::string found = has_weights(base.path) ? base.path : beside.lexically_normal().string();
-  if (!has_weights(found)) fail("{}: changes the model {}, which is not there", directory, quote(base.path));
+BaseChoice::BaseChoice(const std::string& change, const std::string& base) : change_(full(change)) {
+  if (!has_weights(base)) fail_without_weights(base);
+  const std::lock_guard lock(choices().mutex);
+  check(choices().base_of.emplace(change_, base).second, "{}: its base was chosen already", change);
+}
+
+BaseChoice::~BaseChoice() {
+  const std::lock_guard lock(choices().mutex);
+  choices().base_of.erase(change_);
+}
+
+std::string place_of_base(const BaseModel& base, const std::string& change) {
+  if (const std::string chosen = chosen_base(change); !chosen.empty()) return chosen;
+  if (base.path.empty()) return "";
+  // A directory that was moved with its base means the one that moved with it.
+  const std::string beside = (fs::path(change) / base.path).lexically_normal().string();
+  for (const std::string& place : {beside, base.path})
+    if (has_weights(place)) return place;
+  return "";
+}
+
+std::string find_base(const BaseModel& base, const std::string& change) {
+  const std::string found = place_of_base(base, change);
+  if (found.empty() && base.path.empty()) fail("{}: does not say which model it changes", change);
+  if (found.empty())
+    fail("{}: changes the model {}, which is not there: give that model, and this as its adapter", change,
+         quote(base.path));
   if (base.hash.empty()) return found;
   if (const std::string hash = weights_hash(found); hash != base.hash)
-    fail("{}: changes a model whose weights have the SHA-256 {}..., but those of {} have {}...", directory,
+    fail("{}: changes a model whose weights have the SHA-256 {}..., but those of {} have {}...", change,
          base.hash.substr(0, 12), found, hash.substr(0, 12));
   return found;
 }

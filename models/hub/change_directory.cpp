@@ -2,14 +2,12 @@
 // Either format of a change.
 #include "models/hub/change_directory.h"
 
-#include <algorithm>
-#include <array>
 #include <filesystem>
-#include <string_view>
 
 #include "models/hub/change_file.h"
 #include "models/hub/model_directory.h"
 #include "models/hub/peft/adapter_config.h"
+#include "models/hub/peft/adapter_outline.h"
 #include "models/hub/peft/read_adapter.h"
 #include "models/hub/shards.h"
 #include "tensor/io/json.h"
@@ -30,8 +28,13 @@ bool holds_change(const std::string& directory) {
 }
 
 BaseModel base_of_change(const std::string& directory) {
-  if (has(directory, change_file_name)) return read_change(directory + "/" + change_file_name).base;
-  return {Json::read(directory + "/" + adapter_config_name).get_string_or("base_model_name_or_path", ""), ""};
+  if (has(directory, change_file_name)) return read_change_outline(directory + "/" + change_file_name).base;
+  BaseModel base{Json::read(directory + "/" + adapter_config_name).get_string_or("base_model_name_or_path", ""), ""};
+  if (has(directory, adapter_weights_name)) {
+    const SafetensorsFile file(directory + "/" + adapter_weights_name);
+    if (const auto hash = file.metadata().find(base_hash_key); hash != file.metadata().end()) base.hash = hash->second;
+  }
+  return base;
 }
 
 BaseModel as_base(const std::string& directory) {
@@ -44,20 +47,23 @@ std::string weights_directory(const std::string& directory) {
 }
 
 std::vector<std::string> replaced_by_change(const std::string& directory) {
+  if (!has(directory, change_file_name)) return AdapterOutline(directory).whole;
+  const SavedChange saved = read_change_outline(directory + "/" + change_file_name);
   std::vector<std::string> names;
-  if (has(directory, change_file_name)) {
-    const SavedChange saved = read_change(directory + "/" + change_file_name);
-    for (const auto& [name, tensor] : saved.change.tensors) names.push_back(name);
-    return names;
-  }
-  constexpr std::string_view prefix = "base_model.model.";
-  constexpr std::array of_adapters{".lora_", ".ia3_", ".base_layer.", ".token_adapter."};
-  const SafetensorsFile file(directory + "/" + adapter_weights_name);
-  for (const SafetensorsEntry& entry : file.entries())
-    if (entry.name.starts_with(prefix) &&
-        std::ranges::none_of(of_adapters, [&](const char* part) { return entry.name.find(part) != std::string::npos; }))
-      names.push_back(entry.name.substr(prefix.size()));
+  for (const auto& [name, tensor] : saved.change.tensors) names.push_back(name);
   return names;
+}
+
+std::vector<std::string> touched_by_change(const std::string& directory) {
+  if (!has(directory, change_file_name)) return AdapterOutline(directory).touched;
+  std::vector<std::string> names = replaced_by_change(directory);
+  const SavedChange saved = read_change_outline(directory + "/" + change_file_name);
+  for (const auto& [name, rows] : saved.change.rows) names.push_back(name);
+  return names;
+}
+
+std::string change_weights(const std::string& directory) {
+  return directory + "/" + (has(directory, change_file_name) ? change_file_name : adapter_weights_name);
 }
 
 int64_t saved_weight_bytes(const std::string& directory) {
@@ -68,8 +74,7 @@ int64_t saved_weight_bytes(const std::string& directory) {
       bytes += static_cast<int64_t>(std::filesystem::file_size(file.path()));
     return bytes;
   }
-  const char* name = has(directory, change_file_name) ? change_file_name : adapter_weights_name;
-  return static_cast<int64_t>(std::filesystem::file_size(std::filesystem::path(directory) / name));
+  return static_cast<int64_t>(std::filesystem::file_size(change_weights(directory)));
 }
 
 ModelChange read_change_of(const std::string& directory, const ParameterStore& store) {

@@ -13,6 +13,8 @@
 
 #include "nn/activation.h"
 #include "nn/adapters.h"
+#include "nn/change/since_base.h"
+#include "nn/change/table_rows.h"
 #include "tensor/check.h"
 #include "tensor/io/finite_weights.h"
 #include "tensor/io/json.h"
@@ -107,7 +109,8 @@ LowRankOptions low_rank_of(const Json& json) {
 // The tensors of a file, each taken once.
 class Tensors {
  public:
-  explicit Tensors(const SafetensorsFile& file) : file_(file) {
+  // Without numbers they are not defined.
+  Tensors(const SafetensorsFile& file, bool with_numbers) : file_(file), with_numbers_(with_numbers) {
     for (const SafetensorsEntry& entry : file.entries()) left_.insert(entry.name);
   }
   Tensor take(const std::string& name) {
@@ -125,16 +128,18 @@ class Tensors {
 
  private:
   Tensor taken(const std::string& name) {
+    left_.erase(name);
+    if (!with_numbers_) return {};
     const SafetensorsEntry& entry = file_.at(name);
     const auto dtype = entry.thaw_dtype();
     if (!dtype || !is_floating(*dtype)) fail("{}: {} is {}, no weights", file_.path(), name, entry.dtype);
     if (const int64_t bad = count_not_finite(entry); bad > 0)
       fail("{}: {} holds NaN or infinity ({} of {} numbers are not finite)", file_.path(), name, bad, entry.count());
-    left_.erase(name);
     return Tensor::from_bytes(entry.bytes, Shape(entry.shape), *dtype, Device::open("reference"));
   }
 
   const SafetensorsFile& file_;
+  bool with_numbers_;
   std::set<std::string> left_;
 };
 
@@ -156,6 +161,26 @@ ModelChange::Adapters adapters_of(const std::string& path, const Json& json, Ten
         tensors.take(path + ".adapter_up.weight"), tensors.take(path + ".adapter_up.bias")});
   }
   return on;
+}
+
+SavedChange read(const std::string& path, bool with_numbers) {
+  const SafetensorsFile file(path);
+  const auto found = file.metadata().find(key);
+  if (found == file.metadata().end()) fail("{}: is no change of a model: its metadata have no {}", path, quote(key));
+  const Json json = Json::parse(found->second, fmt::format("{}: {}", path, key));
+  if (const uint64_t written = json.get_uint("version"); written != version)
+    fail("{}: is of version {}, {} is read", json.where(), written, version);
+  SavedChange saved{{json.get_string("base"), json.get_string("base_hash")}, {}};
+  Tensors tensors(file, with_numbers);
+  for (const JsonMember& member : json.get_object("products").members())
+    saved.change.products.emplace(member.key, adapters_of(member.key, member.value, tensors));
+  const Json& rows = json.get_object("rows");
+  for (const JsonMember& member : rows.members())
+    saved.change.rows.emplace(member.key, ModelChange::Rows{rows.get_ints(member.key, 0), tensors.take(member.key)});
+  for (const std::string& prompt : json.get_strings("prompts"))
+    saved.change.prompts.emplace(prompt, tensors.take(name_of_prompt(prompt)));
+  saved.change.tensors = tensors.rest();
+  return saved;
 }
 
 }  // namespace
@@ -191,39 +216,16 @@ void copy_values(const ModelChange& change, const ParameterStore& store, const s
     const Tensor there = value->to(store.device());
     const auto rows = change.rows.find(parameter.name());
     if (rows == change.rows.end()) {
-      // All of it, though some rows of it may be trained now.
-      const bool in_rows = parameter.trained_rows().has_value();
-      in_rows ? parameter.mark_changed_rows({0, parameter.value().size(0)}) : parameter.mark_changed();
+      mark_changed_whole(parameter);
       parameter.value().copy_from(there);
-      continue;
-    }
-    const std::vector<int64_t>& numbers = rows->second.numbers;
-    parameter.mark_changed_rows(RowRanges::of(numbers));
-    for (size_t i = 0; i < numbers.size(); ++i) {
-      const auto place = static_cast<int64_t>(i);
-      parameter.value().slice(0, numbers[i], numbers[i] + 1).copy_from(there.slice(0, place, place + 1));
+    } else {
+      parameter.mark_changed_rows(RowRanges::of(rows->second.numbers));
+      write_rows(parameter.value(), rows->second.numbers, there);
     }
   }
 }
 
-SavedChange read_change(const std::string& path) {
-  const SafetensorsFile file(path);
-  const auto found = file.metadata().find(key);
-  if (found == file.metadata().end()) fail("{}: is no change of a model: its metadata have no {}", path, quote(key));
-  const Json json = Json::parse(found->second, fmt::format("{}: {}", path, key));
-  if (const uint64_t written = json.get_uint("version"); written != version)
-    fail("{}: is of version {}, {} is read", json.where(), written, version);
-  SavedChange saved{{json.get_string("base"), json.get_string("base_hash")}, {}};
-  Tensors tensors(file);
-  for (const JsonMember& member : json.get_object("products").members())
-    saved.change.products.emplace(member.key, adapters_of(member.key, member.value, tensors));
-  const Json& rows = json.get_object("rows");
-  for (const JsonMember& member : rows.members())
-    saved.change.rows.emplace(member.key, ModelChange::Rows{rows.get_ints(member.key, 0), tensors.take(member.key)});
-  for (const std::string& prompt : json.get_strings("prompts"))
-    saved.change.prompts.emplace(prompt, tensors.take(name_of_prompt(prompt)));
-  saved.change.tensors = tensors.rest();
-  return saved;
-}
+SavedChange read_change(const std::string& path) { return read(path, true); }
+SavedChange read_change_outline(const std::string& path) { return read(path, false); }
 
 }  // namespace thaw

@@ -23,6 +23,9 @@ void write_change(const std::string& path, const SavedChange& saved);
 // std::runtime_error "PATH: ..." naming key or tensor: the file is none, or a tensor is missing, unexpected or of
 // another shape than its adapter needs.
 SavedChange read_change(const std::string& path);
+// The same without a number of a tensor: the base, what is adapted, and the names and rows of what is changed. No
+// tensor is defined.
+SavedChange read_change_outline(const std::string& path);
 
 // Gives the parameters of a model that has the change on it already its numbers: those of a later or earlier state of
 // the same training. std::runtime_error that begins with `origin` and names a tensor that the model has not, or has in

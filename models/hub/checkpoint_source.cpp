@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "models/hub/change_directory.h"
+#include "models/hub/shared_weights.h"
 #include "nn/change/applied_change.h"
 #include "nn/name_pattern.h"
 #include "tensor/check.h"
@@ -57,22 +58,45 @@ CheckpointSource::CheckpointSource(const std::string& directory, CheckpointNames
       names_(std::move(names)),
       first_(first),
       weights_(first == FirstWeights::random ? ModelWeights() : ModelWeights(weights_directory(directory))) {
-  if (first == FirstWeights::checkpoint && holds_change(directory)) replaced_ = replaced_by_change(directory);
+  if (first == FirstWeights::random || !holds_change(directory)) return;
+  of_change_ = replaced_by_change(directory);
+  touched_ = touched_by_change(directory);
+  sharing_ = SharedWeights::current();
 }
 
 void CheckpointSource::put_change_on(ParameterStore& store) const {
   if (first_ == FirstWeights::random || !holds_change(directory_)) return;
-  const ModelChange change = read_change_of(directory_, store);
+  ModelChange change = read_change_of(directory_, store);
+  std::erase_if(change.tensors, [&](const auto& changed) { return matches_any(replaced_, changed.first); });
+  std::erase_if(change.rows, [&](const auto& changed) { return matches_any(replaced_, changed.first); });
+  for (const auto& [name, rows] : rows_of_base_) {
+    const int64_t all = store.find(name).value().size(0);
+    const auto changed = change.rows.find(name);
+    const RowRanges given = changed == change.rows.end() ? RowRanges() : RowRanges::of(changed->second.numbers);
+    if (!change.tensors.contains(name) && given.common({rows, all}).count() < all - rows)
+      fail("{}: of the rows {} to {} of {}, which its base has not, some are nowhere", directory_, rows, all - 1, name);
+  }
   try {
     const AppliedChange applied(store, change);  // stays
   } catch (const std::invalid_argument& error) {
     fail("{}: {}", directory_, error.what());
   }
-  for (const auto& [name, tensor] : change.tensors) {
-    store.mark_loaded(name);
-    store.find(name).mark_changed();
-  }
-  for (const auto& [name, rows] : change.rows) store.find(name).mark_changed_rows(RowRanges::of(rows.numbers));
+  for (const auto& [name, tensor] : change.tensors) store.mark_loaded(name);
+}
+
+// A table of which the change has more rows than the base: those of the base, and nothing yet in the others.
+bool CheckpointSource::is_grown(const SafetensorsEntry& entry, const std::string& name, const Shape& shape) const {
+  return entry.shape.size() == 2 && shape.rank() == 2 && entry.shape[1] == shape[1] && entry.shape[0] < shape[0] &&
+         std::ranges::find(touched_, name) != touched_.end();
+}
+
+// Do other models of this base have the same numbers?
+bool CheckpointSource::is_shared(const std::string& name) const {
+  if (!sharing_) return false;
+  const auto is_touched = [&](const std::string& one) { return std::ranges::find(touched_, one) != touched_.end(); };
+  return !is_touched(name) && std::ranges::none_of(names_.tied, [&](const auto& tie) {
+    return (tie.first == name && is_touched(tie.second)) || (tie.second == name && is_touched(tie.first));
+  });
 }
 
 // Every tensor of the checkpoint that is this parameter under one of its names.
@@ -120,7 +144,9 @@ const std::string& CheckpointSource::file_of(const SafetensorsEntry& entry) cons
   return directory_;
 }
 
-bool CheckpointSource::is_replaced(const std::string& name) const { return matches_any(replaced_, name); }
+bool CheckpointSource::is_replaced(const std::string& name) const {
+  return matches_any(replaced_, name) || std::ranges::find(of_change_, name) != of_change_.end();
+}
 
 std::optional<Tensor> CheckpointSource::load(const std::string& name, const Shape& shape, DType dtype, Device device) {
   const SafetensorsEntry* entry = find(name);
@@ -130,17 +156,29 @@ std::optional<Tensor> CheckpointSource::load(const std::string& name, const Shap
   }
   used_.insert(entry);
   for (const SafetensorsEntry* same : all_named(name)) used_.insert(same);
-  if (is_replaced(name)) return {};
+  const bool grown = is_grown(*entry, name, shape);
+  if (matches_any(replaced_, name) || (is_replaced(name) && !grown)) return {};
   const std::string where = fmt::format("{}: tensor {}", file_of(*entry), entry->name);
-  if (!std::ranges::equal(entry->shape, shape))
+  if (!std::ranges::equal(entry->shape, shape) && !grown)
     fail("{}: its shape is {}, {} needs {}", where, shape_text(entry->shape), name, shape);
   const std::optional<DType> stored = entry->thaw_dtype();
   if (!stored || !is_floating(*stored)) fail("{}: {} numbers are no weights", where, entry->dtype);
   if (const int64_t bad = count_not_finite(*entry); bad > 0)
     fail("{}: holds NaN or infinity{} ({} of {} numbers are not finite)", where,
          stored == DType::f64 ? ", or numbers beyond f32" : "", bad, entry->count());
-  if (!device.backend().supports(*stored)) return converted_on_host(*entry, shape, *stored, dtype, device);
-  return Tensor::from_bytes(entry->bytes, shape, *stored, device).to(dtype);
+  const auto read = [&] {
+    const Shape there(entry->shape);
+    if (!device.backend().supports(*stored)) return converted_on_host(*entry, there, *stored, dtype, device);
+    return Tensor::from_bytes(entry->bytes, there, *stored, device).to(dtype);
+  };
+  if (grown) {
+    const Tensor table = Tensor::zeros(shape, dtype, device);
+    table.slice(0, 0, entry->shape[0]).copy_from(read());
+    rows_of_base_[name] = entry->shape[0];
+    return table;
+  }
+  if (!is_shared(name)) return read();
+  return sharing_->of(fmt::format("{} {} {}", where, name_of(dtype), device.name()), read);
 }
 
 // The whole body may be there under names that a wrapper made longer: "module.bert.encoder...".

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -53,6 +54,8 @@ struct LoadReport {
 // for parameters and modules as they are made.
 using PrepareStore = std::function<void(ParameterStore&)>;
 
+class SharedWeights;
+
 // Two tensors of one dtype and shape with the same bytes?
 bool same_numbers(const SafetensorsEntry& a, const SafetensorsEntry& b);
 
@@ -63,8 +66,8 @@ class CheckpointSource : public TensorSource {
   CheckpointSource(const std::string& directory, CheckpointNames names, FirstWeights first = FirstWeights::checkpoint);
 
   // Types that the device cannot hold are converted on the host. std::runtime_error, naming file and tensor, if the
-  // tensor has another shape (both are named), is no tensor of floating numbers or holds some that are not finite, and
-  // if a required one is missing.
+  // tensor has another shape (both are named; rows may be missing that a change adds to a table), is no tensor of
+  // floating numbers or holds some that are not finite, and if a required one is missing.
   std::optional<Tensor> load(const std::string& name, const Shape& shape, DType dtype, Device device) override;
 
   // Parameters that match are initialised although the checkpoint has them: a head for other labels.
@@ -83,7 +86,7 @@ class CheckpointSource : public TensorSource {
   void carry_body() { carries_body_ = true; }
 
   // Of a directory that holds a change of a base (change_directory.h): puts it on the model that is built in the store
-  // from the base's weights. std::runtime_error if it does not fit.
+  // from the base's weights, but for what was to be replaced. std::runtime_error if it does not fit.
   void put_change_on(ParameterStore& store) const;
 
   // To be asked when the model is built from `store`.
@@ -99,6 +102,8 @@ class CheckpointSource : public TensorSource {
   const std::string& file_of(const SafetensorsEntry& entry) const;
   bool is_carried(const SafetensorsEntry& entry) const;
   bool is_duplicate(const SafetensorsEntry& entry) const;
+  bool is_grown(const SafetensorsEntry& entry, const std::string& name, const Shape& shape) const;
+  bool is_shared(const std::string& name) const;
   [[noreturn]] void fail_missing(const std::string& name) const;
 
   std::string directory_;
@@ -107,6 +112,9 @@ class CheckpointSource : public TensorSource {
   ModelWeights weights_;
   bool carries_body_ = false;
   std::vector<std::string> replaced_, notes_;
+  std::vector<std::string> of_change_, touched_;  // of a directory with a change: what that has whole; all in it
+  std::map<std::string, int64_t> rows_of_base_;   // of tables that have more
+  SharedWeights* sharing_ = nullptr;
   std::set<const SafetensorsEntry*> used_;
 };
 

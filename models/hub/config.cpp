@@ -2,6 +2,7 @@
 // Reads and writes the shared keys of config.json.
 #include "models/hub/config.h"
 
+#include "models/hub/bare_change.h"
 #include "models/hub/class_labels.h"
 #include "models/hub/model_directory.h"
 #include "tensor/check.h"
@@ -104,6 +105,7 @@ void check_can_begin(const Json& json, const char* spread) {
 
 Json read_config_json(const std::string& directory) {
   check_has_config(directory);
+  if (is_bare_change(directory)) return config_of_bare_change(directory);
   return Json::read(directory + "/config.json");
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "models/hub/bare_change.h"
 #include "models/hub/change_directory.h"
 #include "models/hub/shards.h"
 #include "nn/train/checkpoint.h"
@@ -138,6 +139,8 @@ bool looks_like_a_hub_name(const std::string& path) {
 void check_has_config(const std::string& directory) {
   const std::string config = join(directory, "config.json");
   if (exists(config)) return check_not_foreign(config);
+  if (is_bare_change(directory))
+    if (const std::string base = base_beside(directory); !base.empty()) return check_has_config(base);
   if (!exists(directory))
     fail("{}: no such directory{}", directory,
          looks_like_a_hub_name(directory) ? " (a path on this machine is expected: nothing is downloaded)" : "");

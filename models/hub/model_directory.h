@@ -8,7 +8,8 @@
 
 namespace thaw {
 
-// Throws std::runtime_error, beginning with the path, unless there is a directory with a config.json in it: no such
+// Throws std::runtime_error, beginning with the path, unless there is a directory with a config.json in it, or a change
+// whose base is there (bare_change.h): no such
 // path, a file, an empty directory, an adapter without its base model, an unfinished run, another format, a directory
 // above the model's.
 void check_has_config(const std::string& directory);

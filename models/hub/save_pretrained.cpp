@@ -9,6 +9,7 @@
 #include "autograd/compressed_weight.h"
 #include "models/hub/change_file.h"
 #include "models/hub/peft/adapter_config.h"
+#include "models/hub/peft/task_types.h"
 #include "models/hub/peft/write_adapter.h"
 #include "models/hub/shards.h"
 #include "models/text/tokenizer.h"
@@ -20,18 +21,9 @@ namespace thaw {
 
 namespace {
 
-// peft's name for what the architecture is for.
-std::string peft_task_type(const Json& config) {
+std::string architecture_of(const Json& config) {
   const Json* architectures = config.find("architectures");
-  if (!architectures || architectures->empty()) return {};
-  const std::string& name = architectures->at(0).as_string();
-  for (const auto& [ending, type] : {std::pair{"ForSequenceClassification", "SEQ_CLS"},
-                                     {"ForTokenClassification", "TOKEN_CLS"},
-                                     {"ForQuestionAnswering", "QUESTION_ANS"},
-                                     {"ForConditionalGeneration", "SEQ_2_SEQ_LM"},
-                                     {"LMHeadModel", "CAUSAL_LM"}})
-    if (name.ends_with(ending)) return type;
-  return {};
+  return architectures && !architectures->empty() ? architectures->at(0).as_string() : "";
 }
 
 // Devices that cannot hold the dtype leave the rounding to the reference device, which is host memory.
@@ -74,7 +66,9 @@ void save_pretrained(const std::string& directory, const Json& config, const Par
     if (options.as_peft) {
       std::filesystem::remove(file, error);
       write_adapter(directory, change_since_base(store), store,
-                    {.base_model = options.base->path, .task_type = peft_task_type(config)});
+                    {.base_model = options.base->path,
+                     .base_hash = options.base->hash,
+                     .task_type = task_type_of(architecture_of(config))});
     } else {
       write_change(file, {*options.base, change_since_base(store)});
       for (const char* other : {adapter_config_name, adapter_weights_name})

@@ -30,9 +30,8 @@ struct SaveOptions {
   std::vector<std::pair<std::string, Json>> config = {};  // what config.json has otherwise then
 };
 
-// The directory is made if need be. `tokenizer` may be null; `carried` are written
-// behind the parameters. Each file appears whole or not at all
-// (tensor/io/atomic_file.h); an error is a std::runtime_error that names the file.
+// The directory is made if need be. `tokenizer` may be null; `carried` are written behind the parameters. Each file
+// appears whole or not at all (tensor/io/atomic_file.h); an error is a std::runtime_error that names the file.
 void save_pretrained(const std::string& directory, const Json& config, const ParameterStore& store,
                      const Tokenizer* tokenizer = nullptr, const SaveOptions& options = {},
                      std::span<const CarriedTensor> carried = {});

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "models/hub/config.h"
 #include "models/tasks/classification/task.h"
 #include "models/tasks/embed/task.h"
 #include "models/tasks/mlm/task.h"
@@ -65,7 +66,7 @@ std::string task_of_directory(const std::string& directory) {
     return record->task;
   }
   try {
-    const Json config = Json::read(directory + "/config.json");
+    const Json config = read_config_json(directory);
     const Json* architectures = config.find("architectures");
     if (architectures && architectures->is_array())
       for (const Json& architecture : architectures->items())

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "autograd/tape.h"
+#include "models/hub/bare_change.h"
 #include "models/hub/pretrained.h"
 #include "models/labelled_tokens.h"
 #include "models/packed_text.h"
@@ -156,7 +157,7 @@ class T5Writer final : public TextWriter {
 
 std::unique_ptr<TextWriter> open_t5_writer(const std::string& directory, const WriterOpening& opening) {
   Checkpoint<T5Config> checkpoint(directory, opening.first_weights);
-  const std::string file = directory + "/" + generation_file;
+  const std::string file = path_of_file(directory, generation_file);
   Json json = std::filesystem::exists(file) ? Json::read(file) : Json();
   GenerationConfig generation = t5_generation(json, checkpoint.config);
   for (const std::string& note : generation.notes) checkpoint.source.note(note);

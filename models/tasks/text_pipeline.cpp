@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/families.h"
+#include "models/hub/bare_change.h"
 #include "models/hub/change_directory.h"
 #include "models/hub/model_directory.h"
 #include "models/hub/shards.h"
@@ -93,7 +94,8 @@ const std::string& checked(const std::string& directory, FirstWeights first) {
 
 TextPipeline::TextPipeline(const std::string& directory, const TextPurpose& purpose, const TextPipelineOptions& options,
                            const std::function<void(TextCheckpoint&)>& fit)
-    : TextPipeline(directory, load_tokenizer(checked(directory, options.first_weights)), purpose, options, fit) {}
+    : TextPipeline(directory, load_tokenizer(tokenizer_directory(checked(directory, options.first_weights))), purpose,
+                   options, fit) {}
 
 TextPipeline::TextPipeline(const std::string& directory, std::unique_ptr<Tokenizer> tokenizer,
                            const TextPurpose& purpose, const TextPipelineOptions& options,
@@ -118,13 +120,13 @@ Fingerprint TextPipeline::identity() const {
 }
 
 TextEncoder open_text_encoder(const std::string& directory, int64_t max_length) {
-  std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(directory);
+  std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(tokenizer_directory(directory));
   return {directory, std::move(tokenizer), read_text_facts(directory).limits, max_length};
 }
 
 void check_saved_text_model(const std::string& directory) {
   read_text_facts(directory);
-  load_tokenizer(directory);
+  load_tokenizer(tokenizer_directory(directory));
   const ModelWeights weights(weights_directory(directory));
 }
 

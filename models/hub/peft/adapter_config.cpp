@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <filesystem>
 #include <string_view>
 
 #include "tensor/check.h"
+#include "tensor/io/foreign_file.h"
 #include "tensor/quote.h"
 
 namespace thaw {
@@ -205,6 +207,13 @@ AdapterConfig AdapterConfig::from_json(const Json& file) {
     config.scaled_inputs = module_names(file, "feedforward_modules");
   }
   return config;
+}
+
+AdapterConfig read_adapter_config(const std::string& directory) {
+  const std::string path = directory + "/" + adapter_config_name;
+  if (!std::filesystem::exists(path)) fail("{}: there is no {}", directory, adapter_config_name);
+  check_not_foreign(path);
+  return AdapterConfig::from_json(Json::read(path));
 }
 
 }  // namespace thaw

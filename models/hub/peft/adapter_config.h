@@ -15,6 +15,9 @@ namespace thaw {
 inline constexpr const char* adapter_config_name = "adapter_config.json";
 inline constexpr const char* adapter_weights_name = "adapter_model.safetensors";
 inline constexpr const char* prompt_name = "prompt_embeddings";
+// Of the metadata of adapter_model.safetensors, which peft passes over: thaw's hash of the base
+// (models/hub/base_model.h).
+inline constexpr const char* base_hash_key = "thaw_base_hash";
 
 // Modules by a list of names, which are theirs or stand behind a dot at their names' ends; or by a regular expression
 // for whole names.
@@ -56,5 +59,8 @@ struct AdapterConfig {
   // are null, false or empty.
   static AdapterConfig from_json(const Json& file);
 };
+
+// Of a directory. std::runtime_error if it has none, or a page of the web in its place.
+AdapterConfig read_adapter_config(const std::string& directory);
 
 }  // namespace thaw

@@ -53,6 +53,8 @@ std::vector<std::string> AdapterFile::names() const {
   return all;
 }
 
+Shape AdapterFile::shape(const std::string& name) const { return Shape(file_.at(name_in_file(kind_, name)).shape); }
+
 Tensor AdapterFile::take(const std::string& name, const Shape& shape) {
   const SafetensorsEntry* entry = file_.find(name_in_file(kind_, name));
   if (!entry) fail("{}: there is no tensor {}", path(), name_in_file(kind_, name));

@@ -25,6 +25,8 @@ class AdapterFile {
   const std::string& path() const { return file_.path(); }
   bool has(const std::string& name) const;
   std::vector<std::string> names() const;
+  // Of a tensor that it has, as it is stored.
+  Shape shape(const std::string& name) const;
   // On the host, as it is stored. std::runtime_error if there is none of that name and shape, or its numbers are no
   // finite floating ones.
   Tensor take(const std::string& name, const Shape& shape);

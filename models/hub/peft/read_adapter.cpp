@@ -3,30 +3,36 @@
 #include "models/hub/peft/read_adapter.h"
 
 #include <algorithm>
-#include <filesystem>
+#include <cstring>
 #include <set>
 #include <stdexcept>
+#include <string_view>
 
 #include "models/hub/peft/adapter_config.h"
 #include "models/hub/peft/adapter_file.h"
 #include "models/hub/peft/module_matching.h"
 #include "models/hub/peft/word_tables.h"
 #include "nn/adapters.h"
+#include "nn/change/table_rows.h"
 #include "nn/soft_prompt.h"
 #include "tensor/check.h"
-#include "tensor/io/foreign_file.h"
 #include "tensor/quote.h"
 
 namespace thaw {
 namespace {
 
 constexpr size_t longest_name = 200;  // that is told in full
+const std::string token_rows = ".token_adapter.trainable_tokens_delta";
 
-Json read_json(const std::string& directory) {
-  const std::string path = directory + "/" + adapter_config_name;
-  if (!std::filesystem::exists(path)) fail("{}: there is no {}", directory, adapter_config_name);
-  check_not_foreign(path);
-  return Json::read(path);
+// The rows that are not those of the base, bit by bit.
+std::vector<int64_t> other_rows(const Tensor& table, const Tensor& base) {
+  const std::vector<std::byte> ours = table.to(base.dtype()).to_bytes(), theirs = base.to_bytes();
+  const size_t width = ours.size() / static_cast<size_t>(table.size(0));
+  std::vector<int64_t> other;
+  for (size_t row = 0; row * width < ours.size(); ++row)
+    if (std::memcmp(ours.data() + row * width, theirs.data() + row * width, width) != 0)
+      other.push_back(static_cast<int64_t>(row));
+  return other;
 }
 
 // Every module that has parameters, itself or below it.
@@ -48,7 +54,7 @@ class AdapterReader {
   AdapterReader(const std::string& directory, const ParameterStore& store)
       : store_(store),
         config_path_(directory + "/" + adapter_config_name),
-        config_(AdapterConfig::from_json(read_json(directory))),
+        config_(read_adapter_config(directory)),
         matching_(config_, config_path_),
         file_(directory, config_.kind) {
     const std::vector<Parameter> adapters = adapter_parameters(store);
@@ -67,9 +73,10 @@ class AdapterReader {
     for (const std::string& module : modules_of(base_)) {
       if (!matching_.saves(module)) continue;
       read_whole(module);
-      if (config_.biases == AdapterConfig::Biases::all) read_doubled_biases(module);
+      read_doubles(module);
     }
     read_rows();
+    read_words();
     if (config_.biases != AdapterConfig::Biases::none) read_biases();
     if (const std::string left = file_.first_left(); !left.empty())
       fail("{}: tensor {}: the configuration says of no module that it has this", file_.path(),
@@ -135,21 +142,23 @@ class AdapterReader {
   }
 
   void read_rows() {
-    const std::string end = ".token_adapter.trainable_tokens_delta";
-    std::vector<std::string> left;  // tables of words are not named in the configuration
+    std::vector<std::string> modules;  // tables of words are not named in the configuration
     for (const std::string& name : file_.names())
-      if (name.ends_with(end)) left.push_back(name.substr(0, name.size() - end.size()));
+      if (name.ends_with(token_rows)) modules.push_back(name.substr(0, name.size() - token_rows.size()));
     if (!config_.token_rows.empty()) {
-      if (left.size() != 1)
-        fail("{}: trainable_token_indices: {} tables have rows in {}, one is expected", config_path_, left.size(),
+      std::set<std::string> tables;
+      for (const std::string& module : modules)
+        if (const Parameter table = parameter(module + ".weight"); table.defined()) tables.insert(table.name());
+      if (tables.size() != 1)
+        fail("{}: trainable_token_indices: {} tables have rows in {}, one is expected", config_path_, tables.size(),
              file_.path());
-      read_rows(left[0], config_.token_rows);
+      read_rows(modules[0], config_.token_rows);
     }
     for (const auto& entry : config_.rows_of_modules) {
       const std::string& ending = entry.first;
       const auto found = std::ranges::find_if(
-          left, [&](const std::string& module) { return ModuleMatching::ends_with(module, ending); });
-      if (found == left.end())
+          modules, [&](const std::string& module) { return ModuleMatching::ends_with(module, ending); });
+      if (found == modules.end())
         fail("{}: trainable_token_indices: {} has no rows in {}", config_path_, quote(ending), file_.path());
       read_rows(*found, entry.second);
     }
@@ -172,7 +181,24 @@ class AdapterReader {
         fail("{}: trainable_token_indices: row {} of {} is there twice", config_path_, row, module);
     }
     const Shape shape{static_cast<int64_t>(rows.size()), table.value().size(1)};
-    change_.rows[table.name()] = {rows, file_.take(module + ".token_adapter.trainable_tokens_delta", shape)};
+    const Tensor values = file_.take(module + token_rows, shape);
+    change_.rows[table.name()] = {rows, values};
+    for (const std::string& other : modules_with(table)) take_same(other + token_rows, module + token_rows, values);
+  }
+
+  // Those whose weight the parameter is: its own module, others by its other names, products that are tied to it.
+  std::vector<std::string> modules_with(const Parameter& weight) const {
+    std::vector<std::string> modules;
+    const auto add = [&](const std::string& name) {
+      if (!name.ends_with(".weight")) return;
+      const std::string module = name.substr(0, name.size() - std::string_view(".weight").size());
+      if (std::ranges::find(modules, module) == modules.end()) modules.push_back(module);
+    };
+    add(weight.name());
+    for (const std::string& other : weight.other_names()) add(other);
+    for (const auto& product : store_.products())
+      if (product->weight.same(weight)) add(product->path + ".weight");
+    return modules;
   }
 
   // By its own name or another.
@@ -182,16 +208,60 @@ class AdapterReader {
     return {};
   }
 
-  // With `bias` "all" peft stores the biases of whole modules once more, and what they were in the base.
-  void read_doubled_biases(const std::string& module) {
+  // With `bias` "all", and of tables of words that grew, peft stores numbers of whole modules once more, and what they
+  // were in the base.
+  void read_doubles(const std::string& module) {
     for (const auto& [name, value] : change_.tensors) {
-      if (!name.starts_with(module + ".") || !name.ends_with("bias")) continue;
+      if (!name.starts_with(module + ".")) continue;
       const std::string end = name.substr(module.size());
-      const std::string again = module + ".modules_to_save" + end, before = module + ".original_module" + end;
-      if (file_.has(again) && file_.take(again, value.shape()).to_bytes() != value.to_bytes())
-        fail("{}: tensor {}: its numbers differ from those of {}", file_.path(), again, name);
-      if (file_.has(before)) file_.take(before, value.shape());
+      take_same(module + ".modules_to_save" + end, name, value);
+      if (const std::string before = module + ".original_module" + end; file_.has(before))
+        file_.take(before, value.shape());
     }
+  }
+  // If it is there, it must be what `first` is.
+  void take_same(const std::string& again, const std::string& first, const Tensor& value) {
+    if (file_.has(again) && file_.take(again, value.shape()).to_bytes() != value.to_bytes())
+      fail("{}: tensor {}: its numbers differ from those of {}", file_.path(), again, first);
+  }
+
+  // Of a vocabulary that grew peft stores the tables of words whole, whatever the configuration says of them, and a
+  // tied one under each of its names.
+  void read_words() {
+    for (const auto& place : store_.soft_prompts()) {
+      read_words(place->words);
+      for (const auto& product : store_.products())
+        if (product->weight.value().shape() == place->words.value().shape()) read_words(product->weight);
+    }
+  }
+  void read_words(const Parameter& table) {
+    if (change_.tensors.contains(table.name())) return;
+    std::string first;
+    Tensor whole;
+    for (const std::string& module : modules_with(table))
+      for (const char* end : {".weight", ".token_adapter.base_layer.weight"}) {
+        const std::string name = module + end;
+        if (!file_.has(name)) continue;
+        if (!first.empty()) {
+          take_same(name, first, whole);
+        } else {
+          first = name;
+          whole = file_.take(name, table.value().shape());
+        }
+      }
+    if (!first.empty()) take_words(table, whole);
+  }
+  // As rows, where most of them are the base's.
+  void take_words(const Parameter& table, const Tensor& whole) {
+    if (const auto trained = change_.rows.find(table.name()); trained != change_.rows.end()) {
+      write_rows(whole, trained->second.numbers, trained->second.values);
+      change_.rows.erase(trained);
+    }
+    const std::vector<int64_t> other = other_rows(whole, table.value());
+    if (std::ssize(other) * 2 > whole.size(0))
+      change_.tensors[table.name()] = whole;
+    else if (!other.empty())
+      change_.rows[table.name()] = {other, copy_of_rows(whole, other)};
   }
 
   void read_biases() {

@@ -34,7 +34,9 @@ void write_adapter(const std::string& directory, const ModelChange& change, cons
   const std::string config = directory + "/" + adapter_config_name;
   std::filesystem::remove(config, error);
   if (error) fail("{}: cannot be replaced: {}", config, error.message());
-  write_safetensors(directory + "/" + adapter_weights_name, std::move(entries));
+  SafetensorsMetadata metadata{{"format", "pt"}};
+  if (!facts.base_hash.empty()) metadata[base_hash_key] = facts.base_hash;
+  write_safetensors(directory + "/" + adapter_weights_name, std::move(entries), metadata);
   layout.config().write(config, {.indent = 2, .sort_keys = true, .ensure_ascii = true});
 }
 

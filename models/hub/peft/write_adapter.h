@@ -10,6 +10,7 @@ namespace thaw {
 
 struct AdapterFacts {
   std::string base_model = {};  // where the base lies: "base_model_name_or_path"; empty: not told
+  std::string base_hash = {};   // of its weights; empty: not told. peft passes it over
   std::string task_type = {};   // "SEQ_CLS", "TOKEN_CLS", "QUESTION_ANS", "SEQ_2_SEQ_LM", ...; empty: none
 };
 

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "models/hub/bare_change.h"
 #include "tensor/check.h"
 #include "tensor/io/json.h"
 #include "tensor/quote.h"
@@ -13,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char *modules_file = "/modules.json", *length_file = "/sentence_bert_config.json";
+constexpr const char *modules_file = "modules.json", *length_file = "sentence_bert_config.json";
 constexpr const char* pooling_folder = "1_Pooling";
 
 // The one mode that is on.
@@ -45,7 +46,7 @@ Json module_entry(int64_t number, const std::string& path, const std::string& ty
 }  // namespace
 
 std::optional<SentenceSettings> read_sentence_settings(const std::string& directory) {
-  const std::string file = directory + modules_file;
+  const std::string file = path_of_file(directory, modules_file);
   std::error_code error;
   if (!fs::exists(file, error)) return {};
   SentenceSettings settings;
@@ -57,13 +58,13 @@ std::optional<SentenceSettings> read_sentence_settings(const std::string& direct
     if (type.ends_with(".Normalize")) {
       settings.normalize = true;
     } else if (type.ends_with(".Pooling")) {
-      settings.pooling = read_pooling(directory + "/" + module.get_string("path") + "/config.json");
+      settings.pooling = read_pooling(path_of_file(directory, module.get_string("path") + "/config.json"));
     } else if (!type.ends_with(".Transformer")) {
       fail("{}: the module {}: thaw has Transformer, Pooling and Normalize", file, quote(type));
     }
   }
-  if (fs::exists(directory + length_file, error)) {
-    const Json json = Json::read(directory + length_file);
+  if (const std::string lengths = path_of_file(directory, length_file); fs::exists(lengths, error)) {
+    const Json json = Json::read(lengths);
     const Json* length = json.find("max_seq_length");
     if (length && !length->is_null()) settings.max_length = json.get_int("max_seq_length", 1);
   }
@@ -91,8 +92,8 @@ void write_sentence_settings(const std::string& directory, const SentenceSetting
   Json::object()
       .set("max_seq_length", settings.max_length)
       .set("do_lower_case", false)
-      .write(directory + length_file, {.indent = 2});
-  modules.write(directory + modules_file, {.indent = 2});
+      .write(directory + "/" + length_file, {.indent = 2});
+  modules.write(directory + "/" + modules_file, {.indent = 2});
 }
 
 }  // namespace thaw

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "models/families.h"
+#include "models/hub/bare_change.h"
 #include "models/hub/model_directory.h"
 #include "models/tasks/text2text/end_token.h"
 #include "models/text/text_stream.h"
@@ -23,7 +24,7 @@ namespace {
 std::shared_ptr<const Tokenizer> tokenizer_of(const std::string& directory, FirstWeights first) {
   check_model_directory(directory, first);
   check_writes_texts(directory);
-  return load_tokenizer(directory);
+  return load_tokenizer(tokenizer_directory(directory));
 }
 
 // Tensors that no checkpoint gave are random: nothing is to be written by them.

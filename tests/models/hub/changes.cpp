@@ -160,7 +160,8 @@ TEST_CASE("changes: a base that was moved beside them is found, another one is r
         }).starts_with(folder.changed + ": changes a model whose weights have the SHA-256 "));
   std::filesystem::remove_all(folder.base);
   CHECK(error_of([&] { Pretrained<Model>(folder.changed, device()); }) ==
-        folder.changed + ": changes the model \"../base\", which is not there");
+        folder.changed +
+            ": changes the model \"../base\", which is not there: give that model, and this as its adapter");
 }
 
 TEST_CASE("changes: they never replace their base") {

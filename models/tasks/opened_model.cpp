@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opens by the family, asks with made-up texts.
+#include "models/tasks/opened_model.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include "models/families.h"
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+// So many tokens, all over the vocabulary.
+std::vector<int32_t> made_up_ids(int64_t count, int64_t vocabulary, uint64_t& state) {
+  std::vector<int32_t> ids;
+  while (std::ssize(ids) < count) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    ids.push_back(static_cast<int32_t>((state >> 33) % static_cast<uint64_t>(vocabulary)));
+  }
+  return ids;
+}
+
+Encoding made_up_text(int64_t length, int64_t vocabulary, uint64_t& state) {
+  Encoding text;
+  text.ids = made_up_ids(length, vocabulary, state);
+  text.type_ids.assign(text.ids.size(), 0);
+  text.offsets.assign(text.ids.size(), {});
+  text.special_tokens_mask.assign(text.ids.size(), 0);
+  text.sequence.assign(text.ids.size(), 0);
+  return text;
+}
+
+std::vector<Encoding> made_up_texts(const TextLimits& limits) {
+  uint64_t state = 1;
+  std::vector<Encoding> texts;
+  for (const int64_t length : {3, 17, 8, 40})
+    texts.push_back(made_up_text(std::min(length, limits.positions), limits.vocab_size, state));
+  return texts;
+}
+
+std::vector<const Encoding*> pointers(const std::vector<Encoding>& texts) {
+  std::vector<const Encoding*> all;
+  for (const Encoding& text : texts) all.push_back(&text);
+  return all;
+}
+
+}  // namespace
+
+OpenedModel::OpenedModel(const std::string& directory, Device device) {
+  if (writes_texts(directory)) {
+    writer_ = open_text_writer(directory, {.device = device});
+    return;
+  }
+  const std::unique_ptr<TextCheckpoint> checkpoint = open_text_checkpoint(directory, FirstWeights::checkpoint);
+  const std::vector<std::string> names = checkpoint->config().json.get_strings("architectures");
+  if (names.empty()) fail("{}: its config.json names no architecture", directory);
+  const size_t head = names[0].find("For");
+  model_ = checkpoint->build(head == std::string::npos ? "Model" : names[0].substr(head), device, DType::f32, 42);
+}
+
+ParameterStore& OpenedModel::store() const { return writer_ ? writer_->store() : model_->store(); }
+
+void OpenedModel::save(const std::string& directory, const Tokenizer& tokenizer, const SaveOptions& options) const {
+  writer_ ? writer_->save(directory, &tokenizer, options) : model_->save(directory, &tokenizer, options);
+}
+
+std::vector<float> OpenedModel::outputs() const {
+  if (!writer_) {
+    const std::vector<Encoding> texts = made_up_texts(model_->limits());
+    return (*model_)(pointers(texts)).value().to_host<float>();
+  }
+  const std::vector<Encoding> texts = made_up_texts(writer_->limits());
+  std::vector<TargetIds> targets;
+  uint64_t state = 2;
+  for (size_t i = 0; i < texts.size(); ++i) targets.push_back(made_up_ids(5, writer_->limits().vocab_size, state));
+  Tensor losses;
+  writer_->loss(writer_->encode(pointers(texts)), targets, {}, 1, &losses);
+  return losses.to_host<float>();
+}
+
+}  // namespace thaw
