@@ -25,6 +25,7 @@ dora --lora 'r=8 dora' --learning-rate 2e-3
 ia3 --rule ia3 --learning-rate 1e-2
 bottleneck --rule 'adapter size=64' --learning-rate 1e-3
 prompt --rule 'prompt n=20' --learning-rate 1e-2
+prefix --rule 'prefix n=20' --learning-rate 1e-2
 fisher-mask --freeze '*' --train classifier.* --train '* mask $out/fisher.safetensors' --learning-rate 2e-3
 END
 thaw compare --plans "$out/plans.txt" --output-dir "$out" --model data/minilm --train-file "$train" \

@@ -56,6 +56,12 @@ std::vector<int32_t> PackedRows::first_rows() const {
   return rows;
 }
 
+Indices PackedRows::positions_behind(int64_t n) const {
+  std::vector<int32_t> farther(positions.host().begin(), positions.host().end());
+  for (int32_t& position : farther) position += static_cast<int32_t>(n);
+  return {std::move(farther), positions.device().device()};
+}
+
 std::vector<int32_t> PackedRows::last_rows() const {
   std::vector<int32_t> rows = first_rows();
   for (int64_t b = 0; b < count(); ++b) rows[static_cast<size_t>(b)] = segments.end(b) - 1;

@@ -31,6 +31,8 @@ struct PackedRows {
   // [B]: each sequence's first row, its last one. Sequences without rows have none: std::invalid_argument.
   std::vector<int32_t> first_rows() const;
   std::vector<int32_t> last_rows() const;
+  // The positions of the same rows behind n others that are not here: a prefix (nn/attention_prefix.h).
+  Indices positions_behind(int64_t n) const;
 
   // The entries of a padded [B, S] array that belong to this batch's rows: labels of tokens.
   std::vector<int32_t> pick(std::span<const int32_t> padded) const;

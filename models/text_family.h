@@ -30,6 +30,7 @@
 #include "models/families.h"
 #include "models/hub/pretrained.h"
 #include "models/text_model.h"
+#include "nn/attention_prefix.h"
 #include "nn/soft_prompt.h"
 #include "tensor/check.h"
 
@@ -59,10 +60,14 @@ class TextModelOf final : public TextModel {
   TextLimits limits() const override {
     TextLimits limits = Traits::limits(pretrained_.config());
     if (limits.positions != TextLimits().positions)
-      limits.taken = [prompts = pretrained_.store().soft_prompts()] {
-        int64_t most = 0;
-        for (const auto& prompt : prompts) most = std::max(most, prompt->count());
-        return most;
+      limits.taken = [prompts = pretrained_.store().soft_prompts(),
+                      prefixes = pretrained_.store().attention_prefixes()] {
+        const auto most_rows = [](const auto& places) {
+          int64_t most = 0;
+          for (const auto& place : places) most = std::max(most, place->count());
+          return most;
+        };
+        return most_rows(prompts) + most_rows(prefixes);
       };
     return limits;
   }

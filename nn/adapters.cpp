@@ -33,6 +33,8 @@ std::vector<Parameter> adapter_parameters(const ParameterStore& store) {
   }
   for (const auto& prompt : store.soft_prompts())
     if (prompt->rows.defined()) all.push_back(prompt->rows);
+  for (const auto& prefix : store.attention_prefixes())
+    for (const Parameter& parameter : prefix->parameters()) all.push_back(parameter);
   return all;
 }
 
@@ -55,6 +57,13 @@ void take_off_adapters(ParameterStore& store, SoftPrompt& prompt, const std::fun
   prompt.rows = {};
 }
 
+void take_off_adapters(ParameterStore& store, AttentionPrefix& prefix,
+                       const std::function<bool(const Parameter&)>& which) {
+  if (prefix.count() == 0 || !which(prefix.keys)) return;
+  for (const Parameter& parameter : prefix.parameters()) store.remove(parameter.name());
+  prefix.keys = prefix.values = {};
+}
+
 void put_on_same_adapters(const ParameterStore& like, ParameterStore& store) {
   check(like.products().size() == store.products().size(), "adapters: {} products are no twins of {}",
         store.products().size(), like.products().size());
@@ -70,6 +79,11 @@ void put_on_same_adapters(const ParameterStore& like, ParameterStore& store) {
         store.soft_prompts().size(), like.soft_prompts().size());
   for (size_t i = 0; i < like.soft_prompts().size(); ++i)
     if (const int64_t n = like.soft_prompts()[i]->count(); n > 0) store.soft_prompts()[i]->put_on(store, n);
+  check(like.attention_prefixes().size() == store.attention_prefixes().size(),
+        "adapters: {} self-attentions are no twins of {}", store.attention_prefixes().size(),
+        like.attention_prefixes().size());
+  for (size_t i = 0; i < like.attention_prefixes().size(); ++i)
+    if (const int64_t n = like.attention_prefixes()[i]->count(); n > 0) store.attention_prefixes()[i]->put_on(store, n);
 }
 
 }  // namespace thaw

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "nn/naming.h"
+#include "nn/soft_prompt.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -14,6 +15,7 @@ MultiHeadAttention::MultiHeadAttention(const Scope& s, const AttentionOptions& o
   check(heads > 0 && (head_size > 0 || o.channels % heads == 0), "{}: {} channels do not make {} heads", s.path(),
         o.channels, heads);
   if (head_size == 0) head_size = o.channels / heads;
+  if (o.takes_prefixes) take_prefixes(s);
   scale = o.scale != 0 ? o.scale : 1 / std::sqrt(static_cast<double>(head_size));
   const int64_t memory = o.memory_channels ? o.memory_channels : o.channels;
   const int64_t width = heads * head_size;
@@ -51,11 +53,32 @@ const Linear& MultiHeadAttention::part(const Linear& product) const {
   return product;
 }
 
+void MultiHeadAttention::take_prefixes(const Scope& s) {
+  prefix = std::make_shared<AttentionPrefix>(AttentionPrefix{s.path(), heads, heads * head_size, causal, {}, {}});
+  s.store().add_attention_prefix(prefix);
+}
+
+MultiHeadAttention::Heads MultiHeadAttention::heads_of_prefix() const {
+  return {{}, split(prefix->keys), split(prefix->values)};
+}
+
+Variable MultiHeadAttention::behind_prefix(const Variable& rows, const Variable& of_prefix,
+                                           const Indices& order) const {
+  return split(take_rows(concat({of_prefix, reshape(rows, {rows.size(0), heads * head_size})}, 0), order));
+}
+
 Variable MultiHeadAttention::attend(const Variable& q, const Variable& k, const Variable& v,
                                     const Segments& query_segments, const Segments& key_segments,
                                     const RelativeBiasVariable& bias) const {
   const Attention options{scale, causal, dropout.next(), {}};
-  const Variable out = naming(path, [&] { return attention(q, k, v, query_segments, key_segments, options, bias); });
+  const Variable out = naming(path, [&] {
+    if (prefix_rows() == 0) return attention(q, k, v, query_segments, key_segments, options, bias);
+    const PromptedRows rows(key_segments, prefix_rows());
+    RelativeBiasVariable farther = bias;
+    farther.query_offset += prefix_rows();
+    return attention(q, behind_prefix(k, prefix->keys, rows.order), behind_prefix(v, prefix->values, rows.order),
+                     query_segments, rows.segments, options, farther);
+  });
   return reshape(out, {q.size(0), heads * head_size});
 }
 

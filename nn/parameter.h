@@ -16,6 +16,7 @@
 namespace thaw {
 
 class Init;
+struct AttentionPrefix;
 struct CompressedWeight;
 struct Product;
 struct SoftPrompt;
@@ -135,6 +136,11 @@ class ParameterStore {
   // The places of soft prompts (nn/soft_prompt.h).
   void add_soft_prompt(std::shared_ptr<SoftPrompt> prompt) { soft_prompts_.push_back(std::move(prompt)); }
   const std::vector<std::shared_ptr<SoftPrompt>>& soft_prompts() const { return soft_prompts_; }
+  // The self-attentions, in order of construction (nn/attention_prefix.h): where a prefix can stand.
+  void add_attention_prefix(std::shared_ptr<AttentionPrefix> prefix) {
+    attention_prefixes_.push_back(std::move(prefix));
+  }
+  const std::vector<std::shared_ptr<AttentionPrefix>>& attention_prefixes() const { return attention_prefixes_; }
   // Paths of modules that are made for a task, and are trained with whatever else is: heads.
   void name_head(const std::string& path) { heads_.push_back(path); }
   const std::vector<std::string>& heads() const { return heads_; }
@@ -170,6 +176,7 @@ class ParameterStore {
   int64_t loaded_ = 0;  // from sources
   std::vector<std::shared_ptr<Product>> products_;
   std::vector<std::shared_ptr<SoftPrompt>> soft_prompts_;
+  std::vector<std::shared_ptr<AttentionPrefix>> attention_prefixes_;
   std::vector<std::string> heads_;
 };
 

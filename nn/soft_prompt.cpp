@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "nn/attention_prefix.h"
 #include "nn/init.h"
 #include "nn/scope.h"
 #include "tensor/check.h"
@@ -14,7 +15,8 @@
 namespace thaw {
 
 void SoftPrompt::put_on(ParameterStore& store, int64_t n) {
-  check(n < positions, "a text may have {} tokens: a prompt of {} leaves none", positions, n);
+  const int64_t left = positions - prefix_rows(store);
+  check(n < left, "a text may have {} tokens: a prompt of {} leaves none", left, n);
   const Tensor& table = words.value();
   rows = Scope(store, path).parameter("prompt_embeddings", {n, table.size(1)}, Init::zeros());
   std::vector<int32_t> drawn;

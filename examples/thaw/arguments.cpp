@@ -93,7 +93,7 @@ constexpr RuleOption rule_options[] = {
      "numbers, '* mask FILE' (thaw mask)"},
     {"--lora", "lora ", "[PATTERN] [r=8] [alpha=8] [dropout=0] [rs] [dora]",
      "LoRA on the products that match, '' for queries and values; all else but new parts and heads is frozen then"},
-    {"--rule", "", "RULE", "any rule of a mask file, e.g. 'ia3', 'adapter size=64' or 'prompt n=20'"},
+    {"--rule", "", "RULE", "any rule of a mask file, e.g. 'ia3', 'adapter size=64', 'prompt n=20' or 'prefix n=20'"},
 };
 
 std::string rule_error(const std::string& line) try {
@@ -128,9 +128,9 @@ void add_freeze_options(CLI::App& command, FreezeArguments& a) {
           "--mask-file", a.mask_file,
           "rules, one a line: freeze PATTERN, train PATTERN, train PATTERN rows 7,97:100, train PATTERN columns 0:64, "
           "train PATTERN mask FILE, lr PATTERN 1e-3, lora [PATTERN] [r=8] [alpha=8] [dropout=0] [rs] [dora], ia3 "
-          "[PATTERN] [input], adapter "
-          "[PATTERN] [size=64] [act=gelu], prompt [n=20]; behind a line \"from epoch N\", \"from step N\" or "
-          "\"from stall N\" those that come behind all others when N of them are done")
+          "[PATTERN] [input], adapter [PATTERN] [size=64] [act=gelu] [after=both|attention|outer], prompt [n=20], "
+          "prefix [PATTERN] [n=20]; behind a line \"from epoch N\", \"from step N\" or \"from stall N\" those that "
+          "come behind all others when N of them are done")
       ->type_name("FILE")
       ->group(group);
   command

@@ -96,6 +96,14 @@ Bert::Bert(const Scope& s, const BertConfig& config, Pooler with_pooler) : embed
   s.store().add_soft_prompt(prompt);
 }
 
+BertInput Bert::prompted(const BertInput& text) const {
+  BertInput input = prompt->count() ? text.behind_prompt(prompt->count()) : text;
+  int64_t before = 0;  // a layer without a prefix has its rows at the places of the others
+  for (const BertLayer& layer : layers) before = std::max(before, layer.attention.prefix_rows());
+  if (before > 0) input.positions = input.positions_behind(before);
+  return input;
+}
+
 Variable Bert::lower_layers(const BertInput& text, int64_t count, std::vector<Variable>* hidden) const {
   const int64_t before = std::max<int64_t>(text.below.stages - 1, 0);
   Variable x = text.below.stages > 0 ? text.below.states : embeddings(text, prompt->rows);
@@ -140,7 +148,7 @@ std::vector<std::string> Bert::stages() const {
 }
 
 Variable Bert::states(const BertInput& text, int64_t stages) const {
-  if (!gives_a_row_a_text(stages)) return lower_layers(text, stages - 1);
+  if (!gives_a_row_a_text(stages)) return lower_layers(prompted(text), stages - 1);
   return stages > std::ssize(layers) + 1 ? pooled(text) : first_tokens(text);
 }
 

@@ -99,9 +99,8 @@ struct Bert {
   States states(const BertInput& text) const;
 
  private:
-  BertInput prompted(const BertInput& text) const {
-    return prompt->count() ? text.behind_prompt(prompt->count()) : text;
-  }
+  // With the prompt's rows, and at the positions behind a prefix.
+  BertInput prompted(const BertInput& text) const;
   // What the first `count` layers give for rows that have the prompt's among them.
   Variable lower_layers(const BertInput& prompted, int64_t count, std::vector<Variable>* hidden = nullptr) const;
   Variable run(const BertLayer& layer, const Variable& x, const BertInput& text) const;

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <vector>
 
@@ -19,6 +20,10 @@ namespace thaw {
 class KeyValueCache {
  public:
   KeyValueCache(size_t layers, Device device) : pools_(layers), device_(device) {}
+
+  // Keys and values of a layer, [n, H, D] each, that every row has before its own: a prefix (nn/attention_prefix.h). At
+  // the start they are the caller's to add; in all that is kept they are the first ones. Before start().
+  void begin_with(size_t layer, const Tensor& keys, const Tensor& values);
 
   // Begins anew with rows of so many tokens (each at least 1), all of them new.
   void start(std::span<const int32_t> lengths);
@@ -40,21 +45,31 @@ class KeyValueCache {
   // good until the next call for the layer.
   Seen keep(size_t layer, const Tensor& keys, const Tensor& values);
 
-  // Tokens in the pools.
+  // Tokens of rows in the pools.
   int64_t size() const { return size_; }
 
  private:
   struct Pool {
     Tensor keys, values;
+    Tensor first_keys, first_values;  // what it begins with; undefined: nothing
+    int64_t first() const { return first_keys.defined() ? first_keys.size(0) : 0; }
   };
-  void append(Tensor& pool, const Tensor& rows) const;
+  // What rows see of the layers that begin with so many.
+  struct Lists {
+    Segments all;
+    Indices places;
+  };
+  Lists lists_behind(int64_t first) const;
+  void append(Tensor& pool, const Tensor& first, const Tensor& rows) const;
 
   std::vector<Pool> pools_;
   Device device_;
   int64_t size_ = 0;
-  int64_t kept_ = 0;  // of them before the new ones
-  Segments fresh_, all_;
-  Indices places_;  // of all rows' tokens, one row after the other; undefined at the start: in order
+  int64_t kept_ = 0;             // of them before the new ones
+  Segments fresh_, all_;         // of tokens
+  std::vector<int32_t> places_;  // of all rows' tokens, one row after the other, behind what a pool begins with
+  bool in_order_ = true;         // at the start, without places
+  std::map<int64_t, Lists> lists_;
 };
 
 }  // namespace thaw

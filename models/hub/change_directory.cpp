@@ -11,7 +11,6 @@
 #include "models/hub/peft/read_adapter.h"
 #include "models/hub/shards.h"
 #include "tensor/io/json.h"
-#include "tensor/io/safetensors.h"
 
 namespace thaw {
 namespace {

@@ -47,6 +47,10 @@ void for_each_tensor(const ModelChange& change, F f) {
     }
   }
   for (const auto& [path, rows] : change.prompts) f(name_of_prompt(path), rows);
+  for (const auto& [path, prefix] : change.prefixes) {
+    f(path + ".prefix_keys", prefix.keys);
+    f(path + ".prefix_values", prefix.values);
+  }
   for (const auto& [name, tensor] : change.tensors) f(name, tensor);
   for (const auto& [name, rows] : change.rows) f(name, rows.values);
 }
@@ -93,6 +97,9 @@ Json described(const SavedChange& saved) {
   std::vector<Json> prompts;
   for (const auto& [path, value] : saved.change.prompts) prompts.emplace_back(path);
   json.set("prompts", std::move(prompts));
+  std::vector<Json> prefixes;
+  for (const auto& [path, value] : saved.change.prefixes) prefixes.emplace_back(path);
+  if (!prefixes.empty()) json.set("prefixes", std::move(prefixes));
   return json;
 }
 
@@ -179,6 +186,10 @@ SavedChange read(const std::string& path, bool with_numbers) {
     saved.change.rows.emplace(member.key, ModelChange::Rows{rows.get_ints(member.key, 0), tensors.take(member.key)});
   for (const std::string& prompt : json.get_strings("prompts"))
     saved.change.prompts.emplace(prompt, tensors.take(name_of_prompt(prompt)));
+  if (json.contains("prefixes"))
+    for (const std::string& attention : json.get_strings("prefixes"))
+      saved.change.prefixes.emplace(attention, ModelChange::Prefix{tensors.take(attention + ".prefix_keys"),
+                                                                   tensors.take(attention + ".prefix_values")});
   saved.change.tensors = tensors.rest();
   return saved;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "autograd/variable.h"
+#include "nn/attention_prefix.h"
 #include "nn/parameter.h"
 
 namespace thaw {
@@ -21,6 +22,7 @@ namespace thaw {
 struct FrozenPrefix {
   int64_t stages = 0, of = 0;           // frozen from below; all
   bool row_a_text = false;              // it gives a row for each text, not for each token
+  int64_t first_position = 0;           // of texts: behind a prefix of any layer (nn/attention_prefix.h)
   uint64_t version = 0;                 // another one whenever something was written to what it computes by
   std::vector<std::string> names = {};  // of the frozen stages: what their parameters' names begin with
 
@@ -36,7 +38,7 @@ struct StatesBelow {
 template <typename Trunk>
 FrozenPrefix frozen_prefix(const ParameterStore& store, const Trunk& trunk) {
   const std::vector<std::string> stages = trunk.stages();
-  FrozenPrefix prefix{.of = static_cast<int64_t>(stages.size())};
+  FrozenPrefix prefix{.of = static_cast<int64_t>(stages.size()), .first_position = prefix_rows(store)};
   while (prefix.stages < prefix.of && !store.any_trained(stages[static_cast<size_t>(prefix.stages)]))
     prefix.version += store.written(stages[static_cast<size_t>(prefix.stages++)]);
   prefix.names.assign(stages.begin(), stages.begin() + prefix.stages);

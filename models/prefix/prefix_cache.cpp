@@ -30,7 +30,9 @@ Tensor compute_apart(std::span<const Encoding* const> texts, const FrozenPrefix&
 }
 
 void PrefixCache::be_of(const FrozenPrefix& prefix) {
-  if (prefix.stages == prefix_.stages && prefix.version == prefix_.version) return;
+  if (prefix.stages == prefix_.stages && prefix.version == prefix_.version &&
+      prefix.first_position == prefix_.first_position)
+    return;
   prefix_ = prefix;
   rows_.clear();
   room_ = planned_;

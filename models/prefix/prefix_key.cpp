@@ -42,6 +42,7 @@ Key128 prefix_key(const FrozenPrefix& prefix, const ParameterStore& store, const
   maker.add(fmt::format("{}\n{} of {} stages, {}\n{}\n{}\n{}\n", version, prefix.stages, prefix.of,
                         prefix.row_a_text ? "a row a text" : "a row a token", device.name(),
                         device.backend().description(), name_of(kept_as)));
+  if (prefix.first_position > 0) maker.add(fmt::format("first position {}\n", prefix.first_position));
   for (const auto& [name, value] : switches) maker.add(fmt::format("{}={}\n", name, value));
   for (const std::string& path : prefix.names) {
     for (const Parameter& parameter : store.all()) {

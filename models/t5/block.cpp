@@ -76,7 +76,8 @@ Variable T5Attention::attend(const Variable& rows, const Segments& segments, con
   if (seen.kept) return output(attend_to_kept(queries, segments, seen));
   check(!bias.defined() || seen.segments.total() == segments.total(), "{}: {} tokens attend to {} keys, not kept ones",
         heads.path, segments.total(), seen.segments.total());
-  const RelativeBiasVariable distances = bias.defined() ? bias(seen.segments.longest()) : RelativeBiasVariable();
+  const RelativeBiasVariable distances =
+      bias.defined() ? bias(seen.segments.longest() + heads.prefix_rows()) : RelativeBiasVariable();
   return output(heads.attend(queries, seen.keys, seen.values, segments, seen.segments, distances));
 }
 
@@ -98,6 +99,7 @@ Variable T5Attention::attend_to_kept(const Variable& queries, const Segments& se
 
 T5Block::T5Block(const Scope& s, const T5Config& config, Kind kind, const T5RelativeBias& bias)
     : scope(s), self(s / "layer.0", "SelfAttention", config, kind == Kind::decoder), dropout(s, config.dropout_rate) {
+  self.heads.take_prefixes(s / "layer.0.SelfAttention");
   self.bias = bias.defined() ? bias : bias_at(s / "layer.0.SelfAttention", config, kind == Kind::decoder);
   if (kind == Kind::decoder) cross = T5Attention(s / "layer.1", "EncDecAttention", config, false);
   const Scope last = s / (kind == Kind::decoder ? "layer.2" : "layer.1");

@@ -31,6 +31,11 @@ T5Decoder::T5Decoder(const T5ForConditionalGeneration& model, const T5Memory& me
   const NoGrad no_grad;
   const EvaluationMode evaluation(model.model.decoder.scope.mode());
   memory_ = model.model.decoder.memory_keys(memory);
+  for (size_t layer = 0; layer < model.model.decoder.blocks.size(); ++layer) {
+    const MultiHeadAttention& heads = model.model.decoder.blocks[layer].self.heads;
+    if (heads.prefix_rows() > 0)
+      cache_.begin_with(layer, heads.heads_of_prefix().keys.value(), heads.heads_of_prefix().values.value());
+  }
 }
 
 Tensor T5Decoder::start(std::span<const std::vector<int32_t>> prompts) {

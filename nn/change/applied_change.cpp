@@ -33,6 +33,8 @@ AppliedChange::AppliedChange(ParameterStore& store, const ModelChange& change) :
     }
   for (const auto& place : store.soft_prompts())
     check(!change.prompts.contains(place->path) || place->count() == 0, "{}: has a prompt already", place->path);
+  for (const auto& place : store.attention_prefixes())
+    check(!change.prefixes.contains(place->path) || place->count() == 0, "{}: has a prefix already", place->path);
   std::vector<std::string> before;
   for (const Parameter& parameter : store.all()) before.push_back(parameter.name());
   try {
@@ -46,14 +48,21 @@ AppliedChange::AppliedChange(ParameterStore& store, const ModelChange& change) :
         prompts_.push_back({place, place->rows});
         place->rows.value().copy_from(rows);
       }
+    for (const auto& place : store.attention_prefixes())
+      if (const auto at = change.prefixes.find(place->path); at != change.prefixes.end()) {
+        place->put_on(store, at->second.keys.size(0));
+        prefixes_.push_back({place, place->keys, place->values});
+        place->keys.value().copy_from(own(at->second.keys));
+        place->values.value().copy_from(own(at->second.values));
+      }
   } catch (...) {
-    for (const Prompt& prompt : prompts_) prompt.take_off(store);
-    for (const ProductAdapters& adapters : adapters_) adapters.take_off(store);
+    take_off_adapters();
     // An adapter of which a part alone was made.
     for (const Parameter& parameter : std::vector<Parameter>(store.all()))
       if (std::ranges::find(before, parameter.name()) == before.end()) store.remove(parameter.name());
     throw;
   }
+  for (const Parameter& adapter : adapter_parameters()) adapter.mark_changed();
   for (Replaced& replaced : replaced_) exchange(replaced);
   on_ = true;
 }
@@ -65,7 +74,25 @@ void AppliedChange::Prompt::put_on(ParameterStore& store) const {
 }
 
 void AppliedChange::Prompt::take_off(ParameterStore& store) const {
-  take_off_adapters(store, *place, [&](const Parameter& parameter) { return parameter.same(rows); });
+  thaw::take_off_adapters(store, *place, [&](const Parameter& parameter) { return parameter.same(rows); });
+}
+
+void AppliedChange::Prefix::put_on(ParameterStore& store) const {
+  check(place->count() == 0, "{}: has a prefix already", place->path);
+  for (const Parameter& parameter : {keys, values}) store.put_back(parameter);
+  place->keys = keys;
+  place->values = values;
+}
+
+void AppliedChange::Prefix::take_off(ParameterStore& store) const {
+  thaw::take_off_adapters(store, *place, [&](const Parameter& parameter) { return parameter.same(keys); });
+}
+
+// Those that are on.
+void AppliedChange::take_off_adapters() const {
+  for (const ProductAdapters& adapters : adapters_) adapters.take_off(*store_);
+  for (const Prompt& prompt : prompts_) prompt.take_off(*store_);
+  for (const Prefix& prefix : prefixes_) prefix.take_off(*store_);
 }
 
 void AppliedChange::put_adapters_on(const std::shared_ptr<Product>& product, const ModelChange::Adapters& adapters) {
@@ -107,34 +134,38 @@ void AppliedChange::exchange(Replaced& replaced) const {
 
 void AppliedChange::take_off() {
   check(on_, "a change that is not on the model cannot be taken off");
-  for (const ProductAdapters& adapters : adapters_) adapters.take_off(*store_);
-  for (const Prompt& prompt : prompts_) prompt.take_off(*store_);
+  take_off_adapters();
   for (Replaced& replaced : replaced_) exchange(replaced);
   on_ = false;
 }
 
 void AppliedChange::put_on() {
   check(!on_, "the change is on the model already");
-  size_t done = 0, prompted = 0;
   try {
-    for (; done < adapters_.size(); ++done) adapters_[done].put_on(*store_);
-    for (; prompted < prompts_.size(); ++prompted) prompts_[prompted].put_on(*store_);
+    for (const ProductAdapters& adapters : adapters_) adapters.put_on(*store_);
+    for (const Prompt& prompt : prompts_) prompt.put_on(*store_);
+    for (const Prefix& prefix : prefixes_) prefix.put_on(*store_);
   } catch (...) {
-    while (prompted-- > 0) prompts_[prompted].take_off(*store_);
-    while (done-- > 0) adapters_[done].take_off(*store_);
+    take_off_adapters();  // what is not on stays off
     throw;
   }
   for (Replaced& replaced : replaced_) exchange(replaced);
   on_ = true;
 }
 
-std::vector<Parameter> AppliedChange::parameters() const {
+std::vector<Parameter> AppliedChange::adapter_parameters() const {
   std::vector<Parameter> all;
   for (const ProductAdapters& adapters : adapters_) {
     const std::vector<Parameter> its = adapters.parameters();
     all.insert(all.end(), its.begin(), its.end());
   }
   for (const Prompt& prompt : prompts_) all.push_back(prompt.rows);
+  for (const Prefix& prefix : prefixes_) all.insert(all.end(), {prefix.keys, prefix.values});
+  return all;
+}
+
+std::vector<Parameter> AppliedChange::parameters() const {
+  std::vector<Parameter> all = adapter_parameters();
   for (const Replaced& replaced : replaced_) all.push_back(replaced.parameter);
   return all;
 }

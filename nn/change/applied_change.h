@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "nn/attention_prefix.h"
 #include "nn/change/model_change.h"
 #include "nn/change/product_adapters.h"
 #include "nn/soft_prompt.h"
@@ -18,7 +19,7 @@ class AppliedChange {
   // the store, the others get new numbers. What was there of those is kept: copies of what is replaced, no more.
   // What is replaced is known as changed from then on (Parameter::changed), so that it is saved with what is trained.
   // std::invalid_argument, and nothing is changed, if it does not fit (check_fits), or a product has an adapter of the
-  // same kind, or a place a prompt.
+  // same kind, or a place a prompt or a prefix.
   AppliedChange(ParameterStore& store, const ModelChange& change);
   AppliedChange(AppliedChange&&) = default;
   AppliedChange(const AppliedChange&) = delete;
@@ -45,6 +46,14 @@ class AppliedChange {
     void put_on(ParameterStore& store) const;
     void take_off(ParameterStore& store) const;
   };
+  struct Prefix {
+    std::shared_ptr<AttentionPrefix> place;
+    Parameter keys, values;
+    void put_on(ParameterStore& store) const;
+    void take_off(ParameterStore& store) const;
+  };
+  void take_off_adapters() const;
+  std::vector<Parameter> adapter_parameters() const;
   void exchange(Replaced& replaced) const;
   void put_adapters_on(const std::shared_ptr<Product>& product, const ModelChange::Adapters& adapters);
 
@@ -52,6 +61,7 @@ class AppliedChange {
   bool on_ = false;
   std::vector<ProductAdapters> adapters_;
   std::vector<Prompt> prompts_;
+  std::vector<Prefix> prefixes_;
   std::vector<Replaced> replaced_;
 };
 

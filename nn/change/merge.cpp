@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "autograd/compressed_weight.h"
+#include "nn/attention_prefix.h"
 #include "nn/change/since_base.h"
 #include "nn/soft_prompt.h"
 #include "tensor/check.h"
@@ -60,6 +61,8 @@ MergedAdapters::MergedAdapters(ParameterStore& store, Originals originals) : sto
   for (const auto& prompt : store.soft_prompts())
     check(prompt->count() == 0, "{}: is no part of a weight: it cannot be merged",
           prompt->count() ? prompt->rows.name() : "");
+  for (const auto& prefix : store.attention_prefixes())
+    check(prefix->count() == 0, "{}: a prefix is no part of a weight: it cannot be merged", prefix->path);
   for (const auto& product : store.products()) {
     if (!product->adapted()) continue;
     check(!product->weight.compressed(), "{}: is kept as {}: merge into the weights of the base as they are",

@@ -38,6 +38,9 @@ ModelChange adapters_of(const ParameterStore& store) {
     if (product->adapted()) change.products.emplace(product->path, adapters_of(*product));
   for (const auto& prompt : store.soft_prompts())
     if (prompt->count() > 0) change.prompts.emplace(prompt->path, on_host(prompt->rows));
+  for (const auto& prefix : store.attention_prefixes())
+    if (prefix->count() > 0)
+      change.prefixes.emplace(prefix->path, ModelChange::Prefix{on_host(prefix->keys), on_host(prefix->values)});
   return change;
 }
 
@@ -121,6 +124,27 @@ void check_prompt(const std::string& path, const Tensor& rows, const ParameterSt
         (*prompt)->positions, rows.size(0));
 }
 
+const AttentionPrefix& attention_at(const ParameterStore& store, const std::string& path) {
+  std::vector<std::string> paths;
+  for (const auto& prefix : store.attention_prefixes()) {
+    if (prefix->path == path) return *prefix;
+    paths.push_back(prefix->path);
+  }
+  throw std::invalid_argument(
+      fmt::format("{}: the model has no self-attention of that name; near names: {}", path, near(path, paths)));
+}
+
+void check_prefix(const std::string& path, const ModelChange::Prefix& prefix, const ParameterStore& store) {
+  const int64_t width = attention_at(store, path).width;
+  const Tensor& keys = prefix.keys;
+  check(keys.defined() && keys.rank() == 2 && keys.size(0) > 0, "{}.prefix_keys: a prefix of no rows", path);
+  check_tensor(path + ".prefix_keys", keys, {keys.size(0), width});
+  check_tensor(path + ".prefix_values", prefix.values, {keys.size(0), width});
+  for (const auto& body : store.soft_prompts())
+    check(keys.size(0) < body->positions, "{}.prefix_keys: a text may have {} tokens: a prefix of {} leaves none", path,
+          body->positions, keys.size(0));
+}
+
 }  // namespace
 
 ModelChange change_of(const ParameterStore& store) {
@@ -154,6 +178,7 @@ ModelChange change_of(const ParameterStore& store, std::span<const std::string> 
 void check_fits(const ModelChange& change, const ParameterStore& store) {
   for (const auto& [path, adapters] : change.products) check_fits(adapters, product_at(store, path));
   for (const auto& [path, rows] : change.prompts) check_prompt(path, rows, store);
+  for (const auto& [path, prefix] : change.prefixes) check_prefix(path, prefix, store);
   for (const auto& [name, tensor] : change.tensors)
     check_tensor(name, tensor, parameter_at(store, name).value().shape());
   for (const auto& [name, rows] : change.rows) {

@@ -38,12 +38,19 @@ struct ModelChange {
     Tensor values;                 // [numbers, ...]: what stands in those rows
   };
 
-  std::map<std::string, Adapters> products;  // by their paths
-  std::map<std::string, Tensor> prompts;  // rows before texts [n, C], by the paths of their places (nn/soft_prompt.h)
-  std::map<std::string, Tensor> tensors;  // in the place of whole parameters, by name
-  std::map<std::string, Rows> rows;       // in the place of rows of parameters, by name
+  struct Prefix {
+    Tensor keys, values;  // [n, H D] each
+  };
 
-  bool empty() const { return products.empty() && prompts.empty() && tensors.empty() && rows.empty(); }
+  std::map<std::string, Adapters> products;  // by their paths
+  std::map<std::string, Tensor> prompts;   // rows before texts [n, C], by the paths of their places (nn/soft_prompt.h)
+  std::map<std::string, Prefix> prefixes;  // by the paths of their attentions (nn/attention_prefix.h)
+  std::map<std::string, Tensor> tensors;   // in the place of whole parameters, by name
+  std::map<std::string, Rows> rows;        // in the place of rows of parameters, by name
+
+  bool empty() const {
+    return products.empty() && prompts.empty() && prefixes.empty() && tensors.empty() && rows.empty();
+  }
 };
 
 // What a model has that its base has not: every adapter, and what is trained now, whole or in rows.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rules of a freeze mask that put adapters on products, and prompts before texts.
+// The rules of a freeze mask that put adapters on products, prompts before texts, and prefixes before keys.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,8 @@ namespace thaw {
 
 // Puts on what the rules say and is not there yet; of two rules for one kind on one product the later counts. Should
 // anything be wrong, or this be destroyed before keep(), they are taken off again. std::invalid_argument, naming the
-// rule: it matches no product, or one that has another adapter of its kind; there is no place for a prompt.
+// rule: it matches no product or self-attention, or one that has another adapter of its kind; there is no place for a
+// prompt.
 class AddedAdapters {
  public:
   AddedAdapters(ParameterStore& store, std::span<const FreezeRule> rules);
@@ -29,6 +30,7 @@ class AddedAdapters {
 
  private:
   void add(Product& product, size_t number, const FreezeRule& rule);
+  void add(AttentionPrefix& prefix, size_t number, const FreezeRule& rule);
   void add_prompts(std::span<const FreezeRule> rules);
   void take_off();
 

@@ -182,7 +182,15 @@ FreezeMask& FreezeMask::ia3(const std::string& pattern, bool on_input) {
 }
 
 FreezeMask& FreezeMask::adapter(const std::string& pattern, const BottleneckOptions& options) {
-  return add(FreezeRule{options, pattern_or_default(pattern)});
+  return add(FreezeRule{FreezeRule::Bottleneck{options}, pattern_or_default(pattern)});
+}
+
+FreezeMask& FreezeMask::adapter(FreezeRule::Bottleneck::Behind behind, const BottleneckOptions& options) {
+  return add(FreezeRule{FreezeRule::Bottleneck{options, behind}, {}});
+}
+
+FreezeMask& FreezeMask::prefix(const std::string& pattern, int64_t n) {
+  return add(FreezeRule{FreezeRule::Prefix{n}, pattern_or_default(pattern)});
 }
 
 FreezeMask& FreezeMask::prompt(int64_t n) { return add(FreezeRule{FreezeRule::Prompt{n}, {}}); }
@@ -266,6 +274,7 @@ FreezeReport FreezeMask::apply(ParameterStore& store) const {
   for (const FreezeRule& rule : rules_)
     if (masks_of(rule) || std::holds_alternative<FreezeRule::TrainColumns>(rule.what))
       notes.push_back(masks_note(rule, parameters, deciding));
+  for (std::string& note : adapters_without_effect(store)) notes.push_back(std::move(note));
   FreezeReport report = freeze_report(store);
   report.rules = std::move(said);
   report.notes = std::move(notes);

@@ -43,9 +43,14 @@ class FreezeMask {
   FreezeMask& lora(const std::string& pattern, const LowRankOptions& options = {});
   FreezeMask& ia3(const std::string& pattern, bool on_input = false);
   FreezeMask& adapter(const std::string& pattern, const BottleneckOptions& options = {});
+  // Bottlenecks behind one of the two alone.
+  FreezeMask& adapter(FreezeRule::Bottleneck::Behind behind, const BottleneckOptions& options = {});
   // n trained rows before each text (nn/soft_prompt.h), begun as random words. Gradients flow through the whole body,
   // to where they are read.
   FreezeMask& prompt(int64_t n = 20);
+  // n trained keys and values before each text's own (nn/attention_prefix.h) in the self-attentions of these paths
+  // ("*.layer.3.attention.self"); "": in all.
+  FreezeMask& prefix(const std::string& pattern, int64_t n = 20);
 
   // The same as text, one rule a line:
   //   train PATTERN | freeze PATTERN | train PATTERN rows 7,97:100 | train PATTERN columns 0:64
@@ -53,7 +58,9 @@ class FreezeMask {
   //   lora [PATTERN] [r=8] [alpha=16] [dropout=0.1] [rs] [dora]
   //   ia3 [PATTERN] [input]
   //   adapter [PATTERN] [size=64] [act=gelu]
+  //   adapter [size=64] [act=gelu] [after=attention|outer|both]
   //   prompt [n=20]
+  //   prefix [PATTERN] [n=20]
   // "#" begins a comment. Errors name origin and line.
   static FreezeMask parse(std::string_view text, const std::string& origin);
   static FreezeMask read(const std::filesystem::path& path);

@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <set>
 
+#include "nn/attention_prefix.h"
 #include "nn/freeze/freeze_report.h"
+#include "nn/product.h"
+#include "nn/soft_prompt.h"
 
 namespace thaw {
 namespace {
@@ -50,7 +53,40 @@ int64_t numbers_of_gradient(const Parameter& p) {
   return rows ? p.value().numel() / p.value().size(0) * rows->count() : p.value().numel();
 }
 
+bool is_as_begun(const Parameter& p) { return p.frozen() && !p.changed().any(); }
+
+// Prompts and prefixes: what other adapters begin with is without effect.
+std::vector<Parameter> rows_as_begun(const ParameterStore& store) {
+  std::vector<Parameter> all;
+  for (const auto& prompt : store.soft_prompts())
+    if (prompt->count() > 0) all.push_back(prompt->rows);
+  for (const auto& prefix : store.attention_prefixes())
+    for (const Parameter& p : prefix->parameters()) all.push_back(p);
+  std::erase_if(all, [](const Parameter& p) { return !is_as_begun(p); });
+  return all;
+}
+
 }  // namespace
+
+std::vector<std::string> adapters_without_effect(const ParameterStore& store) {
+  int64_t low_ranks = 0, scalings = 0, bottlenecks = 0;
+  for (const auto& product : store.products()) {
+    if (const auto& on = product->low_rank)
+      low_ranks += is_as_begun(on->b) && (!on->magnitude.defined() || is_as_begun(on->magnitude));
+    if (const auto& on = product->scaling) scalings += is_as_begun(on->factors);
+    if (const auto& on = product->bottleneck) bottlenecks += is_as_begun(on->up) && is_as_begun(on->up_bias);
+  }
+  std::vector<std::string> lines;
+  const auto tell = [&](const char* kind, int64_t count) {
+    if (count > 0)
+      lines.push_back(fmt::format("{} on {} product{} stays as it begins, frozen: without effect", kind, count,
+                                  count == 1 ? "" : "s"));
+  };
+  tell("LoRA", low_ranks);
+  tell("IA3", scalings);
+  tell("a bottleneck adapter", bottlenecks);
+  return lines;
+}
 
 std::vector<std::string> freeze_groups(const ParameterStore& store) {
   const std::set<std::string> layered = layered_models(store);
@@ -62,6 +98,7 @@ std::vector<std::string> freeze_groups(const ParameterStore& store) {
 FreezeReport freeze_report(const ParameterStore& store) {
   FreezeReport report;
   const std::vector<std::string> groups = freeze_groups(store);
+  const std::vector<Parameter> random = rows_as_begun(store);
   for (size_t i = 0; i < groups.size(); ++i) {
     const Parameter& p = store.all()[i];
     const std::string& name = groups[i];
@@ -72,8 +109,9 @@ FreezeReport freeze_report(const ParameterStore& store) {
     const int64_t trained = p.trained_numbers();
     // What a mask holds still has a gradient and moments as well.
     const int64_t held = p.trained_elements().empty() || p.frozen() ? trained : numbers_of_gradient(p);
-    if (trained == 0 && store.new_in_part() && std::ranges::count(store.initialised(), p.name()) > 0)
-      report.new_and_frozen.push_back(p.name());
+    const bool is_new = (store.new_in_part() && std::ranges::count(store.initialised(), p.name()) > 0) ||
+                        std::ranges::any_of(random, [&](const Parameter& other) { return other.same(p); });
+    if (trained == 0 && is_new) report.new_and_frozen.push_back(p.name());
     group->trained += trained;
     group->frozen += all - trained;
     report.trained += trained;

@@ -23,9 +23,10 @@ struct FreezeReport {
     std::string text;
     int64_t tensors = 0;  // that it is about
   };
-  std::vector<Rule> rules;                  // of the mask that was applied
-  std::vector<std::string> notes;           // one line each: rules about another name of a parameter
-  std::vector<std::string> new_and_frozen;  // names of parameters whose first, random numbers would stay
+  std::vector<Rule> rules;         // of the mask that was applied
+  std::vector<std::string> notes;  // one line each: rules about another name of a parameter
+  // Names of parameters whose first, random numbers would stay: of heads, and of prompts and prefixes just put on.
+  std::vector<std::string> new_and_frozen;
   double per_mille() const {
     return trained + frozen ? 1000.0 * static_cast<double>(trained) / static_cast<double>(trained + frozen) : 0;
   }
@@ -36,6 +37,9 @@ std::vector<std::string> freeze_groups(const ParameterStore& store);
 
 // What the store's parameters are now.
 FreezeReport freeze_report(const ParameterStore& store);
+
+// One line for each kind of adapter that is on some products as it begins, and frozen.
+std::vector<std::string> adapters_without_effect(const ParameterStore& store);
 
 // One line for each part of the model that is frozen as a whole and reads what a trained part below it gives: it was
 // made for other inputs. Parts are the report's groups; what was constructed earlier is below.

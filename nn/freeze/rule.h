@@ -46,14 +46,22 @@ struct FreezeRule {
   struct Scale {
     bool input = false;
   };
+  struct Bottleneck {
+    enum class Behind { attention, outer, both };
+    BottleneckOptions options = {};
+    Behind behind = Behind::both;  // Houlsby et al.; Pfeiffer et al.: the feed-forward part's outer product alone
+  };
   struct Prompt {
     int64_t count = 20;  // rows
   };
-  std::variant<Train, Freeze, TrainRows, TrainElements, TrainColumns, Rate, LowRankOptions, Scale, BottleneckOptions,
-               Prompt>
+  struct Prefix {
+    int64_t count = 20;  // keys and values
+  };
+  std::variant<Train, Freeze, TrainRows, TrainElements, TrainColumns, Rate, LowRankOptions, Scale, Bottleneck, Prompt,
+               Prefix>
       what;
   // Of names of parameters; of an adapter of paths of products, or their weights' names, absent: where its authors put
-  // it (ProductRole). Of a prompt always absent.
+  // it (ProductRole); of a prefix of paths of self-attentions, absent: all of them. Of a prompt always absent.
   std::optional<NamePattern> pattern = {};
   std::string place = {};  // "FILE:LINE: " if it was read, for errors
 

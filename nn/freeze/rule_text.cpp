@@ -2,6 +2,7 @@
 // Rules as text, a line each.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <fstream>
@@ -9,6 +10,7 @@
 #include <stdexcept>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "nn/activation.h"
@@ -82,28 +84,43 @@ FreezeRule::Scale scale_of(const Words& options) {
   return scale;
 }
 
-BottleneckOptions bottleneck_of(const Words& options) {
-  BottleneckOptions o;
+using Bottleneck = FreezeRule::Bottleneck;
+
+constexpr std::pair<std::string_view, Bottleneck::Behind> places_of_bottlenecks[] = {
+    {"attention", Bottleneck::Behind::attention},
+    {"outer", Bottleneck::Behind::outer},
+    {"both", Bottleneck::Behind::both}};
+
+Bottleneck bottleneck_of(const Words& options, bool has_pattern) {
+  Bottleneck bottleneck;
+  BottleneckOptions& o = bottleneck.options;
   for (const std::string& word : options) {
     const auto [key, value] = option_of(word);
     if (key == "size") {
       o.size = number_of<int64_t>(key, value);
     } else if (key == "act") {
       o.activation = activation_named(std::string(value), "act");
+    } else if (key == "after") {
+      const auto* const known = std::ranges::find(places_of_bottlenecks, value, [](const auto& p) { return p.first; });
+      check(known != std::end(places_of_bottlenecks), "after={}: expected attention, outer or both", value);
+      check(!has_pattern, "after={}: the pattern says behind which products", value);
+      bottleneck.behind = known->second;
     } else {
-      unknown(word, "size=, act=");
+      unknown(word, "size=, act=, after=");
     }
   }
-  return o;
+  return bottleneck;
 }
 
-FreezeRule::Prompt prompt_of(const Words& options) {
-  FreezeRule::Prompt prompt;
+// Of a prompt or a prefix.
+template <typename Rows>
+Rows rows_of(const Words& options) {
+  Rows rows;
   for (const std::string& word : options) {
     const auto [key, value] = option_of(word);
-    key == "n" ? void(prompt.count = number_of<int64_t>(key, value)) : unknown(word, "n=");
+    key == "n" ? void(rows.count = number_of<int64_t>(key, value)) : unknown(word, "n=");
   }
-  return prompt;
+  return rows;
 }
 
 bool is_option(const std::string& word) {
@@ -112,7 +129,7 @@ bool is_option(const std::string& word) {
 
 FreezeRule rule_of(const Words& words, const std::string& place) {
   const std::string& action = words[0];
-  const bool adapts = action == "lora" || action == "ia3" || action == "adapter";
+  const bool adapts = action == "lora" || action == "ia3" || action == "adapter" || action == "prefix";
   FreezeRule rule{FreezeRule::Train(), {}, place};
   size_t next = 1;
   if (words.size() > 1 && action != "prompt" && !(adapts && is_option(words[1])))
@@ -123,9 +140,11 @@ FreezeRule rule_of(const Words& words, const std::string& place) {
   } else if (action == "ia3") {
     rule.what = scale_of(rest);
   } else if (action == "adapter") {
-    rule.what = bottleneck_of(rest);
+    rule.what = bottleneck_of(rest, rule.pattern.has_value());
   } else if (action == "prompt") {
-    rule.what = prompt_of(rest);
+    rule.what = rows_of<FreezeRule::Prompt>(rest);
+  } else if (action == "prefix") {
+    rule.what = rows_of<FreezeRule::Prefix>(rest);
   } else if (action == "freeze" && rule.pattern && rest.empty()) {
     rule.what = FreezeRule::Freeze();
   } else if (action == "train" && rule.pattern && rest.size() == 2 && rest[0] == "rows") {
@@ -141,7 +160,7 @@ FreezeRule rule_of(const Words& words, const std::string& place) {
           "not a rule: expected \"train PATTERN\", \"freeze PATTERN\", \"train PATTERN rows 7,97:100\", \"train "
           "PATTERN columns 0:64\", \"train PATTERN mask FILE\", \"lr PATTERN 1e-3\", \"lora [PATTERN] [r=8] [alpha=] "
           "[dropout=] [rs] [dora]\", \"ia3 [PATTERN] [input]\", "
-          "\"adapter [PATTERN] [size=64] [act=gelu]\" or \"prompt [n=20]\"");
+          "\"adapter [PATTERN] [size=64] [act=gelu] [after=both]\", \"prompt [n=20]\" or \"prefix [PATTERN] [n=20]\"");
   }
   return rule;
 }
@@ -192,9 +211,15 @@ std::string FreezeRule::to_text() const {
                        low->dropout > 0 ? fmt::format(" dropout={}", low->dropout) : "",
                        low->rank_stabilised ? " rs" : "", low->magnitudes ? " dora" : "");
   if (const auto* scale = std::get_if<Scale>(&what)) return fmt::format("ia3{}{}", at, scale->input ? " input" : "");
-  if (const auto* bottleneck = std::get_if<BottleneckOptions>(&what))
-    return fmt::format("adapter{} size={} act={}", at, bottleneck->size, name_of(bottleneck->activation));
+  if (const auto* bottleneck = std::get_if<Bottleneck>(&what)) {
+    const BottleneckOptions& o = bottleneck->options;
+    const auto* const behind =
+        std::ranges::find(places_of_bottlenecks, bottleneck->behind, [](const auto& p) { return p.second; });
+    return fmt::format("adapter{} size={} act={}{}", at, o.size, name_of(o.activation),
+                       bottleneck->behind == Bottleneck::Behind::both ? "" : fmt::format(" after={}", behind->first));
+  }
   if (const auto* prompt = std::get_if<Prompt>(&what)) return fmt::format("prompt n={}", prompt->count);
+  if (const auto* prefix = std::get_if<Prefix>(&what)) return fmt::format("prefix{} n={}", at, prefix->count);
   return "train" + at;
 }
 

@@ -29,6 +29,7 @@ bert dora --lora *.query\sr=2\sdropout=0.1\sdora
 bert ia3 --rule ia3
 bert bottleneck --rule adapter\ssize=4 --train *LayerNorm*
 bert prompt --rule prompt\sn=3
+bert prefix --rule prefix\sn=3
 bert half --freeze bert.embeddings.* --freeze bert.encoder.layer.0.*
 bert gradual --unfreeze-every 11
 bert folder --freeze bert.* --cache CACHE
@@ -45,6 +46,7 @@ t5 lora --lora r=2\sdropout=0.1
 t5 ia3 --rule ia3
 t5 int8 --rule ia3 --frozen-dtype int8
 t5 prompt --rule prompt\sn=2
+t5 prefix --rule prefix\sn=2
 END
 
 launch() {  # FAMILY OUT OPTIONS...

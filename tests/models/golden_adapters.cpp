@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "models/hub/peft/prefix_slots.h"
 #include "models/hub/peft/read_adapter.h"
 #include "models/hub/peft/write_adapter.h"
 #include "nn/adapters.h"
@@ -42,14 +43,29 @@ Bytes bytes_of(const ParameterStore& store) {
   return all;
 }
 
-// What a name of the reference library stands for: a parameter, or some rows of it.
+Tensor gradient_of(const Parameter& parameter) { return parameter.variable().grad(); }
+Tensor value_of(const Parameter& parameter) { return parameter.value(); }
+
+// What a name of the reference library stands for: a parameter, or some rows of it; or the prefixes of all layers.
 struct Named {
   Parameter parameter;
   const ModelChange::Rows* rows = nullptr;
   int64_t unused = 0;  // rows that the library has beside it: 0
+  const ParameterStore* prefixes = nullptr;
+  int64_t layers = 0;  // of which the library has prefixes
 
-  // The numbers of a tensor of the parameter's shape that are of it.
-  std::vector<double> of(const Tensor& tensor) const {
+  std::vector<Parameter> parameters() const {
+    return prefixes ? adapter_parameters(*prefixes) : std::vector<Parameter>{parameter};
+  }
+  // The numbers that are of it, of a tensor of each parameter's shape.
+  std::vector<double> of(Tensor (*pick)(const Parameter&)) const {
+    if (prefixes) {
+      std::map<std::string, ModelChange::Prefix> all;
+      for (const auto& prefix : prefixes->attention_prefixes())
+        if (prefix->count() > 0) all[prefix->path] = {pick(prefix->keys), pick(prefix->values)};
+      return PrefixSlots(*prefixes, layers).rows(all).to_host<double>();
+    }
+    const Tensor tensor = pick(parameter);
     const std::vector<double> all = tensor.to_host<double>();
     if (!rows && unused == 0) return all;
     std::vector<double> some;
@@ -70,9 +86,17 @@ std::string without(std::string text, const std::string& part) {
   return at == std::string::npos ? text : text.erase(at, part.size());
 }
 
-Named named(std::string name, const ParameterStore& store, const ModelChange& change) {
+Json adapter_config(const GoldenCase& golden) {
+  return Json::read(golden.directory() + "/adapter/adapter_config.json");
+}
+
+Named named(const GoldenCase& golden, std::string name, const ParameterStore& store, const ModelChange& change) {
   for (const char* part : {"base_model.model.", "modules_to_save.", ".default", ".base_layer"})
     name = without(name, part);
+  if (name == "prompt_embeddings" && !change.prefixes.empty()) {
+    const int64_t layers = adapter_config(golden).get_int("num_layers");
+    return {.prefixes = &store, .layers = layers};
+  }
   if (name == "prompt_embeddings") {
     const Parameter& prompt = store.soft_prompts().at(0)->rows;
     return {prompt, nullptr, prompt.value().size(0)};
@@ -84,17 +108,18 @@ Named named(std::string name, const ParameterStore& store, const ModelChange& ch
 }
 
 // Trains what the golden's library trained, and nothing else.
-void train_alone(const Json& trace, ParameterStore& store, const ModelChange& change) {
+void train_alone(const GoldenCase& golden, const Json& trace, ParameterStore& store, const ModelChange& change) {
   FreezeMask mask = FreezeMask::all_frozen();
   for (const std::string& name : trace.get_strings("trained")) {
     INFO(name);
-    const Named what = named(name, store, change);
-    REQUIRE(what.parameter.defined());
-    mask.train(what.parameter.name());
+    for (const Parameter& parameter : named(golden, name, store, change).parameters()) {
+      REQUIRE(parameter.defined());
+      mask.train(parameter.name());
+    }
   }
   mask.apply(store);
   for (const std::string& name : trace.get_strings("trained")) {
-    const Named what = named(name, store, change);
+    const Named what = named(golden, name, store, change);
     if (!what.rows) continue;
     const Shape& shape = what.parameter.value().shape();
     std::vector<uint8_t> elements(static_cast<size_t>(shape.numel()), 0);
@@ -108,22 +133,26 @@ void check_gradients(const GoldenCase& golden, GoldenModel& model, const ModelCh
   const double all = norm_of_gradients(golden);
   for (const std::string& name : golden.names("grad.0.")) {
     INFO("gradient of " << name);
-    const Named what = named(name, model.store(), change);
+    const Named what = named(golden, name, model.store(), change);
     std::vector<double> error = golden.numbers("grad.0." + name);
     const double norm = norm_of(error);
-    const std::vector<double> values = what.of(what.parameter.variable().grad());
+    const std::vector<double> values = what.of(gradient_of);
     REQUIRE(values.size() == error.size());
     for (size_t i = 0; i < values.size(); ++i) error[i] -= values[i];
     CHECK(norm_of(error) <= tolerance * std::max(norm, 0.01 * all));
   }
 }
 
-// The second half of a prompt's file.
-std::vector<double> unused_rows(const GoldenCase& golden) {
+// What of a file is read by nothing: the second half of a prompt's; columns of prefixes.
+std::vector<double> unused_numbers(const GoldenCase& golden, const Named& what) {
   const SafetensorsFile file(golden.directory() + "/adapter/adapter_model.safetensors");
   const SafetensorsEntry& entry = *file.find("prompt_embeddings");
   const Tensor all =
       Tensor::from_bytes(entry.bytes, {entry.shape[0], entry.shape[1]}, DType::f32, Device::open("reference"));
+  if (what.prefixes) {
+    const PrefixSlots slots(*what.prefixes, what.layers);
+    return sub(all, slots.rows(slots.prefixes(all))).to_host<double>();
+  }
   return all.slice(0, entry.shape[0] / 2, entry.shape[0]).to_host<double>();
 }
 
@@ -142,10 +171,10 @@ void check_steps(const GoldenCase& golden, GoldenModel& model, const ModelChange
   if (!trace.contains("final_l2")) return;
   for (const JsonMember& end : trace.get_object("final_l2").members()) {
     INFO("in the end: " << end.key);
-    const Named what = named(end.key, model.store(), change);
+    const Named what = named(golden, end.key, model.store(), change);
     if (is_rounding_alone(golden, end.key)) continue;
-    const double unused = what.unused > 0 ? norm_of(unused_rows(golden)) : 0;
-    CHECK(close(std::hypot(norm_of(what.of(what.parameter.value())), unused), end.value.as_number(), tolerance.losses));
+    const double unused = what.unused > 0 || what.prefixes ? norm_of(unused_numbers(golden, what)) : 0;
+    CHECK(close(std::hypot(norm_of(what.of(value_of)), unused), end.value.as_number(), tolerance.losses));
   }
 }
 
@@ -191,9 +220,7 @@ ModelChange learnt_by(const ParameterStore& store, const ModelChange& before) {
   return learnt;
 }
 
-std::string task_type_of(const GoldenCase& golden) {
-  return Json::read(golden.directory() + "/adapter/adapter_config.json").get_string_or("task_type", "");
-}
+std::string task_type_of(const GoldenCase& golden) { return adapter_config(golden).get_string_or("task_type", ""); }
 
 void check_adapter(const GoldenCase& golden, Device device, DType dtype, Tolerance tolerance) {
   const auto model = open_golden(golden, device, dtype);
@@ -205,14 +232,14 @@ void check_adapter(const GoldenCase& golden, Device device, DType dtype, Toleran
   const ModelChange change = read_adapter(golden.directory() + "/adapter", store);
   AppliedChange applied(store, change);
   const Json trace = golden.trace();
-  train_alone(trace, store, change);
+  train_alone(golden, trace, store, change);
   check_logits(golden, *model, "out.0.logits", tolerance.value);
   CHECK(close(model->loss(0).value().item<double>(), golden.numbers("out.0.loss").at(0), tolerance.value));
   check_gradients(golden, *model, change, tolerance.gradient);
   check_steps(golden, *model, change, trace, tolerance);
   check_logits(golden, *model, "out.0.logits_after_20_steps", tolerance.after_steps);
   const Bytes trained = bytes_of(store);
-  if (change.prompts.empty()) check_merging(golden, *model, tolerance);
+  if (change.prompts.empty() && change.prefixes.empty()) check_merging(golden, *model, tolerance);
   CHECK(bytes_of(store) == trained);
 
   // What was learnt is a change, too, which makes the same of the base, also by way of peft's files.

@@ -33,7 +33,7 @@ const std::set<std::string> other_goldens = {"minilm", "pieces", "tokenizers"};
 // Adapters of these kinds are read.
 bool has_known_adapter(const std::filesystem::path& folder) {
   const std::string kind = Json::read((folder / "adapter/adapter_config.json").string()).get_string("peft_type");
-  return kind == "LORA" || kind == "IA3" || kind == "PROMPT_TUNING";
+  return kind == "LORA" || kind == "IA3" || kind == "PROMPT_TUNING" || kind == "PREFIX_TUNING";
 }
 
 bool has_adapter(const std::filesystem::path& folder) { return std::filesystem::exists(folder / "adapter"); }

@@ -14,6 +14,7 @@
 
 #include "models/bert/classification.h"
 #include "models/hub/shape_source.h"
+#include "nn/attention_prefix.h"
 #include "nn/freeze/compress_frozen.h"
 #include "nn/freeze/freeze_mask.h"
 #include "nn/optim/adamw.h"
@@ -187,8 +188,10 @@ void check_numbers(const TuningPlan& plan, const std::map<std::string, Bytes>& o
   CHECK(report.trained == plan.trained);
   backward(tuned.loss());
   for (const auto& [name, gradient] : tuned.gradients()) {
-    // Behind a prompt the model says something else from the first step on.
-    if (prompt_rows(tuned.store) > 0 || !of_all.contains(name) || tuned.store.find(name).trained_rows()) continue;
+    // Behind a prompt or a prefix the model says something else from the first step on.
+    if (prompt_rows(tuned.store) + prefix_rows(tuned.store) > 0 || !of_all.contains(name) ||
+        tuned.store.find(name).trained_rows())
+      continue;
     INFO(name);
     if (has_dora(tuned.store))
       CHECK(difference(gradient, of_all.at(name)) < 1e-6);

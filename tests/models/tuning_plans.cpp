@@ -35,7 +35,16 @@ std::vector<TuningPlan> bert_plans(const TunedSizes& s, int64_t labels) {
        n * (2 * m * c + m + c) + head},
       {"LoRA and norms", fmt::format("lora r={}\ntrain *LayerNorm*\n", r) + head_too,
        n * 2 * 2 * r * c + 2 * c * (2 * n + 1) + head},
+      {"Houlsby, attention", fmt::format("adapter size={} after=attention\n", m) + head_too,
+       n * (2 * m * c + m + c) + head},
+      {"Pfeiffer by name", fmt::format("adapter size={} after=outer\n", m) + head_too, n * (2 * m * c + m + c) + head},
       {"prompt", "prompt n=6\n" + head_too, 6 * c + head},
+      {"prefix", "prefix n=6\n" + head_too, n * 2 * 6 * c + head},
+      {"prefix, top third", fmt::format("prefix *.layer.{{{}..{}}}.* n=4\n", top, n - 1) + head_too,
+       (n - top) * 2 * 4 * c + head},
+      {"prefix and prompt", "prefix n=4\nprompt n=3\n" + head_too, n * 2 * 4 * c + 3 * c + head},
+      {"prefix and LoRA", fmt::format("prefix n=4\nlora r={}\n", r) + head_too,
+       n * 2 * 4 * c + n * 2 * 2 * r * c + head},
       {"prompt and LoRA", fmt::format("prompt n=3\nlora r={}\n", r) + head_too, 3 * c + n * 2 * 2 * r * c + head},
   };
 }
@@ -62,6 +71,9 @@ std::vector<TuningPlan> t5_plans(const TunedSizes& s, int64_t buckets, int64_t h
       {"IA3", "ia3", 3 * n * 2 * c + 2 * n * f},
       {"Houlsby", fmt::format("adapter size={}", m), 5 * n * (2 * m * c + m + c)},
       {"prompt", "prompt n=5", 5 * c},
+      {"prefix", "prefix n=5", 2 * n * 2 * 5 * c},
+      {"prefix, decoder", "prefix decoder.* n=5", n * 2 * 5 * c},
+      {"prefix and prompt", "prefix encoder.* n=3\nprompt n=2", n * 2 * 3 * c + 2 * c},
   };
 }
 

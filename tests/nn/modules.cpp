@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "nn/activation.h"
+#include "nn/adapters.h"
 #include "nn/attention.h"
 #include "nn/embedding.h"
 #include "nn/feed_forward.h"
@@ -130,6 +131,37 @@ TEST_CASE("modules: attention is softmax over the tokens of one's own segment") 
   check_close(t5(x, whole).value().slice(0, 0, 3), t5(x.slice(0, 0, 3), start).value());  // later tokens are not seen
   CHECK_THROWS_WITH_AS(MultiHeadAttention(Scope(store) / "odd", {.channels = 7, .heads = 2}, spread),
                        "odd: 7 channels do not make 2 heads", std::invalid_argument);
+}
+
+TEST_CASE("modules: a prefix stands before each text's keys, of one joined product and under a causal mask, too") {
+  const Device device = Device::from_environment();
+  ParameterStore store(device);
+  AttentionOptions options{.channels = 6, .heads = 2, .causal = true, .joined = "c_attn"};
+  const MultiHeadAttention self(Scope(store) / "attn", options, spread);
+  options.takes_prefixes = false;
+  const MultiHeadAttention cross(Scope(store) / "cross", options, spread);
+  CHECK(cross.prefix_rows() == 0);
+  REQUIRE(store.attention_prefixes().size() == 1);
+  const Segments texts({3, 2}, device);
+  const Variable x(numbers({5, 6}, device, "x"));
+  const Tensor without = self(x, texts).value();
+  AttentionPrefix& prefix = *store.attention_prefixes()[0];
+  prefix.put_on(store, 2);
+  CHECK(store.find("attn.prefix_values").value().shape() == Shape{2, 6});
+  const Tensor out = self(x, texts).value();
+  const MultiHeadAttention::Heads first = self.heads_of_prefix();
+  for (int64_t b = 0; b < 2; ++b) {
+    const MultiHeadAttention::Heads own = self.heads_of(slice(x, 0, texts.begin(b), texts.end(b)));
+    const Tensor keys = concat(std::vector{first.keys.value(), own.keys.value()}, 0);
+    const Tensor values = concat(std::vector{first.values.value(), own.values.value()}, 0);
+    const int32_t length = texts.length(b);
+    const Tensor alone = thaw::attention(own.queries.value(), keys, values, Segments({length}, device),
+                                         Segments({length + 2}, device), {self.scale, true, {}, {}}, false)
+                             .out;
+    check_close(out.slice(0, texts.begin(b), texts.end(b)), alone.reshape({length, 6}));
+  }
+  take_off_adapters(store, prefix, [](const Parameter&) { return true; });
+  check_close(self(x, texts).value(), without, 0);
 }
 
 TEST_CASE("dropout: acts in training alone, and takes a stream only then") {

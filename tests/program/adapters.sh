@@ -41,6 +41,7 @@ plan() {
     dora) printf '%s\n' --lora '*.query r=2 dropout=0.1 dora' ;;
     lora) printf '%s\n' --lora 'r=2 dropout=0.1 rs' ;;
     prompt) printf '%s\n' --rule 'prompt n=3' ;;
+    prefix) printf '%s\n' --rule 'prefix n=3' ;;
     ia3) printf '%s\n' --rule ia3 ;;
     bottleneck) printf '%s\n' --rule 'adapter size=4' --train '*LayerNorm*' ;;
   esac
@@ -53,7 +54,7 @@ launch() {  # OUTPUT_DIR OPTIONS...
     --save-steps 7 --learning-rate 1e-2 --weight-decay 0.1 --save change --output-dir "$out" "$@"
 }
 kills=0
-for method in head biases rows lora dora ia3 bottleneck prompt; do
+for method in head biases rows lora dora ia3 bottleneck prompt prefix; do
   mapfile -t options < <(plan $method)
   (launch "$scratch/tuned.$method" "${options[@]}") > "$scratch/log" 2>&1 || die "$method: $(cat "$scratch/log")"
   for attempt in 1 2 3; do
@@ -75,6 +76,22 @@ rm -r "$scratch/tuned.lora.killed/train_results.json"
   die "resumed with another alpha"
 holds "$scratch/log" 'freezing was lora r=2 dropout=0.1 rs, is lora r=2 alpha=9 dropout=0.1 rs' "no difference is told"
 
+# Prefixes: used like a model, as peft has them where it can; no part of a weight.
+finetune_quietly "$scratch/prefix" "${data[@]}" --rule 'prefix n=3' --max-steps 20
+holds "$scratch/log" '^prefix n=3: [0-9]* tensors' "the rule is not told"
+holds "$scratch/prefix/adapter_config.json" '"peft_type": "PREFIX_TUNING"' "it is not saved as peft has it"
+"$thaw" predict --model "$scratch/prefix" "$scratch/texts.tsv" > "$scratch/prefix.txt" 2> "$scratch/log" ||
+  die "$(cat "$scratch/log")"
+cmp -s "$scratch/prefix.txt" "$scratch/adapted.txt" && die "the prefix changes nothing"
+expect 0 "accuracy" "$thaw" evaluate --model "$scratch/prefix" --test-file "$scratch/validation.tsv"
+expect 1 "bert.encoder.layer.0.attention.self: a prefix is no part of a weight: it cannot be merged" \
+  "$thaw" merge --model "$scratch/prefix" --output-dir "$scratch/m3"
+[ ! -e "$scratch/m3" ] || die "what cannot be merged left something"
+finetune_quietly "$scratch/upper" "${data[@]}" --rule 'prefix *.layer.1.* n=3' --max-steps 4
+holds "$scratch/log" 'which thaw alone reads: bert.encoder.layer.0.attention.self: has no prefix' "it is not said why"
+"$thaw" predict --model "$scratch/upper" "$scratch/texts.tsv" > "$scratch/upper.txt" 2> "$scratch/log" ||
+  die "$(cat "$scratch/log")"
+
 # A model with an adapter on it, trained on without a rule for one, is saved with it.
 finetune_quietly "$scratch/on" "${data[@]}" --max-steps 4 --eval-strategy no --model "$scratch/lora"
 [ -e "$scratch/on/adapter_model.safetensors" ] || die "the adapter was lost: $(ls "$scratch/on")"
@@ -94,6 +111,8 @@ refused() {  # STATUS TEXT OPTIONS...
 }
 refused 1 '"lora *.qery r=8" matches no product; near names: bert.encoder.layer.0.attention.self.query' --lora '*.qery'
 refused 2 '"rank=8" is unknown here; there are: r=, alpha=, dropout=, rs, dora' --lora 'rank=8'
+refused 1 'matches no self-attention; near names: bert.encoder.layer.0.attention.self' --rule 'prefix *.query n=3'
+refused 1 'and frozen: the random numbers would stay' --rule 'prefix n=3' --freeze '*' --train 'classifier.*'
 refused 2 'it is no model of the reference library' --lora '' --save model
 refused 1 '--from-scratch: adapters are on a model that is there' --lora '' --from-scratch
 cp -r "$scratch/lora" "$scratch/moved"

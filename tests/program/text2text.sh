@@ -53,6 +53,15 @@ train "$scratch/beams" --max-steps 4 --num-beams 3 --length-penalty 0.5
 same_results "$scratch/eval.json" "$scratch/beams/eval_results.json" bleu "beams are not kept"
 grep -q '"num_beams": 3' "$scratch/beams/thaw_task.json" || die "no beams in the record"
 
+# Prefixes of the decoder, as peft has them: a whole run's numbers, and texts, come from the directory and its base.
+train "$scratch/prefix" --model "$scratch/run" --max-steps 6 --rule 'prefix decoder.* n=3'
+[ -e "$scratch/prefix/adapter_model.safetensors" ] || die "no adapter was saved: $(cat "$scratch/log")"
+"$thaw" evaluate --model "$scratch/prefix" --test-file "$scratch/dev.tsv" --output "$scratch/eval.json" > /dev/null ||
+  die "evaluate: prefix"
+same_results "$scratch/eval.json" "$scratch/prefix/eval_results.json" bleu "a prefix is not kept"
+"$thaw" generate --model "$scratch/prefix" "word6 word7" > "$scratch/log" 2>&1 || die "generate: $(cat "$scratch/log")"
+[ -s "$scratch/log" ] || die "nothing is written behind a prefix"
+
 # Its columns are those of evaluations, too, where nothing else is said; a further training has its own.
 for split in train dev; do sed '1s/.*/word\tsaid\talso/; 2,$s/\(.*\)\t\(.*\)/\1\t\2\t\1/' "$scratch/$split.tsv" > \
   "$scratch/named_$split.tsv"; done

@@ -54,6 +54,11 @@ constexpr std::array known_of_prompts = {"num_virtual_tokens",
                                          "tokenizer_name_or_path",
                                          "tokenizer_kwargs"};
 
+constexpr std::array known_of_prefixes = {"num_virtual_tokens", "num_transformer_submodules", "token_dim",
+                                          "num_attention_heads", "num_layers",
+                                          // What is in the file has gone through the projection already.
+                                          "prefix_projection", "encoder_hidden_size", "init_weights"};
+
 bool is_off(const Json& value) {
   if (value.is_null()) return true;
   if (value.is_bool()) return !value.as_bool();
@@ -65,11 +70,17 @@ void refuse_others(const Json& file, AdapterConfig::Kind kind) {
   const auto holds = [](const auto& keys, const std::string& key) {
     return std::ranges::find(keys, std::string_view(key)) != keys.end();
   };
+  const auto is_of_kind = [&](const std::string& key) {
+    switch (kind) {
+      case AdapterConfig::Kind::lora: return holds(known_of_lora, key);
+      case AdapterConfig::Kind::ia3: return holds(known_of_ia3, key);
+      case AdapterConfig::Kind::prompt: return holds(known_of_prompts, key);
+      case AdapterConfig::Kind::prefix: return holds(known_of_prefixes, key);
+    }
+    return false;
+  };
   for (const JsonMember& member : file.members()) {
-    const bool known =
-        holds(known_of_all, member.key) || (kind == AdapterConfig::Kind::lora  ? holds(known_of_lora, member.key)
-                                            : kind == AdapterConfig::Kind::ia3 ? holds(known_of_ia3, member.key)
-                                                                               : holds(known_of_prompts, member.key));
+    const bool known = holds(known_of_all, member.key) || is_of_kind(member.key);
     if (!known && !is_off(member.value))
       fail("{}: {} asks for what is not supported", file.where(member.key), member.value.describe());
   }
@@ -165,7 +176,13 @@ void read_prompt(const Json& file, AdapterConfig& config) {
   config.prompt_rows = file.get_int("num_virtual_tokens", 1, most_row);
   const Json* copies = file.find("num_transformer_submodules");
   const int64_t usual = config.task_type == "SEQ_2_SEQ_LM" ? 2 : 1;
-  config.prompt_copies = copies && !copies->is_null() ? file.get_int("num_transformer_submodules", 1, 2) : usual;
+  config.submodules = copies && !copies->is_null() ? file.get_int("num_transformer_submodules", 1, 2) : usual;
+}
+
+void read_prefix(const Json& file, AdapterConfig& config) {
+  read_prompt(file, config);
+  if (const Json* layers = file.find("num_layers"); layers && !layers->is_null())
+    config.prefix_layers = file.get_int("num_layers", 1, most_row);
 }
 
 AdapterConfig::Kind kind_of(const Json& file) {
@@ -173,8 +190,9 @@ AdapterConfig::Kind kind_of(const Json& file) {
   if (type == "LORA") return AdapterConfig::Kind::lora;
   if (type == "IA3") return AdapterConfig::Kind::ia3;
   if (type == "PROMPT_TUNING") return AdapterConfig::Kind::prompt;
-  fail("{}: adapters of the kind {} are not supported: LORA, IA3 or PROMPT_TUNING", file.where("peft_type"),
-       quote(type));
+  if (type == "PREFIX_TUNING") return AdapterConfig::Kind::prefix;
+  fail("{}: adapters of the kind {} are not supported: LORA, IA3, PROMPT_TUNING or PREFIX_TUNING",
+       file.where("peft_type"), quote(type));
 }
 
 }  // namespace
@@ -192,7 +210,7 @@ AdapterConfig AdapterConfig::from_json(const Json& file) {
   refuse_others(file, config.kind);
   config.task_type = file.get_string_or("task_type", "");
   config.targets = module_names(file, "target_modules");
-  if (config.targets.empty() && config.kind != Kind::prompt)
+  if (config.targets.empty() && !config.is_prompt_learning())
     fail("{}: no module is named", file.where("target_modules"));
   config.excluded = module_names(file, "exclude_modules");
   config.saved = strings_or_none(file, "modules_to_save");
@@ -203,6 +221,8 @@ AdapterConfig AdapterConfig::from_json(const Json& file) {
     read_lora(file, config);
   } else if (config.kind == Kind::prompt) {
     read_prompt(file, config);
+  } else if (config.kind == Kind::prefix) {
+    read_prefix(file, config);
   } else {
     config.scaled_inputs = module_names(file, "feedforward_modules");
   }

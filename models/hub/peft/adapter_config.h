@@ -31,7 +31,7 @@ struct ModuleNames {
 std::vector<std::string> heads_of_task(const std::string& task_type);
 
 struct AdapterConfig {
-  enum class Kind { lora, ia3, prompt };
+  enum class Kind { lora, ia3, prompt, prefix };
   enum class Biases { none, all, adapted };                     // which are trained, too
   using Numbers = std::vector<std::pair<std::string, double>>;  // by expressions for the end of a module's name
 
@@ -51,9 +51,12 @@ struct AdapterConfig {
   std::vector<std::pair<std::string, std::vector<int64_t>>> rows_of_modules;  // of tables by the ends of their names
   // IA3
   ModuleNames scaled_inputs;
-  // Prompt tuning
-  int64_t prompt_rows = 0;    // num_virtual_tokens
-  int64_t prompt_copies = 1;  // as often they are in the file, the first of them counts: twice of encoder-decoders
+  // Prompt tuning, prefix tuning
+  int64_t prompt_rows = 0;  // num_virtual_tokens
+  int64_t submodules = 1;   // 2 of encoder-decoders
+  bool is_prompt_learning() const { return kind == Kind::prompt || kind == Kind::prefix; }
+  // Prefix tuning
+  std::optional<int64_t> prefix_layers = {};  // num_layers
 
   // std::runtime_error "FILE: KEY: what is wrong"; keys that ask for what thaw has not are such an error, unless they
   // are null, false or empty.

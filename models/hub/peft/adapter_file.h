@@ -13,7 +13,7 @@
 namespace thaw {
 
 // What a parameter of the model, or of an adapter on it, is called in an adapter's file. What wraps the model in peft
-// stands before it: two modules, with a prompt one; the prompt itself is none of the model's.
+// stands before it: two modules, with a prompt or a prefix one; which itself is none of the model's.
 std::string name_in_file(AdapterConfig::Kind kind, const std::string& name);
 
 // Names are told as they are called in the model.

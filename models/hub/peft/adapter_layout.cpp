@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "models/hub/peft/module_matching.h"
+#include "models/hub/peft/prefix_slots.h"
 #include "models/hub/peft/word_tables.h"
 #include "nn/adapters.h"
 #include "nn/name_path.h"
@@ -40,7 +41,8 @@ Json differing(const std::map<std::string, double>& values, double usual) {
 AdapterLayout::AdapterLayout(const ModelChange& change, const ParameterStore& store, const AdapterFacts& facts)
     : change_(change),
       store_(store),
-      kind_(!change.prompts.empty() ? AdapterConfig::Kind::prompt
+      kind_(!change.prompts.empty()    ? AdapterConfig::Kind::prompt
+            : !change.prefixes.empty() ? AdapterConfig::Kind::prefix
             : change.products.empty() || change.products.begin()->second.low_rank.has_value()
                 ? AdapterConfig::Kind::lora
                 : AdapterConfig::Kind::ia3) {
@@ -48,13 +50,13 @@ AdapterLayout::AdapterLayout(const ModelChange& change, const ParameterStore& st
   for (const Parameter& parameter : store.all())
     if (std::ranges::none_of(adapters, [&](const Parameter& other) { return other.same(parameter); }))
       base_.push_back(parameter);
-  check(!change.products.empty() || !change.prompts.empty(),
-        "a change without LoRA, IA3 and prompt is nothing that peft's adapters can be");
+  check(!change.products.empty() || !change.prompts.empty() || !change.prefixes.empty(),
+        "a change without LoRA, IA3, prompt and prefix is nothing that peft's adapters can be");
   config_.set("base_model_name_or_path", facts.base_model.empty() ? Json() : Json(facts.base_model));
   config_.set("task_type", facts.task_type.empty() ? Json() : Json(facts.task_type));
   config_.set("inference_mode", true);
-  if (kind_ == AdapterConfig::Kind::prompt) {
-    add_prompt();
+  if (kind_ == AdapterConfig::Kind::prompt || kind_ == AdapterConfig::Kind::prefix) {
+    kind_ == AdapterConfig::Kind::prompt ? add_prompt() : add_prefix();
     add_modules();
     add_rows();
     check_meaning();
@@ -119,7 +121,7 @@ void AdapterLayout::add_scalings() {
 }
 
 void AdapterLayout::add_prompt() {
-  check(change_.products.empty() && change_.prompts.size() == 1,
+  check(change_.products.empty() && change_.prefixes.empty() && change_.prompts.size() == 1,
         "{}: a prompt beside other adapters or prompts is nothing that one adapter of peft can be",
         change_.prompts.begin()->first);
   const Tensor& rows = change_.prompts.begin()->second;
@@ -132,6 +134,24 @@ void AdapterLayout::add_prompt() {
   config_.set("num_transformer_submodules", doubled ? 2 : 1);
   config_.set("token_dim", rows.size(1));
   config_.set("prompt_tuning_init", "RANDOM");
+}
+
+void AdapterLayout::add_prefix() {
+  check(change_.products.empty(), "{}: a prefix beside other adapters is nothing that one adapter of peft can be",
+        change_.prefixes.begin()->first);
+  const PrefixSlots slots(store_);
+  const bool writes = !config_.at("task_type").is_null() && config_.get_string("task_type") == "SEQ_2_SEQ_LM";
+  check(writes || !slots.is_encoder_decoder(), "{}: peft gives encoder-decoders prefixes for SEQ_2_SEQ_LM alone",
+        change_.prefixes.begin()->first);
+  const Tensor rows = tensors_[prompt_name] = slots.rows(change_.prefixes);
+  config_.set("peft_type", "PREFIX_TUNING");
+  config_.set("num_virtual_tokens", rows.size(0));
+  config_.set("num_transformer_submodules", slots.is_encoder_decoder() ? 2 : 1);
+  config_.set("num_layers", slots.layers());
+  config_.set("num_attention_heads", slots.heads());
+  config_.set("token_dim", slots.width());
+  config_.set("encoder_hidden_size", slots.width());
+  config_.set("prefix_projection", false);
 }
 
 // Short names where they mean the same: "query" for the products of all layers.
@@ -247,7 +267,7 @@ void AdapterLayout::add_biases(bool all) {
 
 void AdapterLayout::add_rows() {
   if (change_.rows.empty()) return;
-  check(config_.contains("bias"), "{}: peft does not store rows of tables beside IA3 or a prompt",
+  check(config_.contains("bias"), "{}: peft does not store rows of tables beside IA3, a prompt or a prefix",
         change_.rows.begin()->first);
   Json indices = Json::object();
   for (const auto& changed : change_.rows) {

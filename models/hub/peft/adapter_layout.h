@@ -26,6 +26,7 @@ class AdapterLayout {
   void add_low_ranks();
   void add_scalings();
   void add_prompt();
+  void add_prefix();
   void add_modules();
   void add_biases(bool all);
   void add_rows();

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <string_view>
@@ -11,6 +13,7 @@
 #include "models/hub/peft/adapter_config.h"
 #include "models/hub/peft/adapter_file.h"
 #include "models/hub/peft/module_matching.h"
+#include "models/hub/peft/prefix_slots.h"
 #include "models/hub/peft/word_tables.h"
 #include "nn/adapters.h"
 #include "nn/change/table_rows.h"
@@ -68,6 +71,8 @@ class AdapterReader {
       if (is_adapted(*product)) read_adapter(*product);
     if (config_.kind == AdapterConfig::Kind::prompt)
       read_prompt();
+    else if (config_.kind == AdapterConfig::Kind::prefix)
+      read_prefix();
     else if (change_.products.empty())
       fail("{}: target_modules: the model has no product of those names", config_path_);
     for (const std::string& module : modules_of(base_)) {
@@ -116,8 +121,21 @@ class AdapterReader {
            store_.soft_prompts().size());
     const SoftPrompt& place = *store_.soft_prompts()[0];
     const int64_t n = config_.prompt_rows, width = place.words.value().size(1);
-    const Tensor all = file_.take(prompt_name, {n * config_.prompt_copies, width});
+    const Tensor all = file_.take(prompt_name, {n * config_.submodules, width});
     change_.prompts[place.path] = all.slice(0, 0, n).clone();
+  }
+
+  void read_prefix() {
+    std::optional<PrefixSlots> slots;
+    try {
+      slots.emplace(store_, config_.prefix_layers);
+    } catch (const std::invalid_argument& error) {
+      fail("{}: num_layers: {}", config_path_, error.what());
+    }
+    if (const int64_t own = slots->is_encoder_decoder() ? 2 : 1; config_.submodules != own)
+      fail("{}: num_transformer_submodules: {}, of this model {} is expected", config_path_, config_.submodules, own);
+    change_.prefixes =
+        slots->prefixes(file_.take(prompt_name, {config_.prompt_rows, 2 * slots->layers() * slots->width()}));
   }
 
   // All parameters of the module.

@@ -9,9 +9,9 @@
 namespace thaw {
 
 // The change that the adapter of the directory makes to the model of the store, which holds its base. LoRA (rsLoRA,
-// DoRA), IA3, prompts, biases, whole modules, rows of tables, tables of words that grew. Strict: each tensor of the
-// file is used, and each module that the configuration is about has its tensors. std::runtime_error, one line, that
-// names file and key or tensor.
+// DoRA), IA3, prompts, prefixes, biases, whole modules, rows of tables, tables of words that grew. Strict: each tensor
+// of the file is used, and each module that the configuration is about has its tensors. std::runtime_error, one line,
+// that names file and key or tensor.
 ModelChange read_adapter(const std::string& directory, const ParameterStore& store);
 
 }  // namespace thaw

@@ -17,8 +17,9 @@ struct AdapterFacts {
 // Writes adapter_config.json and adapter_model.safetensors into the directory, made if need be, each whole or not at
 // all. The store holds the base, with or without the change on it: where peft stores more than is changed (a whole
 // module of which one tensor is trained, the head of a task), the rest is the base's.
-// std::invalid_argument that names product or tensor if peft has no words for it: bottlenecks, LoRA beside IA3 or a
-// prompt, more than one dropout, trained tensors of a product that bears an adapter or that are tied.
+// std::invalid_argument that names product or tensor if peft has no words for it: bottlenecks, LoRA beside IA3, a
+// prompt or a prefix, prefixes that differ in length, more than one dropout, trained tensors of a product that bears an
+// adapter or that are tied.
 // std::runtime_error that names the file when it cannot be written.
 void write_adapter(const std::string& directory, const ModelChange& change, const ParameterStore& store,
                    const AdapterFacts& facts = {});

@@ -70,6 +70,32 @@ TEST_CASE("key-value cache: every row sees its own tokens in order, on every lay
   }
 }
 
+TEST_CASE("key-value cache: what a layer begins with stands before each row's own, once it is kept") {
+  const Device device = Device::from_environment();
+  KeyValueCache cache(2, device);
+  cache.begin_with(1, numbered({70, 71}, 1, device), numbered({70, 71}, -1, device));
+  for (int again = 0; again < 2; ++again) {
+    cache.start(std::vector<int32_t>{2, 1});
+    const Tensor first = numbered({0, 1, 2}, 1, device);
+    cache.keep(0, first, first);
+    const auto begun = cache.keep(1, first, numbered({0, 1, 2}, -1, device));
+    CHECK(in_order(begun.keys, begun.places) == first.to_host<float>());
+    cache.step(std::vector<int32_t>{1, 0, 0});
+    const Tensor next = numbered({3, 4, 5}, 1, device);
+    const auto without = cache.keep(0, next, next), seen = cache.keep(1, next, numbered({3, 4, 5}, -1, device));
+    CHECK(in_order(without.keys, without.places) == numbered({2, 3, 0, 1, 4, 0, 1, 5}, 1, device).to_host<float>());
+    const std::vector<float> all{70, 71, 2, 3, 70, 71, 0, 1, 4, 70, 71, 0, 1, 5};
+    CHECK(in_order(seen.keys, seen.places) == numbered(all, 1, device).to_host<float>());
+    CHECK(in_order(seen.values, seen.places) == numbered(all, -1, device).to_host<float>());
+    CHECK(seen.segments.length(0) == 4);
+    CHECK(without.segments.length(0) == 2);
+    CHECK(cache.size() == 6);
+  }
+  CHECK(error_of<std::invalid_argument>([&] {
+          cache.begin_with(2, numbered({1}, 1, device), numbered({1}, 1, device));
+        }) == "KeyValueCache: layer 2 of 2");
+}
+
 TEST_CASE("key-value cache: rows that are not there and tensors that do not fit are refused") {
   const Device device = Device::open("reference");
   KeyValueCache cache(1, device);

@@ -2,6 +2,7 @@
 // What changed of a model, saved without the rest: the same model when it is read again, with its base.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <stdexcept>
@@ -74,6 +75,8 @@ const char* const plans[] = {
     "freeze *\ntrain *word_embeddings.weight rows 3:7\ntrain *position_embeddings.weight rows 0:1\ntrain *.query.bias",
     "lora r=2 alpha=3 rs\ntrain classifier.*",
     "prompt n=3\ntrain classifier.*",
+    "prefix n=3\ntrain classifier.*",
+    "prefix *.layer.1.* n=3\nprompt n=2\nlora r=2",
     "lora r=2 dora\nia3\nadapter size=3 act=relu\ntrain *LayerNorm*",
 };
 
@@ -132,13 +135,20 @@ TEST_CASE("changes: a later state of a training goes into the model that is ther
 
 TEST_CASE("changes: an adapter as peft has it is opened with its base") {
   const Folder folder;
-  Pretrained<Model> bert(folder.base, device());
-  train(bert, "lora r=2\ntrain classifier.*");
-  bert.save(folder.changed, nullptr, {.base = as_base(folder.base), .as_peft = true});
-  CHECK(std::filesystem::exists(folder.changed + "/adapter_model.safetensors"));
-  CHECK(!std::filesystem::exists(folder.changed + "/" + change_file_name));
-  Pretrained<Model> again(folder.changed, device());
-  CHECK(logits(again).value().to_bytes() == logits(bert).value().to_bytes());
+  for (const std::string rules : {"lora r=2", "prompt n=3", "prefix n=3"}) {
+    CAPTURE(rules);
+    Pretrained<Model> bert(folder.base, device());
+    train(bert, rules + "\ntrain classifier.*");
+    const std::string directory = folder / rules.substr(0, 6);
+    bert.save(directory, nullptr, {.base = as_base(folder.base), .as_peft = true});
+    CHECK(std::filesystem::exists(directory + "/adapter_model.safetensors"));
+    CHECK(!std::filesystem::exists(directory + "/" + change_file_name));
+    std::vector<std::string> replaced = replaced_by_change(directory);
+    std::ranges::sort(replaced);
+    CHECK(replaced == std::vector<std::string>{"classifier.bias", "classifier.weight"});
+    Pretrained<Model> again(directory, device());
+    CHECK(logits(again).value().to_bytes() == logits(bert).value().to_bytes());
+  }
 }
 
 TEST_CASE("changes: a base that was moved beside them is found, another one is refused") {

@@ -48,7 +48,7 @@ struct Opened {
   std::unique_ptr<TaskModel> model;
   std::unique_ptr<Examples> examples;
 
-  Opened(const ScratchFolder& folder, const Data& data, Device device, int64_t frozen) {
+  Opened(const ScratchFolder& folder, const Data& data, Device device, int64_t frozen, const std::string& rule = {}) {
     task = make_task(data.task);
     for (const OptionField& option : task->options(TaskUse::training))
       if (data.task == "embed" && option.name == "text_pair_column") *std::get<std::string*>(option.field) = "partner";
@@ -60,7 +60,7 @@ struct Opened {
     for (int64_t layer = 0; layer < std::min(frozen - 1, layers); ++layer)
       mask.freeze("*encoder.layer." + std::to_string(layer) + ".*");
     if (frozen > layers + 1 && data.task == "classification") mask.freeze("*pooler.*");
-    mask.apply(model->store());
+    mask.add(rule).apply(model->store());
     examples = model->read(file);
   }
 };
@@ -136,6 +136,31 @@ TEST_CASE("frozen tasks: kept, found in files or computed, a training ends with 
       CHECK(found.kept.kept == kept.kept.kept);
     }
   }
+}
+
+TEST_CASE("frozen tasks: behind a trained prefix of the top layer, those below it are kept, at their places") {
+  const Device device = Device::from_environment();
+  const ScratchFolder folder;
+  write_small_model<Bert>(folder / "model", small_bert_config());
+  constexpr int64_t plenty = std::numeric_limits<int64_t>::max();
+  const Data& data = all_data[0];
+  folder.write(data.file, data.content);
+  const Keeping nothing{.passes = epochs};
+  Keeping files{.bytes = plenty, .passes = epochs};
+  files.folder = folder / "rows";
+  const auto run = [&](const Keeping& how, const std::string& rule) {
+    return train(Opened(folder, data, device, layers, rule), how, 2);
+  };
+  const std::string rule = "prefix *.layer.2.* n=3";
+  const Result plain = run(files, ""), uncached = run(nothing, rule);
+  CHECK(plain.numbers != uncached.numbers);
+  const Result kept = run(files, rule), found = run(files, rule);
+  CHECK(kept.kept.part == "bert.embeddings to bert.encoder.layer.1");
+  CHECK(kept.kept.found == 0);  // without the prefix texts stood at other positions
+  CHECK(found.kept.found == found.kept.kept);
+  CHECK(kept.numbers == uncached.numbers);
+  CHECK(found.numbers == uncached.numbers);
+  CHECK(run(files, "prefix n=3").kept.kept == 0);  // what every layer reads is trained
 }
 
 TEST_CASE("frozen tasks: of a head alone a row a text is kept, and no layer runs again") {

@@ -97,7 +97,9 @@ TEST_CASE("prefix cache: of another prefix, or of weights that were written to, 
   model.asked(cache, {0, 1});
   model.prefix.stages = 1;
   model.asked(cache, {0, 1});
-  CHECK(model.computed == Computed{{10, 20}, {10, 20}, {10, 20}});
+  model.prefix.first_position = 5;
+  model.asked(cache, {0, 1});
+  CHECK(model.computed == Computed{{10, 20}, {10, 20}, {10, 20}, {10, 20}});
 }
 
 TEST_CASE("prefix cache: of a later prefix with more rows no more bytes are kept than were planned") {

@@ -42,8 +42,9 @@ TEST_CASE("peft adapters: a configuration that cannot be followed") {
     std::string key, value, message;
   };
   const std::vector<Case> cases = {
-      {"peft_type", "\"PREFIX_TUNING\"",
-       file + "peft_type: adapters of the kind \"PREFIX_TUNING\" are not supported: LORA, IA3 or PROMPT_TUNING"},
+      {"peft_type", "\"P_TUNING\"",
+       file + "peft_type: adapters of the kind \"P_TUNING\" are not supported: LORA, IA3, PROMPT_TUNING or "
+              "PREFIX_TUNING"},
       {"r", "0", file + "r: expected an integer from 1 to 1048576, found 0"},
       {"r", "2.5", file + "r: expected an integer from 1 to 1048576, found 2.5"},
       {"r", "3", weights + "tensor " + query0_a + ": its shape is [2, 16], [3, 16] is expected"},

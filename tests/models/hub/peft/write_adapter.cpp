@@ -3,6 +3,7 @@
 #include "models/hub/peft/write_adapter.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <functional>
 #include <string>
@@ -132,6 +133,97 @@ TEST_CASE("peft adapters: a prompt comes back, alone or beside a head") {
         "bert: a prompt beside other adapters or prompts is nothing that one adapter of peft can be");
 }
 
+TEST_CASE("peft adapters: a prefix comes back, as one tensor for all layers") {
+  SmallAdapter adapter;
+  ModelChange change;
+  for (const int i : {0, 1, 2})
+    change.prefixes[layer(i, ".attention.self")] = {host_numbers({3, 16}, std::to_string(i) + "keys"),
+                                                    host_numbers({3, 16}, std::to_string(i) + "values")};
+  const auto same = [&](const AdapterFacts& facts) {
+    const auto expected = bytes_with(adapter, change);
+    adapter.write(change, facts);
+    CHECK(bytes_with(adapter, read_adapter(adapter.directory, adapter.bert.store)) == expected);
+  };
+  same({});
+  CHECK(adapter.tensors() == std::vector<std::string>{"prompt_embeddings"});
+  CHECK(adapter.config().get_string("peft_type") == "PREFIX_TUNING");
+  for (const auto& [key, value] : {std::pair{"num_virtual_tokens", 3},
+                                   {"num_transformer_submodules", 1},
+                                   {"num_layers", 3},
+                                   {"num_attention_heads", 2},
+                                   {"token_dim", 16}})
+    CHECK(adapter.config().get_int(key) == value);
+  change = adapter.with(change, {"classifier.weight"});
+  same({.task_type = "SEQ_CLS"});
+  CHECK(adapter.tensors() ==
+        std::vector<std::string>{"base_model.classifier.bias", "base_model.classifier.weight", "prompt_embeddings"});
+  // What it went through when it was trained is over.
+  adapter.set("prefix_projection", "true");
+  read_adapter(adapter.directory, adapter.bert.store);
+
+  const auto spoilt = [&](const std::string& key, const std::string& value) {
+    const Json before = adapter.config();
+    adapter.set(key, value);
+    const std::string message =
+        error_of<std::runtime_error>([&] { read_adapter(adapter.directory, adapter.bert.store); });
+    before.write(adapter.config_path(), {.indent = 2});
+    return message;
+  };
+  CHECK(spoilt("num_virtual_tokens", "4") ==
+        adapter.weights_path() + ": tensor prompt_embeddings: its shape is [3, 96], [4, 96] is expected");
+  CHECK(spoilt("num_layers", "2") ==
+        adapter.config_path() + ": num_layers: 2 layers, this model has 3 that take a prefix");
+  CHECK(spoilt("num_transformer_submodules", "2") ==
+        adapter.config_path() + ": num_transformer_submodules: 2, of this model 1 is expected");
+  const auto refused = [&](const std::function<void(ModelChange&)>& spoil) {
+    ModelChange other = change;
+    spoil(other);
+    return error_of([&] { adapter.write(other); });
+  };
+  CHECK(refused([](ModelChange& c) { c.prefixes.erase(layer(1, ".attention.self")); }) ==
+        "bert.encoder.layer.1.attention.self: has no prefix: peft gives one to each layer");
+  CHECK(refused([](ModelChange& c) {
+          c.prefixes[layer(2, ".attention.self")] = {host_numbers({2, 16}, "k"), host_numbers({2, 16}, "v")};
+        }) ==
+        "bert.encoder.layer.2.attention.self: its prefix has 2 rows, that of bert.encoder.layer.0.attention.self "
+        "3: peft has as many for all");
+  CHECK(
+      refused([&](ModelChange& c) { c.products = adapter.lora_on({"query"}).products; }) ==
+      "bert.encoder.layer.0.attention.self: a prefix beside other adapters is nothing that one adapter of peft can be");
+  CHECK(refused([](ModelChange& c) {
+          c.prompts["bert"] = host_numbers({3, 16}, "prompt");
+        }) == "bert: a prompt beside other adapters or prompts is nothing that one adapter of peft can be");
+}
+
+TEST_CASE("peft adapters: a decoder's prefixes come back, in a file of an odd number of layers") {
+  for (const int64_t layers : {1, 2, 3, 4}) {
+    CAPTURE(layers);
+    T5Config config = small_t5_config();
+    config.num_decoder_layers = layers;
+    SmallT5<T5ForConditionalGeneration> small(config);
+    ModelChange change;
+    for (int64_t i = 0; i < layers; ++i) {
+      const std::string path = fmt::format("decoder.block.{}.layer.0.SelfAttention", i);
+      change.prefixes[path] = {host_numbers({2, 12}, path + "k"), host_numbers({2, 12}, path + "v")};
+    }
+    const ScratchFolder folder;
+    const AdapterFacts facts{.task_type = "SEQ_2_SEQ_LM"};
+    write_adapter(folder / "a", change, small.store, facts);
+    CHECK(Json::read(folder / "a/adapter_config.json").get_int("num_layers") == layers + (layers % 2 == 0));
+    const ModelChange again = read_adapter(folder / "a", small.store);
+    REQUIRE(again.prefixes.size() == change.prefixes.size());
+    for (const auto& [path, prefix] : change.prefixes) {
+      CHECK(again.prefixes.at(path).keys.to_bytes() == prefix.keys.to_bytes());
+      CHECK(again.prefixes.at(path).values.to_bytes() == prefix.values.to_bytes());
+    }
+    CHECK(error_of([&] { write_adapter(folder / "b", change, small.store); }) ==
+          "decoder.block.0.layer.0.SelfAttention: peft gives encoder-decoders prefixes for SEQ_2_SEQ_LM alone");
+    change.prefixes["encoder.block.0.layer.0.SelfAttention"] = change.prefixes.begin()->second;
+    CHECK(error_of([&] { write_adapter(folder / "b", change, small.store, facts); }) ==
+          "encoder.block.0.layer.0.SelfAttention: peft gives prefixes to the layers of the decoder alone");
+  }
+}
+
 TEST_CASE("peft adapters: what peft cannot say is told by name") {
   const SmallAdapter adapter;
   const std::string query = layer(0, ".attention.self.query"), key = layer(0, ".attention.self.key");
@@ -141,7 +233,7 @@ TEST_CASE("peft adapters: what peft cannot say is told by name") {
     return error_of([&] { adapter.write(other, facts); });
   };
   CHECK(spoilt([&](ModelChange& c) { c.products.clear(); }) ==
-        "a change without LoRA, IA3 and prompt is nothing that peft's adapters can be");
+        "a change without LoRA, IA3, prompt and prefix is nothing that peft's adapters can be");
   CHECK(spoilt([&](ModelChange& c) {
           c.products[key].bottleneck = ModelChange::Bottleneck{{.size = 2},
                                                                host_numbers({2, 16}, "d"),

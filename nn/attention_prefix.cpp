@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Prefixes put on.
+#include "nn/attention_prefix.h"
+
+#include <algorithm>
+
+#include "nn/init.h"
+#include "nn/scope.h"
+#include "nn/soft_prompt.h"
+#include "tensor/check.h"
+
+namespace thaw {
+
+std::vector<Parameter> AttentionPrefix::parameters() const {
+  return keys.defined() ? std::vector{keys, values} : std::vector<Parameter>();
+}
+
+void AttentionPrefix::put_on(ParameterStore& store, int64_t n) {
+  for (const auto& body : store.soft_prompts())
+    check(n < body->positions - body->count(), "a text may have {} tokens: a prefix of {} leaves none",
+          body->positions - body->count(), n);
+  const Scope at(store, path);
+  keys = at.parameter("prefix_keys", {n, width}, Init::normal(1));
+  values = at.parameter("prefix_values", {n, width}, Init::normal(1));
+}
+
+int64_t prefix_rows(const ParameterStore& store) {
+  int64_t most = 0;
+  for (const auto& prefix : store.attention_prefixes()) most = std::max(most, prefix->count());
+  return most;
+}
+
+}  // namespace thaw
