@@ -36,7 +36,7 @@ std::vector<Encoding> made_up_texts(const TextLimits& limits) {
   uint64_t state = 1;
   std::vector<Encoding> texts;
   for (const int64_t length : {3, 17, 8, 40})
-    texts.push_back(made_up_text(std::min(length, limits.positions), limits.vocab_size, state));
+    texts.push_back(made_up_text(std::min(length, limits.positions_left()), limits.vocab_size, state));
   return texts;
 }
 

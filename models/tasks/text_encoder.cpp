@@ -22,7 +22,7 @@ constexpr int64_t usual_length = 512;
 int64_t length_limit(const TextLimits& limits, const Tokenizer& tokenizer, int64_t wanted) {
   const int64_t positions = limits.positions_left();
   check(wanted <= positions, "max_length {}: more tokens than the model has positions{}: {}", wanted,
-        positions < limits.positions ? " behind its prompt" : "", positions);
+        positions < limits.positions ? " behind its prompt or prefix" : "", positions);
   if (wanted > 0) return wanted;
   const auto allowed = static_cast<int64_t>(tokenizer.max_length().value_or(usual_length));
   return std::min({positions, allowed, usual_length});

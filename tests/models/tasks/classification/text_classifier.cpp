@@ -261,7 +261,7 @@ TEST_CASE("text classifier: a prompt takes positions of its texts") {
   TextClassifier longer(directory.path, options);
   FreezeMask().prompt(27).apply(longer.store());
   CHECK_THROWS_WITH_AS(longer.encode("cat"),
-                       "max_length 6: more tokens than the model has positions behind its prompt: 5",
+                       "max_length 6: more tokens than the model has positions behind its prompt or prefix: 5",
                        std::invalid_argument);
 }
 
