@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rounds on the host, so that all devices have the same numbers; expands on the device.
+// Rounds (int8 on the host, so that all devices have the same scales), and expands on the device.
 #include "autograd/compressed_weight.h"
 
 #include <algorithm>

@@ -67,8 +67,8 @@ CompressedBase compress_base(TaskModel& model, const Examples& examples, const s
   const std::vector<float> after = outputs_of(model, examples, done.examples);
   for (size_t i = 0; i < before.size(); ++i) {
     done.largest_output = std::max(done.largest_output, std::abs(static_cast<double>(before[i])));
-    done.largest_difference =
-        std::max(done.largest_difference, std::abs(static_cast<double>(before[i]) - static_cast<double>(after.at(i))));
+    const double difference = std::abs(static_cast<double>(before[i]) - static_cast<double>(after.at(i)));
+    if (!(difference <= done.largest_difference)) done.largest_difference = difference;  // NaN stays to be seen
   }
   return done;
 }

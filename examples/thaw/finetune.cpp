@@ -122,8 +122,10 @@ TrainingResult train_until_stopped(const Arguments& a, TrainingOptions options, 
   throw stop;
 }
 
-// Writes what the saved model scores; what is only found on the validation data is saved beside it.
-void judge(TaskModel& model, const RunExamples& examples, const std::filesystem::path& directory,
+// Writes what the trained model scores; what is only found on the validation data is saved beside it. With frozen
+// weights in `frozen` these are the scores of that model, and the one that is saved, over the base as it is, may have
+// others.
+void judge(TaskModel& model, const RunExamples& examples, const std::filesystem::path& directory, FrozenDType frozen,
            const RunResults& results) {
   if (examples.validation) {
     const std::unique_ptr<Evaluation> evaluation = examples.validation->evaluate();
@@ -131,11 +133,11 @@ void judge(TaskModel& model, const RunExamples& examples, const std::filesystem:
       model.save_record(directory.string());
       fmt::print("{}\n", found);
     }
-    results.write_metrics("eval", evaluation->metrics(), evaluation->size());
+    results.write_metrics("eval", evaluation->metrics(), evaluation->size(), frozen);
   }
   if (!examples.test) return;
   const std::unique_ptr<Evaluation> evaluation = examples.test->evaluate();
-  results.write_metrics("test", evaluation->metrics(), evaluation->size());
+  results.write_metrics("test", evaluation->metrics(), evaluation->size(), frozen);
 }
 
 void finetune(const Arguments& a, Task& task) {
@@ -195,7 +197,7 @@ void finetune(const Arguments& a, Task& task) {
       static_cast<double>(device.backend().memory().peak_bytes + static_cast<uint64_t>(kept_there)) / 1e6;
   results.remove();
   save_trained(a, task, *model, base);
-  judge(*model, examples, a.training.output_dir, results);
+  judge(*model, examples, a.training.output_dir, compressed.dtype, results);
   results.write_training(a.recipe, result, freeze_report(model->store()), examples.train->size(),
                          {peak_memory_mb, flops});
   for (const auto& [part, count] : learnt_of_parts(*examples.train, a.training, result.steps))
@@ -265,6 +267,8 @@ void add_finetune(CLI::App& app) {
     check_arguments(*command, a->model, a->data, a->training, task);
     if (a->training.other_freezing && !a->resume && !a->resume_if_any)
       throw CLI::RequiresError("--other-plan", "--resume");
+    if (a->training.other_freezing && a->freeze.dtype != FrozenDType::f32)
+      throw CLI::ValidationError("--other-plan", "not with --frozen-dtype: other weights would be rounded than before");
     a->recipe = recipe_of(*command, *a, task);
     finetune(*a, task);
   });

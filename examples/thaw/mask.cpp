@@ -70,6 +70,7 @@ void make_mask(const Arguments& a, Task& task) {
   const TrainingRun run = open_for_training(a, task, rules);
   ParameterStore& store = run.model->store();
   const std::vector<Parameter> parameters = candidates(store);
+  if (const std::string line = run.base.to_text(); !line.empty()) fmt::print("{}\n", line);
 
   std::vector<std::vector<float>> scores;
   if (a.by == "fisher") {

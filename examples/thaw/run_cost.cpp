@@ -172,13 +172,20 @@ void MemoryNeed::begin_with(double bytes) {
 void check_memory(const MemoryNeed& need, const Device& device, bool weights_there) {
   const DeviceMemory memory = device_memory(device);
   const auto total = static_cast<double>(memory.total), available = static_cast<double>(memory.available);
-  const std::string parts = fmt::format(
-      "about {:.0f} MB (weights {:.0f}, gradients {:.0f}, optimizer {:.0f}, activations of the largest batch {:.0f}{})",
-      need.most / 1e6, need.weights / 1e6, need.gradients / 1e6, need.optimizer / 1e6, need.activations / 1e6,
-      need.kept > 0 ? fmt::format(", kept of the frozen part {:.0f}", need.kept / 1e6) : "");
+  const bool as_read = need.whole_weights >= need.most;  // before they are compressed
+  const std::string parts =
+      as_read
+          ? fmt::format("{:.0f} MB for the weights as they are read", need.most / 1e6)
+          : fmt::format(
+                "about {:.0f} MB (weights {:.0f}, gradients {:.0f}, optimizer {:.0f}, activations of the largest batch "
+                "{:.0f}{})",
+                need.most / 1e6, need.weights / 1e6, need.gradients / 1e6, need.optimizer / 1e6, need.activations / 1e6,
+                need.kept > 0 ? fmt::format(", kept of the frozen part {:.0f}", need.kept / 1e6) : "");
   const std::string advice =
-      fmt::format("a smaller --batch-size or --batch-tokens, --gradient-checkpointing{} or --freeze needs less",
-                  need.kept > 0 ? ", --cache-memory" : "");
+      as_read
+          ? "a smaller model needs less"
+          : fmt::format("a smaller --batch-size or --batch-tokens, --gradient-checkpointing{} or --freeze needs less",
+                        need.kept > 0 ? ", --cache-memory" : "");
   if (total > 0 && need.most > total)
     fail("training needs {}, but {} has {:.0f} MB: {}", parts, device.name(), total / 1e6, advice);
   if (available > 0 && need.most - (weights_there ? need.weights : 0) > available)

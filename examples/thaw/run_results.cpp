@@ -93,8 +93,10 @@ void RunResults::remove() const {
   for (const std::string& split : splits) std::filesystem::remove(file(split), ignored);
 }
 
-void RunResults::write_metrics(const std::string& split, const Metrics& metrics, int64_t examples) const {
+void RunResults::write_metrics(const std::string& split, const Metrics& metrics, int64_t examples,
+                               FrozenDType frozen) const {
   Json json = metrics_json(metrics);
+  if (frozen != FrozenDType::f32) json.set("frozen_dtype", std::string(name_of(frozen)));
   json.set("examples", examples).write(file(split).string(), style);
 }
 
@@ -125,7 +127,8 @@ void RunResults::print() const {
     const Json json = Json::read(file(split).string());
     fmt::print("{}:", split);
     for (const JsonMember& member : json.members())
-      if (member.key != "examples") fmt::print(" {} {:.4f} ", member.key, metric_of(member.value));
+      if (member.key != "examples" && !member.value.is_string())
+        fmt::print(" {} {:.4f} ", member.key, metric_of(member.value));
     fmt::print(" ({})\n", counted(json.get_int("examples"), "example"));
   }
 }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "models/tasks/task.h"
+#include "nn/freeze/compress_frozen.h"
 #include "nn/freeze/freeze_mask.h"
 #include "nn/train/fingerprint.h"
 #include "nn/train/metrics.h"
@@ -37,7 +38,9 @@ class RunResults {
   // Takes the results of a former run away.
   void remove() const;
   // A number that is not finite is written as null.
-  void write_metrics(const std::string& split, const Metrics& metrics, int64_t examples) const;
+  // frozen: what frozen weights were kept as while it was judged (--frozen-dtype), if that is not as they are saved.
+  void write_metrics(const std::string& split, const Metrics& metrics, int64_t examples,
+                     FrozenDType frozen = FrozenDType::f32) const;
   // Written last: says that the run is finished. Steps, seconds, tokens a second and loss are those of the whole run,
   // however often it was resumed; what the process took is that of the last one.
   void write_training(const Fingerprint& recipe, const TrainingResult& result, const FreezeReport& frozen,

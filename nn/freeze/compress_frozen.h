@@ -31,8 +31,8 @@ struct CompressedWeights {
 };
 
 // Keeps these weights in that type from now on, one after the other, and frees what they were before; those that are
-// compressed stay as they are. f32: does nothing. std::invalid_argument naming the weight: it is trained, or has a
-// number that is not finite; the device has no such type. A mask that trains one of them is refused from then on.
+// compressed stay as they are. f32: does nothing. std::invalid_argument naming the weight: it is trained, or for int8
+// has a number that is not finite; the device has no such type. A mask that trains one of them is refused from then on.
 CompressedWeights compress_weights(const ParameterStore& store, const std::vector<std::string>& names,
                                    FrozenDType dtype);
 // All that are compressed in the store's type again, with the rounded numbers.

@@ -121,6 +121,19 @@ for round in 1 2; do
   done
 done
 
+holds "$scratch/kept.int8.1/eval_results.json" '"frozen_dtype": "int8"' "what the results were judged as"
+
+# A T5 as well: its losses of tokens are compared, and the adapter is over the base as it is.
+mv "$scratch/model" "$scratch/bert"
+small_writer
+awk 'NR == 1 { print "source\ttarget" } NR > 1 { print $1 " " $2 "\t" $2 }' "$scratch/train.tsv" > "$scratch/t5.tsv"
+finetune_quietly "$scratch/t5" --task text2text --source-column source --target-column target \
+  --train-file "$scratch/t5.tsv" --rule ia3 --frozen-dtype bf16 --max-steps 5
+holds "$scratch/log" '^frozen weights in bf16: [1-9].* changes by up to [0-9.]' "the error of a T5"
+[ -e "$scratch/t5/adapter_model.safetensors" ] || die "no adapter of the T5 was saved"
+rm -r "$scratch/model"
+mv "$scratch/bert" "$scratch/model"
+
 # What cannot be.
 refused() {  # STATUS TEXT OPTIONS...
   local status=$1 text=$2
@@ -128,5 +141,6 @@ refused() {  # STATUS TEXT OPTIONS...
   expect "$status" "$text" "$thaw" finetune --model "$scratch/model" "${data[@]}" --output-dir "$scratch/none" "$@"
 }
 refused 2 '--frozen-dtype int8: no product has a weight that stays frozen' --frozen-dtype int8
+refused 2 '--other-plan: not with --frozen-dtype' --frozen-dtype int8 --freeze 'bert.*' --resume --other-plan
 refused 2 '--from-scratch' --frozen-dtype int8 --from-scratch
 refused 2 '--frozen-dtype' --frozen-dtype int4 --lora ''

@@ -21,6 +21,10 @@ TEST_CASE("run results: a metric that is not finite is null, and loses no file")
   const Json json = Json::read(dir / "eval_results.json");
   CHECK(json.at("loss").is_null());
   CHECK(json.get_number("accuracy") == 0.5);
+  CHECK(!json.contains("frozen_dtype"));
+  results.write_metrics("eval", {{"accuracy", 0.5}}, 7, FrozenDType::int8);
+  CHECK(Json::read(dir / "eval_results.json").get_string("frozen_dtype") == "int8");
+  CHECK_NOTHROW(results.print());
   TrainingResult result;
   result.train_loss = std::numeric_limits<double>::infinity();
   results.write_training({}, result, {}, 7, {1, 2e9});

@@ -155,6 +155,13 @@ TEST_CASE("compress_frozen: nothing can train, replace, merge or save as a whole
   CHECK(error_of([&] {
           save(small->store, folder / "s.safetensors");
         }).ends_with("is kept as int8: its own numbers are in the base alone"));
+  const Model whole;
+  save(whole.store, folder / "s.safetensors");
+  const std::vector<std::byte> before = small->store.find(query).value().to_bytes();
+  CHECK(error_of([&] {
+          load(small->store, folder / "s.safetensors");
+        }).ends_with(query + " is kept as int8: it is read before it is compressed"));
+  CHECK(small->store.find(query).value().to_bytes() == before);
   ModelChange change;
   change.tensors[query] = Tensor::zeros({16, 16}, DType::f32, Device::open("reference"));
   CHECK(error_of([&] { AppliedChange(small->store, change); }) ==
