@@ -77,11 +77,11 @@ void save(const ParameterStore& store, const std::filesystem::path& path) {
 }
 
 void load(const ParameterStore& store, const std::filesystem::path& path) {
-  const SafetensorsFile file(path.string());
-  check_fits(file, store);
   for (const Parameter& p : store.all())
     check(!p.compressed(), "{}: {} is kept as {}: it is read before it is compressed", path.string(), p.name(),
           kept_as(p.compressed()));
+  const SafetensorsFile file(path.string());
+  check_fits(file, store);
   for (const Parameter& p : store.all()) p.value().copy_from(tensor_of(file.at(p.name()), p));
 }
 

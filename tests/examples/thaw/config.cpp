@@ -214,14 +214,16 @@ TEST_CASE("config: a rule of the file that matches nothing has its place") {
   dir.write("f", "\nfreeze = a*\nlr = b*=1e-3\n");
   const auto make = [] {
     auto app = std::make_unique<CLI::App>("", "thaw");
+    const auto model = std::make_shared<ModelArguments>();
     const auto freeze = std::make_shared<FreezeArguments>();
     const auto training = std::make_shared<TrainingOptions>();
     const auto optimizer = std::make_shared<OptimizerArguments>();
     CLI::App* command = app->add_subcommand("finetune");
     add_config_option(*command);
+    add_model_options(*command, *model);
     add_freeze_options(*command, *freeze);
     add_training_options(*command, *training, *optimizer);
-    command->callback([freeze, training, optimizer] {});
+    command->callback([model, freeze, training, optimizer] {});
     return app;
   };
   const Config config(make, {"finetune", "--config", dir / "f"});
