@@ -13,7 +13,7 @@ small_data "$scratch/bert.tsv" 300 1
 small_data "$scratch/bert.dev.tsv" 40 2
 awk 'NR == 1 { print "source\ttarget" } NR > 1 { print $1 " " $2 "\t" $2 }' "$scratch/bert.tsv" > "$scratch/t5.tsv"
 
-"$thaw" mask --model "$scratch/bert" --by magnitude --keep 0.1 --freeze '*' --train '*query.weight' \
+"$thaw" mask --model "$scratch/bert" --by magnitude --keep 0.1 --freeze '*' --train '{*query.weight,classifier.*}' \
   --train-file "$scratch/bert.tsv" --output "$scratch/mask.safetensors" > /dev/null
 printf '%s\n' 'freeze *' 'train classifier.*' 'from step 20' 'train *' 'from step 40' 'freeze *LayerNorm*' \
   > "$scratch/sections"
