@@ -11,8 +11,8 @@ mkdir -p "$out"
 
 # The highest rates are those that suit each: few parameters want higher ones, a new head beside them the same.
 [ -f "$out/fisher.safetensors" ] ||
-  thaw mask --model data/minilm --train-file "$train" --freeze '*' --train 'bert.encoder.*.weight' --by fisher \
-    --keep 0.005 --output "$out/fisher.safetensors" > /dev/null
+  thaw mask --model data/minilm --train-file "$train" --freeze '*' --train '{bert.encoder.*.weight,classifier.*}' \
+    --by fisher --keep 0.005 --output "$out/fisher.safetensors" > /dev/null
 cat > "$out/plans.txt" << END
 all --learning-rate 1e-4
 upper-half --freeze bert.embeddings.* --freeze bert.encoder.layer.[0-2].* --learning-rate 2e-4
