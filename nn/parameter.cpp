@@ -86,6 +86,8 @@ void Parameter::mark_changed_rows(const RowRanges& rows) const {
   before = RowRanges(std::move(both));
 }
 
+void Parameter::set_changed(Changed changed) const { known("set_changed").changed = std::move(changed); }
+
 void Parameter::set_element_mask(std::vector<uint8_t> trained) const {
   known("set_element_mask");
   if (trained == data_->elements) return;

@@ -65,6 +65,7 @@ class Parameter {
     bool any() const { return whole || !rows.empty(); }
   };
   const Changed& changed() const { return known("changed").changed; }
+  void set_changed(Changed changed) const;  // as it was: the numbers of then were put back
   // Element mask: for each number of the value, row-major, 1 if it is trained, else 0. It multiplies the gradient at
   // the leaf, and optimizers leave what it masks as it is (weight decay too). It saves neither time nor memory. Empty:
   // no mask.

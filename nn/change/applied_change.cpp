@@ -9,17 +9,32 @@
 
 #include "autograd/compressed_weight.h"
 #include "nn/adapters.h"
-#include "nn/change/since_base.h"
 #include "nn/change/table_rows.h"
 #include "nn/scope.h"
 #include "tensor/check.h"
 
 namespace thaw {
+namespace {
+
+// Those of the ranges that are not among the rows.
+RowRanges without(const RowRanges& ranges, const RowRanges& rows) {
+  std::vector<int64_t> kept;
+  for (const auto& [begin, end] : ranges.ranges())
+    for (int64_t row = begin; row < end; ++row)
+      if (!rows.place_of(row)) kept.push_back(row);
+  return RowRanges::of(kept);
+}
+
+}  // namespace
+
 AppliedChange::AppliedChange(ParameterStore& store, const ModelChange& change) : store_(&store) {
   check_fits(change, store);
   const auto own = [&](const Tensor& value) { return value.to(store.dtype()).to(store.device()).clone(); };
-  for (const auto& [name, value] : change.tensors) replaced_.push_back({store.find(name), {}, own(value)});
-  for (const auto& [name, rows] : change.rows) replaced_.push_back({store.find(name), rows.numbers, own(rows.values)});
+  for (const auto& [name, value] : change.tensors)
+    replaced_.push_back({store.find(name), {}, own(value), {.whole = true}});
+  for (const auto& [name, rows] : change.rows)
+    replaced_.push_back(
+        {store.find(name), rows.numbers, own(rows.values), {.whole = false, .rows = RowRanges::of(rows.numbers)}});
   for (const Replaced& replaced : replaced_)
     check(!replaced.parameter.compressed(),
           "{}: is kept as {}: what changes it must be applied before it is compressed", replaced.parameter.name(),
@@ -119,13 +134,18 @@ void AppliedChange::put_adapters_on(const std::shared_ptr<Product>& product, con
 
 void AppliedChange::exchange(Replaced& replaced) const {
   const Tensor& there = replaced.parameter.value();
+  Parameter::Changed now = replaced.parameter.changed();
   if (replaced.rows.empty()) {
-    mark_changed_whole(replaced.parameter);
+    replaced.parameter.set_changed(std::exchange(replaced.changed, std::move(now)));
     Tensor before = there.clone();
     there.copy_from(replaced.other);
     replaced.other = std::move(before);
   } else {
-    replaced.parameter.mark_changed_rows(RowRanges::of(replaced.rows));
+    const RowRanges ours = RowRanges::of(replaced.rows), changed = ours.common(now.rows);
+    now.rows = without(now.rows, ours);
+    replaced.parameter.set_changed(std::move(now));
+    replaced.parameter.mark_changed_rows(replaced.changed.rows);
+    replaced.changed.rows = changed;
     Tensor before = copy_of_rows(there, replaced.rows);
     write_rows(there, replaced.rows, replaced.other);
     replaced.other = std::move(before);

@@ -17,7 +17,7 @@ class AppliedChange {
  public:
   // Puts it on the model of the store, which is then the changed one until take_off(): adapters become parameters of
   // the store, the others get new numbers. What was there of those is kept: copies of what is replaced, no more.
-  // What is replaced is known as changed from then on (Parameter::changed), so that it is saved with what is trained.
+  // What is replaced is known as changed until then (Parameter::changed), so that it is saved with what is trained.
   // std::invalid_argument, and nothing is changed, if it does not fit (check_fits), or a product has an adapter of the
   // same kind, or a place a prompt or a prefix.
   AppliedChange(ParameterStore& store, const ModelChange& change);
@@ -37,8 +37,9 @@ class AppliedChange {
  private:
   struct Replaced {
     Parameter parameter;
-    std::vector<int64_t> rows;  // none: it is the whole of it
-    Tensor other;               // what is not in the model: the base's numbers while the change is on
+    std::vector<int64_t> rows;   // none: it is the whole of it
+    Tensor other;                // what is not in the model: the base's numbers while the change is on
+    Parameter::Changed changed;  // of it
   };
   struct Prompt {
     std::shared_ptr<SoftPrompt> place;

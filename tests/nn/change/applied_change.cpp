@@ -78,6 +78,32 @@ TEST_CASE("changes: what they replace is saved with what is trained") {
   CHECK(change_since_base(other.store).tensors.contains("first.weight"));
 }
 
+TEST_CASE("changes: what they replaced is the base's again when they are off") {
+  SmallProducts model;
+  model.words.weight.mark_changed_rows({1, 4});  // of the base itself
+  const auto rows = [&] { return model.words.weight.changed().rows.to_text(); };
+  AppliedChange change(model.store, change_of_all_kinds());
+  CHECK(rows() == "0:4,5");
+  CHECK(model.second.bias.changed().whole);
+  change.take_off();
+  CHECK(rows() == "1:4");
+  CHECK_FALSE(model.second.bias.changed().any());
+  model.words.weight.mark_changed_rows({4, 5});  // trained meanwhile: no row of the change
+  change.put_on();
+  CHECK(rows() == "0:6");
+  CHECK(model.second.bias.changed().whole);
+  change.take_off();
+  CHECK(rows() == "1:5");
+
+  ChangeBank bank(model.store);
+  bank.add("all", change_of_all_kinds());
+  CHECK_FALSE(model.second.bias.changed().any());
+  bank.use("all");
+  CHECK(model.second.bias.changed().whole);
+  bank.use("");
+  CHECK_FALSE(model.second.bias.changed().any());
+}
+
 TEST_CASE("changes: one that fails half way leaves nothing") {
   SmallProducts model;
   // In the way of the second tensor of an adapter.
