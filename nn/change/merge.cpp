@@ -63,10 +63,12 @@ MergedAdapters::MergedAdapters(ParameterStore& store, Originals originals) : sto
           prompt->count() ? prompt->rows.name() : "");
   for (const auto& prefix : store.attention_prefixes())
     check(prefix->count() == 0, "{}: a prefix is no part of a weight: it cannot be merged", prefix->path);
+  for (const auto& product : store.products())
+    check(!product->adapted() || !product->weight.compressed(),
+          "{}: is kept as {}: merge into the weights of the base as they are", product->weight.name(),
+          kept_as(product->weight.compressed()));
   for (const auto& product : store.products()) {
     if (!product->adapted()) continue;
-    check(!product->weight.compressed(), "{}: is kept as {}: merge into the weights of the base as they are",
-          product->weight.name(), kept_as(product->weight.compressed()));
     const ProductAdapters adapters = ProductAdapters::of(product);
     const Tensor& weight = product->weight.value();
     if (is_tied(store, *product)) {
@@ -76,8 +78,9 @@ MergedAdapters::MergedAdapters(ParameterStore& store, Originals originals) : sto
       continue;
     }
     const bool keeps = originals == Originals::kept, biased = scales_bias(adapters);
-    merged_.push_back(
-        {adapters, keeps ? weight.clone() : Tensor(), keeps && biased ? product->bias.value().clone() : Tensor()});
+    merged_.push_back({adapters, keeps ? weight.clone() : Tensor(),
+                       keeps && biased ? product->bias.value().clone() : Tensor(), product->weight.changed(),
+                       biased ? product->bias.changed() : Parameter::Changed{}});
     weight.copy_from(merged_weight(adapters));
     mark_changed_whole(product->weight);
     if (biased) {
@@ -104,8 +107,11 @@ void MergedAdapters::unmerge() {
     const Product& product = *merged.adapters.product;
     const bool kept = originals_ == Originals::kept;
     product.weight.value().copy_from(kept ? merged.weight : unmerged_weight(merged.adapters));
-    if (scales_bias(merged.adapters))
+    product.weight.set_changed(merged.weight_changed);
+    if (scales_bias(merged.adapters)) {
       product.bias.value().copy_from(kept ? merged.bias : div(product.bias.value(), factors_of_bias(merged.adapters)));
+      product.bias.set_changed(merged.bias_changed);
+    }
     merged.adapters.put_on(store_);
   }
   merged_.clear();

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "autograd/compressed_weight.h"
 #include "nn/adapters.h"
 #include "nn/change/applied_change.h"
 #include "tests/error_of.h"
@@ -53,8 +54,12 @@ TEST_CASE("merging: the weights do what the adapters did, and come back by their
       CHECK(adapter_parameters(model.store).empty());
       CHECK(merged.untied().empty());
       check_close(model().value().to_host<float>(), before);
+      CHECK(model.second.weight.changed().whole);
+      CHECK(model.second.bias.changed().whole);
       merged.unmerge();
       CHECK(bytes_of(model.store) == adapted);
+      CHECK_FALSE(model.second.weight.changed().any());
+      CHECK_FALSE(model.second.bias.changed().any());
     }
     MergedAdapters merged(model.store);
     if (magnitudes) {
@@ -113,4 +118,15 @@ TEST_CASE("merging: what is no part of a weight, or cannot be undone") {
   const AppliedChange with_zero(model.store, change);
   MergedAdapters merged(model.store);
   CHECK(error_of([&] { merged.unmerge(); }) == "first: a factor of 0 cannot be undone; keep the originals");
+}
+
+TEST_CASE("merging: a compressed weight behind others leaves those as they are") {
+  SmallProducts model;
+  const AppliedChange change(model.store, mergeable(false));
+  model.second.weight.freeze();
+  model.second.weight.compress(as_int8(model.second.weight.value(), true));
+  const auto adapted = bytes_of(model.store);
+  CHECK(error_of([&] { MergedAdapters{model.store}; }) ==
+        "second.weight: is kept as int8: merge into the weights of the base as they are");
+  CHECK(bytes_of(model.store) == adapted);
 }
