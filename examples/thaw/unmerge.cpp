@@ -31,10 +31,11 @@ void unmerge(const Arguments& a) {
     fmt::print("kept as the adapter has it, for what the base has there is not known: {}\n",
                fmt::join(done.kept, ", "));
   if (done.base.empty())
-    fmt::print("not held to the base, which is not at hand: its numbers, but for the rounding of a sum of f32\n");
+    fmt::print("not held to the base, which is not at hand: its numbers, if it is that, but for rounding to {}\n",
+               name_of(done.stored));
   else
-    fmt::print("held to {}: its weights but for rounding, largest difference {:.2g}\n", done.base,
-               done.largest_difference);
+    fmt::print("held to {}{}: its weights but for rounding to {}, largest difference {:.2g}\n", done.base,
+               done.kept.empty() ? "" : ", but for what was kept", name_of(done.stored), done.largest_difference);
 }
 
 }  // namespace

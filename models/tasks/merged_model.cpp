@@ -5,13 +5,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <cstddef>
 #include <memory>
 
 #include "models/hub/bare_change.h"
 #include "models/hub/change_directory.h"
 #include "models/hub/model_directory.h"
+#include "models/tasks/largest_difference.h"
 #include "models/tasks/opened_model.h"
 #include "models/tasks/task_record.h"
 #include "models/text/tokenizer.h"
@@ -49,11 +48,8 @@ MergedModel merge_model(const std::string& directory, const std::string& output,
   if (record) write_task_record(output, *record);
 
   const std::vector<float> after = OpenedModel(output, device).outputs();
-  for (size_t i = 0; i < before.size(); ++i) {
-    done.largest_output = std::max(done.largest_output, std::abs(static_cast<double>(before[i])));
-    done.largest_difference =
-        std::max(done.largest_difference, std::abs(static_cast<double>(before[i]) - static_cast<double>(after.at(i))));
-  }
+  done.largest_output = largest_magnitude(before);
+  done.largest_difference = largest_difference(before, after);
   if (!(done.largest_difference <= bound(dtype) * std::max(1.0, done.largest_output)))
     fail("{}: the merged model gives other numbers than {}: up to {:.3g} apart, of {:.3g}", output, directory,
          done.largest_difference, done.largest_output);

@@ -8,10 +8,14 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "models/hub/bare_change.h"
 #include "models/hub/change_directory.h"
 #include "models/hub/model_directory.h"
+#include "models/hub/shards.h"
+#include "models/tasks/largest_difference.h"
 #include "models/tasks/opened_model.h"
 #include "models/tasks/task_record.h"
 #include "models/text/tokenizer.h"
@@ -24,19 +28,17 @@ namespace {
 
 using Weights = std::map<std::string, std::vector<float>>;
 
-// What rounding explains, as a share of the largest number.
-double bound(DType dtype) { return dtype == DType::f32 ? 1e-5 : 0.02; }
+// What the rounding of numbers that are stored so explains, as a share of the largest.
+double bound(DType stored) { return stored == DType::f32 ? 1e-5 : 0.02; }
 
-double largest(const std::vector<float>& values) {
-  double most = 0;
-  for (const float value : values) most = std::max(most, std::abs(static_cast<double>(value)));
-  return most;
-}
-
-double largest_difference(const std::vector<float>& a, const std::vector<float>& b) {
-  double most = 0;
-  for (size_t i = 0; i < a.size(); ++i) most = std::max(most, std::abs(static_cast<double>(a[i]) - b.at(i)));
-  return most;
+// The type of the directory's weights that rounds most.
+DType stored_type(const std::string& directory) {
+  DType coarsest = DType::f32;
+  const ModelWeights weights(directory);
+  for (const SafetensorsEntry* entry : weights.entries())
+    if (const auto type = entry->thaw_dtype(); type == DType::bf16 || (type == DType::f16 && coarsest == DType::f32))
+      coarsest = *type;
+  return coarsest;
 }
 
 Tensor mapped(const Tensor& tensor, float (*f)(float)) {
@@ -47,6 +49,7 @@ Tensor mapped(const Tensor& tensor, float (*f)(float)) {
 
 void check_undoable(const ModelChange& change, const std::string& directory) {
   check(change.prompts.empty(), "{}: a prompt is no part of a weight: the model is its base", directory);
+  check(change.prefixes.empty(), "{}: a prefix is no part of a weight: the model is its base", directory);
   check(!change.products.empty(), "{}: has no adapter that could be in a weight", directory);
   for (const auto& [path, on] : change.products) {
     check(!on.bottleneck, "{}: a bottleneck adapter is no part of a weight", path);
@@ -54,7 +57,8 @@ void check_undoable(const ModelChange& change, const std::string& directory) {
           "{}: the lengths that DoRA gave its rows cannot be undone: the base's are not known", path);
     if (!on.scaling) continue;
     const std::vector<float> factors = on.scaling->factors.to_host<float>();
-    check(std::ranges::count(factors, 0.0F) == 0, "{}: a factor of 0 cannot be undone", path);
+    for (const float factor : factors)
+      check(factor != 0 && std::isfinite(1 / factor), "{}: a factor of {} cannot be undone", path, factor);
   }
 }
 
@@ -85,16 +89,45 @@ void merge_opposite(ParameterStore& store, const ModelChange& change) {
 Weights weights_of(const ParameterStore& store, const ModelChange& change) {
   Weights weights;
   for (const auto& product : store.products())
-    if (change.products.contains(product->path)) weights[product->path] = product->weight.value().to_host<float>();
+    if (change.products.contains(product->path))
+      weights[product->path + ".weight"] = product->weight.value().to_host<float>();
   return weights;
+}
+
+// All that the model has, held to the base with the adapter beside its weights, of which only the adapter's own are
+// not in the model. Returns the largest difference.
+double check_is_base(const UnmergedModel& done, const ParameterStore& store, const ParameterStore& base,
+                     const ModelChange& change, const std::string& merged, const std::string& adapter) {
+  double worst = 0;
+  const auto hold = [&](const std::string& name, const Tensor& ours, const Tensor& theirs) {
+    if (ours.shape() != theirs.shape())
+      fail("{}: without {} it is not {}: {} is {}, not {}", merged, adapter, done.base, name, ours.shape(),
+           theirs.shape());
+    const std::vector<float> values = ours.to_host<float>();
+    const double difference = largest_difference(values, theirs.to_host<float>());
+    // Of a sum the larger part tells how much was rounded away.
+    if (!(difference <= bound(done.stored) * larger(largest_magnitude(values), done.largest_change)))
+      fail("{}: without {} it is not {}: {} differs by up to {:.3g}, of {:.3g}", merged, adapter, done.base, name,
+           difference, largest_magnitude(values));
+    worst = larger(worst, difference);
+  };
+  for (const Parameter& parameter : store.all())
+    if (const Parameter theirs = base.find(parameter.name()); theirs.defined())
+      hold(parameter.name(), parameter.value(), theirs.value());
+  // A weight that was another module's, too, has become one of its own.
+  for (const auto& product : store.products())
+    for (const auto& theirs : base.products())
+      if (theirs->path == product->path && change.products.contains(product->path))
+        hold(product->path + ".weight", product->weight.value(), theirs->weight.value());
+  return worst;
 }
 
 // What the adapter brought whole, the merged model has.
 void check_has(const ParameterStore& store, const ModelChange& change, const std::string& merged,
-               const std::string& adapter, DType dtype) {
+               const std::string& adapter, DType stored) {
   const auto check_same = [&](const std::string& name, const Tensor& ours, const Tensor& theirs) {
     const std::vector<float> values = theirs.to_host<float>();
-    if (largest_difference(ours.to_host<float>(), values) > bound(dtype) * largest(values))
+    if (!(largest_difference(ours.to_host<float>(), values) <= bound(stored) * largest_magnitude(values)))
       fail("{}: {} is not what {} has: is it the adapter that was merged into it?", merged, name, adapter);
   };
   check_fits(change, store);
@@ -120,7 +153,8 @@ UnmergedModel unmerge_model(const std::string& merged, const std::string& adapte
   ParameterStore& store = opened.store();
   const ModelChange change = read_change_of(adapter, store);
   check_undoable(change, adapter);
-  check_has(store, change, merged, adapter, dtype);
+  done.stored = stored_type(merged);
+  check_has(store, change, merged, adapter, done.stored);
   for (const auto& [name, tensor] : change.tensors) done.kept.push_back(name);
   for (const auto& [name, rows] : change.rows) done.kept.push_back("rows of " + name);
   done.products = std::ssize(change.products);
@@ -129,18 +163,14 @@ UnmergedModel unmerge_model(const std::string& merged, const std::string& adapte
   merge_opposite(store, change);
   const Weights after = weights_of(store, change);
   for (const auto& [path, values] : after) {
-    done.largest_change = std::max(done.largest_change, largest_difference(values, before.at(path)));
-    done.largest_number = std::max(done.largest_number, largest(values));
+    done.largest_change = larger(done.largest_change, largest_difference(values, before.at(path)));
+    done.largest_number = larger(done.largest_number, largest_magnitude(values));
   }
   // The base is opened as the adapter knows it, hash and all.
   if (const std::string base = base_beside(adapter); !base.empty()) {
     done.base = find_base(base_of_change(adapter), adapter);
     const OpenedModel with_adapter(adapter, device);
-    for (const auto& [path, values] : weights_of(with_adapter.store(), change))
-      done.largest_difference = std::max(done.largest_difference, largest_difference(values, after.at(path)));
-    if (!(done.largest_difference <= bound(dtype) * std::max(done.largest_number, done.largest_change)))
-      fail("{}: without {} it is not {}: weights differ by up to {:.3g}, of {:.3g}", merged, adapter, done.base,
-           done.largest_difference, done.largest_number);
+    done.largest_difference = check_is_base(done, store, with_adapter.store(), change, merged, adapter);
   }
   opened.save(output, *tokenizer, {.dtype = dtype});
   if (const auto record = read_task_record(merged)) write_task_record(output, *record);
