@@ -64,11 +64,12 @@ void save_pretrained(const std::string& directory, const Json& config, const Par
       fail("{}: is the base model, which what changes of it must not replace: save that somewhere else", directory);
     const std::string file = directory + "/" + change_file_name;
     if (options.as_peft) {
-      std::filesystem::remove(file, error);
       write_adapter(directory, change_since_base(store), store,
                     {.base_model = options.base->path,
                      .base_hash = options.base->hash,
                      .task_type = task_type_of(architecture_of(config))});
+      std::filesystem::remove(file, error);
+      if (error) fail("{}: cannot be removed: {}", file, error.message());
     } else {
       write_change(file, {*options.base, change_since_base(store)});
       for (const char* other : {adapter_config_name, adapter_weights_name})

@@ -133,6 +133,15 @@ TEST_CASE("changes: a later state of a training goes into the model that is ther
   }
 }
 
+TEST_CASE("changes: one that cannot be written as peft has it leaves what was there") {
+  const Folder folder;
+  folder.save_trained("freeze bert.*");
+  CHECK_THROWS_AS(folder.save_trained("adapter size=2", true), std::invalid_argument);
+  CHECK(std::filesystem::exists(folder.changed + "/" + change_file_name));
+  folder.save_trained("lora r=2\ntrain classifier.*", true);
+  CHECK(!std::filesystem::exists(folder.changed + "/" + change_file_name));
+}
+
 TEST_CASE("changes: an adapter as peft has it is opened with its base") {
   const Folder folder;
   for (const std::string rules : {"lora r=2", "prompt n=3", "prefix n=3"}) {
