@@ -210,7 +210,7 @@ AdapterConfig AdapterConfig::from_json(const Json& file) {
   refuse_others(file, config.kind);
   config.task_type = file.get_string_or("task_type", "");
   config.targets = module_names(file, "target_modules");
-  if (config.targets.empty() && !config.is_prompt_learning())
+  if (config.targets.empty() && !AdapterConfig::is_prompt_learning(config.kind))
     fail("{}: no module is named", file.where("target_modules"));
   config.excluded = module_names(file, "exclude_modules");
   config.saved = strings_or_none(file, "modules_to_save");

@@ -15,6 +15,7 @@ namespace thaw {
 inline constexpr const char* adapter_config_name = "adapter_config.json";
 inline constexpr const char* adapter_weights_name = "adapter_model.safetensors";
 inline constexpr const char* prompt_name = "prompt_embeddings";
+inline constexpr const char* token_rows_ending = ".token_adapter.trainable_tokens_delta";  // of rows of a table
 // Of the metadata of adapter_model.safetensors, which peft passes over: thaw's hash of the base
 // (models/hub/base_model.h).
 inline constexpr const char* base_hash_key = "thaw_base_hash";
@@ -54,7 +55,7 @@ struct AdapterConfig {
   // Prompt tuning, prefix tuning
   int64_t prompt_rows = 0;  // num_virtual_tokens
   int64_t submodules = 1;   // 2 of encoder-decoders
-  bool is_prompt_learning() const { return kind == Kind::prompt || kind == Kind::prefix; }
+  static constexpr bool is_prompt_learning(Kind kind) { return kind == Kind::prompt || kind == Kind::prefix; }
   // Prefix tuning
   std::optional<int64_t> prefix_layers = {};  // num_layers
 

@@ -15,11 +15,9 @@ namespace thaw {
 namespace {
 
 // Prompts and prefixes are no part of a module.
-bool has_rows(AdapterConfig::Kind kind) {
-  return kind == AdapterConfig::Kind::prompt || kind == AdapterConfig::Kind::prefix;
+std::string prefix_of(AdapterConfig::Kind kind) {
+  return AdapterConfig::is_prompt_learning(kind) ? "base_model." : "base_model.model.";
 }
-
-std::string prefix_of(AdapterConfig::Kind kind) { return has_rows(kind) ? "base_model." : "base_model.model."; }
 
 std::string weights_path(const std::string& directory) {
   const std::string path = directory + "/" + adapter_weights_name;
@@ -35,14 +33,14 @@ std::string weights_path(const std::string& directory) {
 }  // namespace
 
 std::string name_in_file(AdapterConfig::Kind kind, const std::string& name) {
-  return has_rows(kind) && name == prompt_name ? name : prefix_of(kind) + name;
+  return AdapterConfig::is_prompt_learning(kind) && name == prompt_name ? name : prefix_of(kind) + name;
 }
 
 AdapterFile::AdapterFile(const std::string& directory, AdapterConfig::Kind kind)
     : kind_(kind), file_(weights_path(directory)) {
   const std::string prefix = prefix_of(kind);
   for (const SafetensorsEntry& entry : file_.entries())
-    if (!entry.name.starts_with(prefix) && (!has_rows(kind) || entry.name != prompt_name))
+    if (!entry.name.starts_with(prefix) && (!AdapterConfig::is_prompt_learning(kind) || entry.name != prompt_name))
       fail("{}: tensor {}: its name does not begin with {}", path(), quote(entry.name), quote(prefix));
 }
 

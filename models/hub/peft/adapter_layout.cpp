@@ -55,7 +55,7 @@ AdapterLayout::AdapterLayout(const ModelChange& change, const ParameterStore& st
   config_.set("base_model_name_or_path", facts.base_model.empty() ? Json() : Json(facts.base_model));
   config_.set("task_type", facts.task_type.empty() ? Json() : Json(facts.task_type));
   config_.set("inference_mode", true);
-  if (kind_ == AdapterConfig::Kind::prompt || kind_ == AdapterConfig::Kind::prefix) {
+  if (AdapterConfig::is_prompt_learning(kind_)) {
     kind_ == AdapterConfig::Kind::prompt ? add_prompt() : add_prefix();
     add_modules();
     add_rows();
@@ -285,7 +285,7 @@ void AdapterLayout::add_rows() {
             product->path, name);
     check_rows_alone(store_, store_.find(name));
     indices.set(module, rows.numbers);
-    tensors_[module + ".token_adapter.trainable_tokens_delta"] = rows.values;
+    tensors_[module + token_rows_ending] = rows.values;
   }
   config_.set("trainable_token_indices", indices);
 }

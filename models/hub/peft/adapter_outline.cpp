@@ -12,7 +12,7 @@
 namespace thaw {
 namespace {
 
-constexpr std::string_view token_rows = ".token_adapter.trainable_tokens_delta";
+constexpr std::string_view token_rows = token_rows_ending;
 
 bool is_part_of_adapter(const std::string& name) {
   return name == prompt_name || name.find(".lora_") != std::string::npos || name.ends_with(".ia3_l");

@@ -17,6 +17,7 @@
 #include "models/hub/peft/word_tables.h"
 #include "nn/adapters.h"
 #include "nn/change/table_rows.h"
+#include "nn/name_path.h"
 #include "nn/soft_prompt.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
@@ -25,7 +26,7 @@ namespace thaw {
 namespace {
 
 constexpr size_t longest_name = 200;  // that is told in full
-const std::string token_rows = ".token_adapter.trainable_tokens_delta";
+const std::string token_rows = token_rows_ending;
 
 // The rows that are not those of the base, bit by bit.
 std::vector<int64_t> other_rows(const Tensor& table, const Tensor& base) {
@@ -141,10 +142,10 @@ class AdapterReader {
   // All parameters of the module.
   void read_whole(const std::string& module) {
     for (const Parameter& parameter : base_)
-      if (parameter.name().starts_with(module + ".")) read_whole(parameter);
+      if (is_below(parameter.name(), module)) read_whole(parameter);
     for (const Parameter& parameter : base_)
       for (const std::string& other : parameter.other_names())
-        if (other.starts_with(module + ".")) fail_tied(other, parameter);
+        if (is_below(other, module)) fail_tied(other, parameter);
   }
   void read_whole(const Parameter& parameter) {
     const std::string& name = parameter.name();
@@ -230,7 +231,7 @@ class AdapterReader {
   // were in the base.
   void read_doubles(const std::string& module) {
     for (const auto& [name, value] : change_.tensors) {
-      if (!name.starts_with(module + ".")) continue;
+      if (!is_below(name, module)) continue;
       const std::string end = name.substr(module.size());
       take_same(module + ".modules_to_save" + end, name, value);
       if (const std::string before = module + ".original_module" + end; file_.has(before))
