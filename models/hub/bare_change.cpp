@@ -32,7 +32,7 @@ void take_architecture(Json& config, const std::string& task_type) {
   if (const Json* names = config.find("architectures"); names && names->is_array() && !names->empty()) {
     const std::string& name = names->at(0).as_string();
     if (name.ends_with(ending)) return;
-    for (const char* part : {"For", "Model", "LMHead"})
+    for (const char* part : {"For", "LMHead", "Model"})
       if (const size_t at = name.find(part); at != std::string::npos && stem.empty()) stem = name.substr(0, at);
   }
   config.set("architectures", std::vector<std::string>{stem + ending});
@@ -76,12 +76,9 @@ bool is_bare_change(const std::string& directory) { return !has(directory, "conf
 
 std::string base_beside(const std::string& directory) {
   if (!holds_change(directory)) return "";
-  BaseModel base;
-  try {
-    base = base_of_change(directory);
-  } catch (const std::runtime_error&) {  // a chosen one does not need it; reading the change says what is wrong
-  }
-  return place_of_base(base, directory);
+  // A chosen base needs nothing of what the change says of it.
+  if (std::string chosen = place_of_base({}, directory); !chosen.empty()) return chosen;
+  return place_of_base(base_of_change(directory), directory);
 }
 
 std::string path_of_file(const std::string& directory, const std::string& name) {

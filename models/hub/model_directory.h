@@ -9,9 +9,8 @@
 namespace thaw {
 
 // Throws std::runtime_error, beginning with the path, unless there is a directory with a config.json in it, or a change
-// whose base is there (bare_change.h): no such
-// path, a file, an empty directory, an adapter without its base model, an unfinished run, another format, a directory
-// above the model's.
+// whose base is there (bare_change.h): no such path, a file, an empty directory, an adapter without its base model, an
+// unfinished run, another format, a directory above the model's.
 void check_has_config(const std::string& directory);
 
 // The same, and that there are weights (with FirstWeights::random none are looked for), and that no file of the model

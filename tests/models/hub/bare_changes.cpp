@@ -87,6 +87,19 @@ TEST_CASE("bare changes: the base is the one that is named, classes are as many 
   CHECK(tokenizer_directory(bare.directory) == bare.directory);
 }
 
+TEST_CASE("bare changes: the architecture is of the base's family, whatever it is for there") {
+  for (const char* name : {"BertLMHeadModel", "BertModel", "BertForMaskedLM"}) {
+    CAPTURE(name);
+    const Bare bare;
+    Json config = Json::read(bare.base + "/config.json");
+    config.set("architectures", std::vector<std::string>{name});
+    config.write(bare.base + "/config.json", {});
+    const BaseChoice chosen(bare.directory, bare.base);
+    CHECK(config_of_bare_change(bare.directory).get_strings("architectures") ==
+          std::vector<std::string>{"BertForSequenceClassification"});
+  }
+}
+
 TEST_CASE("bare changes: words that the base has not, as peft stores them, are rows of its table") {
   // What is in the file beside the rows, and whether the configuration names the rows.
   struct Case {

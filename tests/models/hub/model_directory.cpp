@@ -37,10 +37,11 @@ const Place places[] = {
     {{{"m/model.safetensors", "x"}}, "m/model.safetensors", "model.safetensors: is a file; expected is the directory"},
     {{{"m/notes.txt", "x"}, {"m/vocab.txt", "x"}}, "m", "m: has no config.json; it has notes.txt, vocab.txt"},
     // adapters
-    {{{"m/adapter_config.json", R"({"base_model_name_or_path": "owner/base"})"}, {"m/adapter_model.safetensors", "x"}},
+    {{{"m/adapter_config.json", R"({"base_model_name_or_path": "owner/base"})"}},
      "m",
      R"(is an adapter (adapter_config.json) of another model ("owner/base"), without a config.json of its own)"},
     {{{"m/adapter_config.json", "{"}, {"m/config.json", "{}"}}, "m", "neither tokenizer.json nor vocab.txt"},
+    {{{"m/adapter_config.json", "{"}}, "m", "m/adapter_config.json: "},
     // runs
     {{{"m/checkpoint-9/config.json", "{}"}, {"m/checkpoint-10/config.json", "{}"}, {"m/checkpoint-11/x", ""}},
      "m",
