@@ -32,11 +32,12 @@ AdapterArguments::Named named(const std::string& text) {
 }
 
 constexpr const char* what =
-    "directory of an adapter on --model, as peft or `thaw finetune` saves it, or of another saved change of it: "
-    "wherever "
-    "it says that its base lies, and without a config.json or tokenizer of its own";
+    "directory of an adapter on --model, as peft or `thaw finetune` saves it, or of another saved change of it, "
+    "wherever it says that its base lies; of peft's the two files are enough, without config.json and tokenizer";
 
 }  // namespace
+
+std::string adapter_directory(const std::string& given) { return named(given).directory; }
 
 void AdapterArguments::add_option(CLI::App& command) {
   command.add_option("--adapter", given_, what)
@@ -61,7 +62,8 @@ void AdapterArguments::add_options_of_rows(CLI::App& command) {
           ->type_name("[NAME=]DIR");
   command
       .add_option("--adapter-column", column_,
-                  "column with the name of the row's adapter; rows of one that follow one another are computed at once")
+                  "column with the name of the row's adapter, of a table or of jsonl; all of the input is read first, "
+                  "and rows of one that follow one another are computed at once")
       ->type_name("NAME")
       ->needs(adapter);
 }

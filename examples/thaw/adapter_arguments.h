@@ -14,6 +14,9 @@ class App;
 
 namespace thaw {
 
+// Of an --adapter as it is given, "NAME=DIR" or "DIR".
+std::string adapter_directory(const std::string& given);
+
 class AdapterArguments {
  public:
   // --adapter DIR.

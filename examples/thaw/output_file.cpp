@@ -9,6 +9,7 @@
 #include <system_error>
 #include <vector>
 
+#include "examples/thaw/adapter_arguments.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -95,9 +96,11 @@ void check_output_files(const CLI::App& command, const std::vector<std::string>&
           fail("{} {}: is {}, too: it would be overwritten", name, file,
                path == "/dev/stdin" ? "the standard input" : other->get_name());
       }
-      for (const char* directory : {"--model", "--adapter"})
-        if (other->check_name(directory))
-          for (const std::string& given : other->results()) check_model(name, file, directory, given);
+      if (other->check_name("--model"))
+        for (const std::string& given : other->results()) check_model(name, file, "--model", given);
+      if (other->check_name("--adapter"))
+        for (const std::string& given : other->results())
+          check_model(name, file, "--adapter", adapter_directory(given));
     }
   }
 }
