@@ -18,8 +18,9 @@ struct RoutedModel {
 };
 
 // Rows of the request's table, of which `column` has the name of one of the models; all of it is read first. Up to
-// `rows` that follow one another and are of one model are computed at once. Notes go to the standard error.
-// std::runtime_error FILE:LINE on a row that names none, and if predictions of two models have other columns.
+// `rows` that follow one another and are of one model are computed at once. Lines of JSONL reach their model as they
+// are. Notes go to the standard error. std::runtime_error FILE:LINE on a row that names none, if predictions of two
+// models have other columns, and of a format whose rows have no columns: plain text, CoNLL, SQuAD.
 void print_routed_predictions(const std::vector<RoutedModel>& models, const std::string& column,
                               const PredictionRequest& request, int64_t rows);
 

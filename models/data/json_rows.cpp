@@ -27,14 +27,13 @@ bool is_open(const std::string& line) {
 }  // namespace
 
 bool JsonRows::next(Json& row) {
-  std::string line;
   do {
-    if (!lines_.next(line)) return false;
-  } while (line.find_first_not_of(blanks) == std::string::npos);
-  if (const std::string kind = any_row_ ? "" : foreign_header(line); !kind.empty()) fail("{}: {}", name(), kind);
+    if (!lines_.next(line_)) return false;
+  } while (line_.find_first_not_of(blanks) == std::string::npos);
+  if (const std::string kind = any_row_ ? "" : foreign_header(line_); !kind.empty()) fail("{}: {}", name(), kind);
   any_row_ = true;
-  check_ends(line);
-  row = parse_json_line(line, where());
+  check_ends(line_);
+  row = parse_json_line(line_, where());
   if (!row.is_object()) fail("{}: expected an object, found {}{}", where(), row.describe(), one_a_line);
   return true;
 }

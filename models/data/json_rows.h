@@ -21,6 +21,7 @@ class JsonRows {
   // Every getter of the row names file, line and key: "train.jsonl:7: tokens[3]: expected a string, found 12".
   bool next(Json& row);
 
+  const std::string& text() const { return line_; }  // of the last row
   const std::string& name() const { return lines_.name(); }
   int64_t number() const { return lines_.number(); }    // of the last row's line, from 1
   std::string where() const { return lines_.where(); }  // "FILE:LINE" of the last row
@@ -29,6 +30,7 @@ class JsonRows {
   void check_ends(const std::string& line) const;
 
   LineReader lines_;
+  std::string line_;
   bool any_row_ = false;
 };
 

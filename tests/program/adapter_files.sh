@@ -75,9 +75,34 @@ expect 2 'two have the name "a"' "$thaw" predict --model "$base" --adapter "$scr
 expect 1 "routed.tsv:2: who: \"a\" is no adapter's name; there are: x, second" \
   "$thaw" predict --model "$base" --adapter "x=$scratch/a" --adapter "second=$scratch/b" --adapter-column who \
   "$scratch/routed.tsv"
+# A table without a row has its header all the same.
+head -n 1 "$scratch/routed.tsv" > "$scratch/empty.tsv"
+"$thaw" predict --model "$scratch/lora" "$scratch/empty.tsv" > "$scratch/header" 2> "$scratch/log" ||
+  die "$(cat "$scratch/log")"
+"$thaw" predict --model "$base" --adapter "$scratch/moved" --adapter "second=$scratch/b" --adapter-column who \
+  "$scratch/empty.tsv" > "$scratch/routed.header" 2> "$scratch/log" || die "$(cat "$scratch/log")"
+[ -s "$scratch/header" ] && cmp -s "$scratch/header" "$scratch/routed.header" || die "no header: $(cat "$scratch/log")"
+expect 1 "a text a line has no column with an adapter's name" "$thaw" predict --model "$base" --adapter "$scratch/a" \
+  --adapter "$scratch/b" --adapter-column who --format lines "$scratch/texts.tsv"
 printf 'text\twho\nword7\ta\n\xff\tb\nword8\ta\n' > "$scratch/wrong.tsv"
 expect 1 "wrong.tsv:3" "$thaw" predict --model "$base" --adapter "$scratch/a" --adapter "$scratch/b" \
   --adapter-column who "$scratch/wrong.tsv"
+
+# Lines of JSONL reach their model as they are, lists too.
+awk 'BEGIN {
+  for (i = 0; i < 30; i++)
+    printf "{\"tokens\": [\"word%d\", \"word%d\"], \"tags\": [\"LOW\", \"UP\"], \"who\": \"%s\"}\n",
+      7 + i, 40 - i, i % 3 ? "x" : "y"
+}' > "$scratch/words.jsonl"
+finetune_quietly "$scratch/words" --task tokens --train-file "$scratch/words.jsonl" --lora 'r=2' --max-steps 2
+cp -r "$scratch/words" "$scratch/copy"
+"$thaw" predict --model "$scratch/words" --output-format jsonl "$scratch/words.jsonl" > "$scratch/own.jsonl"
+"$thaw" predict --model "$base" --adapter "x=$scratch/words" --adapter "y=$scratch/copy" --adapter-column who \
+  --output-format jsonl "$scratch/words.jsonl" > "$scratch/said.jsonl" 2> "$scratch/log" || die "$(cat "$scratch/log")"
+cmp -s "$scratch/own.jsonl" "$scratch/said.jsonl" || die "words by their adapters are tagged otherwise"
+printf 'word7\tLOW\n\n' > "$scratch/words.conll"
+expect 1 "words are expected as jsonl" "$thaw" predict --model "$base" --adapter "x=$scratch/words" \
+  --adapter "y=$scratch/copy" --adapter-column who "$scratch/words.conll"
 
 # What else takes one.
 expect 0 "accuracy" "$thaw" evaluate --model "$base" --adapter "$scratch/moved" --test-file "$scratch/validation.tsv" \
@@ -89,6 +114,8 @@ bare "$scratch/pairs" "$scratch/c"
 "$thaw" embed --model "$scratch/pairs" "$scratch/texts.tsv" --output "$scratch/v.npy" > "$scratch/log"
 "$thaw" embed --model "$base" --adapter "$scratch/c" "$scratch/texts.tsv" --output "$scratch/w.npy" > "$scratch/log"
 cmp -s "$scratch/v.npy" "$scratch/w.npy" || die "an adapter on its base embeds otherwise"
+expect 1 "a file of --adapter $scratch/c would be overwritten" "$thaw" embed --model "$base" \
+  --adapter "x=$scratch/c" "$scratch/texts.tsv" --output "$scratch/c/adapter_model.safetensors"
 expect 0 'a change of the model "someone/model"' "$thaw" inspect "$scratch/a" --pattern '*query.lora_A*'
 finetune_quietly "$scratch/on" "${data[@]}" --max-steps 3 --eval-strategy no --adapter "$scratch/moved"
 [ -e "$scratch/on/adapter_model.safetensors" ] || die "the adapter was lost: $(ls "$scratch/on")"
@@ -102,11 +129,16 @@ for method in a b; do
   expect 0 "not held to the base" \
     "$thaw" unmerge --model "$scratch/merged.$method" --adapter "$scratch/$method" --output-dir "$scratch/out.$method"
 done
-expect 0 "held to $base: its weights but for rounding" \
+expect 0 "held to $base, but for what was kept: its weights but for rounding to f32" \
   "$thaw" unmerge --model "$scratch/merged.a" --adapter "$scratch/lora" --output-dir "$scratch/out"
 holds "$scratch/expect.out" 'kept as the adapter has it.*classifier.weight' "what is kept is not told"
 expect 1 "is not what $scratch/ia3 has: is it the adapter that was merged into it?" \
   "$thaw" unmerge --model "$scratch/merged.a" --adapter "$scratch/ia3" --output-dir "$scratch/none"
+"$thaw" finetune --model "$scratch/merged.a" --output-dir "$scratch/norms" "${data[@]}" --rule 'freeze *' \
+  --rule 'train *LayerNorm*' --rule 'freeze classifier*' --save model --max-steps 1 --eval-strategy no \
+  --learning-rate 0.1 > "$scratch/log" 2>&1 || die "$(cat "$scratch/log")"
+expect 1 "without $scratch/lora it is not $base: bert.embeddings.LayerNorm.weight differs by up to" \
+  "$thaw" unmerge --model "$scratch/norms" --adapter "$scratch/lora" --output-dir "$scratch/none"
 finetune_quietly "$scratch/dora" "${data[@]}" --lora 'r=2 dora' --max-steps 2 --eval-strategy no
 "$thaw" merge --model "$scratch/dora" --output-dir "$scratch/merged.dora" > "$scratch/log" ||
   die "$(cat "$scratch/log")"
