@@ -5,11 +5,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include "autograd/compressed_weight.h"
 #include "autograd/variable.h"
+#include "models/tasks/largest_difference.h"
 #include "nn/mode.h"
 #include "tensor/check.h"
 #include "tensor/counted.h"
@@ -65,11 +65,8 @@ CompressedBase compress_base(TaskModel& model, const Examples& examples, const s
   const std::vector<float> before = outputs_of(model, examples, done.examples);
   done.weights = frozen.compress(model.store());
   const std::vector<float> after = outputs_of(model, examples, done.examples);
-  for (size_t i = 0; i < before.size(); ++i) {
-    done.largest_output = std::max(done.largest_output, std::abs(static_cast<double>(before[i])));
-    const double difference = std::abs(static_cast<double>(before[i]) - static_cast<double>(after.at(i)));
-    if (!(difference <= done.largest_difference)) done.largest_difference = difference;  // NaN stays to be seen
-  }
+  done.largest_output = largest_magnitude(before);
+  done.largest_difference = thaw::largest_difference(before, after);
   return done;
 }
 
