@@ -20,8 +20,14 @@ void AttentionPrefix::put_on(ParameterStore& store, int64_t n) {
     check(n < body->positions - body->count(), "a text may have {} tokens: a prefix of {} leaves none",
           body->positions - body->count(), n);
   const Scope at(store, path);
-  keys = at.parameter("prefix_keys", {n, width}, Init::normal(1));
-  values = at.parameter("prefix_values", {n, width}, Init::normal(1));
+  const Parameter new_keys = at.parameter("prefix_keys", {n, width}, Init::normal(1));
+  try {
+    values = at.parameter("prefix_values", {n, width}, Init::normal(1));
+  } catch (...) {  // no half prefix
+    store.remove(new_keys.name());
+    throw;
+  }
+  keys = new_keys;
 }
 
 int64_t prefix_rows(const ParameterStore& store) {

@@ -180,6 +180,13 @@ TEST_CASE("prefixes by rule: where they go and how they begin; what does not fit
       refused("prefix *.query n=3").starts_with("m:1: \"prefix *.query n=3\" matches no self-attention; near names: "));
   CHECK(refused("prefix n=3\ntrain nothing").starts_with("m:2: \"train nothing\" matches no parameter"));
 
+  const std::string in_the_way = "bert.encoder.layer.1.attention.self.prefix_values";
+  store.parameter(in_the_way, {1}, Init::zeros());
+  CHECK(error_of([&] { FreezeMask().prefix("", 3).apply(store); }).find(in_the_way) != std::string::npos);
+  CHECK(prefix_rows(store) == 0);
+  CHECK(store.all().size() == before + 1);
+  store.remove(in_the_way);
+
   const FreezeMask mask = FreezeMask::parse("prefix n=3\nprefix *.layer.1.* n=5", "m");
   CHECK(mask.to_text() == "prefix n=3\nprefix *.layer.1.* n=5\n");
   const FreezeReport report = mask.apply(store);
