@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// T5 behind a prefix: the numbers of peft 0.21 (a decoder of two layers, which both get the first one's; f64 but for
-// norms); each text as it is alone, and written from by kept keys as by none.
+// T5 behind a prefix: loss and norms of gradients of peft 0.21 (a decoder of two layers, which both get the first
+// one's; f64 but for the model's norms); each text as it is alone, and written from by kept keys as by none.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -71,7 +71,7 @@ Tensor wave_of_prefix(const PrefixSlots& slots, Device device) {
 
 }  // namespace
 
-TEST_CASE("T5 behind a prefix: logits, loss and gradients as peft's, whose two layers share one") {
+TEST_CASE("T5 behind a prefix: the loss and the norms of the gradients are peft's, whose two layers share one") {
   ParameterStore store(Device::open("reference"), DType::f64);
   const T5Config config = reference_config();
   const T5ForConditionalGeneration model(Scope(store), {config});
@@ -87,11 +87,11 @@ TEST_CASE("T5 behind a prefix: logits, loss and gradients as peft's, whose two l
   const Variable loss = model.loss(sources, targets);
   CHECK(std::abs(loss.value().item<double>() - 2.35490626083331) < 1e-6);
   backward(loss);
-  // Keys, values.
+  // Keys, values; of the shared prefix the sums of both layers'.
   const double expected[] = {0.0071806716088949965, 0.014524842626112033};
   double squares[2] = {0, 0};
-  const ModelChange::Prefix& none = change.prefixes.begin()->second;
-  std::vector<double> keys(static_cast<size_t>(none.keys.numel()), 0), values = keys;
+  const ModelChange::Prefix& first = change.prefixes.begin()->second;
+  std::vector<double> keys(static_cast<size_t>(first.keys.numel()), 0), values = keys;
   for (const auto& prefix : store.attention_prefixes()) {
     if (!prefix->causal) continue;
     const std::vector<double> k = prefix->keys.variable().grad().to_host<double>(),
