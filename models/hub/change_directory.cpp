@@ -2,6 +2,7 @@
 // Either format of a change.
 #include "models/hub/change_directory.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "models/hub/change_file.h"
@@ -74,6 +75,20 @@ int64_t saved_weight_bytes(const std::string& directory) {
     return bytes;
   }
   return static_cast<int64_t>(std::filesystem::file_size(change_weights(directory)));
+}
+
+int64_t rows_before_texts(const std::string& directory) {
+  if (!holds_change(directory)) return 0;
+  if (!has(directory, change_file_name)) return read_adapter_config(directory).prompt_rows;
+  const std::string path = directory + "/" + change_file_name;
+  const ModelChange outline = read_change_outline(path).change;
+  const SafetensorsFile file(path);
+  int64_t prompt = 0, prefix = 0;
+  for (const auto& [body, rows] : outline.prompts)
+    prompt = std::max(prompt, file.at((body.empty() ? "" : body + ".") + "prompt_embeddings").shape.at(0));
+  for (const auto& [attention, rows] : outline.prefixes)
+    prefix = std::max(prefix, file.at(attention + ".prefix_keys").shape.at(0));
+  return prompt + prefix;
 }
 
 ModelChange read_change_of(const std::string& directory, const ParameterStore& store) {

@@ -28,6 +28,8 @@ std::vector<std::string> touched_by_change(const std::string& directory);
 std::string change_weights(const std::string& directory);
 // Of the files of weights, be they a change or a whole model.
 int64_t saved_weight_bytes(const std::string& directory);
+// How many rows stand before each text by its prompt or prefixes; 0 of a whole model. Reads names and shapes alone.
+int64_t rows_before_texts(const std::string& directory);
 // The change, for the model of the store, which holds the base.
 ModelChange read_change_of(const std::string& directory, const ParameterStore& store);
 

@@ -16,24 +16,26 @@
 namespace thaw {
 
 namespace {
-constexpr int64_t usual_length = 512;
+constexpr int64_t most_usual = 512;
 }
 
-int64_t length_limit(const TextLimits& limits, const Tokenizer& tokenizer, int64_t wanted) {
+int64_t length_limit(const TextLimits& limits, const Tokenizer& tokenizer, int64_t wanted, int64_t usual) {
   const int64_t positions = limits.positions_left();
   check(wanted <= positions, "max_length {}: more tokens than the model has positions{}: {}", wanted,
         positions < limits.positions ? " behind its prompt or prefix" : "", positions);
   if (wanted > 0) return wanted;
-  const auto allowed = static_cast<int64_t>(tokenizer.max_length().value_or(usual_length));
-  return std::min({positions, allowed, usual_length});
+  if (usual > 0) return std::min(positions, usual);
+  const auto allowed = static_cast<int64_t>(tokenizer.max_length().value_or(most_usual));
+  return std::min({positions, allowed, most_usual});
 }
 
 TextEncoder::TextEncoder(std::string directory, std::shared_ptr<const Tokenizer> tokenizer, const TextLimits& limits,
-                         int64_t wanted_length)
+                         int64_t wanted_length, int64_t usual_length)
     : directory_(std::move(directory)),
       limits_(limits),
       tokenizer_(std::move(tokenizer)),
-      wanted_length_(wanted_length) {
+      wanted_length_(wanted_length),
+      usual_length_(usual_length) {
   max_length();
 }
 

@@ -15,19 +15,20 @@
 
 namespace thaw {
 
-// The most tokens that a text may have: `wanted`, or (0) what model and tokenizer allow, at most 512. The tokenizer's
-// limit is but a default; std::invalid_argument if more is wanted than the model has positions.
-int64_t length_limit(const TextLimits& limits, const Tokenizer& tokenizer, int64_t wanted);
+// The most tokens that a text may have: `wanted`; or (0) `usual`, or (0) what the tokenizer allows, at most 512, either
+// cut to the positions that the model has left. The tokenizer's limit is but a default; std::invalid_argument if more
+// is wanted than the model has positions.
+int64_t length_limit(const TextLimits& limits, const Tokenizer& tokenizer, int64_t wanted, int64_t usual = 0);
 
 class TextEncoder {
  public:
   // The tokenizer of a directory, which messages name. std::invalid_argument as length_limit() says.
   TextEncoder(std::string directory, std::shared_ptr<const Tokenizer> tokenizer, const TextLimits& limits,
-              int64_t wanted_length);
+              int64_t wanted_length, int64_t usual_length = 0);
 
   const Tokenizer& tokenizer() const { return *tokenizer_; }
-  // With a prompt that was put on meanwhile.
-  int64_t max_length() const { return length_limit(limits_, *tokenizer_, wanted_length_); }
+  // With a prompt or prefix that was put on meanwhile.
+  int64_t max_length() const { return length_limit(limits_, *tokenizer_, wanted_length_, usual_length_); }
   // A checksum of the tokenizer's files, by which a run knows it again.
   std::string tokenizer_checksum() const;
 
@@ -60,7 +61,7 @@ class TextEncoder {
   std::string directory_;
   TextLimits limits_;
   std::shared_ptr<const Tokenizer> tokenizer_;
-  int64_t wanted_length_;
+  int64_t wanted_length_, usual_length_;
 };
 
 }  // namespace thaw

@@ -101,7 +101,7 @@ TextPipeline::TextPipeline(const std::string& directory, std::unique_ptr<Tokeniz
                            const TextPurpose& purpose, const TextPipelineOptions& options,
                            const std::function<void(TextCheckpoint&)>& fit)
     : model_(open(directory, purpose, options, fit)),
-      encoder_(directory, std::move(tokenizer), model_->limits(), options.max_length) {
+      encoder_(directory, std::move(tokenizer), model_->limits(), options.max_length, options.usual_length) {
   if (options.trained) check_trained(directory, *model_, purpose);
   encoder_.check_vocabulary();
 }
@@ -119,9 +119,11 @@ Fingerprint TextPipeline::identity() const {
   return identity;
 }
 
-TextEncoder open_text_encoder(const std::string& directory, int64_t max_length) {
+TextEncoder open_text_encoder(const std::string& directory, int64_t max_length, int64_t usual_length) {
   std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(tokenizer_directory(directory));
-  return {directory, std::move(tokenizer), read_text_facts(directory).limits, max_length};
+  TextLimits limits = read_text_facts(directory).limits;
+  if (const int64_t rows = rows_before_texts(directory); rows > 0) limits.taken = [rows] { return rows; };
+  return {directory, std::move(tokenizer), limits, max_length, usual_length};
 }
 
 void check_saved_text_model(const std::string& directory) {

@@ -30,10 +30,11 @@ struct TextPurpose {
 struct TextPipelineOptions {
   Device device;  // none: Device::from_environment()
   DType dtype = DType::f32;
-  uint64_t seed = 42;      // of what the checkpoint does not hold
-  int64_t max_length = 0;  // tokens a text or pair is cut to; 0: as length_limit() says
-  PrepareStore prepare;    // called before the model is built
-  bool trained = false;    // the checkpoint must have every tensor: nothing is new and random
+  uint64_t seed = 42;        // of what the checkpoint does not hold
+  int64_t max_length = 0;    // tokens a text or pair is cut to; 0: as length_limit() says, ...
+  int64_t usual_length = 0;  // ... of this
+  PrepareStore prepare;      // called before the model is built
+  bool trained = false;      // the checkpoint must have every tensor: nothing is new and random
   FirstWeights first_weights = FirstWeights::checkpoint;
 };
 
@@ -92,8 +93,9 @@ class TextPipeline {
   std::unique_ptr<PrefixCache> prefix_cache_;
 };
 
-// The encoder alone of a directory, without its weights. Errors as above.
-TextEncoder open_text_encoder(const std::string& directory, int64_t max_length);
+// The encoder alone of a directory, without its weights; lengths as in TextPipelineOptions, behind the prompt or prefix
+// that the directory's change puts on. Errors as above.
+TextEncoder open_text_encoder(const std::string& directory, int64_t max_length, int64_t usual_length = 0);
 // Throws if the directory does not hold a whole model of texts; looks at the sizes of weights, not at all bytes.
 void check_saved_text_model(const std::string& directory);
 

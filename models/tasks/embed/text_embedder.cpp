@@ -2,7 +2,6 @@
 // Pools hidden states.
 #include "models/tasks/embed/text_embedder.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "autograd/functions.h"
@@ -25,10 +24,9 @@ SentenceSettings settings_of(const std::string& directory, const EmbedOptions& o
   return settings;
 }
 
-// A length that is not asked for is the settings', if the model has so many positions.
-TextPipelineOptions limited(TextPipelineOptions how, const std::string& directory, const SentenceSettings& settings) {
-  if (how.max_length == 0 && settings.max_length > 0)
-    how.max_length = std::min(settings.max_length, read_text_facts(directory).limits.positions);
+// A length that is not asked for is the settings'.
+TextPipelineOptions limited(TextPipelineOptions how, const SentenceSettings& settings) {
+  how.usual_length = settings.max_length;
   return how;
 }
 
@@ -36,7 +34,7 @@ TextPipelineOptions limited(TextPipelineOptions how, const std::string& director
 
 int64_t embedding_length(const std::string& directory, int64_t wanted) {
   const SentenceSettings settings = read_sentence_settings(directory).value_or(SentenceSettings{});
-  return open_text_encoder(directory, limited({.max_length = wanted}, directory, settings).max_length).max_length();
+  return open_text_encoder(directory, wanted, settings.max_length).max_length();
 }
 
 TextEmbedder::TextEmbedder(const std::string& directory, const TextPipelineOptions& how, const EmbedOptions& options)
@@ -44,11 +42,9 @@ TextEmbedder::TextEmbedder(const std::string& directory, const TextPipelineOptio
 
 TextEmbedder::TextEmbedder(const std::string& directory, const TextPipelineOptions& how,
                            const SentenceSettings& settings)
-    : TextPipeline(directory, purpose, limited(how, directory, settings),
+    : TextPipeline(directory, purpose, limited(how, settings),
                    [](TextCheckpoint& checkpoint) { checkpoint.source().carry_body(); }),
-      settings_(settings) {
-  settings_.max_length = max_length();
-}
+      settings_(settings) {}
 
 TextEmbedder::TextEmbedder(const TextEmbedder& like, Device dry) : TextPipeline(like, dry), settings_(like.settings_) {}
 
@@ -77,7 +73,9 @@ std::vector<float> TextEmbedder::embed(std::span<const Encoding* const> batch) {
 
 void TextEmbedder::save(const std::string& directory, const SaveOptions& options) const {
   TextPipeline::save(directory, options);
-  write_sentence_settings(directory, settings_, width());
+  SentenceSettings settings = settings_;
+  settings.max_length = max_length();  // a prompt or prefix may have taken some
+  write_sentence_settings(directory, settings, width());
 }
 
 }  // namespace thaw

@@ -15,6 +15,11 @@ namespace {
 
 constexpr int64_t usual_length = 384;  // the reference's max_seq_length
 
+// Where no max_length is given: what model and tokenizer allow, at most 384.
+int64_t unasked_length(const std::string& directory) {
+  return std::min(usual_length, open_text_encoder(directory, 0).max_length());
+}
+
 bool any_without_answer(const std::string& file) {
   QuestionReader reader(file);
   for (Question question; reader.next(question);)
@@ -98,26 +103,22 @@ std::vector<std::string> QaTask::notes() const {
   return {"there are questions without an answer: \"no answer\" may be said (as in SQuAD 2.0)"};
 }
 
-int64_t QaTask::length_for(const std::string& directory) const {
-  return max_length() > 0 ? max_length() : std::min(usual_length, open_text_encoder(directory, 0).max_length());
-}
-
 std::unique_ptr<TaskModel> QaTask::open_model(const std::string& directory, const TaskOpening& opening) const {
   TextPipelineOptions how = pipeline_options(opening);
-  how.max_length = length_for(directory);
+  if (how.max_length == 0) how.usual_length = unasked_length(directory);
   return std::make_unique<QaModel>(directory, how, options_, called_);
 }
 
 bool QaTask::would_find(std::string_view option, const std::string& directory, const std::string& train_file) const {
   if (option == "version_2_with_negative") return any_without_answer(train_file);
   if (option != "max_length") return false;
-  return std::min(usual_length, open_text_encoder(directory, 0).max_length()) == max_length();
+  return unasked_length(directory) == max_length();
 }
 
 DataReport QaTask::check_data(const std::string& directory, const std::vector<DataSplit>& splits) {
   std::optional<TextEncoder> encoder;
   if (!directory.empty()) {
-    encoder = open_text_encoder(directory, length_for(directory));
+    encoder = open_text_encoder(directory, max_length(), unasked_length(directory));
     encoder->check_takes_pairs();
   }
   return report_questions(splits, options_, encoder ? &*encoder : nullptr);

@@ -32,9 +32,6 @@ class QaTask : public TextTask {
   std::unique_ptr<TaskModel> open_model(const std::string& directory, const TaskOpening& opening) const override;
 
  private:
-  // Without max_length: what model and tokenizer allow, at most 384.
-  int64_t length_for(const std::string& directory) const;
-
   QaOptions options_;
   bool found_none_ = false;  // by look_at()
 };

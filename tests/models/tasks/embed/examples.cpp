@@ -15,11 +15,13 @@
 
 #include "autograd/variable.h"
 #include "models/bert/bert.h"
+#include "models/hub/change_directory.h"
 #include "models/tasks/classification/text_classifier.h"
 #include "models/tasks/embed/sentence_files.h"
 #include "models/tasks/embed/text_embedder.h"
 #include "models/tasks/selected_examples.h"
 #include "models/tasks/task_table.h"
+#include "nn/freeze/freeze_mask.h"
 #include "tests/models/small_bert.h"
 #include "tests/models/small_model.h"
 #include "tests/scratch_folder.h"
@@ -169,6 +171,39 @@ TEST_CASE("embeddings: a vector is as wide as the model's last hidden states") {
   const TextEmbedder embedder(opened.folder / "model");
   CHECK(embedder.model().width() == small_bert_config().hidden_size);
   CHECK(embedder.width() == small_bert_config().hidden_size);
+}
+
+TEST_CASE("embeddings: a length that nobody asked for is cut to what a prompt and prefixes leave, now and as saved") {
+  const Opened opened;
+  const std::string base = opened.folder / "model";
+  const std::string whole =
+      "the cat sat on the mat the cat sat on the mat the cat sat on the mat the cat sat on the mat";
+  write_sentence_settings(base, {.max_length = 64}, 8);  // more than the model's 32 positions
+  for (const bool as_peft : {false, true}) {
+    CAPTURE(as_peft);
+    TextEmbedder tuned(base, {.device = Device::open("reference")});
+    CHECK(tuned.max_length() == 32);
+    FreezeMask mask;
+    if (!as_peft) mask.prompt(7);  // peft has one kind at once
+    mask.prefix("", 20).apply(tuned.store());
+    const int64_t left = as_peft ? 12 : 5;
+    CHECK(tuned.max_length() == left);
+    const std::string saved = opened.folder / (as_peft ? "peft" : "change");
+    tuned.save(saved, {.base = as_base(base), .as_peft = as_peft});
+    CHECK(read_sentence_settings(saved).value().max_length == left);
+    CHECK(rows_before_texts(saved) == 32 - left);
+    CHECK(embedding_length(saved, 0) == left);  // without the weights
+
+    TextEmbedder again(saved, {.device = Device::open("reference"), .trained = true});
+    CHECK(again.max_length() == left);
+    const Encoding text = again.encode(whole);
+    CHECK(static_cast<int64_t>(text.size()) == left);
+    const Encoding* const batch[] = {&text};
+    CHECK(again.embed(batch) == tuned.embed(batch));
+    CHECK_THROWS_AS(TextEmbedder(saved, {.device = Device::open("reference"), .max_length = left + 1}),
+                    std::invalid_argument);
+  }
+  CHECK(rows_before_texts(base) == 0);
 }
 
 TEST_CASE("embeddings: texts are measured by the length that sentence_bert_config.json sets, as training cuts them") {

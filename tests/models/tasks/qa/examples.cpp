@@ -11,17 +11,20 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "models/bert/classification.h"
 #include "models/bert/question_answering.h"
 #include "models/data/questions.h"
+#include "models/hub/change_directory.h"
 #include "models/metrics/squad.h"
 #include "models/tasks/qa/model.h"
 #include "models/tasks/qa/predictor.h"
 #include "models/tasks/selected_examples.h"
 #include "models/tasks/task_table.h"
 #include "models/tasks/task_training.h"
+#include "nn/freeze/freeze_mask.h"
 #include "tensor/io/json.h"
 #include "tests/models/small_bert.h"
 #include "tests/models/small_model.h"
@@ -125,6 +128,24 @@ TEST_CASE("qa examples: an evaluation counts questions, of a part of the file, t
   CHECK(opened.examples->kin(2) == opened.examples->kin(4));  // one context
   CHECK(opened.examples->kin(0) == opened.examples->kin(1));
   CHECK(opened.examples->kin(0) != opened.examples->kin(2));
+}
+
+TEST_CASE("qa model: windows whose length nobody asked for have what a prefix leaves, now and as saved") {
+  const Opened opened;
+  const std::string base = opened.folder / "model", saved = opened.folder / "saved", file = opened.folder / "t.jsonl";
+  const auto task = make_task("qa");
+  for (const OptionField& option : task->options(TaskUse::training))
+    if (option.name == "doc_stride") *std::get<int64_t*>(option.field) = 2;
+  task->look_at(base, file);
+  const auto model = task->open(base, {.device = Device::open("reference")});
+  CHECK(dynamic_cast<QaModel&>(*model).text().max_length() == 32);
+  FreezeMask().prefix("", 20).apply(model->store());
+  CHECK(dynamic_cast<QaModel&>(*model).text().max_length() == 12);
+  CHECK(model->read(file)->size() == opened.examples->size());  // whose windows have 12 tokens, too
+  model->save(saved, {.base = as_base(base)});
+  const auto again = task->open(saved, {.device = Device::open("reference"), .trained = true});
+  CHECK(dynamic_cast<QaModel&>(*again).text().max_length() == 12);
+  CHECK_FALSE(task->check_data(saved, {{"train", file}}).text.empty());
 }
 
 TEST_CASE("qa model: options that make answers are known by a run whose evaluations decide, not by its training") {
