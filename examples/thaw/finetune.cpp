@@ -55,10 +55,11 @@ std::optional<std::filesystem::path> checkpoint_to_resume(const Arguments& a) {
   return found;
 }
 
-// The model whose changes are to be saved; none if it changes as a whole, or begins with random numbers.
-std::optional<BaseModel> base_of_run(const Arguments& a, const FreezeReport& frozen) {
+// The model whose changes are to be saved; none if it changes as a whole, or begins with random numbers. Adapters are
+// no part of a whole model, though all of it is trained beside them.
+std::optional<BaseModel> base_of_run(const Arguments& a, const FreezeReport& frozen, bool adapted) {
   const bool asked = a.save == "change" || a.save == "adapter";
-  if (a.model.from_scratch || (frozen.frozen == 0 && !asked)) return {};
+  if (a.model.from_scratch || (frozen.frozen == 0 && !asked && !adapted)) return {};
   return as_base(a.model.model);
 }
 
@@ -170,14 +171,15 @@ void finetune(const Arguments& a, Task& task) {
   check_evaluation(a.training, task.metric_names(), a.data.has_validation());
   const TrainingRun run = open_for_training(a, task, schedule);
   const auto& [model, stages, reports, examples, compressed] = run;
-  check_save(a, !adapter_parameters(model->store()).empty());
+  const bool adapted = !adapter_parameters(model->store()).empty();
+  check_save(a, adapted);
   tell_of(examples, a.data);
   bound_evaluations(examples, a.training);
   const KeptTexts kept = announce(run, a, true);
   if (const std::string line = unused_cache_text(a.cache, kept); !line.empty())
     fmt::print(stderr, "warning: {}\n", line);
 
-  const std::optional<BaseModel> base = base_of_run(a, reports[0]);
+  const std::optional<BaseModel> base = base_of_run(a, reports[0], adapted);
   TaskTraining training(*model, *examples.train, examples.validation.get(), TaskArguments::option_names(), base);
   TrainingOptions options = a.training;
   if (schedule.changes()) options.freezing = follow_stages(model->store(), stages);
@@ -226,8 +228,9 @@ void add_finetune(CLI::App& app) {
   command
       ->add_option(
           "--save", a->save,
-          "of the trained model: all of it; what changed of --model alone; as an adapter that peft reads; auto: "
-          "an adapter where rules put some on, else all of it. Checkpoints hold what changed")
+          "of the trained model: all of it; what changed of --model alone (of its base, if it is an adapter, and with "
+          "--adapter: that one, too); as an adapter that peft reads; auto: an adapter where the model has one on it, "
+          "else all of it. Checkpoints hold what changed")
       ->check(CLI::IsMember({"auto", "model", "change", "adapter"}))
       ->default_str("auto")
       ->group("Training");

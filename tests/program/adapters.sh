@@ -96,6 +96,13 @@ holds "$scratch/log" 'which thaw alone reads: bert.encoder.layer.0.attention.sel
 finetune_quietly "$scratch/on" "${data[@]}" --max-steps 4 --eval-strategy no --model "$scratch/lora"
 [ -e "$scratch/on/adapter_model.safetensors" ] || die "the adapter was lost: $(ls "$scratch/on")"
 
+# Adapters beside a base that is trained as a whole: saved as what changed, and gone on from.
+finetune_quietly "$scratch/beside" "${data[@]}" --rule 'lora r=2' --train '*' --max-steps 4 --save-strategy steps \
+  --save-steps 2 --save-total-limit 1
+[ -e "$scratch/beside/checkpoint-4/thaw_change.safetensors" ] || die "no checkpoint was saved"
+[ ! -e "$scratch/beside/model.safetensors" ] || die "the whole model was saved, without its adapter"
+expect 0 "" "$thaw" predict --model "$scratch/beside" "$scratch/texts.tsv"
+
 # The same numbers, whether all of the model is saved or what changed of it.
 (launch "$scratch/all" --freeze 'bert.*' --save model) > "$scratch/log" 2>&1 || die "$(cat "$scratch/log")"
 "$thaw" predict --model "$scratch/tuned.head" "$scratch/texts.tsv" 2> "$scratch/log" > "$scratch/head.txt" ||
