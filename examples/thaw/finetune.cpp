@@ -4,6 +4,7 @@
 
 #include <CLI/App.hpp>
 #include <CLI/Validators.hpp>
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -70,6 +71,17 @@ void save_whole(const std::string& directory, Task& task, TaskModel& model, cons
   task.open(directory, {.device = model.store().device(), .trained = true})->save(directory);
 }
 
+// What a prefix in peft's form cannot do in peft; empty without one.
+std::string limits_of_peft(const ParameterStore& store) {
+  const auto& prefixes = store.attention_prefixes();
+  const auto is_there = [](const auto& prefix) { return prefix->count() > 0; };
+  if (std::ranges::none_of(prefixes, is_there)) return {};
+  if (std::ranges::any_of(prefixes, [](const auto& prefix) { return prefix->causal; }))
+    return "the prefix is as peft has it, but generate of peft 0.21 with transformers 5.24 writes as if there were "
+           "none";
+  return "the prefix is as peft has it, but peft 0.21 with transformers 5.24 refuses one on a BERT that has a head";
+}
+
 // As --save says. What is a model with adapters on it cannot be a model without: `thaw merge` makes it one.
 void save_trained(const Arguments& a, Task& task, TaskModel& model, const std::optional<BaseModel>& base) {
   const std::string directory = a.training.output_dir.string();
@@ -78,6 +90,7 @@ void save_trained(const Arguments& a, Task& task, TaskModel& model, const std::o
   if (a.save == "change") return model.save(directory, {.base = base});
   try {
     model.save(directory, {.base = base, .as_peft = true});
+    if (const std::string line = limits_of_peft(model.store()); !line.empty()) fmt::print("{}\n", line);
   } catch (const std::invalid_argument& error) {  // peft has no words for it
     model.save(directory, {.base = base});
     const std::string line =

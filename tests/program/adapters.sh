@@ -80,6 +80,7 @@ holds "$scratch/log" 'freezing was lora r=2 dropout=0.1 rs, is lora r=2 alpha=9 
 finetune_quietly "$scratch/prefix" "${data[@]}" --rule 'prefix n=3' --max-steps 20
 holds "$scratch/log" '^prefix n=3: [0-9]* tensors' "the rule is not told"
 holds "$scratch/prefix/adapter_config.json" '"peft_type": "PREFIX_TUNING"' "it is not saved as peft has it"
+holds "$scratch/log" "the prefix is as peft has it, but peft" "limits of peft are not told"
 "$thaw" predict --model "$scratch/prefix" "$scratch/texts.tsv" > "$scratch/prefix.txt" 2> "$scratch/log" ||
   die "$(cat "$scratch/log")"
 cmp -s "$scratch/prefix.txt" "$scratch/adapted.txt" && die "the prefix changes nothing"
