@@ -73,9 +73,26 @@ int run_self(std::vector<std::string> arguments, const fs::path& log) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+// `thaw plan` of each, so that what is wrong with the last one is told before the first one trains.
+void check_plans(const Arguments& a, const std::vector<ComparedPlan>& plans, const std::vector<std::string>& shared) {
+  for (const ComparedPlan& plan : plans) {
+    const fs::path folder = fs::path(a.output_dir) / plan.name, log = folder / "plan.txt";
+    if (fs::exists(folder / fmt::format("seed-{}", a.first_seed) / "train_results.json")) continue;
+    fs::create_directories(folder);
+    std::vector<std::string> arguments{"plan"};
+    arguments.insert(arguments.end(), shared.begin(), shared.end());
+    arguments.insert(arguments.end(), plan.options.begin(), plan.options.end());
+    if (!a.metric.empty()) arguments.insert(arguments.end(), {"--metric-for-best-model", a.metric});
+    const int status = run_self(std::move(arguments), log);
+    if (const int signal = StopSignals::received()) throw StoppedBySignal{signal};
+    if (status != 0) fail("{}:{}: plan {}: {}", a.plans, plan.line, plan.name, last_line_of(log));
+  }
+}
+
 void compare(const Arguments& a, const std::vector<std::string>& shared) {
   const std::vector<ComparedPlan> plans = read_plans(a.plans);
   const StopSignals signals;
+  check_plans(a, plans, shared);
   ComparedResults all{a.metric, {}, {}};
   for (const ComparedPlan& plan : plans) {
     all.names.push_back(plan.name);

@@ -68,9 +68,13 @@ std::vector<ComparedPlan> read_plans(const std::string& file) {
     std::vector<std::string> words = CLI::detail::split_up(line.substr(0, line.find('#')));
     std::erase(words, "");
     if (words.empty()) continue;
-    for (std::string& word : words) CLI::detail::remove_quotes(word);
-    const std::string name = words[0];
     const std::string place = fmt::format("{}:{}", file, number);
+    for (std::string& word : words) {
+      const bool quoted = word[0] == '\'' || word[0] == '"' || word[0] == '`';
+      if (quoted && (word.size() == 1 || word.back() != word[0])) fail("{}: a quote is not closed: {}", place, word);
+      CLI::detail::remove_quotes(word);
+    }
+    const std::string name = words[0];
     if (name.starts_with("-") || name.starts_with(".") || name.find('/') != std::string::npos)
       fail("{}: {} is no name of a plan, which is to be that of a folder, too", place, quote(name));
     if (words.size() == 1) fail("{}: the plan {} has no options", place, quote(name));
@@ -78,7 +82,7 @@ std::vector<ComparedPlan> read_plans(const std::string& file) {
       fail("{}: there is a plan {} already", place, quote(name));
     if (const auto given = std::ranges::find_if(words, is_given_by_compare); given != words.end())
       fail("{}: {} is given to each run by compare itself", place, *given);
-    plans.push_back({name, {words.begin() + 1, words.end()}});
+    plans.push_back({name, {words.begin() + 1, words.end()}, number});
   }
   if (plans.empty()) fail("{}: holds no plan", file);
   return plans;

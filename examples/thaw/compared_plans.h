@@ -13,6 +13,7 @@ namespace thaw {
 struct ComparedPlan {
   std::string name;
   std::vector<std::string> options;  // of `thaw finetune`
+  int64_t line = 0;                  // of the file
 };
 
 // Is that an option of `thaw finetune` that the comparison gives to each run itself? As written: "--save=change".

@@ -105,6 +105,7 @@ void Config::read(CLI::App& app, CLI::App& command, const std::set<std::string>&
   for (const FileOption& written : read_option_file(file_)) {
     const std::string place = fmt::format("{}:{}: {}", file_, written.line, quote_if_odd(written.key));
     const CLI::Option* known = find_option(command, written.key);
+    if (!known && is_option_of_runs(app, written.key)) continue;  // a run's file, which tells its runs more
     if (!known) fail("{}: {}", place, why_unknown(app, command, written.key, ""));
     CLI::Option& option = *command.get_option(known->get_name());
     const std::string name = option.get_name();

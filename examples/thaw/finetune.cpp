@@ -28,8 +28,10 @@
 #include "examples/thaw/training_run.h"
 #include "models/hub/change_directory.h"
 #include "models/hub/change_file.h"
+#include "models/hub/peft/write_adapter.h"
 #include "models/tasks/task_training.h"
 #include "nn/adapters.h"
+#include "nn/change/since_base.h"
 #include "nn/train/checkpoint.h"
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
@@ -110,6 +112,16 @@ void check_save(const Arguments& a, bool adapted) {
         "--save {}: a model from scratch has no base that it changes", a.save);
 }
 
+// What some stage trains is marked as changed.
+void check_is_adapter(const Arguments& a, const ParameterStore& store) {
+  if (a.save != "adapter") return;
+  try {
+    check_adapter(change_since_base(store), store);
+  } catch (const std::invalid_argument& error) {
+    fail("--save adapter: peft has no words for what is trained: {}", error.what());
+  }
+}
+
 // Ctrl-C finishes the step under way and saves; then there is no result.
 TrainingResult train_until_stopped(const Arguments& a, TrainingOptions options, TrainingTask& task,
                                    ParameterStore& store, const std::optional<std::filesystem::path>& resumed) {
@@ -186,6 +198,7 @@ void finetune(const Arguments& a, Task& task) {
   const auto& [model, stages, reports, examples, compressed] = run;
   const bool adapted = !adapter_parameters(model->store()).empty();
   check_save(a, adapted);
+  check_is_adapter(a, model->store());
   tell_of(examples, a.data);
   bound_evaluations(examples, a.training);
   const KeptTexts kept = announce(run, a, true);

@@ -59,14 +59,16 @@ std::string to_text(const KeptTexts& kept, const CacheArguments& cache) {
 
 std::string unused_cache_text(const CacheArguments& cache, const KeptTexts& kept) {
   const bool in_folder = !cache.folder.empty();
-  if (kept.kept > 0 || (!in_folder && (!cache.asks_for_memory || cache.memory == 0))) return {};
+  const bool asked = in_folder || cache.dtype != DType::f32 || cache.asks_for_memory;
+  if (kept.kept > 0 || !asked || (!in_folder && cache.memory == 0)) return {};
   std::string why =
       "kept is what the frozen part at the bottom of a model gives for texts that are used more than once, "
       "and there is none";
   if (in_folder && kept.part.empty()) why = "no layer at the bottom of the model is frozen with all below it";
   if (!kept.changing.empty()) why = kept.changing;
   if (kept.texts > 0) why = "what the frozen part gives for a text does not fit into it, or into what training leaves";
-  return fmt::format("{} has no effect: {}", in_folder ? "--cache" : "--cache-memory", why);
+  const char* option = cache.asks_for_memory ? "--cache-memory" : "--cache-dtype";
+  return fmt::format("{} has no effect: {}", in_folder ? "--cache" : option, why);
 }
 
 }  // namespace thaw

@@ -62,6 +62,12 @@ const CLI::Option* find_taken(const CLI::App& app, const CLI::App& command, cons
   return own || !command.get_allow_extras() ? own : find_option(*app.get_subcommand(runs), name);
 }
 
+bool is_option_of_runs(const CLI::App& app, const std::string& name) {
+  for (const CLI::App* command : app.get_subcommands({}))
+    if (command->get_name() == runs) return find_option(*command, name) != nullptr;
+  return false;
+}
+
 std::string near_text(const std::string& name, const std::vector<std::string>& names, const std::string& mark) {
   std::vector<std::pair<int, std::string>> found;
   const NamePattern wanted = NamePattern::literal(name);

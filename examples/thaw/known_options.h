@@ -20,6 +20,9 @@ const CLI::Option* find_option(const CLI::App& command, const std::string& name)
 // to those of finetune).
 const CLI::Option* find_taken(const CLI::App& app, const CLI::App& command, const std::string& name);
 
+// Is that an option of the subcommand whose runs write files of options? By find_option().
+bool is_option_of_runs(const CLI::App& app, const std::string& name);
+
 // At most three of the names, those that may be meant, each after `mark`: "; near: --max-steps, --save-steps"; empty if
 // none is near.
 std::string near_text(const std::string& name, const std::vector<std::string>& names, const std::string& mark);

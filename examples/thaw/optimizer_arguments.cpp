@@ -96,8 +96,13 @@ std::string OptimizerArguments::Rate::to_text() const {
 
 std::vector<std::string> OptimizerArguments::notes(const ParameterStore& store) const {
   std::vector<std::string> notes;
-  for (const Rate& rate : rates_)
-    for (const std::string& note : tie_notes(store, NamePattern(rate.pattern), rate.to_text())) notes.push_back(note);
+  for (const Rate& rate : rates_) {
+    const NamePattern pattern(rate.pattern);
+    for (const std::string& note : tie_notes(store, pattern, rate.to_text())) notes.push_back(note);
+    const auto is_trained = [&](size_t i) { return store.all()[i].changed().any() || !store.all()[i].frozen(); };
+    if (std::ranges::none_of(matching_parameters(store, pattern, rate.to_text()), is_trained))
+      notes.push_back(rate.to_text() + " has no effect: what it is about is frozen");
+  }
   return notes;
 }
 

@@ -39,7 +39,7 @@ class OptimizerArguments {
   std::function<std::unique_ptr<Optimizer>(ParameterStore&)> maker() const {
     return [this](ParameterStore& store) { return make(store); };
   }
-  // One line each: rules of --lr about another name of a parameter.
+  // One line each: rates about another name of a parameter, or about what no stage trains (which marks it as changed).
   std::vector<std::string> notes(const ParameterStore& store) const;
   // The rules of --lr as given, numbers by their value.
   std::vector<std::string> rates() const;

@@ -82,6 +82,8 @@ void fail_if_adapter_or_run(const std::string& directory) {
         "model, "
         "and this as its adapter",
         directory, base_of_adapter(directory));
+  if (exists(join(directory, "adapter_model.safetensors")))
+    fail("{}: has the weights of an adapter, but there is no adapter_config.json beside them", directory);
   if (const std::string checkpoint = newest_checkpoint(directory); !checkpoint.empty())
     fail("{}: is an unfinished run, without a model of its own yet: see its {} (or resume the run)", directory,
          checkpoint);

@@ -55,7 +55,8 @@ FreezeSchedule& FreezeSchedule::from(const FreezeTime& time, const FreezeMask& r
   check(!rules.rules().empty(), "\"{}\": a section without rules", time.to_text());
   for (const FreezeRule& rule : rules.rules()) {
     check(!rule.is_adapter(), "{}\"{}\": adapters are put on from the start, not later", rule.place, rule.to_text());
-    check(!rule.is_rate(), "{}\"{}\": rates are those of the whole training", rule.place, rule.to_text());
+    check(!rule.is_rate(), "{}\"{}\": rates are those of the whole training: before the first \"from\"", rule.place,
+          rule.to_text());
   }
   sections_.push_back({time, rules});
   return *this;

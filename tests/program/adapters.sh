@@ -20,6 +20,20 @@ checkpoint=$scratch/lora/checkpoint-20
 [ $(($(bytes "$checkpoint/thaw_change.safetensors") * 2)) -lt "$whole" ] || die "the checkpoint holds what is frozen"
 [ ! -e "$checkpoint/model.safetensors" ] || die "the checkpoint holds the whole model"
 
+# What is wrong with the plan is told before the training; a run's options are those of its plan.
+expect 1 "--save adapter: peft has no words for what is trained: " "$thaw" finetune --model "$scratch/model" \
+  "${data[@]}" --freeze 'bert.*' --save adapter --output-dir "$scratch/none"
+[ ! -e "$scratch/none/log.jsonl" ] || die "it trained what could not be saved"
+finetune_quietly "$scratch/told" "${data[@]}" --lora 'r=2' --max-steps 2 --save change --lr 'bert.embeddings.*=1e-3' \
+  --cache-dtype bf16
+holds "$scratch/log" '^--lr bert.embeddings.\*=0.001 has no effect: what it is about is frozen$' "a rate of nothing"
+holds "$scratch/log" '^warning: --cache-dtype has no effect: ' "a type of nothing"
+expect 0 "per mille trained" "$thaw" plan --config "$scratch/told/options.txt"
+cp -r "$scratch/lora" "$scratch/half"
+rm "$scratch/half/adapter_config.json"
+expect 1 "has the weights of an adapter, but there is no adapter_config.json beside them" \
+  "$thaw" predict --model "$scratch/half" "$scratch/validation.tsv"
+
 # Merged, it predicts the same.
 expect 0 "read again, it gives the same numbers" "$thaw" merge --model "$scratch/lora" --output-dir "$scratch/merged"
 cut -f 1 "$scratch/validation.tsv" > "$scratch/texts.tsv"

@@ -35,7 +35,11 @@ cmp -s "$scratch/table" "$scratch/again" || die "another table: $(cat "$scratch/
 
 # What is wrong is one line that names plan and log.
 echo "nothing --freeze 'no.such.*'" > "$scratch/plans.txt"
-expect 1 "plan nothing, seed 42: ended with status 1" compare
+echo "good --freeze 'bert.*'" >> "$scratch/plans.txt"
+expect 1 "plans.txt:1: plan nothing: thaw: \"freeze no.such.*\" matches no parameter" compare
+[ ! -e "$scratch/runs/good" ] || die "a plan was run though another one cannot be"
+echo "metric --freeze 'bert.*'" > "$scratch/plans.txt"
+expect 1 "plan metric: thaw: --metric-for-best-model foo: the evaluation gives" compare --metric foo
 echo "head" > "$scratch/plans.txt"
 expect 1 "plans.txt:1: the plan \"head\" has no options" compare
 

@@ -40,4 +40,8 @@ void write_adapter(const std::string& directory, const ModelChange& change, cons
   layout.config().write(config, {.indent = 2, .sort_keys = true, .ensure_ascii = true});
 }
 
+void check_adapter(const ModelChange& change, const ParameterStore& store, const AdapterFacts& facts) {
+  const AdapterLayout layout(change, store, facts);
+}
+
 }  // namespace thaw

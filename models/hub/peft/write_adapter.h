@@ -24,4 +24,7 @@ struct AdapterFacts {
 void write_adapter(const std::string& directory, const ModelChange& change, const ParameterStore& store,
                    const AdapterFacts& facts = {});
 
+// The same invalid_argument without writing anything.
+void check_adapter(const ModelChange& change, const ParameterStore& store, const AdapterFacts& facts = {});
+
 }  // namespace thaw

@@ -103,7 +103,8 @@ TEST_CASE("freeze schedule: errors name file and line") {
   for (const char* rule : {"lora a r=8", "ia3 a", "adapter a size=64 act=gelu"})
     CHECK(error_in(std::string("from step 5\ntrain a\n") + rule) ==
           "m.txt:3: \"" + std::string(rule) + "\": adapters are put on from the start, not later");
-  CHECK(error_in("from step 5\ntrain a\nlr a 0.1") == "m.txt:3: \"lr a 0.1\": rates are those of the whole training");
+  CHECK(error_in("from step 5\ntrain a\nlr a 0.1") ==
+        "m.txt:3: \"lr a 0.1\": rates are those of the whole training: before the first \"from\"");
   CHECK(error_in("from step 5\ntrai a").starts_with("m.txt:2: not a rule"));
   CHECK(error_in("unfreeze every epoch\nfrom step 5\ntrain a") ==
         "m.txt:2: \"from step 5\": unfreezing is gradual already");
