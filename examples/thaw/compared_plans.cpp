@@ -45,6 +45,18 @@ std::string bytes_text(double bytes) {
 
 std::string flops_text(double flops) { return std::isfinite(flops) ? fmt::format("{:.2f}", flops / 1e12) : "?"; }
 
+// Does a word begin with a quote that does not end?
+bool leaves_quote_open(std::string_view line) {
+  constexpr std::string_view blanks = " \t\r", quotes = "'\"`";
+  for (size_t at = line.find_first_not_of(blanks); at < line.size(); at = line.find_first_not_of(blanks, at)) {
+    const bool quoted = quotes.find(line[at]) != std::string_view::npos;
+    const size_t end = quoted ? line.find(line[at], at + 1) : line.find_first_of(blanks, at);
+    if (end == std::string_view::npos) return quoted;
+    at = end + 1;
+  }
+  return false;
+}
+
 double per_mille(const PlanResult& r) {
   return 1000.0 * static_cast<double>(r.trained) / static_cast<double>(std::max<int64_t>(1, r.trained + r.frozen));
 }
@@ -65,15 +77,12 @@ std::vector<ComparedPlan> read_plans(const std::string& file) {
   int64_t number = 0;
   for (std::string line; std::getline(in, line);) {
     ++number;
-    std::vector<std::string> words = CLI::detail::split_up(line.substr(0, line.find('#')));
+    const std::string place = fmt::format("{}:{}", file, number), told = line.substr(0, line.find('#'));
+    if (leaves_quote_open(told)) fail("{}: a quote is not closed", place);
+    std::vector<std::string> words = CLI::detail::split_up(told);
     std::erase(words, "");
     if (words.empty()) continue;
-    const std::string place = fmt::format("{}:{}", file, number);
-    for (std::string& word : words) {
-      const bool quoted = word[0] == '\'' || word[0] == '"' || word[0] == '`';
-      if (quoted && (word.size() == 1 || word.back() != word[0])) fail("{}: a quote is not closed: {}", place, word);
-      CLI::detail::remove_quotes(word);
-    }
+    for (std::string& word : words) CLI::detail::remove_quotes(word);
     const std::string name = words[0];
     if (name.starts_with("-") || name.starts_with(".") || name.find('/') != std::string::npos)
       fail("{}: {} is no name of a plan, which is to be that of a folder, too", place, quote(name));

@@ -36,7 +36,8 @@ TEST_CASE("compared plans: a name and options a line, quotes around blanks") {
   for (const char* own : {"--seed", "--output_dir", "--save=model", "--resume-if-any"})
     CHECK(read_error(dir, std::string("a --x\nb --y 1 ") + own + " 3\n") ==
           std::string(":2: ") + own + " is given to each run by compare itself");
-  CHECK(read_error(dir, "a --lora '\n").starts_with(":1: a quote is not closed: '"));
+  CHECK(read_error(dir, "a --lora '\n") == ":1: a quote is not closed");
+  CHECK(read_error(dir, "a --x 'b c'\nb --y \"c d\n") == ":2: a quote is not closed");
   CHECK(read_error(dir, "# nothing\n") == ": holds no plan");
   for (const char* name : {"--freeze", ".hidden", "a/b"})
     CHECK(read_error(dir, std::string(name) + " --x").starts_with(":1: "));
