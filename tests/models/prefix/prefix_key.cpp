@@ -46,7 +46,7 @@ TEST_CASE("prefix keys: int8 of the same bytes with other scales has another") {
   FreezeMask::all_frozen().apply(small.store);
   FreezeMask::all_frozen().apply(doubled.store);
   for (const std::string& name : compressible_weights(doubled.store)) {
-    const Tensor& value = doubled.store.find(name).value();
+    const Tensor value = doubled.store.find(name).value();
     value.copy_from(scale(value, 2));
   }
   for (Model* model : {&small, &doubled})

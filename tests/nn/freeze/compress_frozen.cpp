@@ -86,7 +86,7 @@ TEST_CASE("compress_frozen: the bytes are half, or a quarter and a scale for eac
     const std::vector<std::string> names = compressible_weights(small->store);
     uint64_t whole = 0, expected = 0;
     for (const std::string& name : names) {
-      const Tensor& value = small->store.find(name).value();
+      const Tensor value = small->store.find(name).value();
       const auto numbers = static_cast<uint64_t>(value.numel());
       whole += 4 * numbers;
       expected += dtype == FrozenDType::bf16 ? 2 * numbers : numbers + 4 * static_cast<uint64_t>(value.size(0)) + 4;
