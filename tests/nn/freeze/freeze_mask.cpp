@@ -268,7 +268,9 @@ TEST_CASE("freeze: lines that are no rule are named") {
       {"lora alpha=nan", "alpha=nan: expected a number above 0"},
       {"lora *.query rank=8", "\"rank=8\" is unknown here; there are: r=, alpha=, dropout=, rs, dora"},
       {"ia3 *.key output", "\"output\" is unknown here; there are: input"},
+      {"adapter size=8 behind=x", "\"behind=x\" is unknown here; there are: size=, act=, after="},
       {"adapter size=8 after=x", "after=x: expected attention, outer or both"},
+      {"adapter *.dense after=outer", "after=outer: the pattern says behind which products"},
       {"adapter act=gulu", "act: activation \"gulu\" is not supported; there are "},
       {"lora [ab r=8", "the pattern \"[ab\": at character 1: \"[\" is not closed"},
   };
