@@ -52,9 +52,9 @@ struct TrainingOptions {
   // first, and so on. follow_stages() makes one.
   std::function<bool(const TrainingClock&)> freezing = {};
   // Validation has stalled when so many evaluations in a row were not better than the best (metric_for_best_model);
-  // then the count, which is that of early stopping, begins anew. So often at most: as the schedule waits for it.
+  // then the count, which is that of early stopping, begins anew.
   int64_t stall_patience = 1;
-  int64_t awaited_stalls = 0;
+  int64_t awaited_stalls = 0;          // how many the schedule waits for (thaw::awaited_stalls); no more are counted
   std::string freezing_schedule = {};  // what it does, as text, for the run's identity; empty: not told there
   // A resumed run may freeze otherwise than the one that wrote the checkpoint: what is trained as a whole and has
   // moments there keeps them, all else begins anew.
