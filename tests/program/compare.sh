@@ -10,10 +10,9 @@ cat > "$scratch/plans.txt" << 'END'
 head --freeze 'bert.*'  # what is on top
 lora --lora 'r=2 alpha=4' --learning-rate 1e-3
 END
-compare() {
-  "$thaw" compare --plans "$scratch/plans.txt" --output-dir "$scratch/runs" --model "$scratch/model" \
-    --train-file "$scratch/train.tsv" --test-file "$scratch/test.tsv" --max-steps 10 --seeds 2 "$@"
-}
+comparison=("$thaw" compare --plans "$scratch/plans.txt" --output-dir "$scratch/runs" --model "$scratch/model"
+  --train-file "$scratch/train.tsv" --test-file "$scratch/test.tsv" --max-steps 10 --seeds 2)
+compare() { "${comparison[@]}" "$@"; }
 compare > "$scratch/table" 2> "$scratch/log" || die "$(cat "$scratch/log")"
 [ "$(wc -l < "$scratch/table")" = 3 ] || die "no line a plan: $(cat "$scratch/table")"
 holds "$scratch/table" '^plan *per mille *accuracy *seconds *peak MB *TFLOP *saved$' "the head of the table"
@@ -45,14 +44,15 @@ expect 1 "plans.txt:1: the plan \"head\" has no options" compare
 
 # A signal ends the run under way, with a checkpoint, and then the comparison.
 echo "long --freeze 'bert.*' --max-steps 1000000 --logging-steps 1" > "$scratch/plans.txt"
-(trap - EXIT && compare) > "$scratch/out" 2>&1 &
+(trap - EXIT && exec "${comparison[@]}") > "$scratch/out" 2>&1 &
+compared=$!
 until grep -qs '^step' "$scratch/runs/long/seed-42.log"; do
-  kill -0 $! 2> /dev/null || die "ended early: $(cat "$scratch/out")"
+  kill -0 $compared 2> /dev/null || die "ended early: $(cat "$scratch/out")"
   sleep 0.05
 done
-pkill -TERM -P $! -x thaw
+kill -s TERM $compared
 status=0
-wait $! || status=$?
+wait $compared || status=$?
 [ $status = 143 ] || die "status $status after SIGTERM: $(cat "$scratch/out")"
 ls -d "$scratch"/runs/long/seed-42/checkpoint-* > /dev/null || die "no checkpoint after SIGTERM"
 echo "compare: a table and a picture, again without a step, errors named, ended by a signal"
