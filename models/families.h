@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "models/fresh_sizes.h"
 #include "models/hub/checkpoint_source.h"
 #include "models/text_model.h"
 #include "models/text_writer.h"
@@ -21,6 +22,10 @@ struct ModelFamily {
   std::unique_ptr<TextCheckpoint> (*open_texts)(const std::string& directory, FirstWeights first);
   // Of models that write texts; null for others.
   std::unique_ptr<TextWriter> (*open_writer)(const std::string& directory, const WriterOpening& opening) = nullptr;
+  // The config.json of a new model with a tokenizer's words and special tokens; its first architecture is the one that
+  // the family is pretrained with, and TextCheckpoint or open_writer makes it. std::invalid_argument "FIELD VALUE: ..."
+  // of sizes that cannot be meant. Null: there are no new ones.
+  Json (*fresh_config)(const FreshSizes& sizes, const Tokenizer& tokenizer) = nullptr;
   // The rate that it usually learns at with an optimizer of nn/optim/optimizer_table.h; null: usual_learning_rate.
   double (*learning_rate)(std::string_view optimizer) = nullptr;
 };

@@ -49,6 +49,7 @@ std::unique_ptr<CLI::App> make_app() {
   thaw::add_inspect(app);
   thaw::add_data(app);
   thaw::add_tokenizer(app);
+  thaw::add_init(app);
   thaw::add_devices(app);
   return made;
 }

@@ -14,7 +14,7 @@
 
 #include "examples/number_options.h"
 #include "examples/thaw/commands.h"
-#include "models/data/table.h"
+#include "examples/thaw/tokenizer_texts.h"
 #include "models/text/train/tokenizer_trainer.h"
 #include "tensor/check.h"
 #include "tensor/counted.h"
@@ -23,13 +23,10 @@
 namespace thaw {
 namespace {
 
-using Type = TokenizerTraining::Type;
-
-const std::map<std::string, Type> types{{"wordpiece", Type::wordpiece}, {"bpe", Type::bpe}, {"unigram", Type::unigram}};
-
 struct Arguments {
-  std::string type, output_dir, format;
-  std::vector<std::string> files, text_columns{"text"}, special_tokens;
+  std::string type, output_dir;
+  TokenizerTexts texts;
+  std::vector<std::string> special_tokens;
   int64_t vocab_size = 0, min_frequency = 2, limit_alphabet = 1000, model_max_length = 0, extra_ids = 100;
   double character_coverage = .9995;
   std::string lower_case = "true", strip_accents, chinese = "true", normalization = "nmt_nfkc";
@@ -37,7 +34,7 @@ struct Arguments {
 };
 
 TokenizerTraining training_of(const Arguments& a) {
-  TokenizerTraining training{.type = types.at(a.type),
+  TokenizerTraining training{.type = tokenizer_types().at(a.type),
                              .vocab_size = static_cast<size_t>(a.vocab_size),
                              .min_frequency = static_cast<uint64_t>(a.min_frequency),
                              .special_tokens = a.special_tokens,
@@ -76,20 +73,6 @@ void check_output(const std::string& directory) {
       fail("--output-dir {}: has a tokenizer already ({}): choose another directory", directory, name);
 }
 
-void add_texts(const Arguments& a, const std::string& file, TokenizerTrainer& trainer) {
-  const TableFormat format = a.format.empty() ? table_format(file, "--format") : table_format_named(a.format);
-  TableReader reader(file, format,
-                     {.columns = format == TableFormat::lines ? std::vector<std::string>{} : a.text_columns,
-                      .list_separator = "",
-                      .text_columns = a.text_columns,
-                      .format_option = "--format"});
-  const uint64_t before = trainer.counts().texts;
-  for (TableRow row; reader.next(row);)
-    for (const std::string& text : row.cells)
-      if (!text.empty()) trainer.add(text);
-  if (trainer.counts().texts == before) fail("{}: has no texts", file);
-}
-
 void train(const Arguments& a) {
   check_output(a.output_dir);
   // A new directory appears with all its files or not at all, and that it can be made is known before the work.
@@ -100,7 +83,7 @@ void train(const Arguments& a) {
     fresh.emplace(a.output_dir);
   }
   TokenizerTrainer trainer(training_of(a));
-  for (const std::string& file : a.files) add_texts(a, file, trainer);
+  add_texts(a.texts, trainer);
   const std::unique_ptr<Tokenizer> tokenizer = trainer.train();
   tokenizer->save(fresh ? fresh->path() : a.output_dir);
   if (fresh) {
@@ -156,21 +139,10 @@ void add_options(CLI::App& command, Arguments& a) {
   add_number(command, "--vocab-size", a.vocab_size, {.least = 1, .most = Vocabulary::max_id},
              "tokens, special ones included, T5's sentinels not")
       ->required();
-  command.add_option("--files", a.files, "texts: .tsv, .csv, .jsonl, or .txt with one text a line, gzip'd or not")
-      ->required()
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->type_name("FILE");
+  add_text_options(command, a.texts)->required();
   command.add_option("--output-dir", a.output_dir, "where to write the tokenizer's files")
       ->required()
       ->type_name("DIR");
-  command.add_option("--text-column", a.text_columns, "columns of the texts (several: give it several times)")
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->expected(1)
-      ->allow_extra_args(false)  // else CLI11 takes a name in brackets for a list
-      ->type_name("NAME")
-      ->default_str("text");
-  add_word(command, "--format", a.format, {"lines", "tsv", "csv", "jsonl"},
-           "of the texts (default: by each file's name)");
   add_number(command, "--min-frequency", a.min_frequency, {.least = 0, .most = 1'000'000'000},
              "wordpiece, bpe: a pair of tokens that is there less often becomes none")
       ->default_str(fmt::format("{}", a.min_frequency));

@@ -39,10 +39,30 @@ struct BertTexts {
   }
 };
 
+Json fresh_bert(const FreshSizes& sizes, const Tokenizer& tokenizer) {
+  BertConfig c;
+  const auto [hidden_size, heads, intermediate_size] = fresh_widths(sizes, c.hidden_size);
+  c.vocab_size = static_cast<int64_t>(tokenizer.vocab_size());
+  c.hidden_size = hidden_size;
+  c.num_hidden_layers = sizes.layers.value_or(c.num_hidden_layers);
+  c.num_attention_heads = heads;
+  c.intermediate_size = intermediate_size;
+  c.max_position_embeddings = sizes.positions.value_or(c.max_position_embeddings);
+  c.hidden_act = sizes.activation.value_or(c.hidden_act);
+  c.hidden_dropout_prob = c.attention_probs_dropout_prob = sizes.dropout.value_or(c.hidden_dropout_prob);
+  c.pad_token_id = needed_token(tokenizer.special().pad, "padding", "BERT");
+  return c.to_json(BertForMaskedLM::architecture);
+}
+
+constexpr ModelFamily bert() {
+  ModelFamily family = text_family<BertTexts, BertForSequenceClassification, BertForTokenClassification,
+                                   BertForQuestionAnswering, BertForMaskedLM, BertEncoder>("bert");
+  family.fresh_config = fresh_bert;
+  return family;
+}
+
 }  // namespace
 
-constinit const ModelFamily bert_family =
-    text_family<BertTexts, BertForSequenceClassification, BertForTokenClassification, BertForQuestionAnswering,
-                BertForMaskedLM, BertEncoder>("bert");
+constinit const ModelFamily bert_family = bert();
 
 }  // namespace thaw

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/bert/family.h"
+#include "models/fresh_model.h"
 #include "models/hub/config.h"
 #include "models/t5/family.h"
 #include "tensor/check.h"
@@ -55,6 +56,13 @@ const ModelFamily& family_of(const Json& config) {
     known.push_back(quote(family->model_type));
   }
   fail("{}: this is {}, not {}", config.where("model_type"), type->describe(), fmt::join(known, " or "));
+}
+
+std::vector<std::string> fresh_model_types() {
+  std::vector<std::string> types;
+  for (const ModelFamily* family : families)
+    if (family->fresh_config) types.emplace_back(family->model_type);
+  return types;
 }
 
 TextFacts read_text_facts(const std::string& directory) {

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// thaw init: a new model, with random weights.
+#include <fmt/format.h>
+
+#include <CLI/App.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "examples/number_options.h"
+#include "examples/thaw/arguments.h"
+#include "examples/thaw/commands.h"
+#include "examples/thaw/tokenizer_texts.h"
+#include "models/fresh_model.h"
+#include "models/hub/config.h"
+#include "nn/activation.h"
+#include "tensor/check.h"
+#include "tensor/counted.h"
+#include "tensor/io/atomic_file.h"
+
+namespace thaw {
+namespace {
+
+struct Arguments {
+  std::string type, tokenizer, tokenizer_type, output_dir, device;
+  TokenizerTexts texts;
+  std::optional<int64_t> vocab_size;
+  FreshSizes sizes;
+  uint64_t seed = 42;
+};
+
+// What the family's first tokenizers were.
+std::string usual_tokenizer_type(const std::string& model_type) {
+  if (model_type.find("t5") != std::string::npos) return "unigram";
+  return model_type.find("gpt") != std::string::npos ? "bpe" : "wordpiece";
+}
+
+void check_options(const CLI::App& command, const Arguments& a) {
+  if (a.tokenizer.empty() == a.texts.files.empty())
+    throw CLI::ValidationError(
+        "--tokenizer", "either a directory with one, or --files, texts that a new one is trained on, is needed");
+  if (a.tokenizer.empty()) {
+    if (!a.vocab_size) throw CLI::ValidationError("--vocab-size", "a new tokenizer needs it");
+    return;
+  }
+  for (const char* option : {"--vocab-size", "--tokenizer-type", "--text-column", "--format"})
+    if (command.count(option) > 0)
+      throw CLI::ValidationError(option, "is for --files, texts that a new tokenizer is trained on");
+}
+
+std::unique_ptr<Tokenizer> tokenizer_of(const Arguments& a) {
+  if (!a.tokenizer.empty()) return load_tokenizer(a.tokenizer);
+  const std::string type = a.tokenizer_type.empty() ? usual_tokenizer_type(a.type) : a.tokenizer_type;
+  TokenizerTraining training{.type = tokenizer_types().at(type), .vocab_size = static_cast<size_t>(*a.vocab_size)};
+  if (a.sizes.positions) training.model_max_length = static_cast<size_t>(*a.sizes.positions);
+  TokenizerTrainer trainer(training);
+  add_texts(a.texts, trainer);
+  return trainer.train();
+}
+
+void init(const Arguments& a) {
+  if (std::filesystem::exists(a.output_dir)) fail("--output-dir {}: is there already: choose another", a.output_dir);
+  ParentDirectories parents(a.output_dir);
+  AtomicDirectory fresh(a.output_dir);
+  const std::unique_ptr<Tokenizer> tokenizer = tokenizer_of(a);
+  const FreshModel made = write_fresh_model(fresh.path(), a.type, a.sizes, *tokenizer, open_device(a.device), a.seed);
+  fresh.commit();
+  parents.commit();
+  fmt::print("{}: {} with random weights (seed {}), {}, {:.1f} MB; {}\n", a.output_dir, made.architecture, a.seed,
+             counted(made.parameters, "parameter"), static_cast<double>(made.bytes) / 1e6,
+             counted(tokenizer->vocab_size(), "token"));
+}
+
+void add_sizes(CLI::App& command, FreshSizes& sizes) {
+  const char* group = "Sizes (default: the family's own)";
+  const auto add = [&](const char* names, std::optional<int64_t>& value, int64_t most, const char* help) {
+    add_number(command, names, value, {.least = 1, .most = most}, help)->group(group);
+  };
+  add("--layers,--num-hidden-layers", sizes.layers, max_layers, "layers; of an encoder and of its decoder each");
+  add("--hidden-size", sizes.hidden_size, INT32_MAX, "numbers of a token's state");
+  add("--heads,--num-attention-heads", sizes.heads, INT32_MAX, "heads, which divide a state (default: of 64 numbers)");
+  add("--intermediate-size", sizes.intermediate_size, INT32_MAX,
+      "numbers between the two matrices of a layer (default: four states)");
+  add("--positions,--max-position-embeddings", sizes.positions, INT32_MAX, "tokens that a text may have");
+  add_number(command, "--dropout", sizes.dropout, {.least = 0, .most = 1, .below = true},
+             "share of the numbers that are dropped in training, everywhere")
+      ->group(group);
+  command
+      .add_option("--activation,--hidden-act", sizes.activation, "gelu, gelu_new, relu, ...; of a T5 gated-gelu, ...")
+      ->type_name("NAME")
+      ->group(group);
+}
+
+}  // namespace
+
+void add_init(CLI::App& app) {
+  auto a = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand("init", "a new model with random weights, to be pretrained");
+  add_word(*command, "--type,--model-type", a->type, fresh_model_types(), "the family of models")->required();
+  command->add_option("--output-dir", a->output_dir, "where the model goes: a new directory")
+      ->required()
+      ->type_name("DIR");
+  add_number(*command, "--seed", a->seed, "of the weights: the same seed gives the same bits")
+      ->default_str(fmt::format("{}", a->seed));
+  command
+      ->add_option("--device", a->device,
+                   "where they are drawn: a name that `thaw devices` prints (default: $THAW_DEVICE, else cpu)")
+      ->type_name("NAME");
+  const char* group = "Tokenizer";
+  command->add_option("--tokenizer", a->tokenizer, "directory of a tokenizer, or of a model that has one")
+      ->type_name("DIR")
+      ->group(group);
+  add_text_options(*command, a->texts);
+  for (const char* name : {"--files", "--text-column", "--format"}) command->get_option(name)->group(group);
+  add_number(*command, "--vocab-size", a->vocab_size, {.least = 1, .most = Vocabulary::max_id},
+             "tokens of a new tokenizer, special ones included")
+      ->group(group);
+  add_word(*command, "--tokenizer-type", a->tokenizer_type, {"wordpiece", "bpe", "unigram"},
+           "of a new tokenizer (default: what the family has: wordpiece of BERT, bpe of GPT, unigram of T5)")
+      ->group(group);
+  add_sizes(*command, a->sizes);
+  command->footer(
+      "What is written loads in the reference library: config.json with the tokenizer's vocabulary and special "
+      "tokens,\n"
+      "model.safetensors, the tokenizer's files (copied, or trained on --files as `thaw tokenizer train` does, which "
+      "has more\noptions).\n\n"
+      "Examples:\n"
+      "  thaw init --type bert --tokenizer data/minilm --layers 4 --hidden-size 256 --output-dir data/small_bert\n"
+      "  thaw init --type t5 --files train.tsv --vocab-size 4096 --layers 3 --hidden-size 192 --output-dir "
+      "data/small_t5");
+  command->callback([a, command] {
+    check_options(*command, *a);
+    init(*a);
+  });
+}
+
+}  // namespace thaw

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// A new model of any family: a configuration for a tokenizer, random weights, the tokenizer's files.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/fresh_sizes.h"
+#include "tensor/device.h"
+
+namespace thaw {
+
+// What config.json may name as model_type of a new model.
+std::vector<std::string> fresh_model_types();
+
+struct FreshModel {
+  std::string architecture;
+  int64_t parameters = 0;  // numbers, those that are shared once
+  uint64_t bytes = 0;      // of the weights
+};
+
+// Writes config.json, weights in f32 and tokenizer into an existing directory, as the reference library loads them. The
+// weights depend on configuration and seed alone. `model_type` is one of fresh_model_types().
+// std::invalid_argument "FIELD VALUE: ..." if a size cannot be meant; std::runtime_error if the tokenizer lacks a token
+// that the family needs, or the weights would need more memory than there is.
+FreshModel write_fresh_model(const std::string& directory, const std::string& model_type, const FreshSizes& sizes,
+                             const Tokenizer& tokenizer, Device device, uint64_t seed);
+
+}  // namespace thaw
