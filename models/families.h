@@ -14,6 +14,10 @@
 
 namespace thaw {
 
+class Scope;
+class SequenceBody;
+struct BodyOptions;
+
 struct ModelFamily {
   std::string_view model_type;                       // as config.json names it
   CheckpointNames (*checkpoint_names)(const Json&);  // of a config.json; errors as in the family's from_json
@@ -28,6 +32,9 @@ struct ModelFamily {
   Json (*fresh_config)(const FreshSizes& sizes, const Tokenizer& tokenizer) = nullptr;
   // The rate that it usually learns at with an optimizer of nn/optim/optimizer_table.h; null: usual_learning_rate.
   double (*learning_rate)(std::string_view optimizer) = nullptr;
+  // Of bodies that read rows in the place of words (models/sequence_body.h): makes one below a scope, with the
+  // parameters of the bare model; null for others. Errors as in the family's from_json.
+  std::unique_ptr<SequenceBody> (*open_body)(const Scope& scope, const Json& config, const BodyOptions&) = nullptr;
 };
 
 constexpr double usual_learning_rate = 5e-5;

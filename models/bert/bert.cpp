@@ -51,8 +51,8 @@ BertEmbeddings::BertEmbeddings(const Scope& s, const BertConfig& config)
       padding_id(config.pad_token_id) {}
 
 Variable BertEmbeddings::operator()(const BertInput& text, const Variable& prompt) const {
-  const FrozenBlock evaluation(scope, {prompt});
-  Variable rows = look_up(text.ids);
+  const FrozenBlock evaluation(scope, {prompt, text.rows});
+  Variable rows = text.rows.defined() ? text.rows : look_up(text.ids);
   if (text.prompted_order.size() > 0) rows = take_rows(concat({prompt, rows}, 0), text.prompted_order);
   return dropout(norm(add(rows, types(text.type_ids)), positions(text.positions)));
 }
@@ -131,6 +131,20 @@ Variable Bert::first_tokens(const BertInput& text) const {
   const BertInput input = prompted(text);
   const int64_t last = std::ssize(layers) - 1;
   if (input.below.stages == last + 2) return input.below.states;
+  return run_first(layers.back(), lower_layers(input, last), input);
+}
+
+Variable Bert::at_rows(const BertInput& text, const Indices& rows, const Segments& of_texts) const {
+  BertInput input = prompted(text);
+  const int64_t last = std::ssize(layers) - 1;
+  if (input.below.stages == last + 2) return take_rows(rows_of_texts(input.below.states, input), rows);
+  input.first_tokens = rows;
+  if (input.prompted_texts.size() > 0) {
+    std::vector<int32_t> behind;
+    for (const int32_t row : rows.host()) behind.push_back(input.prompted_texts.host()[static_cast<size_t>(row)]);
+    input.first_tokens = Indices(std::move(behind), rows.device().device());
+  }
+  input.first_segments = of_texts;
   return run_first(layers.back(), lower_layers(input, last), input);
 }
 

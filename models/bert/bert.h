@@ -83,6 +83,9 @@ struct Bert {
   // prompt the first row is the prompt's first, as in the reference library, whose heads of texts read that one.
   Variable first_tokens(const BertInput& text) const;
 
+  // The same for any rows [R, C], numbered through all texts: of each as many as `of_texts` says.
+  Variable at_rows(const BertInput& text, const Indices& rows, const Segments& of_texts) const;
+
   // [B, C], for classifiers of whole texts.
   Variable pooled(const BertInput& text) const;
 

@@ -7,6 +7,7 @@
 #include "models/bert/classification.h"
 #include "models/bert/pretraining.h"
 #include "models/bert/question_answering.h"
+#include "models/bert/sequence_body.h"
 #include "models/text_family.h"
 
 namespace thaw {
@@ -21,12 +22,9 @@ struct BertTexts {
   static int64_t width(const BertConfig& c) { return c.hidden_size; }
 
   static Fingerprint switches(const BertConfig& c) {
-    return {{"hidden_act", c.hidden_act},
-            {"num_attention_heads", fmt::format("{}", c.num_attention_heads)},
-            {"layer_norm_eps", fmt::format("{}", c.layer_norm_eps)},
-            {"hidden_dropout_prob", fmt::format("{}", c.hidden_dropout_prob)},
-            {"attention_probs_dropout_prob", fmt::format("{}", c.attention_probs_dropout_prob)},
-            {"classifier_dropout", fmt::format("{}", c.head_dropout())}};
+    Fingerprint switches = switches_of_body(c);
+    switches["classifier_dropout"] = fmt::format("{}", c.head_dropout());
+    return switches;
   }
 
   template <typename Head>
@@ -58,6 +56,7 @@ constexpr ModelFamily bert() {
   ModelFamily family = text_family<BertTexts, BertForSequenceClassification, BertForTokenClassification,
                                    BertForQuestionAnswering, BertForMaskedLM, BertEncoder>("bert");
   family.fresh_config = fresh_bert;
+  family.open_body = open_bert_body;
   return family;
 }
 

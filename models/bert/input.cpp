@@ -35,6 +35,16 @@ BertInput BertInput::from_padded(const PaddedText& padded, Device device) {
   return {std::move(text), std::move(types), std::move(firsts), device};
 }
 
+BertInput BertInput::from_rows(const PackedRows& where, const Variable& rows, Device device) {
+  PackedText text;
+  static_cast<PackedRows&>(text) = where;
+  std::vector<int32_t> firsts = where.first_rows();
+  BertInput input(std::move(text), std::vector<int32_t>(static_cast<size_t>(where.total()), 0), std::move(firsts),
+                  device);
+  input.rows = rows;
+  return input;
+}
+
 BertInput BertInput::behind_prompt(int64_t n) const {
   const PromptedRows prompted(segments, n);
   const auto prompt = static_cast<int32_t>(n);
@@ -44,7 +54,7 @@ BertInput BertInput::behind_prompt(int64_t n) const {
     at.push_back(source < prompt ? source : positions.host()[t] + prompt);
     types.push_back(source < prompt ? 0 : type_ids.host()[t]);
   }
-  const Device device = ids.device().device();
+  const Device device = type_ids.device().device();
   BertInput input = *this;
   input.positions = Indices(std::move(at), device);
   input.type_ids = Indices(std::move(types), device);

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "autograd/variable.h"
 #include "models/packed_text.h"
 
 namespace thaw {
@@ -14,6 +15,7 @@ struct BertInput : PackedText {
   Indices type_ids;         // [T]
   Indices first_tokens;     // [B]: row of each text's first token ([CLS])
   Segments first_segments;  // of those rows by themselves: one a text
+  Variable rows;            // [T, C]: what stands there instead of the vectors of words (ids are not read then)
 
   // Only of a batch that kept its padding (question_answering.h): the rows that are text, and where each text lies
   // among them. Padding attends to its text like any token, and nothing attends to padding.
@@ -31,6 +33,9 @@ struct BertInput : PackedText {
   static BertInput from_encodings(std::span<const Encoding* const> encodings, Device device);
   static BertInput from_encodings(const std::vector<Encoding>& encodings, Device device);
   static BertInput from_padded(const PaddedText& padded, Device device);
+
+  // Sequences of such rows, all of type 0.
+  static BertInput from_rows(const PackedRows& where, const Variable& rows, Device device);
 
   // What makes a batch of tokens, types and first rows an input.
   BertInput() = default;

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finds tensors under both names, or makes them of random ones.
+#include "models/frozen_transformer/body_weights.h"
+
+#include <cmath>
+#include <string_view>
+#include <vector>
+
+#include "models/frozen_transformer/frozen_transformer.h"
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+struct Statistics {
+  double mean = 0, deviation = 0;
+};
+
+Statistics statistics_of(const std::vector<double>& numbers) {
+  Statistics s;
+  for (const double x : numbers) s.mean += x;
+  s.mean /= static_cast<double>(numbers.size());
+  for (const double x : numbers) s.deviation += (x - s.mean) * (x - s.mean);
+  s.deviation = std::sqrt(s.deviation / static_cast<double>(numbers.size()));
+  return s;
+}
+
+// Numbers that are all alike (biases of 0, gains of 1) have no shape to be scaled: they all become the mean.
+Tensor with_statistics(const Tensor& random, const Tensor& model) {
+  std::vector<double> numbers = random.to_host<double>();
+  const Statistics from = statistics_of(numbers), to = statistics_of(model.to_host<double>());
+  for (double& x : numbers) x = to.mean + (from.deviation > 0 ? (x - from.mean) * to.deviation / from.deviation : 0);
+  return Tensor::from_host(numbers, random.shape(), random.device(), random.dtype());
+}
+
+}  // namespace
+
+std::optional<Tensor> BodySource::load(const std::string& name, const Shape& shape, DType dtype, Device device) {
+  if (auto own = files_.load(name, shape, dtype, device)) return own;
+  const std::string_view path = FrozenTransformer::body_path;
+  if (!name.starts_with(path)) return {};
+  if (drawn_ && !keeps_statistics_) return drawn_->find(name).value();
+  auto found = files_.load(name.substr(path.size() + 1), shape, dtype, device);
+  if (!drawn_ || !found) return found;
+  return with_statistics(drawn_->find(name).value(), *found);
+}
+
+}  // namespace thaw

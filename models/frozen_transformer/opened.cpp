@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opens a directory, and makes batches of sequences.
+#include "models/frozen_transformer/opened.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <bit>
+
+#include "models/families.h"
+#include "models/hub/config.h"
+#include "models/hub/model_directory.h"
+#include "models/hub/pretrained.h"
+#include "models/hub/shape_source.h"
+#include "nn/adapters.h"
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+CheckpointSource source_of(const std::string& directory, const Json& config, FirstWeights first) {
+  return {directory, family_of(config).checkpoint_names(config), first};
+}
+
+std::string about_body(const FrozenTransformerOptions& options) {
+  switch (options.weights) {
+    case BodyWeights::pretrained: return "";
+    case BodyWeights::random: return fmt::format("the body's numbers are random, drawn by seed {}", options.body_seed);
+    case BodyWeights::statistics: break;
+  }
+  return fmt::format(
+      "the body's numbers are random, drawn by seed {}, with the mean and the deviation of each of its tensors",
+      options.body_seed);
+}
+
+}  // namespace
+
+Encoding sequence_of_ids(std::vector<int32_t> ids) {
+  Encoding sequence;
+  sequence.ids = std::move(ids);
+  return sequence;
+}
+
+Encoding sequence_of_numbers(const std::vector<float>& numbers, int64_t numbers_of_a_row) {
+  Encoding sequence;
+  sequence.ids.resize(numbers.size() / static_cast<size_t>(numbers_of_a_row));
+  for (const float number : numbers) sequence.type_ids.push_back(std::bit_cast<int32_t>(number));
+  return sequence;
+}
+
+Scope OpenedFrozenTransformer::scope(TensorSource* source) {
+  store_.set_source(source);
+  if (prepare_) prepare_(store_);
+  return Scope(store_);
+}
+
+FrozenTransformer OpenedFrozenTransformer::build(CheckpointSource& files, FirstWeights first) {
+  ParameterStore drawn(store_.device(), store_.dtype(), options_.body_seed);
+  const bool draws = first == FirstWeights::checkpoint && options_.weights != BodyWeights::pretrained;
+  if (draws) const FrozenTransformer random(Scope(drawn), options_.shape, config_);
+  BodySource source(files, draws ? &drawn : nullptr, options_.weights == BodyWeights::statistics);
+  FrozenTransformer model(scope(&source), options_.shape, config_, options_.body);
+  store_.set_source(nullptr);
+  files.put_change_on(store_);
+  report_ = files.report(store_);
+  if (draws) report_.unexpected.clear();
+  if (const std::string line = about_body(options_); draws) report_.notes.push_back(line);
+  return model;
+}
+
+OpenedFrozenTransformer::OpenedFrozenTransformer(const std::string& directory, const FrozenTransformerOptions& options,
+                                                 Device device, DType dtype, uint64_t seed, PrepareStore prepare,
+                                                 FirstWeights first, bool trained)
+    : directory_(directory),
+      config_(read_config_json(directory)),
+      options_(options),
+      prepare_(std::move(prepare)),
+      store_(device, dtype, seed),
+      model_([&] {
+        check_model_directory(directory, first);
+        CheckpointSource files = source_of(directory, config_, first);
+        return build(files, first);
+      }()) {
+  if (!trained || report_.initialised.empty()) return;
+  fail("{}: no training saved {}: it is a body, of which `thaw finetune` makes a model", directory,
+       fmt::join(report_.initialised, ", "));
+}
+
+OpenedFrozenTransformer::OpenedFrozenTransformer(const OpenedFrozenTransformer& like, Device dry)
+    : directory_(like.directory_),
+      config_(like.config_),
+      options_(like.options_),
+      prepare_(like.prepare_),
+      store_(dry, like.store_.dtype(), like.store_.seed()),
+      model_([&] {
+        static ShapeSource shapes;
+        return FrozenTransformer(scope(&shapes), options_.shape, config_, options_.body);
+      }()) {
+  store_.set_source(nullptr);
+  store_.take_origins(like.store_);
+  put_on_same_adapters(like.store_, store_);
+  set_checkpointing(like.checkpointing_);
+}
+
+void OpenedFrozenTransformer::set_checkpointing(bool on) {
+  checkpointing_ = on;
+  model_.set_checkpointing(on);
+}
+
+Fingerprint OpenedFrozenTransformer::switches() const {
+  Fingerprint switches = model_.body().switches();
+  const FrozenTransformerShape& shape = options_.shape;
+  switches["new layers"] = fmt::format("{} {}, {} outputs of the last {}", shape.inputs, shape.ids ? "ids" : "numbers",
+                                       shape.outputs, shape.read);
+  return switches;
+}
+
+SequenceBatch OpenedFrozenTransformer::read(std::span<const Encoding* const> sequences) const {
+  SequenceBatch batch;
+  static_cast<PackedRows&>(batch) = PackedText::from_encodings(sequences, store_.device());
+  std::vector<int32_t> ids;
+  std::vector<float> numbers;
+  for (const Encoding* sequence : sequences) {
+    ids.insert(ids.end(), sequence->ids.begin(), sequence->ids.end());
+    for (const int32_t bits : sequence->type_ids) numbers.push_back(std::bit_cast<float>(bits));
+  }
+  if (options_.shape.ids)
+    batch.ids = Indices(std::move(ids), store_.device());
+  else
+    batch.numbers =
+        Tensor::from_host(numbers, {std::ssize(ids), options_.shape.inputs}, store_.device(), store_.dtype());
+  return batch;
+}
+
+SequenceBatch OpenedFrozenTransformer::batch_of(std::span<const Encoding* const> sequences) const {
+  SequenceBatch batch = read(sequences);
+  if (prefix_cache_)
+    batch.below = states_below(
+        sequences, frozen_prefix(), store_, *prefix_cache_,
+        [&](std::span<const Encoding* const> some, int64_t stages) { return model_.states(read(some), stages); });
+  return batch;
+}
+
+}  // namespace thaw
