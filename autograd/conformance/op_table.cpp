@@ -20,6 +20,7 @@ const std::vector<OpCase>& op_table() {
     add_composed_ops(table);
     add_low_rank_ops(table);
     add_layer_ops(table);
+    add_lstm_ops(table);
     return std::move(table.rows());
   }();
   return rows;

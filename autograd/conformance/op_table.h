@@ -46,5 +46,6 @@ void add_primitive_ops(OpTable& table);
 void add_composed_ops(OpTable& table);
 void add_low_rank_ops(OpTable& table);
 void add_layer_ops(OpTable& table);
+void add_lstm_ops(OpTable& table);
 
 }  // namespace thaw::ops

@@ -4,10 +4,11 @@
 
 #include "backends/cpu/block_pool.h"
 #include "tensor/backend.h"
+#include "tensor/lstm_kernels.h"
 
 namespace thaw::cpu {
 
-class CpuBackend : public Backend {
+class CpuBackend : public Backend, public LstmKernels {
  public:
   // memory.cpp, describe.cpp
   std::string name() const override { return "cpu"; }
@@ -58,6 +59,10 @@ class CpuBackend : public Backend {
   void attention_backward(const AttentionBackwardArgs& args) override;
   // decode_attention.cpp
   void decode_attention(const DecodeAttentionArgs& args) override;
+
+  // lstm.cpp
+  void lstm_cell(const LstmCellArgs& args) override;
+  void lstm_cell_backward(const LstmCellBackwardArgs& args) override;
 
   // optimizer.cpp
   void adamw(const AdamWArgs& args) override;

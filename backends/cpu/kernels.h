@@ -99,6 +99,33 @@ struct AttentionHeadBackward {
   float* workspace;  // attention_backward_workspace(n, m, D) floats
 };
 
+// Rows [0, rows) of LstmCellArgs, H = hidden; row r of x, recurrent, gates begins at 4 r H, of the others at r H.
+struct LstmRows {
+  int64_t rows, hidden;
+  int64_t cell_gate, output_gate;  // where they stand among the four
+  const float* x;
+  const float* recurrent;  // may be null
+  const float* bias;       // may be null
+  const float* c_before;   // may be null
+  float* c;
+  float* h;      // may be null
+  float* gates;  // may be null
+};
+
+// The same of LstmCellBackwardArgs.
+struct LstmRowsBackward {
+  int64_t rows, hidden;
+  int64_t cell_gate, output_gate;
+  const float* gates;
+  const float* c_before;  // may be null
+  const float* c;
+  const float* dh1;
+  const float* dh2;  // may be null
+  float* dc;
+  bool normed;
+  float* dz;
+};
+
 // out[i, j] = scale * sum over k of a[i, k] b[j, k] + bias[j] (+ out[i, j] if accumulate), k < depth, j < columns, a
 // multiple of 4: row i of a begins at a + i * a_row, line j of b at b + j * b_line.
 struct ThinRows {
@@ -177,6 +204,10 @@ struct Kernels {
   // --- decode_attention.cpp ---
   int64_t (*decode_workspace)(int64_t m, int64_t heads, int64_t size) = nullptr;
   void (*decode_attention)(const DecodeHeads& heads) = nullptr;
+
+  // --- lstm.cpp ---
+  void (*lstm_cell)(const LstmRows& rows) = nullptr;
+  void (*lstm_cell_backward)(const LstmRowsBackward& rows) = nullptr;
 
   // --- optimizer.cpp ---
   void (*adamw)(float* p, const float* g, float* m, float* v, int64_t n, const AdamWStep& step) = nullptr;

@@ -12,6 +12,7 @@
 
 #include "tensor/backend.h"
 #include "tensor/dry_device.h"
+#include "tensor/lstm_kernels.h"
 
 namespace thaw {
 
@@ -19,7 +20,7 @@ struct MovedBytes {
   double read = 0, written = 0;
 };
 
-class DryBackend : public Backend {
+class DryBackend : public Backend, public LstmKernels {
  public:
   // memory.cpp
   std::string name() const override { return "dry"; }
@@ -58,6 +59,8 @@ class DryBackend : public Backend {
   void attention(const AttentionArgs& args) override;
   void attention_backward(const AttentionBackwardArgs& args) override;
   void decode_attention(const DecodeAttentionArgs& args) override;
+  void lstm_cell(const LstmCellArgs& args) override;
+  void lstm_cell_backward(const LstmCellBackwardArgs& args) override;
   void cross_entropy(const CrossEntropyArgs& args) override;
   void cross_entropy_backward(const CrossEntropyBackwardArgs& args) override;
   void sum_squares(const View& out, std::span<const View> tensors) override;

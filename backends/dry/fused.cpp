@@ -56,6 +56,15 @@ void DryBackend::decode_attention(const DecodeAttentionArgs& args) {
         2 * pair_flops(args));
 }
 
+void DryBackend::lstm_cell(const LstmCellArgs& args) {
+  tally("lstm_cell", {&args.x, args.recurrent, args.bias, args.c_before}, {&args.c, args.h, args.gates});
+}
+
+void DryBackend::lstm_cell_backward(const LstmCellBackwardArgs& args) {
+  tally("lstm_cell_backward", {&args.gates, args.c_before, &args.c, &args.dh1, args.dh2, &args.dc},
+        {&args.dc, &args.dz});
+}
+
 void DryBackend::cross_entropy(const CrossEntropyArgs& args) {
   tally("cross_entropy", {&args.logits, &args.targets}, {&args.losses, args.lse});
   dense_row_copies({&args.logits});

@@ -16,6 +16,7 @@ void add_norm(Kernels& table);
 void add_attention(Kernels& table);
 void add_attention_backward(Kernels& table);
 void add_decode_attention(Kernels& table);
+void add_lstm(Kernels& table);
 void add_optimizer(Kernels& table);
 void add_vector_product(Kernels& table);
 void add_thin_rows(Kernels& table);

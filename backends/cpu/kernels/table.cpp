@@ -18,6 +18,7 @@ const Kernels& table() {
     add_attention(all);
     add_attention_backward(all);
     add_decode_attention(all);
+    add_lstm(all);
     add_optimizer(all);
     add_vector_product(all);
     add_thin_rows(all);
