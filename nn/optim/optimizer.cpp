@@ -18,7 +18,9 @@ bool is_decayed(const std::string& parameter_name) {
   std::string name = parameter_name;
   std::transform(name.begin(), name.end(), name.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return !name.ends_with("bias") && name.find("norm") == std::string::npos && name.find("ln_") == std::string::npos;
+  // torch's LSTM has biases bias_ih_l0, ...
+  const bool is_bias = name.ends_with("bias") || name.compare(name.rfind('.') + 1, 5, "bias_") == 0;
+  return !is_bias && name.find("norm") == std::string::npos && name.find("ln_") == std::string::npos;
 }
 
 Optimizer::Optimizer(ParameterStore& store, const Setup& setup, ParameterRules rules)
