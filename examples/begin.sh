@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# Sourced by the scripts, with what they need of data/ (examples/data/README.md): minilm, topics, entities, questions,
-# summaries, translations, nli, pronunciations. Installs, builds, and makes what is not there yet. Afterwards the source
-# tree is the working directory, thaw and thaw-data are on the path, and there is
+# Sourced by the scripts, with what they need of data/ (examples/data/README.md): minilm, topics, descriptions,
+# entities, questions, summaries, translations, nli, pronunciations. Installs, builds, and makes what is not there yet.
+# Afterwards the source tree is the working directory, thaw and thaw-data are on the path, and there is
 #   small_t5 DIR VOCAB_SIZE ACTIVATION WIDTH FEED_FORWARD [DROPOUT]   writes a config.json: what a T5 of 3 + 3 layers
 #     and heads of 64 begins with, without weights
 #   small_t5_rates              what it learns by, from nothing (options)
@@ -23,6 +23,7 @@ for thaw_needed; do
   case $thaw_needed in
     minilm) examples/fetch_minilm.sh data/minilm ;;
     topics) thaw_debian_data topics test.tsv ;;
+    descriptions) thaw_debian_data descriptions test.txt ;;
     entities) thaw_debian_data entities test.jsonl ;;
     questions) thaw_debian_data questions test.json ;;
     nli) [ -f data/nli/test.tsv ] || thaw-data wordnet-nli --output data/nli ;;

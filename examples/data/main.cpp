@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "examples/data/debian_topics.h"
+#include "examples/data/description_commands.h"
 #include "examples/data/entity_commands.h"
 #include "examples/data/hash_split.h"
 #include "examples/data/pronunciation_commands.h"
@@ -97,6 +98,7 @@ int main(int argc, char** argv) {
     WordnetNliOptions wordnet_nli_options;
     add_debian_topics(app, debian_topics_options);
     add_wordnet_nli(app, wordnet_nli_options);
+    add_description_commands(app);
     add_entity_commands(app);
     add_question_commands(app);
     add_pronunciation_commands(app);
