@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What benchmark_lstm measures beside PyTorch's LSTM, turn by turn in one run. Needs the Python package torch.
 #   lstm_peer.py BENCHMARK_LSTM [--threads 2] [--rounds 3] [--runs 10] [--sizes "3x384x16x64,3x768x32x50 packed"]
-# A size: layers x hidden x sequences x length; "packed" behind it gives torch a packed sequence, which its faster kernel
+# A size: layers x hidden x sequences x length; "packed" behind it gives torch a packed sequence, which its fast kernel
 # does not take; "norms" gives thaw the layer norms of Lu et al. 2021, and torch its own plain LSTM, the nearest it has.
 # Prints milliseconds and ratios: torch's time by thaw's, of the least and of the middle of all runs.
 import argparse
