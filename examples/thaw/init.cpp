@@ -38,6 +38,12 @@ std::string usual_tokenizer_type(const std::string& model_type) {
 }
 
 void check_options(const CLI::App& command, const Arguments& a) {
+  if (!fresh_model_reads_texts(a.type)) {
+    for (const CLI::Option* option : command.get_options())
+      if (option->get_group() == "Tokenizer" && option->count() > 0)
+        throw CLI::ValidationError(option->get_name(), "is for models of texts, which " + a.type + " is none of");
+    return;
+  }
   if (a.tokenizer.empty() == a.texts.files.empty())
     throw CLI::ValidationError(
         "--tokenizer", "either a directory with one, or --files, texts that a new one is trained on, is needed");
@@ -64,13 +70,16 @@ void init(const Arguments& a) {
   if (std::filesystem::exists(a.output_dir)) fail("--output-dir {}: is there already: choose another", a.output_dir);
   ParentDirectories parents(a.output_dir);
   AtomicDirectory fresh(a.output_dir);
-  const std::unique_ptr<Tokenizer> tokenizer = tokenizer_of(a);
-  const FreshModel made = write_fresh_model(fresh.path(), a.type, a.sizes, *tokenizer, open_device(a.device), a.seed);
+  const bool reads_texts = fresh_model_reads_texts(a.type);
+  const std::unique_ptr<Tokenizer> tokenizer = reads_texts ? tokenizer_of(a) : nullptr;
+  const Device device = open_device(a.device);
+  const FreshModel made = reads_texts ? write_fresh_model(fresh.path(), a.type, a.sizes, *tokenizer, device, a.seed)
+                                      : write_fresh_body(fresh.path(), a.type, a.sizes, device, a.seed);
   fresh.commit();
   parents.commit();
   fmt::print("{}: {} with random weights (seed {}), {}, {:.1f} MB; {}\n", a.output_dir, made.architecture, a.seed,
              counted(made.parameters, "parameter"), static_cast<double>(made.bytes) / 1e6,
-             counted(tokenizer->vocab_size(), "token"));
+             reads_texts ? counted(tokenizer->vocab_size(), "token") : "it reads rows, no texts");
 }
 
 void add_sizes(CLI::App& command, FreshSizes& sizes) {
@@ -129,7 +138,8 @@ void add_init(CLI::App& app) {
       "Examples:\n"
       "  thaw init --type bert --tokenizer data/minilm --layers 4 --hidden-size 256 --output-dir data/small_bert\n"
       "  thaw init --type t5 --files train.tsv --vocab-size 4096 --layers 3 --hidden-size 192 --output-dir "
-      "data/small_t5");
+      "data/small_t5\n"
+      "  thaw init --type lstm --layers 3 --hidden-size 384 --output-dir data/lstm");
   command->callback([a, command] {
     check_options(*command, *a);
     init(*a);

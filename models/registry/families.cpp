@@ -9,6 +9,7 @@
 #include "models/bert/family.h"
 #include "models/fresh_model.h"
 #include "models/hub/config.h"
+#include "models/lstm/family.h"
 #include "models/t5/family.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
@@ -18,10 +19,7 @@ namespace thaw {
 namespace {
 
 const ModelFamily* const families[] = {
-    &bert_family,
-    &mt5_family,
-    &t5_family,
-    &umt5_family,
+    &bert_family, &lstm_family, &mt5_family, &t5_family, &umt5_family,
 };
 
 const ModelFamily& family_of_texts(const Json& config) {
@@ -61,7 +59,7 @@ const ModelFamily& family_of(const Json& config) {
 std::vector<std::string> fresh_model_types() {
   std::vector<std::string> types;
   for (const ModelFamily* family : families)
-    if (family->fresh_config) types.emplace_back(family->model_type);
+    if (family->fresh_config || family->fresh_body_config) types.emplace_back(family->model_type);
   return types;
 }
 

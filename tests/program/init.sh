@@ -48,6 +48,15 @@ awk '{ print $0 "\t" NR % 2 }' "$corpus" | sed '1s/.*/source\ttarget/' > "$scrat
 finetune_quietly "$scratch/t5" --model "$scratch/deep/t5" --task text2text --train-file "$scratch/pairs.tsv" \
   --max-steps 2
 
+# A body that reads no texts has no tokenizer.
+parameters=$((2 * (2 * 64 * 16 + 6 * 64 + 2 * 16)))
+expect 0 "lstm: LSTM with random weights (seed 42), $parameters parameters, 0.0 MB; it reads rows, no texts" \
+  init --type lstm --layers 2 --hidden-size 16 --output-dir "$scratch/lstm"
+init --type lstm --layers 2 --hidden-size 16 --output-dir "$scratch/lstm_again" > /dev/null
+diff -r "$scratch/lstm" "$scratch/lstm_again" > "$scratch/log" || die "the same seed: $(cat "$scratch/log")"
+[ "$(ls "$scratch/lstm" | tr '\n' ' ')" = "config.json model.safetensors " ] || die "$(ls "$scratch/lstm")"
+expect 1 'models of "lstm" read no texts' "$thaw" plan --model "$scratch/lstm" --train-file "$scratch/pairs.tsv"
+
 # What is wrong.
 bad() {
   expect "$1" "$2" init --output-dir "$scratch/none" "${@:3}"
@@ -67,6 +76,9 @@ bad 1 "positions 512: a T5 has none" --type t5 --tokenizer "$scratch/pieces" --p
 bad 1 '"glu"' "${bert[@]}" "${small[@]}" --activation glu
 bad 1 "the tokenizer has no padding token, which a BERT needs" --type bert "${small[@]}" --files "$corpus" \
   --vocab-size 300 --tokenizer-type bpe
+bad 2 "--tokenizer: is for models of texts, which lstm is none of" --type lstm --tokenizer "$scratch/words"
+bad 1 "heads 4: an LSTM has none" --type lstm --heads 4
+bad 2 "--hidden-size 1: one number has no variance" --type lstm --hidden-size 1
 bad 1 "$scratch/nothing" --type bert --tokenizer "$scratch/nothing"
 mkdir "$scratch/there"
 expect 1 "there: is there already" init "${bert[@]}" --output-dir "$scratch/there"
