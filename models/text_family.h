@@ -7,6 +7,10 @@
 //   static const auto& trunk(const auto& model)                what lies below its head (prefix/frozen_prefix.h);
 //                                                              without it nothing of what is frozen is kept
 //   static void set_checkpointing(auto& model, bool on)
+//   template <typename Head> static constexpr std::string_view architecture
+//                                                              of heads that have another name than their own there
+//   static const std::vector<int64_t>& ends(const Config&)     ids of tokens that end a text: of heads that continue
+//   texts
 // and each Head, beside what Pretrained asks of a model (hub/pretrained.h),
 //   static constexpr const char* head = "classifier"           what the names of its own parameters begin with
 //   static constexpr const char* output = "classifier.out"     its last Linear, if that is not `head` itself, ...
@@ -16,6 +20,9 @@
 //   Variable at_tokens(const Input&, const Indices&) const      where rows of operator() are cheaper than all of them
 //   Variable loss_at_tokens(const Input&, const Indices& tokens, const Indices& truths, double count) const
 //                                                              where their cross-entropy is cheaper than at_tokens'
+//   std::unique_ptr<Decoder> decoder() const                   of one that continues texts
+//   ClassesAndWords classes_and_words(const Input&, const Indices& tokens, const Indices& truths, double count) const
+//                                                              see TextModel
 // (a model without `head` has none: its outputs are its last hidden states).
 #pragma once
 
@@ -28,6 +35,7 @@
 
 #include "autograd/functions.h"
 #include "models/families.h"
+#include "models/generation_file.h"
 #include "models/hub/pretrained.h"
 #include "models/text_model.h"
 #include "nn/attention_prefix.h"
@@ -36,9 +44,11 @@
 
 namespace thaw {
 
-template <typename Model>
+template <typename Traits, typename Model>
 constexpr TextHead text_head_of() {
   TextHead head{Model::architecture, {}, {}};
+  if constexpr (requires { Traits::template architecture<Model>; })
+    head.architecture = Traits::template architecture<Model>;
   if constexpr (requires { Model::head; }) head.path = head.output = Model::head;
   if constexpr (requires { Model::output; }) head.output = Model::output;
   if constexpr (requires { Model::output_layout; }) head.layout = Model::output_layout;
@@ -51,8 +61,11 @@ class TextModelOf final : public TextModel {
  public:
   TextModelOf(Checkpoint<typename Traits::Config> checkpoint, Device device, DType dtype, uint64_t seed,
               PrepareStore prepare)
-      : pretrained_(std::move(checkpoint), device, dtype, seed, std::move(prepare)) {}
-  TextModelOf(const TextModelOf& like, Device dry) : pretrained_(like.pretrained_, dry) {
+      : generation_json_(generation_json_of(checkpoint)),
+        generation_(generation_of(generation_json_, checkpoint)),
+        pretrained_(std::move(checkpoint), device, dtype, seed, std::move(prepare)) {}
+  TextModelOf(const TextModelOf& like, Device dry)
+      : generation_json_(like.generation_json_), generation_(like.generation_), pretrained_(like.pretrained_, dry) {
     set_checkpointing(like.checkpointing_);
   }
 
@@ -74,7 +87,7 @@ class TextModelOf final : public TextModel {
   int64_t width() const override { return Traits::width(pretrained_.config()); }
   ParameterStore& store() override { return pretrained_.store(); }
   const LoadReport& report() const override { return pretrained_.report(); }
-  TextHead head() const override { return text_head_of<Model>(); }
+  TextHead head() const override { return text_head_of<Traits, Model>(); }
   Variable operator()(std::span<const Encoding* const> texts) const override {
     return pretrained_.model()(input_of(texts));
   }
@@ -91,6 +104,22 @@ class TextModelOf final : public TextModel {
     else
       return cross_entropy(rows_of(input, rows), classes, {}, count);
   }
+  ClassesAndWords classes_and_words(std::span<const Encoding* const> texts, const std::vector<int32_t>& tokens,
+                                    const std::vector<int32_t>& truths, double count) const override {
+    if constexpr (has_words_beside)
+      return pretrained_.model().classes_and_words(input_of(texts), Indices(tokens, pretrained_.device()),
+                                                   Indices(truths, pretrained_.device()), count);
+    else
+      return {};
+  }
+  bool has_classes_and_words() const override { return has_words_beside; }
+  std::unique_ptr<Decoder> decoder() const override {
+    if constexpr (continues_texts)
+      return pretrained_.model().decoder();
+    else
+      return nullptr;
+  }
+  const GenerationConfig* generation() const override { return continues_texts ? &generation_ : nullptr; }
   void set_checkpointing(bool on) override {
     checkpointing_ = on;
     Traits::set_checkpointing(pretrained_.model(), on);
@@ -108,10 +137,16 @@ class TextModelOf final : public TextModel {
   }
   void save(const std::string& directory, const Tokenizer* tokenizer, const SaveOptions& options) const override {
     pretrained_.save(directory, tokenizer, options);
+    write_generation_json(generation_json_, directory);
   }
 
  private:
   static constexpr bool has_trunk = requires(const Model& model) { Traits::trunk(model); };
+  static constexpr bool continues_texts = requires(const Model& model) { model.decoder(); };
+  static constexpr bool has_words_beside =
+      requires(const Model& model, const typename Traits::Input& input, const Indices& rows) {
+    model.classes_and_words(input, rows, rows, 0.0);
+  };
 
   typename Traits::Input input_of(std::span<const Encoding* const> texts) const {
     const auto read = [this](std::span<const Encoding* const> some) {
@@ -135,6 +170,22 @@ class TextModelOf final : public TextModel {
       return take_rows(model(input), rows);
   }
 
+  // Of a head that continues texts.
+  static Json generation_json_of(const Checkpoint<typename Traits::Config>& checkpoint) {
+    return continues_texts ? read_generation_json(checkpoint.source.directory()) : Json();
+  }
+  static GenerationConfig generation_of(const Json& json, Checkpoint<typename Traits::Config>& checkpoint) {
+    GenerationConfig generation;
+    if constexpr (continues_texts) {
+      const auto& config = checkpoint.config;
+      generation = causal_generation(json, config.json, Traits::ends(config), config.vocab_size);
+      for (const std::string& note : generation.notes) checkpoint.source.note(note);
+    }
+    return generation;
+  }
+
+  Json generation_json_;  // as it was read; null: there is none
+  GenerationConfig generation_;
   Pretrained<Model> pretrained_;
   bool checkpointing_ = false;
   PrefixCache* prefix_cache_ = nullptr;
@@ -166,7 +217,7 @@ class TextCheckpointOf final : public TextCheckpoint {
                                                 DType dtype, uint64_t seed, PrepareStore prepare) {
     return std::make_unique<TextModelOf<Traits, Model>>(std::move(checkpoint), device, dtype, seed, std::move(prepare));
   }
-  static constexpr Entry entries[] = {{text_head_of<Heads>(), build_model<Heads>}...};
+  static constexpr Entry entries[] = {{text_head_of<Traits, Heads>(), build_model<Heads>}...};
 
   const Entry& find(std::string_view ending) const {
     for (const Entry& entry : entries)

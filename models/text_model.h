@@ -12,6 +12,9 @@
 #include <vector>
 
 #include "autograd/variable.h"
+#include "models/classes_and_words.h"
+#include "models/generation/decoder.h"
+#include "models/generation/generation_config.h"
 #include "models/hub/checkpoint_source.h"
 #include "models/hub/config.h"
 #include "models/hub/save_pretrained.h"
@@ -70,6 +73,22 @@ class TextModel {
   // over a vocabulary no more than a chunk is there at once (linear_cross_entropy).
   virtual Variable loss_at_tokens(std::span<const Encoding* const> texts, const std::vector<int32_t>& tokens,
                                   const std::vector<int32_t>& truths, double count) const = 0;
+  // Of a classifier of texts whose body reads from left to right: what operator() gives, and of the same pass the
+  // cross-entropy of words of the vocabulary, said by these tokens as by loss_at_tokens() of a head for words (Radford
+  // et al. 2018, equation 5). Of others undefined.
+  virtual ClassesAndWords classes_and_words(std::span<const Encoding* const> /*texts*/,
+                                            const std::vector<int32_t>& /*tokens*/,
+                                            const std::vector<int32_t>& /*truths*/, double /*count*/) const {
+    return {};
+  }
+  virtual bool has_classes_and_words() const { return false; }
+
+  // Of a model that continues texts: goes on behind them, in evaluation mode; this must outlive it. Null: it does not.
+  virtual std::unique_ptr<Decoder> decoder() const { return nullptr; }
+  // ... and as its authors generate: its generation_config.json, with the end tokens of config.json where that has
+  // none.
+  virtual const GenerationConfig* generation() const { return nullptr; }
+
   // Keep less for gradients, and compute it again.
   virtual void set_checkpointing(bool on) = 0;
   // How much of it is frozen from below now.

@@ -4,7 +4,9 @@
 // of the text alone (nn/frozen_block.h), and need not be computed again.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,7 +17,8 @@
 namespace thaw {
 
 // A trunk is what lies below a family's heads. It has
-//   std::vector<std::string> stages() const               the names that the parameters of each stage begin with
+//   std::vector<std::string> stages() const               what the names of each stage's parameters begin with; where
+//                                                         these are several: std::vector<std::vector<std::string>>
 //   bool gives_a_row_a_text(int64_t stages) const         are these stages' results of texts, not of their tokens?
 //   Variable states(const Input&, int64_t stages) const   what so many stages give: [T, C], or [B, C]
 // and begins behind what its input has `below`.
@@ -35,13 +38,20 @@ struct StatesBelow {
   Variable states;     // [T, C], or [B, C]
 };
 
+inline std::span<const std::string> names_of_stage(const std::string& stage) { return {&stage, 1}; }
+inline std::span<const std::string> names_of_stage(const std::vector<std::string>& stage) { return stage; }
+
 template <typename Trunk>
 FrozenPrefix frozen_prefix(const ParameterStore& store, const Trunk& trunk) {
-  const std::vector<std::string> stages = trunk.stages();
+  const auto stages = trunk.stages();
   FrozenPrefix prefix{.of = static_cast<int64_t>(stages.size()), .first_position = prefix_rows(store)};
-  while (prefix.stages < prefix.of && !store.any_trained(stages[static_cast<size_t>(prefix.stages)]))
-    prefix.version += store.written(stages[static_cast<size_t>(prefix.stages++)]);
-  prefix.names.assign(stages.begin(), stages.begin() + prefix.stages);
+  for (const auto& stage : stages) {
+    const std::span<const std::string> names = names_of_stage(stage);
+    if (std::ranges::any_of(names, [&](const std::string& name) { return store.any_trained(name); })) break;
+    for (const std::string& name : names) prefix.version += store.written(name);
+    prefix.names.insert(prefix.names.end(), names.begin(), names.end());
+    ++prefix.stages;
+  }
   prefix.row_a_text = trunk.gives_a_row_a_text(prefix.stages);
   return prefix;
 }

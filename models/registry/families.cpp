@@ -8,6 +8,7 @@
 
 #include "models/bert/family.h"
 #include "models/fresh_model.h"
+#include "models/gpt/family.h"
 #include "models/hub/config.h"
 #include "models/lstm/family.h"
 #include "models/t5/family.h"
@@ -19,7 +20,7 @@ namespace thaw {
 namespace {
 
 const ModelFamily* const families[] = {
-    &bert_family, &lstm_family, &mt5_family, &t5_family, &umt5_family,
+    &bert_family, &gpt2_family, &lstm_family, &mt5_family, &gpt1_family, &t5_family, &umt5_family,
 };
 
 const ModelFamily& family_of_texts(const Json& config) {

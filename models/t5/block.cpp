@@ -8,9 +8,7 @@
 #include <string>
 
 #include "nn/frozen_block.h"
-#include "nn/naming.h"
 #include "tensor/check.h"
-#include "tensor/ops.h"
 
 namespace thaw {
 
@@ -73,28 +71,12 @@ T5Attention::T5Attention(const Scope& s, const std::string& name, const T5Config
 
 Variable T5Attention::attend(const Variable& rows, const Segments& segments, const KeysAndValues& seen) const {
   const Variable queries = heads.queries(rows);
-  if (seen.kept) return output(attend_to_kept(queries, segments, seen));
-  check(!bias.defined() || seen.segments.total() == segments.total(), "{}: {} tokens attend to {} keys, not kept ones",
+  if (!bias.defined()) return output(attend_to(heads, queries, segments, seen));
+  check(seen.kept || seen.segments.total() == segments.total(), "{}: {} tokens attend to {} keys, not kept ones",
         heads.path, segments.total(), seen.segments.total());
-  const RelativeBiasVariable distances =
-      bias.defined() ? bias(seen.segments.longest() + heads.prefix_rows()) : RelativeBiasVariable();
-  return output(heads.attend(queries, seen.keys, seen.values, segments, seen.segments, distances));
-}
-
-Variable T5Attention::attend_to_kept(const Variable& queries, const Segments& segments,
-                                     const KeysAndValues& seen) const {
-  check(!queries.tracked() && !seen.keys.tracked() && !seen.values.tracked(),
-        "{}: kept keys and values have no gradient", heads.path);
-  Attention options{heads.scale, heads.causal, {}, {}};
-  if (bias.defined()) {
-    const RelativeBiasVariable distances = bias(std::max(segments.longest(), seen.segments.longest()));
-    options.bias = {distances.table.value(), distances.bucket_of, distances.zero, 0};
-  }
-  const Tensor out = naming(heads.path, [&] {
-    return decode_attention(queries.value(), seen.keys.value(), seen.values.value(), segments, seen.segments,
-                            seen.places, options);
-  });
-  return Variable(out.reshape({queries.size(0), heads.heads * heads.head_size}));
+  const int64_t longest =
+      seen.kept ? std::max(segments.longest(), seen.segments.longest()) : seen.segments.longest() + heads.prefix_rows();
+  return output(attend_to(heads, queries, segments, seen, bias(longest)));
 }
 
 T5Block::T5Block(const Scope& s, const T5Config& config, Kind kind, const T5RelativeBias& bias)

@@ -3,8 +3,7 @@
 // T tokens, M tokens of the memory, C channels (d_model), H heads, D head size (d_kv; H D need not be C).
 #pragma once
 
-#include <functional>
-
+#include "models/generation/kept_keys.h"
 #include "models/t5/config.h"
 #include "models/t5/relative_bias.h"
 #include "nn/attention.h"
@@ -13,16 +12,6 @@
 #include "nn/norm.h"
 
 namespace thaw {
-
-// What queries attend to: [M, H, D] twice, and the segments that pair up with the queries'.
-struct KeysAndValues {
-  Variable keys, values;
-  Segments segments;
-  // Kept for decoding: without gradients, read where they lie (decode_attention), at these places of keys and values,
-  // which are then [P, H, D]; undefined: in order.
-  bool kept = false;
-  Indices places = {};
-};
 
 // o(attention(norm(x))): what a residual connection and dropout stand around.
 struct T5Attention {
@@ -43,14 +32,7 @@ struct T5Attention {
   // Normed rows [T, C] -> [T, C]. With a bias: the queries of each segment stand at the end of its keys, as causal
   // masks have it; where these are not kept ones, they are as many.
   Variable attend(const Variable& rows, const Segments& segments, const KeysAndValues& seen) const;
-
- private:
-  Variable attend_to_kept(const Variable& queries, const Segments& segments, const KeysAndValues& seen) const;
 };
-
-// What the new tokens of a layer attend to, given their own keys and values: these alone, or behind those that are kept
-// from earlier steps.
-using SeenKeys = std::function<KeysAndValues(const KeysAndValues& fresh)>;
 
 // Encoder: x += drop(self(x)); x += drop(feed_forward(norm(x))). Decoder: with x += drop(cross(x, memory)) in between.
 struct T5Block {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "models/hub/named_size.h"
 #include "models/t5/special_tokens.h"
 #include "nn/activation.h"
 #include "tensor/check.h"
@@ -40,15 +41,6 @@ std::string model_type_of(const Json& json) {
 bool is_given(const Json& json, const char* key) {
   const Json* value = json.find(key);
   return value && !value->is_null();
-}
-
-// A size under T5's name, or under the one that other families have for it.
-int64_t read_named_size(const Json& json, const char* key, const char* other, int64_t otherwise, int64_t most) {
-  const int64_t usual = read_size(json, other, otherwise, most);
-  const int64_t size = read_size(json, key, usual, most);
-  if (is_given(json, other) && size != usual)
-    fail("{}: {}, but {} is {}: they mean the same", json.where(other), usual, key, size);
-  return size;
 }
 
 // "relu" or "gated-gelu" -> the activation and whether there is a gate. The keys that say so themselves count more.

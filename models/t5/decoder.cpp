@@ -31,11 +31,8 @@ T5Decoder::T5Decoder(const T5ForConditionalGeneration& model, const T5Memory& me
   const NoGrad no_grad;
   const EvaluationMode evaluation(model.model.decoder.scope.mode());
   memory_ = model.model.decoder.memory_keys(memory);
-  for (size_t layer = 0; layer < model.model.decoder.blocks.size(); ++layer) {
-    const MultiHeadAttention& heads = model.model.decoder.blocks[layer].self.heads;
-    if (heads.prefix_rows() > 0)
-      cache_.begin_with(layer, heads.heads_of_prefix().keys.value(), heads.heads_of_prefix().values.value());
-  }
+  for (size_t layer = 0; layer < model.model.decoder.blocks.size(); ++layer)
+    begin_with_prefix(cache_, layer, model.model.decoder.blocks[layer].self.heads);
 }
 
 Tensor T5Decoder::start(std::span<const std::vector<int32_t>> prompts) {
@@ -71,12 +68,7 @@ Tensor T5Decoder::run(const std::vector<int32_t>& ids, const std::vector<int32_t
   const NoGrad no_grad;
   const EvaluationMode evaluation(model_.model.decoder.scope.mode());
   const T5Step tokens{Indices(ids, device_), cache_.fresh(), Segments(sharers, device_)};
-  const SeenKeysOfLayer seen = [&](size_t layer, const KeysAndValues& fresh) {
-    const KeyValueCache::Seen all = cache_.keep(layer, fresh.keys.value(), fresh.values.value());
-    return KeysAndValues{Variable(all.keys), Variable(all.values), all.segments, all.places.device().defined(),
-                         all.places};
-  };
-  Variable states = model_.model.decoder.step(tokens, seen, memory_);
+  Variable states = model_.model.decoder.step(tokens, seen_in(cache_), memory_);
   if (last) states = take_rows(states, Indices(*last, device_));
   return model_.lm_head(states).value();
 }

@@ -3,11 +3,9 @@
 #include "models/t5/generation.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <algorithm>
-
-#include "models/t5/special_tokens.h"
+#include "models/generation_file.h"
+#include "models/hub/token_ids.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -15,7 +13,6 @@ namespace thaw {
 namespace {
 
 constexpr const char* start_key = "decoder_start_token_id";
-constexpr const char* end_key = "eos_token_id";
 
 // Texts are written behind the start token of `generation`, and learnt behind that of `config`.
 void settle_start(GenerationConfig& generation, const Json& json, T5Config& config) {
@@ -41,20 +38,6 @@ void settle_start(GenerationConfig& generation, const Json& json, T5Config& conf
                     json.where(start_key), *start, *config.decoder_start_token_id));
 }
 
-void settle_ends(GenerationConfig& generation, const Json& json, const T5Config& config) {
-  std::vector<int32_t>& ends = generation.options.end_ids;
-  if (ends.empty()) {
-    for (const int64_t id : config.eos_token_ids) ends.push_back(static_cast<int32_t>(id));
-    generation.end_ids_key = config.json.where(end_key);
-    return;
-  }
-  const bool both_know_one =
-      std::ranges::any_of(config.eos_token_ids, [&](int64_t id) { return std::ranges::find(ends, id) != ends.end(); });
-  if (config.json.contains(end_key) && !config.eos_token_ids.empty() && !both_know_one)
-    generation.notes.push_back(fmt::format("{} is {}, in config.json {}: texts end with the first", json.where(end_key),
-                                           fmt::join(ends, " or "), fmt::join(config.eos_token_ids, " or ")));
-}
-
 }  // namespace
 
 GenerationConfig t5_generation(const Json& json, T5Config& config) {
@@ -62,9 +45,8 @@ GenerationConfig t5_generation(const Json& json, T5Config& config) {
   if (!json.is_null()) generation = read_generation_config(json);
   if (const auto start = generation.decoder_start_token_id)
     checked_token_id(*start, json, start_key, config.vocab_size);
-  for (const int32_t id : generation.options.end_ids) checked_token_id(id, json, end_key, config.vocab_size);
   settle_start(generation, json, config);
-  settle_ends(generation, json, config);
+  settle_ends(generation, json, config.json, config.eos_token_ids, config.vocab_size);
   return generation;
 }
 

@@ -6,9 +6,6 @@
 
 namespace thaw {
 
-// `id`, that is `key` of `json`. std::runtime_error "FILE: KEY: ..." if it is no token's.
-int64_t checked_token_id(int64_t id, const Json& json, const char* key, int64_t vocab_size);
-
 // Reads their ids into `config`, whose vocab_size is known. A decoder_start_token_id that is not there is pad_token_id,
 // as T5's is. std::runtime_error "FILE: KEY: ..." on what is no token's id; what is odd becomes one of config.notes.
 void read_special_tokens(T5Config& config, const Json& json);

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -29,9 +28,6 @@ struct T5Step {
   Segments segments;  // the new tokens of each text, mostly one
   Segments sharers;   // the new tokens that read each source of the memory: of one text, or of all its beams together
 };
-
-// See SeenKeys, of layer 0, 1, ...
-using SeenKeysOfLayer = std::function<KeysAndValues(size_t layer, const KeysAndValues& fresh)>;
 
 struct T5Stack {
   Scope scope;

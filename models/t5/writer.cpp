@@ -4,14 +4,13 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <filesystem>
 #include <iterator>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "autograd/tape.h"
-#include "models/hub/bare_change.h"
+#include "models/generation_file.h"
 #include "models/hub/pretrained.h"
 #include "models/labelled_tokens.h"
 #include "models/packed_text.h"
@@ -25,8 +24,6 @@
 
 namespace thaw {
 namespace {
-
-constexpr const char* generation_file = "generation_config.json";
 
 class T5Writer final : public TextWriter {
  public:
@@ -131,7 +128,7 @@ class T5Writer final : public TextWriter {
       own.config.emplace_back("scale_decoder_outputs", false);
     }
     pretrained_.save(directory, tokenizer, own);
-    if (!generation_json_.is_null()) generation_json_.write(directory + "/" + generation_file, {.indent = 2});
+    write_generation_json(generation_json_, directory);
   }
 
  private:
@@ -157,8 +154,7 @@ class T5Writer final : public TextWriter {
 
 std::unique_ptr<TextWriter> open_t5_writer(const std::string& directory, const WriterOpening& opening) {
   Checkpoint<T5Config> checkpoint(directory, opening.first_weights);
-  const std::string file = path_of_file(directory, generation_file);
-  Json json = std::filesystem::exists(file) ? Json::read(file) : Json();
+  Json json = read_generation_json(directory);
   GenerationConfig generation = t5_generation(json, checkpoint.config);
   for (const std::string& note : generation.notes) checkpoint.source.note(note);
   return std::make_unique<T5Writer>(std::move(checkpoint), std::move(json), std::move(generation), opening);

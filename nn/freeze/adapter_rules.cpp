@@ -21,7 +21,8 @@ namespace {
 bool is_by_default(const FreezeRule& rule, ProductRole role) {
   using enum ProductRole;
   if (std::holds_alternative<LowRankOptions>(rule.what)) return role == query || role == value || role == joined;
-  if (std::holds_alternative<FreezeRule::Scale>(rule.what)) return role == key || role == value || role == outer;
+  if (std::holds_alternative<FreezeRule::Scale>(rule.what))
+    return role == key || role == value || role == joined || role == outer;
   using Behind = FreezeRule::Bottleneck::Behind;
   const Behind behind = std::get<FreezeRule::Bottleneck>(rule.what).behind;
   return (role == attention_output && behind != Behind::outer) || (role == outer && behind != Behind::attention);

@@ -30,6 +30,8 @@ class GoldenModel {
   virtual std::map<std::string, GoldenOutput> outputs(int64_t batch) const = 0;
   virtual Variable loss(int64_t batch) const = 0;
   virtual void save(const std::string& directory) const = 0;
+  // What names of parameters begin with that the folder's do not: of old files, which are not saved as they were.
+  virtual std::string added_prefix() const { return ""; }
   // How much more than others its steps magnify rounding when all of it is trained.
   virtual double rounding_growth() const { return 1; }
   // ... and how much more than losses the norms of its gradients do.

@@ -25,7 +25,8 @@ void check_trace(const GoldenCase& golden, const Json& optimizer, const std::str
   const double norm_tolerance = model->norm_growth() * tolerance;
   ParameterStore& store = model->store();
   FreezeMask mask = FreezeMask::all_frozen();
-  for (const std::string& name : trace.get_strings("trained")) mask.train(name);
+  const std::string prefix = model->added_prefix();
+  for (const std::string& name : trace.get_strings("trained")) mask.train(prefix + name);
   const FreezeReport report = mask.apply(store);
   CHECK(report.trained == trace.get_int("trained_numbers"));
 
@@ -51,11 +52,12 @@ void check_trace(const GoldenCase& golden, const Json& optimizer, const std::str
   CHECK(trainer.optimizer.state_bytes() == 2 * item * static_cast<uint64_t>(report.trained));
   for (const Parameter& p : store.all()) {
     INFO(p.name());
+    const std::string name = p.name().substr(prefix.size());
     if (p.frozen()) {
       CHECK(p.value().to_bytes() == frozen[p.name()]);
       CHECK_FALSE(p.variable().grad().defined());
-    } else if (!is_rounding_alone(golden, p.name())) {
-      CHECK(close(norm_of(p.value().to_host<double>()), ends.get_number(p.name()), tolerance));
+    } else if (!is_rounding_alone(golden, name)) {
+      CHECK(close(norm_of(p.value().to_host<double>()), ends.get_number(name), tolerance));
     }
   }
 }

@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "models/bert/classification.h"
+#include "models/gpt/classification.h"
+#include "models/gpt/language_model.h"
 #include "models/hub/shape_source.h"
 #include "nn/attention_prefix.h"
 #include "nn/freeze/compress_frozen.h"
@@ -22,6 +24,7 @@
 #include "tensor/counters.h"
 #include "tensor/dry_device.h"
 #include "tests/models/small_bert.h"
+#include "tests/models/small_gpt.h"
 #include "tests/models/small_t5.h"
 #include "tests/models/tuning_plans.h"
 
@@ -62,6 +65,11 @@ class Tuned {
   ParameterStore store;
 
  protected:
+  int64_t numbers() const {
+    int64_t all = 0;
+    for (const Parameter& p : store.all()) all += p.value().numel();
+    return all;
+  }
   void numbers_differ() {
     store.set_source(nullptr);
     if (store.device().name() != "dry") randomise(store);
@@ -95,10 +103,54 @@ struct TunedBert final : Tuned {
   Variable loss() const override { return model.loss(model(text), targets); }
   void set_checkpointing(bool on) override { model.bert.checkpointing = on; }
   std::vector<TuningPlan> plans() const {
-    int64_t numbers = 0;
-    for (const Parameter& p : store.all()) numbers += p.value().numel();
     return bert_plans(
-        {config.hidden_size, config.intermediate_size, config.num_hidden_layers, config.vocab_size, numbers}, labels);
+        {config.hidden_size, config.intermediate_size, config.num_hidden_layers, config.vocab_size, numbers()}, labels);
+  }
+};
+
+struct TunedGpt2 final : Tuned {
+  GptConfig config = small_gpt_config();
+  GptLMHeadModel model;
+  GptInput text;
+  std::vector<int32_t> truths;
+
+  explicit TunedGpt2(Device device)
+      : Tuned(device), model(Scope(store), config), text(gpt_texts(small_texts({9, 4, 12, 7}), device)) {
+    numbers_differ();
+    truths.assign(text.ids.host().begin(), text.ids.host().end());
+    truths[3] = -100;
+  }
+  Variable loss() const override { return model.loss(text, truths); }
+  void set_checkpointing(bool on) override { model.transformer.checkpointing = on; }
+  std::vector<TuningPlan> plans() const {
+    return gpt2_plans({config.n_embd, config.inner_size(), config.n_layer, config.vocab_size, numbers()},
+                      config.n_positions);
+  }
+};
+
+struct TunedGpt1 final : Tuned {
+  GptConfig config = config_of();
+  GptForSequenceClassification model;
+  GptInput text;
+
+  static GptConfig config_of() {
+    GptConfig c = small_gpt_config("openai-gpt");
+    c.labels = {"a", "b", "c"};
+    c.pad_token_id = 0;
+    return c;
+  }
+  explicit TunedGpt1(Device device) : Tuned(device), model(Scope(store), config), text(gpt_texts(texts(), device)) {
+    numbers_differ();
+  }
+  static std::vector<std::vector<int32_t>> texts() {
+    std::vector<std::vector<int32_t>> all = small_texts({9, 4, 12});
+    all[0].back() = 0;  // it is not the last token that is read
+    return all;
+  }
+  Variable loss() const override { return model.loss(model(text), {.classes = {0, 2, 1}}); }
+  void set_checkpointing(bool on) override { model.transformer.checkpointing = on; }
+  std::vector<TuningPlan> plans() const {
+    return gpt1_plans({config.n_embd, config.inner_size(), config.n_layer, config.vocab_size, numbers()}, labels);
   }
 };
 
@@ -129,9 +181,7 @@ struct TunedT5 final : Tuned {
     model.model.encoder.checkpointing = model.model.decoder.checkpointing = on;
   }
   std::vector<TuningPlan> plans() const {
-    int64_t numbers = 0;
-    for (const Parameter& p : store.all()) numbers += p.value().numel();
-    return t5_plans({config.d_model, config.d_ff, config.num_layers, config.vocab_size, numbers},
+    return t5_plans({config.d_model, config.d_ff, config.num_layers, config.vocab_size, numbers()},
                     config.relative_attention_num_buckets, config.num_heads);
   }
 };
@@ -261,6 +311,12 @@ TEST_CASE("tuning BERT: the closed formula's numbers are trained, with the gradi
   for (const TuningPlan& plan : TunedBert(Device::from_environment()).plans()) check_numbers<TunedBert>(plan, of_all);
 }
 
+TEST_CASE("tuning GPT: the closed formula's numbers are trained, with the gradients of full training, and no other") {
+  const auto of_gpt2 = full_gradients<TunedGpt2>(), of_gpt1 = full_gradients<TunedGpt1>();
+  for (const TuningPlan& plan : TunedGpt2(Device::from_environment()).plans()) check_numbers<TunedGpt2>(plan, of_gpt2);
+  for (const TuningPlan& plan : TunedGpt1(Device::from_environment()).plans()) check_numbers<TunedGpt1>(plan, of_gpt1);
+}
+
 TEST_CASE("tuning T5: the closed formula's numbers are trained, with the gradients of full training, and no other") {
   const auto of_all = full_gradients<TunedT5>();
   for (const TuningPlan& plan : TunedT5(Device::from_environment()).plans()) check_numbers<TunedT5>(plan, of_all);
@@ -269,6 +325,15 @@ TEST_CASE("tuning T5: the closed formula's numbers are trained, with the gradien
 TEST_CASE("tuning BERT: a step launches, computes and keeps what the dry run says, checkpointed or not") {
   for (const TuningPlan& plan : TunedBert(Device::from_environment()).plans())
     for (const bool checkpointing : {false, true}) check_costs<TunedBert>(plan, checkpointing);
+}
+
+TEST_CASE("tuning GPT: a step launches, computes and keeps what the dry run says, checkpointed or not") {
+  for (const bool checkpointing : {false, true}) {
+    for (const TuningPlan& plan : TunedGpt2(Device::from_environment()).plans())
+      check_costs<TunedGpt2>(plan, checkpointing);
+    for (const TuningPlan& plan : TunedGpt1(Device::from_environment()).plans())
+      check_costs<TunedGpt1>(plan, checkpointing);
+  }
 }
 
 TEST_CASE("tuning T5: a step launches, computes and keeps what the dry run says, checkpointed or not") {
@@ -281,6 +346,10 @@ TEST_CASE("tuning on frozen weights in bf16 or int8: a step launches, computes a
     for (const bool checkpointing : {false, true}) {
       for (const TuningPlan& plan : TunedBert(Device::from_environment()).plans())
         check_costs<TunedBert>(plan, checkpointing, dtype);
+      for (const TuningPlan& plan : TunedGpt2(Device::from_environment()).plans())
+        check_costs<TunedGpt2>(plan, checkpointing, dtype);
+      for (const TuningPlan& plan : TunedGpt1(Device::from_environment()).plans())
+        check_costs<TunedGpt1>(plan, checkpointing, dtype);
       for (const TuningPlan& plan : TunedT5(Device::from_environment()).plans())
         check_costs<TunedT5>(plan, checkpointing, dtype);
     }

@@ -49,6 +49,57 @@ std::vector<TuningPlan> bert_plans(const TunedSizes& s, int64_t labels) {
   };
 }
 
+std::vector<TuningPlan> gpt2_plans(const TunedSizes& s, int64_t positions) {
+  const int64_t c = s.channels, f = s.inner, n = s.layers;
+  const int64_t r = 3, m = 5;
+  const int64_t products = 4 * c * c + 2 * c * f, biases = 5 * c + f;
+  const int64_t layer = products + biases + 4 * c;
+  const int64_t norms = 2 * c * (2 * n + 1);
+  return {
+      {"all", "train *", s.numbers},
+      {"head and words", "freeze *\ntrain lm_head.*", s.vocabulary * c},
+      {"upper half", fmt::format("freeze *.{{wte,wpe}}.*\nfreeze *.h.{{0..{}}}.*", n / 2 - 1),
+       (n - n / 2) * layer + 2 * c},
+      {"BitFit", "freeze *\ntrain *bias", n * (biases + 2 * c) + c},
+      {"norms", "freeze *\ntrain *ln_*", norms},
+      {"frozen pretrained transformer", "freeze *\ntrain *ln_*\ntrain *wpe*", norms + positions * c},
+      {"rows", "freeze *\ntrain *wte.weight rows 3:7", 4 * c},
+      {"LoRA", fmt::format("lora r={}", r), n * r * 4 * c},
+      {"LoRA everywhere", fmt::format("lora *.h.*.{{c_attn,c_proj,c_fc}} r={} alpha=4 rs", r),
+       n * (r * 4 * c + r * 2 * c + 2 * r * (c + f))},
+      {"LoRA on the head", fmt::format("lora lm_head r={}", r), r * (c + s.vocabulary)},
+      {"DoRA", fmt::format("lora r={} alpha=6 dora", r), n * (r * 4 * c + 3 * c)},
+      {"IA3", "ia3", n * (3 * c + f)},
+      {"Houlsby", fmt::format("adapter size={}", m), n * 2 * (2 * m * c + m + c)},
+      {"prompt", "prompt n=6", 6 * c},
+      {"prefix", "prefix n=6", n * 2 * 6 * c},
+      {"prefix, prompt and LoRA", fmt::format("prefix n=4\nprompt n=3\nlora r={}", r),
+       n * 2 * 4 * c + 3 * c + n * r * 4 * c},
+  };
+}
+
+std::vector<TuningPlan> gpt1_plans(const TunedSizes& s, int64_t labels) {
+  const int64_t c = s.channels, f = s.inner, n = s.layers, head = labels * c;
+  const int64_t r = 2, m = 4;
+  const std::string head_too = "train score.*\n";
+  const int64_t layer = 4 * c * c + 2 * c * f + 5 * c + f + 4 * c;
+  return {
+      {"all", "train *", s.numbers},
+      {"head", "freeze transformer.*", head},
+      {"last layer", fmt::format("freeze transformer.*\ntrain *.h.{}.*", n - 1), layer + head},
+      {"norms", "freeze *\ntrain *ln_*\n" + head_too, n * 4 * c + head},
+      {"positions", "freeze *\ntrain *positions_embed*\n" + head_too, 32 * c + head},
+      {"LoRA", fmt::format("lora r={}\n", r) + head_too, n * r * 4 * c + head},
+      {"LoRA, last layer", fmt::format("lora *.h.{}.* r={}\n", n - 1, r) + head_too,
+       r * 4 * c + r * 2 * c + 2 * r * (c + f) + head},
+      {"DoRA", fmt::format("lora r={} dora\n", r) + head_too, n * (r * 4 * c + 3 * c) + head},
+      {"IA3", "ia3\n" + head_too, n * (3 * c + f) + head},
+      {"Pfeiffer", fmt::format("adapter size={} after=outer\n", m) + head_too, n * (2 * m * c + m + c) + head},
+      {"prompt", "prompt n=5\n" + head_too, 5 * c + head},
+      {"prefix, last layer", fmt::format("prefix *.h.{}.* n=4\n", n - 1) + head_too, 2 * 4 * c + head},
+  };
+}
+
 std::vector<TuningPlan> t5_plans(const TunedSizes& s, int64_t buckets, int64_t heads) {
   const int64_t c = s.channels, f = s.inner, n = s.layers;
   const int64_t r = 2, m = 4;

@@ -22,6 +22,10 @@ struct TunedSizes {
 
 // Of a BertForSequenceClassification with `labels` labels.
 std::vector<TuningPlan> bert_plans(const TunedSizes& sizes, int64_t labels);
+// Of a GPT2LMHeadModel whose output matrix is the words'.
+std::vector<TuningPlan> gpt2_plans(const TunedSizes& sizes, int64_t positions);
+// Of an OpenAIGPTForSequenceClassification with `labels` labels.
+std::vector<TuningPlan> gpt1_plans(const TunedSizes& sizes, int64_t labels);
 // Of a T5 with as many layers below as above, an ungated feed-forward part, heads that fill the channels, a shared
 // head.
 std::vector<TuningPlan> t5_plans(const TunedSizes& sizes, int64_t buckets, int64_t heads);

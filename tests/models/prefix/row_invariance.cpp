@@ -13,6 +13,7 @@
 
 #include "autograd/tape.h"
 #include "models/bert/bert.h"
+#include "models/gpt/gpt.h"
 #include "models/prefix/prefix_cache.h"
 #include "models/t5/t5.h"
 #include "nn/freeze/freeze_mask.h"
@@ -128,16 +129,35 @@ void check_t5(const Device& device, std::vector<float>& all) {
   }
 }
 
+void check_gpt(const Device& device, std::vector<float>& all) {
+  for (const Sizes& sizes : sizes_for(device))
+    for (const Gpt::Reads reads : {Gpt::Reads::all, Gpt::Reads::last}) {
+      GptConfig config;
+      config.vocab_size = 100;
+      config.n_embd = sizes.channels;
+      config.n_inner = sizes.inner;
+      config.n_head = sizes.heads;
+      config.n_layer = 2;
+      config.pad_token_id = 3;
+      ParameterStore store(device, DType::f32, 3);
+      const Gpt gpt(Scope(store), config, reads);
+      FreezeMask::all_frozen().apply(store);
+      INFO(sizes.channels, " channels");
+      check_trunk<Gpt, GptInput>(gpt, store, lengths_for(device), all);
+    }
+}
+
 }  // namespace
 
 std::vector<float> check_row_invariance(const Device& device) {
   std::vector<float> all;
   check_bert(device, all);
   check_t5(device, all);
+  check_gpt(device, all);
   return all;
 }
 
-TEST_CASE("prefix invariance: what BERT and T5's encoder give for a text does not depend on the others") {
+TEST_CASE("prefix invariance: what BERT, GPT and T5's encoder give for a text does not depend on the others") {
   CHECK_FALSE(check_row_invariance(Device::from_environment()).empty());
 }
 
