@@ -11,6 +11,7 @@
 #include "backends/vulkan/kernel.h"
 #include "backends/vulkan/tuning.h"
 #include "tensor/backend.h"
+#include "tensor/lstm_kernels.h"
 
 namespace thaw::vulkan {
 
@@ -43,7 +44,7 @@ struct Dense {
   std::optional<ScratchBlock> copy;
 };
 
-class VulkanBackend final : public Backend {
+class VulkanBackend final : public Backend, public LstmKernels {
  public:
   // Opens a device by its number, its name (or a part of it) or its UUID; "": THAW_VULKAN_DEVICE, else the best usable
   // one.
@@ -86,6 +87,8 @@ class VulkanBackend final : public Backend {
   void norm_backward(const NormBackwardArgs& args) override;                      // norm.cpp
   void attention(const AttentionArgs& args) override;                             // attention.cpp
   void attention_backward(const AttentionBackwardArgs& args) override;            // attention.cpp
+  void lstm_cell(const LstmCellArgs& args) override;                              // lstm.cpp
+  void lstm_cell_backward(const LstmCellBackwardArgs& args) override;             // lstm.cpp
   void cross_entropy(const CrossEntropyArgs& args) override;                      // cross_entropy.cpp
   void cross_entropy_backward(const CrossEntropyBackwardArgs& args) override;     // cross_entropy.cpp
   void sum_squares(const View& out, std::span<const View> tensors) override;      // optimizers.cpp
