@@ -39,6 +39,10 @@ class SequenceBody {
   // Patterns of the names of its norms' parameters: "sequence_model.*LayerNorm.*".
   virtual std::vector<std::string> norms() const = 0;
 
+  // Is it frozen but for norms and positions where no rule says what is trained? Bodies that no texts have trained are
+  // not: they are trained whole.
+  virtual bool is_usually_frozen() const { return true; }
+
   // The last hidden states [T, C].
   virtual Variable operator()(const BodyInput& input) const = 0;
   // Those of some rows alone [R, C], numbered through all sequences: of each as many as `of_sequences` says.

@@ -67,6 +67,7 @@ Variable FrozenTransformer::operator()(const SequenceBatch& batch) const { retur
 Variable FrozenTransformer::last_hidden(const SequenceBatch& batch) const { return (*body_)(body_input(batch)); }
 
 std::string FrozenTransformer::usual_rules(int64_t longest) const {
+  if (!body_->is_usually_frozen()) return "train *\n";
   std::string rules = fmt::format("freeze {}.*\n", body_path);
   for (const std::string& pattern : body_->norms()) rules += fmt::format("train {}\n", pattern);
   if (const auto table = body_->position_table())

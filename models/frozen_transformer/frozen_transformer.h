@@ -53,7 +53,7 @@ class FrozenTransformer {
   const SequenceBody& body() const { return *body_; }
   void set_checkpointing(bool on) { body_->set_checkpointing(on); }
   // The authors' choice of what is trained, as rules of a mask file: both new layers, the norms, and of positions those
-  // that sequences of at most `longest` rows have.
+  // that sequences of at most `longest` rows have; everything of an LSTM.
   std::string usual_rules(int64_t longest) const;
 
   // As a trunk (models/prefix/frozen_prefix.h): the input layer, then the body's stages; of one row that is read the

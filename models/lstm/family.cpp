@@ -23,6 +23,7 @@ class LstmBody final : public SequenceBody {
     if (!config_.layer_norm) return {};
     return {(lstm_.scope / "norm_*").path()};
   }
+  bool is_usually_frozen() const override { return false; }
   Variable operator()(const BodyInput& input) const override { return lstm_(input.rows, input.segments); }
 
   // Nothing of it is kept: the product of a step that one sequence alone reaches has other bits than that of several.

@@ -94,12 +94,15 @@ TEST_CASE("lstm body: trained whole, saved as a model of its own or as a change,
   CHECK(again(pointers_to(sequences)).value().to_host<float>() == given);
 }
 
-TEST_CASE("lstm body: the usual rules train its norms; checkpointing changes no number") {
+TEST_CASE("lstm body: the usual rules train all of it; checkpointing changes no number") {
   const ScratchFolder folder;
   OpenedFrozenTransformer opened(fresh_directory(folder), options(), Device::from_environment());
   FreezeMask::parse(opened.model().usual_rules(5), "rules").apply(opened.store());
   CHECK(opened.store().find("sequence_model.norm_c_l1.weight").frozen() == false);
-  CHECK(opened.store().find("sequence_model.weight_hh_l0").frozen());
+  CHECK(opened.store().trained().size() == opened.store().all().size());
+  for (const std::string& pattern : opened.model().body().norms())
+    FreezeMask::parse("freeze *\ntrain " + pattern, "rules").apply(opened.store());
+  CHECK(opened.store().trained().size() == 2 * 6);
   const std::vector<Encoding> sequences = some_sequences();
   const auto gradient = [&] {
     const Parameter norm = opened.store().find("sequence_model.norm_ih_l0.weight");
