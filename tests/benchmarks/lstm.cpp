@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Time of an LSTM over sequences of one length, forward alone and with the gradients of input and weights.
-//   benchmark_lstm [--device cpu] [--layers 3] [--hidden 384] [--sequences 16] [--length 64] [--layer-norm 0]
-//                  [--rounds 10]
+// Time of an LSTM, forward alone and with the gradients of input and weights. Sequences have one length, or, ragged,
+// evenly spread ones up to it.
+//   benchmark_lstm [--device cpu] [--layers 3] [--hidden 384] [--sequences 16] [--length 64] [--ragged 0]
+//                  [--layer-norm 0] [--rounds 10]
 // lstm_peer.py runs it beside PyTorch's.
 #include <cstdio>
 #include <exception>
@@ -23,8 +24,12 @@ void run(int argc, char** argv) {
   ParameterStore store(device);
   const LstmOptions plain{.in = hidden, .hidden = hidden, .layers = number("layers", "3")};
   const Lstm lstm(Scope(store), normed ? LstmOptions::of_lu(hidden, hidden, plain.layers) : plain);
-  const Segments segments(std::vector<int32_t>(static_cast<size_t>(sequences), static_cast<int32_t>(length)), device);
-  const Shape shape{sequences * length, hidden};
+  std::vector<int32_t> lengths;
+  for (int64_t i = 1; i <= sequences; ++i)
+    lengths.push_back(
+        static_cast<int32_t>(number("ragged", "0") != 0 ? (length * i + sequences - 1) / sequences : length));
+  const Segments segments(lengths, device);
+  const Shape shape{segments.total(), hidden};
   const Tensor rows = affine(uniform(shape, {7, 1}, DType::f32, device), 2, -1);
   const Tensor dy = affine(uniform(shape, {7, 2}, DType::f32, device), 2, -1);
   const Variable x = Variable::leaf(rows, "x");

@@ -2,7 +2,8 @@
 # What benchmark_lstm measures beside PyTorch's LSTM, turn by turn in one run. Needs the Python package torch.
 #   lstm_peer.py BENCHMARK_LSTM [--threads 2] [--rounds 3] [--runs 10] [--sizes "3x384x16x64,3x768x32x50 packed"]
 # A size: layers x hidden x sequences x length; "packed" behind it gives torch a packed sequence, which its fast kernel
-# does not take; "norms" gives thaw the layer norms of Lu et al. 2021, and torch its own plain LSTM, the nearest it has.
+# does not take; "ragged" the same with sequences of all lengths up to that; "norms" gives thaw the layer norms of Lu
+# et al. 2021, and torch its own plain LSTM, the nearest it has.
 # Prints milliseconds and ratios: torch's time by thaw's, of the least and of the middle of all runs.
 import argparse
 import os
@@ -19,7 +20,7 @@ options.add_argument("--threads", type=int, default=2)
 options.add_argument("--rounds", type=int, default=3)
 options.add_argument("--runs", type=int, default=10)
 options.add_argument("--sizes", default="3x384x16x64,3x384x32x128,3x768x16x64,3x768x32x50,3x384x16x64 packed,"
-                                        "3x384x16x64 norms")
+                                        "3x384x32x128 ragged,3x384x16x64 norms")
 options = options.parse_args()
 
 
@@ -41,12 +42,16 @@ def peer():
     rows = torch.rand(sequences, length, hidden) * 2 - 1
     dy = torch.rand(sequences, length, hidden) * 2 - 1
     x = rows.clone().requires_grad_()
+    lengths = None
+    if "packed" in options.peer:
+        lengths = torch.full((sequences,), length)
+    elif "ragged" in options.peer:
+        lengths = (length * torch.arange(1, sequences + 1) + sequences - 1) // sequences
 
     def run(given):
-        if "packed" not in options.peer:
+        if lengths is None:
             return model(given)[0]
-        lengths = torch.full((sequences,), length)
-        packed = torch.nn.utils.rnn.pack_padded_sequence(given, lengths, batch_first=True)
+        packed = torch.nn.utils.rnn.pack_padded_sequence(given, lengths, batch_first=True, enforce_sorted=False)
         return torch.nn.utils.rnn.pad_packed_sequence(model(packed)[0], batch_first=True)[0]
 
     forward, step = [], []
@@ -82,7 +87,7 @@ def compare(size):
                                 str(options.runs)]))
         ours.append(measured([options.program, "--layers", str(layers), "--hidden", str(hidden), "--sequences",
                               str(sequences), "--length", str(length), "--rounds", str(options.runs), "--layer-norm",
-                              str(int("norms" in size))]))
+                              str(int("norms" in size)), "--ragged", str(int("ragged" in size))]))
     for what in theirs[0]:
         our, their = ([(min(t[what][0] for t in all), statistics.median(t[what][1] for t in all))
                        for all in (ours, theirs)])
