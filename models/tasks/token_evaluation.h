@@ -2,6 +2,7 @@
 // What a model took hidden tokens of texts for: masked words, words of missing spans.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -17,6 +18,18 @@ namespace thaw {
 struct JudgedTokens {
   std::vector<int32_t> truths, said;
   double loss = 0;
+  std::vector<int32_t> words = {};  // the number of each one's word, where whole words are judged, too; else empty
+};
+
+// The hidden tokens of a batch of texts, in their order.
+struct HiddenTokens {
+  std::vector<int32_t> tokens;  // [R]: numbered through all texts
+  std::vector<int32_t> truths;  // [R]
+  std::vector<int32_t> words;   // [R]: each one's word in its text, as JudgedTokens has it
+  std::vector<size_t> counts;   // of each text
+
+  // Says of logits [R, V] what they take each for, text i's in said[places[i]]. Gives the sum of the losses.
+  double judge(const Tensor& logits, std::span<const int64_t> places, std::vector<JudgedTokens>& said) const;
 };
 
 class TokenEvaluation : public Evaluation {
@@ -27,7 +40,8 @@ class TokenEvaluation : public Evaluation {
 
   int64_t size() const override { return static_cast<int64_t>(texts_.size()); }
   double loss() const override;
-  // perplexity: exp of the mean loss of a token; accuracy: the share of them for which the likeliest is right.
+  // perplexity: exp of the mean loss of a token; accuracy: the share of them for which the likeliest is right;
+  // word_accuracy, where words are judged: the share of words for all hidden tokens of which it is.
   Metrics scores(std::span<const int64_t> which) const override;
   // The tokens, joined by blanks; by their mean loss.
   Judgement judgement(int64_t text) const override;

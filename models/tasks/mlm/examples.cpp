@@ -2,40 +2,38 @@
 // Losses and scores of masked words.
 #include "models/tasks/mlm/examples.h"
 
-#include <algorithm>
-
-#include "autograd/functions.h"
 #include "models/packed_text.h"
 #include "models/tasks/checksum.h"
 #include "models/tasks/epoch_draws.h"
 #include "models/tasks/evaluation.h"
 #include "models/tasks/mlm/model.h"
 #include "models/tasks/token_evaluation.h"
-#include "tensor/ops.h"
 
 namespace thaw {
 
 // Texts as the model sees them, and where in all of them the masked tokens are.
 struct MlmExamples::Batch {
   std::vector<Encoding> texts;
-  std::vector<int32_t> tokens, truths;
-  std::vector<size_t> counts;  // masked tokens of each text
+  HiddenTokens hidden;
 
   Batch(const MlmExamples& of, std::span<const int64_t> examples, int64_t epoch) {
+    const std::vector<std::vector<int32_t>>& words = of.data_->words;
     int32_t before = 0;
     for (const int64_t example : examples) {
       Encoding& text = texts.emplace_back(of.data_->texts[example]);
       const std::vector<MaskedToken> masks = of.masks(example, epoch);
       for (const MaskedToken& mask : masks) {
-        text.ids[static_cast<size_t>(mask.place)] = mask.shown;
-        tokens.push_back(before + mask.place);
-        truths.push_back(mask.truth);
+        const auto place = static_cast<size_t>(mask.place);
+        text.ids[place] = mask.shown;
+        hidden.tokens.push_back(before + mask.place);
+        hidden.truths.push_back(mask.truth);
+        hidden.words.push_back(words.empty() ? mask.place : words[static_cast<size_t>(example)][place]);
       }
-      counts.push_back(masks.size());
+      hidden.counts.push_back(masks.size());
       before += static_cast<int32_t>(text.size());
     }
   }
-  Variable logits(const TextPipeline& model) const { return model.outputs_at(pointers_to(texts), tokens); }
+  Variable logits(const TextPipeline& model) const { return model.outputs_at(pointers_to(texts), hidden.tokens); }
 };
 
 std::vector<MaskedToken> MlmExamples::masks(int64_t example, int64_t epoch) const {
@@ -52,7 +50,7 @@ double MlmExamples::terms(std::span<const int64_t> examples) const {
 
 Variable MlmExamples::loss(std::span<const int64_t> examples, double count) const {
   const Batch batch(*this, examples, epoch_);
-  return model_.loss_at(pointers_to(batch.texts), batch.tokens, batch.truths, count);
+  return model_.loss_at(pointers_to(batch.texts), batch.hidden.tokens, batch.hidden.truths, count);
 }
 
 KeptTexts MlmExamples::keep_frozen(std::span<const int64_t> examples, const Keeping& how) {
@@ -71,22 +69,7 @@ std::unique_ptr<Evaluation> MlmExamples::evaluate(std::span<const int64_t> examp
   std::vector<JudgedTokens> said(examples.size());
   const auto run = [&](std::span<const int64_t> numbers, std::span<const int64_t> places) {
     const Batch batch(*this, numbers, judging_epoch);
-    const Tensor logits = batch.logits(model_).value();
-    const std::vector<int32_t> likeliest = argmax(logits).to_host<int32_t>();
-    const std::vector<float> losses =
-        cross_entropy(logits, Indices(batch.truths, logits.device()), CrossEntropy{}, false).losses.to_host<float>();
-    double sum = 0;
-    size_t row = 0;
-    for (size_t i = 0; i < numbers.size(); ++i) {
-      JudgedTokens& text = said[static_cast<size_t>(places[i])];
-      for (const size_t end = row + batch.counts[i]; row < end; ++row) {
-        text.truths.push_back(batch.truths[row]);
-        text.said.push_back(likeliest[row]);
-        text.loss += static_cast<double>(losses[row]);
-      }
-      sum += text.loss;
-    }
-    return sum;
+    return batch.hidden.judge(batch.logits(model_).value(), places, said);
   };
   evaluate_in_batches(model_.store(), *this, examples, run);
   return std::make_unique<TokenEvaluation>(model_.tokenizer(), std::move(said));

@@ -25,7 +25,7 @@ class MlmModel : public TextTaskModel {
   TextPipeline& text() { return *text_; }
 
   std::string description() const override;
-  std::vector<std::string> metric_names() const override { return {"accuracy", "loss", "perplexity"}; }
+  std::vector<std::string> metric_names() const override { return {"accuracy", "word_accuracy", "loss", "perplexity"}; }
   std::unique_ptr<Examples> read(const std::string& file) override;
   std::unique_ptr<Examples> longest(int64_t count) override;
   std::unique_ptr<Predictor> predictor(const PredictionRequest& request) override;

@@ -22,7 +22,7 @@ class MlmTask : public TextTask {
   void check_options(TaskUse use) const override;
   // There is nothing to decide: sees whether the column is there.
   void look_at(const std::string& directory, const std::string& train_file) override;
-  std::vector<std::string> metric_names() const override { return {"accuracy", "loss", "perplexity"}; }
+  std::vector<std::string> metric_names() const override { return {"accuracy", "word_accuracy", "loss", "perplexity"}; }
   DataReport check_data(const std::string& directory, const std::vector<DataSplit>& splits) override;
 
  protected:
