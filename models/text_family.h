@@ -23,6 +23,8 @@
 //   std::unique_ptr<Decoder> decoder() const                   of one that continues texts
 //   ClassesAndWords classes_and_words(const Input&, const Indices& tokens, const Indices& truths, double count) const
 //                                                              see TextModel
+//   logits_at, loss_at                                         of a head that tells of next sentences, too: as
+//                                                              BertForPreTraining has them (next_sentence_model.h)
 // (a model without `head` has none: its outputs are its last hidden states).
 #pragma once
 
@@ -30,6 +32,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -37,6 +40,7 @@
 #include "models/families.h"
 #include "models/generation_file.h"
 #include "models/hub/pretrained.h"
+#include "models/next_sentence_model.h"
 #include "models/text_model.h"
 #include "nn/attention_prefix.h"
 #include "nn/soft_prompt.h"
@@ -57,7 +61,7 @@ constexpr TextHead text_head_of() {
 }
 
 template <typename Traits, typename Model>
-class TextModelOf final : public TextModel {
+class TextModelOf : public TextModel {
  public:
   TextModelOf(Checkpoint<typename Traits::Config> checkpoint, Device device, DType dtype, uint64_t seed,
               PrepareStore prepare)
@@ -140,7 +144,7 @@ class TextModelOf final : public TextModel {
     write_generation_json(generation_json_, directory);
   }
 
- private:
+ protected:
   static constexpr bool has_trunk = requires(const Model& model) { Traits::trunk(model); };
   static constexpr bool continues_texts = requires(const Model& model) { model.decoder(); };
   static constexpr bool has_words_beside =
@@ -191,6 +195,32 @@ class TextModelOf final : public TextModel {
   PrefixCache* prefix_cache_ = nullptr;
 };
 
+// Of a head that has `logits_at` and `loss_at`.
+template <typename Traits, typename Model>
+class NextSentenceModelOf final : public TextModelOf<Traits, Model>, public NextSentenceModel {
+ public:
+  using TextModelOf<Traits, Model>::TextModelOf;
+  Logits logits(std::span<const Encoding* const> texts, const std::vector<int32_t>& tokens) const override {
+    const auto logits = this->pretrained_.model().logits_at(this->input_of(texts), indices(tokens));
+    return {logits.words, logits.next_sentence};
+  }
+  Variable loss(std::span<const Encoding* const> texts, const Truths& truths, const Counts& counts) const override {
+    return this->pretrained_.model().loss_at(this->input_of(texts), indices(truths.tokens), indices(truths.words),
+                                             indices(truths.next_sentence), counts.words, counts.pairs);
+  }
+  std::unique_ptr<TextModel> on_dry_device(Device dry) const override {
+    return std::make_unique<NextSentenceModelOf>(*this, dry);
+  }
+
+ private:
+  Indices indices(const std::vector<int32_t>& numbers) const { return {numbers, this->pretrained_.device()}; }
+};
+
+template <typename Model>
+concept TellsOfNextSentence = requires {
+  &Model::logits_at;
+};
+
 template <typename Traits, typename... Heads>
 class TextCheckpointOf final : public TextCheckpoint {
  public:
@@ -215,7 +245,9 @@ class TextCheckpointOf final : public TextCheckpoint {
   template <typename Model>
   static std::unique_ptr<TextModel> build_model(Checkpoint<typename Traits::Config> checkpoint, Device device,
                                                 DType dtype, uint64_t seed, PrepareStore prepare) {
-    return std::make_unique<TextModelOf<Traits, Model>>(std::move(checkpoint), device, dtype, seed, std::move(prepare));
+    using Opened =
+        std::conditional_t<TellsOfNextSentence<Model>, NextSentenceModelOf<Traits, Model>, TextModelOf<Traits, Model>>;
+    return std::make_unique<Opened>(std::move(checkpoint), device, dtype, seed, std::move(prepare));
   }
   static constexpr Entry entries[] = {{text_head_of<Traits, Heads>(), build_model<Heads>}...};
 

@@ -54,7 +54,7 @@ Json fresh_bert(const FreshSizes& sizes, const Tokenizer& tokenizer) {
 
 constexpr ModelFamily bert() {
   ModelFamily family = text_family<BertTexts, BertForSequenceClassification, BertForTokenClassification,
-                                   BertForQuestionAnswering, BertForMaskedLM, BertEncoder>("bert");
+                                   BertForQuestionAnswering, BertForMaskedLM, BertForPreTraining, BertEncoder>("bert");
   family.fresh_config = fresh_bert;
   family.open_body = open_bert_body;
   return family;

@@ -32,18 +32,30 @@ Variable BertPredictionHead::loss(const Variable& hidden, const std::vector<int3
   return labelled.hidden.defined() ? loss_of(labelled.hidden, labelled.targets, count) : no_loss(hidden);
 }
 
-BertForPreTraining::Logits BertForPreTraining::operator()(const BertInput& text) const {
+BertForPreTraining::Logits BertForPreTraining::logits(const BertInput& text) const {
   const Bert::States states = bert.states(text);
-  return {predictions(states.tokens), seq_relationship(bert.pooler(states.first_tokens))};
+  return {predictions(states.tokens), relation(states)};
+}
+
+BertForPreTraining::Logits BertForPreTraining::logits_at(const BertInput& text, const Indices& tokens) const {
+  const Bert::States states = bert.states(text);
+  return {predictions(take_rows(states.tokens, tokens)), relation(states)};
 }
 
 Variable BertForPreTraining::loss(const BertInput& text, const std::vector<int32_t>& labels,
                                   const std::vector<int32_t>& next_sentence, double word_count,
                                   double text_count) const {
   const Bert::States states = bert.states(text);
-  const Variable relation = seq_relationship(bert.pooler(states.first_tokens));
-  const Indices relations(next_sentence, relation.value().device());
-  return add(predictions.loss(states.tokens, labels, word_count), cross_entropy(relation, relations, {}, text_count));
+  const Variable of_words = predictions.loss(states.tokens, labels, word_count);
+  const Indices relations(next_sentence, states.tokens.value().device());
+  return add(of_words, cross_entropy(relation(states), relations, {}, text_count));
+}
+
+Variable BertForPreTraining::loss_at(const BertInput& text, const Indices& tokens, const Indices& words,
+                                     const Indices& next_sentence, double word_count, double text_count) const {
+  const Bert::States states = bert.states(text);
+  const Variable of_pairs = cross_entropy(relation(states), next_sentence, {}, text_count);
+  return add(predictions.loss_of(take_rows(states.tokens, tokens), words, word_count), of_pairs);
 }
 
 }  // namespace thaw

@@ -68,29 +68,44 @@ struct BertForNextSentencePrediction {
   }
 };
 
-// Both at once.
+// Both at once. The pooler is the head's own: what of the encoder is frozen gives rows of all tokens.
 struct BertForPreTraining {
   static constexpr const char* architecture = "BertForPreTraining";
+  static constexpr const char* head = "cls.seq_relationship";  // the other one is BertForMaskedLM's
+  static constexpr const char* also_in = "ForNextSentencePrediction";
   using Config = BertConfig;
   Bert bert;
+  BertPooler pooler;
   BertPredictionHead predictions;
   Linear seq_relationship;
 
   struct Logits {
-    Variable words;          // [T, V]
+    Variable words;          // [T, V], of some tokens [R, V]
     Variable next_sentence;  // [B, 2]
   };
 
   BertForPreTraining(const Scope& s, const BertConfig& config)
-      : bert(s / "bert", config),
+      : bert(s / "bert", config, Bert::Pooler::without),
+        pooler(s / "bert.pooler", config),
         predictions(s / "cls.predictions", config, bert.embeddings.words.weight),
         seq_relationship(s / "cls.seq_relationship", config.hidden_size, 2, Init::normal(config.initializer_range)) {}
 
-  Logits operator()(const BertInput& text) const;
+  Variable operator()(const BertInput& text) const { return predictions(bert(text)); }  // the words' [T, V]
+  Variable at_tokens(const BertInput& text, const Indices& tokens) const {
+    return predictions(take_rows(bert(text), tokens));
+  }
+  Logits logits(const BertInput& text) const;
+  Logits logits_at(const BertInput& text, const Indices& tokens) const;
   // The sum of both losses: mean over the labelled tokens [T], mean over the texts' labels [B]; -100 is not counted.
   // counts: parts of a batch that are given those of the whole add up; 0: this batch's own.
   Variable loss(const BertInput& text, const std::vector<int32_t>& labels, const std::vector<int32_t>& next_sentence,
                 double word_count = 0, double text_count = 0) const;
+  // The same of labelled tokens alone [R], which may be none.
+  Variable loss_at(const BertInput& text, const Indices& tokens, const Indices& words, const Indices& next_sentence,
+                   double word_count, double text_count) const;
+
+ private:
+  Variable relation(const Bert::States& states) const { return seq_relationship(pooler(states.first_tokens)); }
 };
 
 }  // namespace thaw

@@ -27,7 +27,7 @@ Variable GoldenHead<BertForNextSentencePrediction>::loss(const BertForNextSenten
 
 template <>
 GoldenOutputs GoldenHead<BertForPreTraining>::outputs(const BertForPreTraining& model, const BertInput& text) {
-  const BertForPreTraining::Logits logits = model(text);
+  const BertForPreTraining::Logits logits = model.logits(text);
   return {{"prediction_logits", {logits.words, text.cells}}, {"seq_relationship_logits", {logits.next_sentence, {}}}};
 }
 template <>
