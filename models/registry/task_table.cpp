@@ -11,6 +11,7 @@
 #include "models/tasks/classification/task.h"
 #include "models/tasks/embed/task.h"
 #include "models/tasks/mlm/task.h"
+#include "models/tasks/pretraining/task.h"
 #include "models/tasks/qa/task.h"
 #include "models/tasks/spans/task.h"
 #include "models/tasks/task_record.h"
@@ -42,6 +43,7 @@ constexpr Entry tasks[] = {
     {make<Text2TextTask>, "ForConditionalGeneration"},
     {make<EmbedTask>, ""},
     {make<SpansTask>, ""},
+    {make<PretrainingTask>, "ForPreTraining"},
 };
 
 }  // namespace

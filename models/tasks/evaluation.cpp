@@ -19,13 +19,20 @@ constexpr BatchOptions batches{.batch_size = 128, .batch_tokens = 4096};
 double evaluate_in_batches(
     ParameterStore& store, const Examples& examples, std::span<const int64_t> which,
     const std::function<double(std::span<const int64_t> batch, std::span<const int64_t> places)>& run, double count) {
+  return evaluate_in_batches(store, examples, examples.lengths(), which, run, count);
+}
+
+double evaluate_in_batches(
+    ParameterStore& store, const Examples& examples, std::span<const int64_t> all_lengths,
+    std::span<const int64_t> which,
+    const std::function<double(std::span<const int64_t> batch, std::span<const int64_t> places)>& run, double count) {
   BatchOptions options = batches;
   if (const int64_t most = examples.evaluation_tokens(); most > 0)
     options.batch_tokens = std::min(options.batch_tokens, most);
   const NoGrad no_grad;
   const EvaluationMode evaluation(store.mode());
   std::vector<int64_t> lengths, batch;
-  for (const int64_t example : which) lengths.push_back(examples.lengths()[static_cast<size_t>(example)]);
+  for (const int64_t example : which) lengths.push_back(all_lengths[static_cast<size_t>(example)]);
   double loss = 0;
   for (const std::vector<int64_t>& places : evaluation_batches(lengths, options)) {
     batch.clear();

@@ -18,4 +18,11 @@ double evaluate_in_batches(
     const std::function<double(std::span<const int64_t> batch, std::span<const int64_t> places)>& run,
     double count = 0);
 
+// The same of examples whose lengths as they are judged are others than those of the epoch that began last: of all of
+// them, in their order.
+double evaluate_in_batches(
+    ParameterStore& store, const Examples& examples, std::span<const int64_t> lengths, std::span<const int64_t> which,
+    const std::function<double(std::span<const int64_t> batch, std::span<const int64_t> places)>& run,
+    double count = 0);
+
 }  // namespace thaw

@@ -48,10 +48,24 @@ std::vector<int64_t> whole_groups(const Examples& examples, std::vector<int64_t>
 
 SelectedExamples::SelectedExamples(std::shared_ptr<Examples> of, std::vector<int64_t> which)
     : of_(std::move(of)), which_(std::move(which)) {
-  for (const int64_t example : which_) {
+  for (const int64_t example : which_)
     check(example >= 0 && example < of_->size(), "example {} of {}", example, of_->size());
-    lengths_.push_back(of_->lengths()[static_cast<size_t>(example)]);
-  }
+  if (auto* partners = dynamic_cast<DrawnPartners*>(of_.get())) partners->draw_among(which_);
+  lengths_.resize(which_.size());
+  take_lengths();
+}
+
+void SelectedExamples::take_lengths() {
+  for (size_t i = 0; i < which_.size(); ++i) lengths_[i] = of_->lengths()[static_cast<size_t>(which_[i])];
+}
+
+void SelectedExamples::begin_epoch(int64_t epoch) {
+  of_->begin_epoch(epoch);
+  take_lengths();
+}
+
+void SelectedExamples::draw_among(std::span<const int64_t> which) {
+  if (auto* partners = dynamic_cast<DrawnPartners*>(of_.get())) partners->draw_among(of_whole(which));
 }
 
 std::vector<int64_t> SelectedExamples::of_whole(std::span<const int64_t> examples) const {

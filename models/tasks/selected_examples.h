@@ -8,13 +8,15 @@
 #include <string>
 #include <vector>
 
+#include "models/tasks/drawn_partners.h"
 #include "models/tasks/task_model.h"
 
 namespace thaw {
 
-class SelectedExamples : public Examples {
+class SelectedExamples : public Examples, public DrawnPartners {
  public:
-  // which: numbers of examples of `of`; those of one group follow one another.
+  // which: numbers of examples of `of`; those of one group follow one another. What they take of other examples they
+  // take of each other.
   SelectedExamples(std::shared_ptr<Examples> of, std::vector<int64_t> which);
 
   std::span<const int64_t> lengths() const override { return lengths_; }
@@ -30,7 +32,8 @@ class SelectedExamples : public Examples {
   }
   bool batches_decide_loss() const override { return of_->batches_decide_loss(); }
   bool is_learnt_alone() const override { return of_->is_learnt_alone(); }
-  void begin_epoch(int64_t epoch) override { of_->begin_epoch(epoch); }
+  void begin_epoch(int64_t epoch) override;
+  void draw_among(std::span<const int64_t> which) override;
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override {
     return of_->evaluate(of_whole(examples));
   }
@@ -55,6 +58,7 @@ class SelectedExamples : public Examples {
  private:
   int64_t of_whole(int64_t example) const { return which_[static_cast<size_t>(example)]; }
   std::vector<int64_t> of_whole(std::span<const int64_t> examples) const;
+  void take_lengths();
 
   std::shared_ptr<Examples> of_;
   std::vector<int64_t> which_, lengths_;

@@ -70,6 +70,14 @@ std::vector<int32_t> words_of(const Encoding& text, const Tokenizer& tokenizer) 
   return words;
 }
 
+size_t end_of_part(std::span<const int32_t> words, size_t begin, size_t most) {
+  const size_t furthest = std::min(begin + most, words.size());
+  const auto within_word = [&](size_t i) { return i < words.size() && words[i] >= 0 && words[i] == words[i - 1]; };
+  size_t end = furthest;
+  while (end > begin && within_word(end)) --end;
+  return end > begin ? end : furthest;
+}
+
 std::vector<Encoding> in_parts(const Encoding& text, const std::vector<int32_t>& words, size_t length) {
   if (text.size() <= length) return {text};
   const auto of_template = [](uint8_t mask) { return mask != 0; };
@@ -81,11 +89,7 @@ std::vector<Encoding> in_parts(const Encoding& text, const std::vector<int32_t>&
   check(length > around, "{} tokens leave no room beside {} special ones", length, around);
   std::vector<Encoding> parts;
   for (size_t begin = first; begin < last;) {
-    size_t end = std::min(begin + (length - around), last);
-    const auto within_word = [&](size_t i) { return i < last && words[i] >= 0 && words[i] == words[i - 1]; };
-    size_t earlier = end;
-    while (earlier > begin && within_word(earlier)) --earlier;
-    if (earlier > begin) end = earlier;
+    const size_t end = end_of_part(std::span(words).first(last), begin, length - around);
     Encoding& part = parts.emplace_back();
     append(part, text, 0, first);
     append(part, text, begin, end);

@@ -2,8 +2,10 @@
 // Words of a tokenized text, texts that are too long cut between them, and files of texts read in such parts.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +19,10 @@ namespace thaw {
 // For each token the number of its word, from 0; -1 for special tokens, which are of none. A word's further pieces
 // begin with the tokenizer's mark for them (WordPiece's "##"), or, if it has none, where the piece before ends.
 std::vector<int32_t> words_of(const Encoding& text, const Tokenizer& tokenizer);
+
+// Where a part of a text ends that begins at `begin` and has at most `most` tokens: not within a word, unless that word
+// alone is too long. words: as words_of() gives them, up to where the last part ends.
+size_t end_of_part(std::span<const int32_t> words, size_t begin, size_t most);
 
 // The text in parts of at most `length` tokens, each between the special tokens that the text is between: [CLS] part
 // [SEP]. No part ends within a word, unless the word alone is too long. `length` leaves room for a token.
