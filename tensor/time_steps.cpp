@@ -43,7 +43,6 @@ TimeSteps::TimeSteps(const Segments& segments) {
   by_time_ = Indices(std::move(packed), device);
   by_text_ = Indices(std::move(back), device);
   by_length_ = Indices(std::move(sequences), device);
-  rank_ = Indices(std::move(places), device);
   if (!even_) before_ = Indices(std::move(before), device);
   last_ = Indices(std::move(ends), device);
 }

@@ -31,7 +31,6 @@ class TimeSteps {
   const Indices& by_time() const { return by_time_; }      // [T] the packed row of each row by time
   const Indices& by_text() const { return by_text_; }      // [T] the row by time of each packed row
   const Indices& by_length() const { return by_length_; }  // [B] sequences, the longest first
-  const Indices& rank() const { return rank_; }            // [B] where each sequence stands among those
   // [T - rows(0)] the row by time before each row of step 1 and later; undefined if even().
   const Indices& before() const { return before_; }
   // [B] the row by time in which each sequence ends; of an empty one T + its place among by_length(): where its
@@ -41,7 +40,7 @@ class TimeSteps {
  private:
   std::vector<int64_t> begins_;  // [steps + 1]
   bool even_ = true, in_place_ = true;
-  Indices by_time_, by_text_, by_length_, rank_, before_, last_;
+  Indices by_time_, by_text_, by_length_, before_, last_;
 };
 
 }  // namespace thaw

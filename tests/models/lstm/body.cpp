@@ -14,6 +14,8 @@
 #include "nn/freeze/freeze_mask.h"
 #include "nn/lstm.h"
 #include "nn/optim/adamw.h"
+#include "tensor/counters.h"
+#include "tensor/dry_device.h"
 #include "tests/scratch_folder.h"
 
 using namespace thaw;
@@ -113,4 +115,23 @@ TEST_CASE("lstm body: the usual rules train all of it; checkpointing changes no 
   const std::vector<float> plain = gradient();
   opened.set_checkpointing(true);
   CHECK(gradient() == plain);
+}
+
+TEST_CASE("lstm body: a dry run counts the arithmetic of a step") {
+  const ScratchFolder folder;
+  OpenedFrozenTransformer opened(fresh_directory(folder), options(), Device::from_environment());
+  FreezeMask::parse(opened.model().usual_rules(5), "rules").apply(opened.store());
+  DryDevice dry;
+  OpenedFrozenTransformer twin(opened, dry.device());
+  FreezeMask::parse(opened.model().usual_rules(5), "rules").apply(twin.store());
+  const std::vector<Encoding> sequences = some_sequences();
+  const auto flops_of = [&](const OpenedFrozenTransformer& model) {
+    counters() = {};
+    backward(sum_all(model(pointers_to(sequences))));
+    return counters().flops;
+  };
+  const double expected = flops_of(opened);
+  CHECK(expected > 0);
+  CHECK(flops_of(twin) == expected);
+  CHECK(dry.flops() == expected);
 }
