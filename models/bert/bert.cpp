@@ -14,8 +14,11 @@ namespace {
 
 Init weights(const BertConfig& config) { return Init::normal(config.initializer_range); }
 
-AttentionOptions attention_options(const BertConfig& config) {
+AttentionOptions attention_options(const BertConfig& config, const BertLayerNames& names) {
   AttentionOptions options;
+  options.query = names.query;
+  options.key = names.key;
+  options.value = names.value;
   options.channels = config.hidden_size;
   options.heads = config.num_attention_heads;
   options.dropout = config.attention_probs_dropout_prob;
@@ -24,6 +27,11 @@ AttentionOptions attention_options(const BertConfig& config) {
 
 FeedForwardOptions feed_forward_options(const BertConfig& config) {
   return {config.hidden_size, config.intermediate_size, config.activation()};
+}
+
+Embedding types_at(const Scope& s, const BertConfig& config) {
+  if (config.type_vocab_size == 0) return {};
+  return {s, config.type_vocab_size, config.hidden_size, weights(config)};
 }
 
 // The rows that a layer's tokens attend to, and the texts they form.
@@ -45,42 +53,46 @@ BertEmbeddings::BertEmbeddings(const Scope& s, const BertConfig& config)
     : scope(s),
       words(s / "word_embeddings", config.vocab_size, config.hidden_size, weights(config)),
       positions(s / "position_embeddings", config.max_position_embeddings, config.hidden_size, weights(config)),
-      types(s / "token_type_embeddings", config.type_vocab_size, config.hidden_size, weights(config)),
+      types(types_at(s / "token_type_embeddings", config)),
       norm(s / "LayerNorm", config.hidden_size, config.layer_norm_eps),
       dropout(s, config.hidden_dropout_prob),
       padding_id(config.pad_token_id) {}
 
 Variable BertEmbeddings::operator()(const BertInput& text, const Variable& prompt) const {
   const FrozenBlock evaluation(scope, {prompt, text.rows});
-  Variable rows = text.rows.defined() ? text.rows : look_up(text.ids);
+  Variable rows = text.rows.defined() ? text.rows : look_up(words, text.ids, padding_id);
   if (text.prompted_order.size() > 0) rows = take_rows(concat({prompt, rows}, 0), text.prompted_order);
-  return dropout(norm(add(rows, types(text.type_ids)), positions(text.positions)));
+  if (types.weight.defined()) rows = add(rows, types(text.type_ids));
+  return dropout(norm(rows, look_up(positions, text.positions, padding_position)));
 }
 
-Variable BertEmbeddings::look_up(const Indices& ids) const {
-  const Variable rows = words(ids);
-  const auto is_padding = [&](int32_t id) { return padding_id == id; };
+Variable BertEmbeddings::look_up(const Embedding& table, const Indices& ids, std::optional<int64_t> padding) {
+  const Variable rows = table(ids);
+  const auto is_padding = [&](int32_t id) { return padding == id; };
   if (!rows.tracked() || std::ranges::none_of(ids.host(), is_padding)) return rows;
-  std::vector<float> padding;
-  for (const int32_t id : ids.host()) padding.push_back(is_padding(id) ? 1 : 0);
-  const Tensor padded = Tensor::from_host(padding, {ids.size(), 1}, rows.value().device(), rows.value().dtype());
+  std::vector<float> untrained;
+  for (const int32_t id : ids.host()) untrained.push_back(is_padding(id) ? 1 : 0);
+  const Tensor padded = Tensor::from_host(untrained, {ids.size(), 1}, rows.value().device(), rows.value().dtype());
   return where(padded.expand(rows.shape()), rows.detach(), rows);
 }
 
-BertLayer::BertLayer(const Scope& s, const BertConfig& config)
+BertLayer::BertLayer(const Scope& s, const BertConfig& config, const BertLayerNames& names,
+                     const RelativePositionBias& of_scores)
     : scope(s),
-      attention(s / "attention.self", attention_options(config), weights(config)),
-      attention_output(Linear(s / "attention.output.dense", config.hidden_size, config.hidden_size, weights(config))
+      attention(s / names.attention, attention_options(config, names), weights(config)),
+      attention_output(Linear(s / names.attention_output, config.hidden_size, config.hidden_size, weights(config))
                            .as(ProductRole::attention_output)),
-      attention_norm(s / "attention.output.LayerNorm", config.hidden_size, config.layer_norm_eps),
+      attention_norm(s / names.attention_norm, config.hidden_size, config.layer_norm_eps),
       feed_forward(s / "intermediate.dense", s / "output.dense", feed_forward_options(config), weights(config)),
       output_norm(s / "output.LayerNorm", config.hidden_size, config.layer_norm_eps),
-      dropout(s, config.hidden_dropout_prob) {}
+      dropout(s, config.hidden_dropout_prob),
+      bias(of_scores) {}
 
 Variable BertLayer::operator()(const Variable& x, const Segments& segments, const Variable& memory,
                                const Segments& memory_segments) const {
-  const FrozenBlock evaluation(scope, {x, memory});
-  const Variable context = attention(x, memory, segments, memory_segments);
+  const FrozenBlock evaluation(scope, {x, memory, bias.table()});
+  const Variable context =
+      attention(x, memory, segments, memory_segments, bias.of(memory_segments.longest() + attention.prefix_rows()));
   const Variable a = attention_norm(attention_output(context), x, dropout.next());
   return output_norm(feed_forward(a), a, dropout.next());
 }
@@ -90,9 +102,17 @@ BertPooler::BertPooler(const Scope& s, const BertConfig& config)
 
 Bert::Bert(const Scope& s, const BertConfig& config, Pooler with_pooler) : embeddings(s / "embeddings", config) {
   for (int i = 0; i < config.num_hidden_layers; ++i) layers.emplace_back(s / "encoder.layer" / i, config);
-  if (with_pooler == Pooler::with) pooler = BertPooler(s / "pooler", config);
-  prompt =
-      std::make_shared<SoftPrompt>(SoftPrompt{s.path(), embeddings.words.weight, config.max_position_embeddings, {}});
+  if (with_pooler == Pooler::with) take_pooler(s / "pooler", config);
+  take_prompts(s, config.max_position_embeddings);
+}
+
+void Bert::take_pooler(const Scope& s, const BertConfig& config) {
+  pooler = BertPooler(s, config);
+  for_first_tokens = true;
+}
+
+void Bert::take_prompts(const Scope& s, int64_t positions) {
+  prompt = std::make_shared<SoftPrompt>(SoftPrompt{s.path(), embeddings.words.weight, positions, {}});
   s.store().add_soft_prompt(prompt);
 }
 
@@ -105,7 +125,7 @@ BertInput Bert::prompted(const BertInput& text) const {
 }
 
 Variable Bert::lower_layers(const BertInput& text, int64_t count, std::vector<Variable>* hidden) const {
-  const int64_t before = std::max<int64_t>(text.below.stages - 1, 0);
+  const int64_t before = std::max<int64_t>(text.below.stages - stages_below_layers(), 0);
   Variable x = text.below.stages > 0 ? text.below.states : embeddings(text, prompt->rows);
   if (hidden) *hidden = {x};
   for (const BertLayer& layer :
@@ -130,14 +150,15 @@ Bert::States Bert::states(const BertInput& text) const {
 Variable Bert::first_tokens(const BertInput& text) const {
   const BertInput input = prompted(text);
   const int64_t last = std::ssize(layers) - 1;
-  if (input.below.stages == last + 2) return input.below.states;
+  if (input.below.stages == stages_below_pooler()) return input.below.states;
   return run_first(layers.back(), lower_layers(input, last), input);
 }
 
 Variable Bert::at_rows(const BertInput& text, const Indices& rows, const Segments& of_texts) const {
+  if (bias.defined()) return take_rows((*this)(text), rows);  // it asks where in its text a row stands
   BertInput input = prompted(text);
   const int64_t last = std::ssize(layers) - 1;
-  if (input.below.stages == last + 2) return take_rows(rows_of_texts(input.below.states, input), rows);
+  if (input.below.stages == stages_below_pooler()) return take_rows(rows_of_texts(input.below.states, input), rows);
   input.first_tokens = rows;
   if (input.prompted_texts.size() > 0) {
     std::vector<int32_t> behind;
@@ -149,21 +170,23 @@ Variable Bert::at_rows(const BertInput& text, const Indices& rows, const Segment
 }
 
 Variable Bert::pooled(const BertInput& text) const {
-  return text.below.stages == std::ssize(layers) + 2 ? text.below.states : pooler(first_tokens(text));
+  return text.below.stages > stages_below_pooler() ? text.below.states : pooler(first_tokens(text));
 }
 
 // Rows of a prompt are trained, and go through all of it.
 std::vector<std::string> Bert::stages() const {
   if (prompt->count()) return {};
   std::vector<std::string> paths{embeddings.scope.path()};
+  if (bias.defined()) paths.push_back(bias.table().name());
   for (const BertLayer& layer : layers) paths.push_back(layer.scope.path());
   if (!pooler.path.empty()) paths.push_back(pooler.path);
   return paths;
 }
 
 Variable Bert::states(const BertInput& text, int64_t stages) const {
-  if (!gives_a_row_a_text(stages)) return lower_layers(prompted(text), stages - 1);
-  return stages > std::ssize(layers) + 1 ? pooled(text) : first_tokens(text);
+  if (!gives_a_row_a_text(stages))
+    return lower_layers(prompted(text), std::max<int64_t>(stages - stages_below_layers(), 0));
+  return stages > stages_below_pooler() ? pooled(text) : first_tokens(text);
 }
 
 Variable Bert::run(const BertLayer& layer, const Variable& x, const BertInput& text) const {

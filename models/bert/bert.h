@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/bert/config.h"
@@ -15,6 +16,7 @@
 #include "nn/embedding.h"
 #include "nn/feed_forward.h"
 #include "nn/norm.h"
+#include "nn/relative_position_bias.h"
 #include "nn/soft_prompt.h"
 
 namespace thaw {
@@ -22,17 +24,24 @@ namespace thaw {
 // x = dropout(LayerNorm(word + position + type))
 struct BertEmbeddings {
   Scope scope;
-  Embedding words, positions, types;
+  Embedding words, positions, types;  // types: undefined in a model that reads none
   LayerNorm norm;
   DropoutLayer dropout;
-  std::optional<int64_t> padding_id;  // its vector is looked up but never trained from here, as in the reference
+  // Their vectors are looked up but never trained from here, as in the reference. A position: MPNet's alone.
+  std::optional<int64_t> padding_id, padding_position;
 
   BertEmbeddings(const Scope& s, const BertConfig& config);
   // [T, C]; of texts behind a prompt [n, C] its rows too, which get positions and types like words.
   Variable operator()(const BertInput& text, const Variable& prompt = {}) const;
 
  private:
-  Variable look_up(const Indices& ids) const;
+  static Variable look_up(const Embedding& table, const Indices& ids, std::optional<int64_t> padding);
+};
+
+// What a layer calls its parts.
+struct BertLayerNames {
+  std::string attention = "attention.self", query = "query", key = "key", value = "value";
+  std::string attention_output = "attention.output.dense", attention_norm = "attention.output.LayerNorm";
 };
 
 // a = LayerNorm(x + dropout(attention(x)));  y = LayerNorm(a + dropout(feed_forward(a)))
@@ -44,8 +53,10 @@ struct BertLayer {
   FeedForward feed_forward;
   LayerNorm output_norm;
   DropoutLayer dropout;
+  RelativePositionBias bias;  // of scores, the model's own; undefined in BERT
 
-  BertLayer(const Scope& s, const BertConfig& config);
+  BertLayer(const Scope& s, const BertConfig& config, const BertLayerNames& names = {},
+            const RelativePositionBias& bias = {});
 
   // Rows x, of the texts `segments`, attend to `memory`: to themselves, or to more rows than they are.
   Variable operator()(const Variable& x, const Segments& segments, const Variable& memory,
@@ -68,9 +79,11 @@ struct Bert {
   BertEmbeddings embeddings;
   std::vector<BertLayer> layers;
   BertPooler pooler;
+  RelativePositionBias bias;  // of all layers' scores; undefined in BERT
   std::shared_ptr<SoftPrompt> prompt;
   bool checkpointing =
       false;  // keep only each layer's input for the gradient and compute the layer again (Chen et al. 2016)
+  bool for_first_tokens = false;  // what is above reads the last layer's first tokens alone, as a pooler does
 
   enum class Pooler { without, with };
   Bert(const Scope& s, const BertConfig& config, Pooler with_pooler = Pooler::with);
@@ -89,10 +102,10 @@ struct Bert {
   // [B, C], for classifiers of whole texts.
   Variable pooled(const BertInput& text) const;
 
-  // As a trunk (models/prefix/frozen_prefix.h): embeddings, layers, and the pooler, if there is one; the last layer
-  // then computes first tokens alone.
+  // As a trunk (models/prefix/frozen_prefix.h): embeddings, the bias that all layers read, if there is one (what it
+  // gives is what the embeddings gave), layers, and the pooler, if there is one.
   std::vector<std::string> stages() const;
-  bool gives_a_row_a_text(int64_t stages) const { return !pooler.path.empty() && stages > std::ssize(layers); }
+  bool gives_a_row_a_text(int64_t stages) const { return for_first_tokens && stages >= stages_below_pooler(); }
   Variable states(const BertInput& text, int64_t stages) const;
 
   struct States {
@@ -101,7 +114,15 @@ struct Bert {
   // What operator() and first_tokens() say, of one pass.
   States states(const BertInput& text) const;
 
+ protected:
+  // The embeddings of a model that is built of such layers; the rest is its own constructor's.
+  explicit Bert(BertEmbeddings own) : embeddings(std::move(own)) {}
+  void take_pooler(const Scope& s, const BertConfig& config);
+  void take_prompts(const Scope& s, int64_t positions);  // positions: rows that a text may have
+
  private:
+  int64_t stages_below_layers() const { return bias.defined() ? 2 : 1; }
+  int64_t stages_below_pooler() const { return stages_below_layers() + std::ssize(layers); }
   // With the prompt's rows, and at the positions behind a prefix.
   BertInput prompted(const BertInput& text) const;
   // What the first `count` layers give for rows that have the prompt's among them.

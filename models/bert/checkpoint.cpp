@@ -34,9 +34,14 @@ CheckpointNames BertConfig::checkpoint_names() const {
 }
 
 void BertConfig::settle(CheckpointSource& source) {
+  settle_ties(source, {{word_embeddings, decoder_weight}, {predictions_bias, decoder_bias}});
+}
+
+void BertConfig::settle_ties(CheckpointSource& source,
+                             std::initializer_list<std::pair<const char*, const char*>> ties) {
   if (source.first_weights() == FirstWeights::random) return check_can_begin(json, "initializer_range");
   if (!tie_word_embeddings) return;
-  for (const auto& [first, second] : {std::pair{word_embeddings, decoder_weight}, {predictions_bias, decoder_bias}}) {
+  for (const auto& [first, second] : ties) {
     if (!differ(source, first, second)) continue;
     tie_word_embeddings = false;
     source.note(fmt::format("{} differs from {}: tie_word_embeddings is now false", second, first));

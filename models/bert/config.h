@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "models/hub/checkpoint_source.h"
 #include "models/hub/config.h"
@@ -45,6 +47,13 @@ struct BertConfig : PretrainedConfig {
   // A file whose masked-LM decoder holds other numbers than the word embeddings it should be tied to makes the
   // configuration untied, as the reference does; the source's report says so.
   void settle(CheckpointSource& source);
+
+ protected:
+  // What a model that is built of BERT's layers reads and writes in the same way: sizes, activation, dropouts.
+  void read_layers(const Json& file);
+  void write_layers(Json& out) const;
+  // settle() for such pairs of names, in files, of a tied tensor.
+  void settle_ties(CheckpointSource& source, std::initializer_list<std::pair<const char*, const char*>> ties);
 };
 
 }  // namespace thaw

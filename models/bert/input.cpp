@@ -51,7 +51,7 @@ BertInput BertInput::behind_prompt(int64_t n) const {
   std::vector<int32_t> at, types;
   for (const int32_t source : prompted.order.host()) {
     const auto t = static_cast<size_t>(source - prompt);
-    at.push_back(source < prompt ? source : positions.host()[t] + prompt);
+    at.push_back(source < prompt ? first_position + source : positions.host()[t] + prompt);
     types.push_back(source < prompt ? 0 : type_ids.host()[t]);
   }
   const Device device = type_ids.device().device();

@@ -12,10 +12,11 @@
 namespace thaw {
 
 struct BertInput : PackedText {
-  Indices type_ids;         // [T]
-  Indices first_tokens;     // [B]: row of each text's first token ([CLS])
-  Segments first_segments;  // of those rows by themselves: one a text
-  Variable rows;            // [T, C]: what stands there instead of the vectors of words (ids are not read then)
+  Indices type_ids;            // [T]
+  int32_t first_position = 0;  // of a text's rows
+  Indices first_tokens;        // [B]: row of each text's first token ([CLS])
+  Segments first_segments;     // of those rows by themselves: one a text
+  Variable rows;               // [T, C]: what stands there instead of the vectors of words (ids are not read then)
 
   // Only of a batch that kept its padding (question_answering.h): the rows that are text, and where each text lies
   // among them. Padding attends to its text like any token, and nothing attends to padding.
@@ -25,8 +26,8 @@ struct BertInput : PackedText {
 
   // Only of texts behind a prompt (PromptedRows): the rows' order, and where those of the texts are.
   Indices prompted_order, prompted_texts;
-  // The same texts with n rows before each, as the reference library has them: these are their text's positions 0 to
-  // n - 1, of type 0, and its first rows are the prompt's. ids and cells stay those of the texts.
+  // The same texts with n rows before each, as the reference library has them: these are their text's first n
+  // positions, of type 0, and its first rows are the prompt's. ids and cells stay those of the texts.
   BertInput behind_prompt(int64_t n) const;
 
   // Errors as in PackedText.

@@ -6,9 +6,10 @@
 
 namespace thaw {
 
-BertPredictionHead::BertPredictionHead(const Scope& s, const BertConfig& config, const Parameter& word_embeddings)
-    : transform(s / "transform.dense", config.hidden_size, config.hidden_size, Init::normal(config.initializer_range)),
-      norm(s / "transform.LayerNorm", config.hidden_size, config.layer_norm_eps),
+BertPredictionHead::BertPredictionHead(const Scope& s, const BertConfig& config, const Parameter& word_embeddings,
+                                       const BertPredictionNames& names)
+    : transform(s / names.dense, config.hidden_size, config.hidden_size, Init::normal(config.initializer_range)),
+      norm(s / names.norm, config.hidden_size, config.layer_norm_eps),
       activation(config.activation()) {
   const Parameter bias = s.parameter("bias", {config.vocab_size}, Init::zeros());
   if (config.tie_word_embeddings) {

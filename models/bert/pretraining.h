@@ -9,13 +9,17 @@ namespace thaw {
 
 // decoder(LayerNorm(act(W h + b))). The decoder's weight is the word embeddings' (tied) or its own. The scope is
 // "cls.predictions".
+struct BertPredictionNames {
+  std::string dense = "transform.dense", norm = "transform.LayerNorm";
+};
 struct BertPredictionHead {
   Linear transform;
   LayerNorm norm;
   UnaryOp activation;
   Linear decoder;  // C -> V
 
-  BertPredictionHead(const Scope& s, const BertConfig& config, const Parameter& word_embeddings);
+  BertPredictionHead(const Scope& s, const BertConfig& config, const Parameter& word_embeddings,
+                     const BertPredictionNames& names = {});
 
   Variable operator()(const Variable& hidden) const;  // [R, C] -> [R, V]
   // Mean cross-entropy of the rows, or their sum divided by `count`; of the logits no more than a chunk is there at

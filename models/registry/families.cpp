@@ -11,6 +11,7 @@
 #include "models/gpt/family.h"
 #include "models/hub/config.h"
 #include "models/lstm/family.h"
+#include "models/mpnet/family.h"
 #include "models/t5/family.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
@@ -20,7 +21,7 @@ namespace thaw {
 namespace {
 
 const ModelFamily* const families[] = {
-    &bert_family, &gpt2_family, &lstm_family, &mt5_family, &gpt1_family, &t5_family, &umt5_family,
+    &bert_family, &gpt2_family, &lstm_family, &mpnet_family, &mt5_family, &gpt1_family, &t5_family, &umt5_family,
 };
 
 const ModelFamily& family_of_texts(const Json& config) {

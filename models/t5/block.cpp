@@ -55,7 +55,7 @@ FeedForward feed_forward_at(const Scope& s, const T5Config& config) {
   return f;
 }
 
-T5RelativeBias bias_at(const Scope& s, const T5Config& config, bool causal) {
+RelativePositionBias bias_at(const Scope& s, const T5Config& config, bool causal) {
   const DistanceBuckets buckets{causal, config.relative_attention_num_buckets, config.relative_attention_max_distance};
   return {s / "relative_attention_bias", buckets, config.num_heads, weights(config, config.d_model)};
 }
@@ -79,7 +79,7 @@ Variable T5Attention::attend(const Variable& rows, const Segments& segments, con
   return output(attend_to(heads, queries, segments, seen, bias(longest)));
 }
 
-T5Block::T5Block(const Scope& s, const T5Config& config, Kind kind, const T5RelativeBias& bias)
+T5Block::T5Block(const Scope& s, const T5Config& config, Kind kind, const RelativePositionBias& bias)
     : scope(s), self(s / "layer.0", "SelfAttention", config, kind == Kind::decoder), dropout(s, config.dropout_rate) {
   self.heads.take_prefixes(s / "layer.0.SelfAttention");
   self.bias = bias.defined() ? bias : bias_at(s / "layer.0.SelfAttention", config, kind == Kind::decoder);

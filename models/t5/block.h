@@ -5,11 +5,11 @@
 
 #include "models/generation/kept_keys.h"
 #include "models/t5/config.h"
-#include "models/t5/relative_bias.h"
 #include "nn/attention.h"
 #include "nn/dropout.h"
 #include "nn/feed_forward.h"
 #include "nn/norm.h"
+#include "nn/relative_position_bias.h"
 
 namespace thaw {
 
@@ -17,8 +17,8 @@ namespace thaw {
 struct T5Attention {
   RMSNorm norm;
   MultiHeadAttention heads;
-  Linear output;        // H D -> C
-  T5RelativeBias bias;  // undefined in cross-attention
+  Linear output;              // H D -> C
+  RelativePositionBias bias;  // undefined in cross-attention
 
   T5Attention() = default;
   // name: "SelfAttention", "EncDecAttention". A bias that is given is shared.
@@ -45,7 +45,7 @@ struct T5Block {
   DropoutLayer dropout;
 
   // bias: that of the stack's first block; undefined: this one makes its own.
-  T5Block(const Scope& s, const T5Config& config, Kind kind, const T5RelativeBias& bias = {});
+  T5Block(const Scope& s, const T5Config& config, Kind kind, const RelativePositionBias& bias = {});
 
   bool reads_memory() const { return cross.output.defined(); }
 

@@ -16,7 +16,7 @@ T5Stack::T5Stack(const Scope& s, const T5Config& config, T5Block::Kind kind, con
   const int64_t count = kind == T5Block::Kind::decoder ? config.num_decoder_layers : config.num_layers;
   for (int i = 0; i < count; ++i) {
     const bool own_bias = i == 0 || config.has_bias_in_every_layer();
-    blocks.emplace_back(s / "block" / i, config, kind, own_bias ? T5RelativeBias() : blocks[0].self.bias);
+    blocks.emplace_back(s / "block" / i, config, kind, own_bias ? RelativePositionBias() : blocks[0].self.bias);
   }
   final_norm.weight =
       (s / "final_layer_norm").parameter("weight", {config.d_model}, Init::constant(config.initializer_factor));

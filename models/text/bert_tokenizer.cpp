@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <memory>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 #include "models/text/added_token_list.h"
@@ -21,29 +20,42 @@ namespace thaw {
 
 namespace {
 
-// Gives BERT's own names to the roles that the files leave open. `[PAD]` and `[MASK]` may be missing.
-void name_bert_roles(const Vocabulary& vocabulary, const std::vector<AddedToken>& own, const std::string& path,
-                     TokenizerConfig& config) {
+using Source = TokenizerClass::Source;
+
+// MPNet's roles: the tokens of another library beside BERT's unknown one.
+std::vector<TokenRole> mpnet_roles(const std::string& unknown) {
+  return {{"unk_token", unknown},   {"cls_token", "<s>"}, {"sep_token", "</s>"}, {"pad_token", "<pad>"},
+          {"mask_token", "<mask>"}, {"bos_token", "<s>"}, {"eos_token", "</s>"}};
+}
+
+// Gives the class's own names to the roles that the files leave open. Tokens to pad and to mask with may be missing.
+void name_roles(const std::vector<TokenRole>& usual, const Vocabulary& vocabulary, const std::vector<AddedToken>& own,
+                const std::string& path, TokenizerConfig& config) {
   const auto is_listed = [](const std::vector<AddedToken>& tokens, std::string_view content) {
     return std::ranges::find(tokens, content, &AddedToken::content) != tokens.end();
   };
-  const std::tuple<const char*, const char*, bool> roles[] = {{"unk_token", "[UNK]", true},
-                                                              {"cls_token", "[CLS]", true},
-                                                              {"sep_token", "[SEP]", true},
-                                                              {"pad_token", "[PAD]", false},
-                                                              {"mask_token", "[MASK]", false}};
-  for (const auto& [key, token, is_needed] : roles) {
-    if (config.find_role(key)) continue;
+  const std::string_view model = config.kind.source == Source::mpnet ? "MPNet" : "BERT";
+  for (const auto& [key, token] : usual) {
+    const bool is_needed = key == "unk_token" || key == "cls_token" || key == "sep_token";
+    if (token.empty() || config.find_role(key)) continue;
     if (config.lacks_role(key)) {
-      if (is_needed) fail("{}: {} is null, but BERT needs one", config.path, key);
+      if (is_needed) fail("{}: {} is null, but {} needs one", config.path, key, model);
       continue;
     }
     if (vocabulary.find_id(token) || is_listed(own, token) || is_listed(config.added, token)) {
       config.named.push_back({.key = key, .token = {.content = token, .id = -1, .special = true}});
     } else if (is_needed) {
-      fail("{}: no token {}, which BERT needs", path, quote(token));
+      fail("{}: no token {}, which {} needs", path, quote(token), model);
     }
   }
+}
+
+// A mask is a word of its own, and takes the space before it, unless a file describes the token.
+void widen_mask(TokenizerConfig& config) {
+  const Json* given = config.json.find("mask_token");
+  if (given && !given->is_string()) return;
+  for (NamedToken& named : config.named)
+    if (named.key == "mask_token") named.token.lstrip = true;
 }
 
 BertNormalizer configured_normalizer(const Json& config) {
@@ -65,8 +77,11 @@ std::vector<TokenRole> bert_roles(const std::string& unknown) {
 TokenizerDescription describe_bert(Vocabulary vocabulary, const std::vector<AddedToken>& own, const std::string& path,
                                    const TokenizerConfig& config) {
   TokenizerDescription out;
+  const bool is_mpnet = config.kind.source == Source::mpnet;
+  const auto usual = is_mpnet ? mpnet_roles : bert_roles;
   TokenizerConfig complete = config;
-  name_bert_roles(vocabulary, own, path, complete);
+  name_roles(usual("[UNK]"), vocabulary, own, path, complete);
+  if (is_mpnet) widen_mask(complete);
   out.vocabulary = std::move(vocabulary);
   out.added = list_added_tokens(out.vocabulary, own, complete, path);
   out.tokens = with_added_tokens(out.vocabulary, out.added);
@@ -77,17 +92,18 @@ TokenizerDescription describe_bert(Vocabulary vocabulary, const std::vector<Adde
   out.normalizer = normalizer_json(configured_normalizer(config.json));
   out.pre_tokenizer = Json::object().set("type", "BertPreTokenizer");
   out.decoder = Json::object().set("type", "WordPiece").set("prefix", "##").set("cleanup", true);
+  const std::string &cls = *complete.find_role("cls_token"), &sep = *complete.find_role("sep_token");
   out.post_processor =
-      sequence_template_json(SequenceTemplate::bert(*out.tokens.find_id(*complete.find_role("cls_token")),
-                                                    *out.tokens.find_id(*complete.find_role("sep_token"))),
-                             out.tokens);
-  if (config.kind.source == TokenizerClass::Source::bert) {
-    out.class_name = "BertTokenizer";
+      is_mpnet ? roberta_template_json(out.tokens, cls, sep, true, false)
+               : sequence_template_json(SequenceTemplate::bert(*out.tokens.find_id(cls), *out.tokens.find_id(sep)),
+                                        out.tokens);
+  if (config.kind.source == Source::bert || is_mpnet) {
+    out.class_name = is_mpnet ? "MPNetTokenizer" : "BertTokenizer";
     out.class_flags.set("do_lower_case", out.normalizer.get_bool("lowercase"));
     out.class_flags.set("strip_accents", out.normalizer.at("strip_accents"));
     out.class_flags.set("tokenize_chinese_chars", out.normalizer.get_bool("handle_chinese_chars"));
   }
-  out.roles = roles_of(out.tokens, config, bert_roles(options.unknown));
+  out.roles = roles_of(out.tokens, config, usual(options.unknown));
   return out;
 }
 

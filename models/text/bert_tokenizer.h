@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// BERT's tokenizer, built from a vocabulary and the flags of tokenizer_config.json.
+// BERT's tokenizer, built from a vocabulary and the flags of tokenizer_config.json; and MPNet's, which differs by its
+// special tokens.
 #pragma once
 
 #include <string>
@@ -12,8 +13,8 @@
 
 namespace thaw {
 
-// As the reference's BertTokenizer builds it: vocabulary and added tokens (`own`) of a vocab.txt or tokenizer.json at
-// `path`, all else from the configuration.
+// As the reference's BertTokenizer or MPNetTokenizer, whichever the configuration names, builds it: vocabulary and
+// added tokens (`own`) of a vocab.txt or tokenizer.json at `path`, all else from the configuration.
 TokenizerDescription describe_bert(Vocabulary vocabulary, const std::vector<AddedToken>& own, const std::string& path,
                                    const TokenizerConfig& config);
 

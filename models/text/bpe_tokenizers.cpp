@@ -126,14 +126,6 @@ Json clip_pre_tokenizer() {
   return typed("Sequence").set("pretokenizers", std::move(steps));
 }
 
-// [cls] A [sep], as RobertaProcessing.
-Json roberta_template(const TokenizerDescription& of, const std::string& cls, const std::string& sep, bool trims,
-                      bool add_prefix_space) {
-  const auto pair = [&](const std::string& token) { return Json(std::vector<Json>{token, *of.tokens.find_id(token)}); };
-  Json out = typed("RobertaProcessing").set("sep", pair(sep)).set("cls", pair(cls));
-  return out.set("trim_offsets", trims).set("add_prefix_space", add_prefix_space);
-}
-
 // The template that add_bos_token and add_eos_token ask for, which the reference reads only if there is no
 // tokenizer.json.
 Json flagged_template(const TokenizerDescription& of, const TokenizerConfig& config) {
@@ -192,12 +184,12 @@ TokenizerDescription describe_bpe(BpeParts parts, const TokenizerConfig& config)
   }
 
   if (source == Source::clip) {
-    out.post_processor =
-        roberta_template(out, *complete.find_role("bos_token"), *complete.find_role("eos_token"), false, false);
+    out.post_processor = roberta_template_json(out.tokens, *complete.find_role("bos_token"),
+                                               *complete.find_role("eos_token"), false, false);
   } else if (source == Source::roberta) {
     const bool trims = config.json.get_bool_or("trim_offsets", true);
-    out.post_processor = roberta_template(out, *complete.find_role("cls_token"), *complete.find_role("sep_token"),
-                                          trims, add_prefix_space);
+    out.post_processor = roberta_template_json(out.tokens, *complete.find_role("cls_token"),
+                                               *complete.find_role("sep_token"), trims, add_prefix_space);
     out.class_flags.set("trim_offsets", trims);
   } else if (parts.post_processor.is_null()) {
     out.post_processor = flagged_template(out, complete);

@@ -39,6 +39,7 @@ std::unique_ptr<Tokenizer> from_json(const std::string& text, const std::string&
     case Source::file: return make_tokenizer(read_description(json, config), config, std::move(files));
     case Source::t5: return make_tokenizer(read_t5(json, config), config, std::move(files));
     case Source::bert:
+    case Source::mpnet:
       if (type != "WordPiece") unsupported_component(model, type, "WordPiece");
       return make_tokenizer(describe_bert(read_vocabulary(model), read_added_tokens(json), path, config), config,
                             std::move(files));

@@ -136,4 +136,11 @@ Json sequence_template_json(const SequenceTemplate& sequence_template, const Voc
   return out.set("special_tokens", std::move(specials));
 }
 
+Json roberta_template_json(const Vocabulary& tokens, const std::string& cls, const std::string& sep, bool trims,
+                           bool add_prefix_space) {
+  const auto pair = [&](const std::string& token) { return Json(std::vector<Json>{token, *tokens.find_id(token)}); };
+  Json out = Json::object().set("type", "RobertaProcessing").set("sep", pair(sep)).set("cls", pair(cls));
+  return out.set("trim_offsets", trims).set("add_prefix_space", add_prefix_space);
+}
+
 }  // namespace thaw

@@ -25,7 +25,7 @@ constexpr std::string_view other_classes =
     "Albert Bart Barthez Bartpho BertGeneration BertJapanese Bertweet BigBird BioGpt BlenderbotSmall Blenderbot "
     "CTRL Camembert Canine Character Clvp CodeGen CodeLlama Cohere CpmAnt Cpm DPRContextEncoder "
     "DPRQuestionEncoder DPRReader Deberta DebertaV2 Dia Esm FNet FSMT Flaubert Funnel GPTNeoXJapanese "
-    "GPTNeoX GPTSw3 Gemma Herbert LED LayoutLMv2 LayoutLMv3 LayoutXLM Llama Luke M2M100 MBart50 MBart MLuke MPNet "
+    "GPTNeoX GPTSw3 Gemma Herbert LED LayoutLMv2 LayoutLMv3 LayoutXLM Llama Luke M2M100 MBart50 MBart MLuke "
     "Marian MarkupLM Mecab Mvp MyT5 Nllb Nougat PLBart Pegasus Perceiver Phobert ProphetNet Qwen2 "
     "Qwen3_5 Rag Reformer RemBert RoCBert RoFormer Siglip2 Siglip Splinter Tapas Udop Whisper XGLM "
     "XLMRoberta XLM XLNet ";
@@ -39,7 +39,7 @@ constexpr std::pair<std::string_view, Source> built_models[] = {
     {"gpt2", Source::gpt2}, {"openai-gpt", Source::openai_gpt},
     {"clip", Source::clip}, {"roberta", Source::roberta},
     {"t5", Source::t5},     {"mt5", Source::t5},
-    {"umt5", Source::t5}};
+    {"umt5", Source::t5},   {"mpnet", Source::mpnet}};
 
 TokenizerClass class_named(const Json& file, const std::string& given) {
   const std::string where = fmt::format("{}: {}", file.where("tokenizer_class"), quote(given));
@@ -50,12 +50,14 @@ TokenizerClass class_named(const Json& file, const std::string& given) {
   const auto is_in = [&](std::string_view list) { return list.find(" " + name + " ") != std::string_view::npos; };
   if (is_in(bert_classes)) return {Source::bert, true, true, where};
   if (name == "DistilBert") return {Source::bert, true, false, where};
+  if (name == "MPNet") return {Source::mpnet, true, false, where};
   for (const auto& [known, source] : built_classes)
     if (name == known) return {source, false, false, where};
   if (name == "ConvBert") return {Source::file, true, true, where};
   if (is_in(other_classes))
     fail(
-        "{} is not supported (supported: BertTokenizer and its kin, GPT2Tokenizer, OpenAIGPTTokenizer, CLIPTokenizer, "
+        "{} is not supported (supported: BertTokenizer and its kin, MPNetTokenizer, GPT2Tokenizer, OpenAIGPTTokenizer, "
+        "CLIPTokenizer, "
         "RobertaTokenizer, T5Tokenizer, ByT5Tokenizer, PreTrainedTokenizerFast)",
         where);
   return {Source::file, false, false, where};
@@ -74,7 +76,8 @@ TokenizerClass find_tokenizer_class(const std::string& directory, const Json& to
   if (const Json* type = config.find("model_type"); type && type->is_string())
     for (const auto& [known, source] : built_models)
       if (type->as_string() == known)
-        return {source, false, false, fmt::format("{}: {}", config.where("model_type"), quote(known))};
+        return {source, source == Source::mpnet, false,
+                fmt::format("{}: {}", config.where("model_type"), quote(known))};
   return {Source::bert, true, true, ""};
 }
 

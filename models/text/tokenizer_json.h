@@ -40,5 +40,8 @@ Json added_tokens_json(const std::vector<AddedToken>& added);
 // one of them or of ByteLevel and one of them, or null. The ids it names must belong to the tokens it names.
 SequenceTemplate read_sequence_template(const Json& json, const Vocabulary& tokens);
 Json sequence_template_json(const SequenceTemplate& sequence_template, const Vocabulary& tokens);
+// [cls] A [sep], as RobertaProcessing; both are among the tokens.
+Json roberta_template_json(const Vocabulary& tokens, const std::string& cls, const std::string& sep, bool trims,
+                           bool add_prefix_space);
 
 }  // namespace thaw

@@ -48,6 +48,21 @@ TEST_CASE("wordpiece: the extra cases are identical") {
     CHECK(check_cases(*load_tokenizer((own_cases / name).string()), own_cases / name / "cases.jsonl") > 0);
 }
 
+TEST_CASE("wordpiece: MPNet's class, from vocab.txt and from the tokenizer.json made of it, is the reference's") {
+  const std::filesystem::path cases = own_cases / "mpnet";
+  const auto tokenizer = load_tokenizer(cases.string());
+  CHECK(check_cases(*tokenizer, cases / "cases.jsonl") > 15);
+  CHECK(tokenizer->special().pad == 1);
+  CHECK(tokenizer->special().mask == tokenizer->find_id("<mask>"));
+  const ScratchFolder saved;
+  std::filesystem::copy(cases / "vocab.txt", saved.path() / "vocab.txt");
+  saved.write("config.json", R"({"model_type": "mpnet"})");  // the model's type will do in place of a class
+  load_tokenizer(saved.path().string())->save(saved.path().string());
+  CHECK(Json::read(saved / "tokenizer_config.json").get_string("tokenizer_class") == "MPNetTokenizer");
+  CHECK(std::filesystem::exists(saved / "tokenizer.json"));
+  CHECK(check_cases(*load_tokenizer(saved.path().string()), cases / "cases.jsonl") > 15);
+}
+
 TEST_CASE("wordpiece: every component that a tokenizer.json may have works as in the reference") {
   CHECK(check_components(own_cases) > 35);
 }

@@ -24,17 +24,21 @@ struct DistanceBuckets {
 };
 
 // The table of a stack's numbers and the buckets of as many distances as were asked for so far. Copies are ties.
-class T5RelativeBias {
+class RelativePositionBias {
  public:
-  T5RelativeBias() = default;
-  // s: "SelfAttention.relative_attention_bias"
-  T5RelativeBias(const Scope& s, const DistanceBuckets& buckets, int64_t heads, const Init& init);
+  RelativePositionBias() = default;
+  // s: "SelfAttention.relative_attention_bias". rows: of the table, where there are more than buckets; 0: there are
+  // not.
+  RelativePositionBias(const Scope& s, const DistanceBuckets& buckets, int64_t heads, const Init& init,
+                       int64_t rows = 0);
 
   bool defined() const { return table_.defined(); }
   const Parameter& table() const { return table_; }  // [buckets, H]
 
   // For segments of at most so many tokens. May be called by several threads.
   RelativeBiasVariable operator()(int64_t longest) const;
+  // The same, or none if this one is undefined.
+  RelativeBiasVariable of(int64_t longest) const { return defined() ? (*this)(longest) : RelativeBiasVariable(); }
 
  private:
   struct Distances;

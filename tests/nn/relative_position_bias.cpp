@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Buckets of distances against the reference library's, and tables that grow with the texts.
-#include "models/t5/relative_bias.h"
+#include "nn/relative_position_bias.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -57,7 +57,7 @@ TEST_CASE("T5's buckets: numbers that the logarithm leaves at the edge of a buck
 TEST_CASE("T5's relative bias: its table is a parameter, what it gives covers every pair, and it grows") {
   const Device device = Device::from_environment();
   ParameterStore store(device);
-  const T5RelativeBias bias(Scope(store) / "bias", {true, 8, 16}, 2, Init::normal(1));
+  const RelativePositionBias bias(Scope(store) / "bias", {true, 8, 16}, 2, Init::normal(1));
   CHECK(store.find("bias.weight").same(bias.table()));
   for (const int64_t longest : {3, 100, 5}) {
     const RelativeBiasVariable given = bias(longest);
@@ -68,7 +68,7 @@ TEST_CASE("T5's relative bias: its table is a parameter, what it gives covers ev
   }
   // What was made for a longer text serves a shorter one: nothing is uploaded again.
   CHECK(bias(5).bucket_of.host().data() == bias(100).bucket_of.host().data());
-  CHECK_THROWS_WITH_AS(T5RelativeBias(Scope(store) / "odd", {true, 8, 4}, 2, Init::normal(1)),
+  CHECK_THROWS_WITH_AS(RelativePositionBias(Scope(store) / "odd", {true, 8, 4}, 2, Init::normal(1)),
                        doctest::Contains("odd: 8 buckets for distances up to 4"), std::invalid_argument);
-  CHECK_THROWS_AS(T5RelativeBias()(3), std::invalid_argument);
+  CHECK_THROWS_AS(RelativePositionBias()(3), std::invalid_argument);
 }

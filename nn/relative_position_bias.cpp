@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Buckets of distances, made once for the longest text so far.
-#include "models/t5/relative_bias.h"
+#include "nn/relative_position_bias.h"
 
 #include <algorithm>
 #include <bit>
@@ -26,21 +26,23 @@ int32_t DistanceBuckets::operator()(int64_t distance) const {
 }
 
 // Of the distances [-reach, reach].
-struct T5RelativeBias::Distances {
+struct RelativePositionBias::Distances {
   DistanceBuckets buckets;
   std::mutex growing;
   int64_t reach = -1;
   Indices bucket_of;
 };
 
-T5RelativeBias::T5RelativeBias(const Scope& s, const DistanceBuckets& buckets, int64_t heads, const Init& init)
-    : table_(s.parameter("weight", {buckets.count, heads}, init)), distances_(std::make_shared<Distances>()) {
+RelativePositionBias::RelativePositionBias(const Scope& s, const DistanceBuckets& buckets, int64_t heads,
+                                           const Init& init, int64_t rows)
+    : table_(s.parameter("weight", {std::max(rows, buckets.count), heads}, init)),
+      distances_(std::make_shared<Distances>()) {
   check(buckets.count >= 4 && buckets.max_distance > buckets.count / 2, "{}: {} buckets for distances up to {}",
         s.path(), buckets.count, buckets.max_distance);
   distances_->buckets = buckets;
 }
 
-RelativeBiasVariable T5RelativeBias::operator()(int64_t longest) const {
+RelativeBiasVariable RelativePositionBias::operator()(int64_t longest) const {
   check(defined(), "relative bias: it has no table");
   check(longest >= 0, "relative bias: {} tokens", longest);
   const std::scoped_lock lock(distances_->growing);

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What tasks need to know of MPNet, and the heads that they find: a head is a name in the list.
+#include "models/mpnet/family.h"
+
+#include <optional>
+
+#include "models/bert/sequence_body.h"
+#include "models/mpnet/heads.h"
+#include "models/text_family.h"
+
+namespace thaw {
+
+namespace {
+
+struct MPNetTexts {
+  using Config = MPNetConfig;
+  using Input = MPNetInput;
+
+  static TextLimits limits(const MPNetConfig& c) { return {c.positions(), c.vocab_size, std::nullopt}; }
+  static int64_t width(const MPNetConfig& c) { return c.hidden_size; }
+
+  static Fingerprint switches(const MPNetConfig& c) { return switches_of_body(c); }
+
+  template <typename Head>
+  static const MPNet& trunk(const Head& model) {
+    return model.mpnet;
+  }
+  template <typename Head>
+  static void set_checkpointing(Head& model, bool on) {
+    model.mpnet.checkpointing = on;
+  }
+};
+
+}  // namespace
+
+constinit const ModelFamily mpnet_family =
+    text_family<MPNetTexts, MPNetForSequenceClassification, MPNetForTokenClassification, MPNetForQuestionAnswering,
+                MPNetForMaskedLM, MPNetEncoder>("mpnet");
+
+}  // namespace thaw
