@@ -41,9 +41,8 @@
 #include "models/generation_file.h"
 #include "models/hub/pretrained.h"
 #include "models/next_sentence_model.h"
+#include "models/prompted_limits.h"
 #include "models/text_model.h"
-#include "nn/attention_prefix.h"
-#include "nn/soft_prompt.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -75,18 +74,7 @@ class TextModelOf : public TextModel {
 
   const PretrainedConfig& config() const override { return pretrained_.config(); }
   TextLimits limits() const override {
-    TextLimits limits = Traits::limits(pretrained_.config());
-    if (limits.positions != TextLimits().positions)
-      limits.taken = [prompts = pretrained_.store().soft_prompts(),
-                      prefixes = pretrained_.store().attention_prefixes()] {
-        const auto most_rows = [](const auto& places) {
-          int64_t most = 0;
-          for (const auto& place : places) most = std::max(most, place->count());
-          return most;
-        };
-        return most_rows(prompts) + most_rows(prefixes);
-      };
-    return limits;
+    return behind_prompts(Traits::limits(pretrained_.config()), pretrained_.store());
   }
   int64_t width() const override { return Traits::width(pretrained_.config()); }
   ParameterStore& store() override { return pretrained_.store(); }

@@ -36,7 +36,8 @@ class TextWriter {
  public:
   virtual ~TextWriter() = default;
   virtual const PretrainedConfig& config() const = 0;
-  virtual TextLimits limits() const = 0;  // of sources, and of targets
+  virtual TextLimits limits() const = 0;         // of sources
+  virtual TextLimits target_limits() const = 0;  // of targets, of which the start token is none
   virtual ParameterStore& store() = 0;
   virtual const LoadReport& report() const = 0;
   // Keep less for gradients, and compute it again.

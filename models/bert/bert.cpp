@@ -49,9 +49,11 @@ Variable rows_of_texts(const Variable& x, const BertInput& text) {
 
 }  // namespace
 
-BertEmbeddings::BertEmbeddings(const Scope& s, const BertConfig& config)
+BertEmbeddings::BertEmbeddings(const Scope& s, const BertConfig& config, const Embedding& shared_words)
     : scope(s),
-      words(s / "word_embeddings", config.vocab_size, config.hidden_size, weights(config)),
+      words(shared_words.weight.defined()
+                ? shared_words
+                : Embedding(s / "word_embeddings", config.vocab_size, config.hidden_size, weights(config))),
       positions(s / "position_embeddings", config.max_position_embeddings, config.hidden_size, weights(config)),
       types(types_at(s / "token_type_embeddings", config)),
       norm(s / "LayerNorm", config.hidden_size, config.layer_norm_eps),
@@ -59,11 +61,17 @@ BertEmbeddings::BertEmbeddings(const Scope& s, const BertConfig& config)
       padding_id(config.pad_token_id) {}
 
 Variable BertEmbeddings::operator()(const BertInput& text, const Variable& prompt) const {
-  const FrozenBlock evaluation(scope, {prompt, text.rows});
+  const FrozenBlock evaluation(scope, {prompt, text.rows, words.weight});
   Variable rows = text.rows.defined() ? text.rows : look_up(words, text.ids, padding_id);
   if (text.prompted_order.size() > 0) rows = take_rows(concat({prompt, rows}, 0), text.prompted_order);
   if (types.weight.defined()) rows = add(rows, types(text.type_ids));
   return dropout(norm(rows, look_up(positions, text.positions, padding_position)));
+}
+
+Variable BertEmbeddings::operator()(const Indices& ids, const Indices& at) const {
+  const FrozenBlock evaluation(scope, {words.weight});
+  const Indices of_type_0(std::vector<int32_t>(static_cast<size_t>(ids.size())), scope.store().device());
+  return dropout(norm(add(look_up(words, ids, padding_id), types(of_type_0)), positions(at)));
 }
 
 Variable BertEmbeddings::look_up(const Embedding& table, const Indices& ids, std::optional<int64_t> padding) {
@@ -93,8 +101,7 @@ Variable BertLayer::operator()(const Variable& x, const Segments& segments, cons
   const FrozenBlock evaluation(scope, {x, memory, bias.table()});
   const Variable context =
       attention(x, memory, segments, memory_segments, bias.of(memory_segments.longest() + attention.prefix_rows()));
-  const Variable a = attention_norm(attention_output(context), x, dropout.next());
-  return output_norm(feed_forward(a), a, dropout.next());
+  return fed(attended(x, context));
 }
 
 BertPooler::BertPooler(const Scope& s, const BertConfig& config)
@@ -139,6 +146,11 @@ Variable Bert::lower_layers(const BertInput& text, int64_t count, std::vector<Va
 Variable Bert::operator()(const BertInput& text, std::vector<Variable>* hidden) const {
   const BertInput input = prompted(text);
   return rows_of_texts(lower_layers(input, std::ssize(layers), hidden), input);
+}
+
+EncoderMemory Bert::memory(const BertInput& sources, std::vector<Variable>* hidden) const {
+  const BertInput input = prompted(sources);
+  return {lower_layers(input, std::ssize(layers), hidden), input.segments};
 }
 
 Bert::States Bert::states(const BertInput& text) const {

@@ -12,6 +12,7 @@
 
 #include "models/bert/config.h"
 #include "models/bert/input.h"
+#include "models/decoder_memory.h"
 #include "nn/attention.h"
 #include "nn/embedding.h"
 #include "nn/feed_forward.h"
@@ -30,9 +31,12 @@ struct BertEmbeddings {
   // Their vectors are looked up but never trained from here, as in the reference. A position: MPNet's alone.
   std::optional<int64_t> padding_id, padding_position;
 
-  BertEmbeddings(const Scope& s, const BertConfig& config);
+  // shared_words: another module's table (a tie); undefined: one of its own.
+  BertEmbeddings(const Scope& s, const BertConfig& config, const Embedding& shared_words = {});
   // [T, C]; of texts behind a prompt [n, C] its rows too, which get positions and types like words.
   Variable operator()(const BertInput& text, const Variable& prompt = {}) const;
+  // [T, C] of tokens of type 0: a decoder's.
+  Variable operator()(const Indices& ids, const Indices& at) const;
 
  private:
   static Variable look_up(const Embedding& table, const Indices& ids, std::optional<int64_t> padding);
@@ -61,6 +65,12 @@ struct BertLayer {
   // Rows x, of the texts `segments`, attend to `memory`: to themselves, or to more rows than they are.
   Variable operator()(const Variable& x, const Segments& segments, const Variable& memory,
                       const Segments& memory_segments) const;
+
+  // a, of what the attention gave; y.
+  Variable attended(const Variable& x, const Variable& context) const {
+    return attention_norm(attention_output(context), x, dropout.next());
+  }
+  Variable fed(const Variable& a) const { return output_norm(feed_forward(a), a, dropout.next()); }
 };
 
 // tanh(W h + b) of each text's first token
@@ -98,6 +108,9 @@ struct Bert {
 
   // The same for any rows [R, C], numbered through all texts: of each as many as `of_texts` says.
   Variable at_rows(const BertInput& text, const Indices& rows, const Segments& of_texts) const;
+
+  // What it made of sources, for a decoder: of a prompt's rows too.
+  EncoderMemory memory(const BertInput& sources, std::vector<Variable>* hidden = nullptr) const;
 
   // [B, C], for classifiers of whole texts.
   Variable pooled(const BertInput& text) const;

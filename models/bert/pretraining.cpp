@@ -28,9 +28,12 @@ Variable BertPredictionHead::loss_of(const Variable& hidden, const Indices& targ
   return decoder.cross_entropy(norm(transform(hidden, activation)), targets, {}, count);
 }
 
-Variable BertPredictionHead::loss(const Variable& hidden, const std::vector<int32_t>& labels, double count) const {
+Variable BertPredictionHead::loss(const Variable& hidden, const std::vector<int32_t>& labels, double count,
+                                  const CrossEntropy& options, Tensor* tokens) const {
   const LabelledTokens labelled = labelled_tokens(hidden, labels);
-  return labelled.hidden.defined() ? loss_of(labelled.hidden, labelled.targets, count) : no_loss(hidden);
+  if (!labelled.hidden.defined()) return no_loss(hidden);
+  return decoder.cross_entropy(norm(transform(labelled.hidden, activation)), labelled.targets, options, count, 1,
+                               tokens);
 }
 
 BertForPreTraining::Logits BertForPreTraining::logits(const BertInput& text) const {

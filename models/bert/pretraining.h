@@ -26,8 +26,9 @@ struct BertPredictionHead {
   // once (linear_cross_entropy).
   Variable loss_of(const Variable& hidden, const Indices& targets, double count = 0) const;
   // Mean cross-entropy over the tokens whose label is not -100; or their sum divided by `count`. Logits are made for
-  // those tokens alone.
-  Variable loss(const Variable& hidden, const std::vector<int32_t>& labels, double count = 0) const;
+  // those tokens alone. `tokens`, if it is there, gets each such token's own loss, undivided.
+  Variable loss(const Variable& hidden, const std::vector<int32_t>& labels, double count = 0,
+                const CrossEntropy& options = {}, Tensor* tokens = nullptr) const;
 };
 
 struct BertForMaskedLM {

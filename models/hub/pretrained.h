@@ -37,6 +37,7 @@ struct Checkpoint {
 //   using Config = ...;                        derived from PretrainedConfig
 //   static constexpr const char* architecture  "BertForMaskedLM"
 //   Model(const Scope&, const Config&)         a module
+//   std::vector<CarriedTensor> copies() const  where files have parameters under other names, too
 template <typename Model>
 class Pretrained {
  public:
@@ -74,7 +75,10 @@ class Pretrained {
   const LoadReport& report() const { return report_; }
 
   void save(const std::string& directory, const Tokenizer* tokenizer = nullptr, const SaveOptions& options = {}) const {
-    save_pretrained(directory, config_.to_json(Model::architecture), store_, tokenizer, options, carried_);
+    std::vector<CarriedTensor> carried = carried_;
+    if constexpr (requires { model_.copies(); })
+      for (CarriedTensor& copy : model_.copies()) carried.push_back(std::move(copy));
+    save_pretrained(directory, config_.to_json(Model::architecture), store_, tokenizer, options, carried);
   }
 
  private:

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/bert/family.h"
+#include "models/encoder_decoder/family.h"
 #include "models/fresh_model.h"
 #include "models/gpt/family.h"
 #include "models/hub/config.h"
@@ -21,12 +22,20 @@ namespace thaw {
 namespace {
 
 const ModelFamily* const families[] = {
-    &bert_family, &gpt2_family, &lstm_family, &mpnet_family, &mt5_family, &gpt1_family, &t5_family, &umt5_family,
+    &bert_family,  &encoder_decoder_family,
+    &gpt2_family,  &lstm_family,
+    &mpnet_family, &mt5_family,
+    &gpt1_family,  &t5_family,
+    &umt5_family,
 };
 
-const ModelFamily& family_of_texts(const Json& config) {
+// The family, which must have this of texts.
+template <typename Member>
+const ModelFamily& family_of_texts(const Json& config, Member member) {
   const ModelFamily& family = family_of(config);
-  if (!family.open_texts) fail("{}: models of {} read no texts", config.where("model_type"), quote(family.model_type));
+  if (!(family.*member))
+    fail("{}: models of {} {}", config.where("model_type"), quote(family.model_type),
+         family.open_writer ? "write texts, and do nothing else" : "read no texts");
   return family;
 }
 
@@ -40,7 +49,8 @@ const ModelFamily& family_of_writers(const Json& config) {
   }
   const ModelFamily& family = family_of(config);
   if (!family.open_writer)
-    fail("{}: models of {} write no texts, those of T5 do", config.where("model_type"), quote(family.model_type));
+    fail("{}: models of {} write no texts, those of T5 and encoder-decoders do", config.where("model_type"),
+         quote(family.model_type));
   return family;
 }
 
@@ -67,11 +77,11 @@ std::vector<std::string> fresh_model_types() {
 
 TextFacts read_text_facts(const std::string& directory) {
   const Json config = read_config_json(directory);
-  return family_of_texts(config).text_facts(config);
+  return family_of_texts(config, &ModelFamily::text_facts).text_facts(config);
 }
 
 std::unique_ptr<TextCheckpoint> open_text_checkpoint(const std::string& directory, FirstWeights first) {
-  return family_of_texts(read_config_json(directory)).open_texts(directory, first);
+  return family_of_texts(read_config_json(directory), &ModelFamily::open_texts).open_texts(directory, first);
 }
 
 bool writes_texts(const std::string& directory) {

@@ -27,7 +27,11 @@ namespace {
 struct Entry {
   std::unique_ptr<Task> (*make)(FieldNames);
   // How the architectures end that are this task's alone, of any family; empty: only the name asks for it.
-  std::string_view architecture;
+  std::string_view architecture, another = {};
+
+  bool is_for(const std::string& model) const {
+    return (!architecture.empty() && model.ends_with(architecture)) || (!another.empty() && model.ends_with(another));
+  }
 };
 
 template <typename T>
@@ -40,7 +44,7 @@ constexpr Entry tasks[] = {
     {make<MlmTask>, "ForMaskedLM"},
     {make<TokensTask>, "ForTokenClassification"},
     {make<QaTask>, "ForQuestionAnswering"},
-    {make<Text2TextTask>, "ForConditionalGeneration"},
+    {make<Text2TextTask>, "ForConditionalGeneration", "EncoderDecoderModel"},
     {make<EmbedTask>, ""},
     {make<SpansTask>, ""},
     {make<PretrainingTask>, "ForPreTraining"},
@@ -73,8 +77,7 @@ std::string task_of_directory(const std::string& directory) {
     if (architectures && architectures->is_array())
       for (const Json& architecture : architectures->items())
         for (const Entry& entry : tasks)
-          if (!entry.architecture.empty() && architecture.is_string() &&
-              architecture.as_string().ends_with(entry.architecture))
+          if (architecture.is_string() && entry.is_for(architecture.as_string()))
             return std::string(entry.make({})->name());
   } catch (const std::runtime_error&) {  // opening it says what is wrong
   }

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "models/hub/named_size.h"
-#include "models/t5/special_tokens.h"
+#include "models/hub/token_ids.h"
 #include "nn/activation.h"
 #include "tensor/check.h"
 #include "tensor/counted.h"
@@ -95,6 +95,14 @@ void read_heads(T5Config& c, const Json& json) {
   if (width > odd_factor * c.d_model || c.d_model > odd_factor * width)
     c.notes.push_back(fmt::format("{}: {} of {} (d_kv) are {} wide, states {} (d_model)", json.where("num_heads"),
                                   counted(c.num_heads, "head"), counted(c.d_kv, "number"), width, c.d_model));
+}
+
+// A decoder_start_token_id that is not there is pad_token_id.
+void read_special_tokens(T5Config& c, const Json& json) {
+  c.pad_token_id = read_checked_id(json, "pad_token_id", c.pad_token_id, c.vocab_size);
+  c.decoder_start_token_id = read_checked_id(json, "decoder_start_token_id", c.pad_token_id, c.vocab_size);
+  c.eos_token_ids = read_checked_ids(json, "eos_token_id", c.eos_token_ids, c.vocab_size);
+  if (std::string note = padding_that_ends(c, json); !note.empty()) c.notes.push_back(std::move(note));
 }
 
 // The oldest files tell by tie_word_embeddings; mT5's own code never scales.

@@ -9,12 +9,13 @@
 
 #include "models/hub/checkpoint_source.h"
 #include "models/hub/config.h"
+#include "models/writer_tokens.h"
 #include "tensor/pointwise_ops.h"
 
 namespace thaw {
 
 // Names and defaults are those of config.json. ByT5 is a t5.
-struct T5Config : PretrainedConfig {
+struct T5Config : PretrainedConfig, WriterTokens {
   std::string model_type = "t5";  // or mt5; or umt5, whose layers have a table of relative biases each
   int64_t vocab_size = 32128;
   int64_t d_model = 512;
@@ -33,9 +34,6 @@ struct T5Config : PretrainedConfig {
   bool is_gated_act = false;
   bool scale_decoder_outputs = true;  // by d_model^-.5, before the output matrix
   bool head_is_shared = true;         // the output matrix is the embeddings'
-  std::optional<int64_t> pad_token_id = 0;
-  std::optional<int64_t> decoder_start_token_id = 0;
-  std::vector<int64_t> eos_token_ids = {1};  // "eos_token_id": a number or a list
 
   // Throws std::runtime_error "FILE: KEY: what is wrong" on a wrong type, a value out of range, or a key that asks for
   // a computation that thaw's T5 does not do (a decoder alone, an encoder that is the decoder, quantised weights, ...).

@@ -41,15 +41,16 @@ Variable T5Stack::finish(const Variable& x) const {
   return dropout(final_norm(x));
 }
 
-Variable T5Stack::run(const T5Block& block, const Variable& x, const Segments& segments, const T5Memory& memory) const {
+Variable T5Stack::run(const T5Block& block, const Variable& x, const Segments& segments,
+                      const EncoderMemory& memory) const {
   return checkpoint_block(checkpointing, block.scope, {x, memory.states},
                           [block, of_x = segments, of_memory = memory.segments](const std::vector<Variable>& in) {
                             return block(in[0], of_x, in[1], of_memory);
                           });
 }
 
-Variable T5Stack::through(Variable x, int64_t first, int64_t last, const Segments& segments, const T5Memory& memory,
-                          std::vector<Variable>* hidden) const {
+Variable T5Stack::through(Variable x, int64_t first, int64_t last, const Segments& segments,
+                          const EncoderMemory& memory, std::vector<Variable>* hidden) const {
   if (hidden) *hidden = {x};
   const auto here = std::span(blocks).subspan(static_cast<size_t>(first), static_cast<size_t>(last - first));
   for (const T5Block& block : here) {
@@ -59,21 +60,21 @@ Variable T5Stack::through(Variable x, int64_t first, int64_t last, const Segment
   return x;
 }
 
-Variable T5Stack::lower_blocks(const PackedText& text, const T5Memory& memory, int64_t count,
+Variable T5Stack::lower_blocks(const PackedText& text, const EncoderMemory& memory, int64_t count,
                                std::vector<Variable>* hidden) const {
   const int64_t before = std::max<int64_t>(text.below.stages - 1, 0);
   const Variable x = text.below.stages > 0 ? text.below.states : embed(text.ids);
   return through(x, before, count, text.segments, memory, hidden);
 }
 
-Variable T5Stack::prompted_states(const PromptedRows& rows, const PackedText& text, const T5Memory& memory,
+Variable T5Stack::prompted_states(const PromptedRows& rows, const PackedText& text, const EncoderMemory& memory,
                                   std::vector<Variable>* hidden) const {
   const Variable x = finish(through(embed(text.ids, &rows), 0, std::ssize(blocks), rows.segments, memory, hidden));
   if (hidden) hidden->back() = x;
   return x;
 }
 
-Variable T5Stack::operator()(const PackedText& text, const T5Memory& memory, std::vector<Variable>* hidden) const {
+Variable T5Stack::operator()(const PackedText& text, const EncoderMemory& memory, std::vector<Variable>* hidden) const {
   check(blocks[0].reads_memory() == memory.states.defined(), "{}: {}", scope.path(),
         memory.states.defined() ? "an encoder reads no memory" : "a decoder without the memory that it reads");
   if (is_prompted()) {
@@ -87,7 +88,7 @@ Variable T5Stack::operator()(const PackedText& text, const T5Memory& memory, std
   return x;
 }
 
-T5Memory T5Stack::encode(const PackedText& text, std::vector<Variable>* hidden) const {
+EncoderMemory T5Stack::encode(const PackedText& text, std::vector<Variable>* hidden) const {
   if (!is_prompted()) return {(*this)(text, {}, hidden), text.segments};
   const PromptedRows rows(text.segments, prompt->count());
   return {prompted_states(rows, text, {}, hidden), rows.segments};
@@ -106,16 +107,14 @@ Variable T5Stack::states(const PackedText& text, int64_t stages) const {
   return stages > std::ssize(blocks) + 1 ? (*this)(text) : lower_blocks(text, {}, stages - 1);
 }
 
-std::vector<KeysAndValues> T5Stack::memory_keys(const T5Memory& memory) const {
+std::vector<KeysAndValues> T5Stack::memory_keys(const EncoderMemory& memory) const {
   std::vector<KeysAndValues> keys;
-  for (const T5Block& block : blocks) {
-    keys.push_back(block.cross.keys_and_values(memory.states, memory.segments));
-    keys.back().kept = true;
-  }
+  for (const T5Block& block : blocks) keys.push_back(block.cross.keys_and_values(memory.states, memory.segments));
   return keys;
 }
 
-Variable T5Stack::step(const T5Step& tokens, const SeenKeysOfLayer& seen, std::span<const KeysAndValues> memory) const {
+Variable T5Stack::step(const DecoderStep& tokens, const SeenKeysOfLayer& seen,
+                       std::span<const KeysAndValues> memory) const {
   check(memory.size() == blocks.size(), "{}: keys of {} layers for {}", scope.path(), memory.size(), blocks.size());
   Variable x = embed(tokens.ids);
   for (size_t i = 0; i < blocks.size(); ++i) {

@@ -8,26 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "models/decoder_memory.h"
 #include "models/packed_text.h"
 #include "models/t5/block.h"
 #include "nn/embedding.h"
 #include "nn/soft_prompt.h"
 
 namespace thaw {
-
-// What the encoder made of the sources, for the decoder: a source a text. Of a prompt's rows too, which stand before
-// those of each source: the decoder reads them like others.
-struct T5Memory {
-  Variable states;    // [M, C]
-  Segments segments;  // where each source lies
-};
-
-// The next tokens of some texts that are decoded.
-struct T5Step {
-  Indices ids;        // [T]
-  Segments segments;  // the new tokens of each text, mostly one
-  Segments sharers;   // the new tokens that read each source of the memory: of one text, or of all its beams together
-};
 
 struct T5Stack {
   Scope scope;
@@ -44,10 +31,10 @@ struct T5Stack {
   // Packed texts -> [T, C], dropout(norm(last block)), without the rows of a prompt. A decoder reads source b of the
   // memory for text b. If `hidden` is given, it receives the embeddings, every block's output but the last one's, and
   // what is returned.
-  Variable operator()(const PackedText& text, const T5Memory& memory = {},
+  Variable operator()(const PackedText& text, const EncoderMemory& memory = {},
                       std::vector<Variable>* hidden = nullptr) const;
   // The same of an encoder, with the prompt's rows. Distances count them as tokens.
-  T5Memory encode(const PackedText& text, std::vector<Variable>* hidden = nullptr) const;
+  EncoderMemory encode(const PackedText& text, std::vector<Variable>* hidden = nullptr) const;
 
   // An encoder as a trunk (models/prefix/frozen_prefix.h): words, blocks, the last norm.
   std::vector<std::string> stages() const;
@@ -55,24 +42,24 @@ struct T5Stack {
   Variable states(const PackedText& text, int64_t stages) const;
 
   // Decoding with kept keys and values. The memory's, by layer: they are the same in all steps.
-  std::vector<KeysAndValues> memory_keys(const T5Memory& memory) const;
+  std::vector<KeysAndValues> memory_keys(const EncoderMemory& memory) const;
   // The new tokens' hidden states [T, C]. `seen` keeps their keys and values, and gives those of the whole text: what
   // is the same, token by token, as operator() of whole texts. A new token's position is the number of those before it.
-  Variable step(const T5Step& tokens, const SeenKeysOfLayer& seen, std::span<const KeysAndValues> memory) const;
+  Variable step(const DecoderStep& tokens, const SeenKeysOfLayer& seen, std::span<const KeysAndValues> memory) const;
 
  private:
   bool is_prompted() const { return prompt && prompt->count() > 0; }
   Variable embed(const Indices& ids, const PromptedRows* prompted = nullptr) const;
   // What blocks [first, last) make of x.
-  Variable through(Variable x, int64_t first, int64_t last, const Segments& segments, const T5Memory& memory,
+  Variable through(Variable x, int64_t first, int64_t last, const Segments& segments, const EncoderMemory& memory,
                    std::vector<Variable>* hidden) const;
   // What the first `count` blocks give.
-  Variable lower_blocks(const PackedText& text, const T5Memory& memory, int64_t count,
+  Variable lower_blocks(const PackedText& text, const EncoderMemory& memory, int64_t count,
                         std::vector<Variable>* hidden = nullptr) const;
-  Variable prompted_states(const PromptedRows& rows, const PackedText& text, const T5Memory& memory,
+  Variable prompted_states(const PromptedRows& rows, const PackedText& text, const EncoderMemory& memory,
                            std::vector<Variable>* hidden) const;
   Variable finish(const Variable& x) const;
-  Variable run(const T5Block& block, const Variable& x, const Segments& segments, const T5Memory& memory) const;
+  Variable run(const T5Block& block, const Variable& x, const Segments& segments, const EncoderMemory& memory) const;
 };
 
 }  // namespace thaw

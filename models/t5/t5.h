@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/t5/input.h"
+#include "models/decoder_targets.h"
 #include "models/t5/stack.h"
 
 namespace thaw {
@@ -19,7 +19,7 @@ struct T5Model {
 
   T5Model(const Scope& s, const T5Config& config);
 
-  T5Memory encode(const PackedText& sources) const { return encoder.encode(sources); }
+  EncoderMemory encode(const PackedText& sources) const { return encoder.encode(sources); }
   // `read`, text b of source b, begins with the start token. -> [T, C]
   Variable operator()(const PackedText& sources, const PackedText& read) const {
     return decoder(read, encode(sources));
@@ -60,11 +60,11 @@ struct T5ForConditionalGeneration {
     return lm_head(take_rows(model(sources, read), tokens));
   }
   // The loss of the targets behind what the encoder made of their sources; arguments as those of T5Head::loss().
-  Variable loss(const T5Memory& sources, const T5Targets& targets, double count = 0, const CrossEntropy& options = {},
-                Tensor* tokens = nullptr) const {
+  Variable loss(const EncoderMemory& sources, const DecoderTargets& targets, double count = 0,
+                const CrossEntropy& options = {}, Tensor* tokens = nullptr) const {
     return lm_head.loss(model.decoder(targets.read, sources), targets.labels, count, options, tokens);
   }
-  Variable loss(const PackedText& sources, const T5Targets& targets, double count = 0,
+  Variable loss(const PackedText& sources, const DecoderTargets& targets, double count = 0,
                 const CrossEntropy& options = {}) const {
     return loss(model.encode(sources), targets, count, options);
   }

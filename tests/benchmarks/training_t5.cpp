@@ -78,8 +78,8 @@ int main(int argc, char** argv) try {
   RandomStreams random(5);
   store.mode().training = setting != "loss";
 
-  using MakeMemory = std::function<T5Memory()>;
-  const auto step = [&](const MakeMemory& memory, const T5Targets& targets) {
+  using MakeMemory = std::function<EncoderMemory()>;
+  const auto step = [&](const MakeMemory& memory, const DecoderTargets& targets) {
     if (setting == "loss") {
       const NoGrad no_grad;
       model.lm_head.loss(model.model.decoder(targets.read, memory()), targets.labels).value().item<float>();
@@ -100,7 +100,7 @@ int main(int argc, char** argv) try {
     const std::vector<Encoding> texts = encoded(texts_of(count, tokens, random));
     const std::vector<const Encoding*> batch = pointers_to(texts);
     const PackedText sources = PackedText::from_encodings(batch, device);
-    const T5Targets targets = T5Targets::from_labels(texts_of(count, labels, random), config, device);
+    const DecoderTargets targets = DecoderTargets::from_labels(texts_of(count, labels, random), config, device);
     const MakeMemory computed = [&] { return model.model.encode(sources); };
     const FrozenPrefix prefix = frozen_prefix(store, model.model.encoder);
     const MakeMemory looked_up = [&] {

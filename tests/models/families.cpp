@@ -33,11 +33,12 @@ TEST_CASE("families: a config.json that tells no family, and one that writes no 
     return said.substr(std::min(said.size(), (folder / "model").size()));
   };
   const std::string missing =
-      R"(/config.json: model_type: is missing: of a model that writes texts it is "mt5" or "t5" or "umt5")";
+      R"(/config.json: model_type: is missing: of a model that writes texts it is "encoder-decoder" or "mt5" or )"
+      R"("t5" or "umt5")";
   CHECK(said_of("{}") == missing);
   CHECK(said_of(R"({"model_type": null})") == missing);
   CHECK(said_of(R"({"model_type": "bert"})") ==
-        R"(/config.json: model_type: models of "bert" write no texts, those of T5 do)");
+        R"(/config.json: model_type: models of "bert" write no texts, those of T5 and encoder-decoders do)");
 }
 
 TEST_CASE("families: a directory's checkpoint knows its heads") {

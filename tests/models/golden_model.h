@@ -32,6 +32,8 @@ class GoldenModel {
   virtual void save(const std::string& directory) const = 0;
   // What names of parameters begin with that the folder's do not: of old files, which are not saved as they were.
   virtual std::string added_prefix() const { return ""; }
+  // Of a tensor that the reference library counts as a parameter though nothing reads it: here it is none.
+  virtual bool is_carried(const std::string& /*name*/) const { return false; }
   // How much more than others its steps magnify rounding when all of it is trained.
   virtual double rounding_growth() const { return 1; }
   // ... and how much more than losses the norms of its gradients do.

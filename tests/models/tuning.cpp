@@ -24,6 +24,7 @@
 #include "tensor/counters.h"
 #include "tensor/dry_device.h"
 #include "tests/models/small_bert.h"
+#include "tests/models/small_encoder_decoder.h"
 #include "tests/models/small_gpt.h"
 #include "tests/models/small_t5.h"
 #include "tests/models/tuning_plans.h"
@@ -158,7 +159,7 @@ struct TunedT5 final : Tuned {
   T5Config config = config_of();
   T5ForConditionalGeneration model;
   PackedText sources;
-  T5Targets targets;
+  DecoderTargets targets;
 
   static T5Config config_of() {
     T5Config c = small_t5_config();
@@ -173,7 +174,7 @@ struct TunedT5 final : Tuned {
       : Tuned(device),
         model(Scope(store), {config}),
         sources(packed(small_texts({9, 4, 12}), device)),
-        targets(T5Targets::from_labels(small_texts({5, 7, 3}, 2), config, device)) {
+        targets(DecoderTargets::from_labels(small_texts({5, 7, 3}, 2), config, device)) {
     numbers_differ();
   }
   Variable loss() const override { return model.loss(sources, targets); }
@@ -183,6 +184,34 @@ struct TunedT5 final : Tuned {
   std::vector<TuningPlan> plans() const {
     return t5_plans({config.d_model, config.d_ff, config.num_layers, config.vocab_size, numbers()},
                     config.relative_attention_num_buckets, config.num_heads);
+  }
+};
+
+struct TunedEncoderDecoder final : Tuned {
+  EncoderDecoderConfig config = config_of();
+  EncoderDecoderModel model;
+  BertInput sources;
+  DecoderTargets targets;
+
+  static EncoderDecoderConfig config_of() {
+    EncoderDecoderConfig c = small_encoder_decoder_config();
+    c.encoder.num_hidden_layers = c.decoder.num_hidden_layers = 2;
+    return c;
+  }
+  explicit TunedEncoderDecoder(Device device)
+      : Tuned(device),
+        model(Scope(store), config),
+        sources(small_batch(config.encoder, {9, 4, 12}, device)),
+        targets(DecoderTargets::from_labels(small_texts({5, 7, 3}, 2), config, device)) {
+    numbers_differ();
+  }
+  Variable loss() const override { return model.loss(sources, targets); }
+  void set_checkpointing(bool on) override { model.set_checkpointing(on); }
+  std::vector<TuningPlan> plans() const {
+    int64_t numbers = 0;
+    for (const Parameter& p : store.all()) numbers += p.value().numel();
+    const BertConfig& c = config.encoder;
+    return encoder_decoder_plans({c.hidden_size, c.intermediate_size, c.num_hidden_layers, c.vocab_size, numbers});
   }
 };
 
@@ -322,6 +351,12 @@ TEST_CASE("tuning T5: the closed formula's numbers are trained, with the gradien
   for (const TuningPlan& plan : TunedT5(Device::from_environment()).plans()) check_numbers<TunedT5>(plan, of_all);
 }
 
+TEST_CASE("tuning an encoder-decoder: the closed formula's numbers are trained, with full training's gradients") {
+  const auto of_all = full_gradients<TunedEncoderDecoder>();
+  for (const TuningPlan& plan : TunedEncoderDecoder(Device::from_environment()).plans())
+    check_numbers<TunedEncoderDecoder>(plan, of_all);
+}
+
 TEST_CASE("tuning BERT: a step launches, computes and keeps what the dry run says, checkpointed or not") {
   for (const TuningPlan& plan : TunedBert(Device::from_environment()).plans())
     for (const bool checkpointing : {false, true}) check_costs<TunedBert>(plan, checkpointing);
@@ -341,6 +376,11 @@ TEST_CASE("tuning T5: a step launches, computes and keeps what the dry run says,
     for (const bool checkpointing : {false, true}) check_costs<TunedT5>(plan, checkpointing);
 }
 
+TEST_CASE("tuning an encoder-decoder: a step launches, computes and keeps what the dry run says, checkpointed or not") {
+  for (const TuningPlan& plan : TunedEncoderDecoder(Device::from_environment()).plans())
+    for (const bool checkpointing : {false, true}) check_costs<TunedEncoderDecoder>(plan, checkpointing);
+}
+
 TEST_CASE("tuning on frozen weights in bf16 or int8: a step launches, computes and keeps what the dry run says") {
   for (const FrozenDType dtype : {FrozenDType::bf16, FrozenDType::int8})
     for (const bool checkpointing : {false, true}) {
@@ -352,5 +392,7 @@ TEST_CASE("tuning on frozen weights in bf16 or int8: a step launches, computes a
         check_costs<TunedGpt1>(plan, checkpointing, dtype);
       for (const TuningPlan& plan : TunedT5(Device::from_environment()).plans())
         check_costs<TunedT5>(plan, checkpointing, dtype);
+      for (const TuningPlan& plan : TunedEncoderDecoder(Device::from_environment()).plans())
+        check_costs<TunedEncoderDecoder>(plan, checkpointing, dtype);
     }
 }

@@ -128,4 +128,28 @@ std::vector<TuningPlan> t5_plans(const TunedSizes& s, int64_t buckets, int64_t h
   };
 }
 
+std::vector<TuningPlan> encoder_decoder_plans(const TunedSizes& s) {
+  const int64_t c = s.channels, f = s.inner, n = s.layers;
+  const int64_t r = 2, m = 4;
+  const int64_t cross = 4 * (c * c + c) + 2 * c;
+  return {
+      {"all", "train *", s.numbers},
+      {"decoder's words", "freeze *\ntrain decoder.*.word_embeddings.weight", s.vocabulary * c},
+      {"cross-attention", "freeze *\ntrain *.crossattention.*", n * cross},
+      {"norms", "freeze *\ntrain *LayerNorm*", 2 * c * (2 * n + 1 + 3 * n + 1 + 1)},
+      {"rows", "freeze *\ntrain encoder.*.word_embeddings.weight rows 5:8", 3 * c},
+      {"LoRA", fmt::format("lora r={}", r), 3 * n * 2 * 2 * r * c},
+      {"LoRA everywhere", fmt::format("lora *.{{query,key,value,dense}} r={} alpha=3", r),
+       n * (4 + 8) * 2 * r * c + 2 * n * 2 * r * (c + f) + 2 * r * c},
+      {"LoRA on the head", fmt::format("lora decoder.cls.predictions.decoder r={}", r), r * (c + s.vocabulary)},
+      {"DoRA", fmt::format("lora *.self.{{query,value}} r={} dora", r), 3 * n * 2 * (2 * r * c + c)},
+      {"IA3", "ia3", 3 * n * 2 * c + 2 * n * f},
+      {"Houlsby", fmt::format("adapter size={}", m), 5 * n * (2 * m * c + m + c)},
+      {"prompt", "prompt n=5", 5 * c},
+      {"prefix", "prefix n=5", 2 * n * 2 * 5 * c},
+      {"prefix, decoder", "prefix decoder.* n=5", n * 2 * 5 * c},
+      {"prefix and prompt", "prefix encoder.* n=3\nprompt n=2", n * 2 * 3 * c + 2 * c},
+  };
+}
+
 }  // namespace thaw

@@ -30,4 +30,7 @@ std::vector<TuningPlan> gpt1_plans(const TunedSizes& sizes, int64_t labels);
 // head.
 std::vector<TuningPlan> t5_plans(const TunedSizes& sizes, int64_t buckets, int64_t heads);
 
+// Of an EncoderDecoderModel with as many layers below as above, of which nothing is tied but the head.
+std::vector<TuningPlan> encoder_decoder_plans(const TunedSizes& sizes);
+
 }  // namespace thaw

@@ -9,10 +9,11 @@ namespace thaw {
 namespace {
 
 using Entry = std::pair<std::string_view, std::string_view>;
-constexpr std::array<Entry, 5> of_architectures{{{"ForSequenceClassification", "SEQ_CLS"},
+constexpr std::array<Entry, 6> of_architectures{{{"ForSequenceClassification", "SEQ_CLS"},
                                                  {"ForTokenClassification", "TOKEN_CLS"},
                                                  {"ForQuestionAnswering", "QUESTION_ANS"},
                                                  {"ForConditionalGeneration", "SEQ_2_SEQ_LM"},
+                                                 {"EncoderDecoderModel", "SEQ_2_SEQ_LM"},
                                                  {"LMHeadModel", "CAUSAL_LM"}}};
 
 }  // namespace

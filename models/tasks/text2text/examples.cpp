@@ -162,6 +162,7 @@ void append_sources_and_targets(const TextToText& model, const std::string& file
     Encoding source = model.sources().encode_row(row.source, {}, rows.where());
     Encoding target = targets.next(row.references[0], model.targets(), rows.where());
     if (target.size() <= added) fail("{}: the target has no token: there is nothing to write", rows.where());
+    target = model.learnt(std::move(target));
     data.lengths.push_back(static_cast<int64_t>(source.size() + target.size()));
     data.sources.add(std::move(source), rows.line());
     data.targets.add(std::move(target), rows.line());

@@ -188,7 +188,7 @@ std::vector<std::pair<std::string, Text2TextOptions>> Text2TextTask::training_fi
 
 int64_t Text2TextTask::longest_target(const std::string& directory, const std::string& train_file, int64_t most,
                                       int64_t per_mille, TokenizedTargets* kept) const {
-  const TextEncoder encoder = open_text_encoder(directory, most);
+  const TextEncoder encoder = open_text_encoder(directory, 0, most);
   std::vector<int64_t> lengths;
   for (const auto& [file, options] : training_files(train_file)) {
     SourceRows rows(file, options);

@@ -59,13 +59,24 @@ TextToText::TextToText(const std::string& directory, std::shared_ptr<const Token
                        const TextToTextOptions& options)
     : writer_(open_text_writer(directory, options.opening)),
       sources_(directory, tokenizer, writer_->limits(), options.max_length),
-      targets_(directory, tokenizer, writer_->limits(), options.max_target_length) {
+      targets_(directory, tokenizer, writer_->target_limits(), options.max_target_length) {
   if (options.trained) check_trained(directory, writer_->report());
   sources_.check_vocabulary();
 }
 
 TextToText::TextToText(const TextToText& like, Device dry)
     : writer_(like.writer_->on_dry_device(dry)), sources_(like.sources_), targets_(like.targets_) {}
+
+Encoding TextToText::learnt(Encoding target) const {
+  const std::vector<int32_t> before = tokenizer().tokens_around().before, beginning = writer_->beginning();
+  if (before.empty() || before != beginning || target.size() < before.size()) return target;
+  Encoding learnt;
+  learnt.cut = target.cut;
+  const auto own = std::ssize(before);
+  learnt.ids.assign(target.ids.begin() + own, target.ids.end());
+  learnt.type_ids.assign(target.type_ids.begin() + own, target.type_ids.end());
+  return learnt;
+}
 
 Writing TextToText::unchecked(const Text2TextOptions& options) const {
   GenerationOverrides given = options.generation;
@@ -74,7 +85,7 @@ Writing TextToText::unchecked(const Text2TextOptions& options) const {
   const std::vector<int32_t> prefix = prefix_ids(options.target_prefix, targets_);
   how.prompt.insert(how.prompt.end(), prefix.begin(), prefix.end());
   how.options = with_overrides(writer_->generation(), given, std::ssize(how.prompt));
-  apply(options.tokens, tokenizer(), writer_->limits().vocab_size, how.options);
+  apply(options.tokens, tokenizer(), writer_->target_limits().vocab_size, how.options);
   return how;
 }
 
@@ -82,7 +93,7 @@ Writing TextToText::writing(const Text2TextOptions& options) const {
   const GenerationConfig& own = writer_->generation();
   Writing how = unchecked(options);
   check_forced(options.tokens, own.file, how.options);
-  check_with_overrides(own, options.generation, how.options, writer_->limits().vocab_size);
+  check_with_overrides(own, options.generation, how.options, writer_->target_limits().vocab_size);
   return how;
 }
 
@@ -129,7 +140,7 @@ std::vector<WrittenTexts> TextToText::write(std::span<const Encoding* const> sou
   // Keys and values are kept of what is written, too, and each row has its logits.
   for (const Encoding* source : sources)
     lengths.push_back(rows * (static_cast<int64_t>(source->size()) + std::ssize(how.prompt) + options.max_new_tokens));
-  const int64_t row_bytes = writer_->limits().vocab_size * static_cast<int64_t>(sizeof(float));
+  const int64_t row_bytes = writer_->target_limits().vocab_size * static_cast<int64_t>(sizeof(float));
   const int64_t most = std::clamp<int64_t>(logits_chunk_bytes / (rows * row_bytes), 1, how.batch_size);
   for (const std::vector<int64_t>& batch :
        evaluation_batches(lengths, {.batch_size = most, .batch_tokens = how.batch_tokens})) {

@@ -64,6 +64,9 @@ class TextToText {
   const TextEncoder& sources() const { return sources_; }
   const TextEncoder& targets() const { return targets_; }
 
+  // What is learnt of a target: ids and types of its tokens, but for those that the tokenizer puts before a text where
+  // the model begins all texts with these itself (BERT's [CLS]).
+  Encoding learnt(Encoding target) const;
   // What a caller's options come to with the model's own. Errors as check_with_overrides() says, in the caller's names.
   Writing writing(const Text2TextOptions& options, const FieldNames& called) const;
   // What of these options changes nothing; a model that does not end texts as its tokenizer does. One line each.

@@ -81,7 +81,7 @@ void check_steps(const T5Config& config, const Texts& sources, const Texts& said
       shared[b / static_cast<size_t>(sharers)] += lengths[b];
     }
     const Segments segments(lengths, small.device);
-    const T5Step step{Indices(ids, small.device), segments, Segments(shared, small.device)};
+    const DecoderStep step{Indices(ids, small.device), segments, Segments(shared, small.device)};
     const Tensor made = small.model.decoder.step(step, cache.seen(segments), memory).value();
     CHECK(largest_difference(made, take_rows(whole, Indices(expected_rows, small.device)).value()) < 1e-5);
   }

@@ -21,7 +21,7 @@ struct Step {
   T5Config config = with_dropout();
   SmallT5<T5ForConditionalGeneration> small{config};
   PackedText sources = packed(small_texts({9, 4, 12}), small.device);
-  T5Targets targets = T5Targets::from_labels(small_texts({5, 7, 3}, 2), config, small.device);
+  DecoderTargets targets = DecoderTargets::from_labels(small_texts({5, 7, 3}, 2), config, small.device);
 
   static T5Config with_dropout() {
     T5Config c = small_t5_config();
@@ -74,7 +74,7 @@ TEST_CASE("freezing T5: a frozen encoder records nothing, computes without dropo
   Step step;
   frozen_encoder().apply(step.small.store);
   const T5Model& model = step.small.model.model;
-  const T5Memory memory = model.encode(step.sources);
+  const EncoderMemory memory = model.encode(step.sources);
   CHECK_FALSE(memory.states.tracked());
   CHECK(model.encode(step.sources).states.value().to_bytes() == memory.states.value().to_bytes());
   CHECK(model.decoder(step.targets.read, memory).tracked());

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "models/t5/generation.h"
+#include "models/writer_generation.h"
 #include "tests/error_of.h"
 
 using namespace thaw;
@@ -21,7 +21,8 @@ struct Settled {
   // An empty text: there is no such file.
   Settled(const std::string& keys, const std::string& own)
       : config(T5Config::from_json(Json::parse("{\"vocab_size\": 30" + keys + "}", "DIR/config.json"))),
-        generation(t5_generation(own.empty() ? Json() : Json::parse(own, "DIR/generation_config.json"), config)) {}
+        generation(writer_generation(own.empty() ? Json() : Json::parse(own, "DIR/generation_config.json"),
+                                     {config.json, config, config.vocab_size, "T5's is pad_token_id"})) {}
 };
 
 }  // namespace

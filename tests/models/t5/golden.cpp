@@ -27,7 +27,7 @@ class GoldenT5 : public GoldenModel {
   ParameterStore& store() override { return t5_.store(); }
   std::map<std::string, std::vector<GoldenOutput>> hidden(int64_t batch) const override {
     const PackedText text = sources(batch);
-    const T5Targets said = targets(batch);
+    const DecoderTargets said = targets(batch);
     const T5Model& model = t5_.model().model;
     std::vector<Variable> encoder, decoder;
     const Variable states = model.encoder(text, {}, &encoder);
@@ -35,7 +35,7 @@ class GoldenT5 : public GoldenModel {
     return {{"encoder_hidden", in_cells(encoder, text.cells)}, {"decoder_hidden", in_cells(decoder, said.read.cells)}};
   }
   std::map<std::string, GoldenOutput> outputs(int64_t batch) const override {
-    const T5Targets said = targets(batch);
+    const DecoderTargets said = targets(batch);
     return {{"logits", {t5_.model()(sources(batch), said.read), said.read.cells}}};
   }
   Variable loss(int64_t batch) const override { return t5_.model().loss(sources(batch), targets(batch)); }
@@ -55,10 +55,10 @@ class GoldenT5 : public GoldenModel {
     return outputs;
   }
   PackedText sources(int64_t batch) const { return PackedText::from_padded(golden_.padded_text(batch), t5_.device()); }
-  T5Targets targets(int64_t batch) const {
+  DecoderTargets targets(int64_t batch) const {
     const std::string name = golden_.input(batch, "labels");
     const std::vector<int64_t> sizes = golden_.shape(name);
-    return T5Targets::from_padded(sizes.at(0), sizes.at(1), golden_.integers(name), t5_.config(), t5_.device());
+    return DecoderTargets::from_padded(sizes.at(0), sizes.at(1), golden_.integers(name), t5_.config(), t5_.device());
   }
 
   GoldenCase golden_;

@@ -42,12 +42,12 @@ TEST_CASE("T5: a text's states, encoder and decoder, do not depend on its neighb
     const SmallT5<T5Model> small(config);
     const auto sources = small_texts({7, 1, 30}), said = small_texts({4, 9, 2}, 2);
     const PackedText all_sources = packed(sources, small.device), all_said = packed(said, small.device);
-    const T5Memory memory = small.model.encode(all_sources);
+    const EncoderMemory memory = small.model.encode(all_sources);
     const Tensor states = small.model.decoder(all_said, memory).value();
     for (size_t b = 0; b < sources.size(); ++b) {
       INFO(type << ", text " << b);
       const PackedText source = packed({sources[b]}, small.device), one = packed({said[b]}, small.device);
-      const T5Memory alone = small.model.encode(source);
+      const EncoderMemory alone = small.model.encode(source);
       const auto part = [&](const Tensor& x, const Segments& s) {
         return x.slice(0, s.begin(static_cast<int64_t>(b)), s.end(static_cast<int64_t>(b)));
       };
@@ -76,7 +76,7 @@ TEST_CASE(
   const SmallT5<T5ForConditionalGeneration> small;
   const PackedText sources = packed(small_texts({7, 3}), small.device);
   const std::vector<std::vector<int32_t>> labels{{9, -100, 7, 1}, {-100, 8, 1}};
-  const T5Targets targets = T5Targets::from_labels(labels, small.config, small.device);
+  const DecoderTargets targets = DecoderTargets::from_labels(labels, small.config, small.device);
   CHECK(std::vector<int32_t>(targets.read.ids.host().begin(), targets.read.ids.host().end()) ==
         std::vector<int32_t>{0, 9, 0, 7, 0, 0, 8});
   counters() = {};
@@ -91,14 +91,14 @@ TEST_CASE(
   for (size_t b = 0; b < labels.size(); ++b)
     sum += small.model
                .loss(packed({small_texts({7, 3})[b]}, small.device),
-                     T5Targets::from_labels({labels[b]}, small.config, small.device), 5)
+                     DecoderTargets::from_labels({labels[b]}, small.config, small.device), 5)
                .value()
                .item<double>();
   CHECK(sum == doctest::Approx(all));
   const Indices rows({6, 2}, small.device);
   CHECK(largest_difference(small.model.at_tokens(sources, targets.read, rows).value(),
                            take_rows(small.model(sources, targets.read), rows).value()) < 1e-6);
-  const T5Targets none = T5Targets::from_labels({{-100}, {-100, -100}}, small.config, small.device);
+  const DecoderTargets none = DecoderTargets::from_labels({{-100}, {-100, -100}}, small.config, small.device);
   CHECK(small.model.loss(sources, none).value().item<double>() == 0);
 }
 
@@ -129,18 +129,19 @@ TEST_CASE("T5: of the logits of a large vocabulary no more than a chunk is in me
 TEST_CASE("T5: labels that do not fit are errors, padded ones lose what is behind the last that counts") {
   const Device device = Device::from_environment();
   T5Config config = small_t5_config();
-  const T5Targets targets = T5Targets::from_padded(2, 4, {5, 6, -100, -100, -100, 7, -100, -100}, config, device);
+  const DecoderTargets targets =
+      DecoderTargets::from_padded(2, 4, {5, 6, -100, -100, -100, 7, -100, -100}, config, device);
   CHECK(targets.labels == std::vector<int32_t>{5, 6, -100, 7});
   CHECK(targets.read.cells == std::vector<int32_t>{0, 1, 4, 5});
-  CHECK_THROWS_AS(T5Targets::from_padded(2, 4, {5}, config, device), std::invalid_argument);
-  CHECK_THROWS_WITH_AS(T5Targets::from_labels({{5}, {}}, config, device), "text 1 of the batch has no tokens",
+  CHECK_THROWS_AS(DecoderTargets::from_padded(2, 4, {5}, config, device), std::invalid_argument);
+  CHECK_THROWS_WITH_AS(DecoderTargets::from_labels({{5}, {}}, config, device), "text 1 of the batch has no tokens",
                        std::invalid_argument);
   config.pad_token_id.reset();
-  CHECK(T5Targets::from_labels({{5, 6}}, config, device).labels == std::vector<int32_t>{5, 6});
-  CHECK_THROWS_WITH_AS(T5Targets::from_labels({{5, -100, 6}}, config, device),
+  CHECK(DecoderTargets::from_labels({{5, 6}}, config, device).labels == std::vector<int32_t>{5, 6});
+  CHECK_THROWS_WITH_AS(DecoderTargets::from_labels({{5, -100, 6}}, config, device),
                        "labels: config.json has no pad_token_id", std::invalid_argument);
   config.decoder_start_token_id.reset();
-  CHECK_THROWS_WITH_AS(T5Targets::from_labels({{5}}, config, device),
+  CHECK_THROWS_WITH_AS(DecoderTargets::from_labels({{5}}, config, device),
                        "labels: config.json has no decoder_start_token_id", std::invalid_argument);
 }
 
@@ -156,7 +157,7 @@ TEST_CASE("T5: dropout is on embeddings, probabilities, inner layers, what is ad
     pass();
     return mode.random.position() - before;
   };
-  T5Memory memory;
+  EncoderMemory memory;
   CHECK(drawn([&] { memory = small.model.encode(sources); }) == 1 + 2 * (1 + 1 + 1 + 1) + 1);
   CHECK(drawn([&] { small.model.decoder(said, memory); }) == 1 + 3 * (2 + 2 + 1 + 1) + 1);
 }

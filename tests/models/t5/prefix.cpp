@@ -83,7 +83,7 @@ TEST_CASE("T5 behind a prefix: the loss and the norms of the gradients are peft'
   const AppliedChange applied(store, change);  // stays
   FreezeMask::all_frozen().train("*prefix*").apply(store);
   const PackedText sources = packed({{3, 4, 5, 7, 1}, {6, 7, 1}}, store.device());
-  const T5Targets targets = T5Targets::from_labels({{9, 8, 3, 1}, {5, 1}}, config, store.device());
+  const DecoderTargets targets = DecoderTargets::from_labels({{9, 8, 3, 1}, {5, 1}}, config, store.device());
   const Variable loss = model.loss(sources, targets);
   CHECK(std::abs(loss.value().item<double>() - 2.35490626083331) < 1e-6);
   backward(loss);

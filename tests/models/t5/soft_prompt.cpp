@@ -48,7 +48,7 @@ TEST_CASE("T5 behind a prompt: the memory has its rows, the encoder's output tho
   FreezeMask().prompt(3).apply(small.store);
   CHECK(small.store.find("encoder.prompt_embeddings").value().shape() == Shape{3, small.config.d_model});
   const PackedText text = packed(texts, small.device);
-  const T5Memory memory = small.model.encode(text);
+  const EncoderMemory memory = small.model.encode(text);
   const Tensor states = small.model.encoder(text).value();
   CHECK(memory.states.size(0) == 7 + 2 + 12 + 3 * 3);
   CHECK(memory.segments.length(1) == 5);

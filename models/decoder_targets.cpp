@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Labels, one place to the right.
-#include "models/t5/input.h"
+#include "models/decoder_targets.h"
 
 #include <utility>
 
@@ -17,16 +17,16 @@ int32_t known_token(const std::optional<int64_t>& id, const char* key) {
 }
 }  // namespace
 
-T5Targets T5Targets::from_labels(const std::vector<std::vector<int32_t>>& texts, const T5Config& config,
-                                 Device device) {
-  const int32_t start = known_token(config.decoder_start_token_id, "decoder_start_token_id");
-  T5Targets targets;
+DecoderTargets DecoderTargets::from_labels(const std::vector<std::vector<int32_t>>& texts, const WriterTokens& known,
+                                           Device device) {
+  const int32_t start = known_token(known.decoder_start_token_id, "decoder_start_token_id");
+  DecoderTargets targets;
   std::vector<Encoding> read;
   for (const std::vector<int32_t>& labels : texts) {
     Encoding& text = read.emplace_back();
     for (const int32_t label : labels) {
       const int32_t before = text.ids.empty() ? start : targets.labels.back();
-      text.ids.push_back(before == not_counted ? known_token(config.pad_token_id, "pad_token_id") : before);
+      text.ids.push_back(before == not_counted ? known_token(known.pad_token_id, "pad_token_id") : before);
       targets.labels.push_back(label);
     }
   }
@@ -34,8 +34,8 @@ T5Targets T5Targets::from_labels(const std::vector<std::vector<int32_t>>& texts,
   return targets;
 }
 
-T5Targets T5Targets::from_padded(int64_t rows, int64_t columns, const std::vector<int32_t>& labels,
-                                 const T5Config& config, Device device) {
+DecoderTargets DecoderTargets::from_padded(int64_t rows, int64_t columns, const std::vector<int32_t>& labels,
+                                           const WriterTokens& known, Device device) {
   check(static_cast<int64_t>(labels.size()) == rows * columns, "labels: {} cells, [{}, {}] has {}", labels.size(), rows,
         columns, rows * columns);
   std::vector<std::vector<int32_t>> texts;
@@ -47,7 +47,7 @@ T5Targets T5Targets::from_padded(int64_t rows, int64_t columns, const std::vecto
     texts.emplace_back(begin, begin + length);
     for (int64_t s = 0; s < length; ++s) cells.push_back(static_cast<int32_t>(b * columns + s));
   }
-  T5Targets targets = from_labels(texts, config, device);
+  DecoderTargets targets = from_labels(texts, known, device);
   targets.read.cells = std::move(cells);
   return targets;
 }

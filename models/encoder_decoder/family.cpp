@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// What tasks need to know of an encoder-decoder: it writes texts.
+#include "models/encoder_decoder/family.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "models/encoder_decoder/rows.h"
+#include "models/writer_family.h"
+
+namespace thaw {
+
+namespace {
+
+struct EncoderDecoderWriting {
+  using Model = EncoderDecoderModel;
+  using Input = BertInput;
+  static constexpr std::string_view usual_start = "BERT's is that of [CLS]";
+
+  static TextLimits limits_of(const BertConfig& c) { return {c.max_position_embeddings, c.vocab_size}; }
+  static TextLimits source_limits(const EncoderDecoderConfig& c) { return limits_of(c.encoder); }
+  static TextLimits target_limits(const EncoderDecoderConfig& c) { return limits_of(c.decoder); }
+  static int64_t width(const EncoderDecoderConfig& c) { return c.encoder.hidden_size; }
+
+  static Fingerprint switches(const EncoderDecoderConfig& c) {
+    const auto id = [](const std::optional<int64_t>& token) { return token ? fmt::format("{}", *token) : "none"; };
+    Fingerprint switches = {{"tie", fmt::format("{}", static_cast<int>(c.tie))},
+                            {"decoder_start_token_id", id(c.decoder_start_token_id)},
+                            {"pad_token_id", id(c.pad_token_id)}};
+    for (const auto& [name, part] : {std::pair{"encoder", &c.encoder}, {"decoder", &c.decoder}}) {
+      const auto add = [&, of = name](const char* key, const auto& value) {
+        switches[fmt::format("{}.{}", of, key)] = fmt::format("{}", value);
+      };
+      add("hidden_act", part->hidden_act);
+      add("num_attention_heads", part->num_attention_heads);
+      add("layer_norm_eps", part->layer_norm_eps);
+      add("hidden_dropout_prob", part->hidden_dropout_prob);
+      add("attention_probs_dropout_prob", part->attention_probs_dropout_prob);
+    }
+    return switches;
+  }
+
+  static const Bert& encoder(const Model& m) { return m.encoder; }
+  static EncoderMemory encode(const Model& m, const BertInput& sources) { return m.encode(sources); }
+  static Variable decode(const Model& m, const PackedText& read, const EncoderMemory& memory) {
+    return m.decode(read, memory);
+  }
+  static const BertPredictionHead& head(const Model& m) { return m.predictions; }
+  static std::unique_ptr<Decoder> decoder(const Model& m, const EncoderMemory& memory) {
+    return std::make_unique<EncoderDecoderRows>(m, memory);
+  }
+  static void set_checkpointing(Model& m, bool on) { m.set_checkpointing(on); }
+
+  static SaveOptions saving(const Model&, const EncoderDecoderConfig& c, SaveOptions options) {
+    if (options.as_peft && c.tie == EncoderDecoderTie::layers)
+      throw std::invalid_argument(
+          "an adapter of peft's would be on the encoder alone: encoder and decoder have their layers in common");
+    if (options.untied.empty()) return options;
+    Json decoder = *c.to_json(Model::architecture).find("decoder");
+    options.config.emplace_back("decoder", decoder.set("tie_word_embeddings", false));
+    return options;
+  }
+};
+
+// Warm-started tensors are commonly moved by 3e-5 to 1e-4; the attention between the two begins anew.
+double encoder_decoder_rate(std::string_view optimizer) { return optimizer == "adamw" ? 1e-4 : usual_learning_rate; }
+
+}  // namespace
+
+constinit const ModelFamily encoder_decoder_family = {
+    .model_type = "encoder-decoder",
+    .checkpoint_names = [](const Json& json) { return EncoderDecoderConfig::from_json(json).checkpoint_names(); },
+    .text_facts =
+        [](const Json& json) {
+          const EncoderDecoderConfig config = EncoderDecoderConfig::from_json(json);
+          return TextFacts{{}, {}, EncoderDecoderWriting::source_limits(config)};
+        },
+    .open_texts = nullptr,
+    .open_writer = TextWriterOf<EncoderDecoderWriting>::open,
+    .learning_rate = encoder_decoder_rate};
+
+}  // namespace thaw
