@@ -19,6 +19,7 @@
 #include "examples/data/tsv.h"
 #include "models/data/table.h"
 #include "models/metrics/chrf.h"
+#include "models/metrics/copied_words.h"
 #include "models/metrics/rouge.h"
 
 namespace thaw {
@@ -72,9 +73,12 @@ void measure(const Options& options) {
       counts += chrf_counts(text, {row[target]}, chrf_plus_plus);
     }
     const RougeScores means = totals.means();
-    fmt::print("{:<20} rouge1 {:.3f}  rougeL {:.3f}  chrf {:.1f}\n", name, means.rouge1.f1, means.rougeL.f1,
-               chrf(counts, chrf_plus_plus));
+    fmt::print("{:<20} rouge1 {:.3f}  rouge2 {:.3f}  rougeL {:.3f}  chrf {:.1f}\n", name, means.rouge1.f1,
+               means.rouge2.f1, means.rougeL.f1, chrf(counts, chrf_plus_plus));
   }
+  CopiedWords copied;
+  for (const auto& row : table.rows) copied += copied_words(row[target], row[source]);
+  fmt::print("of the targets' words {:.3f} are in their sources\n", copied.rate());
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ namespace {
 
 bool is_word_letter(char32_t code) { return (code >= U'a' && code <= U'z') || (code >= U'0' && code <= U'9'); }
 
-std::vector<std::string> rouge_words(const std::u32string& text, bool stem) {
+std::vector<std::string> words_in(const std::u32string& text, bool stem) {
   std::vector<std::string> words;
   bool in_word = false;
   for (const char32_t code : lower_case_text(text)) {
@@ -40,10 +40,10 @@ struct Words {
 
 Words words_of(std::string_view text, const RougeOptions& options, WordNumbers& numbers) {
   const std::u32string codes = code_points(text);
-  Words words{numbers(rouge_words(codes, options.stem)), {}};
+  Words words{numbers(words_in(codes, options.stem)), {}};
   for (size_t begin = 0; begin < codes.size();) {
     const size_t end = std::min(codes.find(U'\n', begin), codes.size());
-    if (end > begin) words.lines.push_back(numbers(rouge_words(codes.substr(begin, end - begin), options.stem)));
+    if (end > begin) words.lines.push_back(numbers(words_in(codes.substr(begin, end - begin), options.stem)));
     begin = end + 1;
   }
   return words;
@@ -92,6 +92,10 @@ constexpr double PrecisionRecall::*numbers[] = {&PrecisionRecall::precision, &Pr
                                                 &PrecisionRecall::f1};
 
 }  // namespace
+
+std::vector<std::string> rouge_words(std::string_view text, const RougeOptions& options) {
+  return words_in(code_points(text), options.stem);
+}
 
 RougeScores rouge(std::string_view predicted, const std::vector<std::string>& references, const RougeOptions& options) {
   check(!references.empty(), "rouge: a text without references");

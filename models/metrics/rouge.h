@@ -16,6 +16,9 @@ struct RougeOptions {
   bool stem = false;  // words of more than 3 characters without their endings (porter_stem.h)
 };
 
+// The words of a text, in order. std::invalid_argument if it is not valid UTF-8.
+std::vector<std::string> rouge_words(std::string_view text, const RougeOptions& options = {});
+
 // Support and predicted are numbers of n-grams, or of words.
 struct RougeScores {
   PrecisionRecall rouge1, rouge2;  // of words and of pairs of words

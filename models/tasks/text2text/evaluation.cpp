@@ -36,7 +36,7 @@ Text2TextEvaluation::Text2TextEvaluation(std::vector<Text> texts, std::span<cons
     counts_.push_back({bleu_counts(text.said, text.references), chrf_counts(text.said, text.references, chrf_plus_plus),
                        rouge(text.said, text.references), error_counts(text.said, text.references),
                        is_exact_match(text.said, text.references),
-                       label_word_counts(text.said, text.references[0], labels)});
+                       label_word_counts(text.said, text.references[0], labels), copied_words(text.said, text.source)});
 }
 
 double Text2TextEvaluation::loss() const {
@@ -52,6 +52,7 @@ Metrics Text2TextEvaluation::scores(std::span<const int64_t> which) const {
   ErrorCounts errors;
   TokenLosses losses;
   LabelWordCounts labels;
+  CopiedWords copied;
   int64_t exact = 0;
   for (const int64_t i : which) {
     const Counts& counts = counts_[static_cast<size_t>(i)];
@@ -62,11 +63,13 @@ Metrics Text2TextEvaluation::scores(std::span<const int64_t> which) const {
     losses += texts_[static_cast<size_t>(i)].losses;
     exact += counts.is_exact;
     labels += counts.labels;
+    copied += counts.copied;
   }
   const RougeScores means = rouge_sum.means();
   const auto count = static_cast<double>(std::max<size_t>(1, which.size()));
   Metrics metrics = {{"bleu", bleu(bleu_sum).score},
                      {"chrf", chrf(chrf_sum, chrf_plus_plus)},
+                     {"copied_words", copied.rate()},
                      {"exact_match", static_cast<double>(exact) / count},
                      {"perplexity", losses.perplexity()},
                      {"rouge1", means.rouge1.f1},

@@ -9,6 +9,7 @@
 
 #include "models/metrics/bleu.h"
 #include "models/metrics/chrf.h"
+#include "models/metrics/copied_words.h"
 #include "models/metrics/rouge.h"
 #include "models/metrics/text_matches.h"
 #include "models/tasks/task_model.h"
@@ -18,7 +19,8 @@ namespace thaw {
 // Metrics of texts: bleu, chrf (chrF++) in percent; exact_match, rouge1, rouge2, rougeL, rougeLsum (F1) as shares;
 // token_error_rate: errors in what blanks are between (word error rate, phone error rate); text_error_rate: texts with
 // such an error; perplexity of the first reference's tokens. Where targets are labels: accuracy, the share of texts
-// that are their first reference, and no_label_error, that of texts that are no label at all.
+// that are their first reference, and no_label_error, that of texts that are no label at all. Evaluations tell, too, of
+// copied_words, the share of written words that are in their source: that is no quality.
 std::vector<std::string> text2text_metric_names(bool has_labels);
 
 class Text2TextEvaluation : public Evaluation {
@@ -26,7 +28,8 @@ class Text2TextEvaluation : public Evaluation {
   struct Text {
     std::string said;
     std::vector<std::string> references;
-    TokenLosses losses;  // of the first reference's tokens
+    TokenLosses losses;       // of the first reference's tokens
+    std::string source = {};  // what of it the model read
   };
   // labels: what targets may be; empty: anything.
   explicit Text2TextEvaluation(std::vector<Text> texts, std::span<const std::string> labels = {});
@@ -46,6 +49,7 @@ class Text2TextEvaluation : public Evaluation {
     ErrorCounts errors;
     bool is_exact;
     LabelWordCounts labels;
+    CopiedWords copied;
   };
   bool has_labels_;
   std::vector<Text> texts_;

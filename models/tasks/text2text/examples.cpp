@@ -82,6 +82,7 @@ std::unique_ptr<Evaluation> Text2TextExamples::evaluate(std::span<const int64_t>
   for (size_t i = 0; i < texts.size(); ++i) {
     if (written[i].overflowed)
       fail_of_overflow(fmt::format("{}:{}", data_->sources.file(), data_->sources.line(examples[i])), "source");
+    texts[i].source = model_.tokenizer().decode(data_->sources[examples[i]].ids);
     texts[i].references = data_->references[static_cast<size_t>(examples[i])];
     if (!written[i].texts.empty()) texts[i].said = written[i].texts[0].text;
   }

@@ -42,7 +42,16 @@ TEST_CASE("label words: accuracy and texts that are no label, where targets are 
   CHECK(metrics.at("accuracy") == 0.5);
   CHECK(metrics.at("no_label_error") == 0.25);
   std::vector<std::string> names;
-  for (const auto& [name, number] : metrics) names.push_back(name);
+  for (const auto& [name, number] : metrics)
+    if (name != "copied_words") names.push_back(name);  // which is no quality
   CHECK(names == text2text_metric_names(true));
   CHECK_FALSE(without.metrics().contains("accuracy"));
+}
+
+TEST_CASE("copied words: the share of what was written that is in the source, of all texts together") {
+  const std::vector<Text2TextEvaluation::Text> texts{{"A cat, sat!", {"x"}, {1, 1}, "the CAT sat on a mat"},
+                                                     {"dogs", {"x"}, {1, 1}, "dog"},
+                                                     {"", {"x"}, {1, 1}, "dog"}};
+  CHECK(Text2TextEvaluation(texts).metrics().at("copied_words") == 0.75);
+  CHECK(copied_words("", "dog").rate() == 0);
 }
