@@ -8,10 +8,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "examples/number_options.h"
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/commands.h"
+#include "examples/thaw/init_warm_start.h"
 #include "examples/thaw/tokenizer_texts.h"
 #include "models/fresh_model.h"
 #include "models/hub/config.h"
@@ -23,11 +25,14 @@
 namespace thaw {
 namespace {
 
+constexpr const char *tokenizer_group = "Tokenizer", *sizes_group = "Sizes (default: the family's own)";
+
 struct Arguments {
   std::string type, tokenizer, tokenizer_type, output_dir, device;
   TokenizerTexts texts;
   std::optional<int64_t> vocab_size;
   FreshSizes sizes;
+  WarmStart warm_start;
   uint64_t seed = 42;
 };
 
@@ -37,12 +42,24 @@ std::string usual_tokenizer_type(const std::string& model_type) {
   return model_type.find("gpt") != std::string::npos ? "bpe" : "wordpiece";
 }
 
+// No option of such a group was given.
+void check_none_of(const CLI::App& command, const std::string& group, const char* why) {
+  for (const CLI::Option* option : command.get_options())
+    if (option->get_group() == group && option->count() > 0) throw CLI::ValidationError(option->get_name(), why);
+}
+
 void check_options(const CLI::App& command, const Arguments& a) {
-  if (!fresh_model_reads_texts(a.type)) {
-    for (const CLI::Option* option : command.get_options())
-      if (option->get_group() == "Tokenizer" && option->count() > 0)
-        throw CLI::ValidationError(option->get_name(), "is for models of texts, which " + a.type + " is none of");
+  if (a.type == warm_start_type) {
+    if (a.warm_start.encoder.empty())
+      throw CLI::ValidationError("--encoder", "a directory of a BERT is needed, which becomes the encoder");
+    for (const char* group : {tokenizer_group, sizes_group})
+      check_none_of(command, group, "is for new models: an encoder-decoder has what --encoder and --decoder have");
     return;
+  }
+  check_none_of(command, warm_start_group, "is for --type encoder-decoder");
+  if (!fresh_model_reads_texts(a.type)) {
+    const std::string why = "is for models of texts, which " + a.type + " is none of";
+    return check_none_of(command, tokenizer_group, why.c_str());
   }
   if (a.tokenizer.empty() == a.texts.files.empty())
     throw CLI::ValidationError(
@@ -68,6 +85,7 @@ std::unique_ptr<Tokenizer> tokenizer_of(const Arguments& a) {
 
 void init(const Arguments& a) {
   if (std::filesystem::exists(a.output_dir)) fail("--output-dir {}: is there already: choose another", a.output_dir);
+  if (a.type == warm_start_type) return init_warm_start(a.output_dir, a.warm_start, a.device, a.seed);
   ParentDirectories parents(a.output_dir);
   AtomicDirectory fresh(a.output_dir);
   const bool reads_texts = fresh_model_reads_texts(a.type);
@@ -83,9 +101,8 @@ void init(const Arguments& a) {
 }
 
 void add_sizes(CLI::App& command, FreshSizes& sizes) {
-  const char* group = "Sizes (default: the family's own)";
   const auto add = [&](const char* names, std::optional<int64_t>& value, int64_t most, const char* help) {
-    add_number(command, names, value, {.least = 1, .most = most}, help)->group(group);
+    add_number(command, names, value, {.least = 1, .most = most}, help)->group(sizes_group);
   };
   add("--layers,--num-hidden-layers", sizes.layers, max_layers, "layers; of an encoder and of its decoder each");
   add("--hidden-size", sizes.hidden_size, INT32_MAX, "numbers of a token's state");
@@ -95,19 +112,25 @@ void add_sizes(CLI::App& command, FreshSizes& sizes) {
   add("--positions,--max-position-embeddings", sizes.positions, INT32_MAX, "tokens that a text may have");
   add_number(command, "--dropout", sizes.dropout, {.least = 0, .most = 1, .below = true},
              "share of the numbers that are dropped in training, everywhere")
-      ->group(group);
+      ->group(sizes_group);
   command
       .add_option("--activation,--hidden-act", sizes.activation, "gelu, gelu_new, relu, ...; of a T5 gated-gelu, ...")
       ->type_name("NAME")
-      ->group(group);
+      ->group(sizes_group);
+}
+
+std::vector<std::string> types() {
+  std::vector<std::string> types = fresh_model_types();
+  types.emplace_back(warm_start_type);
+  return types;
 }
 
 }  // namespace
 
 void add_init(CLI::App& app) {
   auto a = std::make_shared<Arguments>();
-  CLI::App* command = app.add_subcommand("init", "a new model with random weights, to be pretrained");
-  add_word(*command, "--type,--model-type", a->type, fresh_model_types(), "the family of models")->required();
+  CLI::App* command = app.add_subcommand("init", "a new model, with random weights or made of two");
+  add_word(*command, "--type,--model-type", a->type, types(), "the family of models")->required();
   command->add_option("--output-dir", a->output_dir, "where the model goes: a new directory")
       ->required()
       ->type_name("DIR");
@@ -117,7 +140,7 @@ void add_init(CLI::App& app) {
       ->add_option("--device", a->device,
                    "where they are drawn: a name that `thaw devices` prints (default: $THAW_DEVICE, else cpu)")
       ->type_name("NAME");
-  const char* group = "Tokenizer";
+  const char* group = tokenizer_group;
   command->add_option("--tokenizer", a->tokenizer, "directory of a tokenizer, or of a model that has one")
       ->type_name("DIR")
       ->group(group);
@@ -130,6 +153,7 @@ void add_init(CLI::App& app) {
            "of a new tokenizer (default: what the family has: wordpiece of BERT, bpe of GPT, unigram of T5)")
       ->group(group);
   add_sizes(*command, a->sizes);
+  add_warm_start_options(*command, a->warm_start);
   command->footer(
       "What is written loads in the reference library: config.json with the tokenizer's vocabulary and special "
       "tokens,\n"
@@ -139,7 +163,8 @@ void add_init(CLI::App& app) {
       "  thaw init --type bert --tokenizer data/minilm --layers 4 --hidden-size 256 --output-dir data/small_bert\n"
       "  thaw init --type t5 --files train.tsv --vocab-size 4096 --layers 3 --hidden-size 192 --output-dir "
       "data/small_t5\n"
-      "  thaw init --type lstm --layers 3 --hidden-size 384 --output-dir data/lstm");
+      "  thaw init --type lstm --layers 3 --hidden-size 384 --output-dir data/lstm\n"
+      "  thaw init --type encoder-decoder --encoder data/minilm --decoder-layers 3 --output-dir data/bert2bert");
   command->callback([a, command] {
     check_options(*command, *a);
     init(*a);
