@@ -5,9 +5,11 @@
 #include <optional>
 
 #include "models/data/document_reader.h"
+#include "models/families.h"
 #include "models/tasks/pretraining/model.h"
 #include "models/tasks/text_survey.h"
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 

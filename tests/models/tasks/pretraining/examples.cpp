@@ -16,10 +16,12 @@
 #include "models/bert/classification.h"
 #include "models/bert/pretraining.h"
 #include "models/hub/pretrained.h"
+#include "models/mpnet/heads.h"
 #include "models/tasks/epoch_draws.h"
 #include "models/tasks/selected_examples.h"
 #include "models/tasks/task_table.h"
 #include "models/tasks/two_counts.h"
+#include "tests/file_bytes.h"
 #include "tests/models/small_bert.h"
 #include "tests/models/small_model.h"
 #include "tests/scratch_folder.h"
@@ -257,6 +259,29 @@ TEST_CASE("pretraining: any head goes on from a checkpoint of pretraining, with 
   }
   Pretrained<BertForSequenceClassification> classifier(folder / "model", Device::open("reference"));
   CHECK(pooler(classifier.store()) == pooler(whole.store()));
+}
+
+TEST_CASE("pretraining: a family without a head for next sentences learns masked words of the same texts") {
+  Opened<> off("off");
+  const std::string directory = off.folder / "mpnet";
+  MPNetConfig config;
+  config.vocab_size = small_vocabulary_size();
+  config.hidden_size = 16;
+  config.num_hidden_layers = 2;
+  config.num_attention_heads = 4;
+  config.intermediate_size = 24;
+  config.max_position_embeddings = 40;
+  write_small_model<MPNetForMaskedLM>(directory, config);
+  write_bytes(directory + "/tokenizer_config.json", "{\"tokenizer_class\": \"BertTokenizer\"}");
+  const auto model = off.task->open(directory, {.device = Device::open("reference")});
+  CHECK(model->report().initialised.empty());
+  const auto examples = model->read(off.file);
+  const std::vector<int64_t> all = all_of(*examples);
+  CHECK(examples->evaluate()->metrics().at("word_accuracy") >= 0);
+  CHECK(std::isfinite(examples->loss(all, examples->terms(all)).value().item()));
+  CHECK_THROWS_WITH_AS(make_task("pretraining")->open(directory, {.device = Device::open("reference")}),
+                       doctest::Contains("a model of \"mpnet\" has no head for next sentences; next_sentence: off"),
+                       std::runtime_error);
 }
 
 TEST_CASE("pretraining: a model of segment type 0 alone takes no pairs, too little room is refused") {
