@@ -16,6 +16,13 @@ namespace thaw {
 
 namespace {
 
+// Of "BertForMaskedLM" and "GPT2LMHeadModel" how the family's head ends, whatever it is called first.
+std::string ending_of(const std::string& architecture) {
+  for (const char* begin : {"For", "LMHead"})
+    if (const size_t at = architecture.find(begin); at != std::string::npos) return architecture.substr(at);
+  return architecture;
+}
+
 FreshModel told_of(const ParameterStore& store, const std::string& architecture) {
   FreshModel out{architecture};
   for (const Parameter& parameter : store.all()) {
@@ -39,8 +46,9 @@ FreshModel write_fresh_model(const std::string& directory, const std::string& mo
   const Json config = family.fresh_config(sizes, tokenizer);
   write_file_atomically(directory + "/config.json", config.dump());
   const std::string architecture = config.at("architectures").at(0).as_string();
-  if (auto checkpoint = family.open_texts(directory, FirstWeights::random); checkpoint->has(architecture)) {
-    const auto model = checkpoint->build(architecture, device, DType::f32, seed);
+  const std::string ending = ending_of(architecture);
+  if (auto checkpoint = family.open_texts(directory, FirstWeights::random); checkpoint->has(ending)) {
+    const auto model = checkpoint->build(ending, device, DType::f32, seed);
     model->save(directory, &tokenizer, {});
     return told_of(model->store(), architecture);
   }

@@ -29,7 +29,7 @@ struct Arguments {
   PredictionArguments rows;
   AdapterArguments adapters;
   std::vector<std::string> prompts;
-  TaskArguments tasks{TaskUse::prediction, "text2text"};
+  TaskArguments tasks = TaskArguments::of_writing_tasks();
 };
 
 // Prompts of the command line as rows: a prompt may have line breaks.
@@ -74,6 +74,17 @@ void print_part(std::string_view part) {
   flush_standard_output();
 }
 
+// The column that a task reads prompts from.
+std::string column_of_prompts(Task& task) {
+  const std::vector<OptionField> fields = task.options(TaskUse::prediction);
+  for (const char* name : {"source_column", "prompt_column", "text_column"}) {
+    const auto field = std::ranges::find(fields, name, &OptionField::name);
+    if (field == fields.end()) continue;
+    if (std::string column = value_text(*field); !column.empty()) return column;
+  }
+  return "text";
+}
+
 void generate(Arguments& a, Task& task, const std::string& source_column, bool writes_several) {
   const std::unique_ptr<TaskModel> model = open_to_predict(task, a.rows);
   if (a.rows.output_format.empty()) a.rows.output_format = is_conversation(a) && !writes_several ? "text" : "tsv";
@@ -97,13 +108,14 @@ void add_generate(CLI::App& app) {
   CLI::App* command = app.add_subcommand("generate", "texts that a model writes");
   command
       ->add_option("prompt", a->prompts,
-                   "what to write a text for (default: --input-file); - is the standard input; behind -- a prompt may "
+                   "what to write a text for, or to go on with (default: --input-file); - is the standard input; "
+                   "behind -- a prompt may "
                    "look like an option")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("TEXT");
   add_prediction_options(
       *command, a->rows,
-      {.model = "directory of a model that writes texts (T5, Flan, mT5, ByT5, ...)",
+      {.model = "directory of a model that writes texts (T5, Flan, mT5, ByT5, ...) or continues them (GPT-1, GPT-2)",
        .row = "prompt",
        .rows = "prompts",
        .output_formats = {"text", "tsv", "jsonl"},
@@ -123,7 +135,8 @@ void add_generate(CLI::App& app) {
       "  thaw generate --model flan-t5-small \"Translate to German: How old are you?\"\n"
       "  thaw generate --model runs/summaries --input-file news.jsonl --source-column body --output-format jsonl\n"
       "  thaw generate --model runs/summaries --num-beams 4 --num-return-sequences 4 < news.txt > news.tsv\n"
-      "  thaw generate --model flan-t5-small --do-sample --top-p 0.9 --seed 7 \"Tell a story of a ship.\"");
+      "  thaw generate --model flan-t5-small --do-sample --top-p 0.9 --seed 7 \"Tell a story of a ship.\"\n"
+      "  thaw generate --model gpt2 --max-new-tokens 40 \"The ship\"");
   command->callback([a, command] {
     take_texts(a->prompts);
     check_prompts(*command, a->prompts);
@@ -140,9 +153,7 @@ void add_generate(CLI::App& app) {
     Task& task = a->tasks.chosen(*command, a->rows.model);
     const auto& changed = a->tasks.changed();
     const bool several = changed.contains("num_return_sequences") && changed.at("num_return_sequences") != "1";
-    const std::vector<OptionField> fields = task.options(TaskUse::prediction);
-    const auto column = std::ranges::find(fields, "source_column", &OptionField::name);
-    generate(*a, task, value_text(*column), several);
+    generate(*a, task, column_of_prompts(task), several);
   });
 }
 

@@ -32,23 +32,24 @@ void set_value(const OptionField& option, const Value& value) {
 
 }  // namespace
 
-TaskArguments::TaskArguments(TaskUse use) : TaskArguments(use, task_names()) {}
+TaskArguments::TaskArguments(TaskUse use) : TaskArguments(use, {task_names(), make_task, task_of_directory, true}) {}
 
-TaskArguments::TaskArguments(TaskUse use, const std::string& task) : TaskArguments(use, std::vector{task}) {
-  name_ = task;
+TaskArguments TaskArguments::of_writing_tasks() {
+  return {TaskUse::prediction, {writing_task_names(), make_writing_task, writing_task_of, false}};
 }
 
-TaskArguments::TaskArguments(TaskUse use, const std::vector<std::string>& tasks) : use_(use) {
-  for (const std::string& name : tasks) {
-    std::unique_ptr<Task>& task = tasks_[name] = make_task(name, option_names());
+TaskArguments::TaskArguments(TaskUse use, Source source) : use_(use), source_(std::move(source)) {
+  for (const std::string& name : source_.names) {
+    std::unique_ptr<Task>& task = tasks_[name] = source_.make(name, option_names());
     options_.add_entry(name, task->options(use));
     for (const OptionField& option : task->options(use)) initial_[name][option.name] = value_of<Value>(option);
   }
 }
 
 void TaskArguments::add_options(CLI::App& command, const std::string& group) {
-  if (name_.empty())
-    add_word(command, "--task", name_, task_names(), "what the model learns (default: as the model's config.json says)")
+  if (source_.has_choice)
+    add_word(command, "--task", name_, source_.names,
+             "what the model learns (default: as the model's config.json says)")
         ->group(group);
   options_.add_options(command, group);
 }
@@ -64,7 +65,7 @@ std::string TaskArguments::help(std::string TaskHelp::*part) const {
 }
 
 Task& TaskArguments::chosen(const CLI::App& command, const std::string& directory) {
-  const std::string name = name_.empty() ? task_of_directory(directory) : name_;
+  const std::string name = name_.empty() ? source_.of_directory(directory) : name_;
   Task& task = *tasks_.at(name);
   std::vector<std::pair<OptionField, Value>> given;  // what was parsed may lie in this very task's fields
   for (const OptionField& option : task.options(use_))
@@ -92,7 +93,7 @@ Task& TaskArguments::chosen(const CLI::App& command, const std::string& director
 
 std::unique_ptr<Task> TaskArguments::made(const CLI::App& command, const std::string& directory) {
   Task& like = chosen(command, directory);
-  std::unique_ptr<Task> task = make_task(like.name(), option_names());
+  std::unique_ptr<Task> task = source_.make(like.name(), option_names());
   task->take_up_options(directory, use_);
   std::vector<OptionField> fields = task->options(use_);
   for (const OptionField& option : like.options(use_)) {

@@ -25,8 +25,8 @@ class TaskArguments {
 
  public:
   explicit TaskArguments(TaskUse use);
-  // Of that task alone: nobody chooses.
-  TaskArguments(TaskUse use, const std::string& task);
+  // Of the tasks that write texts: the directory chooses.
+  static TaskArguments of_writing_tasks();
 
   // --task, where there is a choice, and each option that a task has.
   void add_options(CLI::App& command, const std::string& group);
@@ -48,9 +48,17 @@ class TaskArguments {
   static FieldNames option_names() { return FieldNames(option_name); }
 
  private:
-  TaskArguments(TaskUse use, const std::vector<std::string>& tasks);
+  // Where tasks come from, and which is a directory's.
+  struct Source {
+    std::vector<std::string> names;
+    std::unique_ptr<Task> (*make)(std::string_view name, FieldNames called);
+    std::string (*of_directory)(const std::string& directory);
+    bool has_choice;  // --task
+  };
+  TaskArguments(TaskUse use, Source source);
 
   TaskUse use_;
+  Source source_;
   std::string name_;
   std::map<std::string, std::unique_ptr<Task>> tasks_;
   std::map<std::string, std::map<std::string, Value>> initial_;  // task -> field -> its value before any is given

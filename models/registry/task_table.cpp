@@ -10,6 +10,8 @@
 #include "models/hub/config.h"
 #include "models/tasks/classification/task.h"
 #include "models/tasks/embed/task.h"
+#include "models/tasks/lm/continuation_task.h"
+#include "models/tasks/lm/task.h"
 #include "models/tasks/mlm/task.h"
 #include "models/tasks/pretraining/task.h"
 #include "models/tasks/qa/task.h"
@@ -27,7 +29,9 @@ namespace {
 struct Entry {
   std::unique_ptr<Task> (*make)(FieldNames);
   // How the architectures end that are this task's alone, of any family; empty: only the name asks for it.
-  std::string_view architecture, another = {};
+  std::string_view architecture;
+  std::unique_ptr<Task> (*make_writing)(FieldNames) = nullptr;  // the same, asked for texts; null: it writes none
+  std::string_view another = {};                                // architecture's ending
 
   bool is_for(const std::string& model) const {
     return (!architecture.empty() && model.ends_with(architecture)) || (!another.empty() && model.ends_with(another));
@@ -44,7 +48,8 @@ constexpr Entry tasks[] = {
     {make<MlmTask>, "ForMaskedLM"},
     {make<TokensTask>, "ForTokenClassification"},
     {make<QaTask>, "ForQuestionAnswering"},
-    {make<Text2TextTask>, "ForConditionalGeneration", "EncoderDecoderModel"},
+    {make<Text2TextTask>, "ForConditionalGeneration", make<Text2TextTask>, "EncoderDecoderModel"},
+    {make<LmTask>, "LMHeadModel", make<ContinuationTask>},
     {make<EmbedTask>, ""},
     {make<SpansTask>, ""},
     {make<PretrainingTask>, "ForPreTraining"},
@@ -62,6 +67,27 @@ std::unique_ptr<Task> make_task(std::string_view name, FieldNames called) {
   for (const Entry& entry : tasks)
     if (std::unique_ptr<Task> task = entry.make(called); task->name() == name) return task;
   throw std::invalid_argument(fmt::format("{} is no task; there are: {}", quote(name), listed(task_names())));
+}
+
+std::vector<std::string> writing_task_names() {
+  std::vector<std::string> names;
+  for (const Entry& task : tasks)
+    if (task.make_writing) names.emplace_back(task.make({})->name());
+  return names;
+}
+
+std::unique_ptr<Task> make_writing_task(std::string_view name, FieldNames called) {
+  for (const Entry& entry : tasks)
+    if (entry.make_writing)
+      if (std::unique_ptr<Task> task = entry.make_writing(called); task->name() == name) return task;
+  throw std::invalid_argument(
+      fmt::format("{} is no task of writing; there are: {}", quote(name), listed(writing_task_names())));
+}
+
+std::string writing_task_of(const std::string& directory) {
+  const std::string writer(Text2TextTask().name()), own = task_of_directory(directory);
+  const std::vector<std::string> names = writing_task_names();
+  return std::ranges::find(names, own) != names.end() ? own : writer;
 }
 
 std::string task_of_directory(const std::string& directory) {

@@ -22,4 +22,11 @@ std::unique_ptr<Task> make_task(std::string_view name, FieldNames called = {});
 // that there is not.
 std::string task_of_directory(const std::string& directory);
 
+// The tasks whose models write texts when they are asked to, by what `thaw generate` asks them: their options tell how.
+// Their names are those of the tasks.
+std::vector<std::string> writing_task_names();
+std::unique_ptr<Task> make_writing_task(std::string_view name, FieldNames called = {});
+// That of a directory; of one of another task the task of texts for texts, which says what is wrong with it.
+std::string writing_task_of(const std::string& directory);
+
 }  // namespace thaw

@@ -162,13 +162,10 @@ std::vector<WrittenTexts> TextToText::write(std::span<const Encoding* const> sou
     if (how.on_text) how.on_text(stream.finish());
     for (size_t i = 0; i < batch.size(); ++i)
       for (const Hypothesis& one : hypotheses[i]) {
-        const bool has_end =
-            !one.ids.empty() && std::ranges::find(options.end_ids, one.ids.back()) != options.end_ids.end();
-        const bool is_full = std::ssize(one.ids) >= room;
         std::vector<int32_t> ids(prefix.begin(), prefix.end());
         ids.insert(ids.end(), one.ids.begin(), one.ids.end());
         written[static_cast<size_t>(batch[i])].texts.push_back(
-            {text_of(std::move(ids), tokenizer()), one.score.value_or(0), !has_end && is_full, !has_end && !is_full});
+            written_text(one, text_of(std::move(ids), tokenizer()), options, room));
       }
   }
   return written;

@@ -14,6 +14,7 @@
 #include "models/generation/generate.h"
 #include "models/prefix/keeping.h"
 #include "models/tasks/text2text/options.h"
+#include "models/tasks/text2text/written_text.h"
 #include "models/tasks/text_encoder.h"
 #include "models/text_writer.h"
 
@@ -36,19 +37,6 @@ struct Writing {
   std::function<void(std::string_view)> on_text = {};
   // Gives what the encoder makes of some of the sources, by their places, in evaluation mode; empty: it is run.
   std::function<EncodedSources(std::span<const int64_t> places)> encoded = {};
-};
-
-struct WrittenText {
-  std::string text;
-  double score = 0;       // of beams; else the sum of log probabilities
-  bool is_cut = false;    // it has no end: max_new_tokens was reached
-  bool is_stuck = false;  // it has no end: rules forbid every token
-};
-
-// Of one source, the best first.
-struct WrittenTexts {
-  std::vector<WrittenText> texts;
-  bool overflowed = false;  // the model's numbers were not finite: there are no texts
 };
 
 class TextToText {

@@ -45,4 +45,5 @@ TEST_CASE("metrics: direction") {
   CHECK_FALSE(larger_is_better("loss"));
   CHECK_FALSE(larger_is_better("mean_squared_error"));
   CHECK_FALSE(larger_is_better("perplexity"));
+  CHECK_FALSE(larger_is_better("bits_per_byte"));
 }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Options of continuing texts.
+#include "models/tasks/lm/continuation_task.h"
+
+#include <utility>
+
+#include "models/tasks/lm/continuation_predictor.h"
+#include "models/tasks/lm/model.h"
+
+namespace thaw {
+namespace {
+
+class ContinuingModel : public LmModel {
+ public:
+  ContinuingModel(const std::string& directory, const TextPipelineOptions& opening, LmOptions options,
+                  ContinuationOptions how, FieldNames called)
+      : LmModel(directory, opening, std::move(options), std::move(called)), how_(std::move(how)) {}
+
+  std::unique_ptr<Predictor> predictor(const PredictionRequest& request) override {
+    return std::make_unique<ContinuationPredictor>(text(), options(), how_, request, called());
+  }
+
+ private:
+  ContinuationOptions how_;
+};
+
+}  // namespace
+
+std::vector<OptionField> ContinuationTask::options(TaskUse use) {
+  std::vector<OptionField> list = LmTask::options(use);
+  for (std::vector<OptionField> more :
+       {how_.generation.judged_fields(), how_.generation.other_fields(), how_.tokens.fields()})
+    for (OptionField& field : more) list.push_back(std::move(field));
+  list.push_back(
+      {"truncate", &how_.truncate, "cut the beginnings of prompts that leave no room, which else are an error"});
+  return list;
+}
+
+TaskHelp ContinuationTask::help() const {
+  return {.data = LmTask::help().data,
+          .predictions =
+              "Of each prompt: text (what follows it), prompt; with --num-return-sequences number, score, "
+              "text, prompt, the best first."};
+}
+
+void ContinuationTask::check_options(TaskUse use) const {
+  check_lists(how_.tokens, called_);
+  LmTask::check_options(use);
+}
+
+std::unique_ptr<TaskModel> ContinuationTask::open_model(const std::string& directory,
+                                                        const TaskOpening& opening) const {
+  ContinuationOptions how = how_;
+  how.generation.kept = taken_up();
+  return std::make_unique<ContinuingModel>(directory, pipeline_options(opening), options_, std::move(how), called_);
+}
+
+}  // namespace thaw
