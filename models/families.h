@@ -30,6 +30,9 @@ struct ModelFamily {
   // the family is pretrained with, and TextCheckpoint or open_writer makes it. std::invalid_argument "FIELD VALUE: ..."
   // of sizes that cannot be meant. Null: there are no new ones.
   Json (*fresh_config)(const FreshSizes& sizes, const Tokenizer& tokenizer) = nullptr;
+  // A pattern (nn/name_pattern.h) of the parameters that have a row, or a number, for each word; empty: no words can be
+  // added.
+  std::string_view words = {};
   // The rate that it usually learns at with an optimizer of nn/optim/optimizer_table.h; null: usual_learning_rate.
   double (*learning_rate)(std::string_view optimizer) = nullptr;
   // Of bodies that read rows in the place of words (models/sequence_body.h): makes one below a scope, with the

@@ -19,6 +19,7 @@ void add_compare(CLI::App& app);
 void add_merge(CLI::App& app);
 void add_unmerge(CLI::App& app);
 void add_mask(CLI::App& app);
+void add_add_tokens(CLI::App& app);
 void add_init(CLI::App& app);
 void add_inspect(CLI::App& app);
 void add_data(CLI::App& app);

@@ -56,6 +56,7 @@ constexpr ModelFamily bert() {
   ModelFamily family = text_family<BertTexts, BertForSequenceClassification, BertForTokenClassification,
                                    BertForQuestionAnswering, BertForMaskedLM, BertForPreTraining, BertEncoder>("bert");
   family.fresh_config = fresh_bert;
+  family.words = "{bert.embeddings.word_embeddings.weight,cls.predictions.{decoder.weight,decoder.bias,bias}}";
   family.open_body = open_bert_body;
   return family;
 }

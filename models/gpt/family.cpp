@@ -84,6 +84,7 @@ template <typename Traits>
 constexpr ModelFamily gpt_of(std::string_view model_type, Json (*fresh_config)(const FreshSizes&, const Tokenizer&)) {
   ModelFamily family = text_family<Traits, GptForSequenceClassification, GptModel, GptLMHeadModel>(model_type);
   family.fresh_config = fresh_config;
+  family.words = "{transformer.{wte,tokens_embed},lm_head}.weight";
   return family;
 }
 

@@ -62,6 +62,7 @@ constexpr ModelFamily t5_of(std::string_view model_type, Json (*fresh_config)(co
   ModelFamily family = text_family<T5Texts, T5EncoderModel>(model_type);
   family.open_writer = open_t5_writer;
   family.fresh_config = fresh_config;
+  family.words = "{shared,{encoder,decoder}.embed_tokens,lm_head}.weight";
   family.learning_rate = t5_learning_rate;
   return family;
 }

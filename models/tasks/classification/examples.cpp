@@ -4,11 +4,13 @@
 
 #include <algorithm>
 
+#include "autograd/functions.h"
 #include "models/tasks/checksum.h"
 #include "models/tasks/classification/evaluation.h"
 #include "models/tasks/classification/labelled_rows.h"
 #include "models/tasks/classification/model.h"
 #include "models/tasks/evaluation.h"
+#include "models/tasks/two_counts.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -19,6 +21,7 @@ ClassificationExamples::ClassificationExamples(TextClassifier& model, const std:
     : model_(model) {
   auto data = std::make_shared<Data>();
   data->class_loss = class_loss;
+  data->lm_weight = options.lm_weight;
   data->notes = problem.notes;
   data->texts = EncodedTexts(file);
   LabelledRows rows(file, options, called);
@@ -31,10 +34,12 @@ ClassificationExamples::ClassificationExamples(TextClassifier& model, const std:
   data_ = std::move(data);
 }
 
-ClassificationExamples::ClassificationExamples(TextClassifier& model, int64_t count, const ClassLoss& class_loss)
+ClassificationExamples::ClassificationExamples(TextClassifier& model, int64_t count,
+                                               const ClassificationOptions& options, const ClassLoss& class_loss)
     : model_(model) {
   auto data = std::make_shared<Data>();
   data->class_loss = class_loss;
+  data->lm_weight = options.lm_weight;
   const auto examples = static_cast<size_t>(count);
   data->texts = EncodedTexts::made_up(count, model.max_length());
   data->targets.classes.assign(examples, 0);
@@ -62,12 +67,36 @@ ClassificationTargets ClassificationExamples::pick_targets(std::span<const int64
 }
 
 double ClassificationExamples::terms(std::span<const int64_t> examples) const {
+  if (data_->lm_weight > 0) {
+    TwoCounts counts{std::ssize(examples), 0};
+    for (const int64_t example : examples) counts.second += lengths()[static_cast<size_t>(example)] - 1;
+    return counts.in_one();
+  }
   if (data_->class_loss.weights.empty()) return Examples::terms(examples);
   return data_->class_loss.terms(pick_targets(examples).classes);
 }
 
 Variable ClassificationExamples::loss(std::span<const int64_t> examples, double count) const {
-  const Variable logits = model_.logits(data_->texts.pick(examples));
+  const std::vector<const Encoding*> texts = data_->texts.pick(examples);
+  if (data_->lm_weight == 0) return class_loss_of(model_.logits(texts), examples, count);
+  const TwoCounts counts = TwoCounts::of(count);
+  std::vector<int32_t> tokens, next;
+  int32_t before = 0;
+  for (const Encoding* text : texts) {
+    for (size_t place = 1; place < text->size(); ++place) {
+      tokens.push_back(before + static_cast<int32_t>(place) - 1);
+      next.push_back(text->ids[place]);
+    }
+    before += static_cast<int32_t>(text->size());
+  }
+  const ClassesAndWords said =
+      model_.model().classes_and_words(texts, tokens, next, static_cast<double>(std::max<int64_t>(counts.second, 1)));
+  const Variable classes = class_loss_of(said.logits, examples, static_cast<double>(counts.first));
+  return tokens.empty() ? classes : add(classes, scale(said.words_loss, data_->lm_weight));
+}
+
+Variable ClassificationExamples::class_loss_of(const Variable& logits, std::span<const int64_t> examples,
+                                               double count) const {
   const ClassificationTargets targets = pick_targets(examples);
   if (data_->class_loss.is_plain()) return model_.loss(logits, targets, count);
   return class_loss(logits, targets.classes, data_->class_loss, count);

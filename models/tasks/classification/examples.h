@@ -25,6 +25,7 @@ class ClassificationExamples : public Examples {
     ClassificationTargets targets;
     std::vector<std::string> notes = {};
     ClassLoss class_loss = {};  // of training, with one label; evaluations have the plain one
+    double lm_weight = 0;       // of training: the mean loss of next tokens, times this, is added
   };
   ClassificationExamples(TextClassifier& model, std::shared_ptr<const Data> data)
       : model_(model), data_(std::move(data)) {}
@@ -33,10 +34,11 @@ class ClassificationExamples : public Examples {
   ClassificationExamples(TextClassifier& model, const std::string& file, const ClassificationOptions& options,
                          const Problem& problem, const FieldNames& called, const ClassLoss& class_loss = {});
   // So many made-up texts of the greatest length.
-  ClassificationExamples(TextClassifier& model, int64_t count, const ClassLoss& class_loss = {});
+  ClassificationExamples(TextClassifier& model, int64_t count, const ClassificationOptions& options,
+                         const ClassLoss& class_loss = {});
 
   std::span<const int64_t> lengths() const override { return data_->texts.lengths(); }
-  // One each, or what their labels weigh.
+  // One each, or what their labels weigh; beside next tokens those and how many there are (TwoCounts).
   double terms(std::span<const int64_t> examples) const override;
   Variable loss(std::span<const int64_t> examples, double count) const override;
   std::vector<float> outputs(std::span<const int64_t> examples) const override;
@@ -45,6 +47,7 @@ class ClassificationExamples : public Examples {
   using Examples::evaluate;
   std::vector<std::string> notes() const override { return data_->notes; }
   KeptTexts keep_frozen(std::span<const int64_t> examples, const Keeping& how) override {
+    if (data_->lm_weight > 0 && !how.evaluated) return {};  // a kept last row says no other words
     return model_.keep_frozen(data_->texts.pick(examples), how);
   }
   using Examples::keep_frozen;
@@ -57,6 +60,7 @@ class ClassificationExamples : public Examples {
 
  private:
   ClassificationTargets pick_targets(std::span<const int64_t> examples) const;
+  Variable class_loss_of(const Variable& logits, std::span<const int64_t> examples, double count) const;
 
   TextClassifier& model_;
   std::shared_ptr<const Data> data_;

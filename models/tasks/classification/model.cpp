@@ -13,7 +13,9 @@
 #include "models/tasks/classification/examples.h"
 #include "models/tasks/classification/predictor.h"
 #include "models/tasks/classification/threshold.h"
+#include "tensor/check.h"
 #include "tensor/counted.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 
@@ -26,6 +28,9 @@ ClassificationModel::ClassificationModel(const std::string& directory, const Tex
     problem_->use_labels_of(*classifier_);
     class_loss_ = options_.class_loss.class_loss(problem_->labels, problem_->counts);
   }
+  if (options_.lm_weight > 0 && !classifier_->model().has_classes_and_words())
+    fail("{}: {}: a model of {} reads in both directions, and says no next tokens", directory, called_("lm_weight"),
+         quote(classifier_->config().json.get_string_or("model_type", "bert")));
   if (!options_.text_pair_column.empty()) classifier_->encoder().check_takes_pairs();
 }
 
@@ -68,7 +73,7 @@ std::unique_ptr<Examples> ClassificationModel::read(const std::string& file) {
 }
 
 std::unique_ptr<Examples> ClassificationModel::longest(int64_t count) {
-  return std::make_unique<ClassificationExamples>(*classifier_, count, class_loss_);
+  return std::make_unique<ClassificationExamples>(*classifier_, count, options_, class_loss_);
 }
 
 std::unique_ptr<Predictor> ClassificationModel::predictor(const PredictionRequest& request) {
@@ -80,6 +85,7 @@ Fingerprint ClassificationModel::identity() const {
   identity["labels"] = label_list(classifier_->labels());
   identity["problem_type"] = name_of(classifier_->problem());
   add_to_identity(class_loss_, identity);
+  if (options_.lm_weight > 0) identity["lm_weight"] = fmt::format("{}", options_.lm_weight);
   return identity;
 }
 

@@ -14,6 +14,9 @@ struct ClassificationOptions {
   std::string problem_type;     // empty: see given_problem()
 
   ClassLossOptions class_loss = {};  // of training, with one label a text
+  // Of training, of a model that reads from left to right: the loss of next tokens, times this, is added (Radford et
+  // al. 2018).
+  double lm_weight = 0;
 
   // Of training, with several labels a text: the threshold of the model that is made. A number; "auto": searched on the
   // validation data afterwards, see search_threshold(); empty: even_threshold.

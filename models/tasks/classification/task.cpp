@@ -36,6 +36,11 @@ std::vector<OptionField> ClassificationTask::options(TaskUse use) {
          {},
          {"single_label_classification", "multi_label_classification", "regression"}});
     for (OptionField& field : o.class_loss.fields()) list.push_back(std::move(field));
+    list.push_back({.name = "lm_weight",
+                    .field = &o.lm_weight,
+                    .help = "of a model that reads from left to right (GPT): also learn what comes next in the texts, "
+                            "by so much of that loss's mean; GPT-1's authors take 0.5",
+                    .range = {0, 1000}});
     list.push_back({"threshold", &o.asked_threshold,
                     "where a text may have several labels, the probability above which one is predicted (default: "
                     "0.5), kept with the model for evaluate and predict; auto: the one with the best micro_f1 on the "
@@ -85,6 +90,8 @@ void ClassificationTask::check_options(TaskUse use) const {
   check_columns(roles);
   check_room(o.text_pair_column.empty() ? 2 : 3);
   o.class_loss.check_smoothing(called_);
+  check(o.lm_weight == 0 || o.class_loss.class_weights.empty(), "{}: has no place beside {}", called_("lm_weight"),
+        called_("class_weights"));
   const std::string expected = "a number between 0 and 1 was expected, neither of them";
   check(use == TaskUse::training || (o.threshold > 0 && o.threshold < 1), "{} {}: {}", called_("threshold"),
         o.threshold, expected);
