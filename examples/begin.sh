@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced by the scripts, with what they need of data/ (examples/data/README.md): minilm, topics, descriptions,
-# entities, questions, summaries, translations, nli, pronunciations. Installs, builds, and makes what is not there yet.
-# Afterwards the source tree is the working directory, thaw and thaw-data are on the path, and there is
+# entities, questions, summaries, translations, nli, pronunciations, mnist, fashion. Installs, builds, and makes what is
+# not there yet. Afterwards the source tree is the working directory, thaw and thaw-data are on the path, and there is
 #   small_t5 DIR VOCAB_SIZE ACTIVATION WIDTH FEED_FORWARD [DROPOUT]   writes a config.json: what a T5 of 3 + 3 layers
 #     and heads of 64 begins with, without weights
 #   small_t5_rates              what it learns by, from nothing (options)
@@ -32,6 +32,16 @@ for thaw_needed; do
       examples/fetch_cmudict.sh data/cmudict.dict
       [ -f data/pronunciations/test.tsv ] ||
         thaw-data pronunciations --dictionary data/cmudict.dict --output data/pronunciations ;;
+    mnist)
+      if [ ! -f data/mnist/test-images-idx3-ubyte ]; then
+        examples/fetch_mnist.sh data/digits
+        thaw-data mnist --digits data/digits --output data/mnist
+      fi ;;
+    fashion)
+      if [ ! -f data/fashion/test-images-idx3-ubyte ]; then
+        examples/fetch_fashion_mnist.sh data/fashion_files
+        thaw-data fashion-mnist --files data/fashion_files --output data/fashion
+      fi ;;
     *) echo "begin.sh: unknown data set $thaw_needed" >&2; exit 2 ;;
   esac
 done

@@ -35,6 +35,7 @@ struct DataArguments {
   int64_t max_train_samples = 0, max_eval_samples = 0;  // 0: all
   OwnData own;                                          // of the task, instead of files; see take_own_data
   bool has_validation() const { return !validation_file.empty() || validation_split > 0 || own.has_validation; }
+  bool has_test() const { return !test_file.empty() || own.has_test; }
   // Those that are given.
   std::vector<DataSplit> splits() const;
 };

@@ -93,7 +93,8 @@ void check_data_file(const std::string& file) {
 }
 
 void check_data_files(const DataArguments& data) {
-  for (const DataSplit& split : data.splits()) check_data_file(split.file);
+  for (const DataSplit& split : data.splits())
+    if (split.name != "train" || data.own.is_file) check_data_file(split.file);
 }
 
 void look_at(Task& task, const ModelArguments& model, const DataArguments& data) {

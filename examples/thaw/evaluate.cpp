@@ -55,13 +55,15 @@ void evaluate(const Arguments& a, Task& task) {
   for (const std::string& line : task.notes()) fmt::print(stderr, "note: {}\n", one_line(line));
   for (const std::string& line : task.warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));
   for (const std::string& line : model->warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));
-  check_data_file(a.test_file);
-  const std::shared_ptr<Examples> all = model->read(a.test_file);
+  const OwnData own = task.own_data();
+  if (!a.test_file.empty()) check_data_file(a.test_file);
+  const std::string test = a.test_file.empty() ? own.train : a.test_file;
+  const std::shared_ptr<Examples> all = a.test_file.empty() ? model->own_test() : model->read(a.test_file);
   const uint64_t seed = a.report.bootstrap.seed;
   const std::shared_ptr<Examples> examples = sample(all, a.max_eval_samples, seed);
   const bool is_sample = examples->groups() < all->groups();
   fmt::print("{} on {}: {}{} of {}{}, {}\n", a.model, model->store().device().name(),
-             is_sample ? fmt::format("{} of ", examples->groups()) : "", counted(all->groups(), "example"), a.test_file,
+             is_sample ? fmt::format("{} of ", examples->groups()) : "", counted(all->groups(), "example"), test,
              is_sample ? fmt::format(" (drawn by seed {})", seed) : "", model->description());
   tell_of_notes(*all);
   tell_of_cuts("test", *examples);
@@ -79,8 +81,7 @@ void evaluate(const Arguments& a, Task& task) {
     Json json = report.to_json();
     if (a.dtype != FrozenDType::f32) json.set("frozen_dtype", std::string(name_of(a.dtype)));
     if (is_sample) json.set("drawn_from", all->groups()).set("seed", seed);
-    write_file_atomically(a.output,
-                          json.set("model", a.model).set("test_file", a.test_file).dump({.indent = 2}) + "\n");
+    write_file_atomically(a.output, json.set("model", a.model).set("test_file", test).dump({.indent = 2}) + "\n");
   }
   if (!a.confusion.empty())
     write_file_atomically(a.confusion, drawing(*report.confusion(), report.class_names(), a.model));
@@ -103,8 +104,9 @@ void add_evaluate(CLI::App& app) {
   add_frozen_dtype(*command, a->dtype,
                    "numbers that the weights of products are kept as, but for those that training changed: with what "
                    "finetune had, the metrics are those that it told");
-  command->add_option("--test-file", a->test_file, "examples with their labels, as finetune reads them")
-      ->required()
+  command
+      ->add_option("--test-file", a->test_file,
+                   "examples with their labels, as finetune reads them; needed but where the task makes its own")
       ->type_name("FILE");
   a->tasks.add_options(*command, "Task");
   const char* group = "What is told";
@@ -148,6 +150,7 @@ void add_evaluate(CLI::App& app) {
   command->callback([a, command] {
     a->model = a->adapter.directory(a->model);
     Task& task = a->tasks.chosen(*command, a->model);
+    if (a->test_file.empty() && !task.own_data().has_test) throw CLI::RequiredError("--test-file");
     check_output_files(*command, {"--output", "--confusion"});
     evaluate(*a, task);
   });

@@ -88,8 +88,10 @@ std::string limits_of_peft(const ParameterStore& store) {
 void save_trained(const Arguments& a, Task& task, TaskModel& model, const std::optional<BaseModel>& base) {
   const std::string directory = a.training.output_dir.string();
   const bool adapted = !adapter_parameters(model.store()).empty();
-  if (!base || a.save == "model" || (a.save == "auto" && !adapted)) return save_whole(directory, task, model, base);
-  if (a.save == "change") return model.save(directory, {.base = base});
+  const bool is_change = a.save == "change" || (a.save == "auto" && model.is_usually_a_change());
+  if (!base || a.save == "model" || (a.save == "auto" && !adapted && !is_change))
+    return save_whole(directory, task, model, base);
+  if (is_change) return model.save(directory, {.base = base});
   try {
     model.save(directory, {.base = base, .as_peft = true});
     if (const std::string line = limits_of_peft(model.store()); !line.empty()) fmt::print("{}\n", line);
@@ -189,7 +191,7 @@ void finetune(const Arguments& a, Task& task) {
     check_no_checkpoints(a.training.output_dir);
     results.check_new();
   }
-  results.check_splits(a.data.has_validation(), !a.data.test_file.empty());
+  results.check_splits(a.data.has_validation(), a.data.has_test());
   const FreezeSchedule schedule = a.freeze.schedule();
   check_save(a, schedule.at_start().has_adapters());
   look_at(task, a.model, a.data);

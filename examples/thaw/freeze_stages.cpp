@@ -15,6 +15,11 @@
 
 namespace thaw {
 
+FreezeSchedule schedule_for(const FreezeSchedule& given, const TaskModel& model) {
+  const std::string usual = model.usual_rules();
+  return given.to_text().empty() && !usual.empty() ? FreezeSchedule::parse(usual, "the task's usual rules") : given;
+}
+
 FreezeReport apply_to_train(const FreezeStage& stage, ParameterStore& store) {
   FreezeReport report = stage.apply(store);
   for (const Parameter& parameter : store.trained()) parameter.mark_changed();

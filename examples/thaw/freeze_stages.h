@@ -5,11 +5,15 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/tasks/task_model.h"
 #include "nn/freeze/freeze_schedule.h"
 #include "nn/parameter.h"
 #include "nn/train/trainer.h"
 
 namespace thaw {
+
+// The rules that are given; without any, those that the task usually goes by, if it has some.
+FreezeSchedule schedule_for(const FreezeSchedule& given, const TaskModel& model);
 
 // Applies it, and marks what it trains as changed: checkpoints have that from the start on, so that the model of an
 // earlier one is whole wherever it is loaded.

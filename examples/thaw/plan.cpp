@@ -151,7 +151,7 @@ void plan(const Arguments& a, Task& task) {
       task.open(a.model.model, {.device = dry.device(), .first_weights = a.model.first_weights()});
   model->set_checkpointing(a.model.gradient_checkpointing);
   for (const std::string& note : model->report().notes) fmt::print("{}\n", note);
-  const std::vector<FreezeStage> stages = schedule.stages(model->store());
+  const std::vector<FreezeStage> stages = schedule_for(schedule, *model).stages(model->store());
   const std::vector<FreezeReport> reports = look_through(stages, model->store());
   const auto whole_weights = static_cast<double>(dry.memory().live_bytes);
   const FrozenWeights frozen = frozen_weights(model->store(), stages, a.freeze.dtype);

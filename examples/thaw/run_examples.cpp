@@ -59,6 +59,7 @@ RunExamples read_examples(TaskModel& model, const DataArguments& data, uint64_t 
   if (!data.validation_file.empty()) run.validation = model.read(data.validation_file);
   if (data.own.has_validation) run.validation = model.own_validation();
   if (!data.test_file.empty()) run.test = model.read(data.test_file);
+  if (data.own.has_test) run.test = model.own_test();
   if (data.validation_split > 0) {
     const std::shared_ptr<Examples> all = run.train;
     ExampleSplit split = split_of(*all, data, seed);

@@ -51,7 +51,9 @@ Task& choose(CLI::App& command, TrainingArguments& a) {
   Task& task = a.tasks.chosen(command, a.model.model);
   CLI::Option* rate = command.get_option("--learning-rate");
   if (rate->count() == 0) {
-    const FamilyRate usual = family_rate(a.model.model, a.optimizer.name());
+    FamilyRate usual = family_rate(a.model.model, a.optimizer.name());
+    if (const auto of_task = task.learning_rate())
+      usual = {*of_task, fmt::format("learning rate: {}, the usual one of the task {}", *of_task, task.name())};
     a.training.learning_rate = usual.rate;
     a.rate_note = usual.note;
     rate->default_str(fmt::format("{}", usual.rate));

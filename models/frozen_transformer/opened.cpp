@@ -63,9 +63,20 @@ FrozenTransformer OpenedFrozenTransformer::build(CheckpointSource& files, FirstW
   store_.set_source(nullptr);
   files.put_change_on(store_);
   report_ = files.report(store_);
+  keep_input_layer();
   if (draws) report_.unexpected.clear();
   if (const std::string line = about_body(options_); draws) report_.notes.push_back(line);
   return model;
+}
+
+// What a new input layer begins with is of use though it is never trained (output alone): it may be frozen, and is
+// saved with what changed.
+void OpenedFrozenTransformer::keep_input_layer() {
+  for (const std::string& name : report_.initialised) {
+    if (!name.starts_with("in_net.")) continue;
+    store_.find(name).mark_changed();
+    store_.mark_loaded(name);
+  }
 }
 
 OpenedFrozenTransformer::OpenedFrozenTransformer(const std::string& directory, const FrozenTransformerOptions& options,

@@ -65,6 +65,7 @@ class OpenedFrozenTransformer {
   Scope scope(TensorSource* source);
   SequenceBatch read(std::span<const Encoding* const> sequences) const;
   FrozenTransformer build(CheckpointSource& files, FirstWeights first);
+  void keep_input_layer();
 
   std::string directory_;
   Json config_;

@@ -10,6 +10,7 @@
 #include "models/hub/config.h"
 #include "models/tasks/classification/task.h"
 #include "models/tasks/embed/task.h"
+#include "models/tasks/frozen/task.h"
 #include "models/tasks/lm/continuation_task.h"
 #include "models/tasks/lm/task.h"
 #include "models/tasks/mlm/task.h"
@@ -53,6 +54,7 @@ constexpr Entry tasks[] = {
     {make<EmbedTask>, ""},
     {make<SpansTask>, ""},
     {make<PretrainingTask>, "ForPreTraining"},
+    {make<FrozenTask>, ""},
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,8 @@ struct OwnData {
   std::string train;                    // what the task looks at, and its models read to train
   bool has_validation = false;          // TaskModel::own_validation()
   std::vector<std::string> files = {};  // all that is read of, beside `train`
+  bool is_file = true;                  // `train` is the path of a file, not the name of something that is made
+  bool has_test = false;                // TaskModel::own_test()
 };
 
 struct TaskOpening {
@@ -91,6 +94,9 @@ class Task {
   // The model of a directory, made fit for what look_at() found; without it, as the directory has it. What it saves
   // tells of this task (models/tasks/task_record.h).
   std::unique_ptr<TaskModel> open(const std::string& directory, const TaskOpening& opening);
+
+  // The rate that it is usually learnt at; absent: that of the model's family.
+  virtual std::optional<double> learning_rate() const { return {}; }
 
   // Of the examples that its models read, with these options.
   virtual bool batches_decide_loss() const { return false; }

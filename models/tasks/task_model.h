@@ -190,12 +190,17 @@ class TaskModel {
   virtual std::string description() const = 0;
   // Keep less for gradients, and compute it again.
   virtual void set_checkpointing(bool on) = 0;
+  // Rules of a mask file that say what is trained where nobody says it; empty: all of it is.
+  virtual std::string usual_rules() const { return {}; }
+  // Is what is saved without being asked for what changed of a base alone, where a part of it is frozen?
+  virtual bool is_usually_a_change() const { return false; }
   virtual std::vector<std::string> metric_names() const = 0;
 
   // Throws std::runtime_error naming file and line: a broken row, a label that is not the model's.
   virtual std::unique_ptr<Examples> read(const std::string& file) = 0;
   // To judge by, of what an option of the task names (OwnData): null where none does.
   virtual std::unique_ptr<Examples> own_validation() { return nullptr; }
+  virtual std::unique_ptr<Examples> own_test() { return nullptr; }
   // So many made-up examples, each as long as the model takes them: to plan without data.
   virtual std::unique_ptr<Examples> longest(int64_t count) = 0;
   virtual std::unique_ptr<Predictor> predictor(const PredictionRequest& request) = 0;

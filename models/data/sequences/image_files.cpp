@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads headers and bytes.
+#include "models/data/sequences/image_files.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "models/data/unpacked_bytes.h"
+#include "tensor/check.h"
+
+namespace thaw {
+namespace {
+
+constexpr std::string_view image_part = "images-idx3", label_part = "labels-idx1";
+constexpr int64_t most_bytes = int64_t{4} << 30;
+constexpr int64_t side_of_cifar = 32, classes_of_cifar = 10;
+
+std::vector<uint8_t> all_bytes(const std::string& path) {
+  UnpackedBytes source(path);
+  std::vector<uint8_t> bytes;
+  std::vector<char> block(1 << 16);
+  while (const size_t count = source.read(block.data(), block.size())) {
+    bytes.insert(bytes.end(), block.begin(), block.begin() + static_cast<ptrdiff_t>(count));
+    if (std::ssize(bytes) > most_bytes) fail("{}: has more than {} bytes", path, most_bytes);
+  }
+  if (source.bad()) fail("{}: cannot be read", path);
+  return bytes;
+}
+
+int64_t big_endian(const std::vector<uint8_t>& bytes, size_t at) {
+  return int64_t{bytes[at]} << 24 | int64_t{bytes[at + 1]} << 16 | int64_t{bytes[at + 2]} << 8 | int64_t{bytes[at + 3]};
+}
+
+struct IdxFile {
+  std::vector<int64_t> sizes;
+  std::vector<uint8_t> bytes;  // behind the header
+};
+
+// Two zero bytes, the type (8: bytes), the number of sizes, the sizes in four bytes each, and the numbers.
+IdxFile read_idx(const std::string& path, size_t dimensions) {
+  std::vector<uint8_t> bytes = all_bytes(path);
+  const size_t header = 4 + 4 * dimensions;
+  if (bytes.size() < header || bytes[0] != 0 || bytes[1] != 0 || bytes[2] != 8 || bytes[3] != dimensions)
+    fail("{}: is no IDX file of bytes with {} sizes", path, dimensions);
+  IdxFile file;
+  int64_t count = 1;
+  for (size_t i = 0; i < dimensions; ++i) {
+    const int64_t size = file.sizes.emplace_back(big_endian(bytes, 4 + 4 * i));
+    if (size == 0 || count > most_bytes / size) fail("{}: its sizes cannot be true: one is {}", path, size);
+    count *= size;
+  }
+  if (std::ssize(bytes) - static_cast<int64_t>(header) != count)
+    fail("{}: has {} bytes behind its header, which tells of {}", path, bytes.size() - header, count);
+  file.bytes.assign(bytes.begin() + static_cast<ptrdiff_t>(header), bytes.end());
+  return file;
+}
+
+LabelledPictures read_idx_pictures(const std::string& path) {
+  std::string labels_path = path;
+  labels_path.replace(path.rfind(image_part), image_part.size(), label_part);
+  IdxFile images = read_idx(path, 3), labels = read_idx(labels_path, 1);
+  if (images.sizes[0] != labels.sizes[0])
+    fail("{}: has {} pictures, and {} {} labels", path, images.sizes[0], labels_path, labels.sizes[0]);
+  LabelledPictures pictures{images.sizes[1], images.sizes[2], 1, 10, std::move(images.bytes), std::move(labels.bytes)};
+  for (size_t i = 0; i < pictures.labels.size(); ++i)
+    if (pictures.labels[i] >= pictures.classes)
+      fail("{}: label {} is {}, expected 0 to {}", labels_path, i, pictures.labels[i], pictures.classes - 1);
+  return pictures;
+}
+
+LabelledPictures read_cifar(const std::string& path) {
+  constexpr size_t plane = side_of_cifar * side_of_cifar, record = 1 + 3 * plane;
+  const std::vector<uint8_t> bytes = all_bytes(path);
+  if (bytes.empty() || bytes.size() % record != 0)
+    fail("{}: has {} bytes, and a record of CIFAR-10 {}: it is none of its binary batches, or cut off", path,
+         bytes.size(), record);
+  LabelledPictures pictures{side_of_cifar, side_of_cifar, 3, classes_of_cifar, {}, {}};
+  pictures.pixels.reserve(bytes.size());
+  for (size_t at = 0; at < bytes.size(); at += record) {
+    if (bytes[at] >= classes_of_cifar)
+      fail("{}: label {} is {}, expected 0 to {}", path, at / record, bytes[at], classes_of_cifar - 1);
+    pictures.labels.push_back(bytes[at]);
+    for (size_t pixel = 0; pixel < plane; ++pixel)
+      for (size_t channel = 0; channel < 3; ++channel)
+        pictures.pixels.push_back(bytes[at + 1 + channel * plane + pixel]);
+  }
+  return pictures;
+}
+
+std::string without_gz(const std::string& path) {
+  return path.ends_with(".gz") ? path.substr(0, path.size() - 3) : path;
+}
+
+bool is_idx(const std::string& path) {
+  const std::string name = path.substr(path.rfind('/') + 1);
+  return name.find(image_part) != std::string::npos;
+}
+
+}  // namespace
+
+bool names_pictures(const std::string& path) { return is_idx(path) || without_gz(path).ends_with(".bin"); }
+
+LabelledPictures read_pictures(const std::string& path) {
+  return is_idx(path) ? read_idx_pictures(path) : read_cifar(path);
+}
+
+SequenceFormat picture_format(const LabelledPictures& p, int64_t patch) {
+  check(p.height % patch == 0 && p.width % patch == 0, "pictures of {} x {} cannot be cut into patches of {} x {}",
+        p.height, p.width, patch, patch);
+  return {
+      .inputs = patch * patch * p.channels, .longest = (p.height / patch) * (p.width / patch), .classes = p.classes};
+}
+
+LabelledSequence picture_sequence(const LabelledPictures& p, int64_t number, int64_t patch) {
+  LabelledSequence sequence;
+  sequence.answers = {p.labels[static_cast<size_t>(number)]};
+  sequence.numbers.reserve(static_cast<size_t>(p.numbers()));
+  for (int64_t top = 0; top < p.height; top += patch)
+    for (int64_t left = 0; left < p.width; left += patch)
+      for (int64_t y = top; y < top + patch; ++y) {
+        const int64_t begin = number * p.numbers() + (y * p.width + left) * p.channels;
+        for (int64_t i = begin; i < begin + patch * p.channels; ++i)
+          sequence.numbers.push_back(static_cast<float>(p.pixels[static_cast<size_t>(i)]) / 255);
+      }
+  return sequence;
+}
+
+}  // namespace thaw

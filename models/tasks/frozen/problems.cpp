@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The problems that are generated.
+#include <stdexcept>
+
+#include "models/data/sequences/distinct_draws.h"
+#include "models/tasks/frozen/options.h"
+#include "tensor/check.h"
+#include "tensor/quote.h"
+
+namespace thaw {
+
+const std::vector<std::string> problem_names{"bit-memory", "bit-xor", "listops"};
+const std::vector<std::string> body_names{"pretrained", "random", "statistics"};
+
+namespace {
+
+// Sizes of splits that are not given. Of bits there may not be so many different sequences: three quarters of them are
+// to learn from then, an eighth each to judge by.
+SplitSizes sizes_of(const FrozenOptions& o) {
+  SplitSizes usual{10'000, 1'000, 1'000};
+  if (o.problem == "listops") usual = {50'000, 2'000, 2'000};
+  if (const int64_t all = o.exclusive.distinct(); o.problem == "bit-xor" && all < usual.all())
+    usual = {all / 4 * 3, all / 8, all / 8};
+  const auto given = [](int64_t size, int64_t otherwise) { return size > 0 ? size : otherwise; };
+  return {given(o.train_size, usual.train), given(o.validation_size, usual.validation), given(o.test_size, usual.test)};
+}
+
+}  // namespace
+
+FrozenTransformerOptions FrozenOptions::transformer() const {
+  FrozenTransformerOptions o;
+  o.shape = {format.inputs, format.ids, format.answers * format.classes, format.read};
+  o.weights = body == "random"       ? BodyWeights::random
+              : body == "statistics" ? BodyWeights::statistics
+                                     : BodyWeights::pretrained;
+  if (body_seed) o.body_seed = static_cast<uint64_t>(*body_seed);
+  o.body.dropout = body_dropout;
+  return o;
+}
+
+SequenceFormat format_of_problem(const FrozenOptions& o, const FieldNames& called) {
+  if (o.problem == "bit-memory") {
+    check(o.memory.bits % o.memory.patch == 0, "{} {}: strings of so many bits cannot be cut into rows of {} ({})",
+          called("bits"), o.memory.bits, o.memory.patch, called("bits_of_row"));
+    return o.memory.format();
+  }
+  if (o.problem == "bit-xor") return o.exclusive.format();
+  check(o.lists.shortest + 1 < o.lists.longest, "{} {}: there is no length between it and {} ({})",
+        called("listops_shortest"), o.lists.shortest, o.lists.longest, called("listops_longest"));
+  return o.lists.format();
+}
+
+SequenceSplits draw_problem(const FrozenOptions& o, const FieldNames& called) {
+  const SplitSizes sizes = sizes_of(o);
+  if (o.problem == "bit-xor")
+    check(sizes.all() <= o.exclusive.distinct(), "{}: {} sequences are asked for, of which there are {} different ones",
+          called("train_size"), sizes.all(), o.exclusive.distinct());
+  try {
+    return distinct_draws(sizes, static_cast<uint64_t>(o.problem_seed),
+                          [&](RandomDraws& draws) -> std::optional<LabelledSequence> {
+                            if (o.problem == "bit-memory") return o.memory.draw(draws);
+                            if (o.problem == "bit-xor") return o.exclusive.draw(draws);
+                            return o.lists.draw(draws);
+                          });
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(called("problem") + " " + o.problem + ": " + error.what());
+  }
+}
+
+}  // namespace thaw

@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The frozen transformer through the program: generated problems, pictures and lines of sequences are planned, trained,
+# killed and resumed, judged, compared and predicted, and every way of tuning works on its body.
+. "$(dirname "$0")/lib.bash"
+
+goldens=${THAW_GOLDENS:-$source_dir/../shared/goldens}
+[ -d "$goldens/fpt_bert" ] || goldens=$source_dir/tests/goldens
+cp -r "$goldens/fpt_bert/body" "$scratch/model"
+chmod -R u+w "$scratch/model"
+
+frozen() { finetune_quietly "$@" --task frozen --eval-strategy no; }
+xor=(--problem bit-xor --xor-bits 4)
+same_change() { cmp -s "$1/thaw_change.safetensors" "$2/thaw_change.safetensors" || die "$3"; }
+
+# 24 channels, 2 layers: 48 + 240 + 8 positions of 24 + 50.
+plan=("$thaw" plan --task frozen --model "$scratch/model")
+expect 0 "530 " "${plan[@]}" "${xor[@]}"
+"${plan[@]}" "${xor[@]}" > "$scratch/log" || die "plan"
+holds "$scratch/log" '^train sequence_model.\*LayerNorm.\*: 10 tensors' "the usual rules"
+holds "$scratch/log" '^train sequence_model.embeddings.position_embeddings.weight rows 0:8: 1 tensor' "the usual rules"
+expect 0 "192 sequences of 8 to 8 rows" "$thaw" data --task frozen "${xor[@]}"
+expect 0 "by the first id alone: 0." "$thaw" data --task frozen --problem listops --train-size 200 --test-size 200
+expect 0 "[MAX" "$thaw" data --task frozen --problem listops --train-size 9 --model "$scratch/model" --show 3 \
+  --listops-longest 40
+
+# It learns, and what is saved is what was trained; its own test data judge it.
+frozen "$scratch/run" "${xor[@]}" --max-steps 400 --learning-rate 1e-2 --body-dropout 0
+holds "$scratch/log" '^trained: 530 of ' "what is trained"
+holds "$scratch/log" 'frozen transformer (rows of 1 numbers, 4 answers of 2 classes in the last 4 rows)' "what is learnt"
+[ -f "$scratch/run/thaw_change.safetensors" ] && [ ! -e "$scratch/run/model.safetensors" ] || die "what is saved"
+at_least "$(result "$scratch/run" test accuracy)" 0.6 "accuracy"
+expect 0 exact_match "$thaw" evaluate --model "$scratch/run" --output "$scratch/evaluation.json"
+same_results "$scratch/evaluation.json" "$scratch/run/test_results.json" loss "an evaluation"
+expect 1 "the base" "$thaw" evaluate --model "$(mv "$scratch/model" "$scratch/moved"; echo "$scratch/run")"
+mv "$scratch/moved" "$scratch/model"
+
+# Killed at any moment and gone on with: the same bits, of a random body, too.
+short=(--max-steps 40 --body random)
+frozen "$scratch/whole" "${xor[@]}" "${short[@]}"
+for attempt in 1 2 3; do
+  ( trap - EXIT
+    exec "$thaw" finetune --model "$scratch/model" --output-dir "$scratch/killed" --learning-rate 3e-3 --batch-size 16 \
+      --task frozen --eval-strategy no "${xor[@]}" "${short[@]}" --save-strategy steps --save-steps 7 \
+      --resume-if-any > "$scratch/log" 2>&1 ) &
+  sleep "$(printf 0.%02d $((RANDOM % 60 + 20)))"
+  kill -9 $! 2> /dev/null || true
+  wait $! 2> /dev/null || true
+done
+frozen "$scratch/killed" "${xor[@]}" "${short[@]}" --save-strategy steps --save-steps 7 --resume-if-any
+same_change "$scratch/whole" "$scratch/killed" "a resumed run has other weights"
+expect 0 "finished before" "$thaw" finetune --model "$scratch/model" --output-dir "$scratch/killed" \
+  --learning-rate 3e-3 --batch-size 16 --task frozen --eval-strategy no "${xor[@]}" "${short[@]}" \
+  --save-strategy steps --save-steps 7 --resume-if-any
+for other in "--body statistics" "--body-dropout 0.5" "--problem-seed 2" "--body random --body-seed 9"; do
+  frozen "$scratch/short" "${xor[@]}" --max-steps 3
+  frozen "$scratch/other" "${xor[@]}" --max-steps 3 $other
+  ! cmp -s "$scratch/short/thaw_change.safetensors" "$scratch/other/thaw_change.safetensors" ||
+    die "$other changes nothing"
+  rm -r "$scratch/short" "$scratch/other"
+done
+
+# Other rules, adapters, the cache of what is frozen, bodies from scratch, rates: as in any task.
+frozen "$scratch/output" "${xor[@]}" --max-steps 30 --freeze '*' --train 'out_net.*'
+holds "$scratch/log" '^trained: 50 of ' "output alone"
+holds "$scratch/log" 'in_net.0 to sequence_model.encoder.layer.1' "what is kept"
+expect 0 accuracy "$thaw" evaluate --model "$scratch/output"
+frozen "$scratch/lora" "${xor[@]}" --max-steps 10 --lora 'r=2'
+expect 0 accuracy "$thaw" evaluate --model "$scratch/lora"
+frozen "$scratch/all" "${xor[@]}" --max-steps 10 --train '*'
+[ -f "$scratch/all/model.safetensors" ] || die "a model that is trained as a whole is saved as such"
+expect 0 accuracy "$thaw" evaluate --model "$scratch/all"
+frozen "$scratch/scratch" "${xor[@]}" --max-steps 10 --from-scratch --gradient-checkpointing
+holds "$scratch/log" '^from scratch' "what is begun with"
+"$thaw" lr-find --model "$scratch/model" --task frozen "${xor[@]}" --max-steps 30 > "$scratch/log" 2>&1 ||
+  die "lr-find: $(cat "$scratch/log")"
+printf '%s\n' "usual" "output --freeze * --train out_net.*" > "$scratch/plans.txt"
+"$thaw" compare --plans "$scratch/plans.txt" --output-dir "$scratch/compared" --seeds 1 --model "$scratch/model" \
+  --task frozen "${xor[@]}" --max-steps 5 > "$scratch/log" 2>&1 || die "compare: $(cat "$scratch/log")"
+holds "$scratch/log" '^usual ' "a comparison"
+
+# Pictures: two of 8 x 8, a white and a black one; lines of ids, learnt and predicted.
+pictures() {  # NAME: 32 of them, in turn
+  { printf '\0\0\010\3\0\0\0\040\0\0\0\010\0\0\0\010'
+    for i in $(seq 16); do head -c 64 /dev/zero; head -c 64 /dev/zero | tr '\0' '\377'; done
+  } > "$scratch/$1-images-idx3-ubyte"
+  { printf '\0\0\010\1\0\0\0\040'; for i in $(seq 16); do printf '\3\5'; done; } > "$scratch/$1-labels-idx1-ubyte"
+}
+pictures train
+gzip -k "$scratch/train-images-idx3-ubyte" "$scratch/train-labels-idx1-ubyte"
+frozen "$scratch/seen" --train-file "$scratch/train-images-idx3-ubyte.gz" --test-file "$scratch/train-images-idx3-ubyte" \
+  --max-steps 60 --learning-rate 1e-2 --body-dropout 0
+at_least "$(result "$scratch/seen" test accuracy)" 1 "accuracy of pictures"
+"$thaw" predict --model "$scratch/seen" --input "$scratch/train-images-idx3-ubyte" > "$scratch/log" || die "predict"
+[ "$(sed -n '2p;3p' "$scratch/log" | cut -f1 | tr '\n' ' ')" = "3 5 " ] || die "predictions: $(head -n 3 "$scratch/log")"
+for i in $(seq 60); do printf '{"ids": [%d, %d, %d], "answer": %d}\n' $((i % 3)) $((i % 2)) $((i % 5)) $((i % 2)); done \
+  > "$scratch/ids.jsonl"
+frozen "$scratch/ids" --train-file "$scratch/ids.jsonl" --validation-split 0.2 --max-steps 80 --learning-rate 1e-2
+at_least "$(result "$scratch/ids" eval accuracy)" 0.7 "accuracy of ids"
+echo '{"ids": [1, 0, 4]}' | "$thaw" predict --model "$scratch/ids" --json > "$scratch/log" || die "predict ids"
+holds "$scratch/log" '{"answer": [01], "probability": 0' "a prediction"
+
+# What is wrong, in a line.
+bad() { expect "$1" "$2" "$thaw" finetune --model "$scratch/model" --task frozen --output-dir "$scratch/none" "${@:3}"; }
+bad 2 "bit-and" --problem bit-and
+bad 2 "--problem names the data" "${xor[@]}" --test-file "$scratch/ids.jsonl"
+bad 2 "--bits 120: strings of so many bits cannot be cut into rows of 50" --problem bit-memory --bits 120
+bad 1 "train_size" "${xor[@]}" --train-size 300
+bad 1 "a sequence of 127 rows, and the body has positions for 40" --problem listops --train-size 9
+bad 1 "pictures of 8 x 8 cannot be cut into patches of 3 x 3" --train-file "$scratch/train-images-idx3-ubyte" --patch 3
+echo '{"ids": [1], "answer": 0, "answers": [1]}' > "$scratch/bad.jsonl"
+bad 1 'bad.jsonl:1: has "answer" and "answers"' --train-file "$scratch/bad.jsonl"
+expect 1 "no training saved" "$thaw" predict --task frozen --model "$scratch/model" --input "$scratch/ids.jsonl"
+expect 1 "peft has none" "$thaw" finetune --model "$scratch/model" --task frozen "${xor[@]}" --lora '' --save adapter \
+  --max-steps 2 --output-dir "$scratch/adapter"
+echo "frozen transformer: planned, trained, killed, resumed, judged, compared, predicted, tuned in every way"
