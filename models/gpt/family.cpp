@@ -8,6 +8,7 @@
 
 #include "models/gpt/classification.h"
 #include "models/gpt/language_model.h"
+#include "models/gpt/sequence_body.h"
 #include "models/text_family.h"
 
 namespace thaw {
@@ -24,17 +25,10 @@ struct GptTexts {
 
   static Fingerprint switches(const GptConfig& c) {
     const std::optional<int64_t> padding = c.padding_of_classifier();
-    return {{"model_type", c.model_type},
-            {"activation_function", c.activation_function},
-            {"n_head", fmt::format("{}", c.n_head)},
-            {"scale_attn_weights", fmt::format("{}", c.scale_attn_weights)},
-            {"scale_attn_by_inverse_layer_idx", fmt::format("{}", c.scale_attn_by_inverse_layer_idx)},
-            {"layer_norm_epsilon", fmt::format("{}", c.layer_norm_epsilon)},
-            {"resid_pdrop", fmt::format("{}", c.resid_pdrop)},
-            {"embd_pdrop", fmt::format("{}", c.embd_pdrop)},
-            {"attn_pdrop", fmt::format("{}", c.attn_pdrop)},
-            {"classifier_dropout", fmt::format("{}", c.classifier_dropout.value_or(0))},
-            {"pad_token_id", padding ? fmt::format("{}", *padding) : "none"}};
+    Fingerprint switches = switches_of_body(c);
+    switches["classifier_dropout"] = fmt::format("{}", c.classifier_dropout.value_or(0));
+    switches["pad_token_id"] = padding ? fmt::format("{}", *padding) : "none";
+    return switches;
   }
 
   template <typename Head>
@@ -85,6 +79,7 @@ constexpr ModelFamily gpt_of(std::string_view model_type, Json (*fresh_config)(c
   ModelFamily family = text_family<Traits, GptForSequenceClassification, GptModel, GptLMHeadModel>(model_type);
   family.fresh_config = fresh_config;
   family.words = "{transformer.{wte,tokens_embed},lm_head}.weight";
+  family.open_body = open_gpt_body;
   return family;
 }
 

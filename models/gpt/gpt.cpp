@@ -79,7 +79,7 @@ Variable Gpt::embed(const GptInput& text) const {
   if (const auto farthest = std::ranges::max_element(at); farthest != at.end())
     check(*farthest < count, "{}: a text of {} tokens: there are positions for {}", positions.weight.name(),
           *farthest + 1, count);
-  Variable rows = words(text.ids);
+  Variable rows = text.rows.defined() ? text.rows : words(text.ids);
   if (text.prompted_order.size() > 0) rows = take_rows(concat({prompt->rows, rows}, 0), text.prompted_order);
   const Variable x = add(rows, positions(text.positions));
   const EvaluationMode evaluation(scope.mode(), !x.tracked());

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "autograd/variable.h"
 #include "models/packed_text.h"
 
 namespace thaw {
@@ -15,6 +16,7 @@ namespace thaw {
 struct GptInput : PackedText {
   // Only of texts behind a prompt (PromptedRows): the rows' order, and where those of the texts are.
   Indices prompted_order, prompted_texts;
+  Variable rows;  // [T, C]: what stands there instead of the vectors of words (ids are not read then)
 
   GptInput() = default;
   explicit GptInput(PackedText text) : PackedText(std::move(text)) {}
@@ -22,6 +24,9 @@ struct GptInput : PackedText {
   static GptInput from_encodings(std::span<const Encoding* const> encodings, Device device);
   static GptInput from_encodings(const std::vector<Encoding>& encodings, Device device);
   static GptInput from_padded(const PaddedText& padded, Device device);
+
+  // Sequences of such rows.
+  static GptInput from_rows(const PackedRows& where, const Variable& rows);
 
   // The same texts with n rows before each, which are their text's positions 0 to n - 1. ids and cells stay those of
   // the texts.

@@ -32,7 +32,7 @@ holds "$scratch/log" 'frozen transformer (rows of 1 numbers, 4 answers of 2 clas
 at_least "$(result "$scratch/run" test accuracy)" 0.6 "accuracy"
 expect 0 exact_match "$thaw" evaluate --model "$scratch/run" --output "$scratch/evaluation.json"
 same_results "$scratch/evaluation.json" "$scratch/run/test_results.json" loss "an evaluation"
-expect 1 "the base" "$thaw" evaluate --model "$(mv "$scratch/model" "$scratch/moved"; echo "$scratch/run")"
+expect 1 "changes the model" "$thaw" evaluate --model "$(mv "$scratch/model" "$scratch/moved"; echo "$scratch/run")"
 mv "$scratch/moved" "$scratch/model"
 
 # Killed at any moment and gone on with: the same bits, of a random body, too.
@@ -91,7 +91,7 @@ gzip -k "$scratch/train-images-idx3-ubyte" "$scratch/train-labels-idx1-ubyte"
 frozen "$scratch/seen" --train-file "$scratch/train-images-idx3-ubyte.gz" --test-file "$scratch/train-images-idx3-ubyte" \
   --max-steps 60 --learning-rate 1e-2 --body-dropout 0
 at_least "$(result "$scratch/seen" test accuracy)" 1 "accuracy of pictures"
-"$thaw" predict --model "$scratch/seen" --input "$scratch/train-images-idx3-ubyte" > "$scratch/log" || die "predict"
+"$thaw" predict --model "$scratch/seen" --input-file "$scratch/train-images-idx3-ubyte" > "$scratch/log" || die "predict"
 [ "$(sed -n '2p;3p' "$scratch/log" | cut -f1 | tr '\n' ' ')" = "3 5 " ] || die "predictions: $(head -n 3 "$scratch/log")"
 for i in $(seq 60); do printf '{"ids": [%d, %d, %d], "answer": %d}\n' $((i % 3)) $((i % 2)) $((i % 5)) $((i % 2)); done \
   > "$scratch/ids.jsonl"
@@ -110,7 +110,7 @@ bad 1 "a sequence of 127 rows, and the body has positions for 40" --problem list
 bad 1 "pictures of 8 x 8 cannot be cut into patches of 3 x 3" --train-file "$scratch/train-images-idx3-ubyte" --patch 3
 echo '{"ids": [1], "answer": 0, "answers": [1]}' > "$scratch/bad.jsonl"
 bad 1 'bad.jsonl:1: has "answer" and "answers"' --train-file "$scratch/bad.jsonl"
-expect 1 "no training saved" "$thaw" predict --task frozen --model "$scratch/model" --input "$scratch/ids.jsonl"
+expect 1 "no training saved" "$thaw" predict --task frozen --model "$scratch/model" --input-file "$scratch/ids.jsonl"
 expect 1 "peft has none" "$thaw" finetune --model "$scratch/model" --task frozen "${xor[@]}" --lora '' --save adapter \
   --max-steps 2 --output-dir "$scratch/adapter"
 echo "frozen transformer: planned, trained, killed, resumed, judged, compared, predicted, tuned in every way"

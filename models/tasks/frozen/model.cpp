@@ -64,7 +64,7 @@ std::unique_ptr<Examples> FrozenModel::drawn(std::vector<LabelledSequence> Seque
 }
 
 std::unique_ptr<Examples> FrozenModel::read(const std::string& file) {
-  if (!options_.problem.empty() && file == options_.problem) return drawn(&SequenceSplits::train, "train");
+  if (options_.is_drawn() && file == options_.problem) return drawn(&SequenceSplits::train, "train");
   const std::vector<LabelledSequence> sequences =
       read_labelled_sequences(file, format(), options_.picture_patch, transformer_.model().body().positions());
   return std::make_unique<FrozenExamples>(*this, std::make_shared<FrozenExamples::Data>(sequences, format(), file));

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "models/data/field_names.h"
 #include "models/data/sequences/bit_problems.h"
@@ -15,7 +16,7 @@
 namespace thaw {
 
 struct FrozenOptions {
-  std::string problem;                                         // that is generated; empty: files
+  std::string problem = "none";                                // that is generated; none: files
   int64_t train_size = 0, validation_size = 0, test_size = 0;  // 0: as the problem has them
   int64_t problem_seed = 1;
   BitMemory memory;  // its patch is that of files of pictures too, by its side
@@ -29,6 +30,7 @@ struct FrozenOptions {
 
   SequenceFormat format;  // found in the training data, and kept
 
+  bool is_drawn() const { return problem != "none"; }
   FrozenTransformerOptions transformer() const;
 };
 

@@ -9,7 +9,7 @@
 
 namespace thaw {
 
-const std::vector<std::string> problem_names{"bit-memory", "bit-xor", "listops"};
+const std::vector<std::string> problem_names{"none", "bit-memory", "bit-xor", "listops"};
 const std::vector<std::string> body_names{"pretrained", "random", "statistics"};
 
 namespace {

@@ -36,7 +36,7 @@ std::vector<OptionField> FrozenTask::options(TaskUse use) {
   if (use != TaskUse::prediction) {
     add({.name = "problem",
          .field = &o.problem,
-         .help = "sequences that are generated, all different, in place of files",
+         .help = "sequences that are generated, all different, in place of files; none: files",
          .words = problem_names,
          .of_data = true});
     add_number("train_size", &o.train_size, "of them (0: 10,000; listops 50,000; bit-xor at most 3/4 of all there are)",
@@ -100,16 +100,16 @@ TaskHelp FrozenTask::help() const {
 }
 
 void FrozenTask::check_options(TaskUse use) const {
-  if (use != TaskUse::prediction && !options_->problem.empty()) format_of_problem(*options_, called_);
+  if (use != TaskUse::prediction && options_->is_drawn()) format_of_problem(*options_, called_);
 }
 
 void FrozenTask::look_at(const std::string&, const std::string& train_file) {
   FrozenOptions& o = *options_;
-  o.format = o.problem.empty() ? format_of_file(train_file, o.picture_patch) : format_of_problem(o, called_);
+  o.format = o.is_drawn() ? format_of_problem(o, called_) : format_of_file(train_file, o.picture_patch);
 }
 
 OwnData FrozenTask::own_data() const {
-  if (options_->problem.empty()) return {};
+  if (!options_->is_drawn()) return {};
   return {.option = called_("problem"),
           .train = options_->problem,
           .has_validation = true,
@@ -138,7 +138,7 @@ void FrozenTask::check_saved(const std::string& directory) const {
 DataReport FrozenTask::check_data(const std::string&, const std::vector<DataSplit>& splits) {
   look_at("", splits.front().file);
   const SequenceFormat& format = options_->format;
-  if (!options_->problem.empty()) {
+  if (options_->is_drawn()) {
     SequenceSplits drawn = draw_problem(*options_, called_);
     return report_of_sequences(format, {{"train", std::move(drawn.train)},
                                         {"validation", std::move(drawn.validation)},
