@@ -6,6 +6,7 @@
 
 #include "models/bert/sequence_body.h"
 #include "models/mpnet/heads.h"
+#include "models/mpnet/sequence_body.h"
 #include "models/text_family.h"
 
 namespace thaw {
@@ -31,10 +32,15 @@ struct MPNetTexts {
   }
 };
 
+constexpr ModelFamily mpnet() {
+  ModelFamily family = text_family<MPNetTexts, MPNetForSequenceClassification, MPNetForTokenClassification,
+                                   MPNetForQuestionAnswering, MPNetForMaskedLM, MPNetEncoder>("mpnet");
+  family.open_body = open_mpnet_body;
+  return family;
+}
+
 }  // namespace
 
-constinit const ModelFamily mpnet_family =
-    text_family<MPNetTexts, MPNetForSequenceClassification, MPNetForTokenClassification, MPNetForQuestionAnswering,
-                MPNetForMaskedLM, MPNetEncoder>("mpnet");
+constinit const ModelFamily mpnet_family = mpnet();
 
 }  // namespace thaw

@@ -132,7 +132,7 @@ void check_trace(GoldenTransformer& model, const FreezeMask& mask, const Json& t
   }
 }
 
-const std::vector<std::string> bodies{"fpt_bert", "fpt_gpt2"};
+const std::vector<std::string> bodies{"fpt_bert", "fpt_gpt2", "fpt_mpnet"};
 
 void check_all(Device device, DType dtype, Tolerance tolerance) {
   for (const std::string& name : bodies) {
