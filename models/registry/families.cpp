@@ -12,6 +12,7 @@
 #include "models/gpt/family.h"
 #include "models/hub/config.h"
 #include "models/lstm/family.h"
+#include "models/model_types.h"
 #include "models/mpnet/family.h"
 #include "models/t5/family.h"
 #include "tensor/check.h"
@@ -72,6 +73,13 @@ std::vector<std::string> fresh_model_types() {
   std::vector<std::string> types;
   for (const ModelFamily* family : families)
     if (family->fresh_config || family->fresh_body_config) types.emplace_back(family->model_type);
+  return types;
+}
+
+std::vector<std::string> text_model_types() {
+  std::vector<std::string> types;
+  for (const ModelFamily* family : families)
+    if (family->open_texts || family->open_writer) types.emplace_back(family->model_type);
   return types;
 }
 

@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "models/hub/save_pretrained.h"
+#include "models/text/encoding.h"
 #include "nn/scope.h"
 
 namespace thaw {
@@ -14,8 +16,11 @@ namespace thaw {
 void randomise(const ParameterStore& store);
 
 int64_t small_vocabulary_size();
-// vocab.txt of so many words, BERT's special tokens first.
-void write_small_vocabulary(const std::string& directory);
+// Ids of texts of these lengths, random ones behind the special ones of the small vocabulary; the same with types 0.
+std::vector<std::vector<int32_t>> small_texts(const std::vector<int32_t>& lengths, uint64_t seed = 1);
+std::vector<Encoding> small_encodings(const std::vector<int32_t>& lengths, uint64_t seed = 1);
+// vocab.txt of so many words, five special tokens first: BERT's, or those given.
+void write_small_vocabulary(const std::string& directory, const std::vector<std::string>& special = {});
 
 // A directory as the reference library writes it.
 template <typename Model>

@@ -2,6 +2,8 @@
 // A small MPNet made on the spot.
 #pragma once
 
+#include <string>
+
 #include "models/mpnet/config.h"
 #include "tests/models/small_model.h"
 
@@ -18,6 +20,13 @@ inline MPNetConfig small_mpnet_config() {
   config.max_position_embeddings = 34;
   config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0;
   return config;
+}
+
+// A directory as the reference library writes it.
+template <typename Model>
+void write_small_mpnet(const std::string& directory, const MPNetConfig& config) {
+  write_small_model<Model>(directory, config);
+  write_small_vocabulary(directory, {"<s>", "<pad>", "</s>", "[UNK]", "<mask>"});
 }
 
 }  // namespace thaw

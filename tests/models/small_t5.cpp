@@ -3,7 +3,6 @@
 #include "tests/models/small_t5.h"
 
 #include "models/text/encoding.h"
-#include "tensor/random_key.h"
 
 namespace thaw {
 
@@ -26,17 +25,6 @@ T5Config small_t5_config() {
   config.head_is_shared = false;
   config.scale_decoder_outputs = false;
   return config;
-}
-
-std::vector<std::vector<int32_t>> small_texts(const std::vector<int32_t>& lengths, uint64_t seed) {
-  const auto words = static_cast<uint32_t>(small_vocabulary_size()) - 5;
-  std::vector<std::vector<int32_t>> texts;
-  for (const int32_t length : lengths) {
-    std::vector<int32_t>& text = texts.emplace_back();
-    for (int32_t t = 0; t < length; ++t)
-      text.push_back(static_cast<int32_t>(5 + random_words({seed, texts.size()}, static_cast<uint64_t>(t))[0] % words));
-  }
-  return texts;
 }
 
 PackedText packed(const std::vector<std::vector<int32_t>>& texts, Device device) {

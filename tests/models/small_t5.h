@@ -14,8 +14,6 @@ namespace thaw {
 // 2 layers and 3 of the decoder, 16 channels, 3 heads of 4; gated, with an output matrix of its own; no dropout.
 T5Config small_t5_config();
 
-// Ids of texts of these lengths, random ones behind the special ones of the small vocabulary.
-std::vector<std::vector<int32_t>> small_texts(const std::vector<int32_t>& lengths, uint64_t seed = 1);
 PackedText packed(const std::vector<std::vector<int32_t>>& texts, Device device);
 
 // A model on the device that the environment names, with random weights.

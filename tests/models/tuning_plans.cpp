@@ -49,32 +49,33 @@ std::vector<TuningPlan> bert_plans(const TunedSizes& s, int64_t labels) {
   };
 }
 
-std::vector<TuningPlan> gpt2_plans(const TunedSizes& s, int64_t positions) {
-  const int64_t c = s.channels, f = s.inner, n = s.layers;
+std::vector<TuningPlan> gpt2_plans(const TunedSizes& s, int64_t positions, int64_t labels) {
+  const int64_t c = s.channels, f = s.inner, n = s.layers, head = labels * c;
   const int64_t r = 3, m = 5;
+  const std::string head_too = "\ntrain score.*";
   const int64_t products = 4 * c * c + 2 * c * f, biases = 5 * c + f;
   const int64_t layer = products + biases + 4 * c;
   const int64_t norms = 2 * c * (2 * n + 1);
   return {
       {"all", "train *", s.numbers},
-      {"head and words", "freeze *\ntrain lm_head.*", s.vocabulary * c},
+      {"head", "freeze transformer.*", head},
       {"upper half", fmt::format("freeze *.{{wte,wpe}}.*\nfreeze *.h.{{0..{}}}.*", n / 2 - 1),
-       (n - n / 2) * layer + 2 * c},
-      {"BitFit", "freeze *\ntrain *bias", n * (biases + 2 * c) + c},
-      {"norms", "freeze *\ntrain *ln_*", norms},
-      {"frozen pretrained transformer", "freeze *\ntrain *ln_*\ntrain *wpe*", norms + positions * c},
-      {"rows", "freeze *\ntrain *wte.weight rows 3:7", 4 * c},
-      {"LoRA", fmt::format("lora r={}", r), n * r * 4 * c},
-      {"LoRA everywhere", fmt::format("lora *.h.*.{{c_attn,c_proj,c_fc}} r={} alpha=4 rs", r),
-       n * (r * 4 * c + r * 2 * c + 2 * r * (c + f))},
-      {"LoRA on the head", fmt::format("lora lm_head r={}", r), r * (c + s.vocabulary)},
-      {"DoRA", fmt::format("lora r={} alpha=6 dora", r), n * (r * 4 * c + 3 * c)},
-      {"IA3", "ia3", n * (3 * c + f)},
-      {"Houlsby", fmt::format("adapter size={}", m), n * 2 * (2 * m * c + m + c)},
-      {"prompt", "prompt n=6", 6 * c},
-      {"prefix", "prefix n=6", n * 2 * 6 * c},
-      {"prefix, prompt and LoRA", fmt::format("prefix n=4\nprompt n=3\nlora r={}", r),
-       n * 2 * 4 * c + 3 * c + n * r * 4 * c},
+       (n - n / 2) * layer + 2 * c + head},
+      {"BitFit", "freeze *\ntrain *bias" + head_too, n * (biases + 2 * c) + c + head},
+      {"norms", "freeze *\ntrain *ln_*" + head_too, norms + head},
+      {"frozen pretrained transformer", "freeze *\ntrain *ln_*\ntrain *wpe*" + head_too, norms + positions * c + head},
+      {"rows", "freeze *\ntrain *wte.weight rows 3:7" + head_too, 4 * c + head},
+      {"LoRA", fmt::format("lora r={}", r) + head_too, n * r * 4 * c + head},
+      {"LoRA everywhere", fmt::format("lora *.h.*.{{c_attn,c_proj,c_fc}} r={} alpha=4 rs", r) + head_too,
+       n * (r * 4 * c + r * 2 * c + 2 * r * (c + f)) + head},
+      {"LoRA on the head", fmt::format("lora score r={}", r) + head_too, r * (c + labels) + head},
+      {"DoRA", fmt::format("lora r={} alpha=6 dora", r) + head_too, n * (r * 4 * c + 3 * c) + head},
+      {"IA3", "ia3" + head_too, n * (3 * c + f) + head},
+      {"Houlsby", fmt::format("adapter size={}", m) + head_too, n * 2 * (2 * m * c + m + c) + head},
+      {"prompt", "prompt n=6" + head_too, 6 * c + head},
+      {"prefix", "prefix n=6" + head_too, n * 2 * 6 * c + head},
+      {"prefix, prompt and LoRA", fmt::format("prefix n=4\nprompt n=3\nlora r={}", r) + head_too,
+       n * 2 * 4 * c + 3 * c + n * r * 4 * c + head},
   };
 }
 
@@ -100,12 +101,44 @@ std::vector<TuningPlan> gpt1_plans(const TunedSizes& s, int64_t labels) {
   };
 }
 
-std::vector<TuningPlan> t5_plans(const TunedSizes& s, int64_t buckets, int64_t heads) {
+std::vector<TuningPlan> mpnet_plans(const TunedSizes& s, int64_t buckets, int64_t heads, int64_t labels) {
+  const int64_t c = s.channels, f = s.inner, n = s.layers, head = c * c + c + labels * c + labels;
+  const int64_t r = 3, m = 5, biases = buckets * heads;
+  const std::string head_too = "train classifier.*\n";
+  const int64_t layer = 4 * (c * c + c) + 2 * c * f + f + c + 4 * c;
+  return {
+      {"all", "train *", s.numbers},
+      {"head", "freeze mpnet.*", head},
+      {"upper half",
+       fmt::format("freeze mpnet.embeddings.*\nfreeze mpnet.encoder.layer.{{0..{}}}.*\nfreeze *_bias.weight",
+                   n / 2 - 1),
+       (n - n / 2) * layer + head},
+      {"layers and biases", "freeze mpnet.embeddings.*", n * layer + biases + head},
+      {"biases by distance", "freeze *\ntrain *.relative_attention_bias.weight\n" + head_too, biases + head},
+      {"BitFit", "freeze *\ntrain *.bias\n" + head_too, n * (4 * c + f + c + 2 * c) + c + head},
+      {"norms", "freeze *\ntrain *LayerNorm*\n" + head_too, 2 * c * (2 * n + 1) + head},
+      {"rows", "freeze *\ntrain *word_embeddings.weight rows 3:7\n" + head_too, 4 * c + head},
+      {"LoRA", fmt::format("lora r={}\n", r) + head_too, n * 2 * 2 * r * c + head},
+      {"LoRA everywhere", fmt::format("lora *.layer.*.{{q,k,v,o,dense}} r={}\n", r) + head_too,
+       n * (4 * (r * c + c * r) + 2 * r * (c + f)) + head},
+      {"DoRA", fmt::format("lora r={} alpha=6 dora\n", r) + head_too, n * 2 * (2 * r * c + c) + head},
+      {"IA3", "ia3\n" + head_too, n * (2 * c + f) + head},
+      {"Houlsby", fmt::format("adapter size={}\n", m) + head_too, n * 2 * (2 * m * c + m + c) + head},
+      {"prompt", "prompt n=6\n" + head_too, 6 * c + head},
+      {"prefix", "prefix n=6\n" + head_too, n * 2 * 6 * c + head},
+      {"prefix and prompt", "prefix n=4\nprompt n=3\n" + head_too, n * 2 * 4 * c + 3 * c + head},
+      {"prefix and LoRA", fmt::format("prefix n=4\nlora r={}\n", r) + head_too,
+       n * 2 * 4 * c + n * 2 * 2 * r * c + head},
+  };
+}
+
+std::vector<TuningPlan> t5_plans(const TunedSizes& s, int64_t buckets, int64_t heads, bool bias_in_every_layer) {
   const int64_t c = s.channels, f = s.inner, n = s.layers;
   const int64_t r = 2, m = 4;
   const int64_t attention = 4 * c * c + c, feed_forward = 2 * c * f + c;
-  const int64_t below = n * (attention + feed_forward) + c + buckets * heads;
-  const int64_t above = n * (2 * attention + feed_forward) + c + buckets * heads;
+  const int64_t biases = (bias_in_every_layer ? n : 1) * buckets * heads;
+  const int64_t below = n * (attention + feed_forward) + c + biases;
+  const int64_t above = n * (2 * attention + feed_forward) + c + biases;
   return {
       {"all", "train *", s.numbers},
       {"decoder", "freeze shared.*\nfreeze encoder.*", above},

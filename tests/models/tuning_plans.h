@@ -22,13 +22,15 @@ struct TunedSizes {
 
 // Of a BertForSequenceClassification with `labels` labels.
 std::vector<TuningPlan> bert_plans(const TunedSizes& sizes, int64_t labels);
-// Of a GPT2LMHeadModel whose output matrix is the words'.
-std::vector<TuningPlan> gpt2_plans(const TunedSizes& sizes, int64_t positions);
+// Of a GPT2ForSequenceClassification with `labels` labels.
+std::vector<TuningPlan> gpt2_plans(const TunedSizes& sizes, int64_t positions, int64_t labels);
 // Of an OpenAIGPTForSequenceClassification with `labels` labels.
 std::vector<TuningPlan> gpt1_plans(const TunedSizes& sizes, int64_t labels);
+// Of an MPNetForSequenceClassification with `labels` labels.
+std::vector<TuningPlan> mpnet_plans(const TunedSizes& sizes, int64_t buckets, int64_t heads, int64_t labels);
 // Of a T5 with as many layers below as above, an ungated feed-forward part, heads that fill the channels, a shared
-// head.
-std::vector<TuningPlan> t5_plans(const TunedSizes& sizes, int64_t buckets, int64_t heads);
+// head; a table of biases a stack, or a layer.
+std::vector<TuningPlan> t5_plans(const TunedSizes& sizes, int64_t buckets, int64_t heads, bool bias_in_every_layer);
 
 // Of an EncoderDecoderModel with as many layers below as above, of which nothing is tied but the head.
 std::vector<TuningPlan> encoder_decoder_plans(const TunedSizes& sizes);

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every family can do without being trained: files, devices, evaluations, predictions.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "models/model_types.h"
+#include "tests/file_bytes.h"
+#include "tests/models/family_table/family_row.h"
+
+using namespace thaw;
+
+TEST_CASE("every family: it has a row in this table") {
+  std::set<std::string> rows;
+  for (const FamilyRow& row : family_rows()) rows.insert(row.model_type);
+  for (const std::string& type : text_model_types()) {
+    INFO(type);
+    CHECK(rows.contains(type));
+  }
+}
+
+TEST_CASE("every family: what is saved is read again with the same bits, and saved as the same bytes") {
+  for (const FamilyRow& row : family_rows()) {
+    INFO(name_of(row));
+    const SmallFamily small(row);
+    const OpenedFamily first(small);
+    first.model->save(small.folder / "first");
+    const OpenedFamily again(small, small.folder / "first");
+    CHECK(again.model->report().initialised.empty());
+    CHECK(again.model->report().unexpected.empty());
+    CHECK(values_of(again.store()) == values_of(first.store()));
+    CHECK(again.outputs() == first.outputs());
+    again.model->save(small.folder / "again");
+    for (const char* file : {"model.safetensors", "config.json"}) {
+      INFO(file);
+      CHECK(read_bytes(small.folder / (std::string("again/") + file)) ==
+            read_bytes(small.folder / (std::string("first/") + file)));
+    }
+  }
+}
+
+TEST_CASE("every family: the device's outputs are those of the reference backend") {
+  for (const FamilyRow& row : family_rows()) {
+    INFO(name_of(row));
+    const SmallFamily small(row);
+    const std::vector<float> here = OpenedFamily(small).outputs(),
+                             reference = OpenedFamily(small, Device::open("reference")).outputs();
+    REQUIRE(here.size() == reference.size());
+    double apart = 0, most = 0;
+    for (size_t i = 0; i < here.size(); ++i) {
+      apart = std::max(apart, std::abs(static_cast<double>(here[i]) - reference[i]));
+      most = std::max(most, std::abs(static_cast<double>(reference[i])));
+    }
+    CHECK(most > 0);
+    CHECK(apart <= 1e-5 * most);
+  }
+}
+
+TEST_CASE("every family: evaluations have the loss that training has, and every metric that is named") {
+  for (const FamilyRow& row : family_rows()) {
+    INFO(name_of(row));
+    const SmallFamily small(row);
+    const OpenedFamily opened(small);
+    const Metrics metrics = opened.examples->evaluate()->metrics();
+    std::set<std::string> names;
+    double loss = 0;
+    for (const auto& [name, value] : metrics) {
+      names.insert(name);
+      if (name == "loss") loss = value;
+    }
+    for (const std::string& name : opened.model->metric_names()) {
+      INFO(name);
+      CHECK(names.contains(name));
+    }
+    CHECK(loss == doctest::Approx(opened.loss().item()).epsilon(1e-5));
+  }
+}
+
+TEST_CASE("every family: it predicts, or writes, a line for each row, the same whatever is beside it") {
+  for (const FamilyRow& row : family_rows()) {
+    INFO(name_of(row));
+    const SmallFamily small(row);
+    const std::string file = small.folder.write("rows.tsv", row.rows).string();
+    OpenedFamily opened(small);
+    const auto lines_of = [&](int64_t at_once) {
+      const auto predictor = opened.model->predictor({.file = file});
+      std::string all;
+      for (std::string some; predictor->next(at_once, some); some.clear()) all += some;
+      return all;
+    };
+    const std::string together = lines_of(100);
+    CHECK(std::count(together.begin(), together.end(), '\n') == row.predicted);
+    CHECK(lines_of(1) == together);
+  }
+}
