@@ -6,6 +6,7 @@
 
 #include "models/sequence_body.h"
 #include "nn/scope.h"
+#include "tensor/io/json.h"
 
 namespace thaw {
 
