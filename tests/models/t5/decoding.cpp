@@ -72,16 +72,18 @@ void check_steps(const T5Config& config, const Texts& sources, const Texts& said
   Cache cache{small.device, {}};
   std::vector<int32_t> at(said.size(), 0);
   for (const std::vector<int32_t>& lengths : cuts) {
-    std::vector<int32_t> ids, expected_rows, shared(sources.size(), 0);
+    std::vector<int32_t> ids, positions, expected_rows, shared(sources.size(), 0);
     for (size_t b = 0; b < said.size(); ++b) {
       for (int32_t i = 0; i < lengths[b]; ++i) {
         ids.push_back(said[b][static_cast<size_t>(at[b])]);
+        positions.push_back(at[b]);
         expected_rows.push_back(read.segments.begin(static_cast<int64_t>(b)) + at[b]++);
       }
       shared[b / static_cast<size_t>(sharers)] += lengths[b];
     }
     const Segments segments(lengths, small.device);
-    const DecoderStep step{Indices(ids, small.device), segments, Segments(shared, small.device)};
+    const DecoderStep step{Indices(ids, small.device), Indices(positions, small.device), segments,
+                           Segments(shared, small.device)};
     const Tensor made = small.model.decoder.step(step, cache.seen(segments), memory).value();
     CHECK(largest_difference(made, take_rows(whole, Indices(expected_rows, small.device)).value()) < 1e-5);
   }
@@ -119,11 +121,13 @@ TEST_CASE("T5 decoding: a step costs what its new tokens cost, whatever was befo
   uint64_t products = 0;
   for (int32_t i = 0; i < 5; ++i) {
     counters() = {};
-    small.model.decoder.step({Indices({6 + i}, small.device), one, one}, cache.seen(one), memory);
+    small.model.decoder.step({Indices({6 + i}, small.device), Indices({i}, small.device), one, one}, cache.seen(one),
+                             memory);
     if (i > 0) CHECK(counters().by_name.at("matmul") == products);
     products = counters().by_name.at("matmul");
   }
   CHECK(products == 3 * (4 + 2 + 3));
-  CHECK_THROWS_AS(small.model.decoder.step({Indices({6}, small.device), one, one}, cache.seen(one), {}),
-                  std::invalid_argument);
+  CHECK_THROWS_AS(
+      small.model.decoder.step({Indices({6}, small.device), Indices({5}, small.device), one, one}, cache.seen(one), {}),
+      std::invalid_argument);
 }

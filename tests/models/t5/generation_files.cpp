@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "models/t5/config.h"
 #include "models/writer_generation.h"
 #include "tests/error_of.h"
 
