@@ -86,16 +86,18 @@ echo " texts a class"
 for arm in "${arms[@]}"; do
   printf '%-26s' "${words[$arm]}"
   for size in "${sizes[@]}"; do
-    printf '%16s' "$(for seed in $(seeds "$size"); do result "$out/${arm}_${size}_$seed" test accuracy; done | mean)"
+    cell=$(for seed in $(seeds "$size"); do result "$out/${arm}_${size}_$seed" test accuracy || exit 1; done | mean)
+    printf '%16s' "$cell"
   done
   echo
 done
 printf '%-26s' "TF-IDF"
 for size in "${sizes[@]}"; do
-  printf '%16s' "$(for seed in $(seeds "$size"); do
+  cell=$(for seed in $(seeds "$size"); do
     [ "$size" = all ] && train=data/topics/train.tsv || train=$(topics_sample "$size" "$seed")
-    baseline=$(thaw-data tfidf "$train" data/topics/test.tsv)
+    baseline=$(thaw-data tfidf "$train" data/topics/test.tsv) || exit 1
     echo "${baseline##*TF-IDF }"
-  done | mean)"
+  done | mean)
+  printf '%16s' "$cell"
 done
 echo
