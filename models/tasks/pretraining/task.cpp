@@ -63,6 +63,10 @@ void PretrainingTask::look_at(const std::string&, const std::string& train_file)
 std::vector<std::string> PretrainingTask::metric_names() const { return PretrainingModel::metric_names(options_); }
 
 std::unique_ptr<TaskModel> PretrainingTask::open_model(const std::string& directory, const TaskOpening& opening) const {
+  const auto checkpoint = open_text_checkpoint(directory, opening.first_weights);
+  if (options_.in_pairs() && checkpoint->has("ForMaskedLM") && !checkpoint->has("ForPreTraining"))
+    fail("{}: a model of {} has no head for next sentences; {}: off", directory,
+         quote(checkpoint->config().json.get_string_or("model_type", "bert")), called_("next_sentence"));
   return std::make_unique<PretrainingModel>(directory, pipeline_options(opening), options_, called_);
 }
 

@@ -105,7 +105,7 @@ TEST_CASE("command line: help is given whatever else is wrong") {
 TEST_CASE("command line: slips are named with what may be meant") {
   CHECK(error_of({"finetune", "--learnig-rate", "1"}).find("--learnig-rate: not known; near: --learning-rate (") == 0);
   CHECK(error_of({"finetune", "--learnig_rate=1"}).find("--learnig_rate: not known; near: --learning-rate (") == 0);
-  CHECK(error_of({"finetune", "--batch"}).find("; near: --batch-size, --batch-tokens") != std::string::npos);
+  CHECK(error_of({"finetune", "--batch"}).find("; near: --patch, --batch-size") != std::string::npos);
   CHECK(error_of({"finetune", "--xyzzy"}) == "--xyzzy: not known (`thaw finetune --help` lists the options)");
   CHECK(error_of({"predict", "--train-file", "x"}).find("an option of: finetune") != std::string::npos);
   CHECK(error_of({"--model", "x", "finetune"}).find("--model: an option comes after the subcommand") == 0);

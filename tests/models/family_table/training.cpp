@@ -39,7 +39,7 @@ void freeze_bottom(ParameterStore& store) {
   };
   while (first_layer < groups.size() && !is_layer(groups[first_layer])) ++first_layer;
   REQUIRE(first_layer < groups.size());
-  std::set<std::string> bottom(groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(first_layer) + 1);
+  std::set<std::string> bottom(groups.begin(), groups.begin() + static_cast<ptrdiff_t>(first_layer) + 1);
   for (size_t i = 0; i < groups.size(); ++i)
     if (bottom.contains(groups[i])) store.all()[i].freeze();
 }

@@ -51,8 +51,8 @@ TEST_CASE("MPNet: the padding's word and position are looked up, but get no grad
   for (const char* name : {"embeddings.word_embeddings.weight", "embeddings.position_embeddings.weight"}) {
     CAPTURE(name);
     const std::vector<float> gradient = store.find(name).variable().grad().to_host<float>();
-    const auto width = static_cast<std::ptrdiff_t>(small_mpnet_config().hidden_size);
-    const auto is_zero = [&](std::ptrdiff_t row) {
+    const auto width = static_cast<ptrdiff_t>(small_mpnet_config().hidden_size);
+    const auto is_zero = [&](ptrdiff_t row) {
       return std::all_of(gradient.begin() + row * width, gradient.begin() + (row + 1) * width,
                          [](float x) { return x == 0; });
     };

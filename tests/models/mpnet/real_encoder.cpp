@@ -133,8 +133,8 @@ TEST_CASE("golden all-mpnet-base-v2: vectors of sentences") {
   const std::map<std::string, Tensor> golden = golden_tensors();
   for (size_t b = 0; b < texts.size(); ++b) {
     INFO("sentence " << b);
-    const auto begin = found.begin() + static_cast<std::ptrdiff_t>(b * width);
-    const std::vector<double> vector(begin, begin + static_cast<std::ptrdiff_t>(width));
+    const auto begin = found.begin() + static_cast<ptrdiff_t>(b * width);
+    const std::vector<double> vector(begin, begin + static_cast<ptrdiff_t>(width));
     CHECK(difference(vector, golden.at(fmt::format("sentence.{}", b)).to_host<double>()) <= tolerance);
   }
 }

@@ -113,7 +113,8 @@ TEST_CASE("text2text: parts of a step add up, and the loss is the mean over toke
   const Metrics metrics = evaluation->metrics();
   CHECK(metrics.at("perplexity") == doctest::Approx(std::exp(evaluation->loss())));
   std::vector<std::string> names;
-  for (const auto& [name, number] : metrics) names.push_back(name);
+  for (const auto& [name, number] : metrics)
+    if (name != "copied_words") names.push_back(name);  // it is no quality
   CHECK(names == opened.task->metric_names());
 }
 
