@@ -52,13 +52,16 @@ std::vector<TuningPlan> bert_plans(const TunedSizes& s, int64_t labels) {
 std::vector<TuningPlan> gpt2_plans(const TunedSizes& s, int64_t positions, int64_t labels) {
   const int64_t c = s.channels, f = s.inner, n = s.layers, head = labels * c;
   const int64_t r = 3, m = 5;
-  const std::string head_too = "\ntrain score.*";
+  const bool says_words = labels == 0;
+  const std::string head_too = says_words ? "" : "\ntrain score.*";
+  const TuningPlan head_alone = says_words ? TuningPlan{"head and words", "freeze *\ntrain lm_head.*", s.vocabulary * c}
+                                           : TuningPlan{"head", "freeze transformer.*", head};
   const int64_t products = 4 * c * c + 2 * c * f, biases = 5 * c + f;
   const int64_t layer = products + biases + 4 * c;
   const int64_t norms = 2 * c * (2 * n + 1);
   return {
       {"all", "train *", s.numbers},
-      {"head", "freeze transformer.*", head},
+      head_alone,
       {"upper half", fmt::format("freeze *.{{wte,wpe}}.*\nfreeze *.h.{{0..{}}}.*", n / 2 - 1),
        (n - n / 2) * layer + 2 * c + head},
       {"BitFit", "freeze *\ntrain *bias" + head_too, n * (biases + 2 * c) + c + head},
@@ -68,7 +71,8 @@ std::vector<TuningPlan> gpt2_plans(const TunedSizes& s, int64_t positions, int64
       {"LoRA", fmt::format("lora r={}", r) + head_too, n * r * 4 * c + head},
       {"LoRA everywhere", fmt::format("lora *.h.*.{{c_attn,c_proj,c_fc}} r={} alpha=4 rs", r) + head_too,
        n * (r * 4 * c + r * 2 * c + 2 * r * (c + f)) + head},
-      {"LoRA on the head", fmt::format("lora score r={}", r) + head_too, r * (c + labels) + head},
+      {"LoRA on the head", fmt::format("lora {} r={}", says_words ? "lm_head" : "score", r) + head_too,
+       r * (c + (says_words ? s.vocabulary : labels)) + head},
       {"DoRA", fmt::format("lora r={} alpha=6 dora", r) + head_too, n * (r * 4 * c + 3 * c) + head},
       {"IA3", "ia3" + head_too, n * (3 * c + f) + head},
       {"Houlsby", fmt::format("adapter size={}", m) + head_too, n * 2 * (2 * m * c + m + c) + head},

@@ -22,7 +22,7 @@ struct TunedSizes {
 
 // Of a BertForSequenceClassification with `labels` labels.
 std::vector<TuningPlan> bert_plans(const TunedSizes& sizes, int64_t labels);
-// Of a GPT2ForSequenceClassification with `labels` labels.
+// Of a GPT2ForSequenceClassification with `labels` labels; 0: of a GPT2LMHeadModel whose output matrix is the words'.
 std::vector<TuningPlan> gpt2_plans(const TunedSizes& sizes, int64_t positions, int64_t labels);
 // Of an OpenAIGPTForSequenceClassification with `labels` labels.
 std::vector<TuningPlan> gpt1_plans(const TunedSizes& sizes, int64_t labels);

@@ -2,6 +2,7 @@
 // The rows: a new family is one more, and has every feature tested.
 #include "models/bert/classification.h"
 #include "models/gpt/classification.h"
+#include "models/gpt/language_model.h"
 #include "models/mpnet/heads.h"
 #include "models/t5/t5.h"
 #include "tests/file_bytes.h"
@@ -20,6 +21,7 @@ constexpr const char* classes =
     "text\tlabel\nthe cat sat\ta\nbad film\tb\ngood\tc\nvery bad dog on the mat\tb\nthe cat\ta\nnot a good film\tc\n"
     "the dog sat on the mat\ta\n";
 constexpr const char* texts = "text\nthe dog\nvery good !\nfilm\n";
+constexpr const char* documents = "the cat sat\nbad film\ngood dog\nvery bad dog on the mat\nnot a good film\n";
 constexpr const char* pairs =
     "source\ttarget\nthe cat sat\tgood dog\nthe dog\ta very good film\nnot a mat\tplay on\nplay\tnot bad\n"
     "the cat sat on the mat\tthe cat\n";
@@ -76,8 +78,9 @@ TunedSizes sizes_of(const Config& c, int64_t numbers) {
   return {c.hidden_size, c.intermediate_size, c.num_hidden_layers, c.vocab_size, numbers};
 }
 
+template <typename Model = GptForSequenceClassification>
 void write_gpt(const char* model_type, const std::string& directory, double dropout) {
-  write_small_model<GptForSequenceClassification>(directory, gpt_config(model_type, dropout));
+  write_small_model<Model>(directory, gpt_config(model_type, dropout));
   write_bytes(directory + "/tokenizer_config.json", R"({"tokenizer_class": "BertTokenizer"})");
 }
 
@@ -154,6 +157,19 @@ const std::vector<FamilyRow>& family_rows() {
            [](int64_t numbers) {
              const GptConfig c = gpt_config("gpt2", 0);
              return gpt2_plans(gpt_sizes(c, numbers), c.n_positions, c.num_labels());
+           }},
+      {.model_type = "gpt2",
+       .task = "lm",
+       .file = "t.txt",
+       .content = documents,
+       .rows = texts,
+       .predicted = 3,
+       .write = [](const std::string& directory,
+                   double dropout) { write_gpt<GptLMHeadModel>("gpt2", directory, dropout); },
+       .plans =
+           [](int64_t numbers) {
+             const GptConfig c = gpt_config("gpt2", 0);
+             return gpt2_plans(gpt_sizes(c, numbers), c.n_positions, 0);
            }},
       {.model_type = "openai-gpt",
        .task = "classification",

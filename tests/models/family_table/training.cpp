@@ -3,6 +3,7 @@
 // are stopped and gone on with while they thaw. Rules and costs are in tests/models/tuning.cpp.
 #include <doctest/doctest.h>
 
+#include <cstddef>
 #include <limits>
 #include <map>
 #include <optional>
