@@ -7,12 +7,12 @@
 # Installs what is missing (apt), builds thaw, fetches MiniLM (90 MB) and Debian's package descriptions (20 MB) into
 # data/, shows the plan, trains, tests, and predicts three sentences. Everything it makes lies in data/ and
 # runs/quickstart. Run it again: what is there stays, and a finished training is not repeated unless runs/quickstart is
-# removed.
+# removed. Another encoder does as well: examples/fetch_mpnet.sh data/mpnet, then --model data/mpnet.
 . "$(dirname "$0")/begin.sh" minilm topics
 
-recipe=(--model data/minilm --train-file data/topics/train.tsv --validation-file data/topics/validation.tsv
-  --test-file data/topics/test.tsv --num-train-epochs 3 --batch-size 32 --learning-rate 5e-5
-  --output-dir runs/quickstart)
+recipe=(--task classification --model data/minilm --train-file data/topics/train.tsv
+  --validation-file data/topics/validation.tsv --test-file data/topics/test.tsv --num-train-epochs 3 --batch-size 32
+  --learning-rate 5e-5 --output-dir runs/quickstart)
 echo; thaw plan "${recipe[@]}" "$@"
 echo; thaw_finetune "${recipe[@]}" "$@"
 
