@@ -76,8 +76,12 @@ TEST_CASE("GPT checkpoints: names without the prefix, and masks of any type amon
     without_prefix(directory);
     CHECK(loaded<GptLMHeadModel>(directory) == values);
     const std::vector<std::byte> mask(32 * 32 * 4, std::byte{1});
-    for (const auto& [dtype, size] : {std::pair{"F32", 4}, {"U8", 1}, {"BOOL", 1}, {"F16", 2}}) {
-      CAPTURE(dtype);
+    struct Stored {
+      std::string dtype;
+      size_t size;
+    };
+    for (const Stored& mask_type : {Stored{"F32", 4}, Stored{"U8", 1}, Stored{"BOOL", 1}, Stored{"F16", 2}}) {
+      CAPTURE(mask_type.dtype);
       rewrite(directory, [&](std::vector<SafetensorsEntry>& entries) {
         for (const std::string layer : {"0", "1", "2"})
           for (const std::string name : {"bias", "masked_bias"}) {
@@ -86,9 +90,9 @@ TEST_CASE("GPT checkpoints: names without the prefix, and masks of any type amon
             const bool whole = name == "bias";
             SafetensorsEntry& added = entries.emplace_back();
             added.name = full;
-            added.dtype = dtype;
+            added.dtype = mask_type.dtype;
             added.shape = whole ? std::vector<int64_t>{1, 1, 32, 32} : std::vector<int64_t>{};
-            added.bytes = std::span(mask).first(static_cast<size_t>(size) * (whole ? 32 * 32 : 1));
+            added.bytes = std::span(mask).first(mask_type.size * (whole ? 32 * 32 : 1));
           }
       });
       CHECK(loaded<GptLMHeadModel>(directory) == values);
