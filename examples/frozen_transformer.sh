@@ -55,8 +55,8 @@ arm() {  # what is trained, of which numbers
     pretrained) echo --model "$body" ;;
     random) echo --model "$body" --body random ;;
     statistics) echo --model "$body" --body statistics ;;
-    all) echo --model "$body" --train '*' ;;
-    lstm) echo --model "$lstm" --train '*' ;;
+    all) echo --model "$body" --freeze '*{word_embeddings,wte,tokens_embed}.weight' ;;  # which no row reads
+    lstm) echo --model "$lstm" ;;
     output) echo --model "$body" --freeze '*' --train 'out_net.*' ;;
     norms) echo --model "$body" --freeze '*' --train 'out_net.*' --train '*{LayerNorm,ln_1,ln_2,ln_f}.*' ;;
     input) echo --model "$body" --freeze '*' --train 'out_net.*' --train '*{LayerNorm,ln_1,ln_2,ln_f}.*' \
@@ -74,7 +74,7 @@ run() {
   thaw_finetune --task frozen $(problem "$1") $(arm "$2") --learning-rate "$3" --lr-scheduler-type constant \
     --max-steps "$count" --batch-size 16 --seed "$4" --eval-strategy steps --eval-steps "$every" \
     --metric-for-best-model accuracy --load-best-model-at-end --save-total-limit 1 --save-strategy steps \
-    --save-steps "$every" --output-dir "$6" > "$6.log" 2>&1 || { tail -n 3 "$6.log" >&2; exit 1; }
+    --save-steps "$every" --output-dir "$6" >> "$6.log" 2>&1 || { tail -n 3 "$6.log" >&2; exit 1; }
   set +f
   rm -rf "$6"/checkpoint-*
 }

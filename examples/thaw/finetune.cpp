@@ -115,8 +115,10 @@ void check_save(const Arguments& a, bool adapted) {
 }
 
 // What some stage trains is marked as changed.
-void check_is_adapter(const Arguments& a, const ParameterStore& store) {
+void check_is_adapter(const Arguments& a, TaskModel& model) {
   if (a.save != "adapter") return;
+  check(!model.is_usually_a_change(), "--save adapter: peft has no such models: what changes of one is for thaw alone");
+  const ParameterStore& store = model.store();
   try {
     check_adapter(change_since_base(store), store);
   } catch (const std::invalid_argument& error) {
@@ -200,7 +202,7 @@ void finetune(const Arguments& a, Task& task) {
   const auto& [model, stages, reports, examples, compressed] = run;
   const bool adapted = !adapter_parameters(model->store()).empty();
   check_save(a, adapted);
-  check_is_adapter(a, model->store());
+  check_is_adapter(a, *model);
   tell_of(examples, a.data);
   bound_evaluations(examples, a.training);
   const KeptTexts kept = announce(run, a, true);

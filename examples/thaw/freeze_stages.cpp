@@ -16,8 +16,10 @@
 namespace thaw {
 
 FreezeSchedule schedule_for(const FreezeSchedule& given, const TaskModel& model) {
+  // As text, "train *" at the beginning is nothing: it says what is so without it.
+  const bool is_any_given = !given.at_start().rules().empty() || given.changes();
   const std::string usual = model.usual_rules();
-  return given.to_text().empty() && !usual.empty() ? FreezeSchedule::parse(usual, "the task's usual rules") : given;
+  return is_any_given || usual.empty() ? given : FreezeSchedule::parse(usual, "the task's usual rules");
 }
 
 FreezeReport apply_to_train(const FreezeStage& stage, ParameterStore& store) {

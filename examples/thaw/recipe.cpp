@@ -150,8 +150,9 @@ Fingerprint recipe_of(const CLI::App& command, const TrainingArguments& a, const
   for (const std::string& file : a.data.own.files)
     recipe["data of " + a.data.own.option + ", " + file] = content_of(file);
   const FreezeSchedule schedule = a.freeze.schedule();
-  if (const std::string rules = with_content_of_masks(rules_of(schedule)); !rules.empty())
-    recipe["--freeze and --train"] = rules;
+  const bool trains_all = task.has_usual_rules() && !schedule.at_start().rules().empty();
+  if (const std::string rules = with_content_of_masks(rules_of(schedule)); !rules.empty() || trains_all)
+    recipe["--freeze and --train"] = rules.empty() ? "train *" : rules;
   std::vector<std::string> rates;  // of rules, then of options: in the order in which they count
   for (const FreezeMask::LearningRate& rate : schedule.at_start().rates())
     rates.push_back(fmt::format("{}={}", rate.pattern, rate.highest));

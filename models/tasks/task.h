@@ -95,6 +95,8 @@ class Task {
   // tells of this task (models/tasks/task_record.h).
   std::unique_ptr<TaskModel> open(const std::string& directory, const TaskOpening& opening);
 
+  // Do its models say themselves what is trained where nobody does (TaskModel::usual_rules)?
+  virtual bool has_usual_rules() const { return false; }
   // The rate that it is usually learnt at; absent: that of the model's family.
   virtual std::optional<double> learning_rate() const { return {}; }
 

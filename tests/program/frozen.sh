@@ -67,14 +67,16 @@ holds "$scratch/log" 'in_net.0 to sequence_model.encoder.layer.1' "what is kept"
 expect 0 accuracy "$thaw" evaluate --model "$scratch/output"
 frozen "$scratch/lora" "${xor[@]}" --max-steps 10 --lora 'r=2'
 expect 0 accuracy "$thaw" evaluate --model "$scratch/lora"
-frozen "$scratch/all" "${xor[@]}" --max-steps 10 --train '*'
-[ -f "$scratch/all/model.safetensors" ] || die "a model that is trained as a whole is saved as such"
+frozen "$scratch/all" "${xor[@]}" --max-steps 10 --freeze '*word_embeddings.weight' --save model
+[ -f "$scratch/all/model.safetensors" ] || die "a whole model is saved where that is asked for"
+expect 1 "word_embeddings.weight" "$thaw" finetune --model "$scratch/model" --task frozen "${xor[@]}" --train '*' \
+  --max-steps 2 --output-dir "$scratch/words"
 expect 0 accuracy "$thaw" evaluate --model "$scratch/all"
 frozen "$scratch/scratch" "${xor[@]}" --max-steps 10 --from-scratch --gradient-checkpointing
 holds "$scratch/log" '^from scratch' "what is begun with"
 "$thaw" lr-find --model "$scratch/model" --task frozen "${xor[@]}" --max-steps 30 > "$scratch/log" 2>&1 ||
   die "lr-find: $(cat "$scratch/log")"
-printf '%s\n' "usual" "output --freeze * --train out_net.*" > "$scratch/plans.txt"
+printf '%s\n' "usual --learning-rate 1e-3" "output --freeze * --train out_net.*" > "$scratch/plans.txt"
 "$thaw" compare --plans "$scratch/plans.txt" --output-dir "$scratch/compared" --seeds 1 --model "$scratch/model" \
   --task frozen "${xor[@]}" --max-steps 5 > "$scratch/log" 2>&1 || die "compare: $(cat "$scratch/log")"
 holds "$scratch/log" '^usual ' "a comparison"
@@ -97,20 +99,20 @@ for i in $(seq 60); do printf '{"ids": [%d, %d, %d], "answer": %d}\n' $((i % 3))
   > "$scratch/ids.jsonl"
 frozen "$scratch/ids" --train-file "$scratch/ids.jsonl" --validation-split 0.2 --max-steps 80 --learning-rate 1e-2
 at_least "$(result "$scratch/ids" eval accuracy)" 0.7 "accuracy of ids"
-echo '{"ids": [1, 0, 4]}' | "$thaw" predict --model "$scratch/ids" --json > "$scratch/log" || die "predict ids"
-holds "$scratch/log" '{"answer": [01], "probability": 0' "a prediction"
+echo '{"ids": [1, 0, 4]}' | "$thaw" predict --model "$scratch/ids" --output-format jsonl > "$scratch/log" || die "predict ids"
+holds "$scratch/log" '{"answer": [01], "probability": ' "a prediction"
 
 # What is wrong, in a line.
 bad() { expect "$1" "$2" "$thaw" finetune --model "$scratch/model" --task frozen --output-dir "$scratch/none" "${@:3}"; }
 bad 2 "bit-and" --problem bit-and
 bad 2 "--problem names the data" "${xor[@]}" --test-file "$scratch/ids.jsonl"
 bad 2 "--bits 120: strings of so many bits cannot be cut into rows of 50" --problem bit-memory --bits 120
-bad 1 "train_size" "${xor[@]}" --train-size 300
+bad 1 "--train-size: 364 sequences are asked for, of which there are 256 different ones" "${xor[@]}" --train-size 300
 bad 1 "a sequence of 127 rows, and the body has positions for 40" --problem listops --train-size 9
 bad 1 "pictures of 8 x 8 cannot be cut into patches of 3 x 3" --train-file "$scratch/train-images-idx3-ubyte" --patch 3
 echo '{"ids": [1], "answer": 0, "answers": [1]}' > "$scratch/bad.jsonl"
 bad 1 'bad.jsonl:1: has "answer" and "answers"' --train-file "$scratch/bad.jsonl"
 expect 1 "no training saved" "$thaw" predict --task frozen --model "$scratch/model" --input-file "$scratch/ids.jsonl"
-expect 1 "peft has none" "$thaw" finetune --model "$scratch/model" --task frozen "${xor[@]}" --lora '' --save adapter \
+expect 1 "peft has no such models" "$thaw" finetune --model "$scratch/model" --task frozen "${xor[@]}" --lora '' --save adapter \
   --max-steps 2 --output-dir "$scratch/adapter"
 echo "frozen transformer: planned, trained, killed, resumed, judged, compared, predicted, tuned in every way"

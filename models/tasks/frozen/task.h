@@ -25,6 +25,7 @@ class FrozenTask : public Task {
   // Finds the format of the sequences.
   void look_at(const std::string& directory, const std::string& train_file) override;
   OwnData own_data() const override;
+  bool has_usual_rules() const override { return true; }
   std::optional<double> learning_rate() const override { return 1e-3; }
   std::vector<std::string> metric_names() const override;
   void check_saved(const std::string& directory) const override;
