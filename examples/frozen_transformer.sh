@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Does a transformer that learnt from texts compute on what is no text, with all of it frozen but a thousandth (Lu et al.
-# 2021)? Bit problems, nested lists and pictures through MiniLM's frozen layers, beside the same layers with random
+# Does a transformer that learnt from texts compute on what is no text, with all of it frozen but a thousandth (Lu et
+# al. 2021)? Bit problems, nested lists and pictures through MiniLM's frozen layers, beside the same layers with random
 # numbers, an LSTM, and baselines that need neither.
 #
 #   examples/frozen_transformer.sh [--table] [--body DIR] [--share S]
@@ -9,7 +9,8 @@
 #                 three seeds where one says little: some ten hours; without: XOR and MNIST, less than an hour
 #     --body DIR  another model whose layers are frozen: of BERT, MPNet or GPT-2 (default: data/minilm)
 #     --share S   of the steps (0.01: to see whether it runs)
-# What is finished is not run again. Results stay in runs/frozen_transformer/BODY: table.txt, and of each run its log.
+# What is finished is not run again. Results stay in runs/frozen_transformer/BODY (with a share: BODY_S): quick.txt or
+# table.txt, and of each run its log.
 table=no body=data/minilm share=1
 while [ $# -gt 0 ]; do
   case $1 in
@@ -30,7 +31,10 @@ fi
 . "$(dirname "$0")/begin.sh" "${needed[@]}" "${pictures[@]}"
 
 out=runs/frozen_transformer/$(basename "$body")
+[ "$share" = 1 ] || out+=_$share
 mkdir -p "$out"
+result_file=$out/quick.txt
+[ $table = no ] || result_file=$out/table.txt
 # As wide as the body, trained whole: the paper's baseline has layer norms, too.
 lstm=$out/lstm
 [ -f "$lstm/config.json" ] ||
@@ -63,23 +67,29 @@ arm() {  # what is trained, of which numbers
       --train 'in_net*' ;;
   esac
 }
-of_steps() { awk -v steps="${steps[$1]}" -v share="$share" -v part="$2" \
-  'BEGIN { n = int(steps * share * part); print n > 10 ? n : 10 }'; }
+of_steps() {
+  awk -v steps="${steps[$1]}" -v share="$share" -v part="$2" \
+    'BEGIN { n = int(steps * share * part); print (n > 10 ? n : 10) }'
+}
 # run PROBLEM ARM RATE SEED PART FOLDER
 run() {
   local count every
   count=$(of_steps "$1" "$5")
   every=$((count / ${evaluations[$1]}))
-  set -f
-  thaw_finetune --task frozen $(problem "$1") $(arm "$2") --learning-rate "$3" --lr-scheduler-type constant \
+  [ $every -gt 0 ] || every=1
+  local status=0
+  (set -f && thaw_finetune --task frozen $(problem "$1") $(arm "$2") --learning-rate "$3" --lr-scheduler-type constant \
     --max-steps "$count" --batch-size 16 --seed "$4" --eval-strategy steps --eval-steps "$every" \
     --metric-for-best-model accuracy --load-best-model-at-end --save-total-limit 1 --save-strategy steps \
-    --save-steps "$every" --output-dir "$6" >> "$6.log" 2>&1 || { tail -n 3 "$6.log" >&2; exit 1; }
-  set +f
+    --save-steps "$every" --output-dir "$6") >> "$6.log" 2>&1 || status=$?
+  if [ $status != 0 ]; then
+    tail -n 3 "$6.log" >&2
+    exit $status
+  fi
   rm -rf "$6"/checkpoint-*
 }
 
-# The rates that the sweep of --table chose for MiniLM; it chooses anew.
+# What usually serves; --table chooses anew.
 rates=(3e-3 1e-3 3e-4 1e-4)
 usual_rate() { case $1 in lstm) echo 1e-3 ;; output) echo 3e-3 ;; all) echo 1e-4 ;; *) echo 1e-3 ;; esac; }
 # rate PROBLEM ARM: the best on the validation data after a fifth of the steps
@@ -116,14 +126,14 @@ cell() {
   printf %s "$numbers" | awk -v problem="$1" -v arm="$2" -v rate="$chosen" -v trained="$trained" '
     { n++; s += $1; q += $1 * $1; t += $2; first = first (n > 1 ? " " : "") $3 }
     END { m = s / n; v = q / n - m * m
-      printf "%-8s %-11s %9.3f %6s %9.4f %7.4f %8.0f   %s\n", problem, arm, trained, rate, m, sqrt(v > 0 ? v : 0), t / n,
-        first }' | tee -a "$out/table.txt"
+      printf "%-8s %-11s %9.3f %6s %9.4f %7.4f %8.0f   %s\n", problem, arm, trained, rate, m, sqrt(v > 0 ? v : 0),
+        t / n, first }' | tee -a "$result_file.new"
 }
-baseline() { printf '%-8s %-22s %6s %9.4f\n' "$1" "$2" "" "$3" | tee -a "$out/table.txt"; }
+baseline() { printf '%-8s %-22s %6s %9.4f\n' "$1" "$2" "" "$3" | tee -a "$result_file.new"; }
 share_right() { thaw data --task frozen $(problem "$1") | sed -n "s/^of .*, $2: \([0-9.]*\) right/\1/p"; }
 
 printf '%-8s %-11s %9s %6s %9s %7s %8s   %s\n' problem arm "per mille" rate accuracy spread seconds \
-  "steps to .99" | tee "$out/table.txt"
+  "steps to .99" | tee "$result_file.new"
 if [ $table = yes ]; then
   problems=(xor memory listops "${pictures[@]}") arms=(pretrained random statistics lstm output all)
 else
@@ -141,9 +151,10 @@ for name in "${problems[@]}"; do
 done
 if [ $table = yes ]; then
   echo "${pictures[0]}, thawed step by step: output / + norms / + input / + positions (pretrained)" |
-    tee -a "$out/table.txt"
+    tee -a "$result_file.new"
   for each in output norms input pretrained; do cell "${pictures[0]}" "$each"; done
 fi
+mv "$result_file.new" "$result_file"
 cat << 'END'
 Per mille: of all numbers of the model, those that are trained. Rothermel et al. 2021 (arXiv 2107.12460) found that a
 body that is trained, too, does better everywhere once its rate is swept; and on ListOps the root's operator alone goes

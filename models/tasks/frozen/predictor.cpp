@@ -72,6 +72,7 @@ std::string FrozenPredictor::line_of(const std::vector<int32_t>& answers, double
 }
 
 bool FrozenPredictor::next(int64_t rows, std::string& lines) {
+  lines.clear();
   sequences_.clear();
   places_.clear();
   errors_.read(rows, [&] { return read_one(); });

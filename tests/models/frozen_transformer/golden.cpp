@@ -38,7 +38,7 @@ class GoldenTransformer {
     const SafetensorsFile file(golden.directory() + "/new_layers.safetensors");
     CHECK(opened_.report().initialised.size() == file.entries().size());
     for (const SafetensorsEntry& entry : file.entries()) {
-      const Tensor& value = opened_.store().find(entry.name).value();
+      const Tensor value = opened_.store().find(entry.name).value();
       value.copy_from(Tensor::from_bytes(entry.bytes, value.shape(), DType::f32, Device::open("reference"))
                           .to(dtype)
                           .to(value.device()));
