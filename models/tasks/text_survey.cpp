@@ -60,7 +60,7 @@ void TextSurvey::end() const {
 }
 
 void TextSurvey::count_tokens(const SurveyedRow& row, Split& split) const {
-  const Encoding encoding = encoder_->encode_whole(row.text, row.pair);
+  const Encoding encoding = row.tokens ? *row.tokens : encoder_->encode_whole(row.text, row.pair);
   const auto length = static_cast<int64_t>(encoding.size());
   split.lengths.push_back(length);
   split.tokens += length;

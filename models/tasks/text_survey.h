@@ -37,7 +37,8 @@ struct SurveyedRow {
   std::string text;
   std::optional<std::string> pair;
   std::string answer;
-  std::string where;  // "FILE:LINE"
+  std::string where;                    // "FILE:LINE"
+  std::optional<Encoding> tokens = {};  // as they are learnt, where the encoder alone does not make them
 };
 
 class TextSurvey {

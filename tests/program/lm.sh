@@ -48,6 +48,20 @@ awk -F '\t' -v bits="$bits" 'NR > 1 { nats += $2; bytes += $4; if ($4 != length(
   grep -q '^{"text": "now 0 1 2 3", "bits_per_byte": [0-9.]*, "nats": [0-9.]*, "tokens": [0-9]*, "bytes": 11}$' ||
   die "JSONL"
 
+# Where texts end is the model's to know: lines that were learnt as one text are judged as one.
+printf 'now 1 2\nnow 3 4\n\nnow 5 6\n' > "$scratch/blank_line.txt"
+finetune_quietly "$scratch/joined" --task lm --train-file "$scratch/blank_line.txt" --text-separator blank_line \
+  --validation-file "$scratch/blank_line.txt" --max-steps 1
+[ "$(result "$scratch/joined" eval examples)" = 2 ] || die "texts with a blank line between"
+"$thaw" evaluate --model "$scratch/joined" --test-file "$scratch/blank_line.txt" --output "$scratch/judged.json" \
+  > "$scratch/log" 2>&1 || die "$(cat "$scratch/log")"
+same_results "$scratch/judged.json" "$scratch/joined/eval_results.json" bits_per_byte "one text of lines, again"
+[ "$("$thaw" predict --model "$scratch/joined" "$scratch/blank_line.txt" | wc -l)" = 3 ] || die "lines are one text"
+# A training that begins there has data of its own.
+"$thaw" finetune --model "$scratch/joined" --output-dir "$scratch/lines" --task lm \
+  --train-file "$scratch/blank_line.txt" --max-steps 1 > "$scratch/log" 2>&1 || die "$(cat "$scratch/log")"
+holds "$scratch/log" 'passed over, the first .*blank_line.txt:3$' "lines are texts again"
+
 # It goes on behind a prompt until a text ends, as one text or several.
 expect 0 " 6 7 8" "$thaw" generate --model "$scratch/run" "now 3 4 5"
 "$thaw" generate --model "$scratch/run" "now 3 4 5" "now 7 8" > "$scratch/two"
@@ -65,6 +79,9 @@ expect 0 "no end within 4 tokens" "$thaw" generate --model "$scratch/run" --max-
 long=$(seq 100 | tr '\n' ' ')
 expect 1 "prompt:1: the prompt has " "$thaw" generate --model "$scratch/run" "$long"
 expect 0 "" "$thaw" generate --model "$scratch/run" --truncate --max-new-tokens 4 "$long"
+for option in --text-separator=line --stride=0 --mask-prompt=false --prompt-separator=x --max-length=9; do
+  expect 2 "${option%%=*}" "$thaw" generate --model "$scratch/run" "$option" "now"
+done
 expect 2 "--source-column: no option of the task lm" "$thaw" generate --model "$scratch/run" --source-column a "now"
 
 # Answers behind prompts: what is learnt is shown.
@@ -76,6 +93,9 @@ expect 0 " 5" "$thaw" generate --model "$scratch/answers" "after 4"
 at_least "$(result "$scratch/answers" eval accuracy)" 0.95 "answers"
 "$thaw" data --model "$scratch/model" "${answers[@]}" --show 1 > "$scratch/log" || die "data --show"
 [ "$(grep -o '\*[^:]' "$scratch/log" | wc -l)" = 3 ] || die "an answer and its end: $(cat "$scratch/log")"
+# Each has 9 signs and, around them, the tokenizer's begin and end.
+"$thaw" data --model "$scratch/model" "${answers[@]}" > "$scratch/log" || die "data"
+holds "$scratch/log" '^train *11 *11 *11 *660 ' "lengths"
 "$thaw" data --model "$scratch/model" "${answers[@]}" --mask-prompt=false --show 1 > "$scratch/log"
 [ "$(grep -o '\*[^:]' "$scratch/log" | wc -l)" = 10 ] || die "a prompt, too: $(cat "$scratch/log")"
 
@@ -101,6 +121,12 @@ bad 1 "empty.tsv:2: no token of the text is left within 3 tokens" --train-file "
 bad 2 "--prompt-column" --train-file "$scratch/answers.tsv" --prompt-column a --text-column a
 bad 2 "--stride 20: windows have 20 tokens" --train-file "$scratch/train.txt" --max-length 20 --stride 20
 bad 2 "--mask-prompt: there is no --prompt-column" --train-file "$scratch/train.txt" --mask-prompt=false
+bad 2 "--stride" --train-file "$scratch/train.txt" --stride -1
+bad 2 "--stride and --prompt-column: behind a prompt a text is cut" --train-file "$scratch/answers.tsv" \
+  --prompt-column q --text-column a --stride 2
+bad 2 "--prompt-separator: there is no --prompt-column" --train-file "$scratch/train.txt" --prompt-separator :
+bad 2 "--text-separator blank_line: $scratch/answers.tsv is a table" --train-file "$scratch/answers.tsv" \
+  --text-column a --text-separator blank_line
 bad 2 "--document-tokens" --train-file "$scratch/train.txt" --document-tokens some
 rm -r "$scratch/model"
 small_model

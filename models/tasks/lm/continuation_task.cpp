@@ -2,6 +2,9 @@
 // Options of continuing texts.
 #include "models/tasks/lm/continuation_task.h"
 
+#include <algorithm>
+#include <iterator>
+#include <string_view>
 #include <utility>
 
 #include "models/tasks/lm/continuation_predictor.h"
@@ -9,6 +12,10 @@
 
 namespace thaw {
 namespace {
+
+// Options that change nothing where a prompt is all there is: it stands alone, and is never cut into windows.
+constexpr std::string_view of_texts_to_learn[] = {"text_separator", "stride", "mask_prompt", "prompt_separator",
+                                                  "max_length"};
 
 class ContinuingModel : public LmModel {
  public:
@@ -28,6 +35,11 @@ class ContinuingModel : public LmModel {
 
 std::vector<OptionField> ContinuationTask::options(TaskUse use) {
   std::vector<OptionField> list = LmTask::options(use);
+  // What a directory keeps is read of all of them; asked for is what prompts go by.
+  if (use == TaskUse::prediction)
+    std::erase_if(list, [](const OptionField& option) {
+      return std::ranges::find(of_texts_to_learn, option.name) != std::end(of_texts_to_learn);
+    });
   for (std::vector<OptionField> more :
        {how_.generation.judged_fields(), how_.generation.other_fields(), how_.tokens.fields()})
     for (OptionField& field : more) list.push_back(std::move(field));

@@ -2,8 +2,11 @@
 // Options and data of the task of telling what comes next.
 #include "models/tasks/lm/task.h"
 
+#include <algorithm>
 #include <optional>
+#include <utility>
 
+#include "models/data/table.h"
 #include "models/tasks/lm/documents.h"
 #include "models/tasks/lm/model.h"
 #include "models/tasks/text_survey.h"
@@ -31,7 +34,9 @@ std::vector<OptionField> LmTask::options(TaskUse) {
       {.name = "text_separator",
        .field = &o.text_separator,
        .help = "where a text of a .txt ends: at its line, or at a blank_line",
-       .words = {"line", "blank_line"}},
+       .words = {"line", "blank_line"},
+       .kept = true,
+       .of_data = true},
       {.name = "document_tokens",
        .field = &o.document_tokens,
        .help = "the tokenizer's begin and end tokens around each text, as far as it has them",
@@ -41,7 +46,8 @@ std::vector<OptionField> LmTask::options(TaskUse) {
       {.name = "stride",
        .field = &o.stride,
        .help = "tokens that an example made of a long text begins with and that the one before has counted",
-       .kept = true}};
+       .kept = true,
+       .of_data = true}};
   list[6].help =
       "texts of more tokens become several examples; behind a prompt they are cut (default: what model and "
       "tokenizer allow, at most 512)";
@@ -62,11 +68,29 @@ TaskHelp LmTask::help() const {
 void LmTask::check_options(TaskUse) const {
   check_room(2);
   check_columns({{"text_column", options_.text_column}, {"prompt_column", options_.prompt_column}});
-  check(options_.mask_prompt || !options_.prompt_column.empty(), "{}: there is no {}", called_("mask_prompt"),
-        called_("prompt_column"));
+  // What the directory keeps of another training may stand beside what it is asked for.
+  const auto is_asked = [&](std::string_view option) {
+    return std::ranges::find(taken_up(), option) == taken_up().end();
+  };
+  const LmOptions usual;
+  const bool has_prompts = !options_.prompt_column.empty();
+  for (const auto& [option, is_usual] : {std::pair{"mask_prompt", options_.mask_prompt},
+                                         {"prompt_separator", options_.prompt_separator == usual.prompt_separator}})
+    check(is_usual || has_prompts || !is_asked(option), "{}: there is no {}", called_(option),
+          called_("prompt_column"));
+  check(options_.stride == 0 || !has_prompts || !is_asked("stride"),
+        "{} and {}: behind a prompt a text is cut, and makes one example", called_("stride"), called_("prompt_column"));
 }
 
-void LmTask::look_at(const std::string&, const std::string& train_file) { LmRows(train_file, options_); }
+void LmTask::check_separator(const std::string& file) const {
+  check(options_.text_separator == LmOptions().text_separator || table_format(file) == TableFormat::lines,
+        "{} {}: {} is a table, whose rows are texts", called_("text_separator"), options_.text_separator, file);
+}
+
+void LmTask::look_at(const std::string&, const std::string& train_file) {
+  check_separator(train_file);
+  LmRows(train_file, options_);
+}
 
 std::unique_ptr<TaskModel> LmTask::open_model(const std::string& directory, const TaskOpening& opening) const {
   return std::make_unique<LmModel>(directory, pipeline_options(opening), options_, called_);
@@ -74,16 +98,22 @@ std::unique_ptr<TaskModel> LmTask::open_model(const std::string& directory, cons
 
 DataReport LmTask::check_data(const std::string& directory, const std::vector<DataSplit>& splits) {
   check(!splits.empty(), "there are no data to look at");
+  check_separator(splits[0].file);
   std::optional<TextEncoder> encoder;
   if (!directory.empty()) encoder = open_text_encoder(directory, max_length());
+  std::optional<LmEncoder> documents;
+  if (encoder) documents.emplace(*encoder, options_);
   const bool has_prompts = !options_.prompt_column.empty();
   TextSurvey texts(encoder ? &*encoder : nullptr, has_prompts ? "which will be cut" : "which become several examples");
   for (const DataSplit& split : splits) {
     texts.begin(split);
     LmRows rows(split.file, options_);
-    for (LmRow row; rows.next(row);)
-      texts.add(has_prompts ? SurveyedRow{row.prompt, row.text, {}, row.where}
-                            : SurveyedRow{row.text, {}, {}, row.where});
+    for (LmRow row; rows.next(row);) {
+      SurveyedRow seen =
+          has_prompts ? SurveyedRow{row.prompt, row.text, {}, row.where} : SurveyedRow{row.text, {}, {}, row.where};
+      if (documents) seen.tokens = documents->document(row).tokens;
+      texts.add(seen);
+    }
     texts.end();
   }
   DataReport report{texts.rows_text() + texts.lengths_text(), {}};

@@ -31,6 +31,10 @@ class LmTask : public TextTask {
   std::unique_ptr<TaskModel> open_model(const std::string& directory, const TaskOpening& opening) const override;
 
   LmOptions options_;
+
+ private:
+  // std::invalid_argument if texts are to end elsewhere than options can say of this file.
+  void check_separator(const std::string& train_file) const;
 };
 
 }  // namespace thaw
