@@ -23,6 +23,8 @@ thaw_finetune --task lm --model "$out/new" "${corpus[@]}" --max-length 512 --num
 
 # Both models get the tokens that GPT-1's authors put around texts; the last one's state is what classes are told from.
 for model in new read; do
+  # Made of weights that may be learnt anew.
+  [ ! "$out/$model/model.safetensors" -nt "$out/${model}_start/model.safetensors" ] || rm -rf "$out/${model}_start"
   [ -d "$out/${model}_start" ] || thaw add-tokens --model "$out/$model" --tokens '<start>' --tokens '<delimiter>' \
     --tokens '<extract>' --template '<start> $A <extract>' --pair-template '<start> $A <delimiter> $B <extract>' \
     --output-dir "$out/${model}_start"
@@ -59,10 +61,11 @@ echo
 printf '%-34s' "test accuracy, texts a class"
 printf '%8s' "${sizes[@]}"
 echo
-best() {  # ARM SIZE: the test accuracy of the rate with the best validation accuracy
+# ARM SIZE: the test accuracy of the rate with the best validation accuracy, of the first of equals.
+best() {
   for rate in "${rates[@]}"; do
     echo "$(result "$out/$1_$2_$rate" eval accuracy) $(result "$out/$1_$2_$rate" test accuracy)"
-  done | sort -g | tail -n 1 | cut -d' ' -f2
+  done | sort -s -k1,1gr | head -n 1 | cut -d' ' -f2
 }
 declare -A name=([read_with_words]="pretrained, with next tokens" [read_alone]="pretrained" [new]="from scratch")
 for arm in "${arms[@]}"; do
