@@ -28,8 +28,9 @@ class SequenceBody {
  public:
   virtual ~SequenceBody() = default;
 
-  virtual int64_t width() const = 0;                       // C
-  virtual int64_t positions() const { return INT32_MAX; }  // rows that a sequence may have
+  virtual int64_t width() const = 0;  // C
+  // Rows that a sequence may have behind the prompt and the prefixes that are on it now.
+  virtual int64_t positions() const { return INT32_MAX; }
   // Row t of a sequence gets row `first` + t of this table, by the parameter's name; none: it knows no positions.
   struct PositionTable {
     std::string name;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace thaw {
@@ -15,6 +16,12 @@ BertInput BertBody::of(const BodyInput& input) const {
   BertInput rows = BertInput::from_rows(input, input.rows, device_);
   rows.below = input.below;
   return rows;
+}
+
+int64_t BertBody::positions_behind(int64_t rows) const {
+  int64_t prefix = 0;
+  for (const BertLayer& layer : bert_.layers) prefix = std::max(prefix, layer.attention.prefix_rows());
+  return rows - bert_.prompt->count() - prefix;
 }
 
 Fingerprint BertBody::switches() const { return switches_of_body(config_); }

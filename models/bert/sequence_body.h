@@ -18,7 +18,7 @@ class BertBody : public SequenceBody {
   BertBody(const Scope& scope, const BertConfig& config, Bert bert);
 
   int64_t width() const override { return config_.hidden_size; }
-  int64_t positions() const override { return config_.max_position_embeddings; }
+  int64_t positions() const override { return positions_behind(config_.max_position_embeddings); }
   std::optional<PositionTable> position_table() const override {
     return PositionTable{bert_.embeddings.positions.weight.name(), 0};
   }
@@ -33,6 +33,7 @@ class BertBody : public SequenceBody {
   Fingerprint switches() const override;
 
  protected:
+  int64_t positions_behind(int64_t rows) const;  // of so many, those that no prompt or prefix takes
   virtual BertInput of(const BodyInput& input) const;
 
  private:

@@ -2,11 +2,14 @@
 // Finds tensors under both names, or makes them of random ones.
 #include "models/frozen_transformer/body_weights.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string_view>
 #include <vector>
 
 #include "models/frozen_transformer/frozen_transformer.h"
+#include "models/hub/change_directory.h"
+#include "models/hub/shared_weights.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -35,14 +38,23 @@ Tensor with_statistics(const Tensor& random, const Tensor& model) {
 
 }  // namespace
 
+BodySource::BodySource(CheckpointSource& files, const ParameterStore* drawn, bool keeps_statistics)
+    : files_(files), drawn_(drawn), keeps_statistics_(keeps_statistics) {
+  const std::string& directory = files.directory();
+  if (files.first_weights() == FirstWeights::checkpoint && SharedWeights::current() && holds_change(directory))
+    touched_ = touched_by_change(directory);
+}
+
 std::optional<Tensor> BodySource::load(const std::string& name, const Shape& shape, DType dtype, Device device) {
   if (auto own = files_.load(name, shape, dtype, device)) return own;
   const std::string_view path = FrozenTransformer::body_path;
   if (!name.starts_with(path)) return {};
   if (drawn_ && !keeps_statistics_) return drawn_->find(name).value();
   auto found = files_.load(name.substr(path.size() + 1), shape, dtype, device);
-  if (!drawn_ || !found) return found;
-  return with_statistics(drawn_->find(name).value(), *found);
+  if (!found) return {};
+  if (drawn_) return with_statistics(drawn_->find(name).value(), *found);
+  // The change tells of it by this name, the files know another: what they take for untouched is shared.
+  return std::ranges::find(touched_, name) == touched_.end() ? found : found->clone();
 }
 
 }  // namespace thaw

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "models/hub/checkpoint_source.h"
 #include "nn/parameter.h"
@@ -21,14 +22,14 @@ enum class BodyWeights {
 class BodySource : public TensorSource {
  public:
   // Both must outlive it. drawn: a body of random numbers under the same names; null: the directory's are taken.
-  BodySource(CheckpointSource& files, const ParameterStore* drawn, bool keeps_statistics)
-      : files_(files), drawn_(drawn), keeps_statistics_(keeps_statistics) {}
+  BodySource(CheckpointSource& files, const ParameterStore* drawn, bool keeps_statistics);
   std::optional<Tensor> load(const std::string& name, const Shape& shape, DType dtype, Device device) override;
 
  private:
   CheckpointSource& files_;
   const ParameterStore* drawn_;
   bool keeps_statistics_;
+  std::vector<std::string> touched_;  // of a directory with a change that shares weights: the parameters in it
 };
 
 }  // namespace thaw

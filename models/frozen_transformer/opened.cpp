@@ -12,6 +12,8 @@
 #include "models/hub/model_directory.h"
 #include "models/hub/pretrained.h"
 #include "models/hub/shape_source.h"
+#include "models/hub/weight_count.h"
+#include "models/text_model.h"
 #include "nn/adapters.h"
 #include "tensor/check.h"
 
@@ -21,6 +23,11 @@ namespace {
 CheckpointSource source_of(const std::string& directory, const Json& config, FirstWeights first) {
   return {directory, family_of(config).checkpoint_names(config), first};
 }
+
+// What is odd in the keys that all families share.
+struct SharedConfig : PretrainedConfig {
+  explicit SharedConfig(const Json& file) { read_shared(file, file.get_string_or("model_type", "bert")); }
+};
 
 std::string about_body(const FrozenTransformerOptions& options) {
   switch (options.weights) {
@@ -56,6 +63,14 @@ Scope OpenedFrozenTransformer::scope(TensorSource* source) {
 
 FrozenTransformer OpenedFrozenTransformer::build(CheckpointSource& files, FirstWeights first) {
   ParameterStore drawn(store_.device(), store_.dtype(), options_.body_seed);
+  if (first == FirstWeights::random) {
+    if (family_of(config_).open_texts) check_can_begin(config_, "initializer_range");
+    WeightCount count;
+    ParameterStore counted(store_.device(), store_.dtype());
+    counted.set_source(&count);
+    const FrozenTransformer sizes(Scope(counted), options_.shape, config_, options_.body);
+    check_room_for_weights(directory_, count, store_.dtype(), store_.device());
+  }
   const bool draws = first == FirstWeights::checkpoint && options_.weights != BodyWeights::pretrained;
   if (draws) const FrozenTransformer random(Scope(drawn), options_.shape, config_);
   BodySource source(files, draws ? &drawn : nullptr, options_.weights == BodyWeights::statistics);
@@ -90,6 +105,7 @@ OpenedFrozenTransformer::OpenedFrozenTransformer(const std::string& directory, c
       model_([&] {
         check_model_directory(directory, first);
         CheckpointSource files = source_of(directory, config_, first);
+        note_oddities(files, SharedConfig(config_));
         return build(files, first);
       }()) {
   if (!trained || report_.initialised.empty()) return;

@@ -14,7 +14,7 @@ class GptBody final : public SequenceBody {
   GptBody(const Scope& scope, const GptConfig& config) : config_(config), gpt_(scope, config) {}
 
   int64_t width() const override { return config_.n_embd; }
-  int64_t positions() const override { return config_.n_positions; }
+  int64_t positions() const override { return config_.n_positions - gpt_.rows_before(); }
   std::optional<PositionTable> position_table() const override {
     return PositionTable{gpt_.positions.weight.name(), 0};
   }

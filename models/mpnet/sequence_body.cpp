@@ -13,7 +13,7 @@ class MPNetBody final : public BertBody {
   MPNetBody(const Scope& scope, const MPNetConfig& config)
       : BertBody(scope, config, MPNet(scope, config, Bert::Pooler::without)), positions_(config.positions()) {}
 
-  int64_t positions() const override { return positions_; }
+  int64_t positions() const override { return positions_behind(positions_); }
   std::optional<PositionTable> position_table() const override {
     return PositionTable{BertBody::position_table()->name, MPNetConfig::padding + 1};
   }
