@@ -10,7 +10,7 @@
 //   template <typename Head> static constexpr std::string_view architecture
 //                                                              of heads that have another name than their own there
 //   static const std::vector<int64_t>& ends(const Config&)     ids of tokens that end a text: of heads that continue
-//   texts
+//                                                              texts
 // and each Head, beside what Pretrained asks of a model (hub/pretrained.h),
 //   static constexpr const char* head = "classifier"           what the names of its own parameters begin with
 //   static constexpr const char* output = "classifier.out"     its last Linear, if that is not `head` itself, ...

@@ -10,10 +10,11 @@
 //   static EncoderMemory encode(const Model&, const Input&)
 //   static Variable decode(const Model&, const PackedText& read, const EncoderMemory&)   [T, C]
 //   static const auto& head(const Model&)                 operator()(hidden), loss(hidden, labels, count, options,
-//   tokens) static std::unique_ptr<Decoder> decoder(const Model&, const EncoderMemory&) static void
-//   set_checkpointing(Model&, bool on) static SaveOptions saving(const Model&, const Config&, SaveOptions)   what this
-//   family's files need beside
-// and its Config is WriterTokens, too.
+//                                                         tokens)
+//   static std::unique_ptr<Decoder> decoder(const Model&, const EncoderMemory&)
+//   static void set_checkpointing(Model&, bool on)
+//   static SaveOptions saving(const Model&, const Config&, SaveOptions)   what this family's files need beside
+// and its Config is WriterTokens, too. The model's parts are at "encoder" and "decoder".
 #pragma once
 
 #include <memory>
@@ -65,10 +66,10 @@ class TextWriterOf final : public TextWriter {
 
   const PretrainedConfig& config() const override { return pretrained_.config(); }
   TextLimits limits() const override {
-    return behind_prompts(Traits::source_limits(pretrained_.config()), pretrained_.store());
+    return behind_prompts(Traits::source_limits(pretrained_.config()), pretrained_.store(), "encoder");
   }
   TextLimits target_limits() const override {
-    return behind_prompts(Traits::target_limits(pretrained_.config()), pretrained_.store());
+    return behind_prompts(Traits::target_limits(pretrained_.config()), pretrained_.store(), "decoder");
   }
   ParameterStore& store() override { return pretrained_.store(); }
   const LoadReport& report() const override { return pretrained_.report(); }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "nn/init.h"
+#include "nn/name_path.h"
 #include "nn/scope.h"
 #include "nn/soft_prompt.h"
 #include "tensor/check.h"
@@ -17,8 +18,9 @@ std::vector<Parameter> AttentionPrefix::parameters() const {
 
 void AttentionPrefix::put_on(ParameterStore& store, int64_t n) {
   for (const auto& body : store.soft_prompts())
-    check(n < body->positions - body->count(), "a text may have {} tokens: a prefix of {} leaves none",
-          body->positions - body->count(), n);
+    if (body->path.empty() || is_below(path, body->path))
+      check(n < body->positions - body->count(), "a text may have {} tokens: a prefix of {} leaves none",
+            body->positions - body->count(), n);
   const Scope at(store, path);
   const Parameter new_keys = at.parameter("prefix_keys", {n, width}, Init::normal(1));
   try {

@@ -8,6 +8,7 @@
 
 #include "nn/attention_prefix.h"
 #include "nn/init.h"
+#include "nn/name_path.h"
 #include "nn/scope.h"
 #include "tensor/check.h"
 #include "tensor/ops.h"
@@ -15,7 +16,10 @@
 namespace thaw {
 
 void SoftPrompt::put_on(ParameterStore& store, int64_t n) {
-  const int64_t left = positions - prefix_rows(store);
+  int64_t prefix = 0;
+  for (const auto& other : store.attention_prefixes())
+    if (path.empty() || is_below(other->path, path)) prefix = std::max(prefix, other->count());
+  const int64_t left = positions - prefix;
   check(n < left, "a text may have {} tokens: a prompt of {} leaves none", left, n);
   const Tensor& table = words.value();
   rows = Scope(store, path).parameter("prompt_embeddings", {n, table.size(1)}, Init::zeros());

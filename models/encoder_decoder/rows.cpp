@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "autograd/tape.h"
+#include "models/prompted_limits.h"
 #include "nn/mode.h"
 
 namespace thaw {
@@ -29,7 +30,8 @@ EncoderDecoderRows::EncoderDecoderRows(const EncoderDecoderModel& model, const E
 }
 
 int64_t EncoderDecoderRows::most_tokens() const {
-  return model_.decoder.embeddings.positions.weight.value().size(0) - model_.decoder.prefix_rows();
+  const int64_t positions = model_.decoder.embeddings.positions.weight.value().size(0);
+  return positions - RowsBefore(model_.decoder.scope.store(), model_.decoder.scope.path())();
 }
 
 Variable EncoderDecoderRows::states(const DecoderStep& tokens, const SeenKeysOfLayer& seen,

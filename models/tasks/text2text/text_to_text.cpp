@@ -62,6 +62,7 @@ TextToText::TextToText(const std::string& directory, std::shared_ptr<const Token
       targets_(directory, tokenizer, writer_->target_limits(), options.max_target_length) {
   if (options.trained) check_trained(directory, writer_->report());
   sources_.check_vocabulary();
+  targets_.check_vocabulary();
 }
 
 TextToText::TextToText(const TextToText& like, Device dry)

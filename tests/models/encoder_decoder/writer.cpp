@@ -72,6 +72,34 @@ TEST_CASE("encoder-decoder, texts: sources and targets are held to encoder's and
   CHECK(opened.text().writer().target_limits().positions == 9);
 }
 
+TEST_CASE("encoder-decoder, texts: prompts and prefixes take positions of the half that they are on") {
+  EncoderDecoderConfig config = small_encoder_decoder_config();
+  config.decoder.max_position_embeddings = 9;
+  const auto left_behind = [&](const std::string& rules) {
+    const Opened opened(Device::open("reference"), config);
+    FreezeMask::parse(rules, "rules").apply(opened.model->store());
+    TextWriter& writer = opened.text().writer();
+    const auto sources = opened.text().sources().encode("the cat");
+    CHECK(writer.decoder(std::vector<const Encoding*>{&sources})->most_tokens() ==
+          writer.target_limits().positions_left());
+    return std::vector<int64_t>{writer.limits().positions_left(), writer.target_limits().positions_left()};
+  };
+  CHECK(left_behind("prompt n=10") == std::vector<int64_t>{22, 9});
+  CHECK(left_behind("prefix encoder.* n=12") == std::vector<int64_t>{20, 9});
+  CHECK(left_behind("prefix decoder.* n=5") == std::vector<int64_t>{32, 4});
+  CHECK(left_behind("prefix decoder.* n=5\nprompt n=30") == std::vector<int64_t>{2, 4});
+}
+
+TEST_CASE("encoder-decoder, texts: a tokenizer with more tokens than the decoder knows is refused") {
+  const ScratchFolder folder;
+  EncoderDecoderConfig config = small_encoder_decoder_config();
+  config.decoder.vocab_size -= 3;
+  write_small_model<EncoderDecoderModel>(folder / "model", config);
+  const std::string said = error_of<std::runtime_error>(
+      [&] { TextToText(folder / "model", {.opening = {.device = Device::open("reference")}}); });
+  CHECK(said.find("the tokenizer has") != std::string::npos);
+}
+
 TEST_CASE("encoder-decoder, texts: a frozen encoder runs once for each source, with the same losses to the bit") {
   EncoderDecoderConfig config = small_encoder_decoder_config();
   config.encoder.hidden_dropout_prob = config.decoder.hidden_dropout_prob = 0.2;
