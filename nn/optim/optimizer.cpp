@@ -18,9 +18,8 @@ bool is_decayed(const std::string& parameter_name) {
   std::string name = parameter_name;
   std::transform(name.begin(), name.end(), name.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  // torch's LSTM has biases bias_ih_l0, ...
-  const bool is_bias = name.ends_with("bias") || name.compare(name.rfind('.') + 1, 5, "bias_") == 0;
-  return !is_bias && name.find("norm") == std::string::npos && name.find("ln_") == std::string::npos;
+  const auto has = [&](const char* part) { return name.find(part) != std::string::npos; };
+  return !has("bias") && !has("norm") && !has("ln_");
 }
 
 Optimizer::Optimizer(ParameterStore& store, const Setup& setup, ParameterRules rules)

@@ -15,7 +15,7 @@
 
 namespace thaw {
 
-// The rule for weight decay: names that end in "bias", or have "norm" (any case) or "ln_" in them, are not decayed.
+// The rule for weight decay: names that have "bias", "norm" or "ln_" in them (any case) are not decayed.
 bool is_decayed(const std::string& parameter_name);
 
 class Optimizer {

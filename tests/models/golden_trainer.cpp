@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "nn/optim/clip.h"
+#include "tests/models/trace_decay.h"
 
 namespace thaw {
 namespace {
@@ -19,7 +20,7 @@ AdamWOptions options_of(const Json& o) {
 
 GoldenTrainer::GoldenTrainer(GoldenModel& trained, const Json& o)
     : model(trained),
-      optimizer(trained.store(), options_of(o)),
+      optimizer(trained.store(), options_of(o), decay_of_trace(trained.store(), o)),
       schedule(
           make_schedule(o.get_string("schedule"), o.get_number("lr"), o.get_int_or("warmup", 0), o.get_int("steps"))),
       clip(o.get_number_or("clip", 0)) {}

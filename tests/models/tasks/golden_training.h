@@ -15,6 +15,7 @@
 #include "nn/optim/clip.h"
 #include "nn/optim/schedule.h"
 #include "tensor/io/json.h"
+#include "tests/models/trace_decay.h"
 
 namespace thaw {
 
@@ -28,7 +29,8 @@ inline std::vector<double> golden_losses(TaskModel& model, Examples& examples, c
   const Json& o = trace.get_object("optimizer");
   const Json& betas = o.get_array("betas");
   AdamW optimizer(
-      store, AdamWOptions{betas.get_number(0), betas.get_number(1), o.get_number("eps"), o.get_number("weight_decay")});
+      store, AdamWOptions{betas.get_number(0), betas.get_number(1), o.get_number("eps"), o.get_number("weight_decay")},
+      decay_of_trace(store, o));
   const Schedule schedule =
       make_schedule(o.get_string("schedule"), o.get_number("lr"), o.get_int_or("warmup", 0), o.get_int("steps"));
   TaskTraining training(model, examples, nullptr);

@@ -18,6 +18,7 @@
 #include "nn/optim/schedule.h"
 #include "tests/goldens.h"
 #include "tests/models/golden_case.h"
+#include "tests/models/trace_decay.h"
 #include "tests/scratch_folder.h"
 
 namespace thaw {
@@ -77,8 +78,10 @@ void check_mode(const GoldenCase& golden, const Json& optimizer, const Json& tra
   for (const std::string& name : trace.get_strings("trained")) mask.train(name);
   mask.apply(model->store());
   const Json& betas = optimizer.get_array("betas");
-  AdamW adamw(model->store(), {betas.get_number(0), betas.get_number(1), optimizer.get_number("eps"),
-                               optimizer.get_number("weight_decay")});
+  AdamW adamw(
+      model->store(),
+      {betas.get_number(0), betas.get_number(1), optimizer.get_number("eps"), optimizer.get_number("weight_decay")},
+      decay_of_trace(model->store(), optimizer));
   const Schedule schedule = make_schedule(optimizer.get_string("schedule"), optimizer.get_number("lr"),
                                           optimizer.get_int("warmup"), optimizer.get_int("steps"));
   const Json& losses = trace.get_array("losses");
