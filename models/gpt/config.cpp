@@ -3,8 +3,12 @@
 #include "models/gpt/config.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <string_view>
 
 #include "models/hub/named_size.h"
 #include "models/hub/token_ids.h"
@@ -18,6 +22,7 @@ namespace {
 
 constexpr const char* gpt1 = "openai-gpt";
 constexpr const char* gpt2 = "gpt2";
+constexpr std::array<std::string_view, 4> gpt1_activations = {"relu", "silu", "gelu", "swish"};  // all that "afn" names
 constexpr int64_t gpt2_end = 50256;  // "<|endoftext|>" of GPT-2's own vocabulary
 
 std::string model_type_of(const Json& json) {
@@ -43,6 +48,9 @@ void read_sizes(GptConfig& c, const Json& json) {
 void read_activation(GptConfig& c, const Json& json) {
   const char* key = c.is_gpt1() ? "afn" : "activation_function";
   c.activation_function = json.get_string_or(key, c.activation_function);
+  if (c.is_gpt1() && std::ranges::find(gpt1_activations, c.activation_function) == gpt1_activations.end())
+    fail("{}: {} is not supported, only {}", json.where(key), quote(c.activation_function),
+         fmt::join(gpt1_activations, ", "));
   activation_named(c.activation_function, json.where(key));
 }
 
@@ -72,8 +80,6 @@ GptConfig GptConfig::from_json(const Json& json) {
   c.resid_pdrop = read_probability(json, "resid_pdrop", c.resid_pdrop);
   c.embd_pdrop = read_probability(json, "embd_pdrop", c.embd_pdrop);
   c.attn_pdrop = read_probability(json, "attn_pdrop", c.attn_pdrop);
-  if (const Json* p = json.find("classifier_dropout"); p && !p->is_null())
-    c.classifier_dropout = read_probability(json, "classifier_dropout", 0);
   c.layer_norm_epsilon = json.get_number_or("layer_norm_epsilon", c.layer_norm_epsilon, 0, 1);
   c.initializer_range = json.get_number_or("initializer_range", c.initializer_range, 0, 1000);
   if (!c.is_gpt1()) {
@@ -98,7 +104,6 @@ Json GptConfig::to_json(const std::string& architecture) const {
   out.set("resid_pdrop", resid_pdrop);
   out.set("embd_pdrop", embd_pdrop);
   out.set("attn_pdrop", attn_pdrop);
-  if (classifier_dropout) out.set("classifier_dropout", *classifier_dropout);
   out.set("layer_norm_epsilon", layer_norm_epsilon);
   out.set("initializer_range", initializer_range);
   if (!is_gpt1()) {

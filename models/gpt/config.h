@@ -27,7 +27,6 @@ struct GptConfig : PretrainedConfig {
   double embd_pdrop = 0.1;
   double attn_pdrop = 0.1;
   // In front of the classes of texts; absent: nothing is dropped there, as in the reference.
-  std::optional<double> classifier_dropout;
   double layer_norm_epsilon = 1e-5;
   double initializer_range = 0.02;
   bool scale_attn_weights = true;                // scores by 1 / sqrt(head size)

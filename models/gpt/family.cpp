@@ -26,7 +26,6 @@ struct GptTexts {
   static Fingerprint switches(const GptConfig& c) {
     const std::optional<int64_t> padding = c.padding_of_classifier();
     Fingerprint switches = switches_of_body(c);
-    switches["classifier_dropout"] = fmt::format("{}", c.classifier_dropout.value_or(0));
     switches["pad_token_id"] = padding ? fmt::format("{}", *padding) : "none";
     return switches;
   }

@@ -31,6 +31,12 @@ ClassificationModel::ClassificationModel(const std::string& directory, const Tex
   if (options_.lm_weight > 0 && !classifier_->model().has_classes_and_words())
     fail("{}: {}: a model of {} reads in both directions, and says no next tokens", directory, called_("lm_weight"),
          quote(classifier_->config().json.get_string_or("model_type", "bert")));
+  if (options_.lm_weight > 0 && !classifier_->config().tie_word_embeddings)
+    fail(
+        "{}: {}: its words are not tied: it says next tokens by a matrix of its own (lm_head.weight), which a model "
+        "for "
+        "classes does not have",
+        directory, called_("lm_weight"));
   if (!options_.text_pair_column.empty()) classifier_->encoder().check_takes_pairs();
 }
 

@@ -65,3 +65,21 @@ TEST_CASE("classification: a model that reads in both directions says no next to
                        doctest::Contains("lm_weight: a model of \"bert\" reads in both directions"),
                        std::runtime_error);
 }
+
+TEST_CASE("classification: a model that says words by a matrix of its own has none of it beside classes") {
+  const ScratchFolder folder;
+  GptConfig config = small_gpt_config();
+  config.tie_word_embeddings = false;
+  write_small_model<GptLMHeadModel>(folder / "model", config);
+  folder.write("model/tokenizer_config.json", R"({"tokenizer_class": "BertTokenizer"})");
+  ClassificationOptions options;
+  const std::string file = folder.write("t.tsv", table).string();
+  const auto opened = [&] {
+    ClassificationTask task(options);
+    task.look_at(folder / "model", file);
+    return task.open(folder / "model", {.device = Device::open("reference")});
+  };
+  CHECK_NOTHROW(opened());
+  options.lm_weight = 0.5;
+  CHECK_THROWS_WITH_AS(opened(), doctest::Contains("lm_weight: its words are not tied"), std::runtime_error);
+}
