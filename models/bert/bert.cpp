@@ -7,6 +7,7 @@
 
 #include "nn/checkpoint_block.h"
 #include "nn/frozen_block.h"
+#include "tensor/check.h"
 
 namespace thaw {
 
@@ -69,7 +70,8 @@ Variable BertEmbeddings::operator()(const BertInput& text, const Variable& promp
 }
 
 Variable BertEmbeddings::operator()(const Indices& ids, const Indices& at) const {
-  const FrozenBlock evaluation(scope, {words.weight});
+  // By their names they may be another module's: a tie.
+  const FrozenBlock evaluation(scope, {words.weight, positions.weight, types.weight, norm.weight, norm.bias});
   const Indices of_type_0(std::vector<int32_t>(static_cast<size_t>(ids.size())), scope.store().device());
   return dropout(norm(add(look_up(words, ids, padding_id), types(of_type_0)), positions(at)));
 }
@@ -124,6 +126,7 @@ void Bert::take_prompts(const Scope& s, int64_t positions) {
 }
 
 BertInput Bert::prompted(const BertInput& text) const {
+  check(!bias.defined() || !text.keeps_padding(), "{}: biases by distance know no padding", embeddings.scope.path());
   BertInput input = prompt->count() ? text.behind_prompt(prompt->count()) : text;
   int64_t before = 0;  // a layer without a prefix has its rows at the places of the others
   for (const BertLayer& layer : layers) before = std::max(before, layer.attention.prefix_rows());

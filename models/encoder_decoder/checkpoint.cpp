@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/encoder_decoder/config.h"
@@ -63,7 +64,10 @@ void EncoderDecoderConfig::settle(CheckpointSource& source) {
     return;
   }
   source.carry_body();
-  for (const auto& [first, second] : {std::pair{of_decoder(words), head}, {head_bias, decoder_bias}}) {
+  std::vector<std::pair<std::string, std::string>> of_head = {{of_decoder(words), head}, {head_bias, decoder_bias}};
+  // A table that both have may be there under the encoder's name alone.
+  if (tie != EncoderDecoderTie::none && !source.find_own(of_decoder(words))) of_head[0].first = of_encoder(words);
+  for (const auto& [first, second] : of_head) {
     if (!decoder.tie_word_embeddings || !differ(source, first, second)) continue;
     decoder.tie_word_embeddings = false;
     source.note(fmt::format("{} differs from {}: tie_word_embeddings of the decoder is now false", second, first));

@@ -15,6 +15,7 @@
 #include "models/hub/change_directory.h"
 #include "models/hub/pretrained.h"
 #include "models/text/tokenizer.h"
+#include "nn/name_pattern.h"
 #include "tensor/check.h"
 #include "tensor/counted.h"
 
@@ -86,6 +87,9 @@ EncoderDecoderConfig config_of(const WarmStart& parts, const BertConfig& encoder
   if (layers > decoder.num_hidden_layers && !parts.random_decoder)
     fail("{}: has {}, not {} for the decoder", parts.decoder, counted(decoder.num_hidden_layers, "layer"), layers);
   decoder.num_hidden_layers = layers;
+  if (const auto tokens = static_cast<int64_t>(tokenizer.plain_vocab_size()); tokens > decoder.vocab_size)
+    fail("{}: the tokenizer of {} has {}, the decoder knows {} only", parts.decoder, parts.encoder,
+         counted(tokens, "token"), decoder.vocab_size);
   const auto id = [&](std::optional<int32_t> token, const char* role) { return needed_token(token, role, "BERT"); };
   const WriterTokens tokens{.pad_token_id = id(tokenizer.special().pad, "padding"),
                             .decoder_start_token_id = id(tokenizer.special().cls, "[CLS]"),
@@ -128,6 +132,26 @@ std::vector<std::string> told_of(const WarmStart& parts, const EncoderDecoderCon
   return notes;
 }
 
+// What was decided as the directory was read. Its last line, that some of the body's tensors are not used, is none
+// where that is asked for: whole is false.
+std::vector<std::string> notes_of(const Checkpoint<BertConfig>& checkpoint, const ParameterStore& store, bool whole) {
+  const LoadReport report = checkpoint.source.report(store);
+  std::vector<std::string> notes = report.notes;
+  const CheckpointNames names = checkpoint.config.checkpoint_names();
+  const auto is_of_body = [&](const std::string& tensor) {
+    return std::ranges::any_of(names.required, [name = parameter_name(names, tensor)](const std::string& pattern) {
+      return matches(pattern, name);
+    });
+  };
+  if (!whole && std::ranges::any_of(report.unexpected, is_of_body)) notes.pop_back();
+  return notes;
+}
+
+void add_notes(std::vector<std::string>& all, const std::string& directory, const std::vector<std::string>& notes) {
+  for (const std::string& note : notes)
+    all.push_back(note.starts_with(directory) ? note : fmt::format("{}: {}", directory, note));
+}
+
 }  // namespace
 
 WarmStarted write_warm_start(const std::string& directory, const WarmStart& parts, Device device, uint64_t seed) {
@@ -152,6 +176,12 @@ WarmStarted write_warm_start(const std::string& directory, const WarmStart& part
   generation.write(directory + "/generation_config.json", {.indent = 2, .sort_keys = true});
 
   WarmStarted made{.notes = told_of(parts, config, decoder.config.num_hidden_layers, store)};
+  add_notes(made.notes, parts.encoder, notes_of(encoder, store, true));
+  if (parts.decoder != parts.encoder) {
+    const bool whole =
+        config.tie == EncoderDecoderTie::none && config.decoder.num_hidden_layers == decoder.config.num_hidden_layers;
+    add_notes(made.notes, parts.decoder, notes_of(decoder, store, whole));
+  }
   for (const Parameter& parameter : store.all()) made.parameters += parameter.value().numel();
   made.bytes = static_cast<uint64_t>(made.parameters) * sizeof(float);
   return made;

@@ -16,6 +16,7 @@
 #include "models/tasks/merged_model.h"
 #include "models/text/tokenizer.h"
 #include "nn/freeze/freeze_mask.h"
+#include "nn/mode.h"
 #include "tests/models/rewritten_weights.h"
 #include "tests/models/small_encoder_decoder.h"
 #include "tests/scratch_folder.h"
@@ -137,6 +138,40 @@ TEST_CASE("tied encoder-decoder: where the numbers differ, they are not tied, an
   CHECK(opened_without(EncoderDecoderTie::layers, decoder_query) == EncoderDecoderTie::words);
   CHECK(opened_without(EncoderDecoderTie::layers, decoder_words) == EncoderDecoderTie::none);
   CHECK(opened_without(EncoderDecoderTie::words, decoder_words) == EncoderDecoderTie::none);
+}
+
+TEST_CASE("tied encoder-decoder: a head of its own stays so where the decoder's table is left out of the file") {
+  const ScratchFolder folder;
+  const std::string head = "decoder.cls.predictions.decoder.weight";
+  for (const EncoderDecoderTie tie : {EncoderDecoderTie::words, EncoderDecoderTie::layers}) {
+    EncoderDecoderConfig config = small_encoder_decoder_config(tie);
+    config.decoder.tie_word_embeddings = false;
+    write_small_model<EncoderDecoderModel>(folder / "model", config);
+    const std::vector<std::byte> own = bytes_of(folder / "model", head);
+    Json json = Json::read(folder / "model/config.json");
+    Json decoder = *json.find("decoder");
+    json.set("decoder", decoder.set("tie_word_embeddings", true)).write(folder / "model/config.json", {.indent = 2});
+    const Opened opened(folder / "model", Device::open("reference"));
+    REQUIRE(opened.report().notes.size() == 1);
+    CHECK(opened.report().notes[0].starts_with(head + " differs from " + encoder_words));
+    CHECK(opened.store().find(head).value().to_bytes() == own);
+  }
+}
+
+TEST_CASE("tied encoder-decoder: dropout of the decoder's embeddings goes on while one of their parts is trained") {
+  EncoderDecoderConfig config = small_encoder_decoder_config(EncoderDecoderTie::layers);
+  config.encoder.hidden_dropout_prob = config.decoder.hidden_dropout_prob = 0.5;
+  SmallEncoderDecoder small(config);
+  const Indices ids({2, 7, 9}, small.device), at({0, 1, 2}, small.device);
+  const TrainingMode training(small.store.mode());
+  const auto has_dropped = [&](const std::string& trained) {
+    FreezeMask::parse("freeze *\n" + trained, "rules").apply(small.store);
+    const std::vector<float> rows = small.model.decoder.embeddings(ids, at).value().to_host<float>();
+    return std::ranges::count(rows, 0.0F) > 4;
+  };
+  CHECK_FALSE(has_dropped("train decoder.cls.*"));
+  CHECK(has_dropped("train encoder.embeddings.LayerNorm.*"));
+  CHECK(has_dropped("train encoder.embeddings.position_embeddings.*"));
 }
 
 TEST_CASE("tied encoder-decoder: LoRA is merged into what both have, and stays apart on the head") {

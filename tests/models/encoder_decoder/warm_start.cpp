@@ -14,6 +14,7 @@
 #include "models/bert/pretraining.h"
 #include "models/encoder_decoder/encoder_decoder.h"
 #include "models/hub/pretrained.h"
+#include "tests/error_of.h"
 #include "tests/models/small_bert.h"
 #include "tests/scratch_folder.h"
 
@@ -43,6 +44,12 @@ struct Made {
     return std::ranges::any_of(told.notes, [&](const std::string& note) { return note.find(what) == 0; });
   }
 };
+
+// Of BERTs that were written before.
+WarmStarted made_of(const ScratchFolder& folder, const WarmStart& parts) {
+  std::filesystem::create_directory(folder / "made");
+  return write_warm_start(folder / "made", parts, Device::open("reference"), 3);
+}
 
 const std::string query = "encoder.layer.1.attention.self.query.weight", table = "embeddings.word_embeddings.weight";
 
@@ -89,4 +96,32 @@ TEST_CASE("warm start: shared layers are the encoder's; random parts have nothin
   CHECK(random.bytes("made", "encoder." + query) != random.bytes("words", "bert." + query));
   CHECK(random.bytes("made", "decoder.bert." + query) == random.bytes("words", "bert." + query));
   CHECK(random.tells("encoder: " + random.folder / "words" + ", random numbers, 3 layers"));
+}
+
+TEST_CASE("warm start: what is odd in either directory is told, but for what the decoder leaves out") {
+  const ScratchFolder folder;
+  write_small_model<BertForMaskedLM>(folder / "a", small_bert_config(), 1);
+  BertConfig untied = small_bert_config();
+  untied.tie_word_embeddings = false;
+  write_small_model<BertForMaskedLM>(folder / "b", untied, 2);
+  Json config = Json::read(folder / "b/config.json");
+  config.set("tie_word_embeddings", true).write(folder / "b/config.json", {.indent = 2});
+  folder.write("a/adapter_config.json", "{}");
+  const WarmStarted made = made_of(folder, {.encoder = folder / "a", .decoder = folder / "b", .decoder_layers = 2});
+  REQUIRE(made.notes.size() == 5);
+  CHECK(made.notes[3] == folder / "a" + ": its adapter (adapter_config.json) is not applied");
+  CHECK(made.notes[4] == folder / "b" +
+                             ": cls.predictions.decoder.weight differs from bert.embeddings.word_embeddings.weight: "
+                             "tie_word_embeddings is now false");
+}
+
+TEST_CASE("warm start: a decoder that knows fewer words than the tokenizer has is refused") {
+  const ScratchFolder folder;
+  write_small_model<BertForMaskedLM>(folder / "a", small_bert_config(), 1);
+  BertConfig fewer = small_bert_config();
+  fewer.vocab_size -= 3;
+  write_small_model<BertForMaskedLM>(folder / "b", fewer, 2);
+  const std::string said =
+      error_of<std::runtime_error>([&] { made_of(folder, {.encoder = folder / "a", .decoder = folder / "b"}); });
+  CHECK(said.starts_with(folder / "b" + ": the tokenizer of " + folder / "a" + " has "));
 }
