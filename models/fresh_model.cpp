@@ -47,7 +47,8 @@ FreshModel write_fresh_model(const std::string& directory, const std::string& mo
   write_file_atomically(directory + "/config.json", config.dump());
   const std::string architecture = config.at("architectures").at(0).as_string();
   const std::string ending = ending_of(architecture);
-  if (auto checkpoint = family.open_texts(directory, FirstWeights::random); checkpoint->has(ending)) {
+  const auto checkpoint = family.open_texts ? family.open_texts(directory, FirstWeights::random) : nullptr;
+  if (checkpoint && checkpoint->has(ending)) {
     const auto model = checkpoint->build(ending, device, DType::f32, seed);
     model->save(directory, &tokenizer, {});
     return told_of(model->store(), architecture);
