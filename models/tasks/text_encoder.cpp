@@ -21,6 +21,7 @@ constexpr int64_t most_usual = 512;
 
 int64_t length_limit(const TextLimits& limits, const Tokenizer& tokenizer, int64_t wanted, int64_t usual) {
   const int64_t positions = limits.positions_left();
+  check(positions > 0, "a text may have {} tokens: its prompt or prefix leaves none", limits.positions);
   check(wanted <= positions, "max_length {}: more tokens than the model has positions{}: {}", wanted,
         positions < limits.positions ? " behind its prompt or prefix" : "", positions);
   if (wanted > 0) return wanted;

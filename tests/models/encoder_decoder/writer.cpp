@@ -87,7 +87,12 @@ TEST_CASE("encoder-decoder, texts: prompts and prefixes take positions of the ha
   CHECK(left_behind("prompt n=10") == std::vector<int64_t>{22, 9});
   CHECK(left_behind("prefix encoder.* n=12") == std::vector<int64_t>{20, 9});
   CHECK(left_behind("prefix decoder.* n=5") == std::vector<int64_t>{32, 4});
-  CHECK(left_behind("prefix decoder.* n=5\nprompt n=30") == std::vector<int64_t>{2, 4});
+  CHECK(left_behind("prefix decoder.* n=5\nprompt n=21") == std::vector<int64_t>{11, 4});
+
+  const Opened opened(Device::open("reference"), config);
+  FreezeMask::parse("prefix decoder.* n=9", "rules").apply(opened.model->store());
+  CHECK(error_of<std::invalid_argument>([&] { opened.text().targets().encode("good dog"); }) ==
+        "a text may have 9 tokens: its prompt or prefix leaves none");
 }
 
 TEST_CASE("encoder-decoder, texts: a tokenizer with more tokens than the decoder knows is refused") {
