@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <numeric>
 #include <utility>
 
@@ -36,7 +37,13 @@ void SentencePairs::draw_among(std::span<const int64_t> which) {
     fail("{}: {} of one text alone: a second part that does not follow has to come from another text",
          documents_->file(), counted(which.size(), "example"));
   for (const int64_t example : which) circle_of_[static_cast<size_t>(example)] = circles_.size();
-  circles_.emplace_back(which.begin(), which.end());
+  std::vector<int64_t>& circle = circles_.emplace_back();
+  std::ranges::copy_if(which, std::back_inserter(circle), [&](int64_t example) {
+    const Piece& piece = documents_->pieces()[static_cast<size_t>(example)];
+    return piece.end - piece.first > 1;
+  });
+  if (std::ranges::all_of(circle, [&](int64_t example) { return kin(example) == kin(circle[0]); }))
+    circle.assign(which.begin(), which.end());
 }
 
 Documents::Range SentencePairs::from_another(int64_t example, size_t wanted, size_t most, RandomKey key) const {

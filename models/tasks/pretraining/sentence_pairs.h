@@ -34,9 +34,10 @@ class SentencePairs {
 
   // Of a piece of two sentences or more, half of the pairs follow; one tenth is shorter than the piece, by a length
   // that is drawn. A is cut behind a sentence. Another B is of about as many tokens as the sentences that it stands
-  // for, so that lengths tell nothing, and begins behind the first sentence of its piece, as those that follow do. A
-  // single sentence is never followed. A function of example, its key in the epoch (epoch_draws.h; masks take the key's
-  // own stream, pairs the one behind it) and the others of its draw_among().
+  // for, so that lengths tell nothing, and begins behind the first sentence of its piece, as those that follow do:
+  // pieces of one sentence give none, unless those of more are of one text. A single sentence is never followed. A
+  // function of example, its key in the epoch (epoch_draws.h; masks take the key's own stream, pairs the one behind it)
+  // and the others of its draw_among().
   SentencePair operator()(int64_t example, RandomKey key) const;
 
  private:
@@ -44,7 +45,7 @@ class SentencePairs {
 
   std::shared_ptr<const Documents> documents_;
   size_t room_;
-  std::vector<std::vector<int64_t>> circles_;  // examples that draw of one another
+  std::vector<std::vector<int64_t>> circles_;  // what examples draw of that draw of one another
   std::vector<size_t> circle_of_;              // of each example
 };
 

@@ -94,6 +94,8 @@ TEST_CASE("sentence pairs: what follows is of the same text, what does not is of
       } else {
         REQUIRE(pair.relation == is_not_next);
         CHECK(drawn.piece(other).kin != piece.kin);
+        CHECK(pair.second.begin !=
+              drawn.documents->sentence(drawn.piece(other).first).begin);  // as of those that follow
       }
       if (single) {
         ++alone;
