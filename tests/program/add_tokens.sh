@@ -47,8 +47,13 @@ learn "$scratch/classes" --lm-weight 0.5
 at_least "$(result "$scratch/classes" eval accuracy)" 0.9 "accuracy"
 learn "$scratch/alone"
 ! cmp -s "$scratch/classes/model.safetensors" "$scratch/alone/model.safetensors" || die "--lm-weight changes nothing"
-learn "$scratch/micro" --lm-weight 0.5 --batch-tokens 200
-same_results "$scratch/micro/eval_results.json" "$scratch/classes/eval_results.json" accuracy "parts of batches"
+# Parts of a step add up to its loss; of the first ones weights are still alike.
+learn "$scratch/whole" --lm-weight 0.5 --max-steps 1
+learn "$scratch/micro" --lm-weight 0.5 --max-steps 1 --batch-tokens 200
+same_results "$scratch/micro/train_results.json" "$scratch/whole/train_results.json" train_loss "parts of batches"
+learn "$scratch/no_words" --max-steps 1
+[ "$(result "$scratch/no_words" train train_loss)" != "$(result "$scratch/whole" train train_loss)" ] ||
+  die "the loss of next tokens is no part of the loss"
 expect 0 "low" "$thaw" predict --model "$scratch/classes" "$scratch/texts.txt"
 
 # What is wrong.

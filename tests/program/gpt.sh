@@ -26,7 +26,9 @@ for type in gpt2 openai-gpt; do
   # A frozen body is computed once for a text; kept or not, the same is learnt.
   head=(--num-train-epochs 2 --freeze 'transformer.*')
   learn "$scratch/kept_$type" "$model" "${head[@]}"
-  learn "$scratch/anew_$type" "$model" "${head[@]}" --cache "$scratch/rows"
+  holds "$scratch/log" 'runs once for each of' "$type: a frozen body is kept"
+  learn "$scratch/anew_$type" "$model" "${head[@]}" --cache-memory 0
+  ! grep -q 'runs once for each of' "$scratch/log" || die "$type: nothing should be kept"
   same_weights "$scratch/kept_$type" "$scratch/anew_$type" "$type: what is kept of the body"
 
   learn "$scratch/lora_$type" "$model" --max-steps 3 --rule 'lora r=2' --save adapter
