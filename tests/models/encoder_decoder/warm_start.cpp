@@ -108,11 +108,13 @@ TEST_CASE("warm start: what is odd in either directory is told, but for what the
   config.set("tie_word_embeddings", true).write(folder / "b/config.json", {.indent = 2});
   folder.write("a/adapter_config.json", "{}");
   const WarmStarted made = made_of(folder, {.encoder = folder / "a", .decoder = folder / "b", .decoder_layers = 2});
-  REQUIRE(made.notes.size() == 5);
-  CHECK(made.notes[3] == folder / "a" + ": its adapter (adapter_config.json) is not applied");
-  CHECK(made.notes[4] == folder / "b" +
-                             ": cls.predictions.decoder.weight differs from bert.embeddings.word_embeddings.weight: "
-                             "tie_word_embeddings is now false");
+  const auto tells = [&](const std::string& what) {
+    return std::ranges::any_of(made.notes, [&](const std::string& note) { return note.find(what) != note.npos; });
+  };
+  INFO(doctest::toString(made.notes.size()) << ": " << made.notes.back());
+  CHECK(tells(folder / "a" + ": its adapter (adapter_config.json) is not applied"));
+  CHECK(tells(folder / "b" + ": cls.predictions.decoder.weight differs from bert.embeddings.word_embeddings.weight"));
+  CHECK_FALSE(tells("are not used"));
 }
 
 TEST_CASE("warm start: a decoder that knows fewer words than the tokenizer has is refused") {
