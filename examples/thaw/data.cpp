@@ -36,14 +36,18 @@ struct Arguments {
 void show(const Arguments& a, Task& task) {
   const std::vector<DataSplit> splits = a.data.splits();
   const auto split = std::ranges::find(splits, a.show_split, &DataSplit::name);
-  if (split == splits.end())
+  const bool own_validation = a.data.own.has_validation && a.show_split == "validation";
+  const bool own_test = a.data.own.has_test && a.show_split == "test";
+  if (split == splits.end() && !own_validation && !own_test)
     throw CLI::ValidationError("--show-split", fmt::format("{0} needs --{0}-file", a.show_split));
   look_at(task, {.model = a.model}, a.data);
   const DryDevice dry;
   // Of a model that is to be begun from scratch the data are the same.
   const FirstWeights first = has_weights(a.model) ? FirstWeights::checkpoint : FirstWeights::random;
   const std::unique_ptr<TaskModel> model = task.open(a.model, {.device = dry.device(), .first_weights = first});
-  const std::unique_ptr<Examples> examples = model->read(split->file);
+  const std::unique_ptr<Examples> examples = own_validation ? model->own_validation()
+                                             : own_test     ? model->own_test()
+                                                            : model->read(split->file);
   examples->begin_epoch(0);
   for (const std::string& line : examples->notes()) fmt::print(stderr, "{}\n", one_line(line));
 

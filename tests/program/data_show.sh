@@ -57,6 +57,12 @@ holds out '^1 of 2 examples, ' "questions"
 [ "$(grep -c '^questions.jsonl:1' out)" -gt 1 ] || die "not all windows of the question: $(cat out)"
 ! grep -q '^questions.jsonl:2' out || die "more than one question: $(cat out)"
 
+# Data that an option of the task names have parts of their own.
+for split in validation test; do
+  expect 0 '1 of 30 examples, ' "$thaw" data --model model --task frozen --problem bit-xor --xor-bits 4 \
+    --train-size 50 --validation-size 30 --test-size 30 --show 1 --show-split $split
+done
+
 expect 2 '--show requires --model' "$thaw" data --train-file train.tsv --show 3
 expect 2 '--show: a whole number of at least 1 was expected' show --show 0
 expect 2 '--show-split requires --show' show --show-split test
