@@ -68,9 +68,11 @@ void RunResults::check_new() const {
 }
 
 std::string RunResults::fault(const Fingerprint& recipe, const Task& task) const try {
+  const OwnData own = task.own_data();
   for (const std::string& split : splits) {
     const auto is_given = [&](const std::string& option) { return recipe.contains(option); };
-    if (!std::ranges::any_of(options_of(split), is_given)) continue;
+    const bool has_own = split == "eval" ? own.has_validation : own.has_test;
+    if (!has_own && !std::ranges::any_of(options_of(split), is_given)) continue;
     if (!std::filesystem::exists(file(split))) return fmt::format("{} is not there", file(split).string());
     Json::read(file(split).string());
   }

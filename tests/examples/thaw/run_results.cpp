@@ -7,8 +7,11 @@
 #include <cmath>
 #include <limits>
 #include <stdexcept>
+#include <string>
+#include <variant>
 
 #include "models/tasks/classification/task.h"
+#include "models/tasks/frozen/task.h"
 #include "tensor/io/json.h"
 #include "tests/scratch_folder.h"
 
@@ -64,4 +67,17 @@ TEST_CASE("run results: those of a split that a command does not compute are not
   for (const std::string option : {"--validation-file", "--validation-split"})
     CHECK(results.fault({{option, "checksum 1"}}, ClassificationTask()).find("eval_results.json is not there") !=
           std::string::npos);
+}
+
+TEST_CASE("run results: those of data that an option of the task names are not lost either") {
+  const ScratchFolder dir;
+  const RunResults results(dir.path());
+  FrozenTask task;
+  for (const OptionField& option : task.options(TaskUse::training))
+    if (option.name == "problem") *std::get<std::string*>(option.field) = "bit-xor";
+  CHECK(results.fault({}, task).find("eval_results.json is not there") != std::string::npos);
+  results.write_metrics("eval", {{"loss", 1}}, 7);
+  CHECK(results.fault({}, task).find("test_results.json is not there") != std::string::npos);
+  results.write_metrics("test", {{"loss", 1}}, 7);
+  CHECK(results.fault({}, task).find("_results.json is not there") == std::string::npos);
 }
