@@ -260,7 +260,8 @@ void add_finetune(CLI::App& app) {
           "--save", a->save,
           "of the trained model: all of it; what changed of --model alone (of its base, if it is an adapter, and with "
           "--adapter: that one, too); as an adapter that peft reads; auto: an adapter where the model has one on it, "
-          "else all of it. Checkpoints hold what changed")
+          "what changed where the task's models are usually kept so (frozen), else all of it. Checkpoints hold what "
+          "changed")
       ->check(CLI::IsMember({"auto", "model", "change", "adapter"}))
       ->default_str("auto")
       ->group("Training");
