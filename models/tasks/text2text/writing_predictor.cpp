@@ -35,7 +35,6 @@ WritingPredictor::WritingPredictor(Rows rows, const GenerationOptions& options, 
     : rows_(std::move(rows)),
       tokenizer_(tokenizer),
       texts_of_one_(options.num_return_sequences),
-      most_tokens_(options.max_new_tokens),
       as_json_(request.as_json),
       as_text_(request.as_text),
       output_format_name_(called("output_format")),
@@ -46,8 +45,9 @@ WritingPredictor::WritingPredictor(Rows rows, const GenerationOptions& options, 
 std::vector<std::string> WritingPredictor::notes() const {
   std::vector<std::string> lines = notes_of(cut_, unknown_, rows_.name);
   if (endless_ > 0)
-    lines.push_back(fmt::format("{} of {} written {} no end within {} tokens", endless_, counted(texts_, "text"),
-                                endless_ == 1 ? "has" : "have", most_tokens_));
+    lines.push_back(fmt::format("{} of {} written {} no end within {}{} tokens", endless_, counted(texts_, "text"),
+                                endless_ == 1 ? "has" : "have",
+                                least_room_ < most_room_ ? fmt::format("{} to ", least_room_) : "", most_room_));
   if (stuck_ > 0)
     lines.push_back(fmt::format("{} of {}: cut short or missing, as the rules forbid every token", stuck_,
                                 counted(static_cast<int64_t>(read_) * texts_of_one_, "text")));
@@ -111,7 +111,11 @@ bool WritingPredictor::next(int64_t rows, std::string& lines) {
     unknown_.add(encodings[i], {&source, 1}, tokenizer_, places[i]);
     for (const WrittenText& one : written[i].texts) {
       ++texts_;
-      endless_ += one.is_cut;
+      if (one.is_cut) {
+        least_room_ = endless_ == 0 ? one.room : std::min(least_room_, one.room);
+        most_room_ = std::max(most_room_, one.room);
+        ++endless_;
+      }
       stuck_ += one.is_stuck;
       broken_ += one.text.find('\n') != std::string::npos;
     }

@@ -53,13 +53,14 @@ class WritingPredictor : public Predictor {
 
   Rows rows_;
   const Tokenizer& tokenizer_;
-  int64_t texts_of_one_, most_tokens_;
+  int64_t texts_of_one_;
   bool as_json_, as_text_;
   std::string output_format_name_;
   std::function<void(std::string_view)> on_text_;
   TableReader reader_;
   CutCount cut_;
   UnknownCount unknown_;
+  int64_t least_room_ = 0, most_room_ = 0;  // of texts without an end: where a prompt counts, each has its own
   int64_t endless_ = 0, texts_ = 0, stuck_ = 0, broken_ = 0;
   uint64_t read_ = 0;
   RowErrors errors_;

@@ -15,8 +15,9 @@ namespace thaw {
 struct WrittenText {
   std::string text;
   double score = 0;       // of beams; else the sum of log probabilities
-  bool is_cut = false;    // it has no end: max_new_tokens was reached
+  bool is_cut = false;    // it has no end: it has as many tokens as it may
   bool is_stuck = false;  // it has no end: rules forbid every token
+  int64_t room = 0;       // the most tokens that it could have
 };
 
 // Of one source, the best first.
@@ -30,7 +31,7 @@ inline WrittenText written_text(const Hypothesis& one, std::string text, const G
                                 int64_t room) {
   const bool has_end = !one.ids.empty() && std::ranges::find(options.end_ids, one.ids.back()) != options.end_ids.end();
   const bool is_full = std::ssize(one.ids) >= room;
-  return {std::move(text), one.score.value_or(0), !has_end && is_full, !has_end && !is_full};
+  return {std::move(text), one.score.value_or(0), !has_end && is_full, !has_end && !is_full, room};
 }
 
 }  // namespace thaw
