@@ -98,12 +98,18 @@ at_least "$(result "$scratch/seen" test accuracy)" 1 "accuracy of pictures"
   die "predict"
 [ "$(tail -n +2 "$scratch/log" | cut -f1 | tr -d '\n')" = "$(printf '35%.0s' $(seq 20))" ] ||
   die "predictions of several batches: $(cat "$scratch/log")"
+cp "$scratch/train-images-idx3-ubyte.gz" "$scratch/alone-images-idx3-ubyte.gz"
+"$thaw" predict --model "$scratch/seen" --input-file "$scratch/alone-images-idx3-ubyte.gz" > "$scratch/alone" ||
+  die "predict without labels"
+cmp "$scratch/log" "$scratch/alone" || die "predictions without labels are others"
+expect 2 "--format csv: sequences are read from jsonl" "$thaw" predict --model "$scratch/seen" --format csv \
+  --input-file "$scratch/train-images-idx3-ubyte"
 for i in $(seq 60); do
   printf '{"ids": [%d, %d, %d], "answer": %d}\n' $((i % 3)) $((i % 2)) $((i % 5)) $((i % 2))
 done > "$scratch/ids.jsonl"
 frozen "$scratch/ids" --train-file "$scratch/ids.jsonl" --validation-split 0.2 --max-steps 80 --learning-rate 1e-2
 at_least "$(result "$scratch/ids" eval accuracy)" 0.7 "accuracy of ids"
-echo '{"ids": [1, 0, 4]}' | "$thaw" predict --model "$scratch/ids" --output-format jsonl > "$scratch/log" ||
+echo '{"ids": [1, 0, 4], "answer": null}' | "$thaw" predict --model "$scratch/ids" --output-format jsonl > "$scratch/log" ||
   die "predict ids"
 holds "$scratch/log" '{"answer": [01], "probability": ' "a prediction"
 
@@ -113,6 +119,8 @@ bad() {
 }
 bad 2 "bit-and" --problem bit-and
 bad 2 "--problem names the data" "${xor[@]}" --test-file "$scratch/ids.jsonl"
+bad 2 "--listops-depth 7: it is of listops, and --problem is bit-xor" "${xor[@]}" --listops-depth 7
+bad 2 "--patch 2: it is of pictures, and $scratch/ids.jsonl has none" --train-file "$scratch/ids.jsonl" --patch 2
 bad 2 "--bits 120: strings of so many bits cannot be cut into rows of 50" --problem bit-memory --bits 120
 bad 1 "--train-size: 364 sequences are asked for, of which there are 256 different ones" "${xor[@]}" --train-size 300
 bad 1 "a sequence of 127 rows, and the body has positions for 40" --problem listops --train-size 9

@@ -114,7 +114,7 @@ expect 1 "has no \"answers\"" qa finetune --train-file "$scratch/squad.json" --o
 cp "$scratch/model/vocab.txt" "$scratch/vocab.tsv"
 expect 1 "questions are read from" qa data --train-file "$scratch/vocab.tsv"
 expect 1 "needs --output-format jsonl" predict --n-best "$scratch/dev.jsonl"
-expect 1 "questions are read from jsonl" predict --format tsv "$scratch/dev.jsonl"
+expect 2 "--format tsv: questions are read from jsonl" predict --format tsv "$scratch/dev.jsonl"
 expect 2 "--max-length" qa data --train-file "$scratch/train.jsonl" --max-length 4
 expect 2 "--doc-stride" qa data --train-file "$scratch/train.jsonl" --doc-stride -1
 expect 0 "not where its answer_start says" qa data --train-file "$scratch/odd.jsonl"

@@ -55,20 +55,23 @@ IdxFile read_idx(const std::string& path, size_t dimensions) {
   return file;
 }
 
-LabelledPictures read_idx_pictures(const std::string& path) {
+LabelledPictures read_idx_pictures(const std::string& path, Answers needed) {
+  IdxFile images = read_idx(path, 3);
+  LabelledPictures pictures{images.sizes[1], images.sizes[2], 1, 10, std::move(images.bytes), {}};
+  if (needed == Answers::ignored) return pictures;
   std::string labels_path = path;
   labels_path.replace(path.rfind(image_part), image_part.size(), label_part);
-  IdxFile images = read_idx(path, 3), labels = read_idx(labels_path, 1);
+  IdxFile labels = read_idx(labels_path, 1);
   if (images.sizes[0] != labels.sizes[0])
     fail("{}: has {} pictures, and {} {} labels", path, images.sizes[0], labels_path, labels.sizes[0]);
-  LabelledPictures pictures{images.sizes[1], images.sizes[2], 1, 10, std::move(images.bytes), std::move(labels.bytes)};
+  pictures.labels = std::move(labels.bytes);
   for (size_t i = 0; i < pictures.labels.size(); ++i)
     if (pictures.labels[i] >= pictures.classes)
-      fail("{}: label {} is {}, expected 0 to {}", labels_path, i, pictures.labels[i], pictures.classes - 1);
+      fail("{}: label {} is {}, expected 0 to {}", labels_path, i + 1, pictures.labels[i], pictures.classes - 1);
   return pictures;
 }
 
-LabelledPictures read_cifar(const std::string& path) {
+LabelledPictures read_cifar(const std::string& path, Answers needed) {
   constexpr size_t plane = side_of_cifar * side_of_cifar, record = 1 + 3 * plane;
   const std::vector<uint8_t> bytes = all_bytes(path);
   if (bytes.empty() || bytes.size() % record != 0)
@@ -77,9 +80,11 @@ LabelledPictures read_cifar(const std::string& path) {
   LabelledPictures pictures{side_of_cifar, side_of_cifar, 3, classes_of_cifar, {}, {}};
   pictures.pixels.reserve(bytes.size());
   for (size_t at = 0; at < bytes.size(); at += record) {
-    if (bytes[at] >= classes_of_cifar)
-      fail("{}: label {} is {}, expected 0 to {}", path, at / record, bytes[at], classes_of_cifar - 1);
-    pictures.labels.push_back(bytes[at]);
+    if (needed == Answers::needed) {
+      if (bytes[at] >= classes_of_cifar)
+        fail("{}: label {} is {}, expected 0 to {}", path, at / record + 1, bytes[at], classes_of_cifar - 1);
+      pictures.labels.push_back(bytes[at]);
+    }
     for (size_t pixel = 0; pixel < plane; ++pixel)
       for (size_t channel = 0; channel < 3; ++channel)
         pictures.pixels.push_back(bytes[at + 1 + channel * plane + pixel]);
@@ -100,8 +105,8 @@ bool is_idx(const std::string& path) {
 
 bool names_pictures(const std::string& path) { return is_idx(path) || without_gz(path).ends_with(".bin"); }
 
-LabelledPictures read_pictures(const std::string& path) {
-  return is_idx(path) ? read_idx_pictures(path) : read_cifar(path);
+LabelledPictures read_pictures(const std::string& path, Answers labels) {
+  return is_idx(path) ? read_idx_pictures(path, labels) : read_cifar(path, labels);
 }
 
 SequenceFormat picture_format(const LabelledPictures& p, int64_t patch) {
@@ -113,7 +118,7 @@ SequenceFormat picture_format(const LabelledPictures& p, int64_t patch) {
 
 LabelledSequence picture_sequence(const LabelledPictures& p, int64_t number, int64_t patch) {
   LabelledSequence sequence;
-  sequence.answers = {p.labels[static_cast<size_t>(number)]};
+  if (!p.labels.empty()) sequence.answers = {p.labels[static_cast<size_t>(number)]};
   sequence.numbers.reserve(static_cast<size_t>(p.numbers()));
   for (int64_t top = 0; top < p.height; top += patch)
     for (int64_t left = 0; left < p.width; left += patch)

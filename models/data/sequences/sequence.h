@@ -23,12 +23,15 @@ struct SequenceFormat {
 struct LabelledSequence {
   std::vector<int32_t> ids;      // one a row, or none
   std::vector<float> numbers;    // `inputs` a row, row by row, or none
-  std::vector<int32_t> answers;  // read * answers of them, row by row
+  std::vector<int32_t> answers;  // read * answers of them, row by row; none where they are ignored
 };
 
 inline int64_t rows_of(const LabelledSequence& sequence, const SequenceFormat& format) {
   return format.ids ? std::ssize(sequence.ids) : std::ssize(sequence.numbers) / format.inputs;
 }
+
+// Of what is read to be predicted, answers are not looked at: there may be none, or wrong ones.
+enum class Answers { needed, ignored };
 
 struct SequenceSplits {
   std::vector<LabelledSequence> train, validation, test;

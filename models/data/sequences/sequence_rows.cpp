@@ -25,6 +25,15 @@ void SequenceRows::read_numbers(const Json& row, LabelledSequence& sequence) {
   }
 }
 
+void SequenceRows::read_answers(const Json& row, LabelledSequence& sequence) const {
+  if (row.contains("answer") && row.contains("answers")) fail("{}: has \"answer\" and \"answers\"", where());
+  if (row.contains("answer"))
+    sequence.answers.push_back(static_cast<int32_t>(row.get_int("answer", 0, most_classes - 1)));
+  else if (row.contains("answers"))
+    for (const int64_t answer : row.get_ints("answers", 0, most_classes - 1))
+      sequence.answers.push_back(static_cast<int32_t>(answer));
+}
+
 bool SequenceRows::next(LabelledSequence& sequence) {
   Json row;
   if (!rows_.next(row)) return false;
@@ -35,12 +44,7 @@ bool SequenceRows::next(LabelledSequence& sequence) {
   else
     read_numbers(row, sequence);
   if (sequence.ids.empty() && sequence.numbers.empty()) fail("{}: the sequence has no rows", where());
-  if (row.contains("answer") && row.contains("answers")) fail("{}: has \"answer\" and \"answers\"", where());
-  if (row.contains("answer"))
-    sequence.answers.push_back(static_cast<int32_t>(row.get_int("answer", 0, most_classes - 1)));
-  else if (row.contains("answers"))
-    for (const int64_t answer : row.get_ints("answers", 0, most_classes - 1))
-      sequence.answers.push_back(static_cast<int32_t>(answer));
+  if (answers_ == Answers::needed) read_answers(row, sequence);
   return true;
 }
 
@@ -60,13 +64,13 @@ SequenceFormat look_at_sequences(const std::string& path) {
     for (const int32_t answer : sequence.answers) format.classes = std::max<int64_t>(format.classes, answer + 1);
     const int64_t length = rows_of(sequence, format);
     format.longest = std::max(format.longest, length);
-    check_sequence(sequence, format, true, rows.where());
+    check_sequence(sequence, format, Answers::needed, rows.where());
   }
   if (first) fail("{}: has no sequences", path);
   return format;
 }
 
-void check_sequence(const LabelledSequence& sequence, const SequenceFormat& format, bool with_answers,
+void check_sequence(const LabelledSequence& sequence, const SequenceFormat& format, Answers answers,
                     const std::string& where) {
   if (!sequence.ids.empty() != format.ids)
     fail("{}: has {}, others have {}", where, format.ids ? "rows" : "ids", format.ids ? "ids" : "rows");
@@ -74,7 +78,7 @@ void check_sequence(const LabelledSequence& sequence, const SequenceFormat& form
     if (id >= format.inputs) fail("{}: id {}, expected 0 to {}", where, id, format.inputs - 1);
   const int64_t length = rows_of(sequence, format);
   if (length < format.read) fail("{}: {} rows, of which the last {} are answered", where, length, format.read);
-  if (!with_answers) return;
+  if (answers == Answers::ignored) return;
   if (std::ssize(sequence.answers) != format.read * format.answers)
     fail("{}: {} answers, expected {}", where, sequence.answers.size(), format.read * format.answers);
   for (const int32_t answer : sequence.answers)

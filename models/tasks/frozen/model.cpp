@@ -87,7 +87,7 @@ std::unique_ptr<Examples> FrozenModel::longest(int64_t count) {
 }
 
 std::unique_ptr<Predictor> FrozenModel::predictor(const PredictionRequest& request) {
-  return std::make_unique<FrozenPredictor>(*this, options_.picture_patch, request);
+  return std::make_unique<FrozenPredictor>(*this, options_.picture_patch, request, called_);
 }
 
 }  // namespace thaw

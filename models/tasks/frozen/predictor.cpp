@@ -10,6 +10,7 @@
 #include "autograd/tape.h"
 #include "models/packed_text.h"
 #include "models/tasks/frozen/evaluation.h"
+#include "models/tasks/jsonl_rows.h"
 #include "models/tasks/prediction_text.h"
 #include "nn/mode.h"
 #include "tensor/check.h"
@@ -17,22 +18,19 @@
 namespace thaw {
 namespace {
 
-bool is_picture_file(const PredictionRequest& request) { return !request.stream && names_pictures(request.file); }
+SequenceReader open(const PredictionRequest& request, const SequenceFormat& format, int64_t patch,
+                    const FieldNames& called) {
+  check_is_jsonl(request, "sequences", "files of pictures", called);
+  if (request.stream) return {LineReader(*request.stream, request.stream_name), format, Answers::ignored};
+  if (request.format) return {LineReader(request.file), format, Answers::ignored};
+  return {request.file, format, patch, Answers::ignored};
+}
 
 }  // namespace
 
-FrozenPredictor::FrozenPredictor(FrozenModel& model, int64_t patch, const PredictionRequest& request)
-    : model_(model), patch_(patch), as_json_(request.as_json) {
-  const SequenceFormat& format = model.format();
-  if (is_picture_file(request)) {
-    pictures_ = read_pictures(request.file);
-    if (picture_format(pictures_, patch) != format)
-      fail("{}: its pictures are of another size than those that were learnt", request.file);
-  } else {
-    rows_.emplace(request.stream ? LineReader(*request.stream, request.stream_name) : LineReader(request.file),
-                  format.ids ? 0 : format.inputs);
-  }
-}
+FrozenPredictor::FrozenPredictor(FrozenModel& model, int64_t patch, const PredictionRequest& request,
+                                 const FieldNames& called)
+    : model_(model), as_json_(request.as_json), reader_(open(request, model.format(), patch, called)) {}
 
 std::string FrozenPredictor::header() const {
   if (as_json_) return "";
@@ -42,21 +40,12 @@ std::string FrozenPredictor::header() const {
 bool FrozenPredictor::read_one() {
   const SequenceFormat& format = model_.format();
   LabelledSequence sequence;
-  std::string where;
-  if (rows_) {
-    if (!rows_->next(sequence)) return false;
-    where = rows_->where();
-    check_sequence(sequence, format, false, where);
-  } else {
-    if (picture_ == pictures_.count()) return false;
-    where = fmt::format("picture {}", picture_);
-    sequence = picture_sequence(pictures_, picture_++, patch_);
-  }
+  if (!reader_.next(sequence)) return false;
   Encoding one =
       format.ids ? sequence_of_ids(std::move(sequence.ids)) : sequence_of_numbers(sequence.numbers, format.inputs);
-  model_.check_length(std::ssize(one.ids), where);
+  model_.check_length(std::ssize(one.ids), reader_.where());
   sequences_.push_back(std::move(one));
-  places_.push_back(std::move(where));
+  places_.push_back(reader_.where());
   return true;
 }
 

@@ -2,12 +2,11 @@
 // Answers of sequences, one after the other.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "models/data/sequences/image_files.h"
-#include "models/data/sequences/sequence_rows.h"
+#include "models/data/field_names.h"
+#include "models/data/sequences/labelled_sequences.h"
 #include "models/tasks/frozen/model.h"
 #include "models/tasks/row_errors.h"
 #include "models/tasks/task_model.h"
@@ -16,9 +15,10 @@ namespace thaw {
 
 class FrozenPredictor : public Predictor {
  public:
-  // Opens the sequences: JSONL, or pictures. Errors name file and line; a sequence for which the model's numbers
-  // overflow is one, too.
-  FrozenPredictor(FrozenModel& model, int64_t patch, const PredictionRequest& request);
+  // Opens the sequences: JSONL, or pictures; answers are not looked at. Errors name file and line, or picture; a
+  // sequence for which the model's numbers overflow is one, too. std::invalid_argument if they are asked for in another
+  // format than JSONL.
+  FrozenPredictor(FrozenModel& model, int64_t patch, const PredictionRequest& request, const FieldNames& called);
 
   std::string header() const override;
   bool next(int64_t rows, std::string& lines) override;
@@ -28,11 +28,8 @@ class FrozenPredictor : public Predictor {
   std::string line_of(const std::vector<int32_t>& answers, double probability) const;
 
   FrozenModel& model_;
-  int64_t patch_;
   bool as_json_;
-  std::optional<SequenceRows> rows_;
-  LabelledPictures pictures_;
-  int64_t picture_ = 0;  // the next
+  SequenceReader reader_;
   RowErrors errors_;
   std::vector<Encoding> sequences_;
   std::vector<std::string> places_;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The problems that are generated.
+#include <fmt/format.h>
+
 #include <stdexcept>
+#include <string_view>
 
 #include "models/data/sequences/distinct_draws.h"
 #include "models/tasks/frozen/options.h"
@@ -36,6 +39,32 @@ FrozenTransformerOptions FrozenOptions::transformer() const {
   if (body_seed) o.body_seed = static_cast<uint64_t>(*body_seed);
   o.body.dropout = body_dropout;
   return o;
+}
+
+std::vector<ProblemOption> options_of_other_problems(const FrozenOptions& o) {
+  const FrozenOptions usual;
+  std::vector<ProblemOption> others;
+  const auto look_at = [&](const char* name, const char* of, auto value, auto usual_value) {
+    const bool is_own = of == std::string_view("generated")  ? o.is_drawn()
+                        : of == std::string_view("pictures") ? !o.is_drawn()
+                                                             : o.problem == of;
+    if (!is_own && value != usual_value) others.push_back({name, of, fmt::to_string(value)});
+  };
+  look_at("train_size", "generated", o.train_size, usual.train_size);
+  look_at("validation_size", "generated", o.validation_size, usual.validation_size);
+  look_at("test_size", "generated", o.test_size, usual.test_size);
+  look_at("problem_seed", "generated", o.problem_seed, usual.problem_seed);
+  look_at("strings", "bit-memory", o.memory.strings, usual.memory.strings);
+  look_at("bits", "bit-memory", o.memory.bits, usual.memory.bits);
+  look_at("bits_of_row", "bit-memory", o.memory.patch, usual.memory.patch);
+  look_at("xor_bits", "bit-xor", o.exclusive.bits, usual.exclusive.bits);
+  look_at("listops_depth", "listops", o.lists.depth, usual.lists.depth);
+  look_at("listops_arguments", "listops", o.lists.arguments, usual.lists.arguments);
+  look_at("listops_nodes", "listops", o.lists.nodes, usual.lists.nodes);
+  look_at("listops_shortest", "listops", o.lists.shortest, usual.lists.shortest);
+  look_at("listops_longest", "listops", o.lists.longest, usual.lists.longest);
+  look_at("patch", "pictures", o.picture_patch, usual.picture_patch);
+  return others;
 }
 
 SequenceFormat format_of_problem(const FrozenOptions& o, const FieldNames& called) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "models/data/sequences/image_files.h"
 #include "models/data/sequences/labelled_sequences.h"
 #include "models/hub/change_directory.h"
 #include "models/hub/config.h"
@@ -96,15 +97,25 @@ TaskHelp FrozenTask::help() const {
           "{\"ids\": [3, 1, 4], \"answer\": 2}, or {\"rows\": [[0.5, 1], [0, 2]], \"answers\": [0, 1]} for the "
           "last rows. Warned of: sequences that\nare there twice.",
       .predictions =
-          "Of each sequence (JSONL without answers, or pictures): answer or answers, and their probability together."};
+          "Of each sequence (JSONL, or pictures; neither needs answers): answer or answers, and their probability "
+          "together."};
 }
 
 void FrozenTask::check_options(TaskUse use) const {
-  if (use != TaskUse::prediction && options_->is_drawn()) format_of_problem(*options_, called_);
+  if (use == TaskUse::prediction) return;
+  // What the directory keeps of another problem may stand beside what is asked for.
+  for (const ProblemOption& option : options_of_other_problems(*options_))
+    check(std::ranges::find(taken_up(), option.name) != taken_up().end(), "{} {}: it is of {}, and {} is {}",
+          called_(option.name), option.value,
+          option.of == std::string_view("generated") ? "problems that are generated" : option.of, called_("problem"),
+          options_->problem);
+  if (options_->is_drawn()) format_of_problem(*options_, called_);
 }
 
 void FrozenTask::look_at(const std::string&, const std::string& train_file) {
   FrozenOptions& o = *options_;
+  check(o.is_drawn() || o.picture_patch == FrozenOptions().picture_patch || names_pictures(train_file),
+        "{} {}: it is of pictures, and {} has none", called_("patch"), o.picture_patch, train_file);
   o.format = o.is_drawn() ? format_of_problem(o, called_) : format_of_file(train_file, o.picture_patch);
 }
 

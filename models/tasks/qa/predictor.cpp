@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/tasks/jsonl_rows.h"
 #include "models/tasks/prediction_text.h"
 #include "models/tasks/qa/examples.h"
 #include "models/tasks/qa/question_set.h"
@@ -20,9 +21,7 @@ namespace thaw {
 namespace {
 
 QuestionReader open(const PredictionRequest& request, const FieldNames& called) {
-  if (request.format && *request.format != TableFormat::jsonl)
-    throw std::invalid_argument(
-        fmt::format("{}: questions are read from jsonl (and from files of SQuAD's form)", called("format")));
+  check_is_jsonl(request, "questions", "files of SQuAD's form", called);
   if (request.stream) return QuestionReader::of_rows(*request.stream, request.stream_name);
   return request.format ? QuestionReader::of_rows(request.file) : QuestionReader(request.file);
 }

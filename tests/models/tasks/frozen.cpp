@@ -259,3 +259,44 @@ TEST_CASE("frozen transformer: sizes that cannot be are told by the option's nam
   CHECK(message("bit-xor", "train_size", 1000) ==
         "train_size: 1256 sequences are asked for, of which there are 1024 different ones");
 }
+
+TEST_CASE("frozen transformer: options of another problem are told, unless the directory keeps them") {
+  const auto message = [](const std::string& problem, const std::string& name, auto value) {
+    const auto task = make_task("frozen");
+    set(*task, "problem", problem);
+    set(*task, name, value);
+    return error_of([&] { task->check_options(TaskUse::training); });
+  };
+  CHECK(message("bit-xor", "listops_depth", int64_t{7}) == "listops_depth 7: it is of listops, and problem is bit-xor");
+  CHECK(message("listops", "bits", int64_t{100}) == "bits 100: it is of bit-memory, and problem is listops");
+  CHECK(message("bit-memory", "xor_bits", int64_t{4}) == "xor_bits 4: it is of bit-xor, and problem is bit-memory");
+  CHECK(message("none", "listops_nodes", 0.5) == "listops_nodes 0.5: it is of listops, and problem is none");
+  CHECK(message("none", "train_size", int64_t{9}) ==
+        "train_size 9: it is of problems that are generated, and problem is none");
+  CHECK(message("listops", "patch", int64_t{2}) == "patch 2: it is of pictures, and problem is listops");
+  CHECK(message("listops", "listops_depth", int64_t{7}) == "no error");
+  CHECK(message("bit-xor", "problem_seed", int64_t{7}) == "no error");
+  CHECK(message("none", "patch", int64_t{2}) == "no error");
+
+  const Opened opened;
+  set(*opened.task, "xor_bits", int64_t{4});
+  const auto model = Opened::open(*opened.task, opened.body, 5);
+  const std::string saved = opened.folder / "saved";
+  model->save(saved, {.base = opened.base()});
+  const auto task = make_task("frozen");
+  task->take_up_options(saved, TaskUse::evaluation);
+  set(*task, "problem", std::string("none"));
+  CHECK_NOTHROW(task->check_options(TaskUse::evaluation));
+  task->take_over_option("xor_bits");
+  CHECK(error_of([&] { task->check_options(TaskUse::evaluation); }) ==
+        "xor_bits 4: it is of bit-xor, and problem is none");
+}
+
+TEST_CASE("frozen transformer: a patch is of pictures alone") {
+  const ScratchFolder folder;
+  const std::string lines = folder.write("ids.jsonl", "{\"ids\": [1], \"answer\": 1}\n").string();
+  const auto task = make_task("frozen");
+  CHECK_NOTHROW(task->look_at("", lines));
+  set(*task, "patch", int64_t{2});
+  CHECK(error_of([&] { task->look_at("", lines); }) == "patch 2: it is of pictures, and " + lines + " has none");
+}

@@ -80,7 +80,38 @@ TEST_CASE("pictures: what is wrong with a file is told in one line") {
   const std::string labels = files.folder / "t-labels-idx1-ubyte";
   CHECK(files.error() == files.images + ": has 1 pictures, and " + labels + " 2 labels");
   files.write("labels-idx1", idx({1}, "\x0b"));
-  CHECK(files.error() == labels + ": label 0 is 11, expected 0 to 9");
+  CHECK(files.error() == labels + ": label 1 is 11, expected 0 to 9");
+}
+
+TEST_CASE("sequences without answers: those of a file are neither needed nor looked at") {
+  const Pictures files;
+  files.write("labels-idx1", idx({1}, "\x0b"));
+  const SequenceFormat format{.inputs = 4, .longest = 2, .classes = 10};
+  SequenceReader pictures(files.images, format, 2, Answers::ignored);
+  LabelledSequence sequence;
+  REQUIRE(pictures.next(sequence));
+  CHECK(sequence.answers.empty());
+  REQUIRE(pictures.next(sequence));
+  CHECK(pictures.where() == files.images + ": picture 2");
+  CHECK(sequence.numbers.back() == doctest::Approx(15.0 / 255));
+  CHECK_FALSE(pictures.next(sequence));
+  CHECK(error_of<std::runtime_error>([&] { SequenceReader(files.images, {.ids = true}, 2, Answers::ignored); }) ==
+        files.images + ": has pictures, and the model takes ids");
+  CHECK(error_of<std::runtime_error>([&] { SequenceReader(files.images, {.inputs = 9}, 2, Answers::ignored); }) ==
+        files.images + ": gives 2 rows of 4 numbers, and the model takes 1 of 9");
+
+  std::string batch(1 + 3 * 1024, '\x7f');
+  const std::string cifar = files.folder.write("test_batch.bin", batch).string();
+  CHECK(error_of<std::runtime_error>([&] { read_pictures(cifar); }) == cifar + ": label 1 is 127, expected 0 to 9");
+  CHECK(read_pictures(cifar, Answers::ignored).count() == 1);
+
+  const std::string lines =
+      files.folder.write("s.jsonl", "{\"ids\": [1]}\n{\"ids\": [0], \"answer\": \"?\"}\n{\"ids\": [2]}\n").string();
+  SequenceReader rows(lines, {.inputs = 2, .ids = true}, 4, Answers::ignored);
+  CHECK(rows.next(sequence));
+  CHECK(rows.next(sequence));
+  CHECK(sequence.ids == std::vector<int32_t>{0});
+  CHECK(error_of<std::runtime_error>([&] { rows.next(sequence); }) == lines + ":3: id 2, expected 0 to 1");
 }
 
 TEST_CASE("pictures: CIFAR-10's planes of colours become pixels of three numbers") {
