@@ -120,7 +120,8 @@ bad() {
 bad 2 "bit-and" --problem bit-and
 bad 2 "--problem names the data" "${xor[@]}" --test-file "$scratch/ids.jsonl"
 bad 2 "--listops-depth 7: it is of listops, and --problem is bit-xor" "${xor[@]}" --listops-depth 7
-bad 2 "--patch 2: it is of pictures, and $scratch/ids.jsonl has none" --train-file "$scratch/ids.jsonl" --patch 2
+bad 2 "--patch 2: it is of pictures, and $scratch/ids.jsonl has none" --patch 2 --train-file \
+  "$scratch/ids.jsonl"
 bad 2 "--bits 120: strings of so many bits cannot be cut into rows of 50" --problem bit-memory --bits 120
 bad 1 "--train-size: 364 sequences are asked for, of which there are 256 different ones" "${xor[@]}" --train-size 300
 bad 1 "a sequence of 127 rows, and the body has positions for 40" --problem listops --train-size 9
