@@ -3,8 +3,12 @@
 #include "models/gpt/config.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <string_view>
 
 #include "models/hub/named_size.h"
 #include "models/hub/token_ids.h"
@@ -18,6 +22,7 @@ namespace {
 
 constexpr const char* gpt1 = "openai-gpt";
 constexpr const char* gpt2 = "gpt2";
+constexpr std::array<std::string_view, 4> gpt1_activations = {"relu", "silu", "gelu", "swish"};  // all that "afn" names
 constexpr int64_t gpt2_end = 50256;  // "<|endoftext|>" of GPT-2's own vocabulary
 
 std::string model_type_of(const Json& json) {
@@ -43,6 +48,9 @@ void read_sizes(GptConfig& c, const Json& json) {
 void read_activation(GptConfig& c, const Json& json) {
   const char* key = c.is_gpt1() ? "afn" : "activation_function";
   c.activation_function = json.get_string_or(key, c.activation_function);
+  if (c.is_gpt1() && std::ranges::find(gpt1_activations, c.activation_function) == gpt1_activations.end())
+    fail("{}: activation {} is not supported; there are {}", json.where(key), quote(c.activation_function),
+         fmt::join(gpt1_activations, ", "));
   activation_named(c.activation_function, json.where(key));
 }
 

@@ -13,7 +13,7 @@ GptConfig small_gpt_config(const std::string& model_type) {
   config.n_layer = 3;
   config.n_head = 2;
   if (!config.is_gpt1()) config.n_inner = 24;
-  config.activation_function = "gelu_new";
+  config.activation_function = config.is_gpt1() ? "gelu" : "gelu_new";  // the same function
   config.resid_pdrop = config.embd_pdrop = config.attn_pdrop = 0;
   return config;
 }

@@ -36,6 +36,8 @@ const BadConfig bad_configs[] = {
     {R"({"n_inner": 0})", "n_inner: expected an integer from 1 to"},
     {R"({"activation_function": "maxout"})", R"(activation_function: activation "maxout" is not supported)"},
     {R"({"model_type": "openai-gpt", "afn": "maxout"})", R"(afn: activation "maxout" is not supported)"},
+    {R"({"model_type": "openai-gpt", "afn": "gelu_new"})",
+     R"(afn: activation "gelu_new" is not supported; there are relu, silu, gelu, swish)"},
     {R"({"attn_pdrop": 1})", "attn_pdrop: a dropout of 1 leaves nothing"},
     {R"({"layer_norm_epsilon": -1})", "layer_norm_epsilon: expected a number from 0 to 1"},
     {R"({"scale_attn_weights": 1})", "scale_attn_weights: expected true or false"},
