@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include "models/hub/config.h"
@@ -32,10 +33,11 @@ struct Entry {
   // How the architectures end that are this task's alone, of any family; empty: only the name asks for it.
   std::string_view architecture;
   std::unique_ptr<Task> (*make_writing)(FieldNames) = nullptr;  // the same, asked for texts; null: it writes none
-  std::string_view another = {};                                // architecture's ending
+  std::array<std::string_view, 2> others = {};                  // endings of other architectures
 
   bool is_for(const std::string& model) const {
-    return (!architecture.empty() && model.ends_with(architecture)) || (!another.empty() && model.ends_with(another));
+    const auto ends = [&](std::string_view ending) { return !ending.empty() && model.ends_with(ending); };
+    return ends(architecture) || std::ranges::any_of(others, ends);
   }
 };
 
@@ -44,12 +46,16 @@ std::unique_ptr<Task> make(FieldNames called) {
   return std::make_unique<T>(std::move(called));
 }
 
+// Of two that an architecture's name fits, the first: T5WithLMHeadModel, an old name of T5's, says no next tokens.
 constexpr Entry tasks[] = {
     {make<ClassificationTask>, "ForSequenceClassification"},
     {make<MlmTask>, "ForMaskedLM"},
     {make<TokensTask>, "ForTokenClassification"},
     {make<QaTask>, "ForQuestionAnswering"},
-    {make<Text2TextTask>, "ForConditionalGeneration", make<Text2TextTask>, "EncoderDecoderModel"},
+    {make<Text2TextTask>,
+     "ForConditionalGeneration",
+     make<Text2TextTask>,
+     {"EncoderDecoderModel", "T5WithLMHeadModel"}},
     {make<LmTask>, "LMHeadModel", make<ContinuationTask>},
     {make<EmbedTask>, ""},
     {make<SpansTask>, ""},

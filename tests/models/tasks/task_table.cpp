@@ -3,9 +3,11 @@
 #include "models/tasks/task_table.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "tests/scratch_folder.h"
 
@@ -22,8 +24,17 @@ TEST_CASE("task table: a directory's task, and the first one's where none is sai
   CHECK(task_of_directory(folder / "none") == task_names()[0]);
   folder.write("config.json", R"({"architectures": ["BertModel"]})");
   CHECK(task_of_directory(folder.path().string()) == task_names()[0]);
-  folder.write("config.json", R"({"architectures": ["T5ForSequenceClassification"]})");
-  CHECK(task_of_directory(folder.path().string()) == "classification");
+  for (const auto& known : {std::pair{"T5ForSequenceClassification", "classification"},
+                            {"T5ForConditionalGeneration", "text2text"},
+                            {"T5WithLMHeadModel", "text2text"},
+                            {"EncoderDecoderModel", "text2text"},
+                            {"GPT2LMHeadModel", "lm"},
+                            {"OpenAIGPTLMHeadModel", "lm"}}) {
+    INFO(known.first);
+    folder.write("config.json", fmt::format(R"({{"architectures": ["{}"]}})", known.first));
+    CHECK(task_of_directory(folder.path().string()) == known.second);
+    CHECK(writing_task_of(folder.path().string()) == (known.second == std::string("lm") ? "lm" : "text2text"));
+  }
 }
 
 TEST_CASE("task: options have help, and columns distinct roles") {
