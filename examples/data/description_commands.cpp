@@ -15,6 +15,7 @@
 #include "examples/data/debian_descriptions.h"
 #include "examples/data/file_set.h"
 #include "examples/data/hash_split.h"
+#include "models/data/document_reader.h"
 #include "models/data/table.h"
 #include "tensor/check.h"
 
@@ -50,19 +51,8 @@ void write(const Options& options) {
 
 template <typename Take>
 void for_texts(const std::filesystem::path& path, const Take& take) {
-  TableReader lines(path, TableFormat::lines);
-  std::string text;
-  const auto end = [&] {
-    if (!text.empty()) take(std::string_view(text));
-    text.clear();
-  };
-  for (TableRow row; lines.next(row);) {
-    if (row.cells[0].empty())
-      end();
-    else
-      text += (text.empty() ? "" : "\n") + row.cells[0];
-  }
-  end();
+  DocumentReader texts(TableReader(path, TableFormat::lines), true);
+  for (Document text; texts.next(text);) take(std::string_view(text.text));
 }
 
 void measure(const Options& options) {

@@ -109,8 +109,8 @@ for i in $(seq 60); do
 done > "$scratch/ids.jsonl"
 frozen "$scratch/ids" --train-file "$scratch/ids.jsonl" --validation-split 0.2 --max-steps 80 --learning-rate 1e-2
 at_least "$(result "$scratch/ids" eval accuracy)" 0.7 "accuracy of ids"
-echo '{"ids": [1, 0, 4], "answer": null}' | "$thaw" predict --model "$scratch/ids" --output-format jsonl > "$scratch/log" ||
-  die "predict ids"
+echo '{"ids": [1, 0, 4], "answer": null}' |
+  "$thaw" predict --model "$scratch/ids" --output-format jsonl > "$scratch/log" || die "predict ids"
 holds "$scratch/log" '{"answer": [01], "probability": ' "a prediction"
 
 # What is wrong, in a line.

@@ -118,6 +118,11 @@ bad 1 "empty.tsv:3: there is no text behind the prompt" --train-file "$scratch/e
   --text-column a
 bad 1 "empty.tsv:2: no token of the text is left within 3 tokens" --train-file "$scratch/empty.tsv" --prompt-column q \
   --text-column a --max-length 3
+bad 1 "empty.tsv:2: no token of the text is left within 3 tokens" --train-file "$scratch/empty.tsv" --prompt-column q \
+  --text-column a --max-length 3 --mask-prompt=false
+expect 0 "train: prompts that leave no token of a text (an error in training): 2, the first $scratch/empty.tsv:2" \
+  "$thaw" data --task lm --model "$scratch/model" --train-file "$scratch/empty.tsv" --prompt-column q --text-column a \
+  --max-length 3
 bad 2 "--prompt-column" --train-file "$scratch/answers.tsv" --prompt-column a --text-column a
 bad 2 "--stride 20: windows have 20 tokens" --train-file "$scratch/train.txt" --max-length 20 --stride 20
 bad 2 "--mask-prompt: there is no --prompt-column" --train-file "$scratch/train.txt" --mask-prompt=false

@@ -5,13 +5,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "models/data/file_extension.h"
 #include "tensor/check.h"
+#include "tensor/counted.h"
 
 namespace thaw {
 namespace {
-
-bool is_plain_text(const std::string& file) { return content_extension(file) == ".txt"; }
 
 // Of each token the end, in bytes, of what it stands for: bytes between two tokens are the later one's, those behind
 // the last are the last's. `first`: the first byte of this text in the whole row.
@@ -51,8 +49,6 @@ void append_own(LmDocument& to, const Encoding& from, std::string_view text) {
 
 }  // namespace
 
-bool LmRow::is_blank() const { return text.find_first_not_of(" \t\r\n\f\v") == std::string::npos; }
-
 TableReading LmRows::reading(const LmOptions& options) {
   std::vector<std::string> columns{options.text_column};
   if (!options.prompt_column.empty()) columns.push_back(options.prompt_column);
@@ -60,33 +56,17 @@ TableReading LmRows::reading(const LmOptions& options) {
 }
 
 LmRows::LmRows(TableReader reader, const LmOptions& options, bool is_plain)
-    : reader_(std::move(reader)),
-      has_prompts_(!options.prompt_column.empty()),
-      joins_(is_plain && options.text_separator == "blank_line") {}
+    : reader_(std::move(reader), is_plain && options.text_separator == "blank_line") {}
 
 LmRows::LmRows(const std::string& file, const LmOptions& options)
-    : LmRows(TableReader(file, reading(options)), options, is_plain_text(file)) {}
+    : LmRows(TableReader(file, reading(options)), options, table_format(file) == TableFormat::lines) {}
 
 bool LmRows::next(LmRow& row) {
-  row = {};
-  for (TableRow read; reader_.next(read);) {
-    std::string& text = read.cells[0];
-    if (!joins_) {
-      row = {has_prompts_ ? std::move(read.cells[1]) : std::string(), std::move(text), read.line, reader_.where(read)};
-      return true;
-    }
-    const bool is_blank = LmRow{{}, text, 0, {}}.is_blank();
-    if (is_blank && !row.text.empty()) return true;
-    if (is_blank) continue;
-    if (row.text.empty()) {
-      row.line = read.line;
-      row.where = reader_.where(read);
-    } else {
-      row.text += '\n';
-    }
-    row.text += text;
-  }
-  return !row.text.empty();
+  Document read;
+  if (!reader_.next(read)) return false;
+  row = {read.others.empty() ? std::string() : std::move(read.others[0]), std::move(read.text), read.line,
+         reader_.where(read)};
+  return true;
 }
 
 LmEncoder::LmEncoder(const TextEncoder& encoder, const LmOptions& options)
@@ -111,7 +91,8 @@ LmDocument LmEncoder::document(const LmRow& row) const {
     out.bytes.push_back(0);
   }
   if (!row.prompt.empty()) append_own(out, encoder_.encode_whole_row(row.prompt, row.where), row.prompt);
-  if (masks_prompts_) out.first = std::max<size_t>(1, out.tokens.size());
+  out.text = out.tokens.size();
+  if (masks_prompts_) out.first = std::max<size_t>(1, out.text);
   append_own(out, body, text);
   append(out, body, end, body.size());
   if (end_ && (end == body.size() || body.ids.back() != *end_)) {
@@ -134,6 +115,7 @@ Encoding LmEncoder::prompt(std::string_view text, const std::string& where) cons
 
 std::vector<LmWindow> LmEncoder::windows(const LmDocument& document) const {
   const size_t size = document.tokens.size(), length = static_cast<size_t>(encoder_.max_length());
+  if (has_prompts_ && document.text >= std::min(size, length)) return {};
   std::vector<LmWindow> out;
   size_t counted = document.first;
   for (size_t begin = 0; counted < size;) {
@@ -157,6 +139,12 @@ std::vector<LmWindow> LmEncoder::windows(const LmDocument& document) const {
     begin = end - std::min(static_cast<size_t>(overlap_), length - 1);
   }
   return out;
+}
+
+void LmEncoder::fail_without_windows(const LmRow& row, const LmDocument& document) const {
+  if (!has_prompts_) fail("{}: the text has no token that could be told from one before it", row.where);
+  fail("{}: no token of the text is left within {}: what stands before it has {}", row.where,
+       counted(encoder_.max_length(), "token"), document.text);
 }
 
 }  // namespace thaw

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/data/document_reader.h"
 #include "models/data/table.h"
 #include "models/tasks/lm/options.h"
 #include "models/tasks/text_encoder.h"
@@ -20,8 +21,6 @@ struct LmRow {
   std::string prompt, text;
   int64_t line = 0;
   std::string where;  // "FILE:LINE"
-
-  bool is_blank() const;  // nothing but blanks
 };
 
 // Reads rows; lines of plain text, if options say so, up to a blank one as one text.
@@ -37,8 +36,7 @@ class LmRows {
   bool next(LmRow& row);
 
  private:
-  TableReader reader_;
-  bool has_prompts_, joins_;
+  DocumentReader reader_;
 };
 
 // A text as tokens.
@@ -46,6 +44,7 @@ struct LmDocument {
   Encoding tokens;             // ids and types, all of it
   std::vector<int64_t> bytes;  // UTF-8 bytes of the text that each stands for
   size_t first = 1;            // the first token that is counted: what is before the first is nowhere to be told from
+  size_t text = 0;             // the first one behind begin and prompt
 };
 
 // A part of it that a model reads at once.
@@ -69,11 +68,14 @@ class LmEncoder {
 
   // All windows of max_length tokens over it, so that each counted token is counted in one of them: they have stride
   // tokens in common, at least one, which is counted in the former. What follows a prompt is cut instead (Encoding::cut
-  // of its window). A document without a counted token has none.
+  // of its window). A document without a counted token has none, nor one whose prompt leaves no room for its text.
   std::vector<LmWindow> windows(const LmDocument& document) const;
+  // Says of a document without windows why it has none: std::runtime_error, naming file and line.
+  [[noreturn]] void fail_without_windows(const LmRow& row, const LmDocument& document) const;
 
   const TextEncoder& encoder() const { return encoder_; }
 
+ private:
   const TextEncoder& encoder_;
   std::optional<int32_t> begin_, end_;
   std::string separator_;

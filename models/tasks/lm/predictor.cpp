@@ -66,8 +66,9 @@ bool LmPredictor::next(int64_t rows, std::string& lines) {
   errors_.read(rows, [&] {
     LmRow row;
     if (!rows_.next(row)) return false;
-    std::vector<LmWindow> of_row = encoder_.windows(encoder_.document(row));
-    if (of_row.empty()) fail("{}: the text has no token that could be told from one before it", row.where);
+    const LmDocument document = encoder_.document(row);
+    std::vector<LmWindow> of_row = encoder_.windows(document);
+    if (of_row.empty()) encoder_.fail_without_windows(row, document);
     read.push_back(std::move(row));
     windows.push_back(std::move(of_row));
     return true;

@@ -9,15 +9,6 @@
 #include "tensor/counted.h"
 
 namespace thaw {
-namespace {
-
-// Behind a prompt nothing is passed over: the row is wrong.
-[[noreturn]] void fail_without_token(const LmRow& row, const LmDocument& document, int64_t length) {
-  fail("{}: no token of the text is left within {}: what stands before it has {}", row.where, counted(length, "token"),
-       document.first);
-}
-
-}  // namespace
 
 std::shared_ptr<const LmExamples::Data> read_lm_texts(const LmEncoder& encoder, const std::string& file,
                                                       const LmOptions& options) {
@@ -28,14 +19,14 @@ std::shared_ptr<const LmExamples::Data> read_lm_texts(const LmEncoder& encoder, 
   Occurrence useless;
   int64_t read = 0, taken = 0, long_texts = 0, parts = 0;
   for (LmRow row; rows.next(row); ++read) {
-    if (row.is_blank()) {
+    if (is_blank_text(row.text)) {
       if (has_prompts) fail("{}: there is no text behind the prompt, and nothing to learn", row.where);
       useless.add(row.where);
       continue;
     }
     const LmDocument document = encoder.document(row);
     std::vector<LmWindow> windows = encoder.windows(document);
-    if (windows.empty() && has_prompts) fail_without_token(row, document, encoder.encoder().max_length());
+    if (windows.empty() && has_prompts) encoder.fail_without_windows(row, document);
     if (windows.empty()) {
       useless.add(row.where);
       continue;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "models/text/train/tokenizer_trainer.h"
+#include "tests/error_of.h"
 #include "tests/scratch_folder.h"
 
 using namespace thaw;
@@ -123,7 +124,17 @@ TEST_CASE("lm: what follows a prompt is cut; a prompt that leaves no room has no
   REQUIRE(windows.size() == 1);
   CHECK(windows[0].counted() == 3);
   CHECK(windows[0].tokens.cut == 5);
-  CHECK(opened.encoder.windows(opened.document("x", "who is it?")).empty());
+  // Where the prompt is learnt, too, it is no example by itself.
+  options.mask_prompt = false;
+  const Opened learnt(options, 8);
+  CHECK(learnt.encoder.windows(learnt.document("xxxxxx", "who?"))[0].counted() == 7);
+  for (const Opened* of : {&opened, &learnt}) {
+    const LmDocument document = of->document("x", "who is it?");
+    CHECK(of->encoder.windows(document).empty());
+    CHECK(error_of<std::runtime_error>([&] {
+            of->encoder.fail_without_windows({{}, {}, 1, "a.tsv:2"}, document);
+          }) == "a.tsv:2: no token of the text is left within 8 tokens: what stands before it has 11");
+  }
 }
 
 TEST_CASE("lm: lines of plain text are texts, or what stands between blank ones; tables have columns") {
@@ -147,7 +158,7 @@ TEST_CASE("lm: lines of plain text are texts, or what stands between blank ones;
   REQUIRE(rows.next(row));
   CHECK(row.prompt == "is it?");
   REQUIRE(rows.next(row));
-  CHECK(row.is_blank());
+  CHECK(is_blank_text(row.text));
   options.prompt_column = "p";
   CHECK_THROWS_WITH_AS(LmRows(table, options), doctest::Contains("\"p\""), std::runtime_error);
 }

@@ -72,6 +72,7 @@ TEST_CASE("documents: rows of a table, lines of plain text up to an empty one") 
   CHECK(read("a.txt", "\n\none\ntwo\n \n\nthree\n") == Lines{"3 one\ntwo", "7 three"});
   CHECK(read("b.txt", "one\r\n\r\ntwo") == Lines{"1 one", "3 two"});
   CHECK(read("c.txt", "\n\n") == Lines{});
+  CHECK(read("f.txt", "one\n\f\v\t\ntwo") == Lines{"1 one", "3 two"});
   CHECK(read("d.jsonl", "{\"text\": \"one\\n\\ntwo\"}\n{\"text\": \"\"}\n") == Lines{"1 one\n\ntwo", "2 "});
   CHECK_THROWS_WITH_AS(DocumentReader(folder.write("e.tsv", "a\tb\n1\t2\n"), "text"),
                        doctest::Contains("has no column \"text\""), std::runtime_error);
