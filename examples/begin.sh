@@ -6,7 +6,9 @@
 #     and heads of 64 begins with, without weights
 #   small_t5_rates              what it learns by, from nothing (options)
 #   result DIR SPLIT FIELD      a number of DIR/SPLIT_results.json
-#   topics_sample SIZE SEED     makes a table of SIZE texts a class for training, prints its name
+#   topics_sample SIZE SEED     makes a table of SIZE texts a class for training, prints its name; of all: SIZE "all"
+#   tfidf_accuracy FILE         the share of the topics' test texts that TF-IDF learns from FILE to tell
+#   mean                        the mean of numbers, one a line, and of several their spread: "0.712 +- 0.013"
 set -eu -o pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . examples/setup.sh
@@ -47,11 +49,17 @@ for thaw_needed; do
 done
 
 topics_sample() {
+  [ "$1" != all ] || { echo data/topics/train.tsv; return; }
   local sample=data/topics/train_$1_$2.tsv
   [ -f "$sample" ] || thaw-data sample data/topics/train.tsv --per-class "$1" --seed "$2" --output "$sample" >&2
   echo "$sample"
 }
 result() { sed -n "s/.*\"$3\": \([-0-9.e+]*\).*/\1/p" "$1/$2_results.json"; }
+tfidf_accuracy() { local told; told=$(thaw-data tfidf "$1" data/topics/test.tsv) && echo "${told##*TF-IDF }"; }
+mean() {
+  awk '{ n++; s += $1; q += $1 * $1 }
+    END { m = s / n; v = q / n - m * m; printf("%.3f", m); if (n > 1) printf(" +- %.3f", sqrt(v > 0 ? v : 0)) }'
+}
 
 # Two rates of their own, without which a T5 that begins with random weights writes what is likely for many epochs and
 # does not look at its source: it knows where a token stands by its relative biases alone, which begin at some 0.07 and

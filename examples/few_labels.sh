@@ -25,8 +25,8 @@ for size in "${sizes[@]}"; do
   for seed in 1 2 3; do
     accuracy=$(result "runs/few_labels/${size}_$seed" test accuracy)
     seconds=$(result "runs/few_labels/${size}_$seed" train train_seconds)
-    baseline=$(thaw-data tfidf "data/topics/train_${size}_$seed.tsv" data/topics/test.tsv)
-    echo "$accuracy $seconds ${baseline##*TF-IDF }"
+    baseline=$(tfidf_accuracy "$(topics_sample "$size" "$seed")")
+    echo "$accuracy $seconds $baseline"
   done | awk -v size="$size" '{ n++; s += $1; q += $1 * $1; t += $2; b += $3 }
     END { m = s / n; v = q / n - m * m
       printf "%s texts a class: test accuracy %.3f (spread %.3f, TF-IDF %.3f), %.0f s a training\n",

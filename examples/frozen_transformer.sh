@@ -4,20 +4,21 @@
 # al. 2021)? Bit problems, nested lists and pictures through MiniLM's frozen layers, beside the same layers with random
 # numbers, an LSTM, and baselines that need neither.
 #
-#   examples/frozen_transformer.sh [--table] [--body DIR] [--share S]
+#   examples/frozen_transformer.sh [--table] [--body DIR] [--share S] [OPTIONS OF thaw finetune for every run]
 #     --table     all problems and arms, each at the best of four rates (by validation, after a fifth of the steps),
 #                 three seeds where one says little: some ten hours; without: XOR and MNIST, less than an hour
 #     --body DIR  another model whose layers are frozen: of BERT, MPNet or GPT-2 (default: data/minilm)
 #     --share S   of the steps (0.01: to see whether it runs)
+#     all others  go to every training, e.g. --device vulkan
 # What is finished is not run again. Results stay in runs/frozen_transformer/BODY (with a share: BODY_S): quick.txt or
 # table.txt, and of each run its log.
-table=no body=data/minilm share=1
+table=no body=data/minilm share=1 more=()
 while [ $# -gt 0 ]; do
   case $1 in
     --table) table=yes; shift ;;
     --body) body=${2:?--body needs a folder}; shift 2 ;;
     --share) share=${2:?--share needs a number}; shift 2 ;;
-    *) echo "frozen_transformer: unknown option $1" >&2; exit 2 ;;
+    *) more+=("$1"); shift ;;
   esac
 done
 pictures=(mnist) needed=()
@@ -81,7 +82,7 @@ run() {
   (set -f && thaw_finetune --task frozen $(problem "$1") $(arm "$2") --learning-rate "$3" --lr-scheduler-type constant \
     --max-steps "$count" --batch-size 16 --seed "$4" --eval-strategy steps --eval-steps "$every" \
     --metric-for-best-model accuracy --load-best-model-at-end --save-total-limit 1 --save-strategy steps \
-    --save-steps "$every" --output-dir "$6") >> "$6.log" 2>&1 || status=$?
+    --save-steps "$every" --output-dir "$6" ${more[@]+"${more[@]}"}) >> "$6.log" 2>&1 || status=$?
   if [ $status != 0 ]; then
     tail -n 3 "$6.log" >&2
     exit $status

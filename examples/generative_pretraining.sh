@@ -5,7 +5,8 @@
 # that of classes, without, and the same model that has read nothing (examples/pretraining.md).
 #
 #   examples/generative_pretraining.sh [OPTIONS OF thaw finetune for every training, e.g. --max-steps 20]
-# EPOCHS: of pretraining (5; 2 for a quick look). SIZES: texts a class ("8 16 32 64 128 all").
+# EPOCHS: of pretraining (5; 2 for a quick look). SIZES: texts a class ("8 16 32 64 128 all"). Up to 32 are drawn and
+# learnt three times: the table has the mean and the spread.
 . "$(dirname "$0")/begin.sh" topics descriptions
 
 out=runs/generative_pretraining
@@ -35,47 +36,57 @@ rates=(5e-4 1.5e-4)  # the better one on validation counts
 arms=(read_with_words read_alone new)
 declare -A model=([read_with_words]=read_start [read_alone]=read_start [new]=new_start)
 declare -A epochs=([8]=30 [16]=20 [32]=12 [64]=8 [128]=6 [all]=3)
-train_of() { if [ "$1" = all ]; then echo data/topics/train.tsv; else topics_sample "$1" 1; fi; }
+seeds() { case $1 in 8 | 16 | 32) echo 1 2 3 ;; *) echo 1 ;; esac; }
+# run ARM SIZE RATE SEED: its folder
+run() { echo "$out/$1_$2_$3_$4"; }
 
 for size in "${sizes[@]}"; do
-  train=$(train_of "$size")
   for arm in "${arms[@]}"; do
     words=()
     [ "$arm" != read_with_words ] || words=(--lm-weight 0.5)
     for rate in "${rates[@]}"; do
-      echo "== $size texts a class, $arm, rate $rate"
-      thaw_finetune --task classification --model "$out/${model[$arm]}" --train-file "$train" \
-        --validation-file data/topics/validation.tsv --test-file data/topics/test.tsv \
-        --num-train-epochs "${epochs[$size]:-8}" --batch-size 32 --learning-rate "$rate" --warmup-ratio 0.002 \
-        --weight-decay 0.01 ${words[@]+"${words[@]}"} --eval-strategy no --save-strategy no \
-        --output-dir "$out/${arm}_${size}_$rate" ${more[@]+"${more[@]}"}
+      for seed in $(seeds "$size"); do
+        echo "== $size texts a class, $arm, rate $rate, seed $seed"
+        train=$(topics_sample "$size" "$seed")
+        thaw_finetune --task classification --model "$out/${model[$arm]}" --train-file "$train" \
+          --validation-file data/topics/validation.tsv --test-file data/topics/test.tsv \
+          --num-train-epochs "${epochs[$size]:-8}" --batch-size 32 --learning-rate "$rate" --warmup-ratio 0.002 \
+          --weight-decay 0.01 --seed "$seed" ${words[@]+"${words[@]}"} --eval-strategy no --save-strategy no \
+          --output-dir "$(run "$arm" "$size" "$rate" "$seed")" ${more[@]+"${more[@]}"}
+      done
     done
   done
 done
 
 echo
-echo "of validation texts: $(result "$out/read" eval bits_per_byte) bits per byte, perplexity $(
-  result "$out/read" eval perplexity)"
+printf 'of validation texts: %.3f bits per byte, perplexity %.1f\n' "$(result "$out/read" eval bits_per_byte)" \
+  "$(result "$out/read" eval perplexity)"
 thaw-data byte-baseline data/descriptions/train.txt data/descriptions/validation.txt
 echo
-printf '%-34s' "test accuracy, texts a class"
-printf '%8s' "${sizes[@]}"
+printf '%-29s' "test accuracy, texts a class"
+printf '%15s' "${sizes[@]}"
 echo
-# ARM SIZE: the test accuracy of the rate with the best validation accuracy, of the first of equals.
+# accuracy ARM SIZE RATE SPLIT: mean and spread over the seeds
+accuracy() {
+  local seed
+  for seed in $(seeds "$2"); do result "$(run "$1" "$2" "$3" "$seed")" "$4" accuracy || exit 1; done | mean
+}
+# best ARM SIZE: the test accuracy of the rate whose mean on validation is highest, of the first of equals
 best() {
+  local rate
   for rate in "${rates[@]}"; do
-    echo "$(result "$out/$1_$2_$rate" eval accuracy) $(result "$out/$1_$2_$rate" test accuracy)"
-  done | sort -s -k1,1gr | head -n 1 | cut -d' ' -f2
+    echo "$(accuracy "$1" "$2" "$rate" eval)"$'\t'"$(accuracy "$1" "$2" "$rate" test)"
+  done | sort -s -k1,1gr | head -n 1 | cut -f2
 }
 declare -A name=([read_with_words]="pretrained, with next tokens" [read_alone]="pretrained" [new]="from scratch")
 for arm in "${arms[@]}"; do
-  printf '%-34s' "${name[$arm]}"
-  for size in "${sizes[@]}"; do printf '%8.3f' "$(best "$arm" "$size")"; done
+  printf '%-29s' "${name[$arm]}"
+  for size in "${sizes[@]}"; do printf '%15s' "$(best "$arm" "$size")"; done
   echo
 done
-printf '%-34s' "TF-IDF, logistic regression"
+printf '%-29s' "TF-IDF, logistic regression"
 for size in "${sizes[@]}"; do
-  baseline=$(thaw-data tfidf "$(train_of "$size")" data/topics/test.tsv)
-  printf '%8.3f' "$(sed 's/.*TF-IDF \([0-9.]*\).*/\1/' <<< "${baseline//$'\n'/ }")"
+  printf '%15s' "$(for seed in $(seeds "$size"); do tfidf_accuracy "$(topics_sample "$size" "$seed")" || exit 1; done |
+    mean)"
 done
 echo

@@ -54,7 +54,7 @@ learn() {
     minilm) model=(--model data/minilm) rate=1e-4 ;;
     adapted) model=(--model "$out/adapted_minilm") rate=1e-4 ;;
   esac
-  [ "$size" = all ] && train=data/topics/train.tsv || train=$(topics_sample "$size" "$seed")
+  train=$(topics_sample "$size" "$seed")
   echo "== topics, $size texts a class, seed $seed, $arm"
   thaw_finetune --task classification "${model[@]}" --train-file "$train" --test-file data/topics/test.tsv \
     --max-length 128 --num-train-epochs "${epochs[$size]:-8}" --batch-size 32 --learning-rate "$rate" \
@@ -67,11 +67,6 @@ for size in "${sizes[@]}"; do
   done
 done
 
-# The mean of numbers, one a line, and their spread.
-mean() {
-  awk '{ n++; s += $1; q += $1 * $1 }
-    END { m = s / n; v = q / n - m * m; printf "%.3f +- %.3f", m, sqrt(v > 0 ? v : 0) }'
-}
 echo
 printf 'whole masked words %.3f, tokens %.3f, next sentences %.3f, perplexity %.1f (validation, %.0f s of training)\n' \
   "$(result "$out/encoder" eval word_accuracy)" "$(result "$out/encoder" eval accuracy)" \
@@ -93,11 +88,7 @@ for arm in "${arms[@]}"; do
 done
 printf '%-26s' "TF-IDF"
 for size in "${sizes[@]}"; do
-  cell=$(for seed in $(seeds "$size"); do
-    [ "$size" = all ] && train=data/topics/train.tsv || train=$(topics_sample "$size" "$seed")
-    baseline=$(thaw-data tfidf "$train" data/topics/test.tsv) || exit 1
-    echo "${baseline##*TF-IDF }"
-  done | mean)
+  cell=$(for seed in $(seeds "$size"); do tfidf_accuracy "$(topics_sample "$size" "$seed")" || exit 1; done | mean)
   printf '%16s' "$cell"
 done
 echo
