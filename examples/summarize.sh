@@ -33,17 +33,17 @@ arm() {
   thaw_finetune --task text2text --model "$out/begin/$name" --train-file "$out/train.tsv" --test-file "$out/test.tsv" \
     --max-length 96 --max-target-length 24 --label-smoothing 0.1 --num-train-epochs 2 --batch-size 64 \
     --learning-rate "$rate" --warmup-ratio 0.1 --num-beams 4 --length-penalty 0.6 --seed 1 --eval-strategy no \
-    --save-strategy no --cache-dtype bf16 --output-dir "$out/$name" "$@"
+    --save-strategy no --output-dir "$out/$name" "$@"
 }
 cross=(--lr "*.crossattention.*=$new" --lr "decoder.cls.*=$new")
 arm rnd2rnd "$new" --random-encoder --random-decoder -- "$@"
 arm bert2rnd "$new" --random-decoder -- --lr "encoder.*=$pretrained" "$@"
 arm bert2bert "$pretrained" -- "${cross[@]}" "$@"
 arm share "$pretrained" --share -- "${cross[@]}" "$@"
-arm frozen "$pretrained" -- "${cross[@]}" --freeze 'encoder.*' "$@"
+arm frozen "$pretrained" -- "${cross[@]}" --freeze 'encoder.*' --cache-dtype bf16 "$@"
 
 echo
-thaw-data text-baselines "$out/test.tsv"
+thaw-data text-baselines "$out/test.tsv" --train "$out/train.tsv"
 echo
 printf '%-12s %8s %8s %8s %8s %10s\n' "" rouge1 rouge2 rougeL copied "training, s"
 for name in rnd2rnd bert2rnd bert2bert share frozen; do

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "examples/data/debian_texts.h"
 #include "examples/data/description_words.h"
 #include "examples/data/hash_split.h"
+#include "examples/data/nearest_text.h"
 #include "examples/data/tsv.h"
 #include "models/data/table.h"
 #include "models/metrics/chrf.h"
@@ -26,7 +28,7 @@ namespace thaw {
 namespace {
 
 struct Options {
-  std::filesystem::path lists, output, test;
+  std::filesystem::path lists, output, test, train;
   std::string language = "de";
 };
 
@@ -55,29 +57,55 @@ std::string first_sentence(const std::string& text) {
 
 constexpr int lead_words = 8;
 
-void measure(const Options& options) {
-  const auto table = read_table(options.test);
-  const auto source = table.column("source", options.test), target = table.column("target", options.test);
+// Sources and targets, line by line.
+struct Pairs {
+  std::vector<std::string> sources, targets;
+
+  explicit Pairs(const std::filesystem::path& file) {
+    Table table = read_table(file);
+    const auto source = table.column("source", file), target = table.column("target", file);
+    for (auto& row : table.rows) {
+      sources.push_back(std::move(row[source]));
+      targets.push_back(std::move(row[target]));
+    }
+  }
+};
+
+// Prints what texts are worth that are written for the pairs' sources.
+void print_scores(std::string_view name, const std::vector<std::string>& written, const Pairs& pairs) {
   const ChrfOptions chrf_plus_plus{.word_order = 2};
+  RougeTotals totals;
+  ChrfCounts counts;
+  for (size_t i = 0; i < written.size(); ++i) {
+    totals.add(rouge(written[i], {pairs.targets[i]}));
+    counts += chrf_counts(written[i], {pairs.targets[i]}, chrf_plus_plus);
+  }
+  const RougeScores means = totals.means();
+  fmt::print("{:<20} rouge1 {:.3f}  rouge2 {:.3f}  rougeL {:.3f}  chrf {:.1f}\n", name, means.rouge1.f1,
+             means.rouge2.f1, means.rougeL.f1, chrf(counts, chrf_plus_plus));
+}
+
+void measure(const Options& options) {
+  const Pairs test(options.test);
   const std::pair<std::string_view, std::string (*)(const std::string&)> baselines[] = {
       {"the source itself", [](const std::string& text) { return text; }},
       {"its first sentence", first_sentence},
       {"its first 8 words", [](const std::string& text) { return first_words(text, lead_words); }},
   };
   for (const auto& [name, write] : baselines) {
-    RougeTotals totals;
-    ChrfCounts counts;
-    for (const auto& row : table.rows) {
-      const std::string text = write(row[source]);
-      totals.add(rouge(text, {row[target]}));
-      counts += chrf_counts(text, {row[target]}, chrf_plus_plus);
-    }
-    const RougeScores means = totals.means();
-    fmt::print("{:<20} rouge1 {:.3f}  rouge2 {:.3f}  rougeL {:.3f}  chrf {:.1f}\n", name, means.rouge1.f1,
-               means.rouge2.f1, means.rougeL.f1, chrf(counts, chrf_plus_plus));
+    std::vector<std::string> written;
+    for (const auto& source : test.sources) written.push_back(write(source));
+    print_scores(name, written, test);
+  }
+  if (!options.train.empty()) {
+    const Pairs train(options.train);
+    if (train.sources.empty()) throw std::runtime_error(options.train.string() + ": no rows");
+    std::vector<std::string> written;
+    for (const size_t nearest : nearest_texts(train.sources, test.sources)) written.push_back(train.targets[nearest]);
+    print_scores("nearest one's target", written, test);
   }
   CopiedWords copied;
-  for (const auto& row : table.rows) copied += copied_words(row[target], row[source]);
+  for (size_t i = 0; i < test.targets.size(); ++i) copied += copied_words(test.targets[i], test.sources[i]);
   fmt::print("of the targets' words {:.3f} are in their sources\n", copied.rate());
 }
 
@@ -104,6 +132,8 @@ void add_text_pair_commands(CLI::App& app) {
   auto* baselines = app.add_subcommand("text-baselines",
                                        "what needs no learning, as target of its source; prints ROUGE (F1) and chrF++");
   baselines->add_option("test", options->test, "table to measure on (source, target)")->required();
+  baselines->add_option("--train", options->train,
+                        "table (source, target): the target of the source that is nearest by TF-IDF is measured, too");
   baselines->callback([options] { measure(*options); });
 }
 
