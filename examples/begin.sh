@@ -2,9 +2,8 @@
 # Sourced by the scripts, with what they need of data/ (examples/data/README.md): minilm, topics, descriptions,
 # entities, questions, summaries, translations, nli, pronunciations, mnist, fashion. Installs, builds, and makes what is
 # not there yet. Afterwards the source tree is the working directory, thaw and thaw-data are on the path, and there is
-#   small_t5 DIR VOCAB_SIZE ACTIVATION WIDTH FEED_FORWARD [DROPOUT]   writes a config.json: what a T5 of 3 + 3 layers
-#     and heads of 64 begins with, without weights
-#   small_t5_rates              what it learns by, from nothing (options)
+#   small_t5                    sizes of a T5 of 3 + 3 layers of 192 (options of thaw init)
+#   small_t5_rates              what it learns by, from nothing (options of thaw finetune)
 #   result DIR SPLIT FIELD      a number of DIR/SPLIT_results.json
 #   topics_sample SIZE SEED     makes a table of SIZE texts a class for training, prints its name; of all: SIZE "all"
 #   tfidf_accuracy FILE         the share of the topics' test texts that TF-IDF learns from FILE to tell
@@ -61,30 +60,9 @@ mean() {
     END { m = s / n; v = q / n - m * m; printf("%.3f", m); if (n > 1) printf(" +- %.3f", sqrt(v > 0 ? v : 0)) }'
 }
 
+small_t5=(--type t5 --layers 3 --hidden-size 192)
 # Two rates of their own, without which a T5 that begins with random weights writes what is likely for many epochs and
 # does not look at its source: it knows where a token stands by its relative biases alone, which begin at some 0.07 and
 # end at 3; its queries begin sqrt(64) times smaller than all else, and what is right for the rest throws them about.
 small_t5_rates=(--learning-rate 1e-3 --lr '*.q.*=1.25e-4' --lr '*relative_attention_bias*=1e-2' --adam-beta2 0.98
   --warmup-steps 300)
-small_t5() {
-  mkdir -p "$1"
-  cat > "$1/config.json" <<JSON
-{
-  "architectures": ["T5ForConditionalGeneration"],
-  "model_type": "t5",
-  "vocab_size": $2,
-  "d_model": $4,
-  "d_kv": 64,
-  "d_ff": $5,
-  "num_layers": 3,
-  "num_decoder_layers": 3,
-  "num_heads": $(($4 / 64)),
-  "dropout_rate": ${6:-0.1},
-  "feed_forward_proj": "$3",
-  "tie_word_embeddings": true,
-  "pad_token_id": 0,
-  "eos_token_id": 1,
-  "decoder_start_token_id": 0
-}
-JSON
-}

@@ -32,19 +32,19 @@ task pronounce 'pronounce: ' 2 ../pronunciations/train.tsv pronounce_some.tsv so
 task topic 'topic: ' 1 ../topics/train.tsv ../topics/validation.tsv text label exact_match
 task entail 'entails: ' 2 entail_train.tsv entail_some.tsv source target exact_match
 
-begin=data/multitask_t5  # no weights: what a model begins with
-if [ ! -f "$begin/tokenizer.json" ]; then
-  mkdir -p "$begin"
+begin=data/multitask_t5
+if [ ! -f "$begin/model.safetensors" ]; then
+  rm -rf "$begin"
   for file in data/{topics,summaries,translations,pronunciations}/train.tsv "$data/entail_train.tsv"; do
     tail -n +2 "$file"
-  done | tr '\t' '\n' > "$begin/texts.txt"
-  thaw tokenizer train --type unigram --vocab-size 4096 --files "$begin/texts.txt" --output-dir "$begin"
+  done | tr '\t' '\n' > "$data/texts.txt"
+  thaw init "${small_t5[@]}" --files "$data/texts.txt" --vocab-size 4096 --intermediate-size 512 \
+    --activation gated-gelu --output-dir "$begin"
 fi
-small_t5 "$begin" 4224 gated-gelu 192 512 0.1
 
 out=runs/multitask_t5
 echo "== five tasks at once"
-thaw_finetune --task text2text --from-scratch --model "$begin" --mixture "$data/tasks.tsv" --max-length 128 \
+thaw_finetune --task text2text --model "$begin" --mixture "$data/tasks.tsv" --max-length 128 \
   --num-train-epochs 8 --batch-size 64 --batch-tokens 8192 "${small_t5_rates[@]}" --num-beams 4 \
   --output-dir "$out/all" "$@"
 echo "== topics alone, the encoder frozen"

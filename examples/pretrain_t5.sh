@@ -7,18 +7,18 @@
 #   examples/pretrain_t5.sh [OPTIONS OF thaw finetune for the pretraining, e.g. --max-steps 100]
 . "$(dirname "$0")/begin.sh" topics pronunciations
 
-begin=data/pretrain_t5  # no weights: what a model begins with
-if [ ! -f "$begin/tokenizer.json" ]; then
-  mkdir -p "$begin"
+begin=data/pretrain_t5
+if [ ! -f "$begin/model.safetensors" ]; then
+  rm -rf "$begin"
   for file in data/topics/train.tsv data/pronunciations/train.tsv; do tail -n +2 "$file"; done |
-    tr '\t' '\n' > "$begin/texts.txt"
-  thaw tokenizer train --type unigram --vocab-size 4096 --files "$begin/texts.txt" --output-dir "$begin"
+    tr '\t' '\n' > "${begin}_texts.txt"
+  thaw init "${small_t5[@]}" --files "${begin}_texts.txt" --vocab-size 4096 --intermediate-size 512 \
+    --activation gated-gelu --output-dir "$begin"
 fi
-small_t5 "$begin" 4224 gated-gelu 192 512
 
 out=runs/pretrain_t5
 echo "== missing spans of the training texts"
-thaw_finetune --task spans --from-scratch --model "$begin" --train-file data/topics/train.tsv \
+thaw_finetune --task spans --model "$begin" --train-file data/topics/train.tsv \
   --validation-file data/topics/validation.tsv --join-texts --max-length 128 --num-train-epochs 20 --batch-size 32 \
   "${small_t5_rates[@]}" --output-dir "$out/spans" "$@"
 
@@ -26,7 +26,7 @@ thaw_finetune --task spans --from-scratch --model "$begin" --train-file data/top
 learn() {
   local task=$1 arm=$2 model=(--model "$out/spans")
   shift 2
-  [ "$arm" = pretrained ] || model=(--from-scratch --model "$begin")
+  [ "$arm" = pretrained ] || model=(--model "$begin")
   echo "== $task, $arm"
   thaw_finetune --task text2text "${model[@]}" "$@" --batch-size 32 "${small_t5_rates[@]}" \
     --eval-strategy no --save-strategy no --output-dir "$out/${task}_$arm"
@@ -40,7 +40,8 @@ for arm in scratch pretrained; do
 done
 
 echo
-echo "missing spans: perplexity $(result "$out/spans" eval perplexity), accuracy $(result "$out/spans" eval accuracy)"
+printf 'missing spans: perplexity %.1f, accuracy %.3f\n' "$(result "$out/spans" eval perplexity)" \
+  "$(result "$out/spans" eval accuracy)"
 for arm in scratch pretrained; do
   printf '%-11s topics, exact match %.3f; 2,000 words, word error %.3f, phone error %.3f\n' "$arm" \
     "$(result "$out/topics_$arm" test exact_match)" "$(result "$out/words_$arm" test text_error_rate)" \

@@ -7,15 +7,18 @@
 #   examples/pronounce.sh [OPTIONS OF thaw finetune, e.g. --max-steps 100]
 . "$(dirname "$0")/begin.sh" pronunciations
 
-begin=data/pronounce_t5  # no weights: what a model begins with
-if [ ! -f "$begin/tokenizer.json" ]; then
+begin=data/pronounce_t5
+if [ ! -f "$begin/model.safetensors" ]; then
+  rm -rf "$begin" data/pronounce_tokenizer
   thaw tokenizer train --type unigram --vocab-size 132 --extra-ids 0 --character-coverage 1 \
-    --files data/pronunciations/train.tsv --text-column source --text-column target --output-dir "$begin"
+    --files data/pronunciations/train.tsv --text-column source --text-column target \
+    --output-dir data/pronounce_tokenizer
+  thaw init "${small_t5[@]}" --tokenizer data/pronounce_tokenizer --intermediate-size 384 --activation relu \
+    --dropout 0.05 --output-dir "$begin"
 fi
-small_t5 "$begin" 132 relu 192 384 0.05
 
 echo
-thaw_finetune --task text2text --from-scratch --model "$begin" --train-file data/pronunciations/train.tsv \
+thaw_finetune --task text2text --model "$begin" --train-file data/pronunciations/train.tsv \
   --validation-file data/pronunciations/validation.tsv --test-file data/pronunciations/test.tsv \
   --target-column target,target2,target3,target4 --max-eval-samples 500 --num-beams 4 --num-train-epochs 15 \
   --batch-size 64 "${small_t5_rates[@]}" --output-dir runs/pronounce "$@"
