@@ -8,6 +8,7 @@
 #include <span>
 
 #include "autograd/tape.h"
+#include "models/judged_rows.h"
 #include "models/labelled_tokens.h"
 #include "tensor/ops.h"
 
@@ -28,9 +29,9 @@ std::vector<TargetGuesses> target_guesses(const Variable& hidden, const DecoderT
         head(slice(counted.hidden, 0, static_cast<int64_t>(begin), static_cast<int64_t>(end))).value();
     const Indices some({truths.begin() + static_cast<ptrdiff_t>(begin), truths.begin() + static_cast<ptrdiff_t>(end)},
                        hidden.value().device());
-    std::ranges::copy(argmax(logits).to_host<int32_t>(), std::back_inserter(likeliest));
-    std::ranges::copy(cross_entropy(logits, some, CrossEntropy{}, false).losses.to_host<float>(),
-                      std::back_inserter(losses));
+    const JudgedRows judged = judge_rows(logits, some);
+    std::ranges::copy(judged.likeliest, std::back_inserter(likeliest));
+    std::ranges::copy(judged.losses, std::back_inserter(losses));
   }
   std::vector<TargetGuesses> guesses;
   size_t next = 0;

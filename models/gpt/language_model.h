@@ -15,7 +15,7 @@ struct GptLMHeadModel {
   static constexpr const char* architecture = "GPT2LMHeadModel";
   static constexpr const char* gpt1_architecture = "OpenAIGPTLMHeadModel";
   static constexpr const char* head = "lm_head";
-  static constexpr const char* also_in = "ForSequenceClassification";  // where words are tied
+  static constexpr const char* also_in = "ForSequenceClassification";  // its words are this head, if tied
   using Config = GptConfig;
   Gpt transformer;
   Linear lm_head;  // C -> V: the words' (tied) or its own

@@ -144,4 +144,21 @@ std::vector<std::string> TextSurvey::token_warnings(size_t number) const {
   return lines;
 }
 
+DataReport report_of_rows(
+    const std::vector<DataSplit>& splits, const TextEncoder* encoder, const std::string& too_long,
+    const std::function<std::vector<std::string>(const DataSplit& split, const TakeRow& take)>& read) {
+  check(!splits.empty(), "there are no data to look at");
+  TextSurvey texts(encoder, too_long);
+  std::vector<std::vector<std::string>> own;
+  for (const DataSplit& split : splits) {
+    texts.begin(split);
+    own.push_back(read(split, [&](const SurveyedRow& row) { texts.add(row); }));
+    texts.end();
+  }
+  DataReport report{texts.rows_text() + texts.lengths_text(), {}};
+  for (size_t i = 0; i < splits.size(); ++i)
+    for (std::string& line : texts.warnings(i, own[i])) report.warnings.push_back(std::move(line));
+  return report;
+}
+
 }  // namespace thaw

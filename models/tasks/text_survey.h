@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -82,5 +83,12 @@ class TextSurvey {
   std::vector<Split> splits_;
   std::unordered_map<std::string, Seen> seen_;  // by text and pair
 };
+
+// What is odd about the rows of splits, which `read` gives to `take` one by one; what it returns are lines of its own,
+// about the split. encoder, too_long: as TextSurvey takes them.
+using TakeRow = std::function<void(const SurveyedRow&)>;
+DataReport report_of_rows(
+    const std::vector<DataSplit>& splits, const TextEncoder* encoder, const std::string& too_long,
+    const std::function<std::vector<std::string>(const DataSplit& split, const TakeRow& take)>& read);
 
 }  // namespace thaw

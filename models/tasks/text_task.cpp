@@ -49,22 +49,14 @@ WriterOpening TextTask::writer_opening(const TaskOpening& opening) {
 
 DataReport TextTask::survey_of_texts(const std::string& directory, const std::vector<DataSplit>& splits,
                                      const std::string& column) const {
-  check(!splits.empty(), "there are no data to look at");
   std::optional<TextEncoder> encoder;
   if (!directory.empty()) encoder = open_text_encoder(directory, max_length_);
-  TextSurvey texts(encoder ? &*encoder : nullptr, "which become several examples");
-  for (const DataSplit& split : splits) {
-    texts.begin(split);
-    TableReader rows(split.file, {.columns = {column}, .text_columns = {column}});
-    for (TableRow row; rows.next(row);) texts.add({row.cells[0], {}, {}, rows.where(row)});
-    texts.end();
-  }
-  DataReport report{texts.rows_text() + texts.lengths_text(), {}};
-  for (size_t i = 0; i < splits.size(); ++i) {
-    const std::vector<std::string> lines = texts.warnings(i, {});
-    report.warnings.insert(report.warnings.end(), lines.begin(), lines.end());
-  }
-  return report;
+  return report_of_rows(splits, encoder ? &*encoder : nullptr, "which become several examples",
+                        [&](const DataSplit& split, const TakeRow& take) -> std::vector<std::string> {
+                          TableReader rows(split.file, {.columns = {column}, .text_columns = {column}});
+                          for (TableRow row; rows.next(row);) take({row.cells[0], {}, {}, rows.where(row)});
+                          return {};
+                        });
 }
 
 bool TextTask::would_find(std::string_view option, const std::string& directory, const std::string&) const {

@@ -4,17 +4,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
+#include <iterator>
 
-#include "tensor/ops.h"
+#include "models/judged_rows.h"
 
 namespace thaw {
 namespace {
-
-double mean_loss(const JudgedTokens& text) {
-  return text.loss / static_cast<double>(std::max<size_t>(text.truths.size(), 1));
-}
 
 // Models often have more embeddings than their tokenizer has tokens.
 std::string name_of(int32_t id, const Tokenizer& tokenizer) {
@@ -41,20 +36,24 @@ RightWords right_words(const JudgedTokens& text) {
 
 }  // namespace
 
+TokenScores JudgedTokens::scores() const {
+  TokenScores all{{loss, std::ssize(truths)}};
+  for (size_t i = 0; i < truths.size(); ++i) all.right += truths[i] == said[i];
+  return all;
+}
+
 double HiddenTokens::judge(const Tensor& logits, std::span<const int64_t> places,
                            std::vector<JudgedTokens>& said) const {
-  const std::vector<int32_t> likeliest = argmax(logits).to_host<int32_t>();
-  const std::vector<float> losses =
-      cross_entropy(logits, Indices(truths, logits.device()), CrossEntropy{}, false).losses.to_host<float>();
+  const JudgedRows judged = judge_rows(logits, Indices(truths, logits.device()));
   double sum = 0;
   size_t row = 0;
   for (size_t i = 0; i < counts.size(); ++i) {
     JudgedTokens& text = said[static_cast<size_t>(places[i])];
     for (const size_t end = row + counts[i]; row < end; ++row) {
       text.truths.push_back(truths[row]);
-      text.said.push_back(likeliest[row]);
+      text.said.push_back(judged.likeliest[row]);
       if (!words.empty()) text.words.push_back(words[row]);
-      text.loss += static_cast<double>(losses[row]);
+      text.loss += static_cast<double>(judged.losses[row]);
     }
     sum += text.loss;
   }
@@ -62,34 +61,29 @@ double HiddenTokens::judge(const Tensor& logits, std::span<const int64_t> places
 }
 
 double TokenEvaluation::loss() const {
-  double sum = 0, count = 0;
-  for (const JudgedTokens& text : texts_) {
-    sum += text.loss;
-    count += static_cast<double>(text.truths.size());
-  }
-  return sum / count;
+  TokenLosses all;
+  for (const JudgedTokens& text : texts_) all += text.scores().losses;
+  return all.mean();
 }
 
 Metrics TokenEvaluation::scores(std::span<const int64_t> which) const {
-  double sum = 0, count = 0, right = 0;
+  TokenScores all;
   RightWords words;
   for (const int64_t number : which) {
     const JudgedTokens& text = texts_[static_cast<size_t>(number)];
-    sum += text.loss;
-    count += static_cast<double>(text.truths.size());
-    for (size_t i = 0; i < text.truths.size(); ++i) right += text.truths[i] == text.said[i];
+    all += text.scores();
     const RightWords own = right_words(text);
     words.right += own.right;
     words.of += own.of;
   }
-  Metrics scores{{"perplexity", std::exp(sum / count)}, {"accuracy", right / count}};
+  Metrics scores = all.metrics();
   if (words.of > 0) scores["word_accuracy"] = static_cast<double>(words.right) / static_cast<double>(words.of);
   return scores;
 }
 
 Evaluation::Judgement TokenEvaluation::judgement(int64_t number) const {
   const JudgedTokens& text = texts_[static_cast<size_t>(number)];
-  Judgement judgement{{}, {}, mean_loss(text)};
+  Judgement judgement{{}, {}, text.scores().losses.mean()};
   for (size_t i = 0; i < text.truths.size(); ++i) {
     judgement.truth += (i ? " " : "") + name_of(text.truths[i], tokenizer_);
     judgement.said += (i ? " " : "") + name_of(text.said[i], tokenizer_);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "models/tasks/task_model.h"
+#include "models/tasks/token_scores.h"
 #include "models/text/tokenizer.h"
 
 namespace thaw {
@@ -19,6 +20,8 @@ struct JudgedTokens {
   std::vector<int32_t> truths, said;
   double loss = 0;
   std::vector<int32_t> words = {};  // the number of each one's word, where whole words are judged, too; else empty
+
+  TokenScores scores() const;
 };
 
 // The hidden tokens of a batch of texts, in their order.
@@ -40,8 +43,8 @@ class TokenEvaluation : public Evaluation {
 
   int64_t size() const override { return static_cast<int64_t>(texts_.size()); }
   double loss() const override;
-  // perplexity: exp of the mean loss of a token; accuracy: the share of them for which the likeliest is right;
-  // word_accuracy, where words are judged: the share of words for all hidden tokens of which it is.
+  // Those of TokenScores; word_accuracy, where words are judged: the share of words all of whose hidden tokens are
+  // right.
   Metrics scores(std::span<const int64_t> which) const override;
   // The tokens, joined by blanks; by their mean loss.
   Judgement judgement(int64_t text) const override;

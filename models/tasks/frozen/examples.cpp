@@ -9,10 +9,10 @@
 
 #include "autograd/functions.h"
 #include "models/data/sequences/list_ops.h"
+#include "models/judged_rows.h"
 #include "models/tasks/checksum.h"
 #include "models/tasks/evaluation.h"
 #include "models/tasks/frozen/evaluation.h"
-#include "tensor/ops.h"
 
 namespace thaw {
 namespace {
@@ -76,25 +76,24 @@ std::unique_ptr<Evaluation> FrozenExamples::evaluate(std::span<const int64_t> ex
   std::vector<JudgedSequence> said(examples.size());
   const auto run = [&](std::span<const int64_t> numbers, std::span<const int64_t> places) {
     const Tensor rows = logits(numbers).value();
-    const std::vector<int32_t> truths = answers(numbers), likeliest = argmax(rows).to_host<int32_t>();
+    const std::vector<int32_t> truths = answers(numbers);
+    const JudgedRows judged = judge_rows(rows, Indices(truths, rows.device()));
     const std::vector<float> scores = rows.to_host<float>();
-    const std::vector<float> losses =
-        cross_entropy(rows, Indices(truths, rows.device()), CrossEntropy{}, false).losses.to_host<float>();
     const auto classes = static_cast<size_t>(data_->format.classes);
     const size_t each = truths.size() / numbers.size();
     double sum = 0;
     for (size_t row = 0; row < truths.size(); ++row) {
       JudgedSequence& sequence = said[static_cast<size_t>(places[row / each])];
       sequence.truths.push_back(truths[row]);
-      sequence.said.push_back(likeliest[row]);
-      sequence.loss += static_cast<double>(losses[row]);
+      sequence.said.push_back(judged.likeliest[row]);
+      sequence.loss += static_cast<double>(judged.losses[row]);
       // exp(-loss) is the probability of the truth.
       const auto score = [&](int32_t of) {
         return static_cast<double>(scores[row * classes + static_cast<size_t>(of)]);
       };
-      const double truth = std::exp(-static_cast<double>(losses[row]));
-      sequence.wrongness += truth * (std::exp(score(likeliest[row]) - score(truths[row])) - 1);
-      sum += static_cast<double>(losses[row]);
+      const double truth = std::exp(-static_cast<double>(judged.losses[row]));
+      sequence.wrongness += truth * (std::exp(score(judged.likeliest[row]) - score(truths[row])) - 1);
+      sum += static_cast<double>(judged.losses[row]);
     }
     return sum;
   };

@@ -9,15 +9,16 @@
 #include <vector>
 
 #include "models/tasks/task_model.h"
+#include "models/tasks/token_scores.h"
 #include "models/text/tokenizer.h"
 
 namespace thaw {
 
 // Of one text, all its windows together.
 struct JudgedText {
-  double nats = 0;                           // of its counted tokens
-  int64_t tokens = 0, right = 0, bytes = 0;  // counted ones, those that were likeliest, bytes that they stand for
-  std::vector<int32_t> ids = {};             // the counted tokens
+  TokenScores scores;             // of its counted tokens
+  int64_t bytes = 0;              // that they stand for
+  std::vector<int32_t> ids = {};  // they themselves
 
   // nats / ln 2 / bytes; of no bytes (an end alone) it is infinite.
   double bits_per_byte() const;
@@ -33,15 +34,12 @@ class LmEvaluation : public Evaluation {
 
   int64_t size() const override { return static_cast<int64_t>(documents_.size()); }
   double loss() const override;
-  // bits_per_byte: of all texts together, so that vocabularies can be compared; perplexity: exp of the mean loss of a
-  // token; accuracy: the share of them for which the likeliest is right.
+  // bits_per_byte: of all texts together, so that vocabularies can be compared; and those of TokenScores.
   Metrics scores(std::span<const int64_t> which) const override;
   // The text, by its mean loss.
   Judgement judgement(int64_t document) const override;
 
  private:
-  JudgedText sum(std::span<const int64_t> which) const;
-
   const Tokenizer& tokenizer_;
   std::vector<JudgedText> documents_;
 };

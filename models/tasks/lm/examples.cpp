@@ -54,11 +54,9 @@ std::unique_ptr<Evaluation> LmExamples::evaluate(std::span<const int64_t> exampl
     double sum = 0;
     for (size_t i = 0; i < numbers.size(); ++i) {
       JudgedText& document = documents[document_of[static_cast<size_t>(places[i])]];
-      document.nats += judged[i].nats;
-      document.right += judged[i].right;
-      document.tokens += read[i]->counted();
+      document.scores += judged[i].scores;
       document.bytes += read[i]->bytes;
-      sum += judged[i].nats;
+      sum += judged[i].scores.losses.sum;
     }
     return sum;
   };

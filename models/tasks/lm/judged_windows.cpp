@@ -3,7 +3,7 @@
 #include "models/tasks/lm/judged_windows.h"
 
 #include "autograd/functions.h"
-#include "tensor/ops.h"
+#include "models/judged_rows.h"
 
 namespace thaw {
 namespace {
@@ -11,15 +11,12 @@ namespace {
 void judge(const TextPipeline& model, std::span<const LmWindow* const> windows, std::span<JudgedWindow> out) {
   const CountedTokens batch(windows);
   const Tensor logits = model.outputs_at(batch.texts, batch.tokens).value();
-  const std::vector<int32_t> likeliest = argmax(logits).to_host<int32_t>();
-  const std::vector<float> losses =
-      cross_entropy(logits, Indices(batch.truths, logits.device()), CrossEntropy{}, false).losses.to_host<float>();
+  const JudgedRows judged = judge_rows(logits, Indices(batch.truths, logits.device()));
   size_t row = 0;
   for (size_t i = 0; i < windows.size(); ++i)
     for (const size_t end = row + static_cast<size_t>(windows[i]->counted()); row < end; ++row) {
-      out[i].nats += static_cast<double>(losses[row]);
-      out[i].right += likeliest[row] == batch.truths[row];
-      out[i].losses.push_back(losses[row]);
+      out[i].scores += {{static_cast<double>(judged.losses[row]), 1}, judged.likeliest[row] == batch.truths[row]};
+      out[i].losses.push_back(judged.losses[row]);
     }
 }
 

@@ -8,6 +8,7 @@
 
 #include "models/tasks/lm/documents.h"
 #include "models/tasks/text_pipeline.h"
+#include "models/tasks/token_scores.h"
 
 namespace thaw {
 
@@ -20,9 +21,8 @@ struct CountedTokens {
 };
 
 struct JudgedWindow {
-  double nats = 0;            // the sum over the counted tokens of -log p(token | those before it)
-  int64_t right = 0;          // of them the likeliest was right
-  std::vector<float> losses;  // of each
+  TokenScores scores;         // of the counted tokens
+  std::vector<float> losses;  // of each: -log p(token | those before it)
 };
 
 // In evaluation mode, without gradients, both of which the caller sees to. Logits of so many windows are there at once

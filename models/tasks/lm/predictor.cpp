@@ -27,14 +27,15 @@ bool is_plain(const PredictionRequest& request) {
 
 // Of no bytes there are no bits a byte.
 std::string line_of(const LmRow& row, const JudgedText& judged, bool has_prompts, bool as_json) {
+  const TokenLosses& losses = judged.scores.losses;
   if (as_json) {
     Json json = Json::object();
     if (has_prompts) json.set("prompt", row.prompt);
     json.set("text", row.text).set("bits_per_byte", judged.bytes > 0 ? Json(rounded(judged.bits_per_byte())) : Json());
-    return json.set("nats", rounded(judged.nats)).set("tokens", judged.tokens).set("bytes", judged.bytes).dump() + "\n";
+    return json.set("nats", rounded(losses.sum)).set("tokens", losses.tokens).set("bytes", judged.bytes).dump() + "\n";
   }
   std::string line = judged.bytes > 0 ? fmt::format("{:.4f}", judged.bits_per_byte()) : "";
-  line += fmt::format("\t{:.4f}\t{}\t{}\t", judged.nats, judged.tokens, judged.bytes);
+  line += fmt::format("\t{:.4f}\t{}\t{}\t", losses.sum, losses.tokens, judged.bytes);
   if (has_prompts) line += tsv_cell(row.prompt) + "\t";
   return line + tsv_cell(row.text) + "\n";
 }
@@ -84,11 +85,10 @@ bool LmPredictor::next(int64_t rows, std::string& lines) {
   for (size_t i = 0; i < read.size(); ++i) {
     JudgedText document;
     for (const LmWindow& window : windows[i]) {
-      document.nats += judged[next++].nats;
-      document.tokens += window.counted();
+      document.scores += judged[next++].scores;
       document.bytes += window.bytes;
     }
-    if (!std::isfinite(document.nats)) {  // what stands before it is answered
+    if (!std::isfinite(document.scores.losses.sum)) {  // what stands before it is answered
       errors_.fail(i > 0, [&] { fail_of_overflow(read[i].where); });
       return true;
     }

@@ -104,32 +104,26 @@ DataReport LmTask::check_data(const std::string& directory, const std::vector<Da
   std::optional<LmEncoder> documents;
   if (encoder) documents.emplace(*encoder, options_);
   const bool has_prompts = !options_.prompt_column.empty();
-  TextSurvey texts(encoder ? &*encoder : nullptr, has_prompts ? "which will be cut" : "which become several examples");
-  std::vector<Occurrence> left_without(splits.size());
-  for (size_t i = 0; i < splits.size(); ++i) {
-    const DataSplit& split = splits[i];
-    texts.begin(split);
+  const auto read = [&](const DataSplit& split, const TakeRow& take) {
     LmRows rows(split.file, options_);
+    Occurrence left_without;
     for (LmRow row; rows.next(row);) {
       SurveyedRow seen =
           has_prompts ? SurveyedRow{row.prompt, row.text, {}, row.where} : SurveyedRow{row.text, {}, {}, row.where};
       if (documents) {
         LmDocument document = documents->document(row);
         if (has_prompts && (is_blank_text(row.text) || documents->windows(document).empty()))
-          left_without[i].add(row.where);
+          left_without.add(row.where);
         seen.tokens = std::move(document.tokens);
       }
-      texts.add(seen);
+      take(seen);
     }
-    texts.end();
-  }
-  DataReport report{texts.rows_text() + texts.lengths_text(), {}};
-  for (size_t i = 0; i < splits.size(); ++i) {
     std::vector<std::string> own;
-    warn(own, splits[i].name, left_without[i], "prompts that leave no token of a text (an error in training)");
-    for (const std::string& line : texts.warnings(i, own)) report.warnings.push_back(line);
-  }
-  return report;
+    warn(own, split.name, left_without, "prompts that leave no token of a text (an error in training)");
+    return own;
+  };
+  return report_of_rows(splits, encoder ? &*encoder : nullptr,
+                        has_prompts ? "which will be cut" : "which become several examples", read);
 }
 
 }  // namespace thaw

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "autograd/functions.h"
+#include "models/judged_rows.h"
 #include "models/packed_text.h"
 #include "models/tasks/checksum.h"
 #include "models/tasks/epoch_draws.h"
@@ -15,7 +16,6 @@
 #include "models/tasks/pretraining/evaluation.h"
 #include "models/tasks/pretraining/model.h"
 #include "models/tasks/two_counts.h"
-#include "tensor/ops.h"
 
 namespace thaw {
 
@@ -107,12 +107,10 @@ std::unique_ptr<Evaluation> PretrainingExamples::evaluate(std::span<const int64_
     if (!in_pairs_) return batch.hidden.judge(model_.outputs_at(texts, batch.hidden.tokens).value(), places, said);
     const NextSentenceModel::Logits logits = in_pairs_->logits(texts, batch.hidden.tokens);
     const Tensor& relations = logits.next_sentence.value();
-    const std::vector<int32_t> likeliest = argmax(relations).to_host<int32_t>();
-    const std::vector<float> losses =
-        cross_entropy(relations, Indices(batch.relations, relations.device()), CrossEntropy{}, false)
-            .losses.to_host<float>();
+    const JudgedRows judged = judge_rows(relations, Indices(batch.relations, relations.device()));
     for (size_t i = 0; i < places.size(); ++i)
-      pairs[static_cast<size_t>(places[i])] = {batch.relations[i], likeliest[i], static_cast<double>(losses[i])};
+      pairs[static_cast<size_t>(places[i])] = {batch.relations[i], judged.likeliest[i],
+                                               static_cast<double>(judged.losses[i])};
     return batch.hidden.judge(logits.words.value(), places, said);
   };
   evaluate_in_batches(model_.store(), *this, texts_.lengths(judging_epoch), examples, run, 1);

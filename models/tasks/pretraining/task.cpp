@@ -71,22 +71,15 @@ std::unique_ptr<TaskModel> PretrainingTask::open_model(const std::string& direct
 }
 
 DataReport PretrainingTask::check_data(const std::string& directory, const std::vector<DataSplit>& splits) {
-  check(!splits.empty(), "there are no data to look at");
   std::optional<TextEncoder> encoder;
   if (!directory.empty()) encoder = open_text_encoder(directory, max_length());
-  TextSurvey texts(encoder ? &*encoder : nullptr, "which become several examples");
-  for (const DataSplit& split : splits) {
-    texts.begin(split);
-    DocumentReader reader(split.file, options_.masks.text_column);
-    for (Document document; reader.next(document);) texts.add({document.text, {}, {}, reader.where(document)});
-    texts.end();
-  }
-  DataReport report{texts.rows_text() + texts.lengths_text(), {}};
-  for (size_t i = 0; i < splits.size(); ++i) {
-    const std::vector<std::string> lines = texts.warnings(i, {});
-    report.warnings.insert(report.warnings.end(), lines.begin(), lines.end());
-  }
-  return report;
+  return report_of_rows(splits, encoder ? &*encoder : nullptr, "which become several examples",
+                        [&](const DataSplit& split, const TakeRow& take) -> std::vector<std::string> {
+                          DocumentReader reader(split.file, options_.masks.text_column);
+                          for (Document document; reader.next(document);)
+                            take({document.text, {}, {}, reader.where(document)});
+                          return {};
+                        });
 }
 
 }  // namespace thaw

@@ -26,7 +26,6 @@ struct FamilyRow {
   void (*write)(const std::string& directory, double dropout);
   // How it is tuned, with formulas of what is trained.
   std::vector<TuningPlan> (*plans)(int64_t numbers);
-  bool draws_examples = false;  // anew in each epoch: nothing of what is frozen is kept
 };
 
 const std::vector<FamilyRow>& family_rows();

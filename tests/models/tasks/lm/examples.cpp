@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "models/gpt/classification.h"
 #include "models/gpt/language_model.h"
 #include "models/tasks/lm/evaluation.h"
 #include "models/tasks/task_table.h"
@@ -114,4 +115,13 @@ TEST_CASE("lm: what is saved is of this task, and goes on as it was") {
   const auto same = again->read(opened.folder / "t.txt");
   CHECK(same->evaluate()->metrics() == examples->evaluate()->metrics());
   CHECK(same->identity() == examples->identity());
+}
+
+TEST_CASE("lm: where words are tied, a classifier's directory has their vectors for a head, and says next tokens") {
+  const ScratchFolder folder;
+  write_small_model<GptForSequenceClassification>(folder / "model", small_gpt_config());
+  folder.write("model/tokenizer_config.json", R"({"tokenizer_class": "BertTokenizer"})");
+  const auto model = make_task("lm")->open(folder / "model", {.device = Device::open("reference"), .trained = true});
+  CHECK(model->report().notes.empty());
+  CHECK(model->report().initialised.empty());
 }
