@@ -33,6 +33,8 @@ holds "$scratch/log" 'frozen transformer (rows of 1 numbers, 4 answers of 2 clas
 at_least "$(result "$scratch/run" test accuracy)" 0.6 "accuracy"
 expect 0 exact_match "$thaw" evaluate --model "$scratch/run" --output "$scratch/evaluation.json"
 same_results "$scratch/evaluation.json" "$scratch/run/test_results.json" loss "an evaluation"
+expect 2 "--problem bit-xor: its sequences are rows of 1 numbers, 5 answers" "$thaw" evaluate --model "$scratch/run" \
+  --xor-bits 5
 expect 1 "changes the model" "$thaw" evaluate --model "$(mv "$scratch/model" "$scratch/moved"; echo "$scratch/run")"
 mv "$scratch/moved" "$scratch/model"
 

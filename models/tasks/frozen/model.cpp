@@ -16,6 +16,14 @@ Device device_of(const TaskOpening& opening) {
   return opening.device.defined() ? opening.device : Device::from_environment();
 }
 
+std::string words_of(const SequenceFormat& f) {
+  const std::string rows = f.ids ? fmt::format("{} ids", f.inputs) : fmt::format("rows of {} numbers", f.inputs);
+  const std::string answers = f.read * f.answers == 1 ? fmt::format("one of {} classes", f.classes)
+                                                      : fmt::format("{} answers of {} classes in the last {} rows",
+                                                                    f.read * f.answers, f.classes, f.read);
+  return fmt::format("{}, {}", rows, answers);
+}
+
 }  // namespace
 
 std::vector<std::string> frozen_metric_names(const SequenceFormat& format) {
@@ -46,17 +54,17 @@ void FrozenModel::save_model(const std::string& directory, const SaveOptions& op
 }
 
 std::string FrozenModel::description() const {
-  const SequenceFormat& f = options_.format;
-  const std::string rows = f.ids ? fmt::format("{} ids", f.inputs) : fmt::format("rows of {} numbers", f.inputs);
-  const std::string answers = f.read * f.answers == 1 ? fmt::format("one of {} classes", f.classes)
-                                                      : fmt::format("{} answers of {} classes in the last {} rows",
-                                                                    f.read * f.answers, f.classes, f.read);
-  return fmt::format("frozen transformer ({}, {})", rows, answers);
+  return fmt::format("frozen transformer ({})", words_of(options_.format));
 }
 
 std::vector<std::string> FrozenModel::metric_names() const { return frozen_metric_names(options_.format); }
 
 std::unique_ptr<Examples> FrozenModel::drawn(std::vector<LabelledSequence> SequenceSplits::*split, const char* name) {
+  SequenceFormat asked = format_of_problem(options_, called_);
+  check_length(asked.longest, called_("problem") + " " + options_.problem);
+  asked.longest = format().longest;
+  check(asked == format(), "{} {}: its sequences are {}, and the model is for {}", called_("problem"), options_.problem,
+        words_of(asked), words_of(format()));
   if (!drawn_) drawn_ = std::make_shared<SequenceSplits>(draw_problem(options_, called_));
   const std::vector<LabelledSequence>& sequences = (*drawn_).*split;
   return std::make_unique<FrozenExamples>(

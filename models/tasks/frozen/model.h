@@ -53,6 +53,7 @@ class FrozenModel : public TaskModel {
   void save_model(const std::string& directory, const SaveOptions& options) const override;
 
  private:
+  // std::invalid_argument if the problem is of another format than the model.
   std::unique_ptr<Examples> drawn(std::vector<LabelledSequence> SequenceSplits::*split, const char* name);
 
   FrozenOptions options_;

@@ -292,6 +292,29 @@ TEST_CASE("frozen transformer: options of another problem are told, unless the d
         "xor_bits 4: it is of bit-xor, and problem is none");
 }
 
+TEST_CASE("frozen transformer: a model is not judged by a problem of another format") {
+  const Opened opened;
+  const std::string saved = opened.folder / "saved";
+  opened.model->save(saved, {.base = opened.base()});
+  const auto message = [&](const std::string& problem, const std::string& name, int64_t value) {
+    const auto task = make_task("frozen");
+    task->take_up_options(saved, TaskUse::evaluation);
+    set(*task, "problem", problem);
+    set(*task, name, value);
+    const auto model = task->open(saved, {.device = Device::from_environment(), .trained = true});
+    return error_of([&] { model->own_test(); });
+  };
+  CHECK(message("bit-xor", "xor_bits", 4) ==
+        "problem bit-xor: its sequences are rows of 1 numbers, 4 answers of 2 classes in the last 4 rows, and the "
+        "model is "
+        "for rows of 1 numbers, 5 answers of 2 classes in the last 5 rows");
+  CHECK(
+      message("listops", "listops_longest", 30) ==
+      "problem listops: its sequences are 15 ids, one of 10 classes, and the model is for rows of 1 numbers, 5 answers "
+      "of 2 classes in the last 5 rows");
+  CHECK(message("bit-xor", "test_size", 7) == "no error");
+}
+
 TEST_CASE("frozen transformer: a patch is of pictures alone") {
   const ScratchFolder folder;
   const std::string lines = folder.write("ids.jsonl", "{\"ids\": [1], \"answer\": 1}\n").string();
