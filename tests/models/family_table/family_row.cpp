@@ -8,6 +8,7 @@
 
 #include "autograd/functions.h"
 #include "autograd/tape.h"
+#include "nn/freeze/freeze_mask.h"
 #include "nn/optim/adamw.h"
 
 namespace thaw {
@@ -24,6 +25,7 @@ OpenedFamily::OpenedFamily(const SmallFamily& small, const std::string& director
     : task(make_task(small.row.task)) {
   task->look_at(directory, small.file);
   model = task->open(directory, {.device = device, .seed = 5});
+  FreezeMask::parse(small.row.unread, "unread").apply(model->store());
   examples = model->read(small.file);
   examples->begin_epoch(0);
 }

@@ -26,9 +26,15 @@ struct FamilyRow {
   void (*write)(const std::string& directory, double dropout);
   // How it is tuned, with formulas of what is trained.
   std::vector<TuningPlan> (*plans)(int64_t numbers);
+  bool draws_examples = false;  // anew in each epoch: nothing of what is frozen is kept
+  const char* rows_file = "rows.tsv";
+  const char* unread = "";  // rules that freeze what the task reads nothing of, so that it has no gradient
 };
 
 const std::vector<FamilyRow>& family_rows();
+// Of these: what families are pretrained by; bodies of frozen transformers.
+std::vector<FamilyRow> pretraining_rows();
+std::vector<FamilyRow> body_rows();
 
 // "bert, classification"
 std::string name_of(const FamilyRow& row);

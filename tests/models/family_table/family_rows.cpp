@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rows: a new family is one more, and has every feature tested.
+#include <utility>
+#include <vector>
+
 #include "models/bert/classification.h"
 #include "models/gpt/classification.h"
 #include "models/gpt/language_model.h"
@@ -7,10 +10,8 @@
 #include "models/t5/t5.h"
 #include "tests/file_bytes.h"
 #include "tests/models/family_table/family_row.h"
-#include "tests/models/small_bert.h"
+#include "tests/models/family_table/row_configs.h"
 #include "tests/models/small_encoder_decoder.h"
-#include "tests/models/small_gpt.h"
-#include "tests/models/small_mpnet.h"
 #include "tests/models/small_t5.h"
 
 namespace thaw {
@@ -26,30 +27,6 @@ constexpr const char* pairs =
     "source\ttarget\nthe cat sat\tgood dog\nthe dog\ta very good film\nnot a mat\tplay on\nplay\tnot bad\n"
     "the cat sat on the mat\tthe cat\n";
 constexpr const char* sources = "source\nthe dog\nvery good !\nfilm\n";
-
-BertConfig bert_config(double dropout) {
-  BertConfig c = small_bert_config();
-  c.num_hidden_layers = 4;
-  c.hidden_dropout_prob = c.attention_probs_dropout_prob = dropout;
-  c.labels = {"a", "b", "c"};
-  return c;
-}
-
-GptConfig gpt_config(const std::string& model_type, double dropout) {
-  GptConfig c = small_gpt_config(model_type);
-  c.resid_pdrop = c.embd_pdrop = c.attn_pdrop = dropout;
-  c.labels = {"a", "b", "c"};
-  c.pad_token_id = 0;
-  return c;
-}
-
-MPNetConfig mpnet_config(double dropout) {
-  MPNetConfig c = small_mpnet_config();
-  c.num_hidden_layers = 4;
-  c.hidden_dropout_prob = c.attention_probs_dropout_prob = dropout;
-  c.labels = {"a", "b", "c"};
-  return c;
-}
 
 T5Config t5_config(const std::string& model_type, double dropout) {
   T5Config c = small_t5_config();
@@ -73,19 +50,10 @@ EncoderDecoderConfig encoder_decoder_config(double dropout) {
   return c;
 }
 
-template <typename Config>
-TunedSizes sizes_of(const Config& c, int64_t numbers) {
-  return {c.hidden_size, c.intermediate_size, c.num_hidden_layers, c.vocab_size, numbers};
-}
-
 template <typename Model = GptForSequenceClassification>
 void write_gpt(const char* model_type, const std::string& directory, double dropout) {
-  write_small_model<Model>(directory, gpt_config(model_type, dropout));
+  write_small_model<Model>(directory, row_gpt_config(model_type, dropout));
   write_bytes(directory + "/tokenizer_config.json", R"({"tokenizer_class": "BertTokenizer"})");
-}
-
-TunedSizes gpt_sizes(const GptConfig& c, int64_t numbers) {
-  return {c.n_embd, c.inner_size(), c.n_layer, c.vocab_size, numbers};
 }
 
 void write_t5(const char* model_type, const std::string& directory, double dropout) {
@@ -99,10 +67,8 @@ std::vector<TuningPlan> t5_rules(const char* model_type, int64_t numbers) {
                   c.num_heads, c.has_bias_in_every_layer());
 }
 
-}  // namespace
-
-const std::vector<FamilyRow>& family_rows() {
-  static const std::vector<FamilyRow> rows{
+std::vector<FamilyRow> text_rows() {
+  return {
       {.model_type = "bert",
        .task = "classification",
        .file = "t.tsv",
@@ -111,11 +77,11 @@ const std::vector<FamilyRow>& family_rows() {
        .predicted = 3,
        .write =
            [](const std::string& directory, double dropout) {
-             write_small_model<BertForSequenceClassification>(directory, bert_config(dropout));
+             write_small_model<BertForSequenceClassification>(directory, row_bert_config(dropout));
            },
        .plans =
            [](int64_t numbers) {
-             const BertConfig c = bert_config(0);
+             const BertConfig c = row_bert_config(0);
              return bert_plans(sizes_of(c, numbers), c.num_labels());
            }},
       {.model_type = "mpnet",
@@ -126,11 +92,11 @@ const std::vector<FamilyRow>& family_rows() {
        .predicted = 3,
        .write =
            [](const std::string& directory, double dropout) {
-             write_small_mpnet<MPNetForSequenceClassification>(directory, mpnet_config(dropout));
+             write_small_mpnet<MPNetForSequenceClassification>(directory, row_mpnet_config(dropout));
            },
        .plans =
            [](int64_t numbers) {
-             const MPNetConfig c = mpnet_config(0);
+             const MPNetConfig c = row_mpnet_config(0);
              return mpnet_plans(sizes_of(c, numbers), c.relative_attention_num_buckets, c.num_attention_heads,
                                 c.num_labels());
            }},
@@ -155,8 +121,8 @@ const std::vector<FamilyRow>& family_rows() {
        .write = [](const std::string& directory, double dropout) { write_gpt("gpt2", directory, dropout); },
        .plans =
            [](int64_t numbers) {
-             const GptConfig c = gpt_config("gpt2", 0);
-             return gpt2_plans(gpt_sizes(c, numbers), c.n_positions, c.num_labels());
+             const GptConfig c = row_gpt_config("gpt2", 0);
+             return gpt2_plans(sizes_of(c, numbers), c.n_positions, c.num_labels());
            }},
       {.model_type = "gpt2",
        .task = "lm",
@@ -168,8 +134,8 @@ const std::vector<FamilyRow>& family_rows() {
                    double dropout) { write_gpt<GptLMHeadModel>("gpt2", directory, dropout); },
        .plans =
            [](int64_t numbers) {
-             const GptConfig c = gpt_config("gpt2", 0);
-             return gpt2_plans(gpt_sizes(c, numbers), c.n_positions, 0);
+             const GptConfig c = row_gpt_config("gpt2", 0);
+             return gpt2_plans(sizes_of(c, numbers), c.n_positions, 0);
            }},
       {.model_type = "openai-gpt",
        .task = "classification",
@@ -180,8 +146,8 @@ const std::vector<FamilyRow>& family_rows() {
        .write = [](const std::string& directory, double dropout) { write_gpt("openai-gpt", directory, dropout); },
        .plans =
            [](int64_t numbers) {
-             const GptConfig c = gpt_config("openai-gpt", 0);
-             return gpt1_plans(gpt_sizes(c, numbers), c.num_labels());
+             const GptConfig c = row_gpt_config("openai-gpt", 0);
+             return gpt1_plans(sizes_of(c, numbers), c.num_labels());
            }},
       {.model_type = "t5",
        .task = "text2text",
@@ -208,6 +174,17 @@ const std::vector<FamilyRow>& family_rows() {
        .write = [](const std::string& directory, double dropout) { write_t5("umt5", directory, dropout); },
        .plans = [](int64_t numbers) { return t5_rules("umt5", numbers); }},
   };
+}
+
+}  // namespace
+
+const std::vector<FamilyRow>& family_rows() {
+  static const std::vector<FamilyRow> rows = [] {
+    std::vector<FamilyRow> all = text_rows();
+    for (FamilyRow& row : pretraining_rows()) all.push_back(std::move(row));
+    for (FamilyRow& row : body_rows()) all.push_back(std::move(row));
+    return all;
+  }();
   return rows;
 }
 

@@ -4,22 +4,43 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "models/families.h"
+#include "models/hub/config.h"
 #include "models/model_types.h"
 #include "tests/file_bytes.h"
 #include "tests/models/family_table/family_row.h"
 
 using namespace thaw;
 
-TEST_CASE("every family: it has a row in this table") {
-  std::set<std::string> rows;
-  for (const FamilyRow& row : family_rows()) rows.insert(row.model_type);
+TEST_CASE("every family: it has a row in this table for each thing that it is pretrained by, classifies or writes") {
+  std::map<std::string, std::set<std::string>> tasks;
+  std::map<std::string, const FamilyRow*> of_texts;
+  for (const FamilyRow& row : family_rows()) {
+    tasks[row.model_type].insert(row.task);
+    of_texts.try_emplace(row.model_type, &row);
+  }
+  const std::pair<const char*, const char*> heads[] = {{"ForSequenceClassification", "classification"},
+                                                       {"LMHeadModel", "lm"},
+                                                       {"ForMaskedLM", "mlm"},
+                                                       {"ForPreTraining", "pretraining"}};
   for (const std::string& type : text_model_types()) {
     INFO(type);
-    CHECK(rows.contains(type));
+    REQUIRE(of_texts.contains(type));
+    const SmallFamily small(*of_texts.at(type));
+    const ModelFamily& family = family_of(read_config_json(small.directory));
+    CHECK(tasks.at(type).contains("text2text") == (family.open_writer != nullptr));
+    CHECK(tasks.at(type).contains("frozen") == (family.open_body != nullptr));
+    const auto checkpoint = family.open_texts ? family.open_texts(small.directory, FirstWeights::checkpoint) : nullptr;
+    for (const auto& head : heads) {
+      INFO(head.second);
+      CHECK(tasks.at(type).contains(head.second) == (checkpoint && checkpoint->has(head.first)));
+    }
   }
 }
 
@@ -76,7 +97,13 @@ TEST_CASE("every family: evaluations have the loss that training has, and every 
       INFO(name);
       CHECK(names.contains(name));
     }
-    CHECK(loss == doctest::Approx(opened.loss().item()).epsilon(1e-5));
+    if (row.draws_examples) {  // evaluations draw their own, the same at any time
+      opened.examples->begin_epoch(1);
+      CHECK(opened.examples->evaluate()->metrics() == metrics);
+      CHECK(std::isfinite(loss));
+    } else {
+      CHECK(loss == doctest::Approx(opened.loss().item()).epsilon(1e-5));
+    }
   }
 }
 
@@ -84,7 +111,7 @@ TEST_CASE("every family: it predicts, or writes, a line for each row, the same w
   for (const FamilyRow& row : family_rows()) {
     INFO(name_of(row));
     const SmallFamily small(row);
-    const std::string file = small.folder.write("rows.tsv", row.rows).string();
+    const std::string file = small.folder.write(row.rows_file, row.rows).string();
     OpenedFamily opened(small);
     const auto lines_of = [&](int64_t at_once) {
       const auto predictor = opened.model->predictor({.file = file});
