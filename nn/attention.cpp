@@ -54,7 +54,8 @@ const Linear& MultiHeadAttention::part(const Linear& product) const {
 }
 
 void MultiHeadAttention::take_prefixes(const Scope& s) {
-  prefix = std::make_shared<AttentionPrefix>(AttentionPrefix{s.path(), heads, heads * head_size, causal, {}, {}});
+  prefix = std::make_shared<AttentionPrefix>(AttentionPrefix{
+      .path = s.path(), .heads = heads, .width = heads * head_size, .causal = causal, .keys = {}, .values = {}});
   s.store().add_attention_prefix(prefix);
 }
 

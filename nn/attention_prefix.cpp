@@ -17,13 +17,10 @@ std::vector<Parameter> AttentionPrefix::parameters() const {
 }
 
 void AttentionPrefix::put_on(ParameterStore& store, int64_t n) {
-  const auto is_part = [&](const auto& body) { return body->path.empty() || is_below(path, body->path); };
-  // Positions of what takes no prompt (a decoder) are not known here: then no body of the model may have fewer.
-  const bool known = std::ranges::any_of(store.soft_prompts(), is_part);
+  int64_t left = positions;
   for (const auto& body : store.soft_prompts())
-    if (is_part(body) || !known)
-      check(n < body->positions - body->count(), "a text may have {} tokens: a prefix of {} leaves none",
-            body->positions - body->count(), n);
+    if (body->path.empty() || is_below(path, body->path)) left = std::min(left, body->positions - body->count());
+  check(n < left, "a text may have {} tokens: a prefix of {} leaves none", left, n);
   const Scope at(store, path);
   const Parameter new_keys = at.parameter("prefix_keys", {n, width}, Init::normal(1));
   try {

@@ -30,6 +30,7 @@ BertLayer causal_layer(const Scope& s, const BertConfig& config, const BertLayer
   } else {
     layer.attention.prefix->causal = true;
   }
+  layer.attention.prefix->positions = config.max_position_embeddings;
   return layer;
 }
 

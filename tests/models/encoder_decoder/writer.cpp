@@ -89,10 +89,14 @@ TEST_CASE("encoder-decoder, texts: prompts and prefixes take positions of the ha
   CHECK(left_behind("prefix decoder.* n=5") == std::vector<int64_t>{32, 4});
   CHECK(left_behind("prefix decoder.* n=5\nprompt n=21") == std::vector<int64_t>{11, 4});
 
-  const Opened opened(Device::open("reference"), config);
-  FreezeMask::parse("prefix decoder.* n=9", "rules").apply(opened.model->store());
-  CHECK(error_of<std::invalid_argument>([&] { opened.text().targets().encode("good dog"); }) ==
-        "a text may have 9 tokens: its prompt or prefix leaves none");
+  CHECK(left_behind("prefix decoder.* n=8") == std::vector<int64_t>{32, 1});
+  CHECK(error_of<std::invalid_argument>([&] { left_behind("prefix decoder.* n=9"); }) ==
+        "rules:1: \"prefix decoder.* n=9\": a text may have 9 tokens: a prefix of 9 leaves none");
+
+  config.decoder.max_position_embeddings = 40;  // more than the encoder has
+  CHECK(left_behind("prefix decoder.* n=35") == std::vector<int64_t>{32, 5});
+  CHECK(error_of<std::invalid_argument>([&] { left_behind("prefix encoder.* n=32"); }) ==
+        "rules:1: \"prefix encoder.* n=32\": a text may have 32 tokens: a prefix of 32 leaves none");
 }
 
 TEST_CASE("encoder-decoder, texts: a tokenizer with more tokens than the decoder knows is refused") {
