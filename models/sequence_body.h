@@ -52,6 +52,7 @@ class SequenceBody {
   }
 
   virtual std::vector<std::string> stages() const = 0;
+  virtual int64_t lookup_stages() const = 0;
   virtual Variable states(const BodyInput& input, int64_t stages) const = 0;
 
   virtual void set_checkpointing(bool on) = 0;

@@ -118,6 +118,7 @@ struct Bert {
   // As a trunk (models/prefix/frozen_prefix.h): embeddings, the bias that all layers read, if there is one (what it
   // gives is what the embeddings gave), layers, and the pooler, if there is one.
   std::vector<std::string> stages() const;
+  int64_t lookup_stages() const { return stages_below_layers(); }
   bool gives_a_row_a_text(int64_t stages) const { return for_first_tokens && stages >= stages_below_pooler(); }
   Variable states(const BertInput& text, int64_t stages) const;
 

@@ -28,6 +28,7 @@ class BertBody : public SequenceBody {
     return bert_.at_rows(of(input), rows, of_sequences);
   }
   std::vector<std::string> stages() const override { return bert_.stages(); }
+  int64_t lookup_stages() const override { return bert_.lookup_stages(); }
   Variable states(const BodyInput& input, int64_t stages) const override { return bert_.states(of(input), stages); }
   void set_checkpointing(bool on) override { bert_.checkpointing = on; }
   Fingerprint switches() const override;

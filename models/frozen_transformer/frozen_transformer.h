@@ -59,6 +59,7 @@ class FrozenTransformer {
   // As a trunk (models/prefix/frozen_prefix.h): the input layer, then the body's stages; of one row that is read the
   // last stage gives that one alone.
   std::vector<std::string> stages() const;
+  int64_t lookup_stages() const { return shape_.ids ? 1 + body_->lookup_stages() : 0; }  // numbers are multiplied first
   bool gives_a_row_a_text(int64_t stages) const;
   Variable states(const SequenceBatch& batch, int64_t stages) const;
 

@@ -47,6 +47,7 @@ struct Gpt {
   // As a trunk (models/prefix/frozen_prefix.h): words with positions, blocks, the last norm, if there is one. Where one
   // row of each text is read, the last block and the norm give those alone.
   std::vector<std::vector<std::string>> stages() const;
+  int64_t lookup_stages() const { return 1; }
   bool gives_a_row_a_text(int64_t stages) const { return reads_ == Reads::last && stages > std::ssize(blocks); }
   Variable states(const GptInput& text, int64_t stages) const;
 

@@ -26,6 +26,7 @@ class GptBody final : public SequenceBody {
     for (const std::vector<std::string>& stage : gpt_.stages()) names.push_back(stage.back());
     return names;
   }
+  int64_t lookup_stages() const override { return gpt_.lookup_stages(); }
   Variable states(const BodyInput& input, int64_t stages) const override { return gpt_.states(of(input), stages); }
   void set_checkpointing(bool on) override { gpt_.checkpointing = on; }
   Fingerprint switches() const override { return switches_of_body(config_); }

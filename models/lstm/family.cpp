@@ -28,6 +28,7 @@ class LstmBody final : public SequenceBody {
 
   // Nothing of it is kept: the product of a step that one sequence alone reaches has other bits than that of several.
   std::vector<std::string> stages() const override { return {}; }
+  int64_t lookup_stages() const override { return 0; }
   Variable states(const BodyInput& input, int64_t) const override { return input.rows; }
 
   void set_checkpointing(bool on) override { lstm_.options.checkpoint = on; }

@@ -19,17 +19,21 @@ namespace thaw {
 // A trunk is what lies below a family's heads. It has
 //   std::vector<std::string> stages() const               what the names of each stage's parameters begin with; where
 //                                                         these are several: std::vector<std::vector<std::string>>
+//   int64_t lookup_stages() const                         so many of the first ones multiply nothing: rows of tables
 //   bool gives_a_row_a_text(int64_t stages) const         are these stages' results of texts, not of their tokens?
 //   Variable states(const Input&, int64_t stages) const   what so many stages give: [T, C], or [B, C]
 // and begins behind what its input has `below`.
 struct FrozenPrefix {
   int64_t stages = 0, of = 0;           // frozen from below; all
+  int64_t lookups = 0;                  // of all: the first ones, without a product
   bool row_a_text = false;              // it gives a row for each text, not for each token
   int64_t first_position = 0;           // of texts: behind a prefix of any layer (nn/attention_prefix.h)
   uint64_t version = 0;                 // another one whenever something was written to what it computes by
   std::vector<std::string> names = {};  // of the frozen stages: what their parameters' names begin with
 
   bool any() const { return stages > 0; }
+  // Rows that are looked up cost no more than keeping them, and are the same bits beside whatever others.
+  bool has_products() const { return stages > lookups; }
 };
 
 // What the first stages gave for a batch of texts.
@@ -44,7 +48,9 @@ inline std::span<const std::string> names_of_stage(const std::vector<std::string
 template <typename Trunk>
 FrozenPrefix frozen_prefix(const ParameterStore& store, const Trunk& trunk) {
   const auto stages = trunk.stages();
-  FrozenPrefix prefix{.of = static_cast<int64_t>(stages.size()), .first_position = prefix_rows(store)};
+  FrozenPrefix prefix{.of = static_cast<int64_t>(stages.size()),
+                      .lookups = trunk.lookup_stages(),
+                      .first_position = prefix_rows(store)};
   for (const auto& stage : stages) {
     const std::span<const std::string> names = names_of_stage(stage);
     if (std::ranges::any_of(names, [&](const std::string& name) { return store.any_trained(name); })) break;

@@ -31,7 +31,7 @@ template <typename Model>
 KeptTexts keep_frozen(Model& model, std::unique_ptr<PrefixCache>& cache, std::span<const Encoding* const> texts,
                       const Keeping& how) {
   const FrozenPrefix prefix = model.frozen_prefix();
-  if (prefix.stages < 2) return {};  // embeddings alone are looked up as fast as what is kept would be
+  if (!prefix.has_products()) return {};
   const ParameterStore& store = model.store();
   const DType kept_as = how.kept_as.value_or(store.dtype());
   if (!cache) {

@@ -18,8 +18,7 @@ int64_t rows_of(const Encoding& text, bool row_a_text) { return row_a_text ? 1 :
 
 Tensor compute_apart(std::span<const Encoding* const> texts, const FrozenPrefix& prefix, bool rows_are_independent,
                      const PrefixCache::Compute& compute) {
-  const bool has_products = prefix.stages > 1;
-  if (!has_products || (rows_are_independent && texts.size() > 1)) return compute(texts);
+  if (!prefix.has_products() || (rows_are_independent && texts.size() > 1)) return compute(texts);
   if (rows_are_independent) {
     const Tensor twice = compute(std::array{texts[0], texts[0]});
     return twice.slice(0, 0, twice.size(0) / 2);

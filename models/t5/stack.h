@@ -38,6 +38,7 @@ struct T5Stack {
 
   // An encoder as a trunk (models/prefix/frozen_prefix.h): words, blocks, the last norm.
   std::vector<std::string> stages() const;
+  int64_t lookup_stages() const { return 1; }
   bool gives_a_row_a_text(int64_t /*stages*/) const { return false; }
   Variable states(const PackedText& text, int64_t stages) const;
 

@@ -20,7 +20,7 @@ Encoding text_of(int32_t first, size_t length) {
 // Row t of a text of 2 channels: {its first token, t}. Notes what was computed together.
 struct Model {
   std::vector<Encoding> texts{text_of(10, 3), text_of(20, 1), text_of(30, 4), text_of(40, 2), text_of(20, 1)};
-  FrozenPrefix prefix{.stages = 2, .of = 4};
+  FrozenPrefix prefix{.stages = 2, .of = 4, .lookups = 1};
   std::vector<std::vector<int32_t>> computed = {};
 
   std::vector<const Encoding*> pick(const std::vector<size_t>& numbers) const {
@@ -107,7 +107,7 @@ TEST_CASE("prefix cache: of a later prefix with more rows no more bytes are kept
   model.prefix.row_a_text = true;
   PrefixCache cache(Device::from_environment(), DType::f32, DType::f32);
   CHECK(cache.keep(model.pick(all), model.prefix, row_bytes, plenty).bytes == 4 * row_bytes);
-  model.prefix = {.stages = 1, .of = 4};  // a part was unfrozen
+  model.prefix = {.stages = 1, .of = 4, .lookups = 1};  // a part was unfrozen
   for (int i = 0; i < 2; ++i) CHECK(model.asked(cache, {0, 1, 2}) == model.rows(model.pick({0, 1, 2})));
   CHECK(model.computed == Computed{{10, 20, 30}, {30}});  // 3 rows and 1 fit
 }
@@ -117,7 +117,8 @@ TEST_CASE("prefix cache: texts are computed so that the others do not matter") {
   const PrefixCache::Compute compute = [&](std::span<const Encoding* const> some) { return model.tensor(some); };
   const auto computed = [&](const std::vector<size_t>& numbers, int64_t stages, bool independent) {
     model.computed.clear();
-    const Tensor given = compute_apart(model.pick(numbers), {.stages = stages, .of = 4}, independent, compute);
+    const Tensor given =
+        compute_apart(model.pick(numbers), {.stages = stages, .of = 4, .lookups = 1}, independent, compute);
     CHECK(given.to_host<float>() == model.rows(model.pick(numbers)));
     return model.computed;
   };
