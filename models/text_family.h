@@ -99,7 +99,7 @@ class TextModelOf : public TextModel {
   ClassesAndWords classes_and_words(std::span<const Encoding* const> texts, const std::vector<int32_t>& tokens,
                                     const std::vector<int32_t>& truths, double count) const override {
     if constexpr (has_words_beside)
-      return pretrained_.model().classes_and_words(input_of(texts), Indices(tokens, pretrained_.device()),
+      return pretrained_.model().classes_and_words(input_of(texts, true), Indices(tokens, pretrained_.device()),
                                                    Indices(truths, pretrained_.device()), count);
     else
       return {};
@@ -116,12 +116,7 @@ class TextModelOf : public TextModel {
     checkpointing_ = on;
     Traits::set_checkpointing(pretrained_.model(), on);
   }
-  FrozenPrefix frozen_prefix() const override {
-    if constexpr (has_trunk)
-      return thaw::frozen_prefix(pretrained_.store(), Traits::trunk(pretrained_.model()));
-    else
-      return {};
-  }
+  FrozenPrefix frozen_prefix() const override { return prefix_of(prefix_cache_ && prefix_cache_->all_rows()); }
   void set_prefix_cache(PrefixCache* cache) override { prefix_cache_ = cache; }
   Fingerprint switches() const override { return Traits::switches(pretrained_.config()); }
   std::unique_ptr<TextModel> on_dry_device(Device dry) const override {
@@ -140,15 +135,22 @@ class TextModelOf : public TextModel {
     model.classes_and_words(input, rows, rows, 0.0);
   };
 
-  typename Traits::Input input_of(std::span<const Encoding* const> texts) const {
+  FrozenPrefix prefix_of(bool all_rows) const {
+    if constexpr (has_trunk)
+      return thaw::frozen_prefix(pretrained_.store(), Traits::trunk(pretrained_.model()), all_rows);
+    else
+      return {};
+  }
+  // all_rows: what is above the body reads each token's row, whatever is kept.
+  typename Traits::Input input_of(std::span<const Encoding* const> texts, bool all_rows = false) const {
     const auto read = [this](std::span<const Encoding* const> some) {
       return Traits::Input::from_encodings(some, pretrained_.device());
     };
     typename Traits::Input input = read(texts);
     if constexpr (has_trunk) {
       if (prefix_cache_)
-        input.below = states_below(texts, frozen_prefix(), pretrained_.store(), *prefix_cache_,
-                                   [&](std::span<const Encoding* const> some, int64_t stages) {
+        input.below = states_below(texts, prefix_of(all_rows || prefix_cache_->all_rows()), pretrained_.store(),
+                                   *prefix_cache_, [&](std::span<const Encoding* const> some, int64_t stages) {
                                      return Traits::trunk(pretrained_.model()).states(read(some), stages);
                                    });
     }

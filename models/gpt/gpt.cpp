@@ -125,8 +125,8 @@ Variable Gpt::last_tokens(const GptInput& text) const {
 }
 
 Gpt::States Gpt::states(const GptInput& text) const {
-  GptInput input = prompted(text);
-  if (gives_a_row_a_text(input.below.stages)) input.below = {};  // the other rows are wanted, too
+  check(!gives_a_row_a_text(text.below.stages), "{}: of texts' last tokens alone there are no others", scope.path());
+  const GptInput input = prompted(text);
   const Variable x = finish(lower_blocks(input, std::ssize(blocks)));
   return {rows_of_texts(x, input), take_rows(x, Indices(input.read_rows(padding_), input.ids.device().device()))};
 }

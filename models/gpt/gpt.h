@@ -41,7 +41,7 @@ struct Gpt {
   struct States {
     Variable tokens, last_tokens;
   };
-  // What operator() and last_tokens() say, of one pass.
+  // What operator() and last_tokens() say, of one pass. Not behind stages that give a row a text.
   States states(const GptInput& text) const;
 
   // As a trunk (models/prefix/frozen_prefix.h): words with positions, blocks, the last norm, if there is one. Where one

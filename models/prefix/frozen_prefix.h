@@ -45,14 +45,16 @@ struct StatesBelow {
 inline std::span<const std::string> names_of_stage(const std::string& stage) { return {&stage, 1}; }
 inline std::span<const std::string> names_of_stage(const std::vector<std::string>& stage) { return stage; }
 
+// all_rows: what is above reads each token's row; stages that give one row a text count as not frozen.
 template <typename Trunk>
-FrozenPrefix frozen_prefix(const ParameterStore& store, const Trunk& trunk) {
+FrozenPrefix frozen_prefix(const ParameterStore& store, const Trunk& trunk, bool all_rows = false) {
   const auto stages = trunk.stages();
   FrozenPrefix prefix{.of = static_cast<int64_t>(stages.size()),
                       .lookups = trunk.lookup_stages(),
                       .first_position = prefix_rows(store)};
   for (const auto& stage : stages) {
     const std::span<const std::string> names = names_of_stage(stage);
+    if (all_rows && trunk.gives_a_row_a_text(prefix.stages + 1)) break;
     if (std::ranges::any_of(names, [&](const std::string& name) { return store.any_trained(name); })) break;
     for (const std::string& name : names) prefix.version += store.written(name);
     prefix.names.insert(prefix.names.end(), names.begin(), names.end());

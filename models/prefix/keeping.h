@@ -22,6 +22,7 @@ struct Keeping {
   bool evaluated = false;    // they are judged by, not learnt
   std::string folder = {};   // of files that runs share; empty: in memory
   int64_t folder_bytes = 0;  // of all files there; 0: half of what is free
+  bool all_rows = false;     // what is above reads each token's row, and not one of each text alone
   std::optional<DType> kept_as = {};                                              // bf16; absent: as the model computes
   std::function<void(const std::string& line)> tell = [](const std::string&) {};  // gets warnings
 };
@@ -30,8 +31,7 @@ struct Keeping {
 template <typename Model>
 KeptTexts keep_frozen(Model& model, std::unique_ptr<PrefixCache>& cache, std::span<const Encoding* const> texts,
                       const Keeping& how) {
-  const FrozenPrefix prefix = model.frozen_prefix();
-  if (!prefix.has_products()) return {};
+  if (!model.frozen_prefix().has_products()) return {};
   const ParameterStore& store = model.store();
   const DType kept_as = how.kept_as.value_or(store.dtype());
   if (!cache) {
@@ -41,9 +41,11 @@ KeptTexts keep_frozen(Model& model, std::unique_ptr<PrefixCache>& cache, std::sp
         return std::make_unique<RowFolder>(RowFolderOptions{how.folder, how.folder_bytes, how.tell},
                                            prefix_key(now, model.store(), model.switches(), kept_as));
       };
-    cache = std::make_unique<PrefixCache>(store.device(), store.dtype(), kept_as, std::move(open));
+    cache = std::make_unique<PrefixCache>(store.device(), store.dtype(), kept_as, std::move(open), how.all_rows);
   }
   model.set_prefix_cache(cache.get());
+  const FrozenPrefix prefix = model.frozen_prefix();  // of the rows that the cache is of
+  if (!prefix.has_products()) return {};
   const std::string part = prefix.stages == 1 ? prefix.names[0] : prefix.names.front() + " to " + prefix.names.back();
   KeptTexts kept;
   if (how.passes > 1 || !how.folder.empty())

@@ -37,9 +37,11 @@ class PrefixCache {
   // Where rows of a prefix are kept.
   using OpenRows = std::function<std::unique_ptr<RowFolder>(const FrozenPrefix& prefix)>;
   // For a model that computes with `dtype` there. kept_as: bf16 halves what is kept; what is given is then always
-  // rounded to it. open: kept in files, not in memory.
-  PrefixCache(Device device, DType dtype, DType kept_as, OpenRows open = {})
-      : device_(device), dtype_(dtype), kept_as_(kept_as), open_(std::move(open)) {}
+  // rounded to it. open: kept in files, not in memory. all_rows: of each token, see frozen_prefix().
+  PrefixCache(Device device, DType dtype, DType kept_as, OpenRows open = {}, bool all_rows = false)
+      : device_(device), dtype_(dtype), kept_as_(kept_as), open_(std::move(open)), all_rows_(all_rows) {}
+
+  bool all_rows() const { return all_rows_; }
 
   // From now on keeps what these texts give: of those that are not kept yet the first ones that fit into `most_bytes`.
   KeptTexts keep(std::span<const Encoding* const> texts, const FrozenPrefix& prefix, int64_t row_bytes,
@@ -58,6 +60,7 @@ class PrefixCache {
   Device device_;
   DType dtype_, kept_as_;
   OpenRows open_;
+  bool all_rows_;
   std::unordered_set<Key128, HashOfKey> wanted_;
   Rows rows_;                          // in memory ...
   std::unique_ptr<RowFolder> folder_;  // ... or there

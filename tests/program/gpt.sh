@@ -30,6 +30,11 @@ for type in gpt2 openai-gpt; do
   learn "$scratch/anew_$type" "$model" "${head[@]}" --cache-memory 0
   ! grep -q 'runs once for each of' "$scratch/log" || die "$type: nothing should be kept"
   same_weights "$scratch/kept_$type" "$scratch/anew_$type" "$type: what is kept of the body"
+  # Beside classes next tokens: what is kept is the rows of all tokens.
+  learn "$scratch/kept_words_$type" "$model" "${head[@]}" --lm-weight 0.5
+  holds "$scratch/log" 'runs once for each of' "$type: a frozen body is kept beside next tokens"
+  learn "$scratch/anew_words_$type" "$model" "${head[@]}" --lm-weight 0.5 --cache-memory 0
+  same_weights "$scratch/kept_words_$type" "$scratch/anew_words_$type" "$type: what is kept beside next tokens"
 
   learn "$scratch/lora_$type" "$model" --max-steps 3 --rule 'lora r=2' --save adapter
   holds "$scratch/lora_$type/adapter_config.json" '"fan_in_fan_out": true' "how the base stores its weights"

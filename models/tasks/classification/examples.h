@@ -47,8 +47,9 @@ class ClassificationExamples : public Examples {
   using Examples::evaluate;
   std::vector<std::string> notes() const override { return data_->notes; }
   KeptTexts keep_frozen(std::span<const int64_t> examples, const Keeping& how) override {
-    if (data_->lm_weight > 0 && !how.evaluated) return {};  // a kept last row says no other words
-    return model_.keep_frozen(data_->texts.pick(examples), how);
+    Keeping rows = how;
+    rows.all_rows = data_->lm_weight > 0;  // each token says the next one
+    return model_.keep_frozen(data_->texts.pick(examples), rows);
   }
   using Examples::keep_frozen;
   ShownExample show(int64_t example) const override;

@@ -11,6 +11,8 @@
 #include "models/gpt/language_model.h"
 #include "models/tasks/classification/task.h"
 #include "models/tasks/task_table.h"
+#include "nn/freeze/freeze_mask.h"
+#include "tensor/counters.h"
 #include "tests/models/small_bert.h"
 #include "tests/models/small_gpt.h"
 #include "tests/scratch_folder.h"
@@ -52,6 +54,29 @@ TEST_CASE("classification: next tokens add the mean of their losses, times the w
   CHECK(loss_of(*examples, {0, 2}, count) + loss_of(*examples, {1}, count) == doctest::Approx(expected));
   CHECK(examples->evaluate()->metrics() == plain_examples->evaluate()->metrics());
   CHECK(both->identity() != plain->identity());
+}
+
+TEST_CASE("classification: a frozen body is kept for classes and next tokens too, with the same losses") {
+  const ScratchFolder folder;
+  write_small_model<GptLMHeadModel>(folder / "model", small_gpt_config());
+  folder.write("model/tokenizer_config.json", R"({"tokenizer_class": "BertTokenizer"})");
+  const std::string file = folder.write("t.tsv", table).string();
+  ClassificationOptions options;
+  options.lm_weight = 0.5;
+  ClassificationTask task(options);
+  task.look_at(folder / "model", file);
+  const auto model = task.open(folder / "model", {.device = Device::open("reference"), .seed = 3});
+  FreezeMask::all_frozen().train("score.*").train("*.ln_f.*").apply(model->store());
+  const auto examples = model->read(file);
+  const std::vector<int64_t> all{0, 1, 2};
+  const double count = examples->terms(all), plain = loss_of(*examples, all, count);
+  const KeptTexts kept = examples->keep_frozen({.bytes = 1 << 20, .passes = 3});
+  CHECK(kept.kept == 3);
+  CHECK(kept.part == "transformer.wte.weight to transformer.h.1");
+  CHECK(loss_of(*examples, all, count) == doctest::Approx(plain));
+  counters() = {};
+  CHECK(loss_of(*examples, all, count) == doctest::Approx(plain));
+  CHECK(counters().by_name["attention"] == 1);
 }
 
 TEST_CASE("classification: a model that reads in both directions says no next tokens") {
