@@ -4,14 +4,26 @@
 
 #include <fmt/format.h>
 
-#include <stdexcept>
-
+#include "models/bert/sequence_body.h"
 #include "models/encoder_decoder/rows.h"
 #include "models/writer_family.h"
+#include "nn/change/since_base.h"
+#include "tensor/check.h"
 
 namespace thaw {
 
 namespace {
+
+// peft knows a module by one name: of those that encoder and decoder have in common, the encoder's.
+void check_is_of_one_half(const ModelChange& change, const EncoderDecoderConfig& c) {
+  for (const std::string& name : c.tied_names()) {
+    const std::string tensor = "encoder." + name, product = tensor.substr(0, tensor.rfind('.'));
+    const bool adapted = change.products.contains(product);
+    check(!adapted && !change.tensors.contains(tensor) && !change.rows.contains(tensor),
+          "{}: encoder and decoder have it in common: peft would change the encoder's alone",
+          adapted ? product : tensor);
+  }
+}
 
 struct EncoderDecoderWriting {
   using Model = EncoderDecoderModel;
@@ -28,16 +40,8 @@ struct EncoderDecoderWriting {
     Fingerprint switches = {{"tie", fmt::format("{}", static_cast<int>(c.tie))},
                             {"decoder_start_token_id", id(c.decoder_start_token_id)},
                             {"pad_token_id", id(c.pad_token_id)}};
-    for (const auto& [name, part] : {std::pair{"encoder", &c.encoder}, {"decoder", &c.decoder}}) {
-      const auto add = [&, of = name](const char* key, const auto& value) {
-        switches[fmt::format("{}.{}", of, key)] = fmt::format("{}", value);
-      };
-      add("hidden_act", part->hidden_act);
-      add("num_attention_heads", part->num_attention_heads);
-      add("layer_norm_eps", part->layer_norm_eps);
-      add("hidden_dropout_prob", part->hidden_dropout_prob);
-      add("attention_probs_dropout_prob", part->attention_probs_dropout_prob);
-    }
+    for (const auto& [key, value] : switches_of_body(c.encoder)) switches["encoder." + key] = value;
+    for (const auto& [key, value] : switches_of_body(c.decoder)) switches["decoder." + key] = value;
     return switches;
   }
 
@@ -52,10 +56,8 @@ struct EncoderDecoderWriting {
   }
   static void set_checkpointing(Model& m, bool on) { m.set_checkpointing(on); }
 
-  static SaveOptions saving(const Model&, const EncoderDecoderConfig& c, SaveOptions options) {
-    if (options.as_peft && c.tie == EncoderDecoderTie::layers)
-      throw std::invalid_argument(
-          "an adapter of peft's would be on the encoder alone: encoder and decoder have their layers in common");
+  static SaveOptions saving(const Model& m, const EncoderDecoderConfig& c, SaveOptions options) {
+    if (options.as_peft) check_is_of_one_half(change_since_base(m.decoder.scope.store()), c);
     if (options.untied.empty()) return options;
     Json decoder = *c.to_json(Model::architecture).find("decoder");
     options.config.emplace_back("decoder", decoder.set("tie_word_embeddings", false));

@@ -12,11 +12,13 @@
 
 #include "models/families.h"
 #include "models/hub/base_model.h"
+#include "models/hub/change_directory.h"
 #include "models/hub/pretrained.h"
 #include "models/tasks/merged_model.h"
 #include "models/text/tokenizer.h"
 #include "nn/freeze/freeze_mask.h"
 #include "nn/mode.h"
+#include "tests/error_of.h"
 #include "tests/models/rewritten_weights.h"
 #include "tests/models/small_encoder_decoder.h"
 #include "tests/scratch_folder.h"
@@ -197,4 +199,27 @@ TEST_CASE("tied encoder-decoder: LoRA is merged into what both have, and stays a
     CHECK(opened.report().initialised.empty());
     CHECK(opened.report().notes.empty());
   }
+}
+
+TEST_CASE("encoder-decoder ties: peft's adapters are of one half alone, and what is of both is told by its name") {
+  const ScratchFolder folder;
+  const auto said = [&](EncoderDecoderTie tie, const std::string& rules) {
+    write(folder / "model", tie);
+    const auto writer = open_text_writer(folder / "model", {.device = Device::open("reference")});
+    FreezeMask::parse(rules, "rules").apply(writer->store());
+    for (const Parameter& p : writer->store().trained()) p.mark_changed();
+    return error_of(
+        [&] { writer->save(folder / "out", nullptr, {.base = as_base(folder / "model"), .as_peft = true}); });
+  };
+  const std::string both = ": encoder and decoder have it in common: peft would change the encoder's alone";
+  const std::string cross = "lora decoder.*.crossattention.* r=2";
+  CHECK(said(EncoderDecoderTie::layers, "lora *.layer.1.*.query r=2") ==
+        "encoder.encoder.layer.1.attention.self.query" + both);
+  CHECK(said(EncoderDecoderTie::layers, "train *.layer.1.output.LayerNorm.bias\n" + cross) ==
+        "encoder.encoder.layer.1.output.LayerNorm.bias" + both);
+  CHECK(said(EncoderDecoderTie::layers, "train *word_embeddings* rows 1:3\n" + cross) == encoder_words + both);
+  CHECK(said(EncoderDecoderTie::words, "train *word_embeddings*\n" + cross) == encoder_words + both);
+  for (const std::string& rules : {cross, std::string("prompt n=2"), std::string("lora encoder.*.layer.2.*.query r=2")})
+    CHECK(said(EncoderDecoderTie::layers, rules) == "no error");
+  CHECK(said(EncoderDecoderTie::none, "lora *.layer.1.*.query r=2") == "no error");
 }
