@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "models/bert/config.h"
+#include "models/hub/tied_tensors.h"
 
 namespace thaw {
 
@@ -12,12 +13,6 @@ constexpr const char* word_embeddings = "bert.embeddings.word_embeddings.weight"
 constexpr const char* decoder_weight = "cls.predictions.decoder.weight";
 constexpr const char* predictions_bias = "cls.predictions.bias";
 constexpr const char* decoder_bias = "cls.predictions.decoder.bias";
-
-bool differ(const CheckpointSource& source, const char* a, const char* b) {
-  const SafetensorsEntry* x = source.find_own(a);
-  const SafetensorsEntry* y = source.find_own(b);
-  return x && y && !same_numbers(*x, *y);
-}
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/encoder_decoder/config.h"
+#include "models/hub/tied_tensors.h"
 
 namespace thaw {
 
@@ -20,12 +21,6 @@ constexpr const char* decoder_bias = "decoder.cls.predictions.decoder.bias";
 
 std::string of_encoder(const std::string& name) { return "encoder." + name; }
 std::string of_decoder(const std::string& name) { return "decoder.bert." + name; }
-
-bool differ(const CheckpointSource& source, const std::string& a, const std::string& b) {
-  const SafetensorsEntry* x = source.find_own(a);
-  const SafetensorsEntry* y = source.find_own(b);
-  return x && y && !same_numbers(*x, *y);
-}
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "models/gpt/config.h"
+#include "models/hub/tied_tensors.h"
 
 namespace thaw {
 
@@ -39,13 +40,11 @@ void GptConfig::settle(CheckpointSource& source) {
   if (!pad_token_id && !eos_token_ids.empty() && (from_scratch || !source.find_own(classes)))
     classifier_padding = eos_token_ids[0];
   if (from_scratch) return;
-  const SafetensorsEntry* head = source.find_own(output);
-  if (!head && !tie_word_embeddings) {
+  if (!source.find_own(output) && !tie_word_embeddings) {
     tie_word_embeddings = true;
     source.note(fmt::format("{} is not there: words are tied, although tie_word_embeddings is false", output));
   }
-  const SafetensorsEntry* embeddings = source.find_own(words(*this));
-  if (!head || !embeddings || !tie_word_embeddings || same_numbers(*head, *embeddings)) return;
+  if (!tie_word_embeddings || !differ(source, words(*this), output)) return;
   tie_word_embeddings = false;
   source.note(fmt::format("{} differs from {}: tie_word_embeddings is now false", output, words(*this)));
 }
