@@ -1,32 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
-// The heads BERT is pretrained with: masked words, and whether one sentence follows another. T tokens, B texts, V
-// words.
+// The heads BERT is pretrained with (Devlin et al. 2019, section 3.1): masked words, and whether one sentence follows
+// another. T tokens, R of them, B texts, C channels, V words.
 #pragma once
 
 #include "models/bert/bert.h"
 
 namespace thaw {
 
-// decoder(LayerNorm(act(W h + b))). The decoder's weight is the word embeddings' (tied) or its own. The scope is
-// "cls.predictions".
+// What a prediction head calls its parts.
 struct BertPredictionNames {
   std::string dense = "transform.dense", norm = "transform.LayerNorm";
 };
+
+// decoder(LayerNorm(act(W h + b))). The decoder's weight is the word embeddings' and its bias the scope's own (tied),
+// or both are the decoder's; then nothing reads the scope's, which files have all the same.
 struct BertPredictionHead {
-  Linear transform;
+  Linear transform;  // C -> C
   LayerNorm norm;
   UnaryOp activation;
   Linear decoder;  // C -> V
 
+  // s: "cls.predictions" of a BERT. word_embeddings [V, C]: unused where they are not tied.
   BertPredictionHead(const Scope& s, const BertConfig& config, const Parameter& word_embeddings,
                      const BertPredictionNames& names = {});
 
   Variable operator()(const Variable& hidden) const;  // [R, C] -> [R, V]
-  // Mean cross-entropy of the rows, or their sum divided by `count`; of the logits no more than a chunk is there at
-  // once (linear_cross_entropy).
+  // Mean cross-entropy of the rows [R, C], whose words are targets [R], or their sum divided by `count` unless that is
+  // 0; of the logits no more than a chunk is there at once (linear_cross_entropy).
   Variable loss_of(const Variable& hidden, const Indices& targets, double count = 0) const;
-  // Mean cross-entropy over the tokens whose label is not -100; or their sum divided by `count`. Logits are made for
-  // those tokens alone. `tokens`, if it is there, gets each such token's own loss, undivided.
+  // The same of hidden [T, C] over the tokens whose label is not -100: logits are made for those alone; 0 where there
+  // are none. `tokens`, if it is there, gets each such token's own loss [R], undivided; it stays as it is where there
+  // are none. std::invalid_argument: not T labels.
   Variable loss(const Variable& hidden, const std::vector<int32_t>& labels, double count = 0,
                 const CrossEntropy& options = {}, Tensor* tokens = nullptr) const;
 };
@@ -102,7 +106,8 @@ struct BertForPreTraining {
   Logits logits(const BertInput& text) const;
   Logits logits_at(const BertInput& text, const Indices& tokens) const;
   // The sum of both losses: mean over the labelled tokens [T], mean over the texts' labels [B]; -100 is not counted.
-  // counts: parts of a batch that are given those of the whole add up; 0: this batch's own.
+  // counts: parts of a batch that are given those of the whole add up; 0: this batch's own. std::invalid_argument: not
+  // T labels, or not B.
   Variable loss(const BertInput& text, const std::vector<int32_t>& labels, const std::vector<int32_t>& next_sentence,
                 double word_count = 0, double text_count = 0) const;
   // The same of labelled tokens alone [R], which may be none.

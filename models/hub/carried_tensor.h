@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A tensor of a checkpoint that goes along into what is saved without being a parameter.
+// A tensor that is saved beside the parameters: one that nothing reads, or a parameter under another name.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace thaw {
 
 struct CarriedTensor {
   std::string name;
-  Tensor value;  // in host memory
+  Tensor value;  // on any device; rounded to the type of the weights that are saved
 };
 
 }  // namespace thaw
