@@ -39,6 +39,7 @@ struct Arguments {
 // What the family's first tokenizers were.
 std::string usual_tokenizer_type(const std::string& model_type) {
   if (model_type.find("t5") != std::string::npos) return "unigram";
+  if (model_type == "mpnet") return "mpnet";
   return model_type.find("gpt") != std::string::npos ? "bpe" : "wordpiece";
 }
 
@@ -149,8 +150,9 @@ void add_init(CLI::App& app) {
   add_number(*command, "--vocab-size", a->vocab_size, {.least = 1, .most = Vocabulary::max_id},
              "tokens of a new tokenizer, special ones included")
       ->group(group);
-  add_word(*command, "--tokenizer-type", a->tokenizer_type, {"wordpiece", "bpe", "unigram"},
-           "of a new tokenizer (default: what the family has: wordpiece of BERT, bpe of GPT, unigram of T5)")
+  add_word(
+      *command, "--tokenizer-type", a->tokenizer_type, {"wordpiece", "mpnet", "bpe", "unigram"},
+      "of a new tokenizer (default: what the family has: wordpiece of BERT, mpnet of MPNet, bpe of GPT, unigram of T5)")
       ->group(group);
   add_sizes(*command, a->sizes);
   add_warm_start_options(*command, a->warm_start);

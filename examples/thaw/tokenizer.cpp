@@ -52,9 +52,11 @@ TokenizerTraining training_of(const Arguments& a) {
 
 // What only one type has cannot be meant for another.
 void check_options(const CLI::App& command, const std::string& type) {
+  const std::vector<std::string> of_wordpiece{"--min-frequency", "--limit-alphabet", "--do-lower-case",
+                                              "--strip-accents", "--tokenize-chinese-chars"};
   const std::map<std::string, std::vector<std::string>> own{
-      {"wordpiece",
-       {"--min-frequency", "--limit-alphabet", "--do-lower-case", "--strip-accents", "--tokenize-chinese-chars"}},
+      {"wordpiece", of_wordpiece},
+      {"mpnet", of_wordpiece},
       {"bpe", {"--min-frequency", "--add-prefix-space"}},
       {"unigram", {"--character-coverage", "--normalization", "--extra-ids"}}};
   for (const auto& [other, options] : own)
@@ -133,8 +135,9 @@ void add_unigram_options(CLI::App& command, Arguments& a) {
 
 void add_options(CLI::App& command, Arguments& a) {
   command.add_option("action", "what to do: train")->required()->check(CLI::IsMember({"train"}));
-  add_word(command, "--type", a.type, {"wordpiece", "bpe", "unigram"},
-           "wordpiece (BERT's), bpe (of bytes, GPT-2's), unigram (T5's)")
+  add_word(
+      command, "--type", a.type, {"wordpiece", "mpnet", "bpe", "unigram"},
+      "wordpiece (BERT's), mpnet (wordpiece between MPNet's special tokens), bpe (of bytes, GPT-2's), unigram (T5's)")
       ->required();
   add_number(command, "--vocab-size", a.vocab_size, {.least = 1, .most = Vocabulary::max_id},
              "tokens, special ones included, T5's sentinels not")

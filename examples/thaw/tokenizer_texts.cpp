@@ -31,7 +31,7 @@ void add_texts_of(const TokenizerTexts& texts, const std::string& file, Tokenize
 const std::map<std::string, TokenizerTraining::Type>& tokenizer_types() {
   using Type = TokenizerTraining::Type;
   static const std::map<std::string, Type> types{
-      {"wordpiece", Type::wordpiece}, {"bpe", Type::bpe}, {"unigram", Type::unigram}};
+      {"wordpiece", Type::wordpiece}, {"mpnet", Type::mpnet}, {"bpe", Type::bpe}, {"unigram", Type::unigram}};
   return types;
 }
 

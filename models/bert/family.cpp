@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "models/bert/classification.h"
+#include "models/bert/fresh_sizes.h"
 #include "models/bert/pretraining.h"
 #include "models/bert/question_answering.h"
 #include "models/bert/sequence_body.h"
@@ -39,15 +40,8 @@ struct BertTexts {
 
 Json fresh_bert(const FreshSizes& sizes, const Tokenizer& tokenizer) {
   BertConfig c;
-  const auto [hidden_size, heads, intermediate_size] = fresh_widths(sizes, c.hidden_size);
-  c.vocab_size = static_cast<int64_t>(tokenizer.vocab_size());
-  c.hidden_size = hidden_size;
-  c.num_hidden_layers = sizes.layers.value_or(c.num_hidden_layers);
-  c.num_attention_heads = heads;
-  c.intermediate_size = intermediate_size;
+  take_sizes(c, sizes, tokenizer);
   c.max_position_embeddings = sizes.positions.value_or(c.max_position_embeddings);
-  c.hidden_act = sizes.activation.value_or(c.hidden_act);
-  c.hidden_dropout_prob = c.attention_probs_dropout_prob = sizes.dropout.value_or(c.hidden_dropout_prob);
   c.pad_token_id = needed_token(tokenizer.special().pad, "padding", "BERT");
   return c.to_json(BertForMaskedLM::architecture);
 }

@@ -48,6 +48,14 @@ awk '{ print $0 "\t" NR % 2 }' "$corpus" | sed '1s/.*/source\ttarget/' > "$scrat
 finetune_quietly "$scratch/t5" --model "$scratch/deep/t5" --task text2text --train-file "$scratch/pairs.tsv" \
   --max-steps 2
 
+# MPNet's own tokens stand first, its padding at 1, and texts begin at position 2.
+expect 0 "mpnet: MPNetForMaskedLM with random weights (seed 42), " init --type mpnet --files "$corpus" \
+  --vocab-size 300 "${small[@]}" --positions 40 --output-dir "$scratch/mpnet"
+[ "$(head -n 5 "$scratch/mpnet/vocab.txt" | tr '\n' ' ')" = "<s> <pad> </s> [UNK] <mask> " ] || die "other tokens"
+holds "$scratch/mpnet/config.json" '"max_position_embeddings": 42' "positions for a text of 40 tokens"
+holds "$scratch/mpnet/config.json" '"pad_token_id": 1' "the padding"
+finetune_quietly "$scratch/masked" --model "$scratch/mpnet" --task mlm --train-file "$scratch/texts.txt" --max-steps 2
+
 # A body that reads no texts has no tokenizer.
 parameters=$((2 * (2 * 64 * 16 + 6 * 64 + 2 * 16)))
 expect 0 "lstm: LSTM with random weights (seed 42), $parameters parameters, 0.0 MB; it reads rows, no texts" \
@@ -76,6 +84,7 @@ bad 1 "positions 512: a T5 has none" --type t5 --tokenizer "$scratch/pieces" --p
 bad 1 '"glu"' "${bert[@]}" "${small[@]}" --activation glu
 bad 1 "the tokenizer has no padding token, which a BERT needs" --type bert "${small[@]}" --files "$corpus" \
   --vocab-size 300 --tokenizer-type bpe
+bad 1 "the tokenizer's padding is token 0: that of an MPNet is token 1" --type mpnet --tokenizer "$scratch/words"
 bad 2 "--tokenizer: is for models of texts, which lstm is none of" --type lstm --tokenizer "$scratch/words"
 bad 1 "heads 4: an LSTM has none" --type lstm --heads 4
 bad 2 "--hidden-size 1: one number has no variance" --type lstm --hidden-size 1

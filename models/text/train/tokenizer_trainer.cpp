@@ -18,7 +18,8 @@ namespace {
 
 const TrainedClass& class_of(TokenizerTraining::Type type) {
   switch (type) {
-    case TokenizerTraining::Type::wordpiece: return bert_training();
+    case TokenizerTraining::Type::wordpiece:
+    case TokenizerTraining::Type::mpnet: return bert_training();
     case TokenizerTraining::Type::bpe: return gpt2_training();
     default: return t5_training();
   }

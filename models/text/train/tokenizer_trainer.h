@@ -18,6 +18,7 @@ namespace thaw {
 struct TokenizerTraining {
   enum class Type {
     wordpiece,  // BertTokenizer: tokenizer.json, vocab.txt
+    mpnet,      // MPNetTokenizer: the same between other special tokens
     bpe,        // GPT2Tokenizer, of bytes: tokenizer.json, vocab.json, merges.txt
     unigram,    // T5Tokenizer: tokenizer.json, spiece.model
   };

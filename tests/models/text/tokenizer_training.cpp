@@ -51,6 +51,7 @@ const std::map<std::string, TokenizerTraining>& trainings() {
   static const std::map<std::string, TokenizerTraining> all{
       {"wordpiece", {.type = Type::wordpiece, .vocab_size = 400, .special_tokens = {"<user>"}, .model_max_length = 64}},
       {"cased", {.type = Type::wordpiece, .vocab_size = 300, .min_frequency = 0, .do_lower_case = false}},
+      {"mpnet", {.type = Type::mpnet, .vocab_size = 400, .special_tokens = {"<user>"}, .model_max_length = 64}},
       {"bpe", {.type = Type::bpe, .vocab_size = 500, .special_tokens = {"<|user|>"}}},
       {"prefixed", {.type = Type::bpe, .vocab_size = 400, .add_prefix_space = true}},
       {"unigram", {.type = Type::unigram, .vocab_size = 300, .special_tokens = {"<user>"}, .extra_ids = 3}},
@@ -82,7 +83,7 @@ TEST_CASE("tokenizer training: what is saved is read again as the same tokenizer
     CHECK(loaded->max_length() == training.model_max_length);
     CHECK(loaded->special().eos == tokenizer->special().eos);
     CHECK(loaded->special().pad == tokenizer->special().pad);
-    CHECK(loaded->special().mask.has_value() == (training.type == Type::wordpiece));
+    CHECK(loaded->special().mask.has_value() == (training.type == Type::wordpiece || training.type == Type::mpnet));
     for (const std::string& text : texts) CHECK(loaded->encode(text).ids == tokenizer->encode(text).ids);
     for (const char* text : odd_texts) CHECK(loaded->encode(text).ids == tokenizer->encode(text).ids);
     for (const std::string& token : training.special_tokens) {
@@ -91,7 +92,7 @@ TEST_CASE("tokenizer training: what is saved is read again as the same tokenizer
     }
     const std::vector<std::string> files = names_of(*tokenizer);
     const std::vector<std::string> expected =
-        training.type == Type::wordpiece
+        training.type == Type::wordpiece || training.type == Type::mpnet
             ? std::vector<std::string>{"tokenizer.json", "tokenizer_config.json", "vocab.txt"}
         : training.type == Type::bpe
             ? std::vector<std::string>{"merges.txt", "tokenizer.json", "tokenizer_config.json", "vocab.json"}
@@ -132,6 +133,21 @@ TEST_CASE("tokenizer training: WordPiece and BPE encode as the reference does wi
           std::vector<int32_t>(ids.begin(), ids.end()));
   }
   CHECK(count > 40);
+}
+
+TEST_CASE("tokenizer training: special tokens of MPNet, whose padding is token 1") {
+  const auto tokenizer = trained(trainings().at("mpnet"), corpus());
+  const SpecialTokens& special = tokenizer->special();
+  CHECK(special.cls == 0);
+  CHECK(special.bos == 0);
+  CHECK(special.pad == 1);
+  CHECK(special.sep == 2);
+  CHECK(special.eos == 2);
+  CHECK(special.unknown == 3);
+  CHECK(special.mask == 4);
+  CHECK(tokenizer->find_id("<user>") == 5);
+  const std::vector<int32_t> ids = tokenizer->encode_pair("the", "the", {}).ids;
+  CHECK(std::vector<int32_t>{ids[0], ids[2], ids[3], ids[5]} == std::vector<int32_t>{0, 2, 2, 2});
 }
 
 TEST_CASE("tokenizer training: sentinels and special tokens of T5") {
