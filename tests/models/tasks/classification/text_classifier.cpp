@@ -203,6 +203,16 @@ TEST_CASE("text classifier: pairs need as many segment types as the model has") 
                        std::runtime_error);
 }
 
+TEST_CASE("text classifier: a saved prompt that takes all positions of a text is refused before any is read") {
+  const Directory two({"a", "b"});
+  const auto behind = [&](int64_t rows) {
+    return TextEncoder("DIR", load_tokenizer(two.path),
+                       {.positions = 9, .vocab_size = 27, .taken = [rows] { return rows; }}, 0);
+  };
+  CHECK(behind(8).max_length() == 1);
+  CHECK_THROWS_WITH_AS(behind(9), "a text may have 9 tokens: its prompt or prefix leaves none", std::invalid_argument);
+}
+
 TEST_CASE("text classifier: a text whose numbers are not finite has no scores, the others have theirs") {
   for (const ProblemType problem : {ProblemType::single_label, ProblemType::multi_label, ProblemType::regression}) {
     const Directory directory({"a", "b"}, problem);
