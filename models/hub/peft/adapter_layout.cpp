@@ -29,6 +29,14 @@ Json number(double value) {
   return static_cast<double>(whole) == value ? Json(whole) : Json(value);
 }
 
+// Is any module that a tensor of this name is in such a one?
+template <typename IsSuch>
+bool is_any_above(const std::string& tensor, const IsSuch& is_such) {
+  for (size_t dot = tensor.find('.'); dot != std::string::npos; dot = tensor.find('.', dot + 1))
+    if (is_such(tensor.substr(0, dot))) return true;
+  return false;
+}
+
 Json differing(const std::map<std::string, double>& values, double usual) {
   Json pattern = Json::object();
   for (const auto& [module, value] : values)
@@ -133,6 +141,15 @@ void AdapterLayout::add_prompt() {
   config_.set("num_virtual_tokens", rows.size(0));
   config_.set("num_transformer_submodules", doubled ? 2 : 1);
   config_.set("token_dim", rows.size(1));
+  // Peft finds these in most configurations, but not in one of two halves.
+  const std::string& path = change_.prompts.begin()->first;
+  int64_t layers = 0;
+  for (const auto& attention : store_.attention_prefixes()) {
+    if (!path.empty() && !is_below(attention->path, path)) continue;
+    config_.set("num_attention_heads", attention->heads);
+    ++layers;
+  }
+  if (layers > 0) config_.set("num_layers", layers);
   config_.set("prompt_tuning_init", "RANDOM");
 }
 
@@ -163,10 +180,12 @@ void AdapterLayout::add_targets() {
     for (size_t dot = path.rfind('.'); dot != std::string::npos;
          dot = dot == 0 ? std::string::npos : path.rfind('.', dot - 1)) {
       const std::string end = path.substr(dot + 1);
-      const bool means_others = std::ranges::any_of(store_.products(), [&](const auto& product) {
-        return (product->path == end || product->path.ends_with("." + end)) &&
-               !change_.products.contains(product->path);
-      });
+      const auto is_another = [&](const std::string& module) {
+        return (module == end || module.ends_with("." + end)) && !change_.products.contains(module);
+      };
+      const bool means_others =
+          std::ranges::any_of(store_.products(), [&](const auto& product) { return is_another(product->path); }) ||
+          std::ranges::any_of(base_, [&](const Parameter& p) { return is_any_above(p.name(), is_another); });
       if (means_others) continue;
       name = end;
       break;

@@ -201,6 +201,23 @@ TEST_CASE("tied encoder-decoder: LoRA is merged into what both have, and stays a
   }
 }
 
+TEST_CASE("encoder-decoder: peft is told of modules by names that no half has, and of a prompt's layers") {
+  const ScratchFolder folder;
+  write(folder / "model", EncoderDecoderTie::none);
+  const auto saved = [&](const std::string& rules) {
+    const auto writer = open_text_writer(folder / "model", {.device = Device::open("reference")});
+    FreezeMask::parse(rules, "rules").apply(writer->store());
+    writer->save(folder / "out", nullptr, {.base = as_base(folder / "model"), .as_peft = true});
+    return Json::read(folder / "out/adapter_config.json");
+  };
+  // "decoder" is the half, too: peft would take that for the product.
+  CHECK(saved("lora decoder.cls.* r=2").get_strings("target_modules") ==
+        std::vector<std::string>{"predictions.decoder", "transform.dense"});
+  const Json prompt = saved("prompt n=2");
+  CHECK(prompt.get_int("num_layers") == 3);
+  CHECK(prompt.get_int("num_attention_heads") == small_encoder_decoder_config().encoder.num_attention_heads);
+}
+
 TEST_CASE("encoder-decoder ties: peft's adapters are of one half alone, and what is of both is told by its name") {
   const ScratchFolder folder;
   const auto said = [&](EncoderDecoderTie tie, const std::string& rules) {
