@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // thaw compare: several plans of what to tune, on the same data, over several seeds, in one table.
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,9 +12,12 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
+#include <istream>
 #include <memory>
+#include <sstream>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "examples/number_options.h"
@@ -35,16 +37,32 @@ struct Arguments {
   int64_t seeds = 3, first_seed = 42;
 };
 
-std::string last_line_of(const fs::path& file) {
-  std::ifstream in(file);
+// What a run said last, which is why it failed, without the name of the program, which is this one's, too.
+std::string last_line_of(std::istream& said) {
+  constexpr std::string_view program = "thaw: ";
   std::string last;
-  for (std::string line; std::getline(in, line);)
+  for (std::string line; std::getline(said, line);)
     if (!line.empty()) last = line;
-  return last;
+  return last.starts_with(program) ? last.substr(program.size()) : last;
+}
+
+std::FILE* opened(std::FILE* file, const std::string& name) {
+  if (file == nullptr) fail("{}: cannot be written: {}", name, std::strerror(errno));
+  return file;
+}
+
+using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+std::string content_of(std::FILE* file) {
+  std::rewind(file);
+  std::string text;
+  char part[4096];
+  for (size_t n = 0; (n = std::fread(part, 1, sizeof part, file)) > 0;) text.append(part, n);
+  return text;
 }
 
 // This very program with other arguments, what it prints in a file; a signal that ends this one ends it first.
-int run_self(std::vector<std::string> arguments, const fs::path& log) {
+int run_self(std::vector<std::string> arguments, std::FILE* log) {
   std::vector<char*> argv;
   arguments.insert(arguments.begin(), "thaw");
   for (std::string& argument : arguments) argv.push_back(argument.data());
@@ -53,8 +71,7 @@ int run_self(std::vector<std::string> arguments, const fs::path& log) {
   const pid_t child = fork();
   if (child < 0) fail("no further process can be started");
   if (child == 0) {
-    const int to = open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
-    if (to < 0 || dup2(to, STDOUT_FILENO) < 0 || dup2(to, STDERR_FILENO) < 0) _exit(127);
+    if (dup2(fileno(log), STDOUT_FILENO) < 0 || dup2(fileno(log), STDERR_FILENO) < 0) _exit(127);
     execv("/proc/self/exe", argv.data());
     _exit(127);
   }
@@ -73,19 +90,27 @@ int run_self(std::vector<std::string> arguments, const fs::path& log) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-// `thaw plan` of each, so that what is wrong with the last one is told before the first one trains.
+// `thaw plan` of each, so that what is wrong with the last one is told before the first one trains, and before
+// anything is written; then what they say is, in each plan's folder.
 void check_plans(const Arguments& a, const std::vector<ComparedPlan>& plans, const std::vector<std::string>& shared) {
+  std::vector<std::pair<fs::path, std::string>> said;
   for (const ComparedPlan& plan : plans) {
-    const fs::path folder = fs::path(a.output_dir) / plan.name, log = folder / "plan.txt";
+    const fs::path folder = fs::path(a.output_dir) / plan.name;
     if (fs::exists(folder / fmt::format("seed-{}", a.first_seed) / "train_results.json")) continue;
-    fs::create_directories(folder);
     std::vector<std::string> arguments{"plan"};
     arguments.insert(arguments.end(), shared.begin(), shared.end());
     arguments.insert(arguments.end(), plan.options.begin(), plan.options.end());
     if (!a.metric.empty()) arguments.insert(arguments.end(), {"--metric-for-best-model", a.metric});
-    const int status = run_self(std::move(arguments), log);
+    const File log(opened(std::tmpfile(), "a temporary file"), std::fclose);
+    const int status = run_self(std::move(arguments), log.get());
     if (const int signal = StopSignals::received()) throw StoppedBySignal{signal};
-    if (status != 0) fail("{}:{}: plan {}: {}", a.plans, plan.line, plan.name, last_line_of(log));
+    std::istringstream text(content_of(log.get()));
+    if (status != 0) fail("{}:{}: plan {}: {}", a.plans, plan.line, plan.name, last_line_of(text));
+    said.emplace_back(folder, text.str());
+  }
+  for (const auto& [folder, text] : said) {
+    fs::create_directories(folder);
+    write_file_atomically((folder / "plan.txt").string(), text);
   }
 }
 
@@ -107,12 +132,13 @@ void compare(const Arguments& a, const std::vector<std::string>& shared) {
            {std::string("--seed"), fmt::format("{}", seed), std::string("--output-dir"), run.string(),
             std::string("--save"), std::string("change"), std::string("--resume-if-any")})
         arguments.push_back(word);
-      const fs::path log = folder / fmt::format("seed-{}.log", seed);
-      const int status = run_self(std::move(arguments), log);
+      const std::string log_path = (folder / fmt::format("seed-{}.log", seed)).string();
+      const File log(opened(std::fopen(log_path.c_str(), "w+e"), log_path), std::fclose);
+      const int status = run_self(std::move(arguments), log.get());
       if (const int signal = StopSignals::received()) throw StoppedBySignal{signal};
+      std::istringstream text(content_of(log.get()));
       if (status != 0)
-        fail("plan {}, seed {}: ended with status {}: {} ({})", plan.name, seed, status, last_line_of(log),
-             log.string());
+        fail("plan {}, seed {}: ended with status {}: {} ({})", plan.name, seed, status, last_line_of(text), log_path);
       all.results.back().push_back(read_result(run, all.metric));
       const PlanResult& result = all.results.back().back();
       fmt::print(stderr, "{}, seed {}: {} {:.4f}, {:.1f} s\n", plan.name, seed, all.metric, result.metric,
@@ -128,7 +154,9 @@ void compare(const Arguments& a, const std::vector<std::string>& shared) {
 void add_compare(CLI::App& app) {
   auto a = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("compare", "several plans of what to tune, on the same data, in one table");
-  command->add_option("--plans", a->plans, "a plan a line: a name, then options of finetune that are this plan's own")
+  command
+      ->add_option("--plans", a->plans,
+                   "a plan a line: a name, then options of finetune that are this plan's own, if any (--lora '')")
       ->required()
       ->type_name("FILE");
   command

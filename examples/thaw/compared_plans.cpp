@@ -4,12 +4,12 @@
 
 #include <fmt/format.h>
 
-#include <CLI/StringTools.hpp>
 #include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <iterator>
 #include <limits>
+#include <optional>
 #include <string_view>
 
 #include "examples/charts/bar_chart.h"
@@ -45,16 +45,26 @@ std::string bytes_text(double bytes) {
 
 std::string flops_text(double flops) { return std::isfinite(flops) ? fmt::format("{:.2f}", flops / 1e12) : "?"; }
 
-// Does a word begin with a quote that does not end?
-bool leaves_quote_open(std::string_view line) {
+// The words of a line, as a shell takes them: blanks part them but within quotes, which may be empty ('') or a part of
+// a word (--lora='r=8 dora'); "#" at the beginning of a word begins a comment. No value if a quote is not closed.
+std::optional<std::vector<std::string>> words_of(std::string_view line) {
   constexpr std::string_view blanks = " \t\r", quotes = "'\"`";
-  for (size_t at = line.find_first_not_of(blanks); at < line.size(); at = line.find_first_not_of(blanks, at)) {
-    const bool quoted = quotes.find(line[at]) != std::string_view::npos;
-    const size_t end = quoted ? line.find(line[at], at + 1) : line.find_first_of(blanks, at);
-    if (end == std::string_view::npos) return quoted;
-    at = end + 1;
+  std::vector<std::string> words;
+  for (size_t at = line.find_first_not_of(blanks); at < line.size() && line[at] != '#';
+       at = line.find_first_not_of(blanks, at)) {
+    std::string& word = words.emplace_back();
+    for (; at < line.size() && blanks.find(line[at]) == std::string_view::npos; ++at) {
+      if (quotes.find(line[at]) == std::string_view::npos) {
+        word += line[at];
+        continue;
+      }
+      const size_t end = line.find(line[at], at + 1);
+      if (end == std::string_view::npos) return std::nullopt;
+      word += line.substr(at + 1, end - at - 1);
+      at = end;
+    }
   }
-  return false;
+  return words;
 }
 
 double per_mille(const PlanResult& r) {
@@ -77,16 +87,14 @@ std::vector<ComparedPlan> read_plans(const std::string& file) {
   int64_t number = 0;
   for (std::string line; std::getline(in, line);) {
     ++number;
-    const std::string place = fmt::format("{}:{}", file, number), told = line.substr(0, line.find('#'));
-    if (leaves_quote_open(told)) fail("{}: a quote is not closed", place);
-    std::vector<std::string> words = CLI::detail::split_up(told);
-    std::erase(words, "");
+    const std::string place = fmt::format("{}:{}", file, number);
+    const std::optional<std::vector<std::string>> told = words_of(line);
+    if (!told) fail("{}: a quote is not closed", place);
+    const std::vector<std::string>& words = *told;
     if (words.empty()) continue;
-    for (std::string& word : words) CLI::detail::remove_quotes(word);
     const std::string name = words[0];
-    if (name.starts_with("-") || name.starts_with(".") || name.find('/') != std::string::npos)
+    if (name.empty() || name.starts_with("-") || name.starts_with(".") || name.find('/') != std::string::npos)
       fail("{}: {} is no name of a plan, which is to be that of a folder, too", place, quote(name));
-    if (words.size() == 1) fail("{}: the plan {} has no options", place, quote(name));
     if (std::ranges::find(plans, name, &ComparedPlan::name) != plans.end())
       fail("{}: there is a plan {} already", place, quote(name));
     if (const auto given = std::ranges::find_if(words, is_given_by_compare); given != words.end())

@@ -33,14 +33,19 @@ cmp -s "$scratch/table" "$scratch/again" || die "another table: $(cat "$scratch/
 [ "$before" = "$(stat -c %Y "$scratch/runs/head/seed-42/train_results.json")" ] || die "a finished run was run again"
 
 # What is wrong is one line that names plan and log.
-echo "nothing --freeze 'no.such.*'" > "$scratch/plans.txt"
-echo "good --freeze 'bert.*'" >> "$scratch/plans.txt"
-expect 1 "plans.txt:1: plan nothing: thaw: \"freeze no.such.*\" matches no parameter" compare
-[ ! -e "$scratch/runs/good" ] || die "a plan was run though another one cannot be"
+echo "good --freeze 'bert.*'" > "$scratch/plans.txt"
+echo "nothing --freeze 'no.such.*'" >> "$scratch/plans.txt"
+expect 1 "plans.txt:2: plan nothing: \"freeze no.such.*\" matches no parameter" compare
+[ ! -e "$scratch/runs/good" ] || die "something of a plan was written though another one cannot be run"
 echo "metric --freeze 'bert.*'" > "$scratch/plans.txt"
-expect 1 "plan metric: thaw: --metric-for-best-model foo: the evaluation gives" compare --metric foo
-echo "head" > "$scratch/plans.txt"
-expect 1 "plans.txt:1: the plan \"head\" has no options" compare
+expect 1 "plan metric: --metric-for-best-model foo: the evaluation gives" compare --metric foo
+echo "open --freeze 'bert.*" > "$scratch/plans.txt"
+expect 1 "plans.txt:1: a quote is not closed" compare
+
+# A plan of no options of its own, and empty values.
+printf '%s\n' all "lora --lora ''" 'dora --lora="r=2 dora" # and a "#", commented' > "$scratch/plans.txt"
+expect 0 "all " "${comparison[@]/%runs/few}" --max-steps 2 --seeds 1
+for plan in all lora dora; do holds "$scratch/expect.out" "^$plan " "the plan"; done
 
 # A signal ends the run under way, with a checkpoint, and then the comparison.
 echo "long --freeze 'bert.*' --max-steps 1000000 --logging-steps 1" > "$scratch/plans.txt"
