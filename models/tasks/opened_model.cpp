@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "models/families.h"
@@ -46,6 +47,14 @@ std::vector<const Encoding*> pointers(const std::vector<Encoding>& texts) {
   return all;
 }
 
+// Of the family's own architectures the very one, for two may end alike (GPT2Model, GPT2LMHeadModel); of those of
+// another age (BertLMHeadModel) the bare model, if no head has that name.
+std::string ending_of(const std::string& architecture, const TextCheckpoint& checkpoint) {
+  if (checkpoint.has(architecture)) return architecture;
+  const size_t head = architecture.find("For");
+  return head == std::string::npos ? "Model" : architecture.substr(head);
+}
+
 }  // namespace
 
 OpenedModel::OpenedModel(const std::string& directory, Device device) {
@@ -56,8 +65,7 @@ OpenedModel::OpenedModel(const std::string& directory, Device device) {
   const std::unique_ptr<TextCheckpoint> checkpoint = open_text_checkpoint(directory, FirstWeights::checkpoint);
   const std::vector<std::string> names = checkpoint->config().json.get_strings("architectures");
   if (names.empty()) fail("{}: its config.json names no architecture", directory);
-  const size_t head = names[0].find("For");
-  model_ = checkpoint->build(head == std::string::npos ? "Model" : names[0].substr(head), device, DType::f32, 42);
+  model_ = checkpoint->build(ending_of(names[0], *checkpoint), device, DType::f32, 42);
 }
 
 ParameterStore& OpenedModel::store() const { return writer_ ? writer_->store() : model_->store(); }
