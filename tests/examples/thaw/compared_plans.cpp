@@ -23,6 +23,16 @@ std::string read_error(const ScratchFolder& dir, const std::string& text) {
 
 }  // namespace
 
+TEST_CASE("compared plans: a plan may have no options; a value may be empty, hold # or be quoted in part") {
+  const ScratchFolder dir;
+  const std::vector<ComparedPlan> plans = read_plans(dir.write(
+      "plans.txt", "all\nlora --lora ''\ndora --lora='r=2 dora' --text-column \"a # b\" --x y#z # no more\n"));
+  REQUIRE(plans.size() == 3);
+  CHECK(plans[0].options.empty());
+  CHECK(plans[1].options == std::vector<std::string>{"--lora", ""});
+  CHECK(plans[2].options == std::vector<std::string>{"--lora=r=2 dora", "--text-column", "a # b", "--x", "y#z"});
+}
+
 TEST_CASE("compared plans: a name and options a line, quotes around blanks") {
   const ScratchFolder dir;
   const std::vector<ComparedPlan> plans = read_plans(dir.write(
@@ -31,11 +41,12 @@ TEST_CASE("compared plans: a name and options a line, quotes around blanks") {
   CHECK(plans[0].name == "head");
   CHECK(plans[0].options == std::vector<std::string>{"--freeze", "bert.*"});
   CHECK(plans[1].options == std::vector<std::string>{"--lora", "*.query r=4", "--max-steps", "3"});
-  CHECK(read_error(dir, "head\n") == ":1: the plan \"head\" has no options");
+  CHECK(read_error(dir, "'' --lora x\n") == ":1: \"\" is no name of a plan, which is to be that of a folder, too");
   CHECK(read_error(dir, "a --x\n\na --y\n") == ":3: there is a plan \"a\" already");
   for (const char* own : {"--seed", "--output_dir", "--save=model", "--resume-if-any"})
     CHECK(read_error(dir, std::string("a --x\nb --y 1 ") + own + " 3\n") ==
           std::string(":2: ") + own + " is given to each run by compare itself");
+  CHECK(read_error(dir, "a --lora='r=2 dora\n") == ":1: a quote is not closed");
   CHECK(read_error(dir, "a --lora '\n") == ":1: a quote is not closed");
   CHECK(read_error(dir, "a --x 'b c'\nb --y \"c d\n") == ":2: a quote is not closed");
   CHECK(read_error(dir, "# nothing\n") == ": holds no plan");
