@@ -69,11 +69,15 @@ EncodeOptions TextEncoder::cut_to_fit() const {
   return options;
 }
 
-Encoding TextEncoder::checked(Encoding encoding) const {
-  check(encoding.size() > 0, "the text has no tokens (the tokenizer adds none of its own to it)");
+void TextEncoder::check_known(const Encoding& encoding) const {
   for (const int32_t id : encoding.ids)
     check(id < limits_.vocab_size, "the text has the added token {} (id {}), the model knows {} tokens only",
           quote(tokenizer_->token(id)), id, limits_.vocab_size);
+}
+
+Encoding TextEncoder::checked(Encoding encoding) const {
+  check(encoding.size() > 0, "the text has no tokens (the tokenizer adds none of its own to it)");
+  check_known(encoding);
   return encoding;
 }
 
@@ -95,7 +99,9 @@ Encoding TextEncoder::encode_words_row(std::span<const std::string> words, const
 }
 
 Encoding TextEncoder::encode_whole_row(std::string_view text, const std::string& where) const try {
-  return checked(tokenizer_->encode(text));
+  Encoding encoding = tokenizer_->encode(text);
+  check_known(encoding);
+  return encoding;
 } catch (const std::invalid_argument& error) {
   fail("{}: {}", where, error.what());
 }

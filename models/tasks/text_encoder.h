@@ -45,7 +45,8 @@ class TextEncoder {
   Encoding encode_row(std::string_view text, std::optional<std::string_view> pair, const std::string& where) const;
   // Tokens of a text given as words (Tokenizer::encode_words), cut to max_length; errors as in encode_row.
   Encoding encode_words_row(std::span<const std::string> words, const std::string& where) const;
-  // All tokens of a row's text, however many; errors as in encode_row.
+  // All tokens of a row's text, however many, or none; an added token that the model does not know is an error as in
+  // encode_row.
   Encoding encode_whole_row(std::string_view text, const std::string& where) const;
   // A pair in windows over the second text (Tokenizer::encode_windows) of max_length tokens; errors as in encode_row.
   std::vector<TextWindow> encode_windows_row(std::string_view first, std::string_view second, int64_t overlap,
@@ -57,6 +58,7 @@ class TextEncoder {
   EncodeOptions cut_to_fit() const;
   // Throws as encode() does; else gives the encoding back.
   Encoding checked(Encoding encoding) const;
+  void check_known(const Encoding& encoding) const;
 
   std::string directory_;
   TextLimits limits_;

@@ -64,7 +64,7 @@ void TextSurvey::count_tokens(const SurveyedRow& row, Split& split) const {
   const auto length = static_cast<int64_t>(encoding.size());
   split.lengths.push_back(length);
   split.tokens += length;
-  if (length == 0) split.no_tokens.add(row.where);
+  if (length == 0 && !row.tokens) split.no_tokens.add(row.where);
   if (length > encoder_->max_length()) {
     split.too_long.add(fmt::format("{}, {} tokens", row.where, length));
     split.tokens_beyond += length - encoder_->max_length();

@@ -38,8 +38,9 @@ struct SurveyedRow {
   std::string text;
   std::optional<std::string> pair;
   std::string answer;
-  std::string where;                    // "FILE:LINE"
-  std::optional<Encoding> tokens = {};  // as they are learnt, where the encoder alone does not make them
+  std::string where;  // "FILE:LINE"
+  // As they are learnt, where the encoder alone does not make them; whether none are an error is said by who made them.
+  std::optional<Encoding> tokens = {};
 };
 
 class TextSurvey {

@@ -36,10 +36,33 @@ done
 lm "$scratch/killed" "${short[@]}" --save-strategy steps --save-steps 7 --resume-if-any
 same_weights "$scratch/whole" "$scratch/killed" "a resumed run has other weights"
 
+# A line without a token is passed over, counted and keeps its place: in data, and where each line has an answer.
+expect 0 "train: texts without a token to be told (passed over in training): 1, the first $scratch/train.txt:98" \
+  "$thaw" data --task lm --model "$scratch/model" --train-file "$scratch/train.txt" --max-length 28
+printf 'now 1 2\n\nnow 3 4\n \n' > "$scratch/gaps.txt"
+for task in predict generate; do
+  expect 0 "" "$thaw" $task --model "$scratch/run" --output-format jsonl --input-file "$scratch/gaps.txt"
+  [ "$(wc -l < "$scratch/expect.out")" -ge 3 ] || die "$task: lines are missing: $(cat "$scratch/expect.out")"
+  sed -n 3p "$scratch/expect.out" | grep -q '"now 3 4"' || die "$task: another place: $(cat "$scratch/expect.out")"
+done
+"$thaw" predict --model "$scratch/run" "$scratch/gaps.txt" > "$scratch/out" 2> "$scratch/log" || die "gaps"
+[ "$(sed -n 3p "$scratch/out")" = $'\t0.0000\t0\t0\t' ] || die "an empty line: $(cat "$scratch/out")"
+holds "$scratch/log" 'note: 2 texts have no token to be told, and no bits_per_byte; the first: .*gaps.txt:2$' "a note"
+# A model that texts begin for begins one of its own there; without such a token nothing is written.
+"$thaw" generate --model "$scratch/run" --output-format text --max-new-tokens 4 --document-tokens begin \
+  --input-file "$scratch/gaps.txt" > "$scratch/begun" 2> "$scratch/log" || die "$(cat "$scratch/log")"
+sed -n 2p "$scratch/begun" | grep -q . || die "no text is begun: $(cat "$scratch/begun")"
+"$thaw" generate --model "$scratch/run" --output-format text --max-new-tokens 4 --document-tokens none \
+  --input-file "$scratch/gaps.txt" > "$scratch/out" 2> "$scratch/log" || die "$(cat "$scratch/log")"
+[ "$(wc -l < "$scratch/out")" = 4 ] && [ -z "$(sed -n 2p "$scratch/out")" ] || die "lines: $(cat "$scratch/out")"
+holds "$scratch/log" 'note: 1 prompt has no token, and no text is written behind it; the first: .*gaps.txt:2$' "a note"
+
 # Judged again, and text by text: bits and bytes are those of the whole.
 "$thaw" evaluate --model "$scratch/run" --test-file "$scratch/validation.txt" --output "$scratch/judged.json" \
   > "$scratch/log" 2>&1 || die "$(cat "$scratch/log")"
 same_results "$scratch/judged.json" "$scratch/run/eval_results.json" bits_per_byte "judged again"
+holds "$scratch/log" '^the most wrong: how wrong, where; what it is; the text$' "the most wrong"
+! grep -q ', said ' "$scratch/log" || die "what was said of a text: $(cat "$scratch/log")"
 "$thaw" predict --model "$scratch/run" "$scratch/validation.txt" > "$scratch/out" || die "predict"
 [ "$(head -n 1 "$scratch/out")" = $'bits_per_byte\tnats\ttokens\tbytes\ttext' ] || die "header"
 awk -F '\t' -v bits="$bits" 'NR > 1 { nats += $2; bytes += $4; if ($4 != length($5)) exit 1 }
@@ -89,7 +112,9 @@ awk 'BEGIN { print "q\ta"; for (i = 0; i < 60; i++) print "after " i % 9 "\t" i 
 answers=(--task lm --train-file "$scratch/answers.tsv" --prompt-column q --text-column a)
 finetune_quietly "$scratch/answers" "${answers[@]}" --num-train-epochs 100 \
   --validation-file "$scratch/answers.tsv"
-expect 0 " 5" "$thaw" generate --model "$scratch/answers" "after 4"
+# The answer alone is written, without the blank before it; token by token, or as a row.
+[ "$("$thaw" generate --model "$scratch/answers" "after 4")" = 5 ] || die "an answer"
+[ "$("$thaw" generate --model "$scratch/answers" "after 4" "after 6" | tr '\n' ' ')" = "5 7 " ] || die "two answers"
 at_least "$(result "$scratch/answers" eval accuracy)" 0.95 "answers"
 "$thaw" data --model "$scratch/model" "${answers[@]}" --show 1 > "$scratch/log" || die "data --show"
 [ "$(grep -o '\*[^:]' "$scratch/log" | wc -l)" = 3 ] || die "an answer and its end: $(cat "$scratch/log")"
@@ -126,6 +151,7 @@ expect 0 "train: prompts that leave no token of a text (an error in training): 2
 bad 2 "--prompt-column" --train-file "$scratch/answers.tsv" --prompt-column a --text-column a
 bad 2 "--stride 20: windows have 20 tokens" --train-file "$scratch/train.txt" --max-length 20 --stride 20
 bad 2 "--mask-prompt: there is no --prompt-column" --train-file "$scratch/train.txt" --mask-prompt=false
+bad 2 "--mask-prompt: there is no --prompt-column" --train-file "$scratch/train.txt" --mask-prompt
 bad 2 "--stride" --train-file "$scratch/train.txt" --stride -1
 bad 2 "--stride and --prompt-column: behind a prompt a text is cut" --train-file "$scratch/answers.tsv" \
   --prompt-column q --text-column a --stride 2

@@ -22,6 +22,27 @@ namespace {
 
 constexpr int64_t batch_tokens = 8192;  // with those that may be written, times beams
 
+// Parts of a text without the separator that it begins with, if it does.
+class BehindSeparator {
+ public:
+  explicit BehindSeparator(std::string separator) : separator_(std::move(separator)), is_past_(separator_.empty()) {}
+
+  // What can be told now.
+  std::string add(std::string part) {
+    if (is_past_) return part;
+    held_ += part;
+    if (held_.size() < separator_.size() && separator_.starts_with(held_)) return {};
+    is_past_ = true;
+    return held_.substr(held_.starts_with(separator_) ? separator_.size() : 0);
+  }
+  // Of a text that ended within it.
+  std::string finish() { return is_past_ ? std::string() : std::exchange(held_, {}); }
+
+ private:
+  std::string separator_, held_;
+  bool is_past_;
+};
+
 const GenerationConfig& own_generation(const TextPipeline& model) {
   const GenerationConfig* own = model.model().generation();
   if (!own)
@@ -90,6 +111,7 @@ Encoding ContinuationPredictor::encode(const std::string& text, const std::strin
     prompt.cut = static_cast<size_t>(size - kept);
     for (std::vector<int32_t>* of : {&prompt.ids, &prompt.type_ids}) of->erase(of->begin(), of->end() - kept);
   }
+  if (size == 0) return prompt;  // nothing that could be gone on with
   try {
     options_behind(std::ssize(prompt.ids));
   } catch (const std::runtime_error& error) {
@@ -105,8 +127,9 @@ std::string ContinuationPredictor::text_of(const std::vector<int32_t>& prompt, c
   for (const int32_t id : ids)
     if (static_cast<size_t>(id) < tokenizer.vocab_size()) all.push_back(id);
   const std::string before = tokenizer.decode(prompt), text = tokenizer.decode(all);
-  if (text.starts_with(before)) return text.substr(before.size());
-  return tokenizer.decode(std::span(all).subspan(prompt.size()));
+  const std::string behind =
+      text.starts_with(before) ? text.substr(before.size()) : tokenizer.decode(std::span(all).subspan(prompt.size()));
+  return behind.substr(behind.starts_with(how_.separator) ? how_.separator.size() : 0);
 }
 
 std::vector<WrittenTexts> ContinuationPredictor::write(std::span<const Encoding* const> prompts, uint64_t first) const {
@@ -114,6 +137,7 @@ std::vector<WrittenTexts> ContinuationPredictor::write(std::span<const Encoding*
   // Prompts whose rows may become as long are decoded together.
   std::map<std::pair<int64_t, int64_t>, std::vector<int64_t>> alike;
   for (size_t i = 0; i < prompts.size(); ++i) {
+    if (prompts[i]->size() == 0) continue;
     const GenerationOptions options = options_behind(std::ssize(prompts[i]->ids));
     alike[{options.max_new_tokens, options.min_new_tokens}].push_back(static_cast<int64_t>(i));
   }
@@ -137,14 +161,15 @@ std::vector<WrittenTexts> ContinuationPredictor::write(std::span<const Encoding*
       }
       request.on_overflow = [&](size_t i) { written[which[i]].overflowed = true; };
       TextStream stream(model_.tokenizer());
+      BehindSeparator behind_separator(how_.separator);
       if (on_text()) {
         check(prompts.size() == 1 && rows == 1, "a text is handed out in parts where it is the only one");
         for (const int32_t id : request.prompts[0]) stream.add(id);  // stands there already
-        request.on_token = [&](size_t, int32_t id) { on_text()(stream.add(id)); };
+        request.on_token = [&](size_t, int32_t id) { on_text()(behind_separator.add(stream.add(id))); };
       }
       const std::unique_ptr<Decoder> decoder = model_.model().decoder();
       const auto hypotheses = generate(*decoder, request, options);
-      if (on_text()) on_text()(stream.finish());
+      if (on_text()) on_text()(behind_separator.add(stream.finish()) + behind_separator.finish());
       for (size_t i = 0; i < which.size(); ++i) {
         const int64_t room = std::min(options.max_new_tokens, decoder->most_tokens() - std::ssize(request.prompts[i]));
         for (const Hypothesis& one : hypotheses[i])

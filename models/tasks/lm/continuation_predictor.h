@@ -35,7 +35,7 @@ class ContinuationPredictor : public WritingPredictor {
                         GenerationOptions generation, const PredictionRequest& request, const FieldNames& called);
   // Behind a prompt of so many tokens: how many may come is all that differs.
   GenerationOptions options_behind(int64_t tokens) const;
-  // What stands behind the prompt.
+  // What stands behind the prompt, and the separator, if it comes.
   std::string text_of(const std::vector<int32_t>& prompt, const std::vector<int32_t>& ids) const;
 
   TextPipeline& model_;

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "models/tasks/lm/continuation_predictor.h"
 #include "models/tasks/lm/model.h"
+#include "models/tasks/task_record.h"
 
 namespace thaw {
 namespace {
@@ -64,6 +66,9 @@ std::unique_ptr<TaskModel> ContinuationTask::open_model(const std::string& direc
                                                         const TaskOpening& opening) const {
   ContinuationOptions how = how_;
   how.generation.kept = taken_up();
+  // Whatever column prompts are in now, it has learnt answers if its own training had one.
+  const std::optional<TaskRecord> record = read_task_record(directory);
+  if (record && !record->options.get_string_or("prompt_column", "").empty()) how.separator = options_.prompt_separator;
   return std::make_unique<ContinuingModel>(directory, pipeline_options(opening), options_, std::move(how), called_);
 }
 

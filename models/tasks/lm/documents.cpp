@@ -73,7 +73,7 @@ LmEncoder::LmEncoder(const TextEncoder& encoder, const LmOptions& options)
     : encoder_(encoder),
       separator_(options.prompt_separator),
       has_prompts_(!options.prompt_column.empty()),
-      masks_prompts_(has_prompts_ && options.mask_prompt),
+      masks_prompts_(has_prompts_ && options.mask_prompt.value_or(true)),
       overlap_(std::max<int64_t>(1, options.stride)) {
   const SpecialTokens& special = encoder.tokenizer().special();
   if (options.document_tokens == "both" || options.document_tokens == "begin") begin_ = special.bos;
@@ -85,6 +85,7 @@ LmDocument LmEncoder::document(const LmRow& row) const {
   const std::string text = row.prompt.empty() ? row.text : separator_ + row.text;
   const Encoding body = encoder_.encode_whole_row(text, row.where);
   const auto [begin, end] = own_tokens(body);
+  if (begin == end && row.prompt.empty()) return out;
   append(out, body, 0, begin);
   if (begin_ && (begin == 0 || body.ids[0] != *begin_)) {
     out.tokens.ids.insert(out.tokens.ids.begin(), *begin_);
@@ -142,7 +143,7 @@ std::vector<LmWindow> LmEncoder::windows(const LmDocument& document) const {
 }
 
 void LmEncoder::fail_without_windows(const LmRow& row, const LmDocument& document) const {
-  if (!has_prompts_) fail("{}: the text has no token that could be told from one before it", row.where);
+  if (document.tokens.size() == 0) fail("{}: there is neither a prompt nor a text", row.where);
   fail("{}: no token of the text is left within {}: what stands before it has {}", row.where,
        counted(encoder_.max_length(), "token"), document.text);
 }

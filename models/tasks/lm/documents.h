@@ -61,16 +61,17 @@ class LmEncoder {
   LmEncoder(const TextEncoder& encoder, const LmOptions& options);
 
   // Between the tokenizer's tokens for begin and end, as far as it has them and options ask for them; those that it
-  // adds to any text stand once. Errors as TextEncoder::encode_row.
+  // adds to any text stand once. Of a text without a token of its own, and without a prompt, nothing. Errors as
+  // TextEncoder::encode_whole_row.
   LmDocument document(const LmRow& row) const;
-  // The same without an end: what a model is to go on with.
+  // The same without an end: what a model is to go on with. Empty where the text is and nothing begins texts.
   Encoding prompt(std::string_view text, const std::string& where) const;
 
   // All windows of max_length tokens over it, so that each counted token is counted in one of them: they have stride
   // tokens in common, at least one, which is counted in the former. What follows a prompt is cut instead (Encoding::cut
   // of its window). A document without a counted token has none, nor one whose prompt leaves no room for its text.
   std::vector<LmWindow> windows(const LmDocument& document) const;
-  // Says of a document without windows why it has none: std::runtime_error, naming file and line.
+  // Says of a document behind a prompt why it has no windows: std::runtime_error, naming file and line.
   [[noreturn]] void fail_without_windows(const LmRow& row, const LmDocument& document) const;
 
   const TextEncoder& encoder() const { return encoder_; }

@@ -33,7 +33,7 @@ LmModel::LmModel(std::shared_ptr<TextPipeline> text, LmOptions options, FieldNam
 std::string LmModel::description() const {
   if (options_.prompt_column.empty()) return "what comes next";
   return fmt::format("what comes next ({} behind {}{})", options_.text_column, options_.prompt_column,
-                     options_.mask_prompt ? ", which is read alone" : ", which is learnt, too");
+                     options_.mask_prompt.value_or(true) ? ", which is read alone" : ", which is learnt, too");
 }
 
 std::unique_ptr<Examples> LmModel::read(const std::string& file) {

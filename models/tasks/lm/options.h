@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace thaw {
@@ -11,7 +12,7 @@ struct LmOptions {
   std::string text_column = "text";
   std::string prompt_column;             // what stands before the text; empty: there is none
   std::string prompt_separator = " ";    // between the two, a part of the text
-  bool mask_prompt = true;               // the prompt is read, and not learnt
+  std::optional<bool> mask_prompt = {};  // the prompt is read, and not learnt; absent: true
   std::string text_separator = "line";   // of plain text: a text a "line", or with a "blank_line" between two
   std::string document_tokens = "both";  // the tokenizer's own around a text: "both", "begin", "end", "none"
   int64_t stride = 0;                    // tokens that a window of a long text has in common with the one before

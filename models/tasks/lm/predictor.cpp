@@ -15,6 +15,7 @@
 #include "models/tasks/prediction_text.h"
 #include "nn/mode.h"
 #include "tensor/check.h"
+#include "tensor/counted.h"
 #include "tensor/io/json.h"
 
 namespace thaw {
@@ -51,8 +52,12 @@ LmPredictor::LmPredictor(TextPipeline& model, const LmOptions& options, const Pr
       rows_(open_rows(request, LmRows::reading(options), called), options, is_plain(request)) {}
 
 std::vector<std::string> LmPredictor::notes() const {
-  const std::string cut = cut_.to_text();
-  return cut.empty() ? std::vector<std::string>() : std::vector<std::string>{cut};
+  std::vector<std::string> lines;
+  if (const std::string cut = cut_.to_text(); !cut.empty()) lines.push_back(cut);
+  if (useless_.count > 0)
+    lines.push_back(fmt::format("{} {} no token to be told, and no bits_per_byte; the first: {}",
+                                counted(useless_.count, "text"), useless_.count == 1 ? "has" : "have", useless_.first));
+  return lines;
 }
 
 std::string LmPredictor::header() const {
@@ -69,7 +74,9 @@ bool LmPredictor::next(int64_t rows, std::string& lines) {
     if (!rows_.next(row)) return false;
     const LmDocument document = encoder_.document(row);
     std::vector<LmWindow> of_row = encoder_.windows(document);
-    if (of_row.empty()) encoder_.fail_without_windows(row, document);
+    if (!has_prompts_ && is_blank_text(row.text)) of_row.clear();  // as everywhere else
+    if (of_row.empty() && has_prompts_) encoder_.fail_without_windows(row, document);
+    if (of_row.empty()) useless_.add(row.where);
     read.push_back(std::move(row));
     windows.push_back(std::move(of_row));
     return true;
@@ -80,7 +87,7 @@ bool LmPredictor::next(int64_t rows, std::string& lines) {
   std::vector<const LmWindow*> all;
   for (const std::vector<LmWindow>& of_row : windows)
     for (const LmWindow& window : of_row) all.push_back(&window);
-  const std::vector<JudgedWindow> judged = judge_windows(model_, all);
+  const std::vector<JudgedWindow> judged = all.empty() ? std::vector<JudgedWindow>() : judge_windows(model_, all);
   size_t next = 0;
   for (size_t i = 0; i < read.size(); ++i) {
     JudgedText document;
@@ -92,7 +99,7 @@ bool LmPredictor::next(int64_t rows, std::string& lines) {
       errors_.fail(i > 0, [&] { fail_of_overflow(read[i].where); });
       return true;
     }
-    cut_.add(static_cast<int64_t>(windows[i][0].tokens.cut));
+    if (!windows[i].empty()) cut_.add(static_cast<int64_t>(windows[i][0].tokens.cut));
     lines += line_of(read[i], document, has_prompts_, as_json_);
   }
   return true;

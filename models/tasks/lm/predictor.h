@@ -12,12 +12,14 @@
 #include "models/tasks/row_errors.h"
 #include "models/tasks/task_model.h"
 #include "models/tasks/text_pipeline.h"
+#include "models/tasks/text_survey.h"
 
 namespace thaw {
 
 class LmPredictor : public Predictor {
  public:
-  // Opens the rows. Errors name file and line; a row without a token to be told is one.
+  // Opens the rows. Errors name file and line; a prompt that leaves no token of its text is one. A text without a token
+  // to be told has its line, too.
   LmPredictor(TextPipeline& model, const LmOptions& options, const PredictionRequest& request,
               const FieldNames& called);
 
@@ -32,6 +34,7 @@ class LmPredictor : public Predictor {
   bool as_json_, has_prompts_;
   LmRows rows_;
   CutCount cut_;
+  Occurrence useless_;
   RowErrors errors_;
 };
 

@@ -62,7 +62,8 @@ TaskHelp LmTask::help() const {
               "Warned of: duplicates, leaks between splits, empty texts, unknown tokens.",
           .predictions =
               "Of each text: bits_per_byte, nats (the sum over its tokens of -log p), tokens, bytes, text; JSONL: the "
-              "same by name. `thaw generate`\nwrites what comes next."};
+              "same by name. Of a text without a\ntoken to be told there are none, and no bits_per_byte. `thaw "
+              "generate` writes what comes next."};
 }
 
 void LmTask::check_options(TaskUse) const {
@@ -74,7 +75,7 @@ void LmTask::check_options(TaskUse) const {
   };
   const LmOptions usual;
   const bool has_prompts = !options_.prompt_column.empty();
-  for (const auto& [option, is_usual] : {std::pair{"mask_prompt", options_.mask_prompt},
+  for (const auto& [option, is_usual] : {std::pair{"mask_prompt", !options_.mask_prompt},
                                          {"prompt_separator", options_.prompt_separator == usual.prompt_separator}})
     check(is_usual || has_prompts || !is_asked(option), "{}: there is no {}", called_(option),
           called_("prompt_column"));
@@ -106,20 +107,21 @@ DataReport LmTask::check_data(const std::string& directory, const std::vector<Da
   const bool has_prompts = !options_.prompt_column.empty();
   const auto read = [&](const DataSplit& split, const TakeRow& take) {
     LmRows rows(split.file, options_);
-    Occurrence left_without;
+    Occurrence useless;
     for (LmRow row; rows.next(row);) {
       SurveyedRow seen =
           has_prompts ? SurveyedRow{row.prompt, row.text, {}, row.where} : SurveyedRow{row.text, {}, {}, row.where};
       if (documents) {
         LmDocument document = documents->document(row);
-        if (has_prompts && (is_blank_text(row.text) || documents->windows(document).empty()))
-          left_without.add(row.where);
+        if (is_blank_text(row.text) || documents->windows(document).empty()) useless.add(row.where);
         seen.tokens = std::move(document.tokens);
       }
       take(seen);
     }
     std::vector<std::string> own;
-    warn(own, split.name, left_without, "prompts that leave no token of a text (an error in training)");
+    warn(own, split.name, useless,
+         has_prompts ? "prompts that leave no token of a text (an error in training)"
+                     : "texts without a token to be told (passed over in training)");
     return own;
   };
   return report_of_rows(splits, encoder ? &*encoder : nullptr,

@@ -48,6 +48,10 @@ std::vector<std::string> WritingPredictor::notes() const {
     lines.push_back(fmt::format("{} of {} written {} no end within {}{} tokens", endless_, counted(texts_, "text"),
                                 endless_ == 1 ? "has" : "have",
                                 least_room_ < most_room_ ? fmt::format("{} to ", least_room_) : "", most_room_));
+  if (empty_.count > 0)
+    lines.push_back(fmt::format("{} {} no token, and no text is written behind {}; the first: {}",
+                                counted(empty_.count, rows_.name), empty_.count == 1 ? "has" : "have",
+                                empty_.count == 1 ? "it" : "them", empty_.first));
   if (stuck_ > 0)
     lines.push_back(fmt::format("{} of {}: cut short or missing, as the rules forbid every token", stuck_,
                                 counted(static_cast<int64_t>(read_) * texts_of_one_, "text")));
@@ -66,7 +70,7 @@ std::string WritingPredictor::line(const std::string& row, const std::vector<Wri
   std::string lines;
   if (as_text_) {
     for (const WrittenText& one : texts) lines += one.text + "\n";
-    return lines;
+    return texts.empty() ? "\n" : lines;
   }
   if (as_json_) {
     Json json = Json::object().set(std::string(rows_.name), row);
@@ -119,7 +123,9 @@ bool WritingPredictor::next(int64_t rows, std::string& lines) {
       stuck_ += one.is_stuck;
       broken_ += one.text.find('\n') != std::string::npos;
     }
-    stuck_ += texts_of_one_ - std::ssize(written[i].texts);
+    const bool is_empty = encodings[i].size() == 0;
+    if (is_empty) empty_.add(places[i]);
+    stuck_ += is_empty ? 0 : texts_of_one_ - std::ssize(written[i].texts);
     const bool is_first = read_ - sources.size() + i == 0;
     if (as_text_ && writes_several() && !is_first) lines += "\n";
     lines += on_text_ ? "\n" : line(sources[i], written[i].texts);

@@ -15,6 +15,7 @@
 #include "models/tasks/row_errors.h"
 #include "models/tasks/task_model.h"
 #include "models/tasks/text2text/written_text.h"
+#include "models/tasks/text_survey.h"
 #include "models/tasks/unknown_count.h"
 
 namespace thaw {
@@ -42,8 +43,8 @@ class WritingPredictor : public Predictor {
   // A text alone, which is handed out in parts; else null.
   const std::function<void(std::string_view)>& on_text() const { return on_text_; }
 
-  // A row's tokens; Encoding::cut says how many there are no more of. std::runtime_error, which begins with where it
-  // is, if it is too long.
+  // A row's tokens, if any: nothing is written for a row without; Encoding::cut says how many there are no more of.
+  // std::runtime_error, which begins with where it is, if it is too long.
   virtual Encoding encode(const std::string& text, const std::string& where) const = 0;
   // Of each its texts; `first`: the number of the first in the whole input.
   virtual std::vector<WrittenTexts> write(std::span<const Encoding* const> rows, uint64_t first) const = 0;
@@ -60,6 +61,7 @@ class WritingPredictor : public Predictor {
   TableReader reader_;
   CutCount cut_;
   UnknownCount unknown_;
+  Occurrence empty_;
   int64_t least_room_ = 0, most_room_ = 0;  // of texts without an end: where a prompt counts, each has its own
   int64_t endless_ = 0, texts_ = 0, stuck_ = 0, broken_ = 0;
   uint64_t read_ = 0;
