@@ -2,7 +2,13 @@
 // Opens the new configuration as a directory without weights, as a training from scratch does, and saves that.
 #include "models/fresh_model.h"
 
+#include <fmt/format.h>
+
+#include <functional>
 #include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "models/families.h"
 #include "models/hub/save_pretrained.h"
@@ -33,6 +39,56 @@ FreshModel told_of(const ParameterStore& store, const std::string& architecture)
   return out;
 }
 
+using Configured = std::function<Json(const FreshSizes&)>;
+
+// Of each size that was given its name, what was given, and all sizes without it.
+struct GivenSize {
+  std::string name, value;
+  FreshSizes without;
+};
+
+std::vector<GivenSize> given_sizes(const FreshSizes& sizes) {
+  std::vector<GivenSize> given;
+  const auto add = [&](const char* name, auto FreshSizes::*field) {
+    if (!(sizes.*field)) return;
+    given.push_back({name, fmt::format("{}", *(sizes.*field)), sizes});
+    (given.back().without.*field).reset();
+  };
+  add("layers", &FreshSizes::layers);
+  add("hidden_size", &FreshSizes::hidden_size);
+  add("heads", &FreshSizes::heads);
+  add("intermediate_size", &FreshSizes::intermediate_size);
+  add("positions", &FreshSizes::positions);
+  add("dropout", &FreshSizes::dropout);
+  add("activation", &FreshSizes::activation);
+  return given;
+}
+
+// Does a key of the configuration come from that size? Then it has another value without.
+bool comes_from(const GivenSize& size, const std::string& key, const Json& value, const Configured& configured) try {
+  const Json without = configured(size.without);
+  return !without.contains(key) || without.at(key).dump() != value.dump();
+} catch (const std::exception&) {  // other sizes need it
+  return false;
+}
+
+// "FILE: KEY: what is wrong" of a configuration that nobody wrote, and whose file is not to stay, in the words of the
+// size that the key comes from; "FILE: what is wrong" without the file.
+[[noreturn]] void fail_of_sizes(std::string message, const std::string& directory, const FreshSizes& sizes,
+                                const Json& config, const Configured& configured) {
+  for (const std::string& origin : {directory + "/config.json: ", std::string("JSON: ")})
+    if (message.starts_with(origin)) message.erase(0, origin.size());
+  const std::string key = message.substr(0, message.find(':'));
+  if (config.contains(key))
+    for (const GivenSize& size : given_sizes(sizes))
+      if (const Json value = config.at(key); comes_from(size, key, value, configured)) {
+        const bool is_same = (value.is_string() ? value.as_string() : value.dump()) == size.value;
+        throw std::invalid_argument(
+            fmt::format("{} {}: {}", size.name, size.value, is_same ? message.substr(key.size() + 2) : message));
+      }
+  throw std::runtime_error(message);
+}
+
 const ModelFamily& family_named(const std::string& model_type) {
   return family_of(Json::object().set("model_type", model_type));
 }
@@ -47,16 +103,19 @@ FreshModel write_fresh_model(const std::string& directory, const std::string& mo
   write_file_atomically(directory + "/config.json", config.dump());
   const std::string architecture = config.at("architectures").at(0).as_string();
   const std::string ending = ending_of(architecture);
-  const auto checkpoint = family.open_texts ? family.open_texts(directory, FirstWeights::random) : nullptr;
-  if (checkpoint && checkpoint->has(ending)) {
-    const auto model = checkpoint->build(ending, device, DType::f32, seed);
-    model->save(directory, &tokenizer, {});
-    return told_of(model->store(), architecture);
+  const auto save = [&](auto& model) {
+    model.save(directory, &tokenizer, {});
+    return told_of(model.store(), architecture);
+  };
+  try {
+    const auto checkpoint = family.open_texts ? family.open_texts(directory, FirstWeights::random) : nullptr;
+    if (checkpoint && checkpoint->has(ending)) return save(*checkpoint->build(ending, device, DType::f32, seed));
+    return save(*family.open_writer(
+        directory, {.device = device, .seed = seed, .first_weights = FirstWeights::random, .prepare = {}}));
+  } catch (const std::runtime_error& error) {
+    fail_of_sizes(error.what(), directory, sizes, config,
+                  [&](const FreshSizes& s) { return family.fresh_config(s, tokenizer); });
   }
-  const auto writer = family.open_writer(
-      directory, {.device = device, .seed = seed, .first_weights = FirstWeights::random, .prepare = {}});
-  writer->save(directory, &tokenizer, {});
-  return told_of(writer->store(), architecture);
 }
 
 bool fresh_model_reads_texts(const std::string& model_type) {
@@ -71,8 +130,12 @@ FreshModel write_fresh_body(const std::string& directory, const std::string& mod
   WeightCount count;
   ParameterStore counted(device);
   counted.set_source(&count);
-  family.open_body(Scope(counted), config, {});
-  check_room_for_weights(directory, count, DType::f32, device);
+  try {
+    family.open_body(Scope(counted), config, {});
+    check_room_for_weights(directory, count, DType::f32, device);
+  } catch (const std::runtime_error& error) {
+    fail_of_sizes(error.what(), directory, sizes, config, family.fresh_body_config);
+  }
   ParameterStore store(device, DType::f32, seed);
   const std::unique_ptr<SequenceBody> body = family.open_body(Scope(store), config, {});
   save_pretrained(directory, config, store);

@@ -22,8 +22,8 @@ struct FreshModel {
 
 // Writes config.json, weights in f32 and tokenizer into an existing directory, as the reference library loads them. The
 // weights depend on configuration and seed alone. `model_type` is one of fresh_model_types().
-// std::invalid_argument "FIELD VALUE: ..." if a size cannot be meant; std::runtime_error if the tokenizer lacks a token
-// that the family needs, or the weights would need more memory than there is.
+// std::invalid_argument "FIELD VALUE: ..." (a field of FreshSizes) if a size cannot be meant; std::runtime_error if the
+// tokenizer lacks a token that the family needs, or the weights would need more memory than there is.
 FreshModel write_fresh_model(const std::string& directory, const std::string& model_type, const FreshSizes& sizes,
                              const Tokenizer& tokenizer, Device device, uint64_t seed);
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -84,6 +85,17 @@ std::unique_ptr<Tokenizer> tokenizer_of(const Arguments& a) {
   return trainer.train();
 }
 
+// A size that cannot be meant begins the message, by the name of its field: all of them are options.
+template <class Write>
+FreshModel in_words_of_sizes(const Write& write) try {
+  return write();
+} catch (const std::invalid_argument& error) {
+  const std::string message = error.what(), field = message.substr(0, message.find_first_of(" :"));
+  for (const char* one : {"layers", "heads", "positions", "dropout", "activation"})
+    if (field == one) throw CLI::ValidationError("--" + message);
+  throw;
+}
+
 void init(const Arguments& a) {
   if (std::filesystem::exists(a.output_dir)) fail("--output-dir {}: is there already: choose another", a.output_dir);
   if (a.type == warm_start_type) return init_warm_start(a.output_dir, a.warm_start, a.device, a.seed);
@@ -92,8 +104,11 @@ void init(const Arguments& a) {
   const bool reads_texts = fresh_model_reads_texts(a.type);
   const std::unique_ptr<Tokenizer> tokenizer = reads_texts ? tokenizer_of(a) : nullptr;
   const Device device = open_device(a.device);
-  const FreshModel made = reads_texts ? write_fresh_model(fresh.path(), a.type, a.sizes, *tokenizer, device, a.seed)
-                                      : write_fresh_body(fresh.path(), a.type, a.sizes, device, a.seed);
+  const auto write = [&] {
+    return reads_texts ? write_fresh_model(fresh.path(), a.type, a.sizes, *tokenizer, device, a.seed)
+                       : write_fresh_body(fresh.path(), a.type, a.sizes, device, a.seed);
+  };
+  const FreshModel made = in_words_of_sizes(write);
   fresh.commit();
   parents.commit();
   fmt::print("{}: {} with random weights (seed {}), {}, {:.1f} MB; {}\n", a.output_dir, made.architecture, a.seed,
@@ -148,7 +163,7 @@ void add_init(CLI::App& app) {
   add_text_options(*command, a->texts);
   for (const char* name : {"--files", "--text-column", "--format"}) command->get_option(name)->group(group);
   add_number(*command, "--vocab-size", a->vocab_size, {.least = 1, .most = Vocabulary::max_id},
-             "tokens of a new tokenizer, special ones included")
+             "tokens of a new tokenizer, special ones included; T5's 100 sentinels come on top")
       ->group(group);
   add_word(
       *command, "--tokenizer-type", a->tokenizer_type, {"wordpiece", "mpnet", "bpe", "unigram"},

@@ -35,9 +35,9 @@ double t5_learning_rate(std::string_view optimizer) {
 
 // T5's heads need not be as wide together as a state, but are here; its authors' small models have 64 numbers a head.
 Json fresh_t5_of(const char* model_type, const FreshSizes& sizes, const Tokenizer& tokenizer) {
-  if (sizes.positions)
-    fail("positions {}: a T5 has none: its attention knows distances, a text may have any number of tokens",
-         *sizes.positions);
+  check(!sizes.positions,
+        "positions {}: a T5 has none: its attention knows distances, a text may have any number of tokens",
+        sizes.positions.value_or(0));
   T5Config c = T5Config::from_json(Json::object().set("model_type", model_type));
   c.json = Json::object();
   const auto [hidden_size, heads, intermediate_size] = fresh_widths(sizes, c.d_model);

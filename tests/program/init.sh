@@ -80,16 +80,21 @@ bad 2 "--tokenizer: either a directory" --type bert
 bad 2 "--tokenizer: either a directory" "${bert[@]}" --files "$corpus"
 bad 2 "--vocab-size: a new tokenizer needs it" --type bert --files "$corpus"
 bad 2 "--vocab-size: is for --files" "${bert[@]}" --vocab-size 300
-bad 1 "positions 512: a T5 has none" --type t5 --tokenizer "$scratch/pieces" --positions 512
-bad 1 '"glu"' "${bert[@]}" "${small[@]}" --activation glu
+bad 2 "--positions 512: a T5 has none" --type t5 --tokenizer "$scratch/pieces" --positions 512
+bad 2 '--activation glu: activation "glu" is not supported; there are ' "${bert[@]}" "${small[@]}" --activation glu
+bad 2 '--activation glu: activation "glu" is not supported; there are ' --type t5 --tokenizer "$scratch/pieces" \
+  --activation glu
+bad 2 "--hidden-size 2000000000: --intermediate-size: expected an integer from 1 to " "${bert[@]}" \
+  --hidden-size 2000000000
+bad 2 "--hidden-size 2000000000: expected an integer from 1 to " --type lstm --hidden-size 2000000000
 bad 1 "the tokenizer has no padding token, which a BERT needs" --type bert "${small[@]}" --files "$corpus" \
   --vocab-size 300 --tokenizer-type bpe
 bad 1 "the tokenizer's padding is token 0: that of an MPNet is token 1" --type mpnet --tokenizer "$scratch/words"
 bad 2 "--tokenizer: is for models of texts, which lstm is none of" --type lstm --tokenizer "$scratch/words"
-bad 1 "heads 4: an LSTM has none" --type lstm --heads 4
+bad 2 "--heads 4: an LSTM has none" --type lstm --heads 4
 bad 2 "--hidden-size 1: one number has no variance" --type lstm --hidden-size 1
 bad 1 "$scratch/nothing" --type bert --tokenizer "$scratch/nothing"
 mkdir "$scratch/there"
 expect 1 "there: is there already" init "${bert[@]}" --output-dir "$scratch/there"
-bad 1 "its weights alone are" "${bert[@]}" --layers 10000 --hidden-size 65536
+bad 1 "thaw: a model of " "${bert[@]}" --layers 10000 --hidden-size 65536
 echo "init: new models of each family, trained, refused"
