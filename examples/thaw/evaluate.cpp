@@ -22,7 +22,9 @@
 #include "examples/thaw/output_file.h"
 #include "examples/thaw/run_examples.h"
 #include "examples/thaw/task_arguments.h"
+#include "models/hub/model_directory.h"
 #include "models/metrics/classes.h"
+#include "models/tasks/task_record.h"
 #include "tensor/check.h"
 #include "tensor/counted.h"
 #include "tensor/io/atomic_file.h"
@@ -85,6 +87,14 @@ void evaluate(const Arguments& a, Task& task) {
   }
   if (!a.confusion.empty())
     write_file_atomically(a.confusion, drawing(*report.confusion(), report.class_names(), a.model));
+}
+
+// What is missing of the model is told first, for it could have told of a task that makes its own examples.
+[[noreturn]] void fail_without_data(const std::string& model) {
+  check_model_directory(model);
+  if (read_task_record(model)) throw CLI::RequiredError("--test-file");
+  const std::string what = "--test-file is required: " + model + " has no thaw_task.json, which tells what it is for";
+  throw CLI::RequiredError(what, CLI::ExitCodes::RequiredError);
 }
 
 }  // namespace
@@ -150,7 +160,7 @@ void add_evaluate(CLI::App& app) {
   command->callback([a, command] {
     a->model = a->adapter.directory(a->model);
     Task& task = a->tasks.chosen(*command, a->model);
-    if (a->test_file.empty() && !task.own_data().has_test) throw CLI::RequiredError("--test-file");
+    if (a->test_file.empty() && !task.own_data().has_test) fail_without_data(a->model);
     check_output_files(*command, {"--output", "--confusion"});
     evaluate(*a, task);
   });

@@ -57,9 +57,11 @@ EvaluationReport::EvaluationReport(const Examples& examples, const Evaluation& e
     intervals_ = bootstrap_intervals(
         examples_, [&](std::span<const int64_t> which) { return evaluation.scores(which); }, options.bootstrap);
   std::vector<std::pair<double, int64_t>> wrong;
-  for (int64_t example = 0; example < examples_; ++example)
-    if (const double wrongness = evaluation.judgement(example).wrongness; wrongness > 0)
-      wrong.emplace_back(-wrongness, example);
+  for (int64_t example = 0; example < examples_; ++example) {
+    const Evaluation::Judgement judgement = evaluation.judgement(example);
+    says_words_ = says_words_ || !judgement.said.empty();
+    if (judgement.wrongness > 0) wrong.emplace_back(-judgement.wrongness, example);
+  }
   const auto count = std::min(std::ssize(wrong), static_cast<ptrdiff_t>(options.worst));
   std::ranges::partial_sort(wrong, wrong.begin() + count);
   const std::vector<int64_t> firsts = examples.first_of_groups();  // what is judged as one is shown by its first
@@ -134,11 +136,12 @@ std::string EvaluationReport::confusion_text() const {
 
 std::string EvaluationReport::worst_text() const {
   if (worst_.empty()) return {};
-  std::string text = "\nthe most wrong: how wrong, where; what it is, what the model said; the text\n";
+  std::string text = fmt::format("\nthe most wrong: how wrong, where; what it is{}; the text\n",
+                                 says_words_ ? ", what the model said" : "");
   for (const auto& [example, judgement] : worst_)
-    fmt::format_to(std::back_inserter(text), "{:>8.4f}  {}\n{:>8}  {}, said {}\n{:>8}  {}\n", judgement.wrongness,
-                   one_line(example.where), "", quote(judgement.truth), quote(judgement.said), "",
-                   quote(text_of(example), longest_text));
+    fmt::format_to(std::back_inserter(text), "{:>8.4f}  {}\n{:>8}  {}{}\n{:>8}  {}\n", judgement.wrongness,
+                   one_line(example.where), "", quote(judgement.truth),
+                   says_words_ ? ", said " + quote(judgement.said) : "", "", quote(text_of(example), longest_text));
   return text;
 }
 

@@ -56,6 +56,7 @@ class EvaluationReport {
   std::vector<Evaluation::ClassScores> classes_;
   std::optional<ConfusionMatrix> confusion_;
   std::vector<Wrong> worst_;  // the most wrong first
+  bool says_words_ = false;   // what is said of an example can be told
 };
 
 }  // namespace thaw

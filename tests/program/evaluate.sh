@@ -52,6 +52,8 @@ expect 1 "nowhere.tsv" evaluate --test-file nowhere.tsv
 # Wrong usage.
 expect 1 "no/such" "$thaw" evaluate --model no/such --test-file "$scratch/test.tsv"
 expect 2 "--test-file is required" "$thaw" evaluate --model "$scratch/run"
+expect 1 "nothing: no such directory" "$thaw" evaluate --model "$scratch/nothing"
+expect 2 "--test-file is required: $scratch/model has no thaw_task.json" "$thaw" evaluate --model "$scratch/model"
 expect 2 "--worst: a whole number" evaluate --test-file "$scratch/test.tsv" --worst few
 expect 1 "--output $scratch: is a directory" evaluate --test-file "$scratch/test.tsv" --output "$scratch"
 expect 1 "--confusion $scratch/no/a.svg: $scratch/no is not a directory" evaluate --test-file "$scratch/test.tsv" \
