@@ -116,6 +116,12 @@ expect 2 "--early-stopping: " predict "$scratch/sources.txt" --early-stopping so
 printf 'source\ttarget\nword7\t\n' > "$scratch/empty.tsv"
 expect 1 'empty.tsv:2: "target" is empty: there is nothing to write' "$thaw" finetune --task text2text \
   --model "$scratch/model" --train-file "$scratch/empty.tsv" --output-dir "$scratch/none"
+printf 'source\ttarget\nword7\tword8\n' > "$scratch/one.tsv"
+expect 1 "one.tsv:2: --max-target-length 2 leaves the target none of its tokens: the tokenizer adds 2 tokens" "$thaw" \
+  finetune --task text2text --model "$scratch/model" --train-file "$scratch/one.tsv" --max-target-length 2 \
+  --output-dir "$scratch/none"
+expect 0 "one.tsv:2: --max-target-length 2 leaves the target none of its tokens" "$thaw" data --task text2text \
+  --model "$scratch/model" --train-file "$scratch/one.tsv" --max-target-length 2
 mkdir "$scratch/bert"
 cp "$source_dir"/tests/goldens/bert_mlm/{config.json,model.safetensors} "$scratch/model/vocab.txt" "$scratch/bert/"
 for command in "predict $scratch/sources.txt" "finetune --train-file $scratch/train.tsv --output-dir $scratch/none" \

@@ -15,6 +15,7 @@
 #include "models/tasks/text2text/evaluation.h"
 #include "models/tasks/text2text/model.h"
 #include "models/tasks/text2text/source_rows.h"
+#include "models/tasks/text2text/target_limits.h"
 #include "nn/mode.h"
 #include "nn/soft_prompt.h"
 #include "tensor/check.h"
@@ -158,11 +159,12 @@ std::unique_ptr<Examples> Text2TextExamples::read_by(TaskModel& other) const {
 void append_sources_and_targets(const TextToText& model, const std::string& file, const Text2TextOptions& options,
                                 TargetTokens targets, Text2TextExamples::Data& data) {
   SourceRows rows(file, options);
-  const size_t added = model.tokenizer().added_special_tokens(false), before = data.lengths.size();
+  const size_t before = data.lengths.size();
   for (SourceRow row; rows.next(row);) {
     Encoding source = model.sources().encode_row(row.source, {}, rows.where());
     Encoding target = targets.next(row.references[0], model.targets(), rows.where());
-    if (target.size() <= added) fail("{}: the target has no token: there is nothing to write", rows.where());
+    if (const std::string fault = target_fault(target, model.targets(), "max_target_length"); !fault.empty())
+      fail("{}: {}", rows.where(), fault);
     target = model.learnt(std::move(target));
     data.lengths.push_back(static_cast<int64_t>(source.size() + target.size()));
     data.sources.add(std::move(source), rows.line());

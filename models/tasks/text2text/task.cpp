@@ -15,6 +15,7 @@
 #include "models/tasks/text2text/mixture_table.h"
 #include "models/tasks/text2text/model.h"
 #include "models/tasks/text2text/source_rows.h"
+#include "models/tasks/text2text/target_limits.h"
 #include "models/tasks/text_pipeline.h"
 #include "models/tasks/text_survey.h"
 #include "tensor/check.h"
@@ -302,7 +303,7 @@ DataReport Text2TextTask::check_data(const std::string& directory, const std::ve
     if (options_.target_length() == 0) options_.found_target_length = usual_target(directory, splits[0].file);
     sources = open_text_encoder(directory, max_length());
     check_source_prefix(*sources, options_.source_prefix);
-    targets = open_text_encoder(directory, options_.target_length());
+    targets = in_words_of_targets([&] { return open_text_encoder(directory, options_.target_length()); });
   }
   TextSurvey rows_seen(sources ? &*sources : nullptr), targets_seen(targets ? &*targets : nullptr);
   std::vector<std::string> without_token;  // targets
@@ -311,9 +312,11 @@ DataReport Text2TextTask::check_data(const std::string& directory, const std::ve
     targets_seen.begin(split);
     SourceRows rows(split.file, options_);
     for (SourceRow row; rows.next(row);) {
-      if (targets && targets->encode_row(row.references[0], {}, rows.where()).size() <=
-                         targets->tokenizer().added_special_tokens(false))
-        without_token.push_back(fmt::format("{}: the target has no token: there is nothing to write", rows.where()));
+      if (targets)
+        if (const std::string fault = target_fault(targets->encode_row(row.references[0], {}, rows.where()), *targets,
+                                                   called_("max_target_length"));
+            !fault.empty())
+          without_token.push_back(fmt::format("{}: {}", rows.where(), fault));
       rows_seen.add({row.source, {}, row.references[0], rows.where()});
       targets_seen.add({row.references[0], {}, {}, rows.where()});
     }

@@ -12,6 +12,7 @@
 #include "models/hub/bare_change.h"
 #include "models/hub/model_directory.h"
 #include "models/tasks/text2text/end_token.h"
+#include "models/tasks/text2text/target_limits.h"
 #include "models/text/text_stream.h"
 #include "nn/mode.h"
 #include "nn/train/batches.h"
@@ -59,7 +60,8 @@ TextToText::TextToText(const std::string& directory, std::shared_ptr<const Token
                        const TextToTextOptions& options)
     : writer_(open_text_writer(directory, options.opening)),
       sources_(directory, tokenizer, writer_->limits(), options.max_length),
-      targets_(directory, tokenizer, writer_->target_limits(), options.max_target_length) {
+      targets_(in_words_of_targets(
+          [&] { return TextEncoder(directory, tokenizer, writer_->target_limits(), options.max_target_length); })) {
   if (options.trained) check_trained(directory, writer_->report());
   sources_.check_vocabulary();
   targets_.check_vocabulary();
