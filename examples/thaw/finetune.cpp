@@ -8,14 +8,17 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <limits>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 
 #include "examples/standard_streams.h"
 #include "examples/stop_signals.h"
 #include "examples/thaw/before_training.h"
+#include "examples/thaw/changed_options.h"
 #include "examples/thaw/commands.h"
 #include "examples/thaw/config.h"
 #include "examples/thaw/kept_texts.h"
@@ -33,6 +36,7 @@
 #include "nn/adapters.h"
 #include "nn/change/since_base.h"
 #include "nn/train/checkpoint.h"
+#include "nn/train/other_run_error.h"
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
 #include "tensor/counted.h"
@@ -81,7 +85,7 @@ std::string limits_of_peft(const ParameterStore& store) {
   if (std::ranges::any_of(prefixes, [](const auto& prefix) { return prefix->causal; }))
     return "the prefix is as peft has it, but generate of peft 0.21 with transformers 5.24 writes as if there were "
            "none";
-  return "the prefix is as peft has it, but peft 0.21 with transformers 5.24 refuses one on a BERT that has a head";
+  return "the prefix is as peft has it, but peft 0.21 with transformers 5.24 refuses one on an encoder that has a head";
 }
 
 // As --save says. What is a model with adapters on it cannot be a model without: `thaw merge` makes it one.
@@ -126,22 +130,36 @@ void check_is_adapter(const Arguments& a, TaskModel& model) {
   }
 }
 
+// Empty if it cannot be read.
+std::string content_of(const std::filesystem::path& file) {
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  return text.str();
+}
+
 // Ctrl-C finishes the step under way and saves; then there is no result.
 TrainingResult train_until_stopped(const Arguments& a, TrainingOptions options, TrainingTask& task,
                                    ParameterStore& store, const std::optional<std::filesystem::path>& resumed) {
   const StopSignals signals;
   options.stop_requested = [] { return StopSignals::received() != 0; };
+  const std::string own_options = options_text(*a.command, repeated_options(a), store.device().name());
   std::optional<RunCurves> curves;
   options.milestone = [&] {
     if (!curves) {  // the options lie in the directory from the first step on
-      write_file_atomically((options.output_dir / options_file_name).string(),
-                            options_text(*a.command, repeated_options(a), store.device().name()));
+      write_file_atomically((options.output_dir / options_file_name).string(), own_options);
       curves.emplace(options.output_dir);
     }
     curves->update();
   };
   const std::unique_ptr<Optimizer> optimizer = a.optimizer.make(store);
-  TrainingResult result = train(task, store, *optimizer, options, resumed);
+  TrainingResult result = [&] {
+    try {
+      return train(task, store, *optimizer, options, resumed);
+    } catch (const OtherRunError& error) {  // what differs in the data has no name that anybody gave it
+      const std::string changed = changed_options(content_of(options.output_dir / options_file_name), own_options);
+      fail("{}{}{}", error.what(), changed.empty() ? "" : "; of its options ", changed);
+    }
+  }();
   if (!result.stopped) return result;
   const StoppedBySignal stop{StopSignals::received()};
   if (!result.checkpoint.empty())

@@ -2,8 +2,11 @@
 // Holds the identity in a checkpoint against that of the run.
 #include "nn/train/restore.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
+#include "nn/train/other_run_error.h"
 #include "nn/train/run_identity.h"
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
@@ -41,7 +44,9 @@ Restored read_own_checkpoint(const std::filesystem::path& checkpoint, const RunI
   TrainerState& state = restored.state;
   const RunIdentity then = std::exchange(state.identity, now);
   const auto refuse = [&](const std::string& difference) {
-    if (!difference.empty()) fail("{}: was written by a run with other options: {}", checkpoint.string(), difference);
+    if (!difference.empty())
+      throw OtherRunError(
+          fmt::format("{}: was written by a run with other options: {}", checkpoint.string(), difference));
   };
   const bool freezes_alike = freezing_of(then.training) == freezing_of(now.training);
   if (options.other_freezing && !freezes_alike) {

@@ -125,6 +125,11 @@ bad 2 "--listops-depth 7: it is of listops, and --problem is bit-xor" "${xor[@]}
 bad 2 "--patch 2: it is of pictures, and $scratch/ids.jsonl has none" --patch 2 --train-file \
   "$scratch/ids.jsonl"
 bad 2 "--bits 120: strings of so many bits cannot be cut into rows of 50" --problem bit-memory --bits 120
+finetune_quietly "$scratch/left" --model "$scratch/model" --task frozen "${xor[@]}" --max-steps 2 \
+  --save-strategy steps --save-steps 2
+expect 1 "; of its options --problem-seed was not given, is 3" "$thaw" finetune --model "$scratch/model" --task frozen \
+  "${xor[@]}" --max-steps 2 --save-strategy steps --save-steps 2 --learning-rate 3e-3 --batch-size 16 \
+  --problem-seed 3 --resume --output-dir "$scratch/left"
 bad 1 "--train-size: 364 sequences are asked for, of which there are 256 different ones" "${xor[@]}" --train-size 300
 bad 1 "a sequence of 127 rows, and the body has positions for 40" --problem listops --train-size 9
 bad 1 "pictures of 8 x 8 cannot be cut into patches of 3 x 3" --train-file "$scratch/train-images-idx3-ubyte" --patch 3
