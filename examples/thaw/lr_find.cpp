@@ -145,6 +145,7 @@ void add_lr_find(CLI::App& app) {
       "  thaw lr-find --config runs/all/options.txt --num-steps 200");
   command->callback([a, command] {
     Task& task = choose(*command, *a);
+    a->rate_note.clear();  // rates are what is looked for
     take_own_data(*command, task, a->data);
     if (a->range.start_rate >= a->range.end_rate)
       throw CLI::ValidationError("--start-lr",

@@ -23,10 +23,13 @@ TrainingRun open_for_training(const TrainingArguments& a, Task& task, const Free
   run.model = task.open(
       a.model.model,
       {.device = open_device(a.model.device), .seed = a.training.seed, .first_weights = a.model.first_weights()});
-  for (const std::string& line : run.model->warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));
   run.model->set_checkpointing(a.model.gradient_checkpointing);
   run.stages = schedule_for(schedule, *run.model).stages(run.model->store());
   run.reports = look_through(run.stages, run.model->store());
+  const bool thaws = run.stages.size() > 1;
+  if (thaws) run.stages.back().apply(run.model->store());  // a model warns of what is trained in no stage
+  for (const std::string& line : run.model->warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));
+  if (thaws) run.stages.front().apply(run.model->store());
   run.examples = read_examples(*run.model, a.data, a.training.seed);
   run.base = compress_base(*run.model, *run.examples.train, run.stages, a.freeze.dtype);
   return run;

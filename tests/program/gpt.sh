@@ -23,6 +23,12 @@ for type in gpt2 openai-gpt; do
   predicts "$scratch/all_$type"
   expect 0 "accuracy" "$thaw" evaluate --model "$scratch/all_$type" --test-file "$scratch/valid.tsv"
 
+  # Words that only the frozen body could say better are learnt by nobody.
+  learn "$scratch/words_$type" "$model" --max-steps 1 --freeze 'transformer.*' --lm-weight 0.5
+  holds "$scratch/log" 'warning: --lm-weight: nothing but the head is trained' "$type: a frozen body"
+  learn "$scratch/words_lora_$type" "$model" --max-steps 1 --lora '' --lm-weight 0.5
+  ! grep -q 'warning: --lm-weight' "$scratch/log" || die "$type: adapters learn words"
+
   # A frozen body is computed once for a text; kept or not, the same is learnt.
   head=(--num-train-epochs 2 --freeze 'transformer.*')
   learn "$scratch/kept_$type" "$model" "${head[@]}"

@@ -19,6 +19,7 @@ at_least 1.5 "$top" "the end of the axis: no more of the lost loss than can be s
 holds err '^step 50/100 ' "progress"
 holds rates.svg '>falls fastest</text>' "the picture"
 holds rates.svg '>1e-5</text>' "the picture"
+! grep -q 'learning rate: ' out || die "a rate is told, and is what is looked for: $(cat out)"
 rm rates.svg out err
 [ "$(files)" = "$before" ] || die "something was written: $(ls)"
 

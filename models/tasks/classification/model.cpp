@@ -4,6 +4,8 @@
 
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 #include "models/class_loss.h"
@@ -84,6 +86,17 @@ std::unique_ptr<Examples> ClassificationModel::longest(int64_t count) {
 
 std::unique_ptr<Predictor> ClassificationModel::predictor(const PredictionRequest& request) {
   return std::make_unique<ClassificationPredictor>(*classifier_, options_, request, called_);
+}
+
+std::vector<std::string> ClassificationModel::warnings() const {
+  if (options_.lm_weight == 0) return {};
+  const std::string head = std::string(classifier_->model().head().path) + ".";
+  const auto of_body = [&](const Parameter& p) { return !p.frozen() && !p.name().starts_with(head); };
+  if (std::ranges::any_of(classifier_->store().all(), of_body)) return {};
+  return {
+      fmt::format("{}: nothing but the head is trained, which says no words: their loss is counted, and nothing is "
+                  "learnt from it",
+                  called_("lm_weight"))};
 }
 
 Fingerprint ClassificationModel::identity() const {

@@ -41,6 +41,7 @@ class ClassificationModel : public TextTaskModel {
   // Searches the threshold if that is asked for.
   std::string fit_after_training(Evaluation& validation) override;
   // Names of the classes, kind of problem, the model's switches, a checksum of the tokenizer's files.
+  std::vector<std::string> warnings() const override;
   Fingerprint identity() const override;
   // The threshold, where it is not the usual one.
   Fingerprint judging_identity() const override;
