@@ -20,8 +20,8 @@ struct ComparedPlan {
 bool is_given_by_compare(const std::string& option);
 
 // A plan a line: its name, then options, if any, as on a command line; what has blanks, or is empty, stands in quotes.
-// "#" where a word begins is a comment's. std::runtime_error, naming file and line: a name twice, or one that is no name
-// of a folder; a quote that is not closed; an option that the comparison gives itself.
+// "#" where a word begins is a comment's. std::runtime_error, naming file and line: a name twice, or one that is no
+// name of a folder; a quote that is not closed; an option that the comparison gives itself.
 std::vector<ComparedPlan> read_plans(const std::string& file);
 
 // Of one run: what its directory holds.
