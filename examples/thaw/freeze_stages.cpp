@@ -9,17 +9,20 @@
 #include <string>
 
 #include "examples/thaw/before_training.h"
+#include "nn/adapters.h"
 #include "nn/train/batches.h"
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
 
 namespace thaw {
 
-FreezeSchedule schedule_for(const FreezeSchedule& given, const TaskModel& model) {
+FreezeSchedule schedule_for(const FreezeSchedule& given, TaskModel& model) {
   // As text, "train *" at the beginning is nothing: it says what is so without it.
   const bool is_any_given = !given.at_start().rules().empty() || given.changes();
   const std::string usual = model.usual_rules();
-  return is_any_given || usual.empty() ? given : FreezeSchedule::parse(usual, "the task's usual rules");
+  // Adapters that are on it go on being trained, with what was trained beside them.
+  const bool is_adapted = !adapter_parameters(model.store()).empty();
+  return is_any_given || is_adapted || usual.empty() ? given : FreezeSchedule::parse(usual, "the task's usual rules");
 }
 
 FreezeReport apply_to_train(const FreezeStage& stage, ParameterStore& store) {

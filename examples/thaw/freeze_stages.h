@@ -12,8 +12,8 @@
 
 namespace thaw {
 
-// The rules that are given; without any, those that the task usually goes by, if it has some.
-FreezeSchedule schedule_for(const FreezeSchedule& given, const TaskModel& model);
+// The rules that are given; without any, those that the task usually goes by, if it has some and the model no adapters.
+FreezeSchedule schedule_for(const FreezeSchedule& given, TaskModel& model);
 
 // Applies it, and marks what it trains as changed: checkpoints have that from the start on, so that the model of an
 // earlier one is whole wherever it is loaded.

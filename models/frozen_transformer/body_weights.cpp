@@ -47,6 +47,7 @@ BodySource::BodySource(CheckpointSource& files, const ParameterStore* drawn, boo
 
 std::optional<Tensor> BodySource::load(const std::string& name, const Shape& shape, DType dtype, Device device) {
   if (auto own = files_.load(name, shape, dtype, device)) return own;
+  if (files_.find(name)) return {};  // a change brings it whole
   const std::string_view path = FrozenTransformer::body_path;
   if (!name.starts_with(path)) return {};
   if (drawn_ && !keeps_statistics_) return drawn_->find(name).value();

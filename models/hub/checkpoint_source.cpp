@@ -82,6 +82,10 @@ void CheckpointSource::put_change_on(ParameterStore& store) const {
     fail("{}: {}", directory_, error.what());
   }
   for (const auto& [name, tensor] : change.tensors) store.mark_loaded(name);
+  // What was trained beside adapters goes on being trained beside them.
+  if (change.products.empty() && change.prompts.empty() && change.prefixes.empty()) return;
+  for (const auto& [name, tensor] : change.tensors) store.name_head(name);
+  for (const auto& [name, rows] : change.rows) store.name_head(name);
 }
 
 // A table of which the change has more rows than the base: those of the base, and nothing yet in the others.

@@ -33,6 +33,14 @@ bool is_trained_beside_adapters(const ParameterStore& store, const Parameter& pa
   return store.new_in_part() && std::ranges::count(store.initialised(), parameter.name()) > 0;
 }
 
+// A table that is no head but by its own name (an adapter brought rows of it): those rows; else all of it.
+void train_beside_adapters(const ParameterStore& store, const Parameter& parameter) {
+  const Parameter::Changed& changed = parameter.changed();
+  const bool is_named = std::ranges::count(store.heads(), parameter.name()) > 0;
+  if (is_named && !changed.whole && !changed.rows.empty()) return parameter.train_rows(changed.rows);
+  parameter.train();
+}
+
 bool decide_alike(const FreezeRule& a, const FreezeRule& b) {
   if (a.what.index() != b.what.index()) return false;
   if (const auto* rows = std::get_if<FreezeRule::TrainRows>(&a.what))
@@ -268,8 +276,10 @@ FreezeReport FreezeMask::apply(ParameterStore& store) const {
     parameter.set_element_mask(deciding[i] ? elements_of(*deciding[i], parameter) : std::vector<uint8_t>());
     if (deciding[i])
       follow(*deciding[i], parameter);
+    else if (!trains(i))
+      parameter.freeze();
     else
-      trains(i) ? parameter.train() : parameter.freeze();
+      adapters.empty() ? parameter.train() : train_beside_adapters(store, parameter);
   }
   for (const FreezeRule& rule : rules_)
     if (masks_of(rule) || std::holds_alternative<FreezeRule::TrainColumns>(rule.what))

@@ -70,6 +70,11 @@ holds "$scratch/log" 'in_net.0 to sequence_model.encoder.layer.1' "what is kept"
 expect 0 accuracy "$thaw" evaluate --model "$scratch/output"
 frozen "$scratch/lora" "${xor[@]}" --max-steps 10 --lora 'r=2'
 expect 0 accuracy "$thaw" evaluate --model "$scratch/lora"
+lora_trained=$(grep '^trained: ' "$scratch/log")
+frozen "$scratch/gone_on" "${xor[@]}" --max-steps 2 --model "$scratch/lora"
+holds "$scratch/log" "^$lora_trained" "an adapter that is gone on with trains something else"
+"$thaw" plan --model "$scratch/lora" "${xor[@]}" > "$scratch/log" || die "plan of an adapter"
+! grep -q '^train sequence_model' "$scratch/log" || die "the usual rules are a plan's of an adapter"
 frozen "$scratch/all" "${xor[@]}" --max-steps 10 --freeze '*word_embeddings.weight' --save model
 [ -f "$scratch/all/model.safetensors" ] || die "a whole model is saved where that is asked for"
 expect 1 "word_embeddings.weight" "$thaw" finetune --model "$scratch/model" --task frozen "${xor[@]}" --train '*' \

@@ -118,6 +118,33 @@ TEST_CASE("every family: an adapter in files is read again behind its base, bit 
     }
 }
 
+TEST_CASE("every family: what was trained beside an adapter goes on being trained when that is opened again") {
+  const auto trained_numbers = [](const ParameterStore& store) {
+    std::map<std::string, int64_t> numbers;
+    for (const Parameter& parameter : store.trained()) numbers[parameter.name()] = parameter.trained_numbers();
+    return numbers;
+  };
+  for (const FamilyRow& row : family_rows())
+    for (const char* adapter : {"lora r=2", "prefix n=2", "prompt n=2"}) {
+      INFO(name_of(row) << ", " << adapter);
+      const SmallFamily small(row);
+      const std::string base = small.folder / "base", change = small.folder / "change";
+      OpenedFamily(small).model->save(base);
+      const OpenedFamily tuned(small, base);
+      std::string rules = std::string(adapter) + "\ntrain {*LayerNorm*,*layer_norm*,*ln_*}\n";
+      if (row.task != "frozen") rules += "train {*word_embeddings,*wte,*tokens_embed,shared}.weight rows 5:7\n";
+      FreezeMask::parse(rules, "rules").apply(tuned.store());
+      const std::map<std::string, int64_t> before = trained_numbers(tuned.store());
+      tuned.train(1);
+      tuned.model->save(change, {.base = BaseModel{base, weights_hash(base)}});
+      const OpenedFamily again(small, change);
+      FreezeMask().apply(again.store());
+      CHECK(trained_numbers(again.store()) == before);
+      FreezeMask::parse("freeze {*LayerNorm*,*layer_norm*,*ln_*}", "rules").apply(again.store());
+      CHECK(trained_numbers(again.store()).size() < before.size());
+    }
+}
+
 TEST_CASE("every family: several adapters take turns on one base, which keeps its bits") {
   for (const FamilyRow& row : family_rows()) {
     INFO(name_of(row));
