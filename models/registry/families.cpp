@@ -50,8 +50,10 @@ const ModelFamily& family_of_writers(const Json& config) {
   }
   const ModelFamily& family = family_of(config);
   if (!family.open_writer)
-    fail("{}: models of {} write no texts, those of T5 and encoder-decoders do", config.where("model_type"),
-         quote(family.model_type));
+    fail(
+        "{}: models of {} write no texts for texts, those of T5 and encoder-decoders do; language models of GPT-1 and "
+        "GPT-2 continue texts (task lm)",
+        config.where("model_type"), quote(family.model_type));
   return family;
 }
 

@@ -38,7 +38,8 @@ TEST_CASE("families: a config.json that tells no family, and one that writes no 
   CHECK(said_of("{}") == missing);
   CHECK(said_of(R"({"model_type": null})") == missing);
   CHECK(said_of(R"({"model_type": "bert"})") ==
-        R"(/config.json: model_type: models of "bert" write no texts, those of T5 and encoder-decoders do)");
+        R"(/config.json: model_type: models of "bert" write no texts for texts, those of T5 and encoder-decoders do; )"
+        "language models of GPT-1 and GPT-2 continue texts (task lm)");
 }
 
 TEST_CASE("families: a directory's checkpoint knows its heads") {

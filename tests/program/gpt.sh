@@ -21,6 +21,8 @@ for type in gpt2 openai-gpt; do
   learn "$scratch/all_$type" "$model" --num-train-epochs 2 --validation-file "$scratch/valid.tsv"
   holds "$scratch/all_$type/config.json" '"pad_token_id": [0-9]' "what pads texts for other libraries"
   predicts "$scratch/all_$type"
+  expect 1 "models of \"$type\" write no texts for texts, those of T5 and encoder-decoders do; language models" \
+    "$thaw" generate --model "$scratch/all_$type" word7
   expect 0 "accuracy" "$thaw" evaluate --model "$scratch/all_$type" --test-file "$scratch/valid.tsv"
 
   # Words that only the frozen body could say better are learnt by nobody.
