@@ -26,10 +26,11 @@ void add_model_options(CLI::App& command, ModelArguments& a) {
       .add_option("--device", a.device,
                   "where to compute: a name that `thaw devices` prints (default: $THAW_DEVICE, else cpu)")
       ->type_name("NAME");
-  command.add_flag(
-      "--from-scratch", a.from_scratch,
-      "begin with random weights, drawn by --seed as the model's authors began: --model needs no more than "
-      "config.json and a tokenizer (weights that it has are not read)");
+  command
+      .add_flag("--from-scratch", a.from_scratch,
+                "begin with random weights, drawn by --seed as the model's authors began: --model needs no more than "
+                "config.json and a tokenizer (weights that it has are not read)")
+      ->excludes(command.get_option("--adapter"));
   command.add_flag("--gradient-checkpointing", a.gradient_checkpointing,
                    "keep less for the gradients and compute it again: less memory, more time");
 }

@@ -54,6 +54,8 @@ expect 1 "$scratch/a: changes a model whose weights have the SHA-256" \
 expect 1 "holds a whole model, no adapter" \
   "$thaw" predict --model "$base" --adapter "$scratch/whole" "$scratch/texts.tsv"
 expect 1 "is an adapter itself" "$thaw" predict --model "$scratch/lora" --adapter "$scratch/a" "$scratch/texts.tsv"
+expect 2 "--adapter excludes --from-scratch" "$thaw" finetune --model "$base" --adapter "$scratch/a" \
+  --from-scratch "${data[@]}" --output-dir "$scratch/none"
 mkdir "$scratch/empty"
 expect 1 "holds no adapter" "$thaw" predict --model "$base" --adapter "$scratch/empty" "$scratch/texts.tsv"
 
