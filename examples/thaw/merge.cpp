@@ -56,8 +56,8 @@ void add_merge(CLI::App& app) {
   command->footer(
       "LoRA (rsLoRA, DoRA) and IA3 are written into the weights that they are on; what was trained beside them, heads "
       "and\n"
-      "rows, is taken over. The model is read again and held to the first one on made-up texts. Bottleneck adapters,\n"
-      "prompts and prefixes cannot be merged: they are no part of a weight.\n\n"
+      "rows, is taken over. The model is read again and held to the first one on made-up texts or sequences.\n"
+      "Bottleneck adapters, prompts and prefixes cannot be merged: they are no part of a weight.\n\n"
       "Example:\n"
       "  thaw merge --model runs/lora --output-dir runs/merged\n"
       "  thaw merge --model base --adapter downloaded/adapter --output-dir merged");

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <stdexcept>
 
 #include "models/hub/change_directory.h"
+#include "models/hub/change_misfit.h"
 #include "models/hub/shared_weights.h"
 #include "nn/change/applied_change.h"
 #include "nn/name_pattern.h"
@@ -32,6 +34,12 @@ std::string with_ending(const std::string& name, const std::string& ending, cons
 Tensor converted_on_host(const SafetensorsEntry& entry, const Shape& shape, DType stored, DType dtype, Device device) {
   const Tensor on_host = Tensor::from_bytes(entry.bytes, shape, stored, Device::open("reference"));
   return Tensor::from_host(on_host.to_host<float>(), shape, device, dtype);
+}
+
+ModelChange change_for(const std::string& directory, const ParameterStore& store) try {
+  return read_change_of(directory, store);
+} catch (const std::runtime_error& error) {
+  throw ChangeMisfit(error.what());
 }
 
 }  // namespace
@@ -66,7 +74,7 @@ CheckpointSource::CheckpointSource(const std::string& directory, CheckpointNames
 
 void CheckpointSource::put_change_on(ParameterStore& store) const {
   if (first_ == FirstWeights::random || !holds_change(directory_)) return;
-  ModelChange change = read_change_of(directory_, store);
+  ModelChange change = change_for(directory_, store);
   std::erase_if(change.tensors, [&](const auto& changed) { return matches_any(replaced_, changed.first); });
   std::erase_if(change.rows, [&](const auto& changed) { return matches_any(replaced_, changed.first); });
   for (const auto& [name, rows] : rows_of_base_) {
@@ -79,7 +87,7 @@ void CheckpointSource::put_change_on(ParameterStore& store) const {
   try {
     const AppliedChange applied(store, change);  // stays
   } catch (const std::invalid_argument& error) {
-    fail("{}: {}", directory_, error.what());
+    throw ChangeMisfit(fmt::format("{}: {}", directory_, error.what()));
   }
   for (const auto& [name, tensor] : change.tensors) store.mark_loaded(name);
   // What was trained beside adapters goes on being trained beside them.

@@ -5,15 +5,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <memory>
 
-#include "models/hub/bare_change.h"
 #include "models/hub/change_directory.h"
 #include "models/hub/model_directory.h"
 #include "models/tasks/largest_difference.h"
 #include "models/tasks/opened_model.h"
-#include "models/tasks/task_record.h"
-#include "models/text/tokenizer.h"
 #include "nn/change/merge.h"
 #include "tensor/check.h"
 
@@ -28,8 +24,6 @@ double bound(DType dtype) { return dtype == DType::f32 ? 1e-4 : 0.1; }
 MergedModel merge_model(const std::string& directory, const std::string& output, Device device, DType dtype) {
   check_model_directory(directory);
   if (!holds_change(directory)) fail("{}: is a whole model: there is nothing to merge", directory);
-  const std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(tokenizer_directory(directory));
-  const auto record = read_task_record(directory);
   MergedModel done;
   std::vector<float> before;
   {
@@ -43,9 +37,8 @@ MergedModel merge_model(const std::string& directory, const std::string& output,
       if (!untied.tied_to.empty())
         done.untied.push_back(fmt::format("{}, tied to {} before", untied.name, untied.tied_to));
     }
-    opened.save(output, *tokenizer, options);
+    opened.save(output, options);
   }
-  if (record) write_task_record(output, *record);
 
   const std::vector<float> after = OpenedModel(output, device).outputs();
   done.largest_output = largest_magnitude(before);

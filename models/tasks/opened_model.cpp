@@ -8,6 +8,12 @@
 #include <vector>
 
 #include "models/families.h"
+#include "models/hub/bare_change.h"
+#include "models/hub/change_directory.h"
+#include "models/hub/shards.h"
+#include "models/tasks/task_record.h"
+#include "models/tasks/task_table.h"
+#include "models/text/tokenizer.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -55,9 +61,22 @@ std::string ending_of(const std::string& architecture, const TextCheckpoint& che
   return head == std::string::npos ? "Model" : architecture.substr(head);
 }
 
+// By what it has above its body: config.json is the body's.
+bool is_frozen_transformer(const std::string& directory) {
+  constexpr const char* output_weight = "out_net.0.weight";
+  if (!holds_change(directory)) return ModelWeights(directory).find(output_weight) != nullptr;
+  return std::ranges::count(touched_by_change(directory), output_weight) > 0;
+}
+
 }  // namespace
 
-OpenedModel::OpenedModel(const std::string& directory, Device device) {
+OpenedModel::OpenedModel(const std::string& directory, Device device) : directory_(directory) {
+  if (is_frozen_transformer(directory)) {
+    task_ = make_task(task_of_directory(directory));
+    task_->take_up_options(directory, TaskUse::prediction);
+    transformer_ = task_->open(directory, {.device = device, .trained = true});
+    return;
+  }
   if (writes_texts(directory)) {
     writer_ = open_text_writer(directory, {.device = device});
     return;
@@ -68,13 +87,19 @@ OpenedModel::OpenedModel(const std::string& directory, Device device) {
   model_ = checkpoint->build(ending_of(names[0], *checkpoint), device, DType::f32, 42);
 }
 
-ParameterStore& OpenedModel::store() const { return writer_ ? writer_->store() : model_->store(); }
+ParameterStore& OpenedModel::store() const {
+  return transformer_ ? transformer_->store() : writer_ ? writer_->store() : model_->store();
+}
 
-void OpenedModel::save(const std::string& directory, const Tokenizer& tokenizer, const SaveOptions& options) const {
-  writer_ ? writer_->save(directory, &tokenizer, options) : model_->save(directory, &tokenizer, options);
+void OpenedModel::save(const std::string& directory, const SaveOptions& options) const {
+  if (transformer_) return transformer_->save(directory, options);
+  const std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(tokenizer_directory(directory_));
+  writer_ ? writer_->save(directory, tokenizer.get(), options) : model_->save(directory, tokenizer.get(), options);
+  if (const auto record = read_task_record(directory_)) write_task_record(directory, *record);
 }
 
 std::vector<float> OpenedModel::outputs() const {
+  if (transformer_) return transformer_->longest(2)->outputs(std::vector<int64_t>{0, 1});
   if (!writer_) {
     const std::vector<Encoding> texts = made_up_texts(model_->limits());
     return (*model_)(pointers(texts)).value().to_host<float>();

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// A model as its directory has it, of either kind, for what is no task: merging, and the like.
+// A model as its directory has it, of any kind, for what is no task: merging, and the like.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "models/tasks/task.h"
 #include "models/text_model.h"
 #include "models/text_writer.h"
 
@@ -13,17 +14,22 @@ namespace thaw {
 
 class OpenedModel {
  public:
-  // std::runtime_error as of opening a directory, and where no architecture is named.
+  // std::runtime_error as of opening a directory, and where no architecture is named. Of a frozen transformer only its
+  // task knows more than the body.
   OpenedModel(const std::string& directory, Device device);
 
   ParameterStore& store() const;
-  void save(const std::string& directory, const Tokenizer& tokenizer, const SaveOptions& options) const;
-  // What it gives for a few made-up texts: logits, or of a writer the losses of a made-up target's tokens.
+  // With its tokenizer, if it reads texts, and its record.
+  void save(const std::string& directory, const SaveOptions& options) const;
+  // What it gives for a few made-up texts or sequences: logits, or of a writer the losses of a made-up target's tokens.
   std::vector<float> outputs() const;
 
  private:
+  std::string directory_;
   std::unique_ptr<TextModel> model_;
   std::unique_ptr<TextWriter> writer_;
+  std::unique_ptr<Task> task_;  // of a frozen transformer
+  std::unique_ptr<TaskModel> transformer_;
 };
 
 }  // namespace thaw

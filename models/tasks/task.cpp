@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "models/tasks/misfit_of_task.h"
 #include "models/tasks/task_record.h"
 
 namespace thaw {
@@ -24,7 +25,12 @@ void Task::take_up_options(const std::string& directory, TaskUse use) {
 void Task::take_over_option(std::string_view option) { std::erase(taken_up_, option); }
 
 std::unique_ptr<TaskModel> Task::open(const std::string& directory, const TaskOpening& opening) {
-  std::unique_ptr<TaskModel> model = open_model(directory, opening);
+  std::unique_ptr<TaskModel> model;
+  try {
+    model = open_model(directory, opening);
+  } catch (const ChangeMisfit& misfit) {
+    fail_for_task(misfit, directory, name());
+  }
   model->set_record(make_task_record(name(), kept_fields()));
   return model;
 }

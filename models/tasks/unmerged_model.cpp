@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,8 +16,6 @@
 #include "models/hub/shards.h"
 #include "models/tasks/largest_difference.h"
 #include "models/tasks/opened_model.h"
-#include "models/tasks/task_record.h"
-#include "models/text/tokenizer.h"
 #include "nn/change/applied_change.h"
 #include "nn/change/merge.h"
 #include "tensor/check.h"
@@ -147,7 +144,6 @@ UnmergedModel unmerge_model(const std::string& merged, const std::string& adapte
   check_model_directory(merged);
   if (holds_change(merged)) fail("{}: is an adapter; a whole model is expected, that one was merged into", merged);
   if (!holds_change(adapter)) fail("{}: holds no adapter", adapter);
-  const std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(merged);
   UnmergedModel done;
   const OpenedModel opened(merged, device);
   ParameterStore& store = opened.store();
@@ -172,8 +168,7 @@ UnmergedModel unmerge_model(const std::string& merged, const std::string& adapte
     const OpenedModel with_adapter(adapter, device);
     done.largest_difference = check_is_base(done, store, with_adapter.store(), change, merged, adapter);
   }
-  opened.save(output, *tokenizer, {.dtype = dtype});
-  if (const auto record = read_task_record(merged)) write_task_record(output, *record);
+  opened.save(output, {.dtype = dtype});
   return done;
 }
 

@@ -89,6 +89,19 @@ printf '%s\n' "usual --learning-rate 1e-3" "output --freeze * --train out_net.*"
   --task frozen "${xor[@]}" --max-steps 5 > "$scratch/log" 2>&1 || die "compare: $(cat "$scratch/log")"
 holds "$scratch/log" '^usual ' "a comparison"
 
+# A change and its base as one model: the one with the same bits, of adapters with the same numbers; and back.
+for tuned in run lora; do
+  expect 0 "read again, it gives the same numbers" "$thaw" merge --model "$scratch/$tuned" \
+    --output-dir "$scratch/merged_$tuned"
+  [ -f "$scratch/merged_$tuned/model.safetensors" ] || die "what was merged is no whole model"
+  "$thaw" evaluate --model "$scratch/merged_$tuned" --output "$scratch/merged_$tuned.json" > "$scratch/log" 2>&1 ||
+    die "a merged model: $(cat "$scratch/log")"
+done
+same_results "$scratch/merged_run.json" "$scratch/run/test_results.json" loss "a merged model"
+same_results "$scratch/merged_lora.json" "$scratch/lora/test_results.json" accuracy "merged adapters"
+expect 0 "held to $scratch/model" "$thaw" unmerge --model "$scratch/merged_lora" --adapter "$scratch/lora" \
+  --output-dir "$scratch/unmerged"
+
 # Pictures: two of 8 x 8, a white and a black one; lines of ids, learnt and predicted.
 pictures() {  # NAME: 40 of them, in turn
   { printf '\0\0\010\3\0\0\0\050\0\0\0\010\0\0\0\010'

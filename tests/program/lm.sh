@@ -128,6 +128,13 @@ holds "$scratch/log" '^train *11 *11 *11 *660 ' "lengths"
 expect 0 "transformer.h.1" "$thaw" plan --task lm --model "$scratch/model" --train-file "$scratch/train.txt"
 lm "$scratch/lora" --lora '' --max-steps 10
 expect 0 "" "$thaw" generate --model "$scratch/lora" "now 3"
+# Another task has other names for its modules: it takes up what is merged.
+echo now > "$scratch/now.txt"
+expect 1 "$scratch/lora: was trained by the task lm, and does not fit a model of the task embed; the model that" \
+  "$thaw" embed --model "$scratch/lora" "$scratch/now.txt" --output "$scratch/now.npy"
+expect 0 "read again" "$thaw" merge --model "$scratch/lora" --output-dir "$scratch/merged"
+"$thaw" embed --model "$scratch/merged" "$scratch/now.txt" --output "$scratch/now.npy" > "$scratch/log" 2>&1 ||
+  die "vectors of a merged language model: $(cat "$scratch/log")"
 frozen=(--freeze 'transformer.{wte,wpe}.*' --freeze 'transformer.h.0.*' --max-steps 10)
 lm "$scratch/frozen" "${frozen[@]}"
 holds "$scratch/log" 'runs once for each of' "a frozen part is kept"

@@ -9,6 +9,7 @@
 #include "models/families.h"
 #include "models/hub/model_directory.h"
 #include "models/tasks/embed/similarity.h"
+#include "models/tasks/misfit_of_task.h"
 #include "nn/mode.h"
 
 namespace thaw {
@@ -37,8 +38,12 @@ int64_t embedding_length(const std::string& directory, int64_t wanted) {
   return open_text_encoder(directory, wanted, settings.max_length).max_length();
 }
 
-TextEmbedder::TextEmbedder(const std::string& directory, const TextPipelineOptions& how, const EmbedOptions& options)
-    : TextEmbedder(directory, how, settings_of(directory, options, how.first_weights)) {}
+TextEmbedder::TextEmbedder(const std::string& directory, const TextPipelineOptions& how,
+                           const EmbedOptions& options) try
+    : TextEmbedder(directory, how, settings_of(directory, options, how.first_weights)) {
+} catch (const ChangeMisfit& misfit) {
+  fail_for_task(misfit, directory, "embed");
+}
 
 TextEmbedder::TextEmbedder(const std::string& directory, const TextPipelineOptions& how,
                            const SentenceSettings& settings)
