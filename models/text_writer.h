@@ -40,6 +40,8 @@ class TextWriter {
   virtual TextLimits target_limits() const = 0;  // of targets, of which the start token is none
   virtual ParameterStore& store() = 0;
   virtual const LoadReport& report() const = 0;
+  // What keeps the model from learning, as its parameters are and are trained now. One line each.
+  virtual std::vector<std::string> warnings() const { return {}; }
   // Keep less for gradients, and compute it again.
   virtual void set_checkpointing(bool on) = 0;
   // What of the configuration changes a training's numbers and is no weight.

@@ -13,6 +13,7 @@
 //                                                         tokens)
 //   static std::unique_ptr<Decoder> decoder(const Model&, const EncoderMemory&)
 //   static void set_checkpointing(Model&, bool on)
+//   static std::vector<std::string> warnings(const ParameterStore&)       see TextWriter; may be left out
 //   static SaveOptions saving(const Model&, const Config&, SaveOptions)   what this family's files need beside
 // and its Config is WriterTokens, too. The model's parts are at "encoder" and "decoder".
 #pragma once
@@ -73,6 +74,10 @@ class TextWriterOf final : public TextWriter {
   }
   ParameterStore& store() override { return pretrained_.store(); }
   const LoadReport& report() const override { return pretrained_.report(); }
+  std::vector<std::string> warnings() const override {
+    if constexpr (requires { Traits::warnings(pretrained_.store()); }) return Traits::warnings(pretrained_.store());
+    return {};
+  }
   void set_checkpointing(bool on) override {
     checkpointing_ = on;
     Traits::set_checkpointing(pretrained_.model(), on);

@@ -4,6 +4,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
 #include "models/bert/sequence_body.h"
 #include "models/encoder_decoder/rows.h"
 #include "models/writer_family.h"
@@ -23,6 +29,20 @@ void check_is_of_one_half(const ModelChange& change, const EncoderDecoderConfig&
           "{}: encoder and decoder have it in common: peft would change the encoder's alone",
           adapted ? product : tensor);
   }
+}
+
+// A part whose biases are all 0, as only those are that no step has moved, and of which nothing is trained.
+bool is_new_and_frozen(const ParameterStore& store, std::string_view part) {
+  bool has_biases = false;
+  for (const Parameter& parameter : store.all()) {
+    const std::string& name = parameter.name();
+    if (name.find(part) == std::string::npos || name.find(".bias") == std::string::npos) continue;
+    if (!parameter.frozen()) return false;
+    const std::vector<float> numbers = parameter.value().to_host<float>();
+    if (std::ranges::any_of(numbers, [](float x) { return x != 0; })) return false;
+    has_biases = true;
+  }
+  return has_biases;
 }
 
 struct EncoderDecoderWriting {
@@ -55,6 +75,19 @@ struct EncoderDecoderWriting {
     return std::make_unique<EncoderDecoderRows>(m, memory);
   }
   static void set_checkpointing(Model& m, bool on) { m.set_checkpointing(on); }
+
+  static std::vector<std::string> warnings(const ParameterStore& store) {
+    std::vector<std::string> lines;
+    for (const auto& [what, rule, part] :
+         {std::tuple("the attention of the decoder to the encoder", "*crossattention*", ".crossattention."),
+          {"the decoder's head", "decoder.cls.*", "decoder.cls."}})
+      if (is_new_and_frozen(store, part))
+        lines.push_back(
+            fmt::format("{} is frozen, and begins with random numbers that nothing has trained yet: rules that train "
+                        "{} let it learn",
+                        what, rule));
+    return lines;
+  }
 
   static SaveOptions saving(const Model& m, const EncoderDecoderConfig& c, SaveOptions options) {
     if (options.as_peft) check_is_of_one_half(change_since_base(m.decoder.scope.store()), c);

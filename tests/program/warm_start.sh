@@ -39,6 +39,21 @@ expect 1 "$scratch/other: its tokens are not those of $scratch/model" "$thaw" in
   --encoder "$scratch/model" --decoder "$scratch/other" --output-dir "$scratch/none"
 [ ! -e "$scratch/none" ] || die "something was left of a model that could not be made"
 
+# What is random and frozen is warned of until a rule trains it.
+tune() {
+  "$thaw" finetune --task text2text --model "$scratch/plain" --output-dir "$scratch/tuned" --max-steps 1 \
+    --save-strategy no --train-file "$scratch/two.tsv" "$@" > "$scratch/log" 2>&1 || die "tune: $(cat "$scratch/log")"
+  rm -r "$scratch/tuned"
+}
+printf 'source\ttarget\nword6 word7\tword7\nword8 word9\tword8\n' > "$scratch/two.tsv"
+tune --lora ''
+holds "$scratch/log" '^warning: the attention of the decoder to the encoder is frozen, and begins with' "attention"
+holds "$scratch/log" "^warning: the decoder's head is frozen, .* train decoder.cls.\* let it learn" "the head"
+tune --lora '' --train '*crossattention*' --train 'decoder.cls.*'
+! grep -q 'begins with random numbers' "$scratch/log" || die "trained, and warned of: $(cat "$scratch/log")"
+tune
+! grep -q 'begins with random numbers' "$scratch/log" || die "nothing is frozen: $(cat "$scratch/log")"
+
 # It learns to turn two words, and what was saved writes the same.
 awk 'BEGIN {
   srand(1); print "source\ttarget"

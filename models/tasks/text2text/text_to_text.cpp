@@ -122,7 +122,7 @@ std::unique_ptr<Decoder> TextToText::decoder(std::span<const Encoding* const> so
 
 std::vector<std::string> TextToText::warnings(const Text2TextOptions& options, const FieldNames& called) const {
   const Writing how = unchecked(options);
-  std::vector<std::string> lines;
+  std::vector<std::string> lines = writer_->warnings();
   if (std::string fault = end_fault(tokenizer(), writer_->generation()); !fault.empty())
     lines.push_back(std::move(fault));
   for (const auto& [name, why] : effectless(options.generation, how.options))
