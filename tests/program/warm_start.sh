@@ -54,6 +54,11 @@ tune --lora '' --train '*crossattention*' --train 'decoder.cls.*'
 tune
 ! grep -q 'begins with random numbers' "$scratch/log" || die "nothing is frozen: $(cat "$scratch/log")"
 
+for command in "finetune --output-dir $scratch/none" data; do
+  expect 2 "--max-target-length 5000: more tokens than the model has positions" "$thaw" $command --task text2text \
+    --model "$scratch/plain" --train-file "$scratch/two.tsv" --max-target-length 5000
+done
+
 # It learns to turn two words, and what was saved writes the same.
 awk 'BEGIN {
   srand(1); print "source\ttarget"
