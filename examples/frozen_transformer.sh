@@ -60,7 +60,7 @@ arm() {  # what is trained, of which numbers
     pretrained) echo --model "$body" ;;
     random) echo --model "$body" --body random ;;
     statistics) echo --model "$body" --body statistics ;;
-    all) echo --model "$body" --freeze '*{word_embeddings,wte,tokens_embed}.weight' ;;  # which no row reads
+    all) echo --model "$body" --train '*' ;;
     lstm) echo --model "$lstm" ;;
     output) echo --model "$body" --freeze '*' --train 'out_net.*' ;;
     norms) echo --model "$body" --freeze '*' --train 'out_net.*' --train '*{LayerNorm,ln_1,ln_2,ln_f}.*' ;;

@@ -39,6 +39,8 @@ class SequenceBody {
   virtual std::optional<PositionTable> position_table() const { return {}; }
   // Patterns of the names of its norms' parameters: "sequence_model.*LayerNorm.*".
   virtual std::vector<std::string> norms() const = 0;
+  // Names of its parameters that no row can read: the table of words in whose place rows come. They get no gradient.
+  virtual std::vector<std::string> unread() const { return {}; }
 
   // Is it frozen but for norms and positions where no rule says what is trained? Bodies that no texts have trained are
   // not: they are trained whole.

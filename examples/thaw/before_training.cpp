@@ -104,8 +104,16 @@ void look_at(Task& task, const ModelArguments& model, const DataArguments& data)
   for (const std::string& line : task.warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));
 }
 
+std::string unread_text(const FreezeReport& report) {
+  if (report.unread.empty()) return "";
+  return fmt::format("{}: nothing reads {} frozen", listed(report.unread),
+                     report.unread.size() == 1 ? "it, so it stays" : "them, so they stay");
+}
+
 void check_trained(const FreezeReport& report) {
-  if (report.trained == 0) fail("every parameter is frozen: there is nothing to train");
+  if (report.trained == 0)
+    fail("every parameter is frozen: there is nothing to train{}",
+         report.unread.empty() ? "" : fmt::format(" ({})", unread_text(report)));
   if (!report.new_and_frozen.empty())
     fail("{} {} new (the checkpoint has no such tensor) and frozen: the random numbers would stay; train what is new",
          listed(report.new_and_frozen), report.new_and_frozen.size() == 1 ? "is" : "are");
@@ -115,6 +123,7 @@ void tell_of(const FreezeReport& report) {
   for (const FreezeReport::Rule& rule : report.rules)
     fmt::print("{}: {}\n", rule.text, counted(rule.tensors, "tensor"));
   for (const std::string& note : report.notes) fmt::print("{}\n", note);
+  if (const std::string line = unread_text(report); !line.empty()) fmt::print("{}\n", line);
   for (const std::string& line : frozen_above_trained(report)) fmt::print(stderr, "warning: {}\n", line);
 }
 

@@ -34,9 +34,11 @@ void check_data_files(const DataArguments& data);
 // Lets the task look at the training data, and tells on stderr what it made of them.
 void look_at(Task& task, const ModelArguments& model, const DataArguments& data);
 
+// What rules would train and nothing reads, in a line; empty: nothing.
+std::string unread_text(const FreezeReport& report);
 // std::runtime_error: nothing is trained.
 void check_trained(const FreezeReport& report);
-// What each rule is about, and on stderr what is frozen above something that is trained.
+// What each rule is about, what nothing reads, and on stderr what is frozen above something that is trained.
 void tell_of(const FreezeReport& report);
 
 // std::invalid_argument: examples that are told from the others of their micro-batch are alone in all micro-batches of

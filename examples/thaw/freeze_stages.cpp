@@ -9,12 +9,24 @@
 #include <string>
 
 #include "examples/thaw/before_training.h"
+#include "models/tasks/unread_parameters.h"
 #include "nn/adapters.h"
 #include "nn/train/batches.h"
 #include "nn/train/training_checks.h"
 #include "tensor/check.h"
 
 namespace thaw {
+namespace {
+
+std::vector<std::string> unread_in_any(const std::vector<FreezeReport>& reports) {
+  std::vector<std::string> names;
+  for (const FreezeReport& report : reports)
+    for (const std::string& name : report.unread)
+      if (std::ranges::count(names, name) == 0) names.push_back(name);
+  return names;
+}
+
+}  // namespace
 
 FreezeSchedule schedule_for(const FreezeSchedule& given, TaskModel& model) {
   // As text, "train *" at the beginning is nothing: it says what is so without it.
@@ -22,7 +34,10 @@ FreezeSchedule schedule_for(const FreezeSchedule& given, TaskModel& model) {
   const std::string usual = model.usual_rules();
   // Adapters that are on it go on being trained, with what was trained beside them.
   const bool is_adapted = !adapter_parameters(model.store()).empty();
-  return is_any_given || is_adapted || usual.empty() ? given : FreezeSchedule::parse(usual, "the task's usual rules");
+  FreezeSchedule schedule = is_any_given || is_adapted || usual.empty()
+                                ? given
+                                : FreezeSchedule::parse(usual, "the task's usual rules");
+  return schedule.hold_unread(unread_parameters(model));
 }
 
 FreezeReport apply_to_train(const FreezeStage& stage, ParameterStore& store) {
@@ -38,6 +53,8 @@ std::vector<FreezeReport> look_through(const std::vector<FreezeStage>& stages, P
     if (reports.back().trained == 0 && stages.size() > 1)
       fail("{} on, every parameter is frozen: there is nothing to train", stage.from.to_text());
   }
+  const std::vector<std::string> unread = unread_in_any(reports);
+  for (FreezeReport& report : reports) report.unread = unread;
   // What is new may be frozen for a time.
   FreezeReport first = reports[0];
   for (const FreezeReport& report : reports)

@@ -13,14 +13,16 @@
 namespace thaw {
 
 // The rules that are given; without any, those that the task usually goes by, if it has some and the model no adapters.
+// What nothing reads is held frozen.
 FreezeSchedule schedule_for(const FreezeSchedule& given, TaskModel& model);
 
 // Applies it, and marks what it trains as changed: checkpoints have that from the start on, so that the model of an
 // earlier one is whole wherever it is loaded.
 FreezeReport apply_to_train(const FreezeStage& stage, ParameterStore& store);
 
-// Applies each stage and reports on it; in the end the first is applied. std::runtime_error: one trains nothing, or
-// what is new is trained in none; std::invalid_argument as of FreezeStage::apply.
+// Applies each stage and reports on it (of what is unread in each); in the end the first is applied.
+// std::runtime_error: one trains nothing, or what is new is trained in none; std::invalid_argument as of
+// FreezeStage::apply.
 std::vector<FreezeReport> look_through(const std::vector<FreezeStage>& stages, ParameterStore& store);
 
 // How many steps a training of so many examples spends in each stage; at most, if validation decides that.

@@ -37,13 +37,14 @@ struct Arguments : TrainingArguments {
 
 // Those that the rules leave trained and the checkpoint has: of random numbers none is better than another. The others
 // are frozen, so that no gradient of them is computed.
-std::vector<Parameter> candidates(const ParameterStore& store) {
+std::vector<Parameter> candidates(TaskModel& model) {
   std::vector<Parameter> found;
   std::vector<std::string> left_out;
-  for (const Parameter& p : store.trained()) {
+  const std::vector<std::string>& random = model.report().initialised;
+  for (const Parameter& p : model.store().trained()) {
     check(!p.trained_rows() && p.trained_elements().empty(), "{}: trained in part already; masks are of whole tensors",
           p.name());
-    if (std::ranges::find(store.initialised(), p.name()) == store.initialised().end()) {
+    if (std::ranges::find(random, p.name()) == random.end()) {
       found.push_back(p);
     } else {
       left_out.push_back(p.name());
@@ -65,11 +66,14 @@ std::vector<Tensor> fisher(const TrainingRun& run, const Arguments& a) {
 }
 
 void make_mask(const Arguments& a, Task& task) {
-  const FreezeSchedule rules(a.freeze.schedule().at_start());
+  FreezeSchedule rules(a.freeze.schedule().at_start());
+  // What a task usually trains is chosen already: without rules, all is looked at.
+  if (rules.at_start().rules().empty() && task.has_usual_rules()) rules.add_at_start("train *");
   look_at(task, a.model, a.data);
   const TrainingRun run = open_for_training(a, task, rules);
   ParameterStore& store = run.model->store();
-  const std::vector<Parameter> parameters = candidates(store);
+  if (const std::string line = unread_text(run.reports[0]); !line.empty()) fmt::print("{}\n", line);
+  const std::vector<Parameter> parameters = candidates(*run.model);
   if (const std::string line = run.base.to_text(); !line.empty()) fmt::print("{}\n", line);
 
   std::vector<std::vector<float>> scores;

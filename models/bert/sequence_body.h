@@ -23,6 +23,7 @@ class BertBody : public SequenceBody {
     return PositionTable{bert_.embeddings.positions.weight.name(), 0};
   }
   std::vector<std::string> norms() const override { return {path_ + ".*LayerNorm.*"}; }
+  std::vector<std::string> unread() const override { return {bert_.embeddings.words.weight.name()}; }
   Variable operator()(const BodyInput& input) const override { return bert_(of(input)); }
   Variable at_rows(const BodyInput& input, const Indices& rows, const Segments& of_sequences) const override {
     return bert_.at_rows(of(input), rows, of_sequences);

@@ -19,6 +19,7 @@ class GptBody final : public SequenceBody {
     return PositionTable{gpt_.positions.weight.name(), 0};
   }
   std::vector<std::string> norms() const override { return {gpt_.scope.path() + ".*ln_{1,2,f}.*"}; }
+  std::vector<std::string> unread() const override { return {gpt_.words.weight.name()}; }
   Variable operator()(const BodyInput& input) const override { return gpt_(of(input)); }
   // Words are read by no row.
   std::vector<std::string> stages() const override {

@@ -27,6 +27,7 @@ struct FreezeReport {
   std::vector<std::string> notes;  // one line each: rules about another name of a parameter
   // Names of parameters whose first, random numbers would stay: of heads, and of prompts and prefixes just put on.
   std::vector<std::string> new_and_frozen;
+  std::vector<std::string> unread;  // names that the rules would train, and that nothing reads (FreezeSchedule)
   double per_mille() const {
     return trained + frozen ? 1000.0 * static_cast<double>(trained) / static_cast<double>(trained + frozen) : 0;
   }

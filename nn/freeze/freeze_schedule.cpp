@@ -32,11 +32,18 @@ std::string FreezeTime::to_text() const {
 
 FreezeReport FreezeStage::apply(ParameterStore& store) const {
   FreezeReport of_mask = mask.apply(store);
-  if (held.empty()) return of_mask;
+  if (held.empty() && unread.empty()) return of_mask;
   const std::vector<std::string> groups = freeze_groups(store);
-  for (size_t i = 0; i < groups.size(); ++i)
-    if (std::ranges::count(held, groups[i]) > 0) store.all()[i].freeze();
+  std::vector<std::string> left_out;
+  for (size_t i = 0; i < groups.size(); ++i) {
+    const Parameter& parameter = store.all()[i];
+    if (std::ranges::count(held, groups[i]) > 0) parameter.freeze();
+    if (parameter.frozen() || std::ranges::count(unread, parameter.name()) == 0) continue;
+    parameter.freeze();
+    left_out.push_back(parameter.name());
+  }
   FreezeReport report = freeze_report(store);
+  report.unread = std::move(left_out);
   report.rules = std::move(of_mask.rules);
   report.notes = std::move(of_mask.notes);
   return report;
@@ -70,12 +77,17 @@ FreezeSchedule& FreezeSchedule::unfreeze_every(const FreezeTime& period) {
   return *this;
 }
 
+FreezeSchedule& FreezeSchedule::hold_unread(std::vector<std::string> names) {
+  unread_ = std::move(names);
+  return *this;
+}
+
 std::vector<FreezeStage> FreezeSchedule::stages(ParameterStore& store) const {
   if (period_) return gradual_stages(store);
-  std::vector<FreezeStage> stages{{{}, start_}};
+  std::vector<FreezeStage> stages{{{}, start_, {}, unread_}};
   for (const Section& section : sections_) {
     FreezeMask mask = stages.back().mask;
-    stages.push_back({section.from, mask.append(section.rules)});
+    stages.push_back({section.from, mask.append(section.rules), {}, unread_});
   }
   stages[0].apply(store);
   stages.back().mask.read_masks(store);
@@ -83,7 +95,7 @@ std::vector<FreezeStage> FreezeSchedule::stages(ParameterStore& store) const {
 }
 
 std::vector<FreezeStage> FreezeSchedule::gradual_stages(ParameterStore& store) const {
-  const FreezeReport report = start_.apply(store);
+  const FreezeReport report = FreezeStage{{}, start_, {}, unread_}.apply(store);
   size_t behind_layers = 0;
   std::vector<std::string> held;  // the topmost last
   for (size_t i = 0; i < report.groups.size(); ++i)
@@ -94,10 +106,10 @@ std::vector<FreezeStage> FreezeSchedule::gradual_stages(ParameterStore& store) c
   const bool above = std::any_of(report.groups.begin() + static_cast<ptrdiff_t>(behind_layers), report.groups.end(),
                                  [](const FreezeReport::Group& group) { return group.trained > 0; });
   if (!above && !held.empty()) held.pop_back();
-  std::vector<FreezeStage> stages{{{}, start_, held}};
+  std::vector<FreezeStage> stages{{{}, start_, held, unread_}};
   for (int64_t number = 1; !held.empty(); ++number) {
     held.pop_back();
-    stages.push_back({{period_->unit, number * period_->count}, start_, held});
+    stages.push_back({{period_->unit, number * period_->count}, start_, held, unread_});
   }
   stages[0].apply(store);
   return stages;

@@ -21,9 +21,10 @@ namespace thaw {
 struct FreezeStage {
   FreezeTime from;
   FreezeMask mask;
-  std::vector<std::string> held = {};  // groups (FreezeReport) that gradual unfreezing did not come to yet
+  std::vector<std::string> held = {};    // groups (FreezeReport) that gradual unfreezing did not come to yet
+  std::vector<std::string> unread = {};  // names: FreezeSchedule::hold_unread()
 
-  // That of the mask, and then what is held is frozen, too. std::invalid_argument as of FreezeMask::apply.
+  // That of the mask, and then what is held or unread is frozen, too. std::invalid_argument as of FreezeMask::apply.
   FreezeReport apply(ParameterStore& store) const;
 };
 
@@ -43,6 +44,8 @@ class FreezeSchedule {
   FreezeSchedule& from(const FreezeTime& time, const FreezeMask& rules);
   // One group more whenever that has passed again. std::invalid_argument: there are sections.
   FreezeSchedule& unfreeze_every(const FreezeTime& period);
+  // Parameters of these names get no gradient, for nothing reads them: they are frozen whatever the rules say.
+  FreezeSchedule& hold_unread(std::vector<std::string> names);
 
   // A mask file (FreezeMask::parse), in which "from epoch 2", "from step 500" or "from stall 1" begins a section, or
   // "unfreeze every epoch", "unfreeze every stall" or "unfreeze every 500 steps" stands at the start. Errors name
@@ -73,6 +76,7 @@ class FreezeSchedule {
   FreezeMask start_;
   std::vector<Section> sections_;
   std::optional<FreezeTime> period_;
+  std::vector<std::string> unread_;
 };
 
 // The last of the stages that has begun: its number.

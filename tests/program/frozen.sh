@@ -75,10 +75,27 @@ frozen "$scratch/gone_on" "${xor[@]}" --max-steps 2 --model "$scratch/lora"
 holds "$scratch/log" "^$lora_trained" "an adapter that is gone on with trains something else"
 "$thaw" plan --model "$scratch/lora" "${xor[@]}" > "$scratch/log" || die "plan of an adapter"
 ! grep -q '^train sequence_model' "$scratch/log" || die "the usual rules are a plan's of an adapter"
-frozen "$scratch/all" "${xor[@]}" --max-steps 10 --freeze '*word_embeddings.weight' --save model
+frozen "$scratch/all" "${xor[@]}" --max-steps 10 --train '*' --save model
 [ -f "$scratch/all/model.safetensors" ] || die "a whole model is saved where that is asked for"
-expect 1 "word_embeddings.weight" "$thaw" finetune --model "$scratch/model" --task frozen "${xor[@]}" --train '*' \
-  --max-steps 2 --output-dir "$scratch/words"
+# No row reads the table of words, whatever is asked for.
+words='^sequence_model.embeddings.word_embeddings.weight: nothing reads it, so it stays frozen'
+holds "$scratch/log" "$words" "the table of words"
+printf '%s\n' 'freeze *' 'train out_net.*' 'from step 2' 'train *' > "$scratch/rules.txt"
+for rules in "--mask-file $scratch/rules.txt" "--unfreeze-every 2"; do
+  frozen "$scratch/stages" "${xor[@]}" --max-steps 20 $rules
+  [ "$(grep -c "$words" "$scratch/log")" = 1 ] || die "$rules: $(cat "$scratch/log")"
+  rm -r "$scratch/stages"
+done
+for command in plan lr-find "mask --by fisher --keep 0.1 --max-steps 1 --output $scratch/mask.safetensors"; do
+  expect 0 "${words#^}" "$thaw" $command --model "$scratch/model" --task frozen "${xor[@]}" --train '*'
+done
+# Without rules a mask is chosen of all that the body has; not of new layers.
+"$thaw" mask --model "$scratch/model" --task frozen "${xor[@]}" --keep 0.01 --output "$scratch/mask.safetensors" \
+  > "$scratch/log" 2>&1 || die "mask: $(cat "$scratch/log")"
+holds "$scratch/log" '^sequence_model.embeddings.position_embeddings.weight' "a mask"
+! grep -q '^in_net' "$scratch/log" || die "a mask of what is new: $(cat "$scratch/log")"
+frozen "$scratch/masked" "${xor[@]}" --max-steps 5 --freeze '*' --train 'out_net.*' \
+  --train "* mask $scratch/mask.safetensors"
 expect 0 accuracy "$thaw" evaluate --model "$scratch/all"
 frozen "$scratch/scratch" "${xor[@]}" --max-steps 10 --from-scratch --gradient-checkpointing
 holds "$scratch/log" '^from scratch' "what is begun with"

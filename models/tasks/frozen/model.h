@@ -13,10 +13,11 @@
 #include "models/tasks/frozen/options.h"
 #include "models/tasks/task.h"
 #include "models/tasks/task_model.h"
+#include "models/tasks/unread_parameters.h"
 
 namespace thaw {
 
-class FrozenModel : public TaskModel {
+class FrozenModel : public TaskModel, public HasUnreadParameters {
  public:
   // std::runtime_error as of opening, and of sequences that are longer than the body takes them.
   FrozenModel(const std::string& directory, const FrozenOptions& options, const TaskOpening& opening,
@@ -36,6 +37,7 @@ class FrozenModel : public TaskModel {
   std::string description() const override;
   void set_checkpointing(bool on) override { transformer_.set_checkpointing(on); }
   std::string usual_rules() const override { return transformer_.model().usual_rules(options_.format.longest); }
+  std::vector<std::string> unread_parameters() const override { return transformer_.model().body().unread(); }
   bool is_usually_a_change() const override { return true; }
   std::vector<std::string> metric_names() const override;
   std::unique_ptr<Examples> read(const std::string& file) override;

@@ -17,7 +17,9 @@
 #include "models/hub/change_file.h"
 #include "models/tasks/frozen/model.h"
 #include "models/tasks/task_table.h"
+#include "models/tasks/unread_parameters.h"
 #include "nn/freeze/freeze_mask.h"
+#include "nn/freeze/freeze_schedule.h"
 #include "nn/optim/adamw.h"
 #include "tensor/counters.h"
 #include "tests/error_of.h"
@@ -99,6 +101,16 @@ TEST_CASE("frozen transformer: by its usual rules new layers, norms and the posi
   double square = 0;
   for (const float x : store.find("in_net.0.weight").value().to_host<float>()) square += static_cast<double>(x) * x;
   CHECK(std::sqrt(square) == doctest::Approx(1.41));
+}
+
+TEST_CASE("frozen transformer: the table of words alone is unread; all else gets a gradient") {
+  const Opened opened;
+  ParameterStore& store = opened.model->store();
+  const std::vector<std::string> unread = unread_parameters(*opened.model);
+  CHECK(unread == std::vector<std::string>{"sequence_model.embeddings.word_embeddings.weight"});
+  FreezeSchedule().hold_unread(unread).stages(store);
+  CHECK(store.trained().size() == store.all().size() - 1);
+  CHECK_NOTHROW(opened.train(*opened.model->read("bit-xor")));
 }
 
 TEST_CASE("frozen transformer: what is saved is what was trained, on a base that must be the right one") {

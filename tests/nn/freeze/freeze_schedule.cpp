@@ -55,6 +55,31 @@ struct Stages {
 
 }  // namespace
 
+TEST_CASE("freeze schedule: what nothing reads stays frozen in every stage, and is told of where rules train it") {
+  ParameterStore store(Device::from_environment());
+  make_parameters(store);
+  const std::string rest =
+      "bert.encoder.norm.weight bert.encoder.layer.0.query.weight bert.encoder.layer.1.query.weight "
+      "bert.pooler.weight classifier.weight ";
+  const auto stages_of = [&](const char* text) {
+    return FreezeSchedule::parse(text, "m.txt").hold_unread({"bert.embeddings.weight"}).stages(store);
+  };
+  for (const char* text : {"train *", "freeze *\ntrain classifier.*\nfrom epoch 1\ntrain *", "unfreeze every epoch"}) {
+    INFO(text);
+    const std::vector<FreezeStage> stages = stages_of(text);
+    for (const FreezeStage& stage : stages) {
+      const FreezeReport report = stage.apply(store);
+      CHECK(trained(store).find("bert.embeddings") == std::string::npos);
+      CHECK(report.groups[0].frozen == 40);
+    }
+    CHECK(trained(store) == rest);
+    CHECK(stages.back().apply(store).unread == std::vector<std::string>{"bert.embeddings.weight"});
+  }
+  CHECK(stages_of("freeze bert.emb*")[0].apply(store).unread.empty());
+  // No stage is there for it alone.
+  CHECK(stages_of("unfreeze every epoch").size() + 1 == Stages("unfreeze every epoch").stages.size());
+}
+
 TEST_CASE("freeze schedule: text there and back; without sections it is a mask") {
   const std::string text = "freeze *\ntrain classifier.*\nfrom epoch 1\ntrain *\nfrom epoch 3\nfreeze bert.emb*\n";
   const FreezeSchedule schedule = FreezeSchedule::parse(
