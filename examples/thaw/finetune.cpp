@@ -217,7 +217,7 @@ void finetune(const Arguments& a, Task& task) {
   look_at(task, a.model, a.data);
   check_evaluation(a.training, task.metric_names(), a.data.has_validation());
   const TrainingRun run = open_for_training(a, task, schedule);
-  const auto& [model, stages, reports, examples, compressed] = run;
+  const auto& [model, stages, reports, has_rules, examples, compressed] = run;
   const bool adapted = !adapter_parameters(model->store()).empty();
   check_save(a, adapted);
   check_is_adapter(a, *model);

@@ -28,13 +28,16 @@ std::vector<std::string> unread_in_any(const std::vector<FreezeReport>& reports)
 
 }  // namespace
 
-FreezeSchedule schedule_for(const FreezeSchedule& given, TaskModel& model) {
+bool says_nothing(const FreezeSchedule& given) {
   // As text, "train *" at the beginning is nothing: it says what is so without it.
-  const bool is_any_given = !given.at_start().rules().empty() || given.changes();
+  return given.at_start().rules().empty() && !given.changes();
+}
+
+FreezeSchedule schedule_for(const FreezeSchedule& given, TaskModel& model) {
   const std::string usual = model.usual_rules();
   // Adapters that are on it go on being trained, with what was trained beside them.
   const bool is_adapted = !adapter_parameters(model.store()).empty();
-  FreezeSchedule schedule = is_any_given || is_adapted || usual.empty()
+  FreezeSchedule schedule = !says_nothing(given) || is_adapted || usual.empty()
                                 ? given
                                 : FreezeSchedule::parse(usual, "the task's usual rules");
   return schedule.hold_unread(unread_parameters(model));

@@ -12,6 +12,8 @@
 
 namespace thaw {
 
+// Are there no rules? Then what is frozen surprises nobody.
+bool says_nothing(const FreezeSchedule& given);
 // The rules that are given; without any, those that the task usually goes by, if it has some and the model no adapters.
 // What nothing reads is held frozen.
 FreezeSchedule schedule_for(const FreezeSchedule& given, TaskModel& model);

@@ -195,7 +195,7 @@ void plan(const Arguments& a, Task& task) {
     fmt::print("\nthe stage that needs most memory, {}:\n", stages[largest].from.to_text());
   }
   print_modules(report);
-  tell_of(report);
+  tell_of(report, !says_nothing(schedule));
   for (const std::string& note : a.optimizer.notes(model->store())) fmt::print("{}\n", note);
   if (compressed.tensors > 0) fmt::print("{}\n", to_text(compressed, a.freeze.dtype));
   print_memory(need, a.optimizer.name());

@@ -24,6 +24,7 @@ TrainingRun open_for_training(const TrainingArguments& a, Task& task, const Free
       a.model.model,
       {.device = open_device(a.model.device), .seed = a.training.seed, .first_weights = a.model.first_weights()});
   run.model->set_checkpointing(a.model.gradient_checkpointing);
+  run.has_rules = !says_nothing(schedule);
   run.stages = schedule_for(schedule, *run.model).stages(run.model->store());
   run.reports = look_through(run.stages, run.model->store());
   const bool thaws = run.stages.size() > 1;
@@ -51,7 +52,7 @@ KeptTexts announce(const TrainingRun& run, const TrainingArguments& a, bool keep
   const FreezeReport& frozen = run.reports[0];
   fmt::print("trained: {} of {} parameters ({:.2f} per mille)\n", frozen.trained, frozen.trained + frozen.frozen,
              frozen.per_mille());
-  tell_of(frozen);
+  tell_of(frozen, run.has_rules);
   tell_of(run.stages, run.reports);
   if (const std::string line = run.base.to_text(); !line.empty()) fmt::print("{}\n", line);
   warn_of_late_stages(run.stages, a.training, rows);

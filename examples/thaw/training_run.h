@@ -18,6 +18,7 @@ struct TrainingRun {
   std::unique_ptr<TaskModel> model;
   std::vector<FreezeStage> stages;    // of which the first is applied
   std::vector<FreezeReport> reports;  // of each
+  bool has_rules = false;             // somebody's, not the task's usual ones
   RunExamples examples;
   CompressedBase base = {};
 };

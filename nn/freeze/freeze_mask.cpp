@@ -131,6 +131,12 @@ std::string masks_note(const FreezeRule& rule, const std::vector<Parameter>& par
                      trained, all);
 }
 
+void mark_ruled(FreezeReport& report, const ParameterStore& store, const std::vector<const FreezeRule*>& deciding) {
+  const std::vector<std::string> groups = freeze_groups(store);
+  for (FreezeReport::Group& group : report.groups)
+    for (size_t i = 0; i < groups.size(); ++i) group.is_ruled |= deciding[i] && groups[i] == group.name;
+}
+
 void follow(const FreezeRule& rule, const Parameter& parameter) {
   if (std::holds_alternative<FreezeRule::Freeze>(rule.what)) return parameter.freeze();
   if (const auto* rows = std::get_if<FreezeRule::TrainRows>(&rule.what)) return parameter.train_rows(rows->rows);
@@ -286,6 +292,7 @@ FreezeReport FreezeMask::apply(ParameterStore& store) const {
       notes.push_back(masks_note(rule, parameters, deciding));
   for (std::string& note : adapters_without_effect(store)) notes.push_back(std::move(note));
   FreezeReport report = freeze_report(store);
+  mark_ruled(report, store, deciding);
   report.rules = std::move(said);
   report.notes = std::move(notes);
   return report;

@@ -126,11 +126,12 @@ FreezeReport freeze_report(const ParameterStore& store) {
 std::vector<std::string> frozen_above_trained(const FreezeReport& report) {
   std::vector<std::string> lines;
   const FreezeReport::Group* below = nullptr;  // the last part with something trained
+  const auto is_frozen = [&](size_t i) { return report.groups[i].trained == 0 && report.groups[i].is_ruled; };
   for (size_t i = 0; i < report.groups.size(); ++i) {
     if (report.groups[i].trained > 0) below = &report.groups[i];
-    if (report.groups[i].trained > 0 || !below) continue;
+    if (!is_frozen(i) || !below) continue;
     const size_t first = i;  // neighbours are told in one line
-    while (i + 1 < report.groups.size() && report.groups[i + 1].trained == 0) ++i;
+    while (i + 1 < report.groups.size() && is_frozen(i + 1)) ++i;
     const bool one = first == i;
     lines.push_back(fmt::format("{}{} {} frozen, but {} what trained parts below {} ({})", report.groups[first].name,
                                 one ? "" : fmt::format(" to {}", report.groups[i].name), one ? "is" : "are",

@@ -15,6 +15,7 @@ struct FreezeReport {
   struct Group {
     std::string name;
     int64_t trained = 0, frozen = 0;  // numbers
+    bool is_ruled = false;            // by the mask's rules, not by what adapters leave as it is
   };
   std::vector<Group> groups;  // in the order of construction
   int64_t trained = 0, frozen = 0;
@@ -42,8 +43,8 @@ FreezeReport freeze_report(const ParameterStore& store);
 // One line for each kind of adapter that is on some products as it begins, and frozen.
 std::vector<std::string> adapters_without_effect(const ParameterStore& store);
 
-// One line for each part of the model that is frozen as a whole and reads what a trained part below it gives: it was
-// made for other inputs. Parts are the report's groups; what was constructed earlier is below.
+// One line for each part of the model that rules freeze as a whole and that reads what a trained part below it gives:
+// it was made for other inputs. Parts are the report's groups; what was constructed earlier is below.
 std::vector<std::string> frozen_above_trained(const FreezeReport& report);
 
 }  // namespace thaw

@@ -44,6 +44,7 @@ FreezeReport FreezeStage::apply(ParameterStore& store) const {
   }
   FreezeReport report = freeze_report(store);
   report.unread = std::move(left_out);
+  for (size_t i = 0; i < report.groups.size(); ++i) report.groups[i].is_ruled = of_mask.groups[i].is_ruled;
   report.rules = std::move(of_mask.rules);
   report.notes = std::move(of_mask.notes);
   return report;

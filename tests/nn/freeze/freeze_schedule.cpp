@@ -80,6 +80,25 @@ TEST_CASE("freeze schedule: what nothing reads stays frozen in every stage, and 
   CHECK(stages_of("unfreeze every epoch").size() + 1 == Stages("unfreeze every epoch").stages.size());
 }
 
+TEST_CASE("freeze schedule: what rules freeze above something trained is told of; what adapters leave as it is, not") {
+  const auto lines = [](const FreezeMask& mask, std::vector<std::string> unread) {
+    ParameterStore store(Device::from_environment());
+    const Scope s(store);
+    (s / "below").parameter("weight", {4, 4}, Init::normal(1));
+    const Linear product(s / "query", 4, 4);
+    (s / "above").parameter("weight", {4, 4}, Init::normal(1));
+    (s / "top").parameter("weight", {4, 4}, Init::normal(1));
+    return frozen_above_trained(FreezeStage{{}, mask, {}, std::move(unread)}.apply(store));
+  };
+  const std::vector<std::string> both{"above to top are frozen, but read what trained parts below them give (query)"};
+  const std::vector<std::string> one{"above is frozen, but reads what trained parts below it give (query)"};
+  for (const std::vector<std::string>& unread : {std::vector<std::string>(), {"below.weight"}}) {
+    CHECK(lines(FreezeMask().freeze("above.*").freeze("top.*"), unread) == both);
+    CHECK(lines(FreezeMask().lora("query", {.rank = 2}), unread).empty());
+    CHECK(lines(FreezeMask().lora("query", {.rank = 2}).freeze("above.*"), unread) == one);
+  }
+}
+
 TEST_CASE("freeze schedule: text there and back; without sections it is a mask") {
   const std::string text = "freeze *\ntrain classifier.*\nfrom epoch 1\ntrain *\nfrom epoch 3\nfreeze bert.emb*\n";
   const FreezeSchedule schedule = FreezeSchedule::parse(
