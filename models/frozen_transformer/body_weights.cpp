@@ -50,8 +50,9 @@ std::optional<Tensor> BodySource::load(const std::string& name, const Shape& sha
   if (files_.find(name)) return {};  // a change brings it whole
   const std::string_view path = FrozenTransformer::body_path;
   if (!name.starts_with(path)) return {};
-  if (drawn_ && !keeps_statistics_) return drawn_->find(name).value();
+  // Where it is replaced, it is read all the same: what the files have more than the body is told then.
   auto found = files_.load(name.substr(path.size() + 1), shape, dtype, device);
+  if (drawn_ && !keeps_statistics_) return drawn_->find(name).value();
   if (!found) return {};
   if (drawn_) return with_statistics(drawn_->find(name).value(), *found);
   // The change tells of it by this name, the files know another: what they take for untouched is shared.

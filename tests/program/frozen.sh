@@ -41,6 +41,7 @@ mv "$scratch/moved" "$scratch/model"
 # Killed at any moment and gone on with: the same bits, of a random body, too.
 short=(--max-steps 40 --body random)
 frozen "$scratch/whole" "${xor[@]}" "${short[@]}"
+! grep -q 'not used' "$scratch/log" || die "of a random body: $(cat "$scratch/log")"
 for attempt in 1 2 3; do
   ( trap - EXIT
     exec "$thaw" finetune --model "$scratch/model" --output-dir "$scratch/killed" --learning-rate 3e-3 --batch-size 16 \
@@ -157,6 +158,10 @@ bad() {
 bad 2 "bit-and" --problem bit-and
 bad 2 "--problem names the data" "${xor[@]}" --test-file "$scratch/ids.jsonl"
 bad 2 "--listops-depth 7: it is of listops, and --problem is bit-xor" "${xor[@]}" --listops-depth 7
+bad 2 "--body-seed 3: it is of a random body, and --body is pretrained" "${xor[@]}" --body-seed 3
+for numbers in statistics random; do
+  bad 2 "--body $numbers: of a model from scratch all numbers are random" "${xor[@]}" --body $numbers --from-scratch
+done
 bad 2 "--patch 2: it is of pictures, and $scratch/ids.jsonl has none" --patch 2 --train-file \
   "$scratch/ids.jsonl"
 bad 2 "--bits 120: strings of so many bits cannot be cut into rows of 50" --problem bit-memory --bits 120

@@ -110,6 +110,10 @@ void FrozenTask::check_options(TaskUse use) const {
           option.of == std::string_view("generated") ? "problems that are generated" : option.of, called_("problem"),
           options_->problem);
   if (options_->is_drawn()) format_of_problem(*options_, called_);
+  check(!options_->body_seed || options_->body != "pretrained" ||
+            std::ranges::find(taken_up(), "body_seed") != taken_up().end(),
+        "{} {}: it is of a random body, and {} is {}", called_("body_seed"), options_->body_seed.value_or(0),
+        called_("body"), options_->body);
 }
 
 void FrozenTask::look_at(const std::string&, const std::string& train_file) {
@@ -131,6 +135,9 @@ OwnData FrozenTask::own_data() const {
 std::vector<std::string> FrozenTask::metric_names() const { return frozen_metric_names(options_->format); }
 
 std::unique_ptr<TaskModel> FrozenTask::open_model(const std::string& directory, const TaskOpening& opening) const {
+  check(opening.first_weights == FirstWeights::checkpoint || options_->body == "pretrained",
+        "{} {}: of a model from scratch all numbers are random, and none of the directory's are looked at",
+        called_("body"), options_->body);
   if (!options_->body_seed) options_->body_seed = static_cast<int64_t>(opening.seed);
   return std::make_unique<FrozenModel>(directory, *options_, opening, called_);
 }
