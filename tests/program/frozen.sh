@@ -27,13 +27,13 @@ expect 0 "[MAX" "$thaw" data --task frozen --problem listops --train-size 9 --mo
 # It learns, and what is saved is what was trained; its own test data judge it.
 frozen "$scratch/run" "${xor[@]}" --max-steps 400 --learning-rate 1e-2 --body-dropout 0
 holds "$scratch/log" '^trained: 530 of ' "what is trained"
-holds "$scratch/log" 'frozen transformer (rows of 1 numbers, 4 answers of 2 classes in the last 4 rows)' \
+holds "$scratch/log" 'frozen transformer (rows of 1 number, 4 answers of 2 classes in the last 4 rows)' \
   "what is learnt"
 [ -f "$scratch/run/thaw_change.safetensors" ] && [ ! -e "$scratch/run/model.safetensors" ] || die "what is saved"
 at_least "$(result "$scratch/run" test accuracy)" 0.6 "accuracy"
 expect 0 exact_match "$thaw" evaluate --model "$scratch/run" --output "$scratch/evaluation.json"
 same_results "$scratch/evaluation.json" "$scratch/run/test_results.json" loss "an evaluation"
-expect 2 "--problem bit-xor: its sequences are rows of 1 numbers, 5 answers" "$thaw" evaluate --model "$scratch/run" \
+expect 2 "--problem bit-xor: its sequences are rows of 1 number, 5 answers" "$thaw" evaluate --model "$scratch/run" \
   --xor-bits 5
 expect 1 "changes the model" "$thaw" evaluate --model "$(mv "$scratch/model" "$scratch/moved"; echo "$scratch/run")"
 mv "$scratch/moved" "$scratch/model"
@@ -162,6 +162,8 @@ bad 2 "--body-seed 3: it is of a random body, and --body is pretrained" "${xor[@
 for numbers in statistics random; do
   bad 2 "--body $numbers: of a model from scratch all numbers are random" "${xor[@]}" --body $numbers --from-scratch
 done
+bad 2 "--xor-bits 1: of so few bits there are 4 different sequences: 3 to learn from, 0 to validate and 0 to test by" \
+  --problem bit-xor --xor-bits 1
 bad 2 "--patch 2: it is of pictures, and $scratch/ids.jsonl has none" --patch 2 --train-file \
   "$scratch/ids.jsonl"
 bad 2 "--bits 120: strings of so many bits cannot be cut into rows of 50" --problem bit-memory --bits 120

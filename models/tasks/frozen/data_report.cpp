@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 
+#include "tensor/check.h"
 #include "tensor/counted.h"
 
 namespace thaw {
@@ -56,6 +58,7 @@ std::string key_of(const LabelledSequence& sequence) {
 
 std::string line_of(const std::string& name, const std::vector<LabelledSequence>& sequences,
                     const SequenceFormat& format) {
+  check(!sequences.empty(), "{}: has no sequences", name);
   int64_t rows = 0, shortest = INT64_MAX, longest = 0;
   for (const LabelledSequence& sequence : sequences) {
     const int64_t length = rows_of(sequence, format);
@@ -67,29 +70,74 @@ std::string line_of(const std::string& name, const std::vector<LabelledSequence>
                      shortest, longest, static_cast<double>(rows) / static_cast<double>(sequences.size()));
 }
 
+std::string row_text(const SequenceFormat& format, const std::vector<LabelledSequence>& train) {
+  if (!format.ids) return counted(format.inputs, "number");
+  std::set<int32_t> ids;
+  for (const LabelledSequence& sequence : train) ids.insert(sequence.ids.begin(), sequence.ids.end());
+  return fmt::format("an id from 0 to {} ({} of them in use)", format.inputs - 1, ids.size());
+}
+
+// What learns from such answers says them always.
+std::string warning_of_answers(const std::string& name, const Counts& answers) {
+  if (answers.size() != 1) return "";
+  return fmt::format("{}: all answers are {}: there is nothing to learn", name, answers.begin()->first);
+}
+
+// Sequences that were there before: in which split first, and in which again.
+class Repetitions {
+ public:
+  void add(const LabelledSequence& sequence, size_t split) {
+    const auto [first, is_new] = seen_.try_emplace(key_of(sequence), Place{split, &sequence});
+    if (is_new) return;
+    Count& count = counts_[{first->second.split, split}];
+    ++count.all;
+    count.other_answers += first->second.sequence->answers != sequence.answers;
+  }
+  std::vector<std::string> warnings(const std::vector<std::string>& names) const {
+    std::vector<std::string> lines;
+    for (const auto& [where, count] : counts_) {
+      const auto& [first, again] = where;
+      lines.push_back(fmt::format("{}: {} {}", names[again], counted(count.all, "sequence"),
+                                  first == again ? "there before" : fmt::format("of {}, too", names[first])));
+      if (count.other_answers > 0)
+        lines.back() += fmt::format(" ({} with {})", count.other_answers,
+                                    count.other_answers == 1 ? "another answer" : "other answers");
+    }
+    return lines;
+  }
+
+ private:
+  struct Place {
+    size_t split;
+    const LabelledSequence* sequence;
+  };
+  struct Count {
+    int64_t all = 0, other_answers = 0;
+  };
+  std::unordered_map<std::string, Place> seen_;
+  std::map<std::pair<size_t, size_t>, Count> counts_;
+};
+
 }  // namespace
 
 DataReport report_of_sequences(const SequenceFormat& format,
                                const std::vector<std::pair<std::string, std::vector<LabelledSequence>>>& splits) {
   DataReport report;
-  std::unordered_map<std::string, size_t> seen;  // in which split first
-  std::map<std::pair<size_t, size_t>, int64_t> twice;
-  for (size_t i = 0; i < splits.size(); ++i) {
-    report.text += line_of(splits[i].first, splits[i].second, format);
-    for (const LabelledSequence& sequence : splits[i].second)
-      if (const auto [place, is_new] = seen.try_emplace(key_of(sequence), i); !is_new) ++twice[{place->second, i}];
+  Repetitions repetitions;
+  std::vector<std::string> names;
+  for (const auto& [name, sequences] : splits) {
+    report.text += line_of(name, sequences, format);
+    for (const LabelledSequence& sequence : sequences) repetitions.add(sequence, names.size());
+    names.push_back(name);
   }
-  for (const auto& [where, count] : twice) {
-    const std::string again = counted(count, "sequence");
-    report.warnings.push_back(
-        where.first == where.second
-            ? fmt::format("{}: {} there before", splits[where.second].first, again)
-            : fmt::format("{}: {} of {}, too", splits[where.second].first, again, splits[where.first].first));
-  }
-  report.text += fmt::format(
-      "{} {} a row, {} in the last {}, one of {} each\n", format.inputs, format.ids ? "different ids, one" : "numbers",
-      counted(format.answers * format.read, "answer"), counted(format.read, "row"), format.classes);
+  report.warnings = repetitions.warnings(names);
   const Guesser guesser(splits.front().second);
+  report.text += fmt::format("{} a row, {} in the last {}, each from 0 to {} ({} of them in use)\n",
+                             row_text(format, splits.front().second), counted(format.answers * format.read, "answer"),
+                             format.read == 1 ? "one" : fmt::format("{} rows", format.read), format.classes - 1,
+                             guesser.all.size());
+  if (std::string line = warning_of_answers(names[0], guesser.all); !line.empty())
+    report.warnings.push_back(std::move(line));
   const auto& [judged, sequences] = splits.back();
   report.text += fmt::format("of {}, always the most frequent answer: {:.4f} right\n", judged,
                              guesser.share_right(sequences, false));

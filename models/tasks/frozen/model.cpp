@@ -8,6 +8,7 @@
 #include "models/tasks/frozen/examples.h"
 #include "models/tasks/frozen/predictor.h"
 #include "tensor/check.h"
+#include "tensor/counted.h"
 
 namespace thaw {
 namespace {
@@ -17,7 +18,8 @@ Device device_of(const TaskOpening& opening) {
 }
 
 std::string words_of(const SequenceFormat& f) {
-  const std::string rows = f.ids ? fmt::format("{} ids", f.inputs) : fmt::format("rows of {} numbers", f.inputs);
+  const std::string rows =
+      f.ids ? fmt::format("{} ids", f.inputs) : fmt::format("rows of {}", counted(f.inputs, "number"));
   const std::string answers = f.read * f.answers == 1 ? fmt::format("one of {} classes", f.classes)
                                                       : fmt::format("{} answers of {} classes in the last {} rows",
                                                                     f.read * f.answers, f.classes, f.read);

@@ -73,7 +73,15 @@ SequenceFormat format_of_problem(const FrozenOptions& o, const FieldNames& calle
           called("bits"), o.memory.bits, o.memory.patch, called("bits_of_row"));
     return o.memory.format();
   }
-  if (o.problem == "bit-xor") return o.exclusive.format();
+  if (o.problem == "bit-xor") {
+    const SplitSizes sizes = sizes_of(o);
+    check(sizes.train > 0 && sizes.validation > 0 && sizes.test > 0,
+          "{} {}: of so few bits there are {} different sequences: {} to learn from, {} to validate and {} to test by; "
+          "more bits, or sizes ({}, {}, {})",
+          called("xor_bits"), o.exclusive.bits, o.exclusive.distinct(), sizes.train, sizes.validation, sizes.test,
+          called("train_size"), called("validation_size"), called("test_size"));
+    return o.exclusive.format();
+  }
   check(o.lists.shortest + 1 < o.lists.longest, "{} {}: there is no length between it and {} ({})",
         called("listops_shortest"), o.lists.shortest, o.lists.longest, called("listops_longest"));
   return o.lists.format();

@@ -94,7 +94,7 @@ TEST_CASE("frozen transformer: by its usual rules new layers, norms and the posi
   const Parameter positions = store.find("sequence_model.embeddings.position_embeddings.weight");
   CHECK(positions.trained_rows().value() == RowRanges(0, 10));
   CHECK(opened.model->description() ==
-        "frozen transformer (rows of 1 numbers, 5 answers of 2 classes in the last 5 rows)");
+        "frozen transformer (rows of 1 number, 5 answers of 2 classes in the last 5 rows)");
   const std::vector<std::string> fresh{"in_net.0.weight", "in_net.0.bias", "out_net.0.weight", "out_net.0.bias"};
   CHECK(opened.model->report().initialised == fresh);
   // Orthogonal with gain 1.41: a column of a matrix [C, 1] has that length.
@@ -282,12 +282,12 @@ TEST_CASE("frozen transformer: a model is not judged by a problem of another for
     return error_of([&] { model->own_test(); });
   };
   CHECK(message("bit-xor", "xor_bits", 4) ==
-        "problem bit-xor: its sequences are rows of 1 numbers, 4 answers of 2 classes in the last 4 rows, and the "
+        "problem bit-xor: its sequences are rows of 1 number, 4 answers of 2 classes in the last 4 rows, and the "
         "model is "
-        "for rows of 1 numbers, 5 answers of 2 classes in the last 5 rows");
+        "for rows of 1 number, 5 answers of 2 classes in the last 5 rows");
   CHECK(
       message("listops", "listops_longest", 30) ==
-      "problem listops: its sequences are 15 ids, one of 10 classes, and the model is for rows of 1 numbers, 5 answers "
+      "problem listops: its sequences are 15 ids, one of 10 classes, and the model is for rows of 1 number, 5 answers "
       "of 2 classes in the last 5 rows");
   CHECK(message("bit-xor", "test_size", 7) == "no error");
 }
