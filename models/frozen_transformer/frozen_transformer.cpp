@@ -71,7 +71,8 @@ std::string FrozenTransformer::usual_rules(int64_t longest) const {
   std::string rules = fmt::format("freeze {}.*\n", body_path);
   for (const std::string& pattern : body_->norms()) rules += fmt::format("train {}\n", pattern);
   if (const auto table = body_->position_table())
-    rules += fmt::format("train {} rows {}:{}\n", table->name, table->first, table->first + longest);
+    rules += fmt::format("train {} rows {}:{}\n", table->name, table->first,
+                         table->first + std::min(longest, body_->positions()));
   return rules;
 }
 

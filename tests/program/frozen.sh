@@ -150,6 +150,17 @@ at_least "$(result "$scratch/ids" eval accuracy)" 0.7 "accuracy of ids"
 echo '{"ids": [1, 0, 4], "answer": null}' |
   "$thaw" predict --model "$scratch/ids" --output-format jsonl > "$scratch/log" || die "predict ids"
 holds "$scratch/log" '{"answer": [01], "probability": ' "a prediction"
+# Positions that no training sequence had are told of.
+echo '{"ids": [1, 0, 4, 1, 2], "answer": 1}' > "$scratch/longer.jsonl"
+longer='1 of 1 sequence has more than the 3 rows of the longest to learn from (up to 5): positions behind those are not'
+expect 0 "warning: $scratch/longer.jsonl: $longer" "$thaw" evaluate --model "$scratch/ids" \
+  --test-file "$scratch/longer.jsonl"
+expect 0 "note: $longer" "$thaw" predict --model "$scratch/ids" --input-file "$scratch/longer.jsonl"
+expect 0 "warning: test: $longer" "$thaw" data --task frozen --train-file "$scratch/ids.jsonl" \
+  --test-file "$scratch/longer.jsonl"
+expect 0 "warning: $scratch/longer.jsonl: $longer" "$thaw" finetune --model "$scratch/model" --task frozen \
+  --train-file "$scratch/ids.jsonl" --validation-file "$scratch/longer.jsonl" --max-steps 1 \
+  --output-dir "$scratch/longer"
 
 # What is wrong, in a line.
 bad() {
@@ -158,12 +169,12 @@ bad() {
 bad 2 "bit-and" --problem bit-and
 bad 2 "--problem names the data" "${xor[@]}" --test-file "$scratch/ids.jsonl"
 bad 2 "--listops-depth 7: it is of listops, and --problem is bit-xor" "${xor[@]}" --listops-depth 7
+bad 2 "--xor-bits 1: of so few bits there are 4 different sequences: 3 to learn from, 0 to validate and 0 to test by" \
+  --problem bit-xor --xor-bits 1
 bad 2 "--body-seed 3: it is of a random body, and --body is pretrained" "${xor[@]}" --body-seed 3
 for numbers in statistics random; do
   bad 2 "--body $numbers: of a model from scratch all numbers are random" "${xor[@]}" --body $numbers --from-scratch
 done
-bad 2 "--xor-bits 1: of so few bits there are 4 different sequences: 3 to learn from, 0 to validate and 0 to test by" \
-  --problem bit-xor --xor-bits 1
 bad 2 "--patch 2: it is of pictures, and $scratch/ids.jsonl has none" --patch 2 --train-file \
   "$scratch/ids.jsonl"
 bad 2 "--bits 120: strings of so many bits cannot be cut into rows of 50" --problem bit-memory --bits 120
@@ -175,6 +186,9 @@ expect 1 "; of its options --problem-seed was not given, is 3" "$thaw" finetune 
 bad 1 "--train-size: 364 sequences are asked for, of which there are 256 different ones" "${xor[@]}" --train-size 300
 bad 1 "a sequence of 127 rows, and the body has positions for 40" --problem listops --train-size 9
 bad 1 "pictures of 8 x 8 cannot be cut into patches of 3 x 3" --train-file "$scratch/train-images-idx3-ubyte" --patch 3
+printf '{"ids": [1, 2], "answer": 0}\n{"ids": [%s1], "answer": 1}\n' "$(printf '1, %.0s' $(seq 40))" \
+  > "$scratch/long.jsonl"
+bad 1 "long.jsonl:2: a sequence of 41 rows, and the body has positions for 40" --train-file "$scratch/long.jsonl"
 echo '{"ids": [1], "answer": 0, "answers": [1]}' > "$scratch/bad.jsonl"
 bad 1 'bad.jsonl:1: has "answer" and "answers"' --train-file "$scratch/bad.jsonl"
 expect 1 "no training saved" "$thaw" predict --task frozen --model "$scratch/model" --input-file "$scratch/ids.jsonl"

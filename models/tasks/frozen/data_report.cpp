@@ -10,6 +10,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "models/tasks/frozen/longer_sequences.h"
 #include "tensor/check.h"
 #include "tensor/counted.h"
 
@@ -131,6 +132,12 @@ DataReport report_of_sequences(const SequenceFormat& format,
     names.push_back(name);
   }
   report.warnings = repetitions.warnings(names);
+  for (size_t i = 1; i < splits.size(); ++i) {
+    LongerSequences longer(format.longest);
+    for (const LabelledSequence& sequence : splits[i].second) longer.add(rows_of(sequence, format));
+    if (const std::string line = longer.to_text(); !line.empty())
+      report.warnings.push_back(fmt::format("{}: {}", names[i], line));
+  }
   const Guesser guesser(splits.front().second);
   report.text += fmt::format("{} a row, {} in the last {}, each from 0 to {} ({} of them in use)\n",
                              row_text(format, splits.front().second), counted(format.answers * format.read, "answer"),

@@ -13,6 +13,7 @@
 #include "models/tasks/checksum.h"
 #include "models/tasks/evaluation.h"
 #include "models/tasks/frozen/evaluation.h"
+#include "models/tasks/frozen/longer_sequences.h"
 
 namespace thaw {
 namespace {
@@ -103,6 +104,14 @@ std::unique_ptr<Evaluation> FrozenExamples::evaluate(std::span<const int64_t> ex
 
 KeptTexts FrozenExamples::keep_frozen(std::span<const int64_t> examples, const Keeping& how) {
   return model_.keep_frozen(sequences(examples), how);
+}
+
+std::vector<std::string> FrozenExamples::notes() const {
+  LongerSequences longer(data_->format.longest);
+  for (const int64_t length : data_->lengths) longer.add(length);
+  const std::string line = longer.to_text();
+  if (line.empty() || !model_.has_positions()) return {};
+  return {fmt::format("warning: {}: {}", data_->name, line)};
 }
 
 ShownExample FrozenExamples::show(int64_t example) const {

@@ -41,6 +41,8 @@ class FrozenExamples : public Examples {
   using Examples::keep_frozen;
   ShownExample show(int64_t example) const override;
   int64_t cut(int64_t) const override { return 0; }
+  // That some are longer than the training data, where the body knows positions.
+  std::vector<std::string> notes() const override;
   // Its answer, where there is one.
   int64_t stratum(int64_t example) const override;
   // Sequences that the model sees alike.

@@ -38,9 +38,7 @@ FrozenModel::FrozenModel(const std::string& directory, const FrozenOptions& opti
     : options_(options),
       called_(std::move(called)),
       transformer_(directory, options.transformer(), device_of(opening), DType::f32, opening.seed, opening.prepare,
-                   opening.first_weights, opening.trained) {
-  check_length(options_.format.longest, directory);
-}
+                   opening.first_weights, opening.trained) {}
 
 FrozenModel::FrozenModel(const FrozenModel& like, const Device& dry)
     : options_(like.options_), called_(like.called_), transformer_(like.transformer_, dry), drawn_(like.drawn_) {}

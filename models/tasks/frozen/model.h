@@ -19,7 +19,7 @@ namespace thaw {
 
 class FrozenModel : public TaskModel, public HasUnreadParameters {
  public:
-  // std::runtime_error as of opening, and of sequences that are longer than the body takes them.
+  // std::runtime_error as of opening.
   FrozenModel(const std::string& directory, const FrozenOptions& options, const TaskOpening& opening,
               FieldNames called);
   FrozenModel(const FrozenModel& like, const Device& dry);
@@ -28,6 +28,8 @@ class FrozenModel : public TaskModel, public HasUnreadParameters {
   const SequenceFormat& format() const { return options_.format; }
   // std::runtime_error "WHERE: ...": a sequence of so many rows is longer than the body takes.
   void check_length(int64_t rows, const std::string& where) const;
+  // Of rows behind those that training sequences have: has the body positions for them that were not trained with them?
+  bool has_positions() const { return transformer_.model().body().position_table().has_value(); }
   KeptTexts keep_frozen(std::span<const Encoding* const> sequences, const Keeping& how) {
     return thaw::keep_frozen(transformer_, prefix_cache_, sequences, how);
   }

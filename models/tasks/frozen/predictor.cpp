@@ -30,7 +30,15 @@ SequenceReader open(const PredictionRequest& request, const SequenceFormat& form
 
 FrozenPredictor::FrozenPredictor(FrozenModel& model, int64_t patch, const PredictionRequest& request,
                                  const FieldNames& called)
-    : model_(model), as_json_(request.as_json), reader_(open(request, model.format(), patch, called)) {}
+    : model_(model),
+      as_json_(request.as_json),
+      reader_(open(request, model.format(), patch, called)),
+      longer_(model.format().longest) {}
+
+std::vector<std::string> FrozenPredictor::notes() const {
+  const std::string line = longer_.to_text();
+  return line.empty() || !model_.has_positions() ? std::vector<std::string>() : std::vector{line};
+}
 
 std::string FrozenPredictor::header() const {
   if (as_json_) return "";
@@ -44,6 +52,7 @@ bool FrozenPredictor::read_one() {
   Encoding one =
       format.ids ? sequence_of_ids(std::move(sequence.ids)) : sequence_of_numbers(sequence.numbers, format.inputs);
   model_.check_length(std::ssize(one.ids), reader_.where());
+  longer_.add(static_cast<int64_t>(one.size()));
   sequences_.push_back(std::move(one));
   places_.push_back(reader_.where());
   return true;

@@ -7,6 +7,7 @@
 
 #include "models/data/field_names.h"
 #include "models/data/sequences/labelled_sequences.h"
+#include "models/tasks/frozen/longer_sequences.h"
 #include "models/tasks/frozen/model.h"
 #include "models/tasks/row_errors.h"
 #include "models/tasks/task_model.h"
@@ -20,6 +21,7 @@ class FrozenPredictor : public Predictor {
   // format than JSONL.
   FrozenPredictor(FrozenModel& model, int64_t patch, const PredictionRequest& request, const FieldNames& called);
 
+  std::vector<std::string> notes() const override;
   std::string header() const override;
   bool next(int64_t rows, std::string& lines) override;
 
@@ -31,6 +33,7 @@ class FrozenPredictor : public Predictor {
   bool as_json_;
   SequenceReader reader_;
   RowErrors errors_;
+  LongerSequences longer_;
   std::vector<Encoding> sequences_;
   std::vector<std::string> places_;
 };
