@@ -38,8 +38,10 @@ class FieldAdder {
   }
   CLI::Option* operator()(bool* flag) const { return command_.add_flag(name_, *flag, help_); }
   CLI::Option* operator()(std::optional<bool>* flag) const {  // the library would give it a value that nobody gave
-    return command_.add_flag_function(
-        name_, [flag](int64_t times) { *flag = times > 0; }, help_);
+    return command_
+        .add_flag_function(
+            name_, [flag](int64_t times) { *flag = times > 0; }, help_)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   }
   CLI::Option* operator()(int64_t* number) const { return add_whole(*number); }
   CLI::Option* operator()(std::optional<int64_t>* number) const { return add_whole(*number); }
