@@ -40,7 +40,7 @@ std::string in_option_words(std::string_view message, const CLI::App& command) {
   for (size_t begin = 0; begin < message.size();) {
     const size_t end = std::min(message.find(' ', begin), message.size());
     const std::string_view word = message.substr(begin, end - begin);
-    const std::string_view name = word.substr(0, word.find_last_not_of(":,") + 1);
+    const std::string_view name = word.substr(0, word.find_last_not_of(":,;") + 1);
     const std::string option = option_name(name);
     const bool is_field = !is_key && !nesting.is_within() && name.find('_') != std::string_view::npos &&
                           name.find('-') == std::string_view::npos && command.get_option_no_throw(option) != nullptr;
