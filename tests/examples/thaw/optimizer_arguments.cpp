@@ -100,6 +100,7 @@ TEST_CASE("option words: fields of the library are told as options, and nothing 
         "adamw: --adam-beta1 1: it must be in [0, 1)");
   CHECK(in_option_words("max_grad_norm, seed and output_dir", app) == "--max-grad-norm, seed and --output-dir");
   CHECK(in_option_words("which batch_tokens bounds, 3", app) == "which --batch-tokens bounds, 3");
+  CHECK(in_option_words("it has not: batch_tokens; it is 3", app) == "it has not: --batch-tokens; it is 3");
   CHECK(in_option_words("m/config.json: batch_tokens: is less than batch_tokens", app) ==
         "m/config.json: batch_tokens: is less than --batch-tokens");
   CHECK(in_option_words(R"(the text "a (b batch_tokens \" seed" has batch_tokens)", app) ==
