@@ -33,7 +33,8 @@ TEST_CASE("every family: it has a row in this table for each thing that it is pr
     INFO(type);
     REQUIRE(of_texts.contains(type));
     const SmallFamily small(*of_texts.at(type));
-    const ModelFamily& family = family_of(read_config_json(small.directory));
+    const auto config = read_config_json(small.directory);
+    const ModelFamily& family = family_of(config);
     CHECK(tasks.at(type).contains("text2text") == (family.open_writer != nullptr));
     CHECK(tasks.at(type).contains("frozen") == (family.open_body != nullptr));
     const auto checkpoint = family.open_texts ? family.open_texts(small.directory, FirstWeights::checkpoint) : nullptr;
