@@ -72,7 +72,8 @@ const char* const odd_texts[] = {"",
 TEST_CASE("tokenizer training: what is saved is read again as the same tokenizer") {
   const std::vector<std::string> texts = corpus();
   for (const auto& [name, training] : trainings()) {
-    CAPTURE(name);
+    const auto& called = name;  // clang 14 captures no name of a structured binding
+    INFO(called);
     const auto tokenizer = trained(training, texts);
     const ScratchFolder folder;
     tokenizer->save(folder.path().string());
@@ -108,7 +109,8 @@ TEST_CASE("tokenizer training: what is saved is read again as the same tokenizer
 TEST_CASE("tokenizer training: texts in another order and in other pieces make the same files") {
   std::vector<std::string> texts = corpus();
   for (const auto& [name, training] : trainings()) {
-    CAPTURE(name);
+    const auto& called = name;  // clang 14 captures no name of a structured binding
+    INFO(called);
     if (training.add_prefix_space) continue;  // the first word of a text is another
     const auto one = trained(training, texts);
     std::vector<std::string> other(texts.rbegin(), texts.rend());
