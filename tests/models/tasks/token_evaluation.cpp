@@ -10,17 +10,11 @@
 
 #include "models/judged_rows.h"
 #include "models/tasks/lm/evaluation.h"
-#include "models/text/train/tokenizer_trainer.h"
+#include "tests/models/text/byte_tokenizer.h"
 
 using namespace thaw;
 
 namespace {
-
-std::shared_ptr<const Tokenizer> byte_tokenizer() {
-  TokenizerTrainer trainer({.type = TokenizerTraining::Type::bpe, .vocab_size = 260});
-  trainer.add("the the the the");
-  return trainer.train();
-}
 
 const std::vector<int64_t> both{0, 1}, second{1};
 

@@ -10,20 +10,13 @@
 #include <string>
 #include <vector>
 
-#include "models/text/train/tokenizer_trainer.h"
 #include "tests/error_of.h"
+#include "tests/models/text/byte_tokenizer.h"
 #include "tests/scratch_folder.h"
 
 using namespace thaw;
 
 namespace {
-
-// Bytes are tokens of their own, but for some pairs; <|endoftext|> begins and ends texts.
-std::shared_ptr<const Tokenizer> byte_tokenizer() {
-  TokenizerTrainer trainer({.type = TokenizerTraining::Type::bpe, .vocab_size = 260});
-  trainer.add("the the the the");
-  return trainer.train();
-}
 
 struct Opened {
   std::shared_ptr<const Tokenizer> tokenizer = byte_tokenizer();
