@@ -26,7 +26,7 @@ MultiHeadAttention::MultiHeadAttention(const Scope& s, const AttentionOptions& o
     return;
   }
   query = Linear(s / o.query, o.channels, width, init, o.bias, o.layout).as(ProductRole::query);
-  key = Linear(s / o.key, memory, width, init, o.bias, o.layout).as(ProductRole::key);
+  key = Linear(s / o.key, memory, width, init, o.bias && o.key_bias, o.layout).as(ProductRole::key);
   value = Linear(s / o.value, memory, width, init, o.bias, o.layout).as(ProductRole::value);
 }
 

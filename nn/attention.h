@@ -21,7 +21,8 @@ struct AttentionOptions {
   double scale = 0;       // of the scores; 0: 1 / sqrt(head_size)
   bool causal = false;
   bool takes_prefixes = true;                                 // it is self-attention
-  bool bias = true;                                           // in the three products
+  bool bias = true;                                           // in the three products, ...
+  bool key_bias = true;                                       // ... but not in the keys' (Whisper)
   WeightLayout layout = WeightLayout::out_in;                 // of their weights
   double dropout = 0;                                         // on the probabilities
   std::string query = "query", key = "key", value = "value";  // the products' names
