@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lays patches behind their tokens, and embeds them.
+#include "models/image/patch_embeddings.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "autograd/functions.h"
+#include "models/image/resized_table.h"
+#include "nn/frozen_block.h"
+#include "nn/naming.h"
+#include "tensor/check.h"
+
+namespace thaw {
+
+namespace {
+
+std::vector<int32_t> beginnings(const Segments& segments) {
+  std::vector<int32_t> rows;
+  for (int64_t b = 0; b < segments.count(); ++b) rows.push_back(segments.begin(b));
+  return rows;
+}
+
+Variable side_by_side(const std::vector<Variable>& parts) { return parts.size() == 1 ? parts[0] : concat(parts, 0); }
+
+}  // namespace
+
+PatchInput::PatchInput(PatchBatch batch, int64_t tokens_in_front)
+    : patches(std::move(batch)), tokens(tokens_in_front), rows(patches.segments, tokens) {
+  const Device device = patches.rows.device();
+  first_rows = Indices(beginnings(rows.segments), device);
+  one_each = Segments(std::vector<int32_t>(patches.grids.size(), 1), device);
+  std::vector<int32_t> at, begins;  // rows of tables; where the tables of `grids` begin
+  int32_t end = 0;
+  for (const Shape& grid : patches.grids) {
+    const auto length = static_cast<int32_t>(tokens + grid.numel());
+    const auto known = std::ranges::find(grids, grid) - grids.begin();
+    if (known == std::ssize(grids)) {
+      grids.push_back(grid);
+      begins.push_back(end);
+      end += length;
+    }
+    for (int32_t i = 0; i < length; ++i) at.push_back(begins[static_cast<size_t>(known)] + i);
+  }
+  positions = Indices(std::move(at), device);
+}
+
+PatchEmbeddings::PatchEmbeddings(const Scope& s, const PatchEmbeddingOptions& o, const Init& init)
+    : scope(s), grid(o.grid), dropout(s, o.dropout) {
+  for (const std::string& token : o.tokens) tokens.push_back(s.parameter(token, {1, 1, o.channels}, init));
+  const Scope projection = s / "patch_embeddings.projection";
+  weight = projection.parameter("weight", o.kernel.with(0, o.channels), init);
+  bias = projection.parameter("bias", {o.channels}, Init::zeros());
+  positions = s.parameter("position_embeddings", {1, std::ssize(tokens) + grid.numel(), o.channels}, init);
+}
+
+Variable PatchEmbeddings::table(const Shape& of) const {
+  const Variable all = squeeze(positions, 0);
+  return of == grid ? all : resized_table(all, std::ssize(tokens), grid, of);
+}
+
+Variable PatchEmbeddings::operator()(const PatchInput& input) const {
+  check(input.tokens == std::ssize(tokens), "{}: patches behind {} tokens, and here {} are in front", scope.path(),
+        input.tokens, tokens.size());
+  const FrozenBlock evaluation(scope, {});
+  std::vector<Variable> rows, tables;
+  for (const Parameter& token : tokens) rows.push_back(squeeze(token, 0));
+  rows.push_back(naming(weight.name(), [&] {
+    return linear(input.patches.rows, reshape(weight, {weight.value().size(0), -1}), bias);
+  }));
+  for (const Shape& of : input.grids) tables.push_back(naming(positions.name(), [&] { return table(of); }));
+  const Variable x = take_rows(concat(rows, 0), input.rows.order);
+  return dropout(add(x, embedding(side_by_side(tables), input.positions)));
+}
+
+}  // namespace thaw

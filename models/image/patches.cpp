@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cuts arrays into patches: where patches begin, and where the numbers of one are from there.
+#include "models/image/patches.h"
+
+#include <utility>
+
+#include "tensor/check.h"
+
+namespace thaw {
+
+namespace {
+
+// What of an axis a walk goes along.
+struct Walk {
+  int64_t count, step;
+};
+
+// The places in memory of a grid of points, row by row.
+std::vector<int64_t> places(std::span<const Walk> walks) {
+  std::vector<int64_t> all{0};
+  for (const auto& [count, step] : walks) {
+    std::vector<int64_t> finer;
+    finer.reserve(all.size() * static_cast<size_t>(count));
+    for (const int64_t place : all)
+      for (int64_t i = 0; i < count; ++i) finer.push_back(place + i * step);
+    all = std::move(finer);
+  }
+  return all;
+}
+
+std::vector<int64_t> beginnings(const PatchedArray& array) {
+  std::vector<Walk> walks;
+  for (const PatchAxis& axis : array.axes) walks.push_back({axis.patches(), axis.stride * axis.step});
+  return places(walks);
+}
+
+std::vector<int64_t> places_of_patch(const PatchedArray& array) {
+  std::vector<Walk> walks{{array.channels.size, array.channels.step}};
+  for (const PatchAxis& axis : array.axes) walks.push_back({axis.kernel, axis.step});
+  return places(walks);
+}
+
+void check_array(const PatchedArray& array) {
+  int64_t last = (array.channels.size - 1) * array.channels.step;
+  for (const PatchAxis& axis : array.axes) {
+    check(axis.kernel >= 1 && axis.stride >= 1 && axis.size >= axis.kernel,
+          "patches: {} numbers along an axis, and a patch has {}", axis.size, axis.kernel);
+    last += (axis.size - 1) * axis.step;
+  }
+  check(array.channels.size >= 1 && last < std::ssize(array.numbers), "patches: {} numbers, and the last one's is {}",
+        array.numbers.size(), last);
+}
+
+}  // namespace
+
+Shape PatchedArray::grid() const {
+  Shape grid;
+  for (const PatchAxis& axis : axes) grid = grid.with(grid.rank(), axis.patches());
+  return grid;
+}
+
+PatchedArray patches_of_picture(std::span<const float> pixels, const Shape& picture, const Shape& patch) {
+  check(picture.rank() == 3 && patch.rank() == 2,
+        "patches: a picture {} and a patch {}: [c, h, w] and [h, w] are meant", picture, patch);
+  const int64_t height = picture[1], width = picture[2];
+  check(picture.numel() == std::ssize(pixels), "patches: {} numbers are no picture {}", pixels.size(), picture);
+  check(height >= patch[0] && width >= patch[1], "a picture of {} x {} pixels is smaller than a patch of {} x {}",
+        height, width, patch[0], patch[1]);
+  return {.numbers = pixels,
+          .channels = {.size = picture[0], .step = height * width},
+          .axes = {{.size = height, .step = width, .kernel = patch[0], .stride = patch[0]},
+                   {.size = width, .step = 1, .kernel = patch[1], .stride = patch[1]}}};
+}
+
+PatchBatch cut_patches(std::span<const PatchedArray> arrays, Device device, DType dtype) {
+  check(!arrays.empty(), "patches: a batch of nothing");
+  PatchBatch batch;
+  std::vector<float> rows;
+  std::vector<int32_t> lengths;
+  size_t numbers = 0;  // of a patch
+  for (const PatchedArray& array : arrays) {
+    check_array(array);
+    const std::vector<int64_t> begins = beginnings(array), patch = places_of_patch(array);
+    if (lengths.empty()) numbers = patch.size();
+    check(patch.size() == numbers, "patches: one has {} numbers, and one of array {} has {}", numbers, lengths.size(),
+          patch.size());
+    for (const int64_t begin : begins)
+      for (const int64_t place : patch) rows.push_back(array.numbers[static_cast<size_t>(begin + place)]);
+    lengths.push_back(static_cast<int32_t>(begins.size()));
+    batch.grids.push_back(array.grid());
+  }
+  batch.segments = Segments(lengths, device);
+  batch.rows = Tensor::from_host(rows, {batch.segments.total(), static_cast<int64_t>(numbers)}, device, dtype);
+  return batch;
+}
+
+}  // namespace thaw
