@@ -95,12 +95,16 @@ void expect_word(const Json& json, const char* key, std::string_view supported) 
     fail("{}: {} is not supported, only {}", json.where(key), quote(word), quote(supported));
 }
 
-void check_can_begin(const Json& json, const char* spread) {
-  if (!json.contains("vocab_size"))
-    fail("{}: is missing: a model from scratch needs to know how many tokens there are", json.where("vocab_size"));
+void check_spread(const Json& json, const char* spread) {
   if (json.get_number_or(spread, 1) == 0)
     fail("{}: is 0: all numbers of a model from scratch would be 0, and nothing is learnt from them",
          json.where(spread));
+}
+
+void check_can_begin(const Json& json, const char* spread) {
+  if (!json.contains("vocab_size"))
+    fail("{}: is missing: a model from scratch needs to know how many tokens there are", json.where("vocab_size"));
+  check_spread(json, spread);
 }
 
 Json read_config_json(const std::string& directory) {

@@ -55,8 +55,10 @@ void refuse_unless_off(const Json& json, std::initializer_list<const char*> keys
 // A key that has one supported value, which is its default.
 void expect_word(const Json& json, const char* key, std::string_view supported);
 
-// Of a model that begins with random numbers. std::runtime_error naming file and key: the vocabulary's size is not
-// given, or the numbers would all be 0 (`spread`, the key of what they are drawn with, is).
+// Of a model that begins with random numbers. std::runtime_error naming file and key: the numbers would all be 0
+// (`spread`, the key of what they are drawn with, is).
+void check_spread(const Json& json, const char* spread);
+// The same of a model of texts: the vocabulary's size must be given, too.
 void check_can_begin(const Json& json, const char* spread);
 
 // The configuration of a directory: Config::from_json of its config.json.

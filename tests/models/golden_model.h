@@ -40,6 +40,8 @@ class GoldenModel {
   virtual double norm_growth() const { return 1; }
   // The reference library rounded some numbers to f32 on the way: f64 is held to what f32 is.
   virtual bool reference_is_rounded() const { return false; }
+  // Of a gradient of something that is no parameter, but was computed from one: a test of the family's own reads it.
+  virtual bool is_on_the_way(const std::string& /*name*/) const { return false; }
 };
 
 // A line of the table of golden models: an architecture, and who opens it. A family's file makes its entries, at

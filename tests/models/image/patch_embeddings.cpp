@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// Embeddings of patches: those of spectrograms and films against goldens, which another cutting alone makes of
+// pictures' ones; batches of pictures of many sizes; what does not fit.
+#include "models/image/patch_embeddings.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "autograd/functions.h"
+#include "models/hub/checkpoint_source.h"
+#include "tests/error_of.h"
+#include "tests/goldens.h"
+#include "tests/models/golden_case.h"
+#include "tests/models/golden_numbers.h"
+#include "tests/models/small_vit.h"
+
+using namespace thaw;
+
+namespace {
+
+// The embeddings of batch 0 of a golden, whose arrays are cut so, are its first hidden states.
+void check_golden(const GoldenCase& golden, const std::string& path, const PatchEmbeddingOptions& options,
+                  const std::string& input, const PatchedArray& one) {
+  const Device device = Device::from_environment();
+  CheckpointSource source(golden.directory(), {});
+  ParameterStore store(device);
+  store.set_source(&source);
+  const PatchEmbeddings embeddings(Scope(store) / path, options, Init::zeros());
+  CHECK(store.initialised().empty());
+  const std::vector<double> given = golden.numbers(golden.input(0, input));
+  const std::vector<float> numbers(given.begin(), given.end());
+  const auto count = static_cast<size_t>(golden.shape(golden.input(0, input))[0]);
+  std::vector<PatchedArray> arrays(count, one);
+  for (size_t i = 0; i < count; ++i)
+    arrays[i].numbers = std::span(numbers).subspan(i * (numbers.size() / count), numbers.size() / count);
+  const PatchInput batch(cut_patches(arrays, device), std::ssize(options.tokens));
+  GoldenOutput output{embeddings(batch), {}};
+  for (int32_t row = 0; row < output.rows.size(0); ++row) output.cells.push_back(row);
+  check_rows(output, golden, "out.0.hidden.0", 1e-5);
+}
+
+}  // namespace
+
+TEST_CASE("patch embeddings: of spectrograms as AST has them, behind two tokens") {
+  if (!has_golden("ast")) return;
+  const GoldenCase golden(golden_dir() / "ast");
+  const Json config = Json::read(golden.directory() + "/config.json");
+  const int64_t bins = config.get_int("num_mel_bins"), frames = config.get_int("max_length"),
+                side = config.get_int("patch_size");
+  const PatchedArray spectrogram = {
+      .channels = {.size = 1},
+      .axes = {{.size = bins, .step = 1, .kernel = side, .stride = config.get_int("frequency_stride")},
+               {.size = frames, .step = bins, .kernel = side, .stride = config.get_int("time_stride")}}};
+  check_golden(golden, "audio_spectrogram_transformer.embeddings",
+               {.channels = config.get_int("hidden_size"),
+                .kernel = {1, side, side},
+                .grid = spectrogram.grid(),
+                .tokens = {"cls_token", "distillation_token"}},
+               "input_values", spectrogram);
+}
+
+TEST_CASE("patch embeddings: of films as ViViT has them") {
+  if (!has_golden("vivit")) return;
+  const GoldenCase golden(golden_dir() / "vivit");
+  const Json config = Json::read(golden.directory() + "/config.json");
+  const int64_t side = config.get_int("image_size"), channels = config.get_int("num_channels");
+  const std::vector<int64_t> tubelet = config.get_ints("tubelet_size");
+  const PatchedArray film = {.channels = {.size = channels, .step = side * side},
+                             .axes = {{.size = config.get_int("num_frames"),
+                                       .step = channels * side * side,
+                                       .kernel = tubelet[0],
+                                       .stride = tubelet[0]},
+                                      {.size = side, .step = side, .kernel = tubelet[1], .stride = tubelet[1]},
+                                      {.size = side, .step = 1, .kernel = tubelet[2], .stride = tubelet[2]}}};
+  check_golden(golden, "vivit.embeddings",
+               {.channels = config.get_int("hidden_size"),
+                .kernel = {channels, tubelet[0], tubelet[1], tubelet[2]},
+                .grid = film.grid()},
+               "pixel_values", film);
+}
+
+TEST_CASE("patch embeddings: pictures of many sizes in a batch are what each of them is alone") {
+  const ViTConfig config = small_vit_config();
+  const Device device = Device::from_environment();
+  ParameterStore store(device);
+  const PatchEmbeddings embeddings(Scope(store) / "embeddings", config.embeddings(), Init::normal(1));
+  const std::vector<Shape> sizes{{12, 8}, {20, 6}, {12, 8}, {4, 9}, {23, 7}};
+  const PatchInput batch = small_pictures(config, sizes, device);
+  CHECK(batch.grids == std::vector<Shape>{{3, 4}, {5, 3}, {1, 4}});
+  const Tensor rows = embeddings(batch).value();
+  REQUIRE(rows.size(0) == batch.rows.segments.total());
+  const Tensor positions = store.find("embeddings.position_embeddings").value().squeeze(0);
+  const Tensor token = store.find("embeddings.cls_token").value().squeeze(0);
+  const Tensor kernel = store.find("embeddings.patch_embeddings.projection.weight").value();
+  const Tensor bias = store.find("embeddings.patch_embeddings.projection.bias").value();
+  for (int64_t b = 0; b < std::ssize(sizes); ++b) {
+    CAPTURE(b);
+    const Segments& patches = batch.patches.segments;
+    const Tensor own = batch.patches.rows.slice(0, patches.begin(b), patches.end(b));
+    const Tensor projected = add(matmul(own, kernel.reshape({config.hidden_size, -1}).transpose()), bias);
+    const Tensor table = embeddings.table(batch.patches.grids[static_cast<size_t>(b)]).value();
+    const auto expected = add(concat(std::vector{token, projected}, 0), table).to_host<double>();
+    const auto got = rows.slice(0, batch.rows.segments.begin(b), batch.rows.segments.end(b)).to_host<double>();
+    REQUIRE(got.size() == expected.size());
+    for (size_t i = 0; i < got.size(); ++i) REQUIRE(std::abs(got[i] - expected[i]) <= 1e-4);
+  }
+  CHECK(embeddings.table({3, 4}).value().same_view(positions));
+}
+
+TEST_CASE("patch embeddings: patches of another kernel, behind other tokens, on another kind of grid are refused") {
+  const ViTConfig config = small_vit_config();
+  const Device device = Device::from_environment();
+  ParameterStore store(device);
+  const PatchEmbeddings embeddings(Scope(store) / "embeddings", config.embeddings(), Init::normal(1));
+  ViTConfig grey = config;
+  grey.num_channels = 1;
+  CHECK(error_of([&] {
+          embeddings(small_pictures(grey, {{12, 8}}, device));
+        }).starts_with("embeddings.patch_embeddings.projection.weight: linear: "));
+  PatchBatch batch = small_pictures(config, {{12, 8}}, device).patches;
+  CHECK(error_of([&] { embeddings(PatchInput(batch, 2)); }) ==
+        "embeddings: patches behind 2 tokens, and here 1 are in front");
+  batch.grids[0] = {3, 2, 2};
+  CHECK(error_of([&] { embeddings(PatchInput(batch)); }) ==
+        "embeddings.position_embeddings: positions of a grid [3, 4] are not resized to [3, 2, 2]: both need two axes");
+}
