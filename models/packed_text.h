@@ -9,6 +9,7 @@
 #include "models/prefix/frozen_prefix.h"
 #include "models/text/encoding.h"
 #include "tensor/segments.h"
+#include "tensor/tensor.h"
 
 namespace thaw {
 
@@ -46,6 +47,9 @@ struct PackedText : PackedRows {
   static PackedText from_encodings(std::span<const Encoding* const> encodings, Device device);
   static PackedText from_padded(const PaddedText& padded, Device device);  // the padding is left out
 };
+
+// The rows of what is no text in a batch, side by side [rows, width], read now.
+Tensor packed_numbers(std::span<const Encoding* const> encodings, Device device, DType dtype);
 
 // Pointers to all of them.
 std::vector<const Encoding*> pointers_to(const std::vector<Encoding>& encodings);

@@ -5,14 +5,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <bit>
-
 #include "models/families.h"
 #include "models/hub/config.h"
 #include "models/hub/model_directory.h"
 #include "models/hub/pretrained.h"
 #include "models/hub/shape_source.h"
 #include "models/hub/weight_count.h"
+#include "models/packed_text.h"
+#include "models/rows/row_source.h"
 #include "models/text_model.h"
 #include "nn/adapters.h"
 #include "tensor/check.h"
@@ -48,10 +48,10 @@ Encoding sequence_of_ids(std::vector<int32_t> ids) {
   return sequence;
 }
 
-Encoding sequence_of_numbers(const std::vector<float>& numbers, int64_t numbers_of_a_row) {
+Encoding sequence_of_numbers(std::vector<float> numbers, int64_t numbers_of_a_row) {
   Encoding sequence;
-  sequence.ids.resize(numbers.size() / static_cast<size_t>(numbers_of_a_row));
-  for (const float number : numbers) sequence.type_ids.push_back(std::bit_cast<int32_t>(number));
+  sequence.rows = std::make_shared<RowsInMemory>(std::move(numbers), numbers_of_a_row);
+  sequence.ids.resize(static_cast<size_t>(sequence.rows->rows()));
   return sequence;
 }
 
@@ -144,18 +144,12 @@ Fingerprint OpenedFrozenTransformer::switches() const {
 
 SequenceBatch OpenedFrozenTransformer::read(std::span<const Encoding* const> sequences) const {
   SequenceBatch batch;
-  static_cast<PackedRows&>(batch) = PackedText::from_encodings(sequences, store_.device());
-  std::vector<int32_t> ids;
-  std::vector<float> numbers;
-  for (const Encoding* sequence : sequences) {
-    ids.insert(ids.end(), sequence->ids.begin(), sequence->ids.end());
-    for (const int32_t bits : sequence->type_ids) numbers.push_back(std::bit_cast<float>(bits));
-  }
+  PackedText packed = PackedText::from_encodings(sequences, store_.device());
+  static_cast<PackedRows&>(batch) = packed;
   if (options_.shape.ids)
-    batch.ids = Indices(std::move(ids), store_.device());
+    batch.ids = packed.ids;
   else
-    batch.numbers =
-        Tensor::from_host(numbers, {std::ssize(ids), options_.shape.inputs}, store_.device(), store_.dtype());
+    batch.numbers = packed_numbers(sequences, store_.device(), store_.dtype());
   return batch;
 }
 

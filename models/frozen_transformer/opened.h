@@ -23,10 +23,9 @@ struct FrozenTransformerOptions {
   BodyOptions body = {};
 };
 
-// A sequence, as tasks keep it: an entry of `ids` for each row. The numbers of rows stand in `type_ids` as the bits of
-// f32, row by row: by both a cache knows the sequence again (prefix/key.h).
+// A sequence, as tasks keep it: an entry of `ids` for each row, which is 0 where rows have numbers.
 Encoding sequence_of_ids(std::vector<int32_t> ids);
-Encoding sequence_of_numbers(const std::vector<float>& numbers, int64_t numbers_of_a_row);
+Encoding sequence_of_numbers(std::vector<float> numbers, int64_t numbers_of_a_row);
 
 class OpenedFrozenTransformer {
  public:

@@ -21,7 +21,7 @@ struct HashOfKey {
   size_t operator()(const Key128& key) const { return static_cast<size_t>(key.bits[0]); }
 };
 
-// Of the numbers of a text's tokens and their segment types.
+// Of the numbers of a text's tokens and their segment types, and of rows of what is no text.
 Key128 text_key(const Encoding& text);
 
 }  // namespace thaw

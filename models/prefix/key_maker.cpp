@@ -4,6 +4,8 @@
 
 #include <cstring>
 
+#include "models/rows/row_source.h"
+
 namespace thaw {
 
 Key128 KeyMaker::key() {
@@ -17,6 +19,7 @@ Key128 text_key(const Encoding& text) {
   KeyMaker maker;
   maker.add(std::as_bytes(std::span(text.ids)));
   maker.add(std::as_bytes(std::span(text.type_ids)));
+  if (text.rows) maker.add(text.rows->identity());
   return maker.key();
 }
 

@@ -6,9 +6,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "models/rows/row_source.h"
+#include "models/text/encoding.h"
 #include "tensor/io/crc32c.h"
 
 namespace thaw {
@@ -17,6 +20,14 @@ namespace thaw {
 template <typename T>
 uint32_t checksum(const std::vector<T>& values, uint32_t before = 0) {
   return crc32c({reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)}, before);
+}
+
+// Of what a model reads of an example.
+inline uint32_t checksum(const Encoding& encoding, uint32_t before = 0) {
+  const uint32_t sum = checksum(encoding.type_ids, checksum(encoding.ids, before));
+  if (!encoding.rows) return sum;
+  const std::span<const std::byte> rows = encoding.rows->identity();
+  return crc32c({reinterpret_cast<const char*>(rows.data()), rows.size()}, sum);
 }
 
 inline std::string checksum_text(uint32_t sum) { return fmt::format("checksum {:08x}", sum); }

@@ -25,12 +25,13 @@ class EncodedTexts {
   // Of a file, which show() names.
   explicit EncodedTexts(std::string file) : file_(std::move(file)) {}
 
-  // Keeps what a model reads: ids and types. line: where the text begins in its file.
+  // Keeps what a model reads: ids, types and rows. line: where the text begins in its file.
   void add(Encoding full, int64_t line) {
     Encoding encoding;
     encoding.ids = std::move(full.ids);
     encoding.type_ids = std::move(full.type_ids);
     encoding.cut = full.cut;
+    encoding.rows = std::move(full.rows);
     lengths_.push_back(static_cast<int64_t>(encoding.size()));
     encodings_.push_back(std::move(encoding));
     lines_.push_back(line);
@@ -68,10 +69,7 @@ class EncodedTexts {
     return picked;
   }
   // Texts of the same tokens have the same (others hardly ever have).
-  uint32_t checksum(int64_t example, uint32_t before = 0) const {
-    const Encoding& encoding = (*this)[example];
-    return thaw::checksum(encoding.type_ids, thaw::checksum(encoding.ids, before));
-  }
+  uint32_t checksum(int64_t example, uint32_t before = 0) const { return thaw::checksum((*this)[example], before); }
   uint32_t checksum() const {
     uint32_t sum = thaw::checksum(lengths_);
     for (int64_t example = 0; example < static_cast<int64_t>(encodings_.size()); ++example)

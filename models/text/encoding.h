@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a tokenizer makes of one text or a pair of texts.
+// What a model reads of one example: what a tokenizer makes of a text or a pair of texts, and rows of what is no text.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,8 @@
 #include "models/text/normalized_text.h"
 
 namespace thaw {
+
+class RowSource;
 
 // Whitespace at the ends of what a token stands for: code points.
 struct TokenBlanks {
@@ -27,6 +30,7 @@ struct Encoding {
   std::vector<TokenBlanks> blanks;           // of texts whose offsets a template is still to trim; else none
   std::vector<int32_t> words;                // of encode_words alone: the number of the token's word; -1: of none
   size_t cut = 0;                            // tokens of the texts that truncation dropped
+  std::shared_ptr<const RowSource> rows;     // of what is no text: the last entries stand for its rows
 
   size_t size() const { return ids.size(); }
 };

@@ -4,12 +4,12 @@
 
 #include <fmt/format.h>
 
-#include <bit>
 #include <cmath>
 
 #include "autograd/functions.h"
 #include "models/data/sequences/list_ops.h"
 #include "models/judged_rows.h"
+#include "models/rows/row_source.h"
 #include "models/tasks/checksum.h"
 #include "models/tasks/evaluation.h"
 #include "models/tasks/frozen/evaluation.h"
@@ -20,12 +20,11 @@ namespace {
 
 constexpr size_t shown_numbers = 8;  // of a row
 
-std::string row_text(const Encoding& sequence, size_t row) {
-  const size_t width = sequence.type_ids.size() / sequence.size();
+std::string row_text(std::span<const float> row) {
   std::string text;
-  for (size_t i = 0; i < std::min(width, shown_numbers); ++i)
-    text += fmt::format("{}{:.3g}", i > 0 ? " " : "", std::bit_cast<float>(sequence.type_ids[row * width + i]));
-  return width > shown_numbers ? text + " ..." : text;
+  for (size_t i = 0; i < std::min(row.size(), shown_numbers); ++i)
+    text += fmt::format("{}{:.3g}", i > 0 ? " " : "", row[i]);
+  return row.size() > shown_numbers ? text + " ..." : text;
 }
 
 }  // namespace
@@ -118,11 +117,14 @@ ShownExample FrozenExamples::show(int64_t example) const {
   const Encoding& sequence = data_->sequences[static_cast<size_t>(example)];
   const std::vector<int32_t>& answers = data_->answers[static_cast<size_t>(example)];
   const SequenceFormat& f = data_->format;
+  const std::vector<float> numbers = f.ids ? std::vector<float>() : sequence.rows->numbers();
+  const auto row = [&](size_t t) { return std::span(numbers).subspan(t * static_cast<size_t>(f.inputs)); };
   ShownExample shown{fmt::format("{}, sequence {}", data_->name, example + 1), {}, {}};
   const bool is_tree = f.ids && f.inputs == ListOps::tokens && data_->name.starts_with("listops");
   for (size_t t = 0; t < sequence.size(); ++t) {
     const int32_t id = sequence.ids[t];
-    ShownExample::Token token{f.ids ? (is_tree ? list_ops_text({id}) : std::to_string(id)) : row_text(sequence, t)};
+    ShownExample::Token token{f.ids ? (is_tree ? list_ops_text({id}) : std::to_string(id))
+                                    : row_text(row(t).first(static_cast<size_t>(f.inputs)))};
     const int64_t answered = static_cast<int64_t>(t) - (static_cast<int64_t>(sequence.size()) - f.read);
     if (answered >= 0) {
       token.has_loss = true;
@@ -146,8 +148,7 @@ uint64_t FrozenExamples::kin(int64_t example) const {
 
 Fingerprint FrozenExamples::identity() const {
   uint32_t sequences = 0, answers = 0;
-  for (const Encoding& sequence : data_->sequences)
-    sequences = checksum(sequence.type_ids, checksum(sequence.ids, sequences));
+  for (const Encoding& sequence : data_->sequences) sequences = checksum(sequence, sequences);
   for (const std::vector<int32_t>& own : data_->answers) answers = checksum(own, answers);
   return {{"rows of the sequences", checksum_text(sequences)}, {"answers of the sequences", checksum_text(answers)}};
 }

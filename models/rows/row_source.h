@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows of numbers that a model reads in the place of tokens: numbers of a sequence, patches of a picture, frames of a
+// sound.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace thaw {
+
+class RowSource {
+ public:
+  RowSource(int64_t rows, int64_t width) : rows_(rows), width_(width) {}
+  virtual ~RowSource() = default;
+
+  int64_t rows() const { return rows_; }
+  int64_t width() const { return width_; }  // numbers of a row
+  // Row by row [rows, width]: out of memory, or read and made anew whenever it is asked for, by any thread.
+  // std::runtime_error that names the file.
+  virtual std::vector<float> numbers() const = 0;
+  // By which they are known again: sources with the same bytes have the same numbers.
+  virtual std::span<const std::byte> identity() const = 0;
+
+ private:
+  int64_t rows_, width_;
+};
+
+class RowsInMemory : public RowSource {
+ public:
+  RowsInMemory(std::vector<float> numbers, int64_t width)
+      : RowSource(std::ssize(numbers) / width, width), numbers_(std::move(numbers)) {}
+
+  std::vector<float> numbers() const override { return numbers_; }
+  std::span<const std::byte> identity() const override { return std::as_bytes(std::span(numbers_)); }
+
+ private:
+  std::vector<float> numbers_;
+};
+
+}  // namespace thaw
