@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads sources of rows before they are asked for, on a thread of its own: a training need not wait for files.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "models/rows/row_source.h"
+
+namespace thaw {
+
+class ReadAhead {
+ public:
+  // Keeps at most so many numbers that were read and not taken, or those of one source.
+  explicit ReadAhead(int64_t most_numbers) : most_numbers_(most_numbers) {}
+  ~ReadAhead();
+  ReadAhead(const ReadAhead&) = delete;
+  ReadAhead& operator=(const ReadAhead&) = delete;
+
+  // Begins to read these, in the order in which they will be taken; in place of what was expected before. Each stands
+  // there once.
+  void expect(std::vector<std::shared_ptr<const RowSource>> in_order);
+  // Its numbers: those that were read ahead, waited for if they are on their way; of one that is not expected, or not
+  // any more, read now. What stands before it is not expected any more. Errors are those of reading it.
+  std::vector<float> take(const RowSource& source);
+
+  int64_t taken() const { return taken_; }    // that were expected
+  int64_t waited() const { return waited_; }  // of these: were not there yet
+
+ private:
+  struct Read {
+    std::vector<float> numbers;
+    std::exception_ptr error;
+  };
+  void read_on();  // the thread
+  void drop_first();
+
+  int64_t most_numbers_;
+  mutable std::mutex mutex_;
+  std::condition_variable has_read_, has_room_;
+  std::vector<std::shared_ptr<const RowSource>> expected_;
+  std::unordered_map<const RowSource*, size_t> places_;  // in expected_
+  size_t first_ = 0;                                     // of expected_ that was not taken
+  std::deque<Read> read_;                                // what was read from there on
+  int64_t numbers_ = 0;                                  // in read_
+  uint64_t round_ = 0;                                   // calls of expect()
+  bool ends_ = false;
+  int64_t taken_ = 0, waited_ = 0;
+  std::thread thread_;
+};
+
+// A source whose numbers are taken from there.
+class RowsReadAhead : public RowSource {
+ public:
+  RowsReadAhead(std::shared_ptr<const RowSource> source, std::shared_ptr<ReadAhead> ahead)
+      : RowSource(source->rows(), source->width()), source_(std::move(source)), ahead_(std::move(ahead)) {}
+
+  const std::shared_ptr<const RowSource>& source() const { return source_; }
+  std::vector<float> numbers() const override { return ahead_->take(*source_); }
+  std::span<const std::byte> identity() const override { return source_->identity(); }
+
+ private:
+  std::shared_ptr<const RowSource> source_;
+  std::shared_ptr<ReadAhead> ahead_;
+};
+
+}  // namespace thaw

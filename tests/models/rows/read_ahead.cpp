@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading ahead gives what reading gives, in whatever order it is taken, and no more is kept than allowed.
+#include "models/rows/read_ahead.h"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "tests/error_of.h"
+
+using namespace thaw;
+
+namespace {
+
+// Its number, ten times.
+class Counted : public RowSource {
+ public:
+  explicit Counted(int number, std::atomic<int>& reads) : RowSource(5, 2), number_(number), reads_(reads) {}
+  std::vector<float> numbers() const override {
+    ++reads_;
+    if (number_ < 0) throw std::runtime_error("picture " + std::to_string(-number_));
+    return std::vector<float>(10, static_cast<float>(number_));
+  }
+  std::span<const std::byte> identity() const override { return std::as_bytes(std::span(&number_, 1)); }
+
+ private:
+  int number_;
+  std::atomic<int>& reads_;
+};
+
+using Sources = std::vector<std::shared_ptr<const RowSource>>;
+
+Sources sources(const std::vector<int>& numbers, std::atomic<int>& reads) {
+  Sources all;
+  for (const int number : numbers) all.push_back(std::make_shared<Counted>(number, reads));
+  return all;
+}
+
+void wait_until(const std::atomic<int>& reads, int count) {
+  for (int tries = 0; reads < count && tries < 2000; ++tries) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
+}  // namespace
+
+TEST_CASE("read ahead: each source is read once, and gives its own numbers") {
+  std::atomic<int> reads = 0;
+  const Sources all = sources({0, 1, 2, 3, 4, 5, 6, 7}, reads);
+  ReadAhead ahead(25);
+  ahead.expect(all);
+  for (size_t i = 0; i < all.size(); ++i) {
+    const std::vector<float> numbers = ahead.take(*all[i]);
+    CHECK(numbers == std::vector<float>(10, static_cast<float>(i)));
+  }
+  CHECK(reads == 8);
+  CHECK(ahead.taken() == 8);
+}
+
+TEST_CASE("read ahead: no more is kept than allowed") {
+  std::atomic<int> reads = 0;
+  const Sources all = sources({0, 1, 2, 3, 4, 5, 6, 7}, reads);
+  ReadAhead ahead(25);  // two sources and a half: a third is begun
+  ahead.expect(all);
+  wait_until(reads, 3);
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  CHECK(reads == 3);
+  ahead.take(*all[0]);
+  wait_until(reads, 4);
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  CHECK(reads == 4);
+  CHECK(ahead.waited() == 0);
+}
+
+TEST_CASE("read ahead: what is passed over is not waited for, and what was passed is read anew") {
+  std::atomic<int> reads = 0;
+  const Sources all = sources({0, 1, 2, 3, 4, 5, 6, 7}, reads);
+  ReadAhead ahead(25);
+  ahead.expect(all);
+  CHECK(ahead.take(*all[5])[0] == 5);
+  CHECK(ahead.take(*all[6])[0] == 6);
+  CHECK(ahead.take(*all[2])[0] == 2);
+  CHECK(ahead.taken() == 2);
+  const Sources others = sources({8, 9}, reads);
+  CHECK(ahead.take(*others[1])[0] == 9);
+  ahead.expect(others);
+  CHECK(ahead.take(*all[7])[0] == 7);
+  CHECK(ahead.take(*others[0])[0] == 8);
+  CHECK(ahead.taken() == 3);
+}
+
+TEST_CASE("read ahead: an error comes where the source is taken, and the next ones are read") {
+  std::atomic<int> reads = 0;
+  const Sources all = sources({0, -1, 2}, reads);
+  ReadAhead ahead(100);
+  ahead.expect(all);
+  CHECK(ahead.take(*all[0])[0] == 0);
+  CHECK(error_of<std::runtime_error>([&] { ahead.take(*all[1]); }) == "picture 1");
+  CHECK(ahead.take(*all[2])[0] == 2);
+}
+
+TEST_CASE("read ahead: a wrapped source takes what was read, and is known as its own source is") {
+  std::atomic<int> reads = 0;
+  const Sources all = sources({3}, reads);
+  const auto ahead = std::make_shared<ReadAhead>(100);
+  const RowsReadAhead rows(all[0], ahead);
+  ahead->expect({rows.source()});
+  CHECK(rows.numbers()[0] == 3);
+  CHECK(reads == 1);
+  CHECK(rows.identity().data() == all[0]->identity().data());
+  CHECK(rows.rows() == 5);
+  CHECK(rows.width() == 2);
+}
