@@ -21,6 +21,8 @@ class RowSource {
   // Row by row [rows, width]: out of memory, or read and made anew whenever it is asked for, by any thread.
   // std::runtime_error that names the file.
   virtual std::vector<float> numbers() const = 0;
+  // Does that cost no more than copying them?
+  virtual bool is_at_hand() const { return false; }
   // By which they are known again: sources with the same bytes have the same numbers.
   virtual std::span<const std::byte> identity() const = 0;
 
@@ -34,6 +36,7 @@ class RowsInMemory : public RowSource {
       : RowSource(std::ssize(numbers) / width, width), numbers_(std::move(numbers)) {}
 
   std::vector<float> numbers() const override { return numbers_; }
+  bool is_at_hand() const override { return true; }
   std::span<const std::byte> identity() const override { return std::as_bytes(std::span(numbers_)); }
 
  private:

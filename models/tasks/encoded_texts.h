@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Texts of a data set, tokenized once: token ids and line numbers stay in memory, the texts do not.
+// Examples of a data set, encoded once: token ids and line numbers stay in memory, texts and pictures do not.
 #pragma once
 
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/rows/read_ahead.h"
 #include "models/tasks/checksum.h"
 #include "models/tasks/task_model.h"
 #include "models/text/encoding.h"
@@ -32,6 +34,8 @@ class EncodedTexts {
     encoding.type_ids = std::move(full.type_ids);
     encoding.cut = full.cut;
     encoding.rows = std::move(full.rows);
+    if (encoding.rows && !encoding.rows->is_at_hand())
+      encoding.rows = std::make_shared<RowsReadAhead>(std::move(encoding.rows), ahead_);
     lengths_.push_back(static_cast<int64_t>(encoding.size()));
     encodings_.push_back(std::move(encoding));
     lines_.push_back(line);
@@ -68,6 +72,15 @@ class EncodedTexts {
     for (const int64_t example : examples) picked.push_back(&encodings_[static_cast<size_t>(example)]);
     return picked;
   }
+  // These will be picked next, in that order: rows that are in files are read ahead.
+  void expect(std::span<const int64_t> examples) const {
+    std::vector<std::shared_ptr<const RowSource>> sources;
+    for (const int64_t example : examples)
+      if (const auto* read = dynamic_cast<const RowsReadAhead*>((*this)[example].rows.get()))
+        sources.push_back(read->source());
+    if (!sources.empty()) ahead_->expect(std::move(sources));
+  }
+  const ReadAhead& ahead() const { return *ahead_; }
   // Texts of the same tokens have the same (others hardly ever have).
   uint32_t checksum(int64_t example, uint32_t before = 0) const { return thaw::checksum((*this)[example], before); }
   uint32_t checksum() const {
@@ -78,7 +91,10 @@ class EncodedTexts {
   }
 
  private:
+  static constexpr int64_t most_read_ahead = int64_t{64} << 20;  // numbers: 256 MB
+
   std::string file_;
+  std::shared_ptr<ReadAhead> ahead_ = std::make_shared<ReadAhead>(most_read_ahead);
   std::vector<Encoding> encodings_;
   std::vector<int64_t> lengths_, lines_;
 };

@@ -33,8 +33,12 @@ double evaluate_in_batches(
   const EvaluationMode evaluation(store.mode());
   std::vector<int64_t> lengths, batch;
   for (const int64_t example : which) lengths.push_back(all_lengths[static_cast<size_t>(example)]);
+  const std::vector<std::vector<int64_t>> cut = evaluation_batches(lengths, options);
+  for (const std::vector<int64_t>& places : cut)
+    for (const int64_t place : places) batch.push_back(which[static_cast<size_t>(place)]);
+  examples.expect(batch);
   double loss = 0;
-  for (const std::vector<int64_t>& places : evaluation_batches(lengths, options)) {
+  for (const std::vector<int64_t>& places : cut) {
     batch.clear();
     for (const int64_t place : places) batch.push_back(which[static_cast<size_t>(place)]);
     loss += run(batch, places);

@@ -33,6 +33,7 @@ class SelectedExamples : public Examples, public DrawnPartners {
   bool batches_decide_loss() const override { return of_->batches_decide_loss(); }
   bool is_learnt_alone() const override { return of_->is_learnt_alone(); }
   void begin_epoch(int64_t epoch) override;
+  void expect(std::span<const int64_t> examples) const override { of_->expect(of_whole(examples)); }
   void draw_among(std::span<const int64_t> which) override;
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override {
     return of_->evaluate(of_whole(examples));

@@ -33,6 +33,7 @@ class TaskTraining final : public TrainingTask {
 
   std::span<const int64_t> lengths() const override { return train_.lengths(); }
   void begin_epoch(int64_t epoch) override { train_.begin_epoch(epoch); }
+  void expect(std::span<const int64_t> examples) override { train_.expect(examples); }
   double weight(std::span<const int64_t> examples) const override { return train_.terms(examples); }
   Variable loss(std::span<const int64_t> examples, double weight) override { return train_.loss(examples, weight); }
   Variable loss_by_parts(std::span<const int64_t> examples, double weight, PartLosses& parts) override;

@@ -36,6 +36,15 @@ std::vector<int64_t> StepBatch::examples() const {
   return all;
 }
 
+std::vector<int64_t> examples_of(std::span<const StepBatch> steps) {
+  std::vector<int64_t> all;
+  for (const StepBatch& step : steps) {
+    const std::vector<int64_t> own = step.examples();
+    all.insert(all.end(), own.begin(), own.end());
+  }
+  return all;
+}
+
 std::vector<int64_t> permutation(int64_t n, uint64_t seed, uint64_t stream) {
   std::vector<int64_t> order(static_cast<size_t>(n));
   std::iota(order.begin(), order.end(), int64_t{0});

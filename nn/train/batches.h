@@ -15,6 +15,9 @@ struct StepBatch {
   std::vector<int64_t> examples() const;
 };
 
+// All of them, one after the other.
+std::vector<int64_t> examples_of(std::span<const StepBatch> steps);
+
 struct BatchOptions {
   int64_t batch_size = 32;   // examples of a micro-batch
   int64_t accumulation = 1;  // a step has batch_size * accumulation examples

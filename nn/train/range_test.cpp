@@ -73,7 +73,9 @@ RangeTest range_test(TrainingTask& task, ParameterStore& store, Optimizer& optim
   double least = 0;
   for (int64_t epoch = 0, done = 0; done < range.steps && !test.diverged; ++epoch) {
     task.begin_epoch(epoch);
-    for (const StepBatch& batch : epoch_steps(lengths, options.batches, options.seed, epoch)) {
+    const std::vector<StepBatch> steps = epoch_steps(lengths, options.batches, options.seed, epoch);
+    task.expect(examples_of(steps));
+    for (const StepBatch& batch : steps) {
       if (done == range.steps || test.diverged) break;
       const double share = static_cast<double>(done) / static_cast<double>(range.steps - 1);
       const double rate = range.start_rate * std::pow(range.end_rate / range.start_rate, share);

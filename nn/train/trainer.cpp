@@ -71,7 +71,9 @@ class Run {
       const int64_t epoch = state_.step / per_epoch_;
       task_.begin_epoch(epoch);
       const auto steps = epoch_steps(lengths_, options_.batches, options_.seed, epoch);
-      for (auto i = static_cast<size_t>(state_.step % per_epoch_); i < steps.size() && !ended(); ++i) {
+      const auto begin = static_cast<size_t>(state_.step % per_epoch_);
+      task_.expect(examples_of(std::span(steps).subspan(begin)));
+      for (size_t i = begin; i < steps.size() && !ended(); ++i) {
         step(steps[i]);
         after_step(i + 1 == steps.size());
       }

@@ -42,6 +42,8 @@ class TrainingTask {
   // Called before the first step of an epoch, and when a run goes on within it: what of the examples is drawn anew
   // depends on the epoch alone.
   virtual void begin_epoch(int64_t /*epoch*/) {}
+  // The examples that will be asked for next, in that order: what is read from files may be read ahead.
+  virtual void expect(std::span<const int64_t> /*examples*/) {}
   // Number of terms in the loss of these examples (rows, labelled tokens): losses of micro-batches add up when each is
   // divided by the step's total.
   virtual double weight(std::span<const int64_t> examples) const { return static_cast<double>(examples.size()); }
