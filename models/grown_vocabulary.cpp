@@ -113,7 +113,7 @@ std::string grown_tokenizer_config(const std::string& content, const std::string
 void write_tokenizer(const std::string& directory, const std::string& output, const NewTokens& more,
                      const Tokenizer& tokenizer, int64_t first) {
   bool has_json = false, has_config = false;
-  for (const TokenizerFile& file : tokenizer.files()) {
+  for (const ProcessorFile& file : tokenizer.files()) {
     std::string content = file.content;
     const std::string path = directory + "/" + file.name;
     if (file.name == "tokenizer.json") content = grown_tokenizer(content, path, more, tokenizer, first);

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "models/rows/row_source.h"
+#include "models/input/row_source.h"
 #include "tensor/check.h"
 
 namespace thaw {

@@ -122,8 +122,8 @@ class TextModelOf : public TextModel {
   std::unique_ptr<TextModel> on_dry_device(Device dry) const override {
     return std::make_unique<TextModelOf>(*this, dry);
   }
-  void save(const std::string& directory, const Tokenizer* tokenizer, const SaveOptions& options) const override {
-    pretrained_.save(directory, tokenizer, options);
+  void save(const std::string& directory, const Processor* processor, const SaveOptions& options) const override {
+    pretrained_.save(directory, processor, options);
     write_generation_json(generation_json_, directory);
   }
 

@@ -100,8 +100,8 @@ class TextModel {
 
   // The same on a device that computes nothing (tensor/dry_device.h): names and shapes, no numbers.
   virtual std::unique_ptr<TextModel> on_dry_device(Device dry) const = 0;
-  // Config, weights and tokenizer (may be null) as the reference library loads them.
-  virtual void save(const std::string& directory, const Tokenizer* tokenizer, const SaveOptions& options) const = 0;
+  // Config, weights and the processor's files (it may be null) as the reference library loads them.
+  virtual void save(const std::string& directory, const Processor* processor, const SaveOptions& options) const = 0;
 };
 
 // Configuration and weights of a directory, whose family its config.json tells. Callers may change both before a model

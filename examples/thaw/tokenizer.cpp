@@ -94,7 +94,7 @@ void train(const Arguments& a) {
   }
   const TokenizerTrainer::Counts counts = trainer.counts();
   std::vector<std::string> names;
-  for (const TokenizerFile& file : tokenizer->files()) names.push_back(file.name);
+  for (const ProcessorFile& file : tokenizer->files()) names.push_back(file.name);
   fmt::print("{}: {} of {}, {} ({} distinct), in {}\n", a.output_dir, counted(tokenizer->vocab_size(), "token"),
              counted(counts.texts, "text"), counted(counts.words, "word"), counts.distinct_words,
              fmt::join(names, ", "));

@@ -74,11 +74,11 @@ class Pretrained {
   const Model& model() const { return model_; }
   const LoadReport& report() const { return report_; }
 
-  void save(const std::string& directory, const Tokenizer* tokenizer = nullptr, const SaveOptions& options = {}) const {
+  void save(const std::string& directory, const Processor* processor = nullptr, const SaveOptions& options = {}) const {
     std::vector<CarriedTensor> carried = carried_;
     if constexpr (requires { model_.copies(); })
       for (CarriedTensor& copy : model_.copies()) carried.push_back(std::move(copy));
-    save_pretrained(directory, config_.to_json(Model::architecture), store_, tokenizer, options, carried);
+    save_pretrained(directory, config_.to_json(Model::architecture), store_, processor, options, carried);
   }
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes configuration, weights and tokenizer.
+// Writes configuration, weights and what lies beside them.
 #include "models/hub/save_pretrained.h"
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 #include "models/hub/peft/task_types.h"
 #include "models/hub/peft/write_adapter.h"
 #include "models/hub/shards.h"
-#include "models/text/tokenizer.h"
+#include "models/input/processor.h"
 #include "nn/adapters.h"
 #include "nn/change/since_base.h"
 #include "tensor/check.h"
@@ -46,7 +46,7 @@ std::string config_name_of(DType dtype) {
 }
 
 void save_pretrained(const std::string& directory, const Json& config, const ParameterStore& store,
-                     const Tokenizer* tokenizer, const SaveOptions& options, std::span<const CarriedTensor> carried) {
+                     const Processor* processor, const SaveOptions& options, std::span<const CarriedTensor> carried) {
   const std::string dtype_name = config_name_of(options.dtype);
   std::error_code error;
   std::filesystem::create_directories(directory, error);
@@ -57,7 +57,7 @@ void save_pretrained(const std::string& directory, const Json& config, const Par
   for (const auto& [key, value] : options.config) written.set(key, value);
   const auto write_rest = [&] {
     written.write(directory + "/config.json", {.indent = 2, .sort_keys = true, .ensure_ascii = true});
-    if (tokenizer) tokenizer->save(directory);
+    if (processor) processor->save(directory);
   };
   if (options.base) {
     if (std::filesystem::equivalent(directory, options.base->path, error))

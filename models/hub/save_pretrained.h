@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes a model as a Hugging Face directory: config.json, weights (one file or shards), tokenizer.
+// Writes a model as a Hugging Face directory: config.json, weights (one file or shards), the files of a tokenizer or
+// the like.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,7 @@
 
 namespace thaw {
 
-class Tokenizer;
+class Processor;
 
 struct SaveOptions {
   DType dtype = DType::f32;                  // of the weights: f32, bf16 or f16
@@ -30,10 +31,10 @@ struct SaveOptions {
   std::vector<std::pair<std::string, Json>> config = {};  // what config.json has otherwise then
 };
 
-// The directory is made if need be. `tokenizer` may be null; `carried` are written behind the parameters. Each file
+// The directory is made if need be. `processor` may be null; `carried` are written behind the parameters. Each file
 // appears whole or not at all (tensor/io/atomic_file.h); an error is a std::runtime_error that names the file.
 void save_pretrained(const std::string& directory, const Json& config, const ParameterStore& store,
-                     const Tokenizer* tokenizer = nullptr, const SaveOptions& options = {},
+                     const Processor* processor = nullptr, const SaveOptions& options = {},
                      std::span<const CarriedTensor> carried = {});
 
 // "float32", "bfloat16", ...: the name of a dtype in config.json.

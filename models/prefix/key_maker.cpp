@@ -4,7 +4,7 @@
 
 #include <cstring>
 
-#include "models/rows/row_source.h"
+#include "models/input/row_source.h"
 
 namespace thaw {
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "models/rows/row_source.h"
+#include "models/input/row_source.h"
 #include "models/text/encoding.h"
 #include "tensor/io/crc32c.h"
 

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "models/rows/read_ahead.h"
+#include "models/input/read_ahead.h"
 #include "models/tasks/checksum.h"
 #include "models/tasks/task_model.h"
 #include "models/text/encoding.h"

@@ -97,7 +97,7 @@ class Examples {
   virtual bool is_learnt_alone() const { return true; }
   // Draws anew, by the epoch, what of the examples is drawn (masks of words). Called before the first step of an epoch.
   virtual void begin_epoch(int64_t /*epoch*/) {}
-  // These will be asked for next, in that order: what is read from files may be read ahead (models/rows/read_ahead.h).
+  // These will be asked for next, in that order: what is read from files may be read ahead (models/input/read_ahead.h).
   virtual void expect(std::span<const int64_t> /*examples*/) const {}
   // What the model says of these examples: in evaluation mode, without gradients.
   virtual std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const = 0;

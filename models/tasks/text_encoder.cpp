@@ -42,7 +42,7 @@ TextEncoder::TextEncoder(std::string directory, std::shared_ptr<const Tokenizer>
 
 std::string TextEncoder::tokenizer_checksum() const {
   std::map<std::string, uint32_t> sums;
-  for (const TokenizerFile& file : tokenizer_->files()) sums[file.name] = crc32c(file.content);
+  for (const ProcessorFile& file : tokenizer_->files()) sums[file.name] = crc32c(file.content);
   return checksum_text(crc32c(fmt::format("{}", fmt::join(sums, " "))));
 }
 

@@ -84,7 +84,7 @@ std::string config_json(int64_t sentinels, const TokenizerConfig& config) {
 
 }  // namespace
 
-std::unique_ptr<Tokenizer> make_byt5(const TokenizerConfig& config, std::vector<TokenizerFile> files) {
+std::unique_ptr<Tokenizer> make_byt5(const TokenizerConfig& config, std::vector<ProcessorFile> files) {
   const int64_t sentinels = config.json.get_int_or("extra_ids", usual_sentinels, 0, most_sentinels);
   const std::vector<AddedToken> own = own_tokens(sentinels);
   Vocabulary vocabulary;
@@ -108,7 +108,7 @@ std::unique_ptr<Tokenizer> make_byt5(const TokenizerConfig& config, std::vector<
   parts.sequence_template.pair = {first, end, second, end};
   parts.max_length = config.max_length;
   parts.truncates_left = config.truncate_left.value_or(false);
-  if (std::ranges::find(files, "tokenizer_config.json", &TokenizerFile::name) == files.end())
+  if (std::ranges::find(files, "tokenizer_config.json", &ProcessorFile::name) == files.end())
     files.push_back({"tokenizer_config.json", config_json(sentinels, config)});
   parts.files = std::move(files);
   return std::make_unique<ByT5Tokenizer>(std::move(parts));

@@ -17,6 +17,6 @@ namespace thaw {
 // token is the character whose code point is its value, its offset that of its character. Unlike there, a text that
 // ends in
 // </s> itself gets one more. The tokenizer_config.json is generated if `files` lacks it.
-std::unique_ptr<Tokenizer> make_byt5(const TokenizerConfig& config, std::vector<TokenizerFile> files);
+std::unique_ptr<Tokenizer> make_byt5(const TokenizerConfig& config, std::vector<ProcessorFile> files);
 
 }  // namespace thaw

@@ -30,7 +30,7 @@ using Source = TokenizerClass::Source;
 constexpr size_t max_vocabulary_bytes = size_t{64} << 20;
 
 std::unique_ptr<Tokenizer> from_json(const std::string& text, const std::string& path, TokenizerConfig config,
-                                     std::vector<TokenizerFile> files) {
+                                     std::vector<ProcessorFile> files) {
   const Json json = Json::parse(text, path);
   const std::string type = read_model_type(json);
   if (!config.truncate_left) config.truncate_left = read_truncates_left(json);
@@ -55,7 +55,7 @@ bool is_bpe(Source source) {
 
 // spiece.model alone: T5's if a file says so, sentencepiece itself if no file says anything.
 std::unique_ptr<Tokenizer> from_sentencepiece(const std::string& directory, const TokenizerConfig& config,
-                                              std::vector<TokenizerFile> files) {
+                                              std::vector<ProcessorFile> files) {
   const bool is_t5 = config.kind.source == Source::t5;
   const auto content = read_tokenizer_file(directory, "spiece.model", max_vocabulary_bytes, files);
   if (!content && is_t5)
@@ -72,7 +72,7 @@ std::unique_ptr<Tokenizer> from_sentencepiece(const std::string& directory, cons
 
 std::unique_ptr<Tokenizer> load_tokenizer(const std::string& directory) {
   if (!std::filesystem::is_directory(directory)) fail("{}: not a directory", directory);
-  std::vector<TokenizerFile> files;
+  std::vector<ProcessorFile> files;
   const TokenizerConfig config = read_tokenizer_config(directory, files);
   if (config.kind.source == Source::byt5) return make_byt5(config, std::move(files));
   const auto text = read_tokenizer_file(directory, "tokenizer.json", max_vocabulary_bytes, files);

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view escaped_blank = "\xE2\x96\x81";
 
-TokenizerParts parts_of(const SentencePieceFile& file, std::vector<TokenizerFile> files) {
+TokenizerParts parts_of(const SentencePieceFile& file, std::vector<ProcessorFile> files) {
   TokenizerParts parts;
   for (size_t id = 0; id < file.pieces.size(); ++id) parts.tokens.add(file.pieces[id].text, static_cast<int32_t>(id));
   parts.vocabulary_size = file.pieces.size();
@@ -39,11 +39,11 @@ void append_bytes(std::string& bytes, std::string& text) {
 }  // namespace
 
 SentencePieceTokenizer::SentencePieceTokenizer(std::string_view content, const std::string& path,
-                                               std::vector<TokenizerFile> files)
+                                               std::vector<ProcessorFile> files)
     : SentencePieceTokenizer(parse_sentencepiece(content, path), path, std::move(files)) {}
 
 SentencePieceTokenizer::SentencePieceTokenizer(const SentencePieceFile& file, const std::string& path,
-                                               std::vector<TokenizerFile> files)
+                                               std::vector<ProcessorFile> files)
     : Tokenizer(parts_of(file, std::move(files))),
       normalizer_(file, path + ": normalizer_spec"),
       model_(file),

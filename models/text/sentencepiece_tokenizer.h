@@ -16,7 +16,7 @@ class SentencePieceTokenizer : public Tokenizer {
  public:
   // `content` is that of the spiece.model at `path`; `files` has it too. std::runtime_error as parse_sentencepiece()
   // and CharacterMap say.
-  SentencePieceTokenizer(std::string_view content, const std::string& path, std::vector<TokenizerFile> files);
+  SentencePieceTokenizer(std::string_view content, const std::string& path, std::vector<ProcessorFile> files);
 
  protected:
   void normalize(std::string_view piece, uint32_t first, NormalizedText& out) const override;
@@ -24,7 +24,7 @@ class SentencePieceTokenizer : public Tokenizer {
   std::string join(const std::vector<std::string_view>& tokens) const override;
 
  private:
-  SentencePieceTokenizer(const SentencePieceFile& file, const std::string& path, std::vector<TokenizerFile> files);
+  SentencePieceTokenizer(const SentencePieceFile& file, const std::string& path, std::vector<ProcessorFile> files);
 
   std::vector<SentencePiece::Type> types_;  // by id
   SentencePieceNormalizer normalizer_;

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "tensor/check.h"
-#include "tensor/io/atomic_file.h"
 #include "tensor/utf8.h"
 
 namespace thaw {
@@ -151,10 +150,6 @@ const std::string& Tokenizer::token(int32_t id) const {
 int32_t Tokenizer::mask_id() const {
   if (!parts_.special.mask) fail("the tokenizer has no mask token");
   return *parts_.special.mask;
-}
-
-void Tokenizer::save(const std::string& directory) const {
-  for (const TokenizerFile& file : parts_.files) write_file_atomically(directory + "/" + file.name, file.content);
 }
 
 }  // namespace thaw

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/input/processor.h"
 #include "models/text/added_tokens.h"
 #include "models/text/encoding.h"
 #include "models/text/sequence_template.h"
@@ -22,12 +23,6 @@ struct SpecialTokens {
   std::optional<int32_t> unknown, cls, sep, pad, mask, bos, eos;
 };
 
-// A file that belongs to a tokenizer's directory, byte for byte as it was read or is to be written.
-struct TokenizerFile {
-  std::string name;  // without a directory
-  std::string content;
-};
-
 // All of a tokenizer but its model.
 struct TokenizerParts {
   Vocabulary tokens;           // added tokens included
@@ -37,13 +32,13 @@ struct TokenizerParts {
   SpecialTokens special;
   std::optional<size_t> max_length;  // the longest input that the files allow, special tokens included
   bool truncates_left = false;       // a text that is too long loses its beginning
-  std::vector<TokenizerFile> files;
+  std::vector<ProcessorFile> files;
 };
 
-class Tokenizer {
+class Tokenizer : public Processor {
  public:
   explicit Tokenizer(TokenizerParts parts);
-  virtual ~Tokenizer();
+  ~Tokenizer() override;
   Tokenizer(const Tokenizer&) = delete;
   Tokenizer& operator=(const Tokenizer&) = delete;
 
@@ -89,9 +84,7 @@ class Tokenizer {
   virtual std::string_view inside_prefix() const { return {}; }
   const std::vector<AddedToken>& added_tokens() const { return parts_.added.tokens(); }
 
-  const std::vector<TokenizerFile>& files() const { return parts_.files; }  // as save() writes them
-  // Writes the tokenizer's files into an existing directory; those it was read from keep every byte.
-  void save(const std::string& directory) const;
+  const std::vector<ProcessorFile>& files() const override { return parts_.files; }
 
  protected:
   // Replaces `out` by the normalized piece, whose first code point is number `first` of its text.

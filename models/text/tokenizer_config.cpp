@@ -19,7 +19,7 @@ constexpr std::array role_keys = {"bos_token", "eos_token", "unk_token", "sep_to
                                   "pad_token", "cls_token", "mask_token"};
 
 std::optional<Json> read_json(const std::string& directory, const std::string& name,
-                              std::vector<TokenizerFile>& files) {
+                              std::vector<ProcessorFile>& files) {
   const auto content = read_tokenizer_file(directory, name, max_config_bytes, files);
   if (!content) return std::nullopt;
   Json json = Json::parse(*content, directory + "/" + name);
@@ -158,7 +158,7 @@ bool TokenizerConfig::lacks_role(std::string_view key) const {
   return found != named.end() && found->token.content.empty();
 }
 
-TokenizerConfig read_tokenizer_config(const std::string& directory, std::vector<TokenizerFile>& files) {
+TokenizerConfig read_tokenizer_config(const std::string& directory, std::vector<ProcessorFile>& files) {
   TokenizerConfig config;
   config.path = directory + "/tokenizer_config.json";
   if (auto json = read_json(directory, "tokenizer_config.json", files)) config.json = std::move(*json);

@@ -42,7 +42,7 @@ struct TokenizerConfig {
 };
 
 // Reads what there is; a missing file is as good as an empty one. Every file read is appended to `files`.
-TokenizerConfig read_tokenizer_config(const std::string& directory, std::vector<TokenizerFile>& files);
+TokenizerConfig read_tokenizer_config(const std::string& directory, std::vector<ProcessorFile>& files);
 
 // One added token as tokenizer.json and tokenizer_config.json describe it; `json` is an object.
 AddedToken read_added_token(const Json& json, int32_t id);

@@ -118,9 +118,9 @@ std::string tokenizer_config_json(const TokenizerDescription& description, const
 }
 
 std::unique_ptr<Tokenizer> make_tokenizer(const TokenizerDescription& description, const TokenizerConfig& config,
-                                          std::vector<TokenizerFile> files) {
+                                          std::vector<ProcessorFile> files) {
   const auto generate = [&](const std::string& name, auto&& content) {
-    if (std::ranges::find(files, name, &TokenizerFile::name) == files.end()) files.push_back({name, content()});
+    if (std::ranges::find(files, name, &ProcessorFile::name) == files.end()) files.push_back({name, content()});
   };
   generate("tokenizer.json", [&] { return tokenizer_json(description); });
   generate("tokenizer_config.json", [&] { return tokenizer_config_json(description, config); });

@@ -53,6 +53,6 @@ std::string tokenizer_config_json(const TokenizerDescription& description, const
 
 // Puts the tokenizer together. Files that `files` lacks are generated.
 std::unique_ptr<Tokenizer> make_tokenizer(const TokenizerDescription& description, const TokenizerConfig& config,
-                                          std::vector<TokenizerFile> files);
+                                          std::vector<ProcessorFile> files);
 
 }  // namespace thaw

@@ -29,7 +29,7 @@ std::string_view without_space_at_end(std::string_view line) {
 }  // namespace
 
 std::optional<std::string> read_tokenizer_file(const std::string& directory, const std::string& name, size_t max_bytes,
-                                               std::vector<TokenizerFile>& files) {
+                                               std::vector<ProcessorFile>& files) {
   const std::string path = directory + "/" + name;
   if (!is_there(path)) return std::nullopt;
   const MappedFile file(path);

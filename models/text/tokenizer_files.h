@@ -15,7 +15,7 @@ namespace thaw {
 // The bytes of directory/name, appended to `files`; absent if there is no such file. At most `max_bytes`.
 // std::runtime_error if it is there but cannot be read: a link to nothing, no permission.
 std::optional<std::string> read_tokenizer_file(const std::string& directory, const std::string& name, size_t max_bytes,
-                                               std::vector<TokenizerFile>& files);
+                                               std::vector<ProcessorFile>& files);
 
 // Lines of a vocab.txt, without whitespace at their ends; the id of a token is its line's number from 0. A token that
 // is there twice has the id of its last line, and so has the empty token of blank lines: the ids of the earlier lines

@@ -8,8 +8,8 @@
 
 #include "autograd/functions.h"
 #include "models/data/sequences/list_ops.h"
+#include "models/input/row_source.h"
 #include "models/judged_rows.h"
-#include "models/rows/row_source.h"
 #include "models/tasks/checksum.h"
 #include "models/tasks/evaluation.h"
 #include "models/tasks/frozen/evaluation.h"

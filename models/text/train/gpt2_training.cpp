@@ -20,7 +20,7 @@ WordCounts counter(const TokenizerTraining& training) {
 }
 
 // vocab.json and merges.txt, for readers that know no tokenizer.json.
-std::vector<TokenizerFile> vocabulary_files(const TrainedBpe& trained) {
+std::vector<ProcessorFile> vocabulary_files(const TrainedBpe& trained) {
   std::string merges = "#version: 0.2\n";
   for (const BpeMerge& merge : trained.merges)
     merges += *trained.vocabulary.find_token(merge.left) + " " + *trained.vocabulary.find_token(merge.right) + "\n";
@@ -37,7 +37,7 @@ std::unique_ptr<Tokenizer> train(const CountedWords& words, const TokenizerTrain
                      fmt::format(" with min_frequency {}", training.min_frequency));
   const TokenizerConfig config =
       trained_config("GPT2Tokenizer", Json::object().set("add_prefix_space", training.add_prefix_space), training);
-  std::vector<TokenizerFile> files = vocabulary_files(trained);
+  std::vector<ProcessorFile> files = vocabulary_files(trained);
   TokenizerDescription description = describe_bpe(
       {.vocabulary = std::move(trained.vocabulary), .merges = std::move(trained.merges), .path = "vocab.json"}, config);
   if (training.model_max_length) description.class_flags.set("model_max_length", *training.model_max_length);

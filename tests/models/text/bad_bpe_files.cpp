@@ -16,7 +16,7 @@ namespace {
 
 const std::string vocabulary = R"({"<|endoftext|>":0,"a":1,"b":2,"ab":3,"#":4,"##":5,"#version":6,"c":7})";
 const std::string merges = "#version: 0.2\na b\n# #\n";
-const TokenizerFile gpt2{"tokenizer_config.json", R"({"tokenizer_class":"GPT2Tokenizer"})"};
+const ProcessorFile gpt2{"tokenizer_config.json", R"({"tokenizer_class":"GPT2Tokenizer"})"};
 const std::string good_json = R"({"added_tokens":[],"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false},
 "post_processor":{"type":"RobertaProcessing","sep":["c",7],"cls":["a",1],"trim_offsets":true},
 "decoder":{"type":"BPEDecoder","suffix":"</w>"},
@@ -139,8 +139,8 @@ TEST_CASE("bad bpe files: a tokenizer.json is refused, naming the key") {
 }
 
 TEST_CASE("bad bpe files: a directory that does not fit its class is refused") {
-  const auto with = [](const std::string& config) { return TokenizerFile{"tokenizer_config.json", config}; };
-  const TokenizerFile words{"vocab.json", vocabulary}, pairs{"merges.txt", merges};
+  const auto with = [](const std::string& config) { return ProcessorFile{"tokenizer_config.json", config}; };
+  const ProcessorFile words{"vocab.json", vocabulary}, pairs{"merges.txt", merges};
   CHECK(loading_error({words, gpt2}).starts_with(": neither tokenizer.json nor merges.txt is there, of which "));
   CHECK(loading_error({pairs, gpt2}).starts_with(": neither tokenizer.json nor vocab.json is there, of which "));
   CHECK(loading_error({words, pairs}).starts_with(": vocab.json and merges.txt without a tokenizer_class"));

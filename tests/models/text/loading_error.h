@@ -14,10 +14,10 @@
 namespace thaw {
 
 // The error of opening a directory with these files, without the directory's path; empty if it opens.
-inline std::string loading_error(const std::vector<TokenizerFile>& files) {
+inline std::string loading_error(const std::vector<ProcessorFile>& files) {
   const ScratchFolder scratch;
   const std::string folder = scratch.path().string();
-  for (const TokenizerFile& file : files) scratch.write(file.name, file.content);
+  for (const ProcessorFile& file : files) scratch.write(file.name, file.content);
   try {
     load_tokenizer(folder);
     return "";

@@ -42,7 +42,7 @@ std::unique_ptr<Tokenizer> trained(const TokenizerTraining& training, const std:
 
 std::vector<std::string> names_of(const Tokenizer& tokenizer) {
   std::vector<std::string> names;
-  for (const TokenizerFile& file : tokenizer.files()) names.push_back(file.name);
+  for (const ProcessorFile& file : tokenizer.files()) names.push_back(file.name);
   std::ranges::sort(names);
   return names;
 }

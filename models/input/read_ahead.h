@@ -13,7 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "models/rows/row_source.h"
+#include "models/input/row_source.h"
 
 namespace thaw {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One thread reads, one takes.
-#include "models/rows/read_ahead.h"
+#include "models/input/read_ahead.h"
 
 #include <utility>
 

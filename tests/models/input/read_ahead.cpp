@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading ahead gives what reading gives, in whatever order it is taken, and no more is kept than allowed.
-#include "models/rows/read_ahead.h"
+#include "models/input/read_ahead.h"
 
 #include <doctest/doctest.h>
 
