@@ -8,8 +8,8 @@ cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(adapter_config bert_config json npy safetensors shard_index spiece_model
-  table tagged_words tokenizer_json vocab_txt)
+[ ${#targets[@]} -gt 0 ] || targets=(adapter_config ast_features bert_config json npy safetensors shard_index
+  sound spiece_model table tagged_words tokenizer_json vocab_txt whisper_features y4m)
 . tests/sanitize.sh fuzz
 build=$THAW_BUILD
 ninja -C "$build" tests/fuzz/fuzz_seeds "${targets[@]/#/tests/fuzz/fuzz_}"
@@ -27,6 +27,7 @@ done
 for config in tests/goldens/*/adapter/adapter_config.json; do
   cp "$config" "$build/seeds/adapter_config/$(basename "$(dirname "$(dirname "$config")")")"
 done
+cp tests/models/audio/sounds/tone.* "$build/seeds/sound/"
 failed=0
 for target in "${targets[@]}"; do
   echo "== $target"

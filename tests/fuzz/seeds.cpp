@@ -12,6 +12,7 @@
 #include "models/text/base64.h"
 #include "tensor/io/json.h"
 #include "tensor/io/safetensors.h"
+#include "tests/models/audio/wav_bytes.h"
 #include "tests/models/text/spiece_bytes.h"
 
 namespace {
@@ -75,6 +76,24 @@ void write_component_seeds(const fs::path& folder, const fs::path& cases) {
   }
 }
 
+void write_sound_and_film_seeds(const fs::path& root) {
+  write_seeds(root / "sound", {thaw::wav_bytes({}, "abcd"), thaw::wav_bytes({.channels = 2, .bits = 24}, "abcdef"),
+                               thaw::wav_bytes({.format = 3, .rate = 8000, .bits = 32}, "abc?"),
+                               thaw::wav_bytes({.bits = 8}, "abcd", 0xFFFFFFFF)});
+  write_seeds(root / "y4m",
+              {"YUV4MPEG2 W3 H2 F25:1 Ip A1:1 C420jpeg XYSCSS=420JPEG\nFRAME\n0123456789FRAME\n0123456789",
+               "YUV4MPEG2 H1 W4 C422 XCOLORRANGE=FULL\nFRAME I\n01234567", "YUV4MPEG2 W1 H1 Cmono F0:0\nFRAME\n0"});
+  write_seeds(
+      root / "ast_features",
+      {R"({"do_normalize":true,"feature_extractor_type":"ASTFeatureExtractor","feature_size":1,"max_length":96,)"
+       R"("mean":-4.2677393,"num_mel_bins":64,"padding_value":0.0,"sampling_rate":16000,"std":4.5689974})"});
+  write_seeds(
+      root / "whisper_features",
+      {R"({"chunk_length":30,"dither":0.0,"feature_extractor_type":"WhisperFeatureExtractor","feature_size":80,)"
+       R"("hop_length":160,"n_fft":400,"n_samples":480000,"nb_max_frames":3000,"padding_value":0.0,)"
+       R"("sampling_rate":16000})"});
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -130,6 +149,7 @@ int main(int argc, char** argv) {
       R"({"type":"Metaspace","replacement":"_","add_prefix_space":true}]},)"
       R"("model":{"type":"Unigram","unk_id":0,"vocab":[["<unk>",0.0],["_a",-1.5],["<0x41>",0]],"byte_fallback":true}})";
   std::ofstream(root / "tokenizer_json" / "unigram", std::ios::binary) << unigram;
+  write_sound_and_film_seeds(root);
   write_component_seeds(root / "tokenizer_json", argv[2]);
   write_seeds(root / "spiece_model", {thaw::good_spiece()});
   write_seeds(root / "vocab_txt", {"[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n##b\n",
