@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "models/input/row_source.h"
+#include "models/input/packed_rows.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -107,18 +107,10 @@ PackedText PackedText::from_padded(const PaddedText& padded, Device device) {
 }
 
 Tensor packed_numbers(std::span<const Encoding* const> encodings, Device device, DType dtype) {
-  std::vector<float> numbers;
-  int64_t rows = 0, width = 0;
-  for (const Encoding* encoding : encodings) {
-    if (!encoding->rows) continue;
-    const std::vector<float> own = encoding->rows->numbers();
-    check(rows == 0 || encoding->rows->width() == width, "rows of {} numbers beside rows of {}",
-          encoding->rows->width(), width);
-    width = encoding->rows->width();
-    rows += encoding->rows->rows();
-    numbers.insert(numbers.end(), own.begin(), own.end());
-  }
-  return Tensor::from_host(numbers, {rows, width}, device, dtype);
+  std::vector<std::shared_ptr<const RowSource>> sources;
+  for (const Encoding* encoding : encodings)
+    if (encoding->rows) sources.push_back(encoding->rows);
+  return packed_rows(sources, device, dtype);
 }
 
 std::vector<const Encoding*> pointers_to(const std::vector<Encoding>& encodings) {

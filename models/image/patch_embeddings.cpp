@@ -7,6 +7,7 @@
 
 #include "autograd/functions.h"
 #include "models/image/resized_table.h"
+#include "models/input/packed_rows.h"
 #include "nn/frozen_block.h"
 #include "nn/naming.h"
 #include "tensor/check.h"
@@ -26,13 +27,39 @@ Variable side_by_side(const std::vector<Variable>& parts) { return parts.size() 
 }  // namespace
 
 PatchInput::PatchInput(PatchBatch batch, int64_t tokens_in_front)
-    : patches(std::move(batch)), tokens(tokens_in_front), rows(patches.segments, tokens) {
-  const Device device = patches.rows.device();
+    : PatchInput(batch.segments, batch.grids, tokens_in_front, batch.rows.device()) {
+  cut_ = std::move(batch.rows);
+}
+
+PatchInput PatchInput::from_encodings(std::span<const Encoding* const> examples, Device device,
+                                      int64_t tokens_in_front) {
+  std::vector<std::shared_ptr<const RowSource>> sources;
+  std::vector<int32_t> lengths;
+  std::vector<Shape> grids;
+  for (const Encoding* example : examples) {
+    check(example->rows && std::ssize(example->ids) == tokens_in_front + example->rows->rows(),
+          "patches: example {} of the batch is none of patches behind {} tokens", sources.size(), tokens_in_front);
+    sources.push_back(example->rows);
+    lengths.push_back(static_cast<int32_t>(example->rows->rows()));
+    grids.push_back(example->rows->grid());
+  }
+  PatchInput input(Segments(lengths, device), grids, tokens_in_front, device);
+  input.sources_ = std::move(sources);
+  return input;
+}
+
+Tensor PatchInput::patches(DType dtype) const {
+  return cut_.defined() ? cut_ : packed_rows(sources_, first_rows.device().device(), dtype);
+}
+
+PatchInput::PatchInput(const Segments& patches, const std::vector<Shape>& all_grids, int64_t tokens_in_front,
+                       Device device)
+    : tokens(tokens_in_front), rows(patches, tokens) {
   first_rows = Indices(beginnings(rows.segments), device);
-  one_each = Segments(std::vector<int32_t>(patches.grids.size(), 1), device);
+  one_each = Segments(std::vector<int32_t>(all_grids.size(), 1), device);
   std::vector<int32_t> at, begins;  // rows of tables; where the tables of `grids` begin
   int32_t end = 0;
-  for (const Shape& grid : patches.grids) {
+  for (const Shape& grid : all_grids) {
     const auto length = static_cast<int32_t>(tokens + grid.numel());
     const auto known = std::ranges::find(grids, grid) - grids.begin();
     if (known == std::ssize(grids)) {
@@ -66,11 +93,18 @@ Variable PatchEmbeddings::operator()(const PatchInput& input) const {
   std::vector<Variable> rows, tables;
   for (const Parameter& token : tokens) rows.push_back(squeeze(token, 0));
   rows.push_back(naming(weight.name(), [&] {
-    return linear(input.patches.rows, reshape(weight, {weight.value().size(0), -1}), bias);
+    return linear(input.patches(weight.value().dtype()), reshape(weight, {weight.value().size(0), -1}), bias);
   }));
   for (const Shape& of : input.grids) tables.push_back(naming(positions.name(), [&] { return table(of); }));
   const Variable x = take_rows(concat(rows, 0), input.rows.order);
   return dropout(add(x, embedding(side_by_side(tables), input.positions)));
+}
+
+Encoding encoding_of_patches(std::shared_ptr<const RowSource> patches, int64_t tokens_in_front) {
+  Encoding example;
+  example.ids.resize(static_cast<size_t>(tokens_in_front + patches->rows()));
+  example.rows = std::move(patches);
+  return example;
 }
 
 }  // namespace thaw

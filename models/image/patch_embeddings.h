@@ -4,11 +4,15 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "models/image/patches.h"
+#include "models/input/row_source.h"
 #include "models/prefix/frozen_prefix.h"
+#include "models/text/encoding.h"
 #include "nn/dropout.h"
 #include "nn/soft_prompt.h"
 
@@ -16,7 +20,6 @@ namespace thaw {
 
 // A batch of patches as such a model takes it.
 struct PatchInput {
-  PatchBatch patches;
   int64_t tokens;            // in front of each array's patches
   PromptedRows rows;         // those and the patches of each array: segments, and what stands where
   Indices first_rows;        // [A]: of each array's first token
@@ -26,7 +29,21 @@ struct PatchInput {
   StatesBelow below;         // what is there already of what a model makes of the batch: it goes on from there
 
   explicit PatchInput(PatchBatch batch, int64_t tokens_in_front = 1);
+  // Of examples whose rows are patches, which are read when a model looks at them: not where it has `below`.
+  static PatchInput from_encodings(std::span<const Encoding* const> examples, Device device,
+                                   int64_t tokens_in_front = 1);
+
+  Tensor patches(DType dtype) const;  // [N, K]
+
+ private:
+  PatchInput(const Segments& patches, const std::vector<Shape>& grids, int64_t tokens_in_front, Device device);
+
+  Tensor cut_;                                             // the patches, or undefined ...
+  std::vector<std::shared_ptr<const RowSource>> sources_;  // ... and what gives those of each array
 };
+
+// An example of an array's patches alone: an entry for each row.
+Encoding encoding_of_patches(std::shared_ptr<const RowSource> patches, int64_t tokens_in_front = 1);
 
 struct PatchEmbeddingOptions {
   int64_t channels = 0;                             // C

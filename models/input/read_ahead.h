@@ -61,7 +61,7 @@ class ReadAhead {
 class RowsReadAhead : public RowSource {
  public:
   RowsReadAhead(std::shared_ptr<const RowSource> source, std::shared_ptr<ReadAhead> ahead)
-      : RowSource(source->rows(), source->width()), source_(std::move(source)), ahead_(std::move(ahead)) {}
+      : RowSource(source->grid(), source->width()), source_(std::move(source)), ahead_(std::move(ahead)) {}
 
   const std::shared_ptr<const RowSource>& source() const { return source_; }
   std::vector<float> numbers() const override { return ahead_->take(*source_); }

@@ -9,14 +9,17 @@
 #include <utility>
 #include <vector>
 
+#include "tensor/shape.h"
+
 namespace thaw {
 
 class RowSource {
  public:
-  RowSource(int64_t rows, int64_t width) : rows_(rows), width_(width) {}
+  RowSource(const Shape& grid, int64_t width) : grid_(grid), width_(width) {}
   virtual ~RowSource() = default;
 
-  int64_t rows() const { return rows_; }
+  const Shape& grid() const { return grid_; }  // how many rows lie along each axis: [rows], [height, width], ...
+  int64_t rows() const { return grid_.numel(); }
   int64_t width() const { return width_; }  // numbers of a row
   // Row by row [rows, width]: out of memory, or read and made anew whenever it is asked for, by any thread.
   // std::runtime_error that names the file.
@@ -27,13 +30,16 @@ class RowSource {
   virtual std::span<const std::byte> identity() const = 0;
 
  private:
-  int64_t rows_, width_;
+  Shape grid_;
+  int64_t width_;
 };
 
 class RowsInMemory : public RowSource {
  public:
   RowsInMemory(std::vector<float> numbers, int64_t width)
-      : RowSource(std::ssize(numbers) / width, width), numbers_(std::move(numbers)) {}
+      : RowSource({std::ssize(numbers) / width}, width), numbers_(std::move(numbers)) {}
+  RowsInMemory(std::vector<float> numbers, const Shape& grid, int64_t width)
+      : RowSource(grid, width), numbers_(std::move(numbers)) {}
 
   std::vector<float> numbers() const override { return numbers_; }
   bool is_at_hand() const override { return true; }

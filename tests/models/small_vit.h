@@ -25,14 +25,17 @@ inline ViTConfig small_vit_config() {
 }
 
 // Pictures of these sizes [height, width], of random numbers.
-inline PatchInput small_pictures(const ViTConfig& config, const std::vector<Shape>& sizes, Device device) {
+inline PatchBatch small_patches(const ViTConfig& config, const std::vector<Shape>& sizes, Device device) {
   std::vector<std::vector<float>> pixels;
   for (const Shape& size : sizes)
     pixels.push_back(Init::normal(1).values(size.with(0, config.num_channels), 9, fmt::format("{}", pixels.size())));
   std::vector<PatchedArray> arrays;
   for (size_t i = 0; i < sizes.size(); ++i)
     arrays.push_back(patches_of_picture(pixels[i], sizes[i].with(0, config.num_channels), config.patch_size));
-  return PatchInput(cut_patches(arrays, device));
+  return cut_patches(arrays, device);
+}
+inline PatchInput small_pictures(const ViTConfig& config, const std::vector<Shape>& sizes, Device device) {
+  return PatchInput(small_patches(config, sizes, device));
 }
 
 // A model on the device that the environment names, with random weights.

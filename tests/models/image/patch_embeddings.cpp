@@ -9,10 +9,12 @@
 #include <cmath>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "autograd/functions.h"
 #include "models/hub/checkpoint_source.h"
+#include "models/packed_text.h"
 #include "tests/error_of.h"
 #include "tests/goldens.h"
 #include "tests/models/golden_case.h"
@@ -98,18 +100,47 @@ TEST_CASE("patch embeddings: pictures of many sizes in a batch are what each of 
   const Tensor token = store.find("embeddings.cls_token").value().squeeze(0);
   const Tensor kernel = store.find("embeddings.patch_embeddings.projection.weight").value();
   const Tensor bias = store.find("embeddings.patch_embeddings.projection.bias").value();
+  const Tensor patches = batch.patches(DType::f32);
+  int64_t begin = 0;
   for (int64_t b = 0; b < std::ssize(sizes); ++b) {
     CAPTURE(b);
-    const Segments& patches = batch.patches.segments;
-    const Tensor own = batch.patches.rows.slice(0, patches.begin(b), patches.end(b));
+    const Shape size = sizes[static_cast<size_t>(b)];
+    const Shape grid{size[0] / config.patch_size[0], size[1] / config.patch_size[1]};
+    const int64_t end = begin + grid.numel();
+    const Tensor own = patches.slice(0, std::exchange(begin, end), end);
     const Tensor projected = add(matmul(own, kernel.reshape({config.hidden_size, -1}).transpose()), bias);
-    const Tensor table = embeddings.table(batch.patches.grids[static_cast<size_t>(b)]).value();
+    const Tensor table = embeddings.table(grid).value();
     const auto expected = add(concat(std::vector{token, projected}, 0), table).to_host<double>();
     const auto got = rows.slice(0, batch.rows.segments.begin(b), batch.rows.segments.end(b)).to_host<double>();
     REQUIRE(got.size() == expected.size());
     for (size_t i = 0; i < got.size(); ++i) REQUIRE(std::abs(got[i] - expected[i]) <= 1e-4);
   }
   CHECK(embeddings.table({3, 4}).value().same_view(positions));
+}
+
+TEST_CASE("patch embeddings: patches that are read when they are looked at are those that were cut at once") {
+  const ViTConfig config = small_vit_config();
+  const Device device = Device::from_environment();
+  ParameterStore store(device);
+  const PatchEmbeddings embeddings(Scope(store) / "embeddings", config.embeddings(), Init::normal(1));
+  const std::vector<Shape> sizes{{12, 8}, {20, 6}, {12, 8}};
+  const PatchInput cut = small_pictures(config, sizes, device);
+  const std::vector<float> numbers = cut.patches(DType::f32).to_host<float>();
+  const int64_t width = config.num_channels * config.patch_size.numel();
+  std::vector<Encoding> examples;
+  auto from = numbers.begin();
+  for (const Shape& size : sizes) {
+    const Shape grid{size[0] / config.patch_size[0], size[1] / config.patch_size[1]};
+    const auto to = from + grid.numel() * width;
+    examples.push_back(encoding_of_patches(std::make_shared<RowsInMemory>(std::vector(from, to), grid, width)));
+    CHECK(std::ssize(examples.back().ids) == 1 + grid.numel());
+    from = to;
+  }
+  const PatchInput read = PatchInput::from_encodings(pointers_to(examples), device);
+  CHECK(embeddings(read).value().to_host<float>() == embeddings(cut).value().to_host<float>());
+  const std::vector<Encoding> texts(1);
+  CHECK(error_of<std::invalid_argument>([&] { PatchInput::from_encodings(pointers_to(texts), device); }) ==
+        "patches: example 0 of the batch is none of patches behind 1 tokens");
 }
 
 TEST_CASE("patch embeddings: patches of another kernel, behind other tokens, on another kind of grid are refused") {
@@ -122,7 +153,7 @@ TEST_CASE("patch embeddings: patches of another kernel, behind other tokens, on 
   CHECK(error_of([&] {
           embeddings(small_pictures(grey, {{12, 8}}, device));
         }).starts_with("embeddings.patch_embeddings.projection.weight: linear: "));
-  PatchBatch batch = small_pictures(config, {{12, 8}}, device).patches;
+  PatchBatch batch = small_patches(config, {{12, 8}}, device);
   CHECK(error_of([&] { embeddings(PatchInput(batch, 2)); }) ==
         "embeddings: patches behind 2 tokens, and here 1 are in front");
   batch.grids[0] = {3, 2, 2};

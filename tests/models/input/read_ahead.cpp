@@ -20,7 +20,7 @@ namespace {
 // Its number, ten times.
 class Counted : public RowSource {
  public:
-  explicit Counted(int number, std::atomic<int>& reads) : RowSource(5, 2), number_(number), reads_(reads) {}
+  explicit Counted(int number, std::atomic<int>& reads) : RowSource({5}, 2), number_(number), reads_(reads) {}
   std::vector<float> numbers() const override {
     ++reads_;
     if (number_ < 0) throw std::runtime_error("picture " + std::to_string(-number_));
