@@ -8,6 +8,7 @@
 
 #include "models/fresh_sizes.h"
 #include "models/hub/checkpoint_source.h"
+#include "models/input/input_kind.h"
 #include "models/text_model.h"
 #include "models/text_writer.h"
 #include "tensor/io/json.h"
@@ -21,9 +22,10 @@ struct BodyOptions;
 struct ModelFamily {
   std::string_view model_type;                       // as config.json names it
   CheckpointNames (*checkpoint_names)(const Json&);  // of a config.json; errors as in the family's from_json
-  // Of models that read texts; null for families that do not.
-  TextFacts (*text_facts)(const Json&);
-  std::unique_ptr<TextCheckpoint> (*open_texts)(const std::string& directory, FirstWeights first);
+  // Of models that read what `reads` says, and say something of it; null for families that do not.
+  TextFacts (*facts)(const Json&);
+  std::unique_ptr<TextCheckpoint> (*open)(const std::string& directory, FirstWeights first);
+  InputKind reads = InputKind::texts;
   // Of models that write texts; null for others.
   std::unique_ptr<TextWriter> (*open_writer)(const std::string& directory, const WriterOpening& opening) = nullptr;
   // The config.json of a new model with a tokenizer's words and special tokens; its first architecture is the one that
@@ -48,10 +50,15 @@ constexpr double usual_learning_rate = 5e-5;
 // std::runtime_error naming the file, and the families there are.
 const ModelFamily& family_of(const Json& config);
 
-// The same for a directory, which must be of models that read texts. Errors name what is wrong with directory or file.
-TextFacts read_text_facts(const std::string& directory);
-std::unique_ptr<TextCheckpoint> open_text_checkpoint(const std::string& directory,
-                                                     FirstWeights first = FirstWeights::checkpoint);
+// The same for a directory, which must be of models that read such. Errors name what is wrong with directory or file.
+TextFacts read_facts(const std::string& directory, InputKind reads);
+std::unique_ptr<TextCheckpoint> open_checkpoint(const std::string& directory, InputKind reads,
+                                                FirstWeights first = FirstWeights::checkpoint);
+inline TextFacts read_text_facts(const std::string& directory) { return read_facts(directory, InputKind::texts); }
+inline std::unique_ptr<TextCheckpoint> open_text_checkpoint(const std::string& directory,
+                                                            FirstWeights first = FirstWeights::checkpoint) {
+  return open_checkpoint(directory, InputKind::texts, first);
+}
 // Of models that write texts.
 bool writes_texts(const std::string& directory);
 // std::runtime_error that names config.json if the family's do not.

@@ -108,7 +108,7 @@ FreshModel write_fresh_model(const std::string& directory, const std::string& mo
     return told_of(model.store(), architecture);
   };
   try {
-    const auto checkpoint = family.open_texts ? family.open_texts(directory, FirstWeights::random) : nullptr;
+    const auto checkpoint = family.open ? family.open(directory, FirstWeights::random) : nullptr;
     if (checkpoint && checkpoint->has(ending)) return save(*checkpoint->build(ending, device, DType::f32, seed));
     return save(*family.open_writer(
         directory, {.device = device, .seed = seed, .first_weights = FirstWeights::random, .prepare = {}}));

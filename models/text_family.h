@@ -256,12 +256,12 @@ constexpr ModelFamily text_family(std::string_view model_type) {
   using Config = typename Traits::Config;
   return {.model_type = model_type,
           .checkpoint_names = [](const Json& json) { return Config::from_json(json).checkpoint_names(); },
-          .text_facts =
+          .facts =
               [](const Json& json) {
                 const Config config = Config::from_json(json);
                 return TextFacts{config.labels, config.problem_type, Traits::limits(config)};
               },
-          .open_texts = [](const std::string& directory, FirstWeights first) -> std::unique_ptr<TextCheckpoint> {
+          .open = [](const std::string& directory, FirstWeights first) -> std::unique_ptr<TextCheckpoint> {
             return std::make_unique<TextCheckpointOf<Traits, Heads...>>(directory, first);
           }};
 }

@@ -18,6 +18,7 @@
 #include "models/hub/checkpoint_source.h"
 #include "models/hub/config.h"
 #include "models/hub/save_pretrained.h"
+#include "models/image/processor.h"
 #include "models/prefix/prefix_cache.h"
 #include "models/text/encoding.h"
 #include "nn/linear.h"
@@ -26,12 +27,22 @@
 
 namespace thaw {
 
+// Pictures as a model cuts them.
+struct PatchLimits {
+  int64_t channels = 3;
+  Shape patch;                                   // [height, width]
+  Shape picture;                                 // [height, width] that its positions are made for
+  int64_t tokens = 1;                            // rows in front of each picture's patches
+  ProcessorKind processor = ProcessorKind::vit;  // that usually prepares them
+};
+
 // What a model can take of a text.
 struct TextLimits {
-  int64_t positions = INT32_MAX;           // tokens of a text; a model without positions takes any number
-  int64_t vocab_size = 0;                  // different ones
-  std::optional<int64_t> type_vocab_size;  // segment types: pairs of texts need two; absent: it reads none
-  std::function<int64_t()> taken = {};     // positions that the model's own prompt takes now; absent: none
+  int64_t positions = INT32_MAX;            // tokens of a text; a model without positions takes any number
+  int64_t vocab_size = 0;                   // different ones
+  std::optional<int64_t> type_vocab_size;   // segment types: pairs of texts need two; absent: it reads none
+  std::function<int64_t()> taken = {};      // positions that the model's own prompt takes now; absent: none
+  std::optional<PatchLimits> patches = {};  // of a model of pictures
 
   int64_t positions_left() const { return positions - (taken ? taken() : 0); }
 };

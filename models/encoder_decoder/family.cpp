@@ -106,12 +106,12 @@ double encoder_decoder_rate(std::string_view optimizer) { return optimizer == "a
 constinit const ModelFamily encoder_decoder_family = {
     .model_type = "encoder-decoder",
     .checkpoint_names = [](const Json& json) { return EncoderDecoderConfig::from_json(json).checkpoint_names(); },
-    .text_facts =
+    .facts =
         [](const Json& json) {
           const EncoderDecoderConfig config = EncoderDecoderConfig::from_json(json);
           return TextFacts{{}, {}, EncoderDecoderWriting::source_limits(config)};
         },
-    .open_texts = nullptr,
+    .open = nullptr,
     .open_writer = TextWriterOf<EncoderDecoderWriting>::open,
     .learning_rate = encoder_decoder_rate};
 

@@ -64,7 +64,7 @@ Scope OpenedFrozenTransformer::scope(TensorSource* source) {
 FrozenTransformer OpenedFrozenTransformer::build(CheckpointSource& files, FirstWeights first) {
   ParameterStore drawn(store_.device(), store_.dtype(), options_.body_seed);
   if (first == FirstWeights::random) {
-    if (family_of(config_).open_texts) check_can_begin(config_, "initializer_range");
+    if (family_of(config_).open) check_can_begin(config_, "initializer_range");
     WeightCount count;
     ParameterStore counted(store_.device(), store_.dtype());
     counted.set_source(&count);

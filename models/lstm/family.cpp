@@ -69,8 +69,8 @@ Json fresh_body_config(const FreshSizes& sizes) {
 constinit const ModelFamily lstm_family = {
     .model_type = "lstm",
     .checkpoint_names = [](const Json& json) { return LstmConfig::from_json(json).checkpoint_names(); },
-    .text_facts = nullptr,
-    .open_texts = nullptr,
+    .facts = nullptr,
+    .open = nullptr,
     .open_body = open_body,
     .fresh_body_config = fresh_body_config,
 };

@@ -31,13 +31,16 @@ const ModelFamily* const families[] = {
     &umt5_family,  &vit_family,
 };
 
-// The family, which must have this of texts.
+// The family, which must have this of what it reads.
 template <typename Member>
-const ModelFamily& family_of_texts(const Json& config, Member member) {
+const ModelFamily& family_of_readers(const Json& config, InputKind reads, Member member) {
   const ModelFamily& family = family_of(config);
-  if (!(family.*member))
-    fail("{}: models of {} {}", config.where("model_type"), quote(family.model_type),
-         family.open_writer ? "write texts, and do nothing else" : "read no texts");
+  const auto refuse = [&](const std::string& what) {
+    fail("{}: models of {} {}", config.where("model_type"), quote(family.model_type), what);
+  };
+  if (family.open_writer && (!(family.*member) || reads != family.reads)) refuse("write texts, and do nothing else");
+  if (!(family.*member)) refuse(fmt::format("read no {}", name_of(reads)));
+  if (reads != family.reads) refuse(fmt::format("read {}, not {}", name_of(family.reads), name_of(reads)));
   return family;
 }
 
@@ -82,17 +85,18 @@ std::vector<std::string> fresh_model_types() {
 std::vector<std::string> text_model_types() {
   std::vector<std::string> types;
   for (const ModelFamily* family : families)
-    if (family->open_texts || family->open_writer) types.emplace_back(family->model_type);
+    if ((family->open && family->reads == InputKind::texts) || family->open_writer)
+      types.emplace_back(family->model_type);
   return types;
 }
 
-TextFacts read_text_facts(const std::string& directory) {
+TextFacts read_facts(const std::string& directory, InputKind reads) {
   const Json config = read_config_json(directory);
-  return family_of_texts(config, &ModelFamily::text_facts).text_facts(config);
+  return family_of_readers(config, reads, &ModelFamily::facts).facts(config);
 }
 
-std::unique_ptr<TextCheckpoint> open_text_checkpoint(const std::string& directory, FirstWeights first) {
-  return family_of_texts(read_config_json(directory), &ModelFamily::open_texts).open_texts(directory, first);
+std::unique_ptr<TextCheckpoint> open_checkpoint(const std::string& directory, InputKind reads, FirstWeights first) {
+  return family_of_readers(read_config_json(directory), reads, &ModelFamily::open).open(directory, first);
 }
 
 bool writes_texts(const std::string& directory) {

@@ -1,16 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells how ViT's files name their tensors.
+// What tasks need to know of ViT, and the heads that they find.
 #include "models/vit/family.h"
 
-#include "models/vit/config.h"
+#include <fmt/format.h>
+
+#include "models/text_family.h"
+#include "models/vit/classification.h"
 
 namespace thaw {
 
-constinit const ModelFamily vit_family = {
-    .model_type = "vit",
-    .checkpoint_names = [](const Json& json) { return ViTConfig::from_json(json).checkpoint_names(); },
-    .text_facts = nullptr,
-    .open_texts = nullptr,
+namespace {
+
+struct ViTPictures {
+  using Config = ViTConfig;
+  using Input = PatchInput;
+
+  static TextLimits limits(const ViTConfig& c) {
+    return {.patches = PatchLimits{.channels = c.num_channels, .patch = c.patch_size, .picture = c.image_size}};
+  }
+  static int64_t width(const ViTConfig& c) { return c.hidden_size; }
+
+  static Fingerprint switches(const ViTConfig& c) {
+    return {{"hidden_act", c.hidden_act},
+            {"hidden_dropout_prob", fmt::format("{}", c.hidden_dropout_prob)},
+            {"attention_probs_dropout_prob", fmt::format("{}", c.attention_probs_dropout_prob)},
+            {"layer_norm_eps", fmt::format("{}", c.layer_norm_eps)},
+            {"num_attention_heads", fmt::format("{}", c.num_attention_heads)},
+            {"image_size", fmt::format("{}", c.image_size)},
+            {"patch_size", fmt::format("{}", c.patch_size)}};
+  }
+
+  template <typename Head>
+  static const ViT& trunk(const Head& model) {
+    return model.vit;
+  }
+  template <typename Head>
+  static void set_checkpointing(Head& model, bool on) {
+    model.vit.encoder.checkpointing = on;
+  }
 };
+
+constexpr ModelFamily vit() {
+  ModelFamily family = text_family<ViTPictures, ViTForImageClassification, ViTEncoder>("vit");
+  family.reads = InputKind::pictures;
+  return family;
+}
+
+}  // namespace
+
+constinit const ModelFamily vit_family = vit();
 
 }  // namespace thaw

@@ -37,7 +37,7 @@ TEST_CASE("every family: it has a row in this table for each thing that it is pr
     const ModelFamily& family = family_of(config);
     CHECK(tasks.at(type).contains("text2text") == (family.open_writer != nullptr));
     CHECK(tasks.at(type).contains("frozen") == (family.open_body != nullptr));
-    const auto checkpoint = family.open_texts ? family.open_texts(small.directory, FirstWeights::checkpoint) : nullptr;
+    const auto checkpoint = family.open ? family.open(small.directory, FirstWeights::checkpoint) : nullptr;
     for (const auto& head : heads) {
       INFO(head.second);
       CHECK(tasks.at(type).contains(head.second) == (checkpoint && checkpoint->has(head.first)));

@@ -99,12 +99,12 @@ TEST_CASE("ViT config: sizes are numbers or pairs, height first, and are written
   CHECK(written.get_int("pooler_output_size") == 7);
 }
 
-TEST_CASE("ViT config: its family is known, and reads no texts") {
+TEST_CASE("ViT config: its family is known, and reads pictures") {
   const ScratchFolder folder;
   folder.write("model/config.json", R"({"model_type": "vit"})");
   const Json config = Json::read(folder / "model/config.json");
   CHECK(family_of(config).checkpoint_names(config).prefix == "vit.");
   CHECK(error_of<std::runtime_error>([&] {
           read_text_facts(folder / "model");
-        }).ends_with(R"(/config.json: model_type: models of "vit" read no texts)"));
+        }).ends_with(R"(/config.json: model_type: models of "vit" read pictures, not texts)"));
 }

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a model reads.
+#pragma once
+
+#include <string_view>
+
+namespace thaw {
+
+enum class InputKind { texts, pictures };
+
+// In the words of messages: "texts".
+constexpr std::string_view name_of(InputKind kind) {
+  switch (kind) {
+    case InputKind::texts: return "texts";
+    case InputKind::pictures: return "pictures";
+  }
+  return {};
+}
+
+}  // namespace thaw
