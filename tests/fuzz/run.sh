@@ -10,10 +10,12 @@ shift || true
 targets=("$@")
 [ ${#targets[@]} -gt 0 ] || targets=(adapter_config ast_features bert_config json npy safetensors shard_index
   sound spiece_model table tagged_words tokenizer_json vocab_txt whisper_features y4m)
+[ ${#targets[@]} -gt 0 ] || targets=(adapter_config bert_config json npy picture preprocessor_config safetensors
+  shard_index spiece_model table tagged_words tokenizer_json vocab_txt)
 . tests/sanitize.sh fuzz
 build=$THAW_BUILD
 ninja -C "$build" tests/fuzz/fuzz_seeds "${targets[@]/#/tests/fuzz/fuzz_}"
-mkdir -p "$build/crashes" "$build/seeds/tokenizer_json" "$build/seeds/bert_config" "$build/seeds/adapter_config"
+mkdir -p "$build/crashes" "$build/seeds"/{tokenizer_json,bert_config,adapter_config,picture,preprocessor_config}
 "$build/tests/fuzz/fuzz_seeds" "$build/seeds" tests/models/text
 for case in tests/models/text/wordpiece_cases/*/; do
   cp "$case/tokenizer.json" "$build/seeds/tokenizer_json/$(basename "$case")"
@@ -28,6 +30,10 @@ for config in tests/goldens/*/adapter/adapter_config.json; do
   cp "$config" "$build/seeds/adapter_config/$(basename "$(dirname "$(dirname "$config")")")"
 done
 cp tests/models/audio/sounds/tone.* "$build/seeds/sound/"
+for config in tests/goldens/images/*/preprocessor_config.json; do
+  cp "$config" "$build/seeds/preprocessor_config/$(basename "$(dirname "$config")")"
+done
+cp tests/goldens/images/*.{png,jpg} "$build/seeds/picture/"
 failed=0
 for target in "${targets[@]}"; do
   echo "== $target"

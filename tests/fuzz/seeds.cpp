@@ -124,6 +124,7 @@ int main(int argc, char** argv) {
        "a\nb\n"});
   const std::string npy("\x93NUMPY\x01\0\x3F\0{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }   \n", 73);
   write_seeds(root / "npy", {npy + std::string(8, 'x')});
+  write_seeds(root / "picture", {"P2\n# c\n2 1 10 3 4", "P3 1 1 255 1 2 3", "P5 2 1 255 ab", "P6 1 1 256 abcdef"});
   const std::string special = R"({"id":0,"content":"[PAD]","single_word":false,"lstrip":false,"rstrip":false,)"
                               R"("normalized":false,"special":true})",
                     word = R"({"id":6,"content":"\u00c9t","single_word":true,"lstrip":true,"rstrip":true,)"
