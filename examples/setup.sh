@@ -12,10 +12,8 @@ thaw_packages() {
   case $1 in
     build)
       echo meson ninja-build g++ pkg-config
-      echo libdnnl-dev libopenblas-dev libfmt-dev libcli11-dev libutf8proc-dev zlib1g-dev nettle-dev \
-        libsndfile1-dev
       echo libdnnl-dev libopenblas-dev libfmt-dev libcli11-dev libutf8proc-dev zlib1g-dev nettle-dev
-      echo libpng-dev libjpeg-dev
+      echo libpng-dev libjpeg-dev libsndfile1-dev
       ;;
     vulkan) echo libvulkan-dev glslc mesa-vulkan-drivers ;;
     test) echo doctest-dev vulkan-validationlayers ;;

@@ -8,14 +8,13 @@ cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(adapter_config ast_features bert_config json npy safetensors shard_index
-  sound spiece_model table tagged_words tokenizer_json vocab_txt whisper_features y4m)
-[ ${#targets[@]} -gt 0 ] || targets=(adapter_config bert_config json npy picture preprocessor_config safetensors
-  shard_index spiece_model table tagged_words tokenizer_json vocab_txt)
+[ ${#targets[@]} -gt 0 ] || targets=(adapter_config ast_features bert_config json npy picture preprocessor_config
+  safetensors shard_index sound spiece_model table tagged_words tokenizer_json vocab_txt whisper_features y4m)
 . tests/sanitize.sh fuzz
 build=$THAW_BUILD
 ninja -C "$build" tests/fuzz/fuzz_seeds "${targets[@]/#/tests/fuzz/fuzz_}"
-mkdir -p "$build/crashes" "$build/seeds"/{tokenizer_json,bert_config,adapter_config,picture,preprocessor_config}
+mkdir -p "$build/crashes" \
+  "$build/seeds"/{tokenizer_json,bert_config,adapter_config,picture,preprocessor_config,sound}
 "$build/tests/fuzz/fuzz_seeds" "$build/seeds" tests/models/text
 for case in tests/models/text/wordpiece_cases/*/; do
   cp "$case/tokenizer.json" "$build/seeds/tokenizer_json/$(basename "$case")"
