@@ -72,6 +72,16 @@ PatchedArray patches_of_picture(std::span<const float> pixels, const Shape& pict
                    {.size = width, .step = 1, .kernel = patch[1], .stride = patch[1]}}};
 }
 
+std::vector<float> patch_numbers(const PatchedArray& array) {
+  check_array(array);
+  const std::vector<int64_t> begins = beginnings(array), patch = places_of_patch(array);
+  std::vector<float> rows;
+  rows.reserve(begins.size() * patch.size());
+  for (const int64_t begin : begins)
+    for (const int64_t place : patch) rows.push_back(array.numbers[static_cast<size_t>(begin + place)]);
+  return rows;
+}
+
 PatchBatch cut_patches(std::span<const PatchedArray> arrays, Device device, DType dtype) {
   check(!arrays.empty(), "patches: a batch of nothing");
   PatchBatch batch;
@@ -79,15 +89,13 @@ PatchBatch cut_patches(std::span<const PatchedArray> arrays, Device device, DTyp
   std::vector<int32_t> lengths;
   size_t numbers = 0;  // of a patch
   for (const PatchedArray& array : arrays) {
-    check_array(array);
-    const std::vector<int64_t> begins = beginnings(array), patch = places_of_patch(array);
-    if (lengths.empty()) numbers = patch.size();
-    check(patch.size() == numbers, "patches: one has {} numbers, and one of array {} has {}", numbers, lengths.size(),
-          patch.size());
-    for (const int64_t begin : begins)
-      for (const int64_t place : patch) rows.push_back(array.numbers[static_cast<size_t>(begin + place)]);
-    lengths.push_back(static_cast<int32_t>(begins.size()));
-    batch.grids.push_back(array.grid());
+    const std::vector<float> own = patch_numbers(array);
+    const Shape& grid = batch.grids.emplace_back(array.grid());
+    const size_t size = own.size() / static_cast<size_t>(grid.numel());
+    if (lengths.empty()) numbers = size;
+    check(size == numbers, "patches: one has {} numbers, and one of array {} has {}", numbers, lengths.size(), size);
+    rows.insert(rows.end(), own.begin(), own.end());
+    lengths.push_back(static_cast<int32_t>(grid.numel()));
   }
   batch.segments = Segments(lengths, device);
   batch.rows = Tensor::from_host(rows, {batch.segments.total(), static_cast<int64_t>(numbers)}, device, dtype);

@@ -34,11 +34,15 @@ struct PatchedArray {
   Shape grid() const;  // how many patches there are along each axis
 };
 
+// Its patches, row by row [N, K]: a patch as kernels in files have it, [c][axes]. std::invalid_argument: the array is
+// smaller than a patch, or has fewer numbers than its axes say.
+std::vector<float> patch_numbers(const PatchedArray& array);
+
 // A picture [c, h, w], cut into patches of [py, px] side by side. std::invalid_argument: it is smaller than one.
 PatchedArray patches_of_picture(std::span<const float> pixels, const Shape& picture, const Shape& patch);
 
 struct PatchBatch {
-  Tensor rows;               // [N, K]: a patch as kernels in files have it, [c][axes]
+  Tensor rows;               // [N, K]
   Segments segments;         // [A]: the patches of each array
   std::vector<Shape> grids;  // [A]
 };

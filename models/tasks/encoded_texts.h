@@ -15,6 +15,7 @@
 
 #include "models/input/read_ahead.h"
 #include "models/tasks/checksum.h"
+#include "models/tasks/row_encoder.h"
 #include "models/tasks/task_model.h"
 #include "models/text/encoding.h"
 #include "models/text/tokenizer.h"
@@ -40,14 +41,17 @@ class EncodedTexts {
     encodings_.push_back(std::move(encoding));
     lines_.push_back(line);
   }
-  // So many made-up texts of `length` tokens: to plan without data.
+  // So many made-up texts of `length` tokens, or of the same example: to plan without data.
   static EncodedTexts made_up(int64_t count, int64_t length) {
     Encoding encoding;
     encoding.ids.assign(static_cast<size_t>(length), 0);
     encoding.type_ids = encoding.ids;
+    return made_up(count, encoding);
+  }
+  static EncodedTexts made_up(int64_t count, const Encoding& encoding) {
     EncodedTexts texts;
     texts.encodings_.assign(static_cast<size_t>(count), encoding);
-    texts.lengths_.assign(static_cast<size_t>(count), length);
+    texts.lengths_.assign(static_cast<size_t>(count), static_cast<int64_t>(encoding.size()));
     texts.lines_.assign(static_cast<size_t>(count), 0);
     return texts;
   }
@@ -57,14 +61,15 @@ class EncodedTexts {
   std::span<const int64_t> lengths() const { return lengths_; }  // tokens of each
   const Encoding& operator[](int64_t example) const { return encodings_[static_cast<size_t>(example)]; }
   int64_t line(int64_t example) const { return lines_[static_cast<size_t>(example)]; }
-  // Its tokens by name, and where it is: none has a loss yet.
+  // What there is to see of it, of a text its tokens by name, and where it is: none has a loss yet.
+  ShownExample show(int64_t example, const RowEncoder& encoder) const {
+    ShownExample shown = placed(example);
+    encoder.show((*this)[example], shown);
+    return shown;
+  }
   ShownExample show(int64_t example, const Tokenizer& tokenizer) const {
-    const Encoding& encoding = (*this)[example];
-    ShownExample shown;
-    shown.where = fmt::format("{}:{}", file_, line(example));
-    for (const int32_t id : encoding.ids) shown.tokens.push_back({tokenizer.token(id)});
-    shown.text = tokenizer.decode(encoding.ids);
-    shown.cut = static_cast<int64_t>(encoding.cut);
+    ShownExample shown = placed(example);
+    show_text((*this)[example], tokenizer, shown);
     return shown;
   }
   std::vector<const Encoding*> pick(std::span<const int64_t> examples) const {
@@ -91,6 +96,8 @@ class EncodedTexts {
   }
 
  private:
+  ShownExample placed(int64_t example) const { return {.where = fmt::format("{}:{}", file_, line(example))}; }
+
   static constexpr int64_t most_read_ahead = int64_t{64} << 20;  // numbers: 256 MB
 
   std::string file_;

@@ -10,14 +10,33 @@
 #include <utility>
 
 #include "models/tasks/checksum.h"
+#include "models/tasks/cut_count.h"
+#include "models/tasks/unknown_count.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
 namespace thaw {
 
 namespace {
+
 constexpr int64_t most_usual = 512;
-}
+
+class TextNotes : public RowNotes {
+ public:
+  explicit TextNotes(std::shared_ptr<const Tokenizer> tokenizer) : tokenizer_(std::move(tokenizer)) {}
+  void add(const InputRow& row, const Encoding& encoding) override {
+    cut_.add(static_cast<int64_t>(encoding.cut));
+    unknown_.add(encoding, row.cells, *tokenizer_, row.where);
+  }
+  std::vector<std::string> lines() const override { return notes_of(cut_, unknown_); }
+
+ private:
+  std::shared_ptr<const Tokenizer> tokenizer_;
+  CutCount cut_;
+  UnknownCount unknown_;
+};
+
+}  // namespace
 
 int64_t length_limit(const TextLimits& limits, const Tokenizer& tokenizer, int64_t wanted, int64_t usual) {
   const int64_t positions = limits.positions_left();
@@ -39,6 +58,23 @@ TextEncoder::TextEncoder(std::string directory, std::shared_ptr<const Tokenizer>
       usual_length_(usual_length) {
   max_length();
 }
+
+Encoding TextEncoder::encode(const InputRow& row) const {
+  std::optional<std::string_view> pair;
+  if (row.cells.size() > 1) pair = row.cells[1];
+  return encode_row(row.cells[0], pair, row.where);
+}
+
+Encoding TextEncoder::longest() const {
+  Encoding text;
+  text.ids.assign(static_cast<size_t>(max_length()), 0);
+  text.type_ids = text.ids;
+  return text;
+}
+
+void TextEncoder::show(const Encoding& example, ShownExample& shown) const { show_text(example, *tokenizer_, shown); }
+
+std::unique_ptr<RowNotes> TextEncoder::notes() const { return std::make_unique<TextNotes>(tokenizer_); }
 
 std::string TextEncoder::tokenizer_checksum() const {
   std::map<std::string, uint32_t> sums;

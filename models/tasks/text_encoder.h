@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/tasks/row_encoder.h"
 #include "models/text/tokenizer.h"
 #include "models/text_model.h"
 
@@ -20,13 +21,21 @@ namespace thaw {
 // is wanted than the model has positions.
 int64_t length_limit(const TextLimits& limits, const Tokenizer& tokenizer, int64_t wanted, int64_t usual = 0);
 
-class TextEncoder {
+class TextEncoder : public RowEncoder {
  public:
   // The tokenizer of a directory, which messages name. std::invalid_argument as length_limit() says.
   TextEncoder(std::string directory, std::shared_ptr<const Tokenizer> tokenizer, const TextLimits& limits,
               int64_t wanted_length, int64_t usual_length = 0);
 
   const Tokenizer& tokenizer() const { return *tokenizer_; }
+  const Processor& processor() const override { return *tokenizer_; }
+  // Of a text, or of two: a pair.
+  Encoding encode(const InputRow& row) const override;
+  Encoding longest() const override;
+  void show(const Encoding& example, ShownExample& shown) const override;
+  // Texts that were cut, and tokens that the vocabulary does not know.
+  std::unique_ptr<RowNotes> notes() const override;
+  Fingerprint identity() const override { return {{"files of the tokenizer", tokenizer_checksum()}}; }
   // With a prompt or prefix that was put on meanwhile.
   int64_t max_length() const { return length_limit(limits_, *tokenizer_, wanted_length_, usual_length_); }
   // A checksum of the tokenizer's files, by which a run knows it again.

@@ -13,6 +13,7 @@
 #include "models/hub/change_directory.h"
 #include "models/hub/model_directory.h"
 #include "models/hub/shards.h"
+#include "models/tasks/picture_encoder.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
@@ -58,7 +59,7 @@ void check_has_head(const std::string& directory, TextCheckpoint& checkpoint, co
 
 std::unique_ptr<TextModel> open(const std::string& directory, const TextPurpose& purpose,
                                 const TextPipelineOptions& options, const std::function<void(TextCheckpoint&)>& fit) {
-  const std::unique_ptr<TextCheckpoint> checkpoint = open_text_checkpoint(directory, options.first_weights);
+  const std::unique_ptr<TextCheckpoint> checkpoint = open_checkpoint(directory, purpose.reads, options.first_weights);
   check_has_head(directory, *checkpoint, purpose);
   replace_head_of_another(*checkpoint, purpose, options.trained);
   if (fit) fit(*checkpoint);
@@ -85,29 +86,32 @@ void check_trained(const std::string& directory, const TextModel& model, const T
   fail("{}: the checkpoint{} lacks {}: predictions would come from random numbers", directory, kind, listed(missing));
 }
 
-const std::string& checked(const std::string& directory, FirstWeights first) {
-  check_model_directory(directory, first);
-  return directory;
-}
-
 }  // namespace
 
+// The tokenizer is looked at before the weights: what is wrong with it shows sooner.
 TextPipeline::TextPipeline(const std::string& directory, const TextPurpose& purpose, const TextPipelineOptions& options,
-                           const std::function<void(TextCheckpoint&)>& fit)
-    : TextPipeline(directory, load_tokenizer(tokenizer_directory(checked(directory, options.first_weights))), purpose,
-                   options, fit) {}
-
-TextPipeline::TextPipeline(const std::string& directory, std::unique_ptr<Tokenizer> tokenizer,
-                           const TextPurpose& purpose, const TextPipelineOptions& options,
-                           const std::function<void(TextCheckpoint&)>& fit)
-    : model_(open(directory, purpose, options, fit)),
-      encoder_(directory, std::move(tokenizer), model_->limits(), options.max_length, options.usual_length) {
+                           const std::function<void(TextCheckpoint&)>& fit) {
+  check_model_directory(directory, options.first_weights);
+  std::unique_ptr<Tokenizer> tokenizer;
+  if (purpose.reads == InputKind::texts) tokenizer = load_tokenizer(tokenizer_directory(directory));
+  model_ = open(directory, purpose, options, fit);
+  open_rows(directory, std::move(tokenizer), options);
   if (options.trained) check_trained(directory, *model_, purpose);
-  encoder_.check_vocabulary();
+  if (texts_) texts_->check_vocabulary();
+}
+
+void TextPipeline::open_rows(const std::string& directory, std::unique_ptr<Tokenizer> tokenizer,
+                             const TextPipelineOptions& options) {
+  if (const auto& pictures = model_->limits().patches) {
+    rows_ = std::make_shared<PictureEncoder>(tokenizer_directory(directory), *pictures);
+    return;
+  }
+  rows_ = texts_ = std::make_shared<TextEncoder>(directory, std::move(tokenizer), model_->limits(), options.max_length,
+                                                 options.usual_length);
 }
 
 TextPipeline::TextPipeline(const TextPipeline& like, Device dry)
-    : model_(like.model_->on_dry_device(dry)), encoder_(like.encoder_) {}
+    : model_(like.model_->on_dry_device(dry)), texts_(like.texts_), rows_(like.rows_) {}
 
 KeptTexts TextPipeline::keep_frozen(std::span<const Encoding* const> texts, const Keeping& how) {
   return thaw::keep_frozen(*model_, prefix_cache_, texts, how);
@@ -115,7 +119,7 @@ KeptTexts TextPipeline::keep_frozen(std::span<const Encoding* const> texts, cons
 
 Fingerprint TextPipeline::identity() const {
   Fingerprint identity = model_->switches();
-  identity["files of the tokenizer"] = encoder_.tokenizer_checksum();
+  identity.merge(rows_->identity());
   return identity;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// TextPipeline: a Hugging Face directory opened for a head that reads texts: weights, configuration and tokenizer, and
-// what must fit between them.
+// TextPipeline: a Hugging Face directory opened for a head that reads texts, or pictures: weights, configuration and
+// what prepares its data, and what must fit between them.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/input/input_kind.h"
 #include "models/prefix/keeping.h"
 #include "models/prefix/prefix_cache.h"
 #include "models/tasks/text_encoder.h"
@@ -25,6 +26,7 @@ struct TextPurpose {
   std::string_view architecture;  // the ending of its name: "ForSequenceClassification"
   std::string_view words;
   bool has_own_head = true;  // made for its labels: trained beside adapters; that of masked words is the checkpoint's
+  InputKind reads = InputKind::texts;
 };
 
 struct TextPipelineOptions {
@@ -54,14 +56,17 @@ class TextPipeline {
   const TextModel& model() const { return *model_; }
   ParameterStore& store() { return model_->store(); }
   const LoadReport& report() const { return model_->report(); }
-  const TextEncoder& encoder() const { return encoder_; }
-  const Tokenizer& tokenizer() const { return encoder_.tokenizer(); }
-  int64_t max_length() const { return encoder_.max_length(); }
+  // What makes of rows of data what the model reads.
+  const RowEncoder& rows() const { return *rows_; }
+  // The same of a model of texts.
+  const TextEncoder& encoder() const { return *texts_; }
+  const Tokenizer& tokenizer() const { return texts_->tokenizer(); }
+  int64_t max_length() const { return texts_->max_length(); }
   void set_checkpointing(bool on) { model_->set_checkpointing(on); }  // less memory, a second forward pass
 
   // See TextEncoder::encode.
   Encoding encode(std::string_view text, std::optional<std::string_view> pair = {}) const {
-    return encoder_.encode(text, pair);
+    return texts_->encode(text, pair);
   }
   // The head's numbers, as TextModel says.
   Variable outputs(std::span<const Encoding* const> batch) const { return (*model_)(batch); }
@@ -77,19 +82,20 @@ class TextPipeline {
   // (models/prefix/prefix_cache.h), and kept for these; once they are used more than once.
   KeptTexts keep_frozen(std::span<const Encoding* const> texts, const Keeping& how);
 
-  // The model's switches and a checksum of the tokenizer's files.
+  // The model's switches and a checksum of the files that say how its data are prepared.
   Fingerprint identity() const;
-  // config.json, weights and the tokenizer's files, as the reference library loads them.
+  // config.json, weights and the files that say how data are prepared, as the reference library loads them.
   void save(const std::string& directory, const SaveOptions& options = {}) const {
-    model_->save(directory, &tokenizer(), options);
+    model_->save(directory, &rows().processor(), options);
   }
 
  private:
-  TextPipeline(const std::string& directory, std::unique_ptr<Tokenizer> tokenizer, const TextPurpose& purpose,
-               const TextPipelineOptions& options, const std::function<void(TextCheckpoint&)>& fit);
+  void open_rows(const std::string& directory, std::unique_ptr<Tokenizer> tokenizer,
+                 const TextPipelineOptions& options);
 
   std::unique_ptr<TextModel> model_;
-  TextEncoder encoder_;
+  std::shared_ptr<const TextEncoder> texts_;  // null: the model reads none
+  std::shared_ptr<const RowEncoder> rows_;
   std::unique_ptr<PrefixCache> prefix_cache_;
 };
 

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opens a directory's image processor.
+#include "models/tasks/picture_encoder.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <utility>
+
+#include "models/image/patch_embeddings.h"
+#include "models/tasks/checksum.h"
+#include "tensor/check.h"
+
+namespace thaw {
+
+namespace {
+
+class PictureProcessor : public Processor {
+ public:
+  explicit PictureProcessor(const ImageProcessor& processor)
+      : files_{{"preprocessor_config.json", processor.to_json().dump({.indent = 2, .sort_keys = true}) + "\n"}} {}
+  const std::vector<ProcessorFile>& files() const override { return files_; }
+
+ private:
+  std::vector<ProcessorFile> files_;
+};
+
+// There is nothing to tell of a picture that was read.
+class NoNotes : public RowNotes {
+ public:
+  void add(const InputRow&, const Encoding&) override {}
+  std::vector<std::string> lines() const override { return {}; }
+};
+
+ImageProcessor usual_for(const PatchLimits& limits) {
+  ImageProcessor usual = ImageProcessor::usual(limits.processor);
+  const PictureSize size{limits.picture[0], limits.picture[1]};
+  if (usual.shortest_edge > 0) {
+    usual.shortest_edge = std::min(size.height, size.width);
+  } else {
+    usual.size = size;
+  }
+  if (usual.crops) usual.crop = size;
+  if (limits.channels == 1) {
+    usual.mean = usual.deviation = {0.5};
+    usual.json.set("do_convert_rgb", false);
+  }
+  return usual;
+}
+
+ImageProcessor processor_for(const std::string& directory, const PatchLimits& limits) {
+  const auto own = find_image_processor(directory, limits.processor);
+  if (own && std::ssize(own->mean) != limits.channels)
+    fail("{}: its preprocessor_config.json makes numbers of {} channels, and the model reads {}", directory,
+         own->mean.size(), limits.channels);
+  return own ? *own : usual_for(limits);
+}
+
+}  // namespace
+
+PictureEncoder::PictureEncoder(const std::string& directory, const PatchLimits& limits)
+    : limits_(limits),
+      cutting_(std::make_shared<PictureCutting>(
+          PictureCutting{processor_for(directory, limits), limits.patch, limits.channels})),
+      files_(std::make_shared<PictureProcessor>(cutting_->processor)) {}
+
+Encoding PictureEncoder::encode(const InputRow& row) const try {
+  auto rows = row.picture ? std::make_shared<PictureRows>(row.picture, row.where, cutting_)
+                          : std::make_shared<PictureRows>(row.cells.at(0), cutting_);
+  return encoding_of_patches(std::move(rows), limits_.tokens);
+} catch (const std::runtime_error& error) {
+  if (row.picture) throw;
+  fail("{}: {}", row.where, error.what());
+}
+
+Encoding PictureEncoder::longest() const {
+  const PictureSize size{limits_.picture[0], limits_.picture[1]};
+  const Shape grid = cutting_->grid(size, "a picture");
+  const int64_t width = limits_.channels * limits_.patch.numel();
+  const std::vector<float> numbers(static_cast<size_t>(grid.numel() * width));
+  return encoding_of_patches(std::make_shared<RowsInMemory>(numbers, grid, width), limits_.tokens);
+}
+
+void PictureEncoder::show(const Encoding& example, ShownExample& shown) const {
+  const Shape& grid = example.rows->grid();
+  shown.text = fmt::format("a picture of {} x {} patches of {} x {} pixels", grid[0], grid[1], limits_.patch[0],
+                           limits_.patch[1]);
+}
+
+std::unique_ptr<RowNotes> PictureEncoder::notes() const { return std::make_unique<NoNotes>(); }
+
+Fingerprint PictureEncoder::identity() const {
+  return {{"preprocessor_config.json", checksum_text(crc32c(files_->files()[0].content))}};
+}
+
+}  // namespace thaw

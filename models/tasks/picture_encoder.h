@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pictures to the patches that a model reads: a directory's image processor, held to the model.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "models/image/picture_rows.h"
+#include "models/tasks/row_encoder.h"
+#include "models/text_model.h"
+
+namespace thaw {
+
+class PictureEncoder : public RowEncoder {
+ public:
+  // Without a preprocessor_config.json pictures are prepared as is usual for the model's family, in the size that its
+  // positions are made for. std::runtime_error naming it if its numbers have other channels than the model reads.
+  PictureEncoder(const std::string& directory, const PatchLimits& limits);
+
+  const Processor& processor() const override { return *files_; }
+  Encoding encode(const InputRow& row) const override;
+  Encoding longest() const override;
+  void show(const Encoding& example, ShownExample& shown) const override;
+  std::unique_ptr<RowNotes> notes() const override;
+  Fingerprint identity() const override;
+
+ private:
+  PatchLimits limits_;
+  std::shared_ptr<const PictureCutting> cutting_;
+  std::shared_ptr<const Processor> files_;
+};
+
+}  // namespace thaw

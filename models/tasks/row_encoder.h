@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows of data to what a model reads of them, whatever that is: texts, pictures.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/image/picture.h"
+#include "models/input/processor.h"
+#include "models/tasks/task_model.h"
+#include "models/text/encoding.h"
+#include "models/text/tokenizer.h"
+#include "nn/train/fingerprint.h"
+
+namespace thaw {
+
+struct InputRow {
+  std::vector<std::string> cells;               // of the columns that a model reads: texts, paths of files
+  std::shared_ptr<const Picture> picture = {};  // in the place of a path: of files that hold many pictures
+  std::string where;                            // "FILE:LINE"
+};
+
+// What a person should know of rows that were predicted from.
+class RowNotes {
+ public:
+  virtual ~RowNotes() = default;
+  virtual void add(const InputRow& row, const Encoding& encoding) = 0;
+  virtual std::vector<std::string> lines() const = 0;
+};
+
+class RowEncoder {
+ public:
+  virtual ~RowEncoder() = default;
+  // Whose files lie beside the model's weights.
+  virtual const Processor& processor() const = 0;
+  // std::runtime_error that begins with where the row is.
+  virtual Encoding encode(const InputRow& row) const = 0;
+  // Made up, as long as the model takes it: to plan without data.
+  virtual Encoding longest() const = 0;
+  // Adds what there is to see of an example to where it is.
+  virtual void show(const Encoding& example, ShownExample& shown) const = 0;
+  virtual std::unique_ptr<RowNotes> notes() const = 0;
+  // What of it decides a run's numbers.
+  virtual Fingerprint identity() const = 0;
+};
+
+// Of a text: its tokens by name.
+inline void show_text(const Encoding& text, const Tokenizer& tokenizer, ShownExample& shown) {
+  for (const int32_t id : text.ids) shown.tokens.push_back({tokenizer.token(id)});
+  shown.text = tokenizer.decode(text.ids);
+  shown.cut = static_cast<int64_t>(text.cut);
+}
+
+}  // namespace thaw
