@@ -14,7 +14,6 @@ namespace {
 
 PictureSize size_of(const Picture& picture) { return {picture.height, picture.width}; }
 
-// By its pixels: the same picture in files of two kinds is the same.
 void add_to(Sha256& sum, const Picture& picture) {
   const std::array<int64_t, 3> sizes{picture.height, picture.width, picture.channels};
   sum.add(std::as_bytes(std::span(sizes)));
@@ -22,6 +21,12 @@ void add_to(Sha256& sum, const Picture& picture) {
 }
 
 }  // namespace
+
+Sha256::Digest picture_digest(const Picture& picture) {
+  Sha256 sum;
+  add_to(sum, picture);
+  return sum.digest();
+}
 
 Shape PictureCutting::grid(PictureSize of, std::string_view name) const {
   PictureSize seen = processor.resizes ? processor.resized_size(of) : of;

@@ -31,6 +31,9 @@ struct PictureCutting {
   Shape grid(PictureSize of, std::string_view name) const;
 };
 
+// By what it shows: pictures of one digest have the same pixels, whatever their files are.
+Sha256::Digest picture_digest(const Picture& picture);
+
 class PictureRows : public RowSource {
  public:
   // A file, which is read now to see whether it is a picture and which, and again whenever its numbers are asked for.

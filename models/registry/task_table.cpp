@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "models/hub/config.h"
+#include "models/tasks/classification/image_task.h"
 #include "models/tasks/classification/task.h"
 #include "models/tasks/embed/task.h"
 #include "models/tasks/frozen/task.h"
@@ -49,6 +50,7 @@ std::unique_ptr<Task> make(FieldNames called) {
 // Of two that an architecture's name fits, the first: T5WithLMHeadModel, an old name of T5's, says no next tokens.
 constexpr Entry tasks[] = {
     {make<ClassificationTask>, "ForSequenceClassification"},
+    {make<ImageClassificationTask>, "ForImageClassification"},
     {make<MlmTask>, "ForMaskedLM"},
     {make<TokensTask>, "ForTokenClassification"},
     {make<QaTask>, "ForQuestionAnswering"},

@@ -4,10 +4,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <stdexcept>
 #include <utility>
 
 #include "models/image/patch_embeddings.h"
+#include "models/image/picture_file.h"
 #include "models/tasks/checksum.h"
 #include "tensor/check.h"
 
@@ -31,6 +34,10 @@ class NoNotes : public RowNotes {
   void add(const InputRow&, const Encoding&) override {}
   std::vector<std::string> lines() const override { return {}; }
 };
+
+std::string path_of(const InputRow& row) {
+  return row.folder.empty() ? row.cells.at(0) : (std::filesystem::path(row.folder) / row.cells.at(0)).string();
+}
 
 ImageProcessor usual_for(const PatchLimits& limits) {
   ImageProcessor usual = ImageProcessor::usual(limits.processor);
@@ -58,6 +65,12 @@ ImageProcessor processor_for(const std::string& directory, const PatchLimits& li
 
 }  // namespace
 
+Picture picture_of(const InputRow& row) try {
+  return row.picture ? *row.picture : read_picture(path_of(row));
+} catch (const std::runtime_error& error) {
+  fail("{}: {}", row.where, error.what());
+}
+
 PictureEncoder::PictureEncoder(const std::string& directory, const PatchLimits& limits)
     : limits_(limits),
       cutting_(std::make_shared<PictureCutting>(
@@ -66,7 +79,7 @@ PictureEncoder::PictureEncoder(const std::string& directory, const PatchLimits& 
 
 Encoding PictureEncoder::encode(const InputRow& row) const try {
   auto rows = row.picture ? std::make_shared<PictureRows>(row.picture, row.where, cutting_)
-                          : std::make_shared<PictureRows>(row.cells.at(0), cutting_);
+                          : std::make_shared<PictureRows>(path_of(row), cutting_);
   return encoding_of_patches(std::move(rows), limits_.tokens);
 } catch (const std::runtime_error& error) {
   if (row.picture) throw;

@@ -11,6 +11,9 @@
 
 namespace thaw {
 
+// The picture of a row. std::runtime_error that begins with where the row is.
+Picture picture_of(const InputRow& row);
+
 class PictureEncoder : public RowEncoder {
  public:
   // Without a preprocessor_config.json pictures are prepared as is usual for the model's family, in the size that its

@@ -17,8 +17,9 @@ namespace thaw {
 
 struct InputRow {
   std::vector<std::string> cells;               // of the columns that a model reads: texts, paths of files
+  std::string folder = {};                      // that paths are of, where they do not begin with a "/"
   std::shared_ptr<const Picture> picture = {};  // in the place of a path: of files that hold many pictures
-  std::string where;                            // "FILE:LINE"
+  std::string where = {};                       // "FILE:LINE"
 };
 
 // What a person should know of rows that were predicted from.

@@ -9,7 +9,9 @@
 #include <map>
 
 #include "models/data/look_alikes.h"
+#include "models/image/picture_rows.h"
 #include "models/tasks/classification/labelled_rows.h"
+#include "models/tasks/picture_encoder.h"
 #include "models/tasks/text_survey.h"
 #include "tensor/quote.h"
 
@@ -37,6 +39,15 @@ void count_label(const LabelledRow& row, const std::string& where, const Problem
     const std::string twin = split.unknown_label.count == 0 ? look_alike_among(label, problem.labels.names()) : "";
     split.unknown_label.add(fmt::format("{}, {}{}", where, quote(label), twin.empty() ? "" : " (" + twin + ")"));
   }
+}
+
+// A picture is told from others by what it shows.
+SurveyedRow surveyed(const LabelledRow& row, InputKind reads) {
+  const InputRow& input = row.input;
+  SurveyedRow surveyed{.text = input.cells[0], .pair = {}, .answer = row.label, .where = input.where};
+  if (reads == InputKind::pictures) surveyed.text = hexadecimal(picture_digest(picture_of(input)));
+  if (input.cells.size() > 1) surveyed.pair = input.cells[1];
+  return surveyed;
 }
 
 std::string numbers_text(const std::vector<SplitLabels>& splits, const std::vector<std::string>& outputs) {
@@ -98,9 +109,8 @@ DataReport report_labelled_texts(const std::vector<DataSplit>& splits, const Cla
     LabelledRows rows(split.file, options, problem.called);
     LabelledRow row;
     while (rows.next(row)) {
-      const std::string where = rows.where();
-      count_label(row, where, problem, labels.back());
-      texts.add({row.text, row.pair, row.label, where});
+      count_label(row, row.input.where, problem, labels.back());
+      texts.add(surveyed(row, options.reads));
     }
     texts.end();
   }

@@ -27,10 +27,10 @@ ClassificationExamples::ClassificationExamples(TextClassifier& model, const std:
   LabelledRows rows(file, options, called);
   LabelledRow row;
   while (rows.next(row)) {
-    problem.add_target(row.label, rows.where(), data->targets);
-    data->texts.add(model.encoder().encode_row(row.text, row.pair, rows.where()), rows.line());
+    problem.add_target(row.label, row.input.where, data->targets);
+    data->texts.add(model.rows().encode(row.input), row.line);
   }
-  if (data->texts.empty()) fail("{}: has no rows below its header", file);
+  if (data->texts.empty()) fail_without_rows(file, options);
   data_ = std::move(data);
 }
 
@@ -41,7 +41,7 @@ ClassificationExamples::ClassificationExamples(TextClassifier& model, int64_t co
   data->class_loss = class_loss;
   data->lm_weight = options.lm_weight;
   const auto examples = static_cast<size_t>(count);
-  data->texts = EncodedTexts::made_up(count, model.max_length());
+  data->texts = EncodedTexts::made_up(count, model.rows().longest());
   data->targets.classes.assign(examples, 0);
   data->targets.values.assign(examples * static_cast<size_t>(model.num_labels()), 0.0);
   data_ = std::move(data);
@@ -123,7 +123,7 @@ std::unique_ptr<Evaluation> ClassificationExamples::evaluate(std::span<const int
 }
 
 ShownExample ClassificationExamples::show(int64_t example) const {
-  ShownExample shown = data_->texts.show(example, model_.tokenizer());
+  ShownExample shown = data_->texts.show(example, model_.rows());
   shown.truth = truth_of(model_.problem(), model_.labels(), pick_targets(std::span(&example, 1)), 0);
   return shown;
 }

@@ -2,34 +2,58 @@
 // Reading rows.
 #include "models/tasks/classification/labelled_rows.h"
 
+#include <filesystem>
+#include <utility>
+
+#include "models/data/table.h"
+#include "models/tasks/classification/picture_sources.h"
+#include "tensor/check.h"
+
 namespace thaw {
 namespace {
 
-TableReading reading(const ClassificationOptions& o, const FieldNames& called) {
-  TableReading reading;
-  reading.columns = {o.text_column, o.label_column};
-  reading.text_columns = {o.text_column};
-  if (!o.text_pair_column.empty()) {
-    reading.columns.push_back(o.text_pair_column);
-    reading.text_columns.push_back(o.text_pair_column);
+class TableSourceOfRows : public LabelledSource {
+ public:
+  TableSourceOfRows(const std::string& file, const ClassificationOptions& o, const FieldNames& called)
+      : reader_(file, reading(o, called)) {
+    if (o.reads == InputKind::pictures) folder_ = std::filesystem::path(file).parent_path().string();
   }
-  reading.list_separator = o.label_separator;
-  reading.list_option = called("label_separator");
-  reading.list_item = "a label";
-  return reading;
-}
+
+  bool next(LabelledRow& row) override {
+    TableRow read;
+    if (!reader_.next(read)) return false;
+    row.label = std::move(read.cells.back());
+    read.cells.pop_back();
+    row.input = {.cells = std::move(read.cells), .folder = folder_, .where = reader_.where(read)};
+    row.line = read.line;
+    return true;
+  }
+
+ private:
+  static TableReading reading(const ClassificationOptions& o, const FieldNames& called) {
+    TableReading reading;
+    reading.columns = reading.text_columns = o.input_columns();
+    reading.columns.push_back(o.label_column);
+    reading.list_separator = o.label_separator;
+    reading.list_option = called("label_separator");
+    reading.list_item = "a label";
+    return reading;
+  }
+
+  TableReader reader_;
+  std::string folder_;
+};
 
 }  // namespace
 
-LabelledRows::LabelledRows(const std::string& file, const ClassificationOptions& o, const FieldNames& called)
-    : has_pair_(!o.text_pair_column.empty()), reader_(file, reading(o, called)) {}
+LabelledRows::LabelledRows(const std::string& file, const ClassificationOptions& o, const FieldNames& called) {
+  if (o.reads == InputKind::pictures) source_ = open_pictures(file);
+  if (!source_) source_ = std::make_unique<TableSourceOfRows>(file, o, called);
+}
 
-bool LabelledRows::next(LabelledRow& row) {
-  if (!reader_.next(row_)) return false;
-  row.text = std::move(row_.cells[0]);
-  row.label = std::move(row_.cells[1]);
-  if (has_pair_) row.pair = std::move(row_.cells[2]);
-  return true;
+void fail_without_rows(const std::string& file, const ClassificationOptions& options) {
+  if (options.reads == InputKind::pictures && names_pictures(file)) fail("{}: has no pictures", file);
+  fail("{}: has no rows below its header", file);
 }
 
 }  // namespace thaw

@@ -1,34 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows of a data file as a classifier needs them: a text, perhaps a second one, and a label.
+// Rows of data as a classifier needs them: what the model reads, and a label.
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
 
 #include "models/data/field_names.h"
-#include "models/data/table.h"
 #include "models/tasks/classification/options.h"
+#include "models/tasks/row_encoder.h"
 
 namespace thaw {
 
 struct LabelledRow {
-  std::string text, label;
-  std::optional<std::string> pair;  // absent without a text_pair_column
+  InputRow input;
+  std::string label;
+  int64_t line = 0;  // where it begins in its file, or the picture's number; from 1
+};
+
+// Where such rows come from.
+class LabelledSource {
+ public:
+  virtual ~LabelledSource() = default;
+  virtual bool next(LabelledRow& row) = 0;  // false at the end
 };
 
 class LabelledRows {
  public:
+  // Of a table; of pictures also a file that holds many (models/data/sequences/image_files.h), or a folder with one for
+  // each class (class_folders.h). Errors name file and line.
   LabelledRows(const std::string& file, const ClassificationOptions& options, const FieldNames& called = {});
 
-  bool next(LabelledRow& row);
-  std::string where() const { return reader_.where(row_); }  // "FILE:LINE" of the last row
-  int64_t line() const { return row_.line; }
+  bool next(LabelledRow& row) { return source_->next(row); }
 
  private:
-  bool has_pair_;
-  TableReader reader_;
-  TableRow row_;
+  std::unique_ptr<LabelledSource> source_;
 };
+
+// std::runtime_error: there are none.
+[[noreturn]] void fail_without_rows(const std::string& file, const ClassificationOptions& options);
 
 }  // namespace thaw

@@ -3,15 +3,19 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "models/input/input_kind.h"
 #include "models/tasks/class_loss_options.h"
 
 namespace thaw {
 
 struct ClassificationOptions {
+  InputKind reads = InputKind::texts;
   std::string text_column = "text", text_pair_column, label_column = "label";
-  std::string label_separator;  // not empty: several labels or numbers a row
-  std::string problem_type;     // empty: see given_problem()
+  std::string image_column = "image";  // paths of pictures
+  std::string label_separator;         // not empty: several labels or numbers a row
+  std::string problem_type;            // empty: see given_problem()
 
   ClassLossOptions class_loss = {};  // of training, with one label a text
   // Of training, of a model that reads from left to right: the loss of next tokens, times this, is added (Radford et
@@ -26,6 +30,13 @@ struct ClassificationOptions {
   bool probabilities = false;  // those of all labels, not of the predicted ones alone
   // Several labels: the probability above which one is predicted. For a training, asked_threshold decides it.
   double threshold = 0.5;
+
+  // Those of what the model reads, in the order in which it is given to it.
+  std::vector<std::string> input_columns() const {
+    if (reads == InputKind::pictures) return {image_column};
+    if (text_pair_column.empty()) return {text_column};
+    return {text_column, text_pair_column};
+  }
 };
 
 }  // namespace thaw

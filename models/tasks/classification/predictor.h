@@ -2,18 +2,18 @@
 // Labels and probabilities of texts, row by row.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "models/data/field_names.h"
-#include "models/data/table.h"
 #include "models/tasks/classification/options.h"
+#include "models/tasks/classification/predicted_rows.h"
 #include "models/tasks/classification/prediction_writer.h"
 #include "models/tasks/classification/text_classifier.h"
-#include "models/tasks/cut_count.h"
+#include "models/tasks/row_encoder.h"
 #include "models/tasks/row_errors.h"
 #include "models/tasks/task_model.h"
-#include "models/tasks/unknown_count.h"
 
 namespace thaw {
 
@@ -32,9 +32,8 @@ class ClassificationPredictor : public Predictor {
   TextClassifier& model_;
   FieldNames called_;
   PredictionWriter writer_;
-  TableReader reader_;
-  CutCount cut_;
-  UnknownCount unknown_;
+  PredictedRows rows_;
+  std::unique_ptr<RowNotes> notes_;
   RowErrors errors_;
 };
 

@@ -22,8 +22,8 @@ LabelSurvey survey_of(const std::string& train_file, const ClassificationOptions
   LabelledRows rows(train_file, o, called);
   LabelSurvey survey(train_file, o.label_separator, called);
   LabelledRow row;
-  while (rows.next(row)) survey.add(row.label, rows.line());
-  if (survey.rows() == 0) fail("{}: has no rows below its header", train_file);
+  while (rows.next(row)) survey.add(row.label, row.line);
+  if (survey.rows() == 0) fail_without_rows(train_file, o);
   return survey;
 }
 
@@ -106,7 +106,7 @@ void find_labels(const LabelSurvey& survey, const GivenProblem& given, Problem& 
 GivenProblem given_problem(const std::string& directory, const ClassificationOptions& options,
                            const FieldNames& called) {
   TextFacts facts;
-  if (!directory.empty()) facts = read_text_facts(directory);
+  if (!directory.empty()) facts = read_facts(directory, options.reads);
   if (!options.problem_type.empty())
     return {find_problem_type(options.problem_type), true, called("problem_type"), facts.labels, facts.problem_type};
   const bool of_numbers = facts.problem_type == ProblemType::regression && facts.labels.size() > 1;

@@ -17,10 +17,7 @@ namespace thaw {
 
 std::vector<OptionField> ClassificationTask::options(TaskUse use) {
   ClassificationOptions& o = options_;
-  std::vector<OptionField> list = {
-      {"text_column", &o.text_column, "column of the text"},
-      {"text_pair_column", &o.text_pair_column, "column of a second text: entailment, question pairs"},
-      max_length_option()};
+  std::vector<OptionField> list = input_options();
   if (use != TaskUse::prediction) {
     list.push_back({"label_column", &o.label_column, "column of the label"});
     list.push_back({"label_separator", &o.label_separator,
@@ -36,11 +33,13 @@ std::vector<OptionField> ClassificationTask::options(TaskUse use) {
          {},
          {"single_label_classification", "multi_label_classification", "regression"}});
     for (OptionField& field : o.class_loss.fields()) list.push_back(std::move(field));
-    list.push_back({.name = "lm_weight",
-                    .field = &o.lm_weight,
-                    .help = "of a model that reads from left to right (GPT): also learn what comes next in the texts, "
-                            "by so much of that loss's mean; GPT-1's authors take 0.5",
-                    .range = {0, 1000}});
+    if (o.reads == InputKind::texts)
+      list.push_back({.name = "lm_weight",
+                      .field = &o.lm_weight,
+                      .help =
+                          "of a model that reads from left to right (GPT): also learn what comes next in the texts, "
+                          "by so much of that loss's mean; GPT-1's authors take 0.5",
+                      .range = {0, 1000}});
     list.push_back({"threshold", &o.asked_threshold,
                     "where a text may have several labels, the probability above which one is predicted (default: "
                     "0.5), kept with the model for evaluate and predict; auto: the one with the best micro_f1 on the "
@@ -58,6 +57,12 @@ std::vector<OptionField> ClassificationTask::options(TaskUse use) {
                   .range = {0, 1, true, true},
                   .kept = true});
   return list;
+}
+
+std::vector<OptionField> ClassificationTask::input_options() {
+  return {{"text_column", &options_.text_column, "column of the text"},
+          {"text_pair_column", &options_.text_pair_column, "column of a second text: entailment, question pairs"},
+          max_length_option()};
 }
 
 std::vector<OptionField> ClassificationTask::kept_facts() {
@@ -84,11 +89,13 @@ TaskHelp ClassificationTask::help() const {
 
 void ClassificationTask::check_options(TaskUse use) const {
   const ClassificationOptions& o = options_;
-  std::vector<std::pair<std::string_view, std::string>> roles = {{"text_column", o.text_column},
-                                                                 {"text_pair_column", o.text_pair_column}};
+  std::vector<std::pair<std::string_view, std::string>> roles = {{"image_column", o.image_column}};
+  if (o.reads == InputKind::texts) {
+    roles = {{"text_column", o.text_column}, {"text_pair_column", o.text_pair_column}};
+    check_room(o.text_pair_column.empty() ? 2 : 3);
+  }
   if (use != TaskUse::prediction) roles.emplace_back("label_column", o.label_column);
   check_columns(roles);
-  check_room(o.text_pair_column.empty() ? 2 : 3);
   o.class_loss.check_smoothing(called_);
   check(o.lm_weight == 0 || o.class_loss.class_weights.empty(), "{}: has no place beside {}", called_("lm_weight"),
         called_("class_weights"));
@@ -140,6 +147,7 @@ std::vector<std::string> ClassificationTask::notes() const {
 std::unique_ptr<TaskModel> ClassificationTask::open_model(const std::string& directory,
                                                           const TaskOpening& opening) const {
   TextClassifierOptions how;
+  how.reads = options_.reads;
   static_cast<TextPipelineOptions&>(how) = pipeline_options(opening);
   if (has_looked_) {
     how.labels = problem_.labels.names();
@@ -172,7 +180,7 @@ DataReport ClassificationTask::check_data(const std::string& directory, const st
   if (problem.type != ProblemType::regression && std::ranges::all_of(problem.labels.names(), is_known))
     problem.labels = LabelSet(given.labels);
   std::optional<TextEncoder> encoder;
-  if (!directory.empty()) {
+  if (!directory.empty() && options_.reads == InputKind::texts) {
     encoder = open_text_encoder(directory, max_length());
     if (!options_.text_pair_column.empty()) encoder->check_takes_pairs();
   }

@@ -39,13 +39,16 @@ class ClassificationTask : public TextTask {
   const Problem& problem() const { return problem_; }
 
  protected:
+  // Of what the model reads: columns, how much of it.
+  virtual std::vector<OptionField> input_options();
   std::unique_ptr<TaskModel> open_model(const std::string& directory, const TaskOpening& opening) const override;
+
+  ClassificationOptions options_;
 
  private:
   // std::invalid_argument: a threshold where a text has one label, or a number.
   void check_sets(ProblemType type, bool has_threshold) const;
 
-  ClassificationOptions options_;
   Problem problem_;
   bool has_looked_ = false;
   bool takes_pairs_ = false;  // trained on pairs of texts

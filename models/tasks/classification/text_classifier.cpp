@@ -14,8 +14,14 @@ namespace thaw {
 
 namespace {
 
-constexpr std::string_view classifier_architecture = "ForSequenceClassification";  // how its name ends
-constexpr TextPurpose purpose{classifier_architecture, "whole texts"};
+constexpr TextPurpose purpose_of(InputKind reads) {
+  switch (reads) {
+    case InputKind::texts: return {.architecture = "ForSequenceClassification", .words = "whole texts"};
+    case InputKind::pictures:
+      return {.architecture = "ForImageClassification", .words = "pictures", .reads = InputKind::pictures};
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -24,10 +30,10 @@ TextClassifier::TextClassifier(const std::string& directory, const TextClassifie
     : TextClassifier(directory, options, Fitted{}) {}
 
 TextClassifier::TextClassifier(const std::string& directory, const TextClassifierOptions& options, Fitted fitted)
-    : TextPipeline(directory, purpose, options,
+    : TextPipeline(directory, purpose_of(options.reads), options,
                    [&](TextCheckpoint& checkpoint) {
-                     fitted.labels_are_numbers =
-                         fit_head(checkpoint, classifier_architecture, {options.labels, options.problem_type});
+                     fitted.labels_are_numbers = fit_head(checkpoint, purpose_of(options.reads).architecture,
+                                                          {options.labels, options.problem_type});
                      PretrainedConfig& config = checkpoint.config();
                      if (options.problem_type) config.problem_type = options.problem_type;
                      check(config.problem() != ProblemType::single_label || config.num_labels() > 1,

@@ -16,6 +16,7 @@
 namespace thaw {
 
 struct TextClassifierOptions : TextPipelineOptions {
+  InputKind reads = InputKind::texts;
   std::vector<std::string> labels = {};          // empty: the checkpoint's own
   std::optional<ProblemType> problem_type = {};  // absent: the checkpoint's own
 };

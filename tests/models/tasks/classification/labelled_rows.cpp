@@ -4,6 +4,9 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+#include <vector>
+
 #include "tests/scratch_folder.h"
 
 using namespace thaw;
@@ -17,10 +20,10 @@ TEST_CASE("labelled rows: columns in any order, pairs, where a row is") {
   LabelledRows rows(file, options);
   LabelledRow row;
   REQUIRE(rows.next(row));
-  CHECK(row.text == "one");
-  CHECK(row.pair == "two\nlines");
+  CHECK(row.input.cells == std::vector<std::string>{"one", "two\nlines"});
   REQUIRE(rows.next(row));
   CHECK(row.label == "y");
-  CHECK(rows.where() == file + ":4");
+  CHECK(row.input.where == file + ":4");
+  CHECK(row.line == 4);
   CHECK_FALSE(rows.next(row));
 }

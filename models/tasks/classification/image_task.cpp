@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is told and asked of pictures.
+#include "models/tasks/classification/image_task.h"
+
+#include "models/families.h"
+#include "models/hub/change_directory.h"
+#include "models/hub/shards.h"
+
+namespace thaw {
+
+std::vector<OptionField> ImageClassificationTask::input_options() {
+  return {{"image_column", &options_.image_column,
+           "column of the picture's path (PNG, JPEG, PPM, PGM), from the folder that the table is in"}};
+}
+
+TaskHelp ImageClassificationTask::help() const {
+  return {.data =
+              "Data: a table with a column of paths; a folder with one of pictures for each class; IDX files "
+              "(train-images-idx3-ubyte, labels beside\nit, gzip'd or not); CIFAR-10's binary batches (.bin). Every "
+              "picture is read. A duplicate is a picture of the same pixels again in one\nsplit, a leak one that an "
+              "earlier split has too. Warned of, too: what is warned of labels of texts (--task classification).",
+          .predictions =
+              "Of a table, of lines (a path each), of a picture, a file of many, or folders. Output in TSV: label, "
+              "probability, image. Several labels\nare joined by \"|\". Regression: value, image."};
+}
+
+void ImageClassificationTask::check_saved(const std::string& directory) const {
+  read_facts(directory, InputKind::pictures);
+  const ModelWeights weights(weights_directory(directory));
+}
+
+}  // namespace thaw
