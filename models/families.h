@@ -40,8 +40,8 @@ struct ModelFamily {
   // Of bodies that read rows in the place of words (models/sequence_body.h): makes one below a scope, with the
   // parameters of the bare model; null for others. Errors as in the family's from_json.
   std::unique_ptr<SequenceBody> (*open_body)(const Scope& scope, const Json& config, const BodyOptions&) = nullptr;
-  // As fresh_config, of families that are bodies alone and read no texts: without a tokenizer.
-  Json (*fresh_body_config)(const FreshSizes& sizes) = nullptr;
+  // As fresh_config, of families that read no texts: without a tokenizer.
+  Json (*fresh_wordless_config)(const FreshSizes& sizes) = nullptr;
 };
 
 constexpr double usual_learning_rate = 5e-5;

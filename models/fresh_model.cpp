@@ -13,6 +13,7 @@
 #include "models/families.h"
 #include "models/hub/save_pretrained.h"
 #include "models/hub/weight_count.h"
+#include "models/image/picture_processor.h"
 #include "models/sequence_body.h"
 #include "nn/scope.h"
 #include "tensor/check.h"
@@ -61,6 +62,9 @@ std::vector<GivenSize> given_sizes(const FreshSizes& sizes) {
   add("positions", &FreshSizes::positions);
   add("dropout", &FreshSizes::dropout);
   add("activation", &FreshSizes::activation);
+  add("image_size", &FreshSizes::image_size);
+  add("patch_size", &FreshSizes::patch_size);
+  add("channels", &FreshSizes::channels);
   return given;
 }
 
@@ -93,6 +97,30 @@ const ModelFamily& family_named(const std::string& model_type) {
   return family_of(Json::object().set("model_type", model_type));
 }
 
+FreshModel write_body(const std::string& directory, const ModelFamily& family, const Json& config, Device device,
+                      uint64_t seed) {
+  WeightCount count;
+  ParameterStore counted(device);
+  counted.set_source(&count);
+  family.open_body(Scope(counted), config, {});
+  check_room_for_weights(directory, count, DType::f32, device);
+  ParameterStore store(device, DType::f32, seed);
+  const std::unique_ptr<SequenceBody> body = family.open_body(Scope(store), config, {});
+  save_pretrained(directory, config, store);
+  return told_of(store, config.at("architectures").at(0).as_string());
+}
+
+FreshModel write_picture_model(const std::string& directory, const ModelFamily& family, const Json& config,
+                               Device device, uint64_t seed) {
+  write_file_atomically(directory + "/config.json", config.dump());
+  const std::string architecture = config.at("architectures").at(0).as_string();
+  const std::unique_ptr<TextModel> model =
+      family.open(directory, FirstWeights::random)->build(ending_of(architecture), device, DType::f32, seed);
+  const PictureProcessor processor(usual_processor(*model->limits().patches));
+  model->save(directory, &processor, {});
+  return told_of(model->store(), architecture);
+}
+
 }  // namespace
 
 FreshModel write_fresh_model(const std::string& directory, const std::string& model_type, const FreshSizes& sizes,
@@ -119,27 +147,24 @@ FreshModel write_fresh_model(const std::string& directory, const std::string& mo
 }
 
 bool fresh_model_reads_texts(const std::string& model_type) {
-  return family_named(model_type).fresh_body_config == nullptr;
+  return family_named(model_type).fresh_wordless_config == nullptr;
 }
 
-FreshModel write_fresh_body(const std::string& directory, const std::string& model_type, const FreshSizes& sizes,
-                            Device device, uint64_t seed) {
+bool fresh_model_reads_pictures(const std::string& model_type) {
+  return family_named(model_type).reads == InputKind::pictures;
+}
+
+FreshModel write_fresh_model(const std::string& directory, const std::string& model_type, const FreshSizes& sizes,
+                             Device device, uint64_t seed) {
   const ModelFamily& family = family_named(model_type);
-  check(family.fresh_body_config && family.open_body, "{}: no family of bodies", model_type);
-  const Json config = family.fresh_body_config(sizes);
-  WeightCount count;
-  ParameterStore counted(device);
-  counted.set_source(&count);
+  check(family.fresh_wordless_config != nullptr, "{}: no family of new models without words", model_type);
+  const Json config = family.fresh_wordless_config(sizes);
   try {
-    family.open_body(Scope(counted), config, {});
-    check_room_for_weights(directory, count, DType::f32, device);
+    return family.open ? write_picture_model(directory, family, config, device, seed)
+                       : write_body(directory, family, config, device, seed);
   } catch (const std::runtime_error& error) {
-    fail_of_sizes(error.what(), directory, sizes, config, family.fresh_body_config);
+    fail_of_sizes(error.what(), directory, sizes, config, family.fresh_wordless_config);
   }
-  ParameterStore store(device, DType::f32, seed);
-  const std::unique_ptr<SequenceBody> body = family.open_body(Scope(store), config, {});
-  save_pretrained(directory, config, store);
-  return told_of(store, config.at("architectures").at(0).as_string());
 }
 
 }  // namespace thaw

@@ -29,8 +29,9 @@ FreshModel write_fresh_model(const std::string& directory, const std::string& mo
 
 // Do new models of this type read texts, so that they have a tokenizer?
 bool fresh_model_reads_texts(const std::string& model_type);
-// The same for a type that reads none: a body of rows (sequence_body.h).
-FreshModel write_fresh_body(const std::string& directory, const std::string& model_type, const FreshSizes& sizes,
-                            Device device, uint64_t seed);
+bool fresh_model_reads_pictures(const std::string& model_type);
+// The same for a type that reads none: of pictures, or a body of rows (sequence_body.h).
+FreshModel write_fresh_model(const std::string& directory, const std::string& model_type, const FreshSizes& sizes,
+                             Device device, uint64_t seed);
 
 }  // namespace thaw

@@ -19,6 +19,7 @@ struct FreshSizes {
   std::optional<int64_t> positions;  // tokens that a text may have
   std::optional<double> dropout;     // everywhere
   std::optional<std::string> activation;
+  std::optional<int64_t> image_size, patch_size, channels;  // of pictures: sides of squares; 1 or 3
 };
 
 // The widths of layers whose heads share a state. Absent heads: of 64 numbers each; absent intermediate_size: four

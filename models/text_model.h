@@ -18,7 +18,7 @@
 #include "models/hub/checkpoint_source.h"
 #include "models/hub/config.h"
 #include "models/hub/save_pretrained.h"
-#include "models/image/processor.h"
+#include "models/image/patch_limits.h"
 #include "models/prefix/prefix_cache.h"
 #include "models/text/encoding.h"
 #include "nn/linear.h"
@@ -26,15 +26,6 @@
 #include "nn/train/fingerprint.h"
 
 namespace thaw {
-
-// Pictures as a model cuts them.
-struct PatchLimits {
-  int64_t channels = 3;
-  Shape patch;                                   // [height, width]
-  Shape picture;                                 // [height, width] that its positions are made for
-  int64_t tokens = 1;                            // rows in front of each picture's patches
-  ProcessorKind processor = ProcessorKind::vit;  // that usually prepares them
-};
 
 // What a model can take of a text.
 struct TextLimits {

@@ -26,7 +26,8 @@
 namespace thaw {
 namespace {
 
-constexpr const char *tokenizer_group = "Tokenizer", *sizes_group = "Sizes (default: the family's own)";
+constexpr const char *tokenizer_group = "Tokenizer", *sizes_group = "Sizes (default: the family's own)",
+                     *pictures_group = "Pictures (default: the family's own)";
 
 struct Arguments {
   std::string type, tokenizer, tokenizer_type, output_dir, device;
@@ -54,11 +55,15 @@ void check_options(const CLI::App& command, const Arguments& a) {
   if (a.type == warm_start_type) {
     if (a.warm_start.encoder.empty())
       throw CLI::ValidationError("--encoder", "a directory of a BERT is needed, which becomes the encoder");
-    for (const char* group : {tokenizer_group, sizes_group})
+    for (const char* group : {tokenizer_group, sizes_group, pictures_group})
       check_none_of(command, group, "is for new models: an encoder-decoder has what --encoder and --decoder have");
     return;
   }
   check_none_of(command, warm_start_group, "is for --type encoder-decoder");
+  if (!fresh_model_reads_pictures(a.type)) {
+    const std::string why = "is for models of pictures, which " + a.type + " is none of";
+    check_none_of(command, pictures_group, why.c_str());
+  }
   if (!fresh_model_reads_texts(a.type)) {
     const std::string why = "is for models of texts, which " + a.type + " is none of";
     return check_none_of(command, tokenizer_group, why.c_str());
@@ -91,7 +96,7 @@ FreshModel in_words_of_sizes(const Write& write) try {
   return write();
 } catch (const std::invalid_argument& error) {
   const std::string message = error.what(), field = message.substr(0, message.find_first_of(" :"));
-  for (const char* one : {"layers", "heads", "positions", "dropout", "activation"})
+  for (const char* one : {"layers", "heads", "positions", "dropout", "activation", "channels"})
     if (field == one) throw CLI::ValidationError("--" + message);
   throw;
 }
@@ -106,14 +111,16 @@ void init(const Arguments& a) {
   const Device device = open_device(a.device);
   const auto write = [&] {
     return reads_texts ? write_fresh_model(fresh.path(), a.type, a.sizes, *tokenizer, device, a.seed)
-                       : write_fresh_body(fresh.path(), a.type, a.sizes, device, a.seed);
+                       : write_fresh_model(fresh.path(), a.type, a.sizes, device, a.seed);
   };
   const FreshModel made = in_words_of_sizes(write);
   fresh.commit();
   parents.commit();
   fmt::print("{}: {} with random weights (seed {}), {}, {:.1f} MB; {}\n", a.output_dir, made.architecture, a.seed,
              counted(made.parameters, "parameter"), static_cast<double>(made.bytes) / 1e6,
-             reads_texts ? counted(tokenizer->vocab_size(), "token") : "it reads rows, no texts");
+             reads_texts                          ? counted(tokenizer->vocab_size(), "token")
+             : fresh_model_reads_pictures(a.type) ? "it reads pictures"
+                                                  : "it reads rows, no texts");
 }
 
 void add_sizes(CLI::App& command, FreshSizes& sizes) {
@@ -133,6 +140,15 @@ void add_sizes(CLI::App& command, FreshSizes& sizes) {
       .add_option("--activation,--hidden-act", sizes.activation, "gelu, gelu_new, relu, ...; of a T5 gated-gelu, ...")
       ->type_name("NAME")
       ->group(sizes_group);
+}
+
+void add_pictures(CLI::App& command, FreshSizes& sizes) {
+  const auto add = [&](const char* name, std::optional<int64_t>& value, int64_t most, const char* help) {
+    add_number(command, name, value, {.least = 1, .most = most}, help)->group(pictures_group);
+  };
+  add("--image-size", sizes.image_size, 8192, "side of the square that pictures are resized to");
+  add("--patch-size", sizes.patch_size, 8192, "side of the squares that they are cut into");
+  add("--channels,--num-channels", sizes.channels, 3, "1: grey; 3: colours");
 }
 
 std::vector<std::string> types() {
@@ -170,6 +186,7 @@ void add_init(CLI::App& app) {
       "of a new tokenizer (default: what the family has: wordpiece of BERT, mpnet of MPNet, bpe of GPT, unigram of T5)")
       ->group(group);
   add_sizes(*command, a->sizes);
+  add_pictures(*command, a->sizes);
   add_warm_start_options(*command, a->warm_start);
   command->footer(
       "What is written loads in the reference library: config.json with the tokenizer's vocabulary and special "
@@ -180,6 +197,8 @@ void add_init(CLI::App& app) {
       "  thaw init --type bert --tokenizer data/minilm --layers 4 --hidden-size 256 --output-dir data/small_bert\n"
       "  thaw init --type t5 --files train.tsv --vocab-size 4096 --layers 3 --hidden-size 192 --output-dir "
       "data/small_t5\n"
+      "  thaw init --type vit --image-size 28 --patch-size 4 --channels 1 --layers 4 --hidden-size 128 --output-dir "
+      "data/small_vit\n"
       "  thaw init --type lstm --layers 3 --hidden-size 384 --output-dir data/lstm\n"
       "  thaw init --type encoder-decoder --encoder data/minilm --decoder-layers 3 --output-dir data/bert2bert");
   command->callback([a, command] {

@@ -50,7 +50,7 @@ std::unique_ptr<SequenceBody> open_body(const Scope& scope, const Json& json, co
   return std::make_unique<LstmBody>(scope, config);
 }
 
-Json fresh_body_config(const FreshSizes& sizes) {
+Json fresh_lstm(const FreshSizes& sizes) {
   for (const auto& [name, size] : {std::pair("heads", sizes.heads),
                                    {"intermediate_size", sizes.intermediate_size},
                                    {"positions", sizes.positions}})
@@ -72,7 +72,7 @@ constinit const ModelFamily lstm_family = {
     .facts = nullptr,
     .open = nullptr,
     .open_body = open_body,
-    .fresh_body_config = fresh_body_config,
+    .fresh_wordless_config = fresh_lstm,
 };
 
 }  // namespace thaw

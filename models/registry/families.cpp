@@ -78,7 +78,7 @@ const ModelFamily& family_of(const Json& config) {
 std::vector<std::string> fresh_model_types() {
   std::vector<std::string> types;
   for (const ModelFamily* family : families)
-    if (family->fresh_config || family->fresh_body_config) types.emplace_back(family->model_type);
+    if (family->fresh_config || family->fresh_wordless_config) types.emplace_back(family->model_type);
   return types;
 }
 

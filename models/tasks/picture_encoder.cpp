@@ -4,29 +4,19 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 #include <utility>
 
 #include "models/image/patch_embeddings.h"
 #include "models/image/picture_file.h"
+#include "models/image/picture_processor.h"
 #include "models/tasks/checksum.h"
 #include "tensor/check.h"
 
 namespace thaw {
 
 namespace {
-
-class PictureProcessor : public Processor {
- public:
-  explicit PictureProcessor(const ImageProcessor& processor)
-      : files_{{"preprocessor_config.json", processor.to_json().dump({.indent = 2, .sort_keys = true}) + "\n"}} {}
-  const std::vector<ProcessorFile>& files() const override { return files_; }
-
- private:
-  std::vector<ProcessorFile> files_;
-};
 
 // There is nothing to tell of a picture that was read.
 class NoNotes : public RowNotes {
@@ -39,28 +29,12 @@ std::string path_of(const InputRow& row) {
   return row.folder.empty() ? row.cells.at(0) : (std::filesystem::path(row.folder) / row.cells.at(0)).string();
 }
 
-ImageProcessor usual_for(const PatchLimits& limits) {
-  ImageProcessor usual = ImageProcessor::usual(limits.processor);
-  const PictureSize size{limits.picture[0], limits.picture[1]};
-  if (usual.shortest_edge > 0) {
-    usual.shortest_edge = std::min(size.height, size.width);
-  } else {
-    usual.size = size;
-  }
-  if (usual.crops) usual.crop = size;
-  if (limits.channels == 1) {
-    usual.mean = usual.deviation = {0.5};
-    usual.json.set("do_convert_rgb", false);
-  }
-  return usual;
-}
-
 ImageProcessor processor_for(const std::string& directory, const PatchLimits& limits) {
   const auto own = find_image_processor(directory, limits.processor);
   if (own && std::ssize(own->mean) != limits.channels)
     fail("{}: its preprocessor_config.json makes numbers of {} channels, and the model reads {}", directory,
          own->mean.size(), limits.channels);
-  return own ? *own : usual_for(limits);
+  return own ? *own : usual_processor(limits);
 }
 
 }  // namespace

@@ -40,9 +40,25 @@ struct ViTPictures {
   }
 };
 
+Json fresh_vit(const FreshSizes& sizes) {
+  ViTConfig c;
+  const auto [hidden_size, heads, intermediate_size] = fresh_widths(sizes, c.hidden_size);
+  c.hidden_size = hidden_size;
+  c.num_hidden_layers = sizes.layers.value_or(c.num_hidden_layers);
+  c.num_attention_heads = heads;
+  c.intermediate_size = intermediate_size;
+  c.hidden_act = sizes.activation.value_or(c.hidden_act);
+  c.hidden_dropout_prob = c.attention_probs_dropout_prob = sizes.dropout.value_or(c.hidden_dropout_prob);
+  if (sizes.image_size) c.image_size = {*sizes.image_size, *sizes.image_size};
+  if (sizes.patch_size) c.patch_size = {*sizes.patch_size, *sizes.patch_size};
+  c.num_channels = sizes.channels.value_or(c.num_channels);
+  return c.to_json(ViTForImageClassification::architecture);
+}
+
 constexpr ModelFamily vit() {
   ModelFamily family = text_family<ViTPictures, ViTForImageClassification, ViTEncoder>("vit");
   family.reads = InputKind::pictures;
+  family.fresh_wordless_config = fresh_vit;
   return family;
 }
 

@@ -29,7 +29,7 @@ FrozenTransformerOptions options() { return {.shape = {.inputs = numbers_of_a_ro
 std::string fresh_directory(const ScratchFolder& folder) {
   const std::string directory = folder / "lstm";
   std::filesystem::create_directory(directory);
-  write_fresh_body(directory, "lstm", {.layers = 2, .hidden_size = hidden}, Device::open("reference"), 5);
+  write_fresh_model(directory, "lstm", {.layers = 2, .hidden_size = hidden}, Device::open("reference"), 5);
   return directory;
 }
 

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fits a processor to a model.
+#include "models/image/patch_limits.h"
+
+#include <algorithm>
+
+namespace thaw {
+
+ImageProcessor usual_processor(const PatchLimits& limits) {
+  ImageProcessor usual = ImageProcessor::usual(limits.processor);
+  const PictureSize size{limits.picture[0], limits.picture[1]};
+  if (usual.shortest_edge > 0) {
+    usual.shortest_edge = std::min(size.height, size.width);
+  } else {
+    usual.size = size;
+  }
+  if (usual.crops) usual.crop = size;
+  if (limits.channels == 1) {
+    usual.mean = usual.deviation = {0.5};
+    usual.json.set("do_convert_rgb", false);
+  }
+  return usual;
+}
+
+}  // namespace thaw

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pictures as a model cuts them.
+#pragma once
+
+#include <cstdint>
+
+#include "models/image/processor.h"
+#include "tensor/shape.h"
+
+namespace thaw {
+
+struct PatchLimits {
+  int64_t channels = 3;
+  Shape patch;                                   // [height, width]
+  Shape picture;                                 // [height, width] that its positions are made for
+  int64_t tokens = 1;                            // rows in front of each picture's patches
+  ProcessorKind processor = ProcessorKind::vit;  // that usually prepares them
+};
+
+// As is usual for the model's family, in the size that its positions are made for.
+ImageProcessor usual_processor(const PatchLimits& limits);
+
+}  // namespace thaw
