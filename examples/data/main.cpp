@@ -16,6 +16,7 @@
 #include "examples/data/pretraining_commands.h"
 #include "examples/data/pronunciation_commands.h"
 #include "examples/data/question_commands.h"
+#include "examples/data/scene_commands.h"
 #include "examples/data/table_commands.h"
 #include "examples/data/text_pair_commands.h"
 #include "examples/data/tsv.h"
@@ -106,6 +107,7 @@ int main(int argc, char** argv) {
     add_picture_commands(app);
     add_pretraining_commands(app);
     add_pronunciation_commands(app);
+    add_scene_commands(app);
     add_table_commands(app);
     add_text_pair_commands(app);
     try {
