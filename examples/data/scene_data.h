@@ -21,7 +21,7 @@ struct SceneDataOptions {
 // Makes the folder, whole or not at all, and tells a line a table: how many rows it has. std::runtime_error if it is
 // there already or cannot be written; std::invalid_argument for questions on pictures of less than three objects.
 //
-// pictures/PART/00000.ppm ...  of each of the parts below
+// pictures/PART/00000.png ...  of each of the parts below
 // train.tsv, validation.tsv    image (relative to the folder), text
 // test_seen.tsv, test_new.tsv  the same: of no picture that is in train or validation, no two with the same things;
 //                              in the first no picture has a held-out pair of colour and shape, in the second all do

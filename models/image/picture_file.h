@@ -29,6 +29,9 @@ Picture parse_picture(std::string_view bytes, const std::string& name);
 // Writes a PNG file, which appears whole or not at all. std::runtime_error "PATH: why" if it cannot be written.
 void write_png(const std::string& path, const Picture& picture);
 
+// Its bytes; `name` stands for the path in messages.
+std::string png_bytes(const Picture& picture, const std::string& name);
+
 // Was thaw built with libpng, with libjpeg? Without, such files are an error that says so.
 bool png_is_built();
 bool jpeg_is_built();

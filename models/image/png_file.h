@@ -11,7 +11,4 @@ namespace thaw {
 
 // Of bytes that begin as a PNG file does; see read_picture().
 Picture parse_png(std::string_view bytes, const std::string& name);
-// The bytes of a PNG file; `name` is for messages.
-std::string png_bytes(const Picture& picture, const std::string& name);
-
 }  // namespace thaw

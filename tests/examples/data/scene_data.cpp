@@ -13,6 +13,7 @@
 #include "examples/data/scene_checker.h"
 #include "examples/data/scene_files.h"
 #include "models/data/table.h"
+#include "models/image/picture_file.h"
 #include "tests/error_of.h"
 #include "tests/file_bytes.h"
 #include "tests/scratch_folder.h"
@@ -42,7 +43,7 @@ std::map<std::string, std::string> files_in(const fs::path& folder) {
 }
 
 std::string read_error(const ScratchFolder& folder, const std::string& bytes) {
-  const fs::path path = folder.write("a.ppm", bytes);
+  const fs::path path = folder.write("a.png", bytes);
   const std::string error = error_of<std::runtime_error>([&] { read_scene_picture(path); });
   CHECK(error.starts_with(path.string() + ": "));
   return error.substr(path.string().size() + 2);
@@ -127,21 +128,17 @@ TEST_CASE("scene data: a folder that is there stays as it is, and nothing is lef
 
 TEST_CASE("scene files: what is no picture of a scene") {
   const ScratchFolder scratch;
-  const std::string header = "P6\n18 18\n255\n";
-  CHECK(read_error(scratch, "") == "is no PPM file with 3 bytes a pixel");
-  CHECK(read_error(scratch, "P5\n18 18\n255\n") == "is no PPM file with 3 bytes a pixel");
-  CHECK(read_error(scratch, "P6\n18 18\n65535\n") == "is no PPM file with 3 bytes a pixel");
-  CHECK(read_error(scratch, "P6\n99999 99999\n255\n") ==
-        "has 99999 x 99999 pixels; scenes have 18 x 18, 36 x 36 or 60 x 60");
-  CHECK(read_error(scratch, "P6\n18 36\n255\n") == "has 36 x 18 pixels; scenes have 18 x 18, 36 x 36 or 60 x 60");
-  CHECK(read_error(scratch, header + std::string(18 * 18 * 3 - 1, 'a')) == "is cut off");
+  CHECK(read_error(scratch, "").ends_with("is empty, a picture is expected"));
+  CHECK(read_error(scratch, "P6\n18 36\n255\n" + std::string(18 * 36 * 3, 'a')) ==
+        "has 36 x 18 pixels; scenes have 18 x 18, 36 x 36 or 60 x 60");
+  if (!png_is_built()) {
+    MESSAGE("skipped: thaw was built without libpng");
+    return;
+  }
+  const std::vector<uint8_t> pixels(18 * 18 * 3, 10);
+  write_picture(scratch / "b.png", pixels, 18, 18);
+  CHECK(read_scene_picture(scratch / "b.png") == pixels);
   CHECK(error_of<std::runtime_error>([&] {
-          read_scene_picture(scratch.path() / "none.ppm");
-        }).ends_with("none.ppm: cannot be read"));
-  const std::vector<uint8_t> pixels(18 * 18 * 3, 10);  // a line break, too
-  write_picture(scratch / "b.ppm", pixels, 18, 18);
-  CHECK(read_scene_picture(scratch / "b.ppm") == pixels);
-  CHECK(error_of<std::runtime_error>([&] {
-          write_picture(scratch.path() / "none" / "b.ppm", pixels, 18, 18);
-        }).ends_with("b.ppm: cannot be written"));
+          write_picture(scratch.path() / "none" / "b.png", pixels, 18, 18);
+        }).ends_with("b.png: cannot be written"));
 }
