@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "autograd/functions.h"
-#include "models/image/resized_table.h"
 #include "models/input/packed_rows.h"
 #include "nn/frozen_block.h"
 #include "nn/naming.h"
@@ -73,7 +72,7 @@ PatchInput::PatchInput(const Segments& patches, const std::vector<Shape>& all_gr
 }
 
 PatchEmbeddings::PatchEmbeddings(const Scope& s, const PatchEmbeddingOptions& o, const Init& init)
-    : scope(s), grid(o.grid), dropout(s, o.dropout) {
+    : scope(s), grid(o.grid), resizing(o.resizing), dropout(s, o.dropout) {
   for (const std::string& token : o.tokens) tokens.push_back(s.parameter(token, {1, 1, o.channels}, init));
   const Scope projection = s / "patch_embeddings.projection";
   weight = projection.parameter("weight", o.kernel.with(0, o.channels), init);
@@ -83,7 +82,9 @@ PatchEmbeddings::PatchEmbeddings(const Scope& s, const PatchEmbeddingOptions& o,
 
 Variable PatchEmbeddings::table(const Shape& of) const {
   const Variable all = squeeze(positions, 0);
-  return of == grid ? all : resized_table(all, std::ssize(tokens), grid, of);
+  if (of == grid) return all;
+  check(resizing.has_value(), "there are positions for patches on a grid {}, and none for {}", grid, of);
+  return resized_table(all, std::ssize(tokens), grid, of, *resizing);
 }
 
 Variable PatchEmbeddings::operator()(const PatchInput& input) const {

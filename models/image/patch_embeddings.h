@@ -5,11 +5,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "models/image/patches.h"
+#include "models/image/resized_table.h"
 #include "models/input/row_source.h"
 #include "models/prefix/frozen_prefix.h"
 #include "models/text/encoding.h"
@@ -51,6 +53,7 @@ struct PatchEmbeddingOptions {
   Shape grid;                                       // of patches that the table has positions for
   std::vector<std::string> tokens = {"cls_token"};  // in front of them
   double dropout = 0;
+  std::optional<TableResizing> resizing = TableResizing::bicubic;  // for another grid; nothing: there is no other
 };
 
 // x = dropout(tokens | patches W^T + b, + positions)
@@ -62,6 +65,7 @@ struct PatchEmbeddings {
   Parameter weight, bias;
   Parameter positions;  // "position_embeddings" [1, tokens + N of the grid, C]
   Shape grid;
+  std::optional<TableResizing> resizing;
   DropoutLayer dropout;
 
   PatchEmbeddings(const Scope& s, const PatchEmbeddingOptions& options, const Init& init);

@@ -82,6 +82,21 @@ std::vector<float> patch_numbers(const PatchedArray& array) {
   return rows;
 }
 
+PatchedArray patches_of_film(std::span<const float> pixels, const Shape& film, const Shape& patch) {
+  check(film.rank() == 4 && patch.rank() == 3,
+        "patches: a film {} and a patch {}: [t, c, h, w] and [t, h, w] are meant", film, patch);
+  const int64_t frames = film[0], height = film[2], width = film[3], channel = height * width;
+  check(film.numel() == std::ssize(pixels), "patches: {} numbers are no film {}", pixels.size(), film);
+  check(frames >= patch[0] && height >= patch[1] && width >= patch[2],
+        "a film of {} frames of {} x {} pixels is smaller than a patch of {} x {} x {}", frames, height, width,
+        patch[0], patch[1], patch[2]);
+  return {.numbers = pixels,
+          .channels = {.size = film[1], .step = channel},
+          .axes = {{.size = frames, .step = film[1] * channel, .kernel = patch[0], .stride = patch[0]},
+                   {.size = height, .step = width, .kernel = patch[1], .stride = patch[1]},
+                   {.size = width, .step = 1, .kernel = patch[2], .stride = patch[2]}}};
+}
+
 PatchBatch cut_patches(std::span<const PatchedArray> arrays, Device device, DType dtype) {
   check(!arrays.empty(), "patches: a batch of nothing");
   PatchBatch batch;

@@ -41,6 +41,9 @@ std::vector<float> patch_numbers(const PatchedArray& array);
 // A picture [c, h, w], cut into patches of [py, px] side by side. std::invalid_argument: it is smaller than one.
 PatchedArray patches_of_picture(std::span<const float> pixels, const Shape& picture, const Shape& patch);
 
+// A film [t, c, h, w], cut into blocks of [pt, py, px]: so many frames, and a patch of each.
+PatchedArray patches_of_film(std::span<const float> pixels, const Shape& film, const Shape& patch);
+
 struct PatchBatch {
   Tensor rows;               // [N, K]
   Segments segments;         // [A]: the patches of each array

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Embeddings of patches: those of spectrograms and films against goldens, which another cutting alone makes of
-// pictures' ones; batches of pictures of many sizes; what does not fit.
+// Embeddings of patches: those of spectrograms against goldens, which another cutting alone makes of pictures' ones;
+// batches of pictures of many sizes; what does not fit.
 #include "models/image/patch_embeddings.h"
 
 #include <doctest/doctest.h>
@@ -64,26 +64,6 @@ TEST_CASE("patch embeddings: of spectrograms as AST has them, behind two tokens"
                 .grid = spectrogram.grid(),
                 .tokens = {"cls_token", "distillation_token"}},
                "input_values", spectrogram);
-}
-
-TEST_CASE("patch embeddings: of films as ViViT has them") {
-  if (!has_golden("vivit")) return;
-  const GoldenCase golden(golden_dir() / "vivit");
-  const Json config = Json::read(golden.directory() + "/config.json");
-  const int64_t side = config.get_int("image_size"), channels = config.get_int("num_channels");
-  const std::vector<int64_t> tubelet = config.get_ints("tubelet_size");
-  const PatchedArray film = {.channels = {.size = channels, .step = side * side},
-                             .axes = {{.size = config.get_int("num_frames"),
-                                       .step = channels * side * side,
-                                       .kernel = tubelet[0],
-                                       .stride = tubelet[0]},
-                                      {.size = side, .step = side, .kernel = tubelet[1], .stride = tubelet[1]},
-                                      {.size = side, .step = 1, .kernel = tubelet[2], .stride = tubelet[2]}}};
-  check_golden(golden, "vivit.embeddings",
-               {.channels = config.get_int("hidden_size"),
-                .kernel = {channels, tubelet[0], tubelet[1], tubelet[2]},
-                .grid = film.grid()},
-               "pixel_values", film);
 }
 
 TEST_CASE("patch embeddings: pictures of many sizes in a batch are what each of them is alone") {
@@ -159,4 +139,11 @@ TEST_CASE("patch embeddings: patches of another kernel, behind other tokens, on 
   batch.grids[0] = {3, 2, 2};
   CHECK(error_of([&] { embeddings(PatchInput(batch)); }) ==
         "embeddings.position_embeddings: positions of a grid [3, 4] are not resized to [3, 2, 2]: both need two axes");
+  PatchEmbeddingOptions fixed = config.embeddings();
+  fixed.resizing = {};
+  const PatchEmbeddings unresized(Scope(store) / "fixed", fixed, Init::normal(1));
+  unresized(small_pictures(config, {{12, 8}}, device));
+  CHECK(error_of([&] {
+          unresized(small_pictures(config, {{12, 8}, {12, 10}}, device));
+        }) == "fixed.position_embeddings: there are positions for patches on a grid [3, 4], and none for [3, 5]");
 }

@@ -69,11 +69,7 @@ TEST_CASE(
     "patches: of a film [time, channel, height, width] channel before time in a patch, time before all among them") {
   const Shape film{4, 2, 4, 6};
   const std::vector<float> pixels = counted(film);
-  const PatchBatch batch = cut({{.numbers = pixels,
-                                 .channels = {.size = 2, .step = 24},
-                                 .axes = {{.size = 4, .step = 48, .kernel = 2, .stride = 2},
-                                          {.size = 4, .step = 6, .kernel = 2, .stride = 2},
-                                          {.size = 6, .step = 1, .kernel = 3, .stride = 3}}}});
+  const PatchBatch batch = cut({patches_of_film(pixels, film, {2, 2, 3})});
   CHECK(batch.grids[0] == Shape{2, 2, 2});
   std::vector<float> expected;
   for (int64_t t = 0; t < 4; t += 2)
@@ -98,6 +94,15 @@ TEST_CASE("patches: what cannot be cut is told") {
   CHECK(error_of([&] {
           patches_of_picture(pixels, {60}, {2, 2});
         }) == "patches: a picture [60] and a patch [2, 2]: [c, h, w] and [h, w] are meant");
+  CHECK(error_of([&] {
+          patches_of_film(pixels, {2, 3, 2, 5}, {3, 1, 1});
+        }) == "a film of 2 frames of 2 x 5 pixels is smaller than a patch of 3 x 1 x 1");
+  CHECK(error_of([&] {
+          patches_of_film(pixels, {2, 3, 2, 6}, {1, 1, 1});
+        }) == "patches: 60 numbers are no film [2, 3, 2, 6]");
+  CHECK(error_of([&] {
+          patches_of_film(pixels, {3, 4, 5}, {2, 2});
+        }) == "patches: a film [3, 4, 5] and a patch [2, 2]: [t, c, h, w] and [t, h, w] are meant");
   CHECK(error_of([&] { cut({}); }) == "patches: a batch of nothing");
   const PatchedArray colours = patches_of_picture(pixels, {3, 4, 5}, {2, 2});
   CHECK(error_of([&] {
