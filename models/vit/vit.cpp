@@ -10,7 +10,7 @@ namespace thaw {
 
 namespace {
 
-Init weights(const ViTConfig& config) { return Init::normal(config.initializer_range); }
+Init weights(const ViTLayersConfig& config) { return Init::normal(config.initializer_range); }
 
 }  // namespace
 
@@ -19,14 +19,16 @@ ViTPooler::ViTPooler(const Scope& s, const ViTConfig& config)
       dense(s / "dense", config.hidden_size, config.pooled_size(), weights(config)),
       activation(config.pooler_activation()) {}
 
-ViT::ViT(const Scope& s, const ViTConfig& config, Reads what)
-    : embeddings(s / "embeddings", config.embeddings(), weights(config)),
+ViT::ViT(const Scope& s, const ViTConfig& config, Reads what) : ViT(s, config, config.embeddings(), what) {
+  if (what == Reads::pooled) pooler = ViTPooler(s / "pooler", config);
+}
+
+ViT::ViT(const Scope& s, const ViTLayersConfig& config, const PatchEmbeddingOptions& patches, Reads what)
+    : embeddings(s / "embeddings", patches, weights(config)),
       encoder(s / "encoder.layer", config.num_hidden_layers, config.layers(), PreNormNames::vit(), weights(config)),
       norm(s / "layernorm", config.hidden_size, config.layer_norm_eps),
       reads_(what),
-      norm_path_((s / "layernorm").path()) {
-  if (what == Reads::pooled) pooler = ViTPooler(s / "pooler", config);
-}
+      norm_path_((s / "layernorm").path()) {}
 
 Variable ViT::lower_layers(const PatchInput& pictures, int64_t count, std::vector<Variable>* hidden) const {
   const int64_t before = std::max<int64_t>(pictures.below.stages - 1, 0);

@@ -52,6 +52,10 @@ struct ViT {
   bool gives_a_row_a_text(int64_t stages) const { return reads_ != Reads::rows && stages > encoder.count(); }
   Variable states(const PatchInput& pictures, int64_t stages) const;
 
+ protected:
+  // The same layers on other patches than those of pictures; without a pooler.
+  ViT(const Scope& s, const ViTLayersConfig& config, const PatchEmbeddingOptions& patches, Reads what);
+
  private:
   Reads reads_;
   std::string norm_path_;
