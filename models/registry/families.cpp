@@ -16,6 +16,7 @@
 #include "models/mpnet/family.h"
 #include "models/t5/family.h"
 #include "models/vit/family.h"
+#include "models/vivit/family.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
@@ -29,6 +30,7 @@ const ModelFamily* const families[] = {
     &mpnet_family, &mt5_family,
     &gpt1_family,  &t5_family,
     &umt5_family,  &vit_family,
+    &vivit_family,
 };
 
 // The family, which must have this of what it reads.
