@@ -15,6 +15,7 @@
 #include "models/model_types.h"
 #include "models/mpnet/family.h"
 #include "models/t5/family.h"
+#include "models/vilt/family.h"
 #include "models/vit/family.h"
 #include "models/vivit/family.h"
 #include "tensor/check.h"
@@ -29,8 +30,8 @@ const ModelFamily* const families[] = {
     &gpt2_family,  &lstm_family,
     &mpnet_family, &mt5_family,
     &gpt1_family,  &t5_family,
-    &umt5_family,  &vit_family,
-    &vivit_family,
+    &umt5_family,  &vilt_family,
+    &vit_family,   &vivit_family,
 };
 
 // The family, which must have this of what it reads.

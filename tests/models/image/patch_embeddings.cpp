@@ -133,7 +133,7 @@ TEST_CASE("patch embeddings: patches of another kernel, behind other tokens, on 
   CHECK(error_of([&] {
           embeddings(small_pictures(grey, {{12, 8}}, device));
         }).starts_with("embeddings.patch_embeddings.projection.weight: linear: "));
-  PatchBatch batch = small_patches(config, {{12, 8}}, device);
+  PatchBatch batch = small_patches(config.num_channels, config.patch_size, {{12, 8}}, device);
   CHECK(error_of([&] { embeddings(PatchInput(batch, 2)); }) ==
         "embeddings: patches behind 2 tokens, and here 1 are in front");
   batch.grids[0] = {3, 2, 2};
