@@ -9,8 +9,8 @@ namespace thaw {
 constinit const ModelFamily vilt_family = {
     .model_type = "vilt",
     .checkpoint_names = [](const Json& json) { return ViltConfig::from_json(json).checkpoint_names(); },
-    .text_facts = nullptr,
-    .open_texts = nullptr,
+    .facts = nullptr,
+    .open = nullptr,
 };
 
 }  // namespace thaw

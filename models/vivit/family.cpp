@@ -9,8 +9,8 @@ namespace thaw {
 constinit const ModelFamily vivit_family = {
     .model_type = "vivit",
     .checkpoint_names = [](const Json& json) { return VivitConfig::from_json(json).checkpoint_names(); },
-    .text_facts = nullptr,
-    .open_texts = nullptr,
+    .facts = nullptr,
+    .open = nullptr,
 };
 
 }  // namespace thaw
