@@ -15,6 +15,8 @@
 
 namespace thaw {
 
+class Tokenizer;
+
 // Sources: what is read, as the tokenizer makes it. Targets: what is to be written, token ids, the end token last; -100
 // is not counted.
 using TargetIds = std::vector<int32_t>;
