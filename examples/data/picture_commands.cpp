@@ -16,6 +16,7 @@
 
 #include "examples/data/baseline.h"
 #include "examples/data/idx_files.h"
+#include "examples/data/labelled_texts.h"
 #include "examples/data/sparse.h"
 #include "models/data/sequences/image_files.h"
 #include "tensor/check.h"
@@ -94,6 +95,31 @@ void make_fashion(const Options& o) {
   tell(o.output, "test", static_cast<size_t>(test.count()));
 }
 
+std::vector<std::string> labels_of(const LabelledPictures& pictures) {
+  std::vector<std::string> labels;
+  for (const uint8_t label : pictures.labels) labels.push_back(std::to_string(label));
+  return labels;
+}
+
+struct SampleOptions {
+  std::string input;
+  std::filesystem::path output;
+  int per_class = 0;
+  uint64_t seed = 1;
+};
+
+// As many of each class, drawn by the seed.
+void sample_pictures(const SampleOptions& o) {
+  const LabelledPictures all = read_pictures(o.input);
+  std::vector<int64_t> chosen;
+  for (const size_t picture : sample_per_class(labels_of(all), o.per_class, o.seed))
+    chosen.push_back(static_cast<int64_t>(picture));
+  FileSet files;
+  add_idx_files(files, o.output, "train", all, chosen);
+  files.commit();
+  tell(o.output, "train", chosen.size());
+}
+
 SparseMatrix pixels_of(const LabelledPictures& pictures) {
   SparseMatrix rows{static_cast<int>(pictures.numbers()), {}};
   for (int64_t i = 0; i < pictures.count(); ++i) {
@@ -103,12 +129,6 @@ SparseMatrix pixels_of(const LabelledPictures& pictures) {
         row.push_back({static_cast<int>(at), pixel / 255.0});
   }
   return rows;
-}
-
-std::vector<std::string> labels_of(const LabelledPictures& pictures) {
-  std::vector<std::string> labels;
-  for (const uint8_t label : pictures.labels) labels.push_back(std::to_string(label));
-  return labels;
 }
 
 struct BaselineOptions {
@@ -141,6 +161,16 @@ void add_picture_commands(CLI::App& app) {
                "folder of 0.json to 9.json, which examples/fetch_mnist.sh fetches", make_mnist);
   add_data_set(app, "fashion-mnist", "pictures of clothes", "--files",
                "folder that examples/fetch_fashion_mnist.sh fetches", make_fashion);
+  const auto sample = std::make_shared<SampleOptions>();
+  CLI::App* sampling = app.add_subcommand("sample-pictures", "as many pictures of each class, drawn from a file");
+  sampling->add_option("input", sample->input, "pictures and their labels (IDX)")->required();
+  sampling->add_option("--per-class", sample->per_class, "pictures of each class")
+      ->required()
+      ->check(CLI::PositiveNumber);
+  sampling->add_option("--seed", sample->seed, "that they are drawn by")->capture_default_str();
+  sampling->add_option("--output", sample->output, "folder for train-images-idx3-ubyte and train-labels-idx1-ubyte")
+      ->required();
+  sampling->callback([sample] { sample_pictures(*sample); });
   const auto options = std::make_shared<BaselineOptions>();
   CLI::App* command =
       app.add_subcommand("pixel-baseline", "share of pictures that logistic regression on pixels classifies rightly");
