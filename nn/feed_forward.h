@@ -30,8 +30,11 @@ struct FeedForward {
   // ("intermediate.dense", "output.dense").
   FeedForward(const Scope& inner_scope, const Scope& outer_scope, const FeedForwardOptions& o,
               const Init& init = Init::kaiming_uniform())
-      : inner(Linear(inner_scope, o.channels, o.inner_channels, init, o.bias, o.layout).as(ProductRole::inner)),
-        outer(Linear(outer_scope, o.inner_channels, o.channels, init, o.bias, o.layout).as(ProductRole::outer)),
+      : FeedForward(inner_scope, outer_scope, o, init, init) {}
+  FeedForward(const Scope& inner_scope, const Scope& outer_scope, const FeedForwardOptions& o, const Init& inner_init,
+              const Init& outer_init)
+      : inner(Linear(inner_scope, o.channels, o.inner_channels, inner_init, o.bias, o.layout).as(ProductRole::inner)),
+        outer(Linear(outer_scope, o.inner_channels, o.channels, outer_init, o.bias, o.layout).as(ProductRole::outer)),
         activation(o.activation),
         dropout(inner_scope, o.dropout) {}
   // The gated form, outer(act(inner(x)) * factor(x)) (Shazeer 2020): "wi_0", "wi_1", "wo" in T5 1.1.

@@ -76,14 +76,14 @@ PreNormNames PreNormNames::whisper() {
   return names;
 }
 
-PreNormLayer::PreNormLayer(const Scope& s, const PreNormOptions& o, const PreNormNames& names, const Init& init)
+PreNormLayer::PreNormLayer(const Scope& s, const PreNormOptions& o, const PreNormNames& names, const PreNormInit& init)
     : scope(s),
       attention_norm(s / names.attention_norm, o.channels, o.eps),
       feed_forward_norm(s / names.feed_forward_norm, o.channels, o.eps),
-      attention(s / names.attention, attention_options(o, names), init),
-      attention_output(
-          Linear(s / names.attention_output, o.channels, o.channels, init).as(ProductRole::attention_output)),
-      feed_forward(s / names.inner, s / names.outer, feed_forward_options(o), init),
+      attention(s / names.attention, attention_options(o, names), init.attention),
+      attention_output(Linear(s / names.attention_output, o.channels, o.channels, init.attention_output)
+                           .as(ProductRole::attention_output)),
+      feed_forward(s / names.inner, s / names.outer, feed_forward_options(o), init.inner, init.outer),
       dropout(s, o.dropout) {}
 
 Variable PreNormLayer::operator()(const Variable& x, const Segments& segments) const {

@@ -39,6 +39,16 @@ struct PreNormOptions {
   double inner_dropout = 0;      // of what the outer product reads: Whisper's
 };
 
+// What the weights of a layer's products begin as.
+struct PreNormInit {
+  Init attention;  // of queries, keys and values
+  Init attention_output, inner, outer;
+
+  PreNormInit(const Init& all) : PreNormInit(all, all, all, all) {}
+  PreNormInit(const Init& of_attention, const Init& of_attention_output, const Init& of_inner, const Init& of_outer)
+      : attention(of_attention), attention_output(of_attention_output), inner(of_inner), outer(of_outer) {}
+};
+
 // n = x + dropout(W attention(norm(x)));  y = n + dropout(feed_forward(norm(n)))
 struct PreNormLayer {
   Scope scope;
@@ -49,7 +59,7 @@ struct PreNormLayer {
   DropoutLayer dropout;
 
   PreNormLayer(const Scope& s, const PreNormOptions& options, const PreNormNames& names,
-               const Init& init = Init::kaiming_uniform());
+               const PreNormInit& init = Init::kaiming_uniform());
 
   // [T, C] -> [T, C]
   Variable operator()(const Variable& x, const Segments& segments) const;

@@ -8,7 +8,7 @@
 namespace thaw {
 
 PreNormStack::PreNormStack(const Scope& s, int64_t count, const PreNormOptions& options, const PreNormNames& names,
-                           const Init& init) {
+                           const PreNormInit& init) {
   for (int64_t i = 0; i < count; ++i) layers.emplace_back(s / static_cast<int>(i), options, names, init);
 }
 

@@ -15,7 +15,7 @@ struct PreNormStack {
 
   // Layers "0", "1", ... below `s`.
   PreNormStack(const Scope& s, int64_t count, const PreNormOptions& options, const PreNormNames& names,
-               const Init& init = Init::kaiming_uniform());
+               const PreNormInit& init = Init::kaiming_uniform());
 
   int64_t count() const { return std::ssize(layers); }
   // What the layers [from, to) make of x [T, C]. If `hidden` is given, each one's output is added to it.
