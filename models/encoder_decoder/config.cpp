@@ -27,15 +27,7 @@ BertConfig read_decoder(const Json& json) {
   return c;
 }
 
-Json nested(const BertConfig& config) {
-  Json out = config.to_json("BertModel");
-  const Json* architectures = config.json.find("architectures");
-  if (architectures)
-    out.set("architectures", *architectures);
-  else
-    out.erase("architectures");
-  return out;
-}
+Json nested(const BertConfig& config) { return json_of_part(config.to_json("BertModel"), config.json); }
 
 const char* key_of(EncoderDecoderTie tie) {
   return tie == EncoderDecoderTie::layers ? "tie_encoder_decoder" : "tie_encoder_decoder_words";

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <span>
 
+#include "models/read_rows.h"
 #include "nn/checkpoint_block.h"
 #include "nn/frozen_block.h"
 #include "tensor/check.h"
@@ -17,29 +18,6 @@ namespace {
 Variable rows_of_texts(const Variable& x, const GptInput& text) {
   return text.prompted_texts.size() > 0 ? take_rows(x, text.prompted_texts) : x;
 }
-
-// Each text up to one of its rows.
-struct ReadRows {
-  Segments segments;
-  Indices seen;  // rows of all texts up to theirs; undefined: these are all
-  Indices last;  // of what is seen
-  Segments one_each;
-
-  ReadRows(const Segments& all, const std::vector<int32_t>& ends) {
-    std::vector<int32_t> lengths, rows, at;
-    for (int64_t b = 0; b < all.count(); ++b) {
-      const int32_t end = ends[static_cast<size_t>(b)];
-      lengths.push_back(end + 1 - all.begin(b));
-      for (int32_t row = all.begin(b); row <= end; ++row) rows.push_back(row);
-      at.push_back(static_cast<int32_t>(rows.size()) - 1);
-    }
-    const Device device = all.offsets().device().device();
-    if (std::ssize(rows) < all.total()) seen = Indices(std::move(rows), device);
-    segments = Segments(lengths, device);
-    last = Indices(std::move(at), device);
-    one_each = Segments(std::vector<int32_t>(ends.size(), 1), device);
-  }
-};
 
 }  // namespace
 

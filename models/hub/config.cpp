@@ -95,6 +95,14 @@ void expect_word(const Json& json, const char* key, std::string_view supported) 
     fail("{}: {} is not supported, only {}", json.where(key), quote(word), quote(supported));
 }
 
+Json json_of_part(Json written, const Json& read) {
+  if (const Json* architectures = read.find("architectures"))
+    written.set("architectures", *architectures);
+  else
+    written.erase("architectures");
+  return written;
+}
+
 void check_spread(const Json& json, const char* spread) {
   if (json.get_number_or(spread, 1) == 0)
     fail("{}: is 0: all numbers of a model from scratch would be 0, and nothing is learnt from them",

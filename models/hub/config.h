@@ -55,6 +55,10 @@ void refuse_unless_off(const Json& json, std::initializer_list<const char*> keys
 // A key that has one supported value, which is its default.
 void expect_word(const Json& json, const char* key, std::string_view supported);
 
+// What is written of the configuration of a part of a model, which was read as `read`: files name no architecture of
+// it, unless they did.
+Json json_of_part(Json written, const Json& read);
+
 // Of a model that begins with random numbers. std::runtime_error naming file and key: the numbers would all be 0
 // (`spread`, the key of what they are drawn with, is).
 void check_spread(const Json& json, const char* spread);

@@ -80,8 +80,15 @@ PatchEmbeddings::PatchEmbeddings(const Scope& s, const PatchEmbeddingOptions& o,
   positions = s.parameter("position_embeddings", {1, std::ssize(tokens) + grid.numel(), o.channels}, init);
 }
 
+PatchEmbeddings::PatchEmbeddings(const Scope& s, const Shape& of_patches, PatchEmbeddingParts parts)
+    : PatchEmbeddingParts(std::move(parts)),
+      scope(s),
+      grid(of_patches),
+      resizing(TableResizing::bicubic),
+      dropout(s, 0) {}
+
 Variable PatchEmbeddings::table(const Shape& of) const {
-  const Variable all = squeeze(positions, 0);
+  const Variable all = reshape(positions, {-1, weight.value().size(0)});
   if (of == grid) return all;
   check(resizing.has_value(), "there are positions for patches on a grid {}, and none for {}", grid, of);
   return resized_table(all, std::ssize(tokens), grid, of, *resizing);
@@ -92,7 +99,7 @@ Variable PatchEmbeddings::operator()(const PatchInput& input) const {
         input.tokens, tokens.size());
   const FrozenBlock evaluation(scope, {});
   std::vector<Variable> rows, tables;
-  for (const Parameter& token : tokens) rows.push_back(squeeze(token, 0));
+  for (const Parameter& token : tokens) rows.push_back(reshape(token, {1, -1}));
   rows.push_back(naming(weight.name(), [&] {
     return linear(input.patches(weight.value().dtype()), reshape(weight, {weight.value().size(0), -1}), bias);
   }));

@@ -56,19 +56,24 @@ struct PatchEmbeddingOptions {
   std::optional<TableResizing> resizing = TableResizing::bicubic;  // for another grid; nothing: there is no other
 };
 
-// x = dropout(tokens | patches W^T + b, + positions)
-struct PatchEmbeddings {
-  Scope scope;
-  std::vector<Parameter> tokens;  // [1, 1, C] each
-  // "patch_embeddings.projection", W [C, kernel] and b: a convolution in files. It has too many axes for a Linear, and
-  // so no rule finds a product there to put an adapter on.
+// The parameters, as ViT names them; others may have other names, and no axes of size 1 in front.
+struct PatchEmbeddingParts {
+  std::vector<Parameter> tokens;  // "cls_token" [1, 1, C]
+  // "patch_embeddings.projection", W [C, kernel] and b (CLIP has none): a convolution in files. It has too many axes
+  // for a Linear, and so no rule finds a product there to put an adapter on.
   Parameter weight, bias;
   Parameter positions;  // "position_embeddings" [1, tokens + N of the grid, C]
+};
+
+// x = dropout(tokens | patches W^T + b, + positions)
+struct PatchEmbeddings : PatchEmbeddingParts {
+  Scope scope;
   Shape grid;
   std::optional<TableResizing> resizing;
   DropoutLayer dropout;
 
   PatchEmbeddings(const Scope& s, const PatchEmbeddingOptions& options, const Init& init);
+  PatchEmbeddings(const Scope& s, const Shape& of_patches, PatchEmbeddingParts parts);  // of another family's names
 
   // [T, C]. std::invalid_argument: patches of another size or number of axes, behind another number of tokens.
   Variable operator()(const PatchInput& input) const;
