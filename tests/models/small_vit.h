@@ -2,13 +2,11 @@
 // A small ViT made on the spot: configuration, pictures, a model with random weights.
 #pragma once
 
-#include <fmt/format.h>
-
-#include <cstdint>
 #include <vector>
 
 #include "models/vit/config.h"
 #include "tests/models/small_model.h"
+#include "tests/models/small_pictures.h"
 
 namespace thaw {
 
@@ -24,21 +22,6 @@ inline ViTConfig small_vit_config() {
   return config;
 }
 
-// Pictures of these sizes [height, width], of random numbers: the first one's, the next one's, ...
-inline PatchBatch small_patches(int64_t channels, const Shape& patch, const std::vector<Shape>& sizes, Device device,
-                                size_t first = 0) {
-  std::vector<std::vector<float>> pixels;
-  for (size_t i = 0; i < sizes.size(); ++i)
-    pixels.push_back(Init::normal(1).values(sizes[i].with(0, channels), 9, fmt::format("{}", first + i)));
-  std::vector<PatchedArray> arrays;
-  for (size_t i = 0; i < sizes.size(); ++i)
-    arrays.push_back(patches_of_picture(pixels[i], sizes[i].with(0, channels), patch));
-  return cut_patches(arrays, device);
-}
-inline PatchInput small_pictures(int64_t channels, const Shape& patch, const std::vector<Shape>& sizes, Device device,
-                                 size_t first = 0) {
-  return PatchInput(small_patches(channels, patch, sizes, device, first));
-}
 inline PatchInput small_pictures(const ViTConfig& config, const std::vector<Shape>& sizes, Device device) {
   return small_pictures(config.num_channels, config.patch_size, sizes, device);
 }

@@ -15,6 +15,7 @@
 #include "models/vit/classification.h"
 #include "tests/models/golden_model.h"
 #include "tests/models/golden_numbers.h"
+#include "tests/models/golden_pictures.h"
 
 namespace thaw {
 
@@ -33,13 +34,7 @@ class GoldenViT final : public GoldenModel {
   ParameterStore& store() override { return vit_.store(); }
   const ViT& vit() const { return vit_.model().vit; }
   PatchInput input(int64_t batch) const {
-    const std::vector<double> pixels = golden_.numbers(golden_.input(batch, "pixel_values"));
-    std::vector<float> rounded(pixels.begin(), pixels.end()), rest;
-    PatchBatch patches = cut(batch, rounded);
-    // Some goldens have pixels in f64: the models' are f32, and a patch is the sum of its parts'.
-    for (size_t i = 0; i < pixels.size(); ++i) rest.push_back(static_cast<float>(pixels[i] - double{rounded[i]}));
-    if (vit_.store().dtype() == DType::f64) patches.rows = add(patches.rows, cut(batch, rest).rows);
-    return PatchInput(std::move(patches));
+    return golden_pictures(golden_, batch, vit_.config().patch_size, vit_.device(), vit_.store().dtype());
   }
   std::map<std::string, std::vector<GoldenOutput>> hidden(int64_t batch) const override {
     if (!golden_.has("out.0.hidden.0")) return {};
@@ -75,17 +70,6 @@ class GoldenViT final : public GoldenModel {
   bool is_on_the_way(const std::string& name) const override { return name == resized; }
 
  private:
-  PatchBatch cut(int64_t batch, const std::vector<float>& pixels) const {
-    const std::vector<int64_t> sizes = golden_.shape(golden_.input(batch, "pixel_values"));
-    const Shape picture{sizes.at(1), sizes.at(2), sizes.at(3)};
-    const auto numbers = static_cast<size_t>(picture.numel());
-    std::vector<PatchedArray> arrays;
-    for (size_t i = 0; i < static_cast<size_t>(sizes[0]); ++i)
-      arrays.push_back(
-          patches_of_picture(std::span(pixels).subspan(i * numbers, numbers), picture, vit_.config().patch_size));
-    return cut_patches(arrays, vit_.device(), vit_.store().dtype());
-  }
-
   GoldenCase golden_;
   Pretrained<ViTForImageClassification> vit_;
 };

@@ -2,9 +2,6 @@
 // ViT: class tokens alone, the bare model with its pooler and without, what begins from scratch, stages of the trunk.
 #include <doctest/doctest.h>
 
-#include <algorithm>
-#include <cmath>
-#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -12,30 +9,17 @@
 #include "models/hub/pretrained.h"
 #include "models/vit/classification.h"
 #include "nn/freeze/freeze_mask.h"
-#include "tensor/counters.h"
 #include "tests/error_of.h"
+#include "tests/flops_of.h"
 #include "tests/models/small_vit.h"
 #include "tests/scratch_folder.h"
+#include "tests/tensor_difference.h"
 
 using namespace thaw;
 
 namespace {
 
 const std::vector<Shape> sizes{{12, 8}, {8, 10}, {12, 8}};
-
-double difference(const Tensor& a, const Tensor& b) {
-  const auto x = a.to_host<double>(), y = b.to_host<double>();
-  REQUIRE(x.size() == y.size());
-  double worst = 0;
-  for (size_t i = 0; i < x.size(); ++i) worst = std::max(worst, std::abs(x[i] - y[i]));
-  return worst;
-}
-
-double flops_of(const std::function<void()>& f) {
-  counters() = {};
-  f();
-  return counters().flops;
-}
 
 }  // namespace
 
