@@ -8,6 +8,7 @@
 
 #include "models/bert/family.h"
 #include "models/clip/family.h"
+#include "models/dual_encoder/family.h"
 #include "models/encoder_decoder/family.h"
 #include "models/fresh_model.h"
 #include "models/gpt/family.h"
@@ -27,11 +28,10 @@ namespace thaw {
 namespace {
 
 const ModelFamily* const families[] = {
-    &bert_family,  &clip_family, &encoder_decoder_family,
-    &gpt1_family,  &gpt2_family, &lstm_family,
-    &mpnet_family, &mt5_family,  &t5_family,
-    &umt5_family,  &vilt_family, &vit_family,
-    &vivit_family,
+    &bert_family, &clip_family,  &dual_encoder_family, &encoder_decoder_family,
+    &gpt1_family, &gpt2_family,  &lstm_family,         &mpnet_family,
+    &mt5_family,  &t5_family,    &umt5_family,         &vilt_family,
+    &vit_family,  &vivit_family,
 };
 
 // The family, which must have this of what it reads.
