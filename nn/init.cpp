@@ -34,6 +34,22 @@ void orthonormalise(std::vector<double>& x, size_t rows, size_t n) {
   }
 }
 
+std::vector<float> sinusoid_table(const Shape& shape, const std::string& name) {
+  check(shape.rank() == 2 && shape[1] % 2 == 0 && shape[1] >= 4,
+        "{} {}: sinusoids are for tables [n, C], C even and 4 or more", name, shape);
+  const int64_t half = shape[1] / 2;
+  std::vector<float> table;
+  table.reserve(static_cast<size_t>(shape.numel()));
+  const auto angle = [&](int64_t position, int64_t i) {
+    return static_cast<double>(position) * std::pow(1e4, -static_cast<double>(i) / static_cast<double>(half - 1));
+  };
+  for (int64_t p = 0; p < shape[0]; ++p) {
+    for (int64_t i = 0; i < half; ++i) table.push_back(static_cast<float>(std::sin(angle(p, i))));
+    for (int64_t i = 0; i < half; ++i) table.push_back(static_cast<float>(std::cos(angle(p, i))));
+  }
+  return table;
+}
+
 }  // namespace
 
 Init Init::constant(double value) { return {Kind::constant, value, 0}; }
@@ -42,6 +58,7 @@ Init Init::uniform(double low, double high) { return {Kind::uniform, low, high};
 Init Init::kaiming_uniform(double gain) { return {Kind::kaiming_uniform, gain, 0}; }
 Init Init::kaiming_uniform() { return kaiming_uniform(std::sqrt(1.0 / 3)); }
 Init Init::orthogonal(double gain) { return {Kind::orthogonal, gain, 0}; }
+Init Init::sinusoids() { return {Kind::sinusoids, 0, 0}; }
 
 Init Init::with_fan_in(int64_t fan_in) const {
   Init same = *this;
@@ -52,6 +69,7 @@ Init Init::with_fan_in(int64_t fan_in) const {
 std::vector<float> Init::values(const Shape& shape, uint64_t seed, const std::string& name) const {
   const auto count = static_cast<size_t>(shape.numel());
   if (kind_ == Kind::constant) return std::vector<float>(count, static_cast<float>(a_));
+  if (kind_ == Kind::sinusoids) return sinusoid_table(shape, name);
   const RandomKey key{seed, stream_of(name)};
   const bool normal = kind_ == Kind::normal || kind_ == Kind::orthogonal;
   std::vector<double> x = normal ? normal_numbers(shape.numel(), key) : uniform_numbers(shape.numel(), key);

@@ -25,6 +25,9 @@ class Init {
   static Init kaiming_uniform();
   // Orthogonal rows or columns, times gain (Saxe et al. 2014); for matrices.
   static Init orthogonal(double gain = 1);
+  // Of a table of positions [n, C], C even: sin(p w_i) in the first half of a row, cos(p w_i) in the second, of
+  // frequencies w_i = 10,000^(-i / (C / 2 - 1)) (Vaswani et al. 2017, as Whisper lays them out).
+  static Init sinusoids();
 
   // The same, with a fan-in that the shape does not tell: of a weight [in, out], of a bias.
   Init with_fan_in(int64_t fan_in) const;
@@ -33,7 +36,7 @@ class Init {
   std::vector<float> values(const Shape& shape, uint64_t seed, const std::string& name) const;
 
  private:
-  enum class Kind { constant, normal, uniform, kaiming_uniform, orthogonal };
+  enum class Kind { constant, normal, uniform, kaiming_uniform, orthogonal, sinusoids };
   Init(Kind kind, double a, double b) : kind_(kind), a_(a), b_(b) {}
   Kind kind_;
   double a_, b_;

@@ -9,6 +9,9 @@
 #include <stdexcept>
 
 #include "nn/scope.h"
+#include "tensor/io/safetensors.h"
+#include "tests/error_of.h"
+#include "tests/goldens.h"
 
 using namespace thaw;
 
@@ -59,6 +62,38 @@ TEST_CASE("init: uniform numbers fill their interval") {
   const std::vector<float> k = Init::kaiming_uniform(std::sqrt(1.0 / 3)).values({100, 16}, 1, "a");
   CHECK(*std::max_element(k.begin(), k.end()) <= 0.25f);  // 1 / sqrt(fan_in)
   CHECK(*std::max_element(k.begin(), k.end()) > 0.24f);
+}
+
+TEST_CASE("init: sinusoids are sines beside cosines, of wavelengths up to 10,000 times the shortest") {
+  const std::vector<float> x = Init::sinusoids().values({7, 6}, 1, "positions");
+  for (size_t p = 0; p < 7; ++p)
+    for (size_t i = 0; i < 3; ++i) {
+      const double angle = static_cast<double>(p) / (i == 0 ? 1 : i == 1 ? 100 : 10'000);
+      CHECK(x[p * 6 + i] == doctest::Approx(std::sin(angle)).epsilon(1e-6));
+      CHECK(x[p * 6 + 3 + i] == doctest::Approx(std::cos(angle)).epsilon(1e-6));
+    }
+  for (const Shape& shape : {Shape{4, 5}, Shape{4, 2}, Shape{4}})
+    CHECK(error_of([&] {
+            Init::sinusoids().values(shape, 1, "positions");
+          }).ends_with("sinusoids are for tables [n, C], C even and 4 or more"));
+}
+
+TEST_CASE("init: sinusoids are those of the reference's Whisper") {
+  if (!has_golden("pieces2")) return;
+  const SafetensorsFile golden((golden_dir() / "pieces2/expected.safetensors").string());
+  int64_t tables = 0;
+  for (const SafetensorsEntry& entry : golden.entries()) {
+    if (!entry.name.starts_with("whisper.sinusoids.")) continue;
+    INFO(entry.name);
+    ++tables;
+    REQUIRE(entry.thaw_dtype() == DType::f32);
+    const std::vector<float> expected =
+        Tensor::from_bytes(entry.bytes, Shape(entry.shape), DType::f32, Device::open("reference")).to_host<float>();
+    const std::vector<float> got = Init::sinusoids().values(Shape(entry.shape), 1, "positions");
+    REQUIRE(got.size() == expected.size());
+    for (size_t i = 0; i < got.size(); ++i) CHECK(std::abs(got[i] - expected[i]) <= 1e-5F);
+  }
+  if (tables == 0) MESSAGE("skipped: this golden has no tables of sinusoids");
 }
 
 TEST_CASE("init: orthogonal matrices are") {
