@@ -6,6 +6,7 @@
 
 #include <vector>
 
+#include "models/ast/family.h"
 #include "models/bert/family.h"
 #include "models/clip/family.h"
 #include "models/dual_encoder/family.h"
@@ -28,10 +29,9 @@ namespace thaw {
 namespace {
 
 const ModelFamily* const families[] = {
-    &bert_family, &clip_family,  &dual_encoder_family, &encoder_decoder_family,
-    &gpt1_family, &gpt2_family,  &lstm_family,         &mpnet_family,
-    &mt5_family,  &t5_family,    &umt5_family,         &vilt_family,
-    &vit_family,  &vivit_family,
+    &bert_family, &ast_family,  &clip_family, &dual_encoder_family, &encoder_decoder_family,
+    &gpt1_family, &gpt2_family, &lstm_family, &mpnet_family,        &mt5_family,
+    &t5_family,   &umt5_family, &vilt_family, &vit_family,          &vivit_family,
 };
 
 // The family, which must have this of what it reads.
