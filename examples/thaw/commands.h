@@ -21,6 +21,7 @@ void add_unmerge(CLI::App& app);
 void add_mask(CLI::App& app);
 void add_add_tokens(CLI::App& app);
 void add_init(CLI::App& app);
+void add_import(CLI::App& app);
 void add_inspect(CLI::App& app);
 void add_data(CLI::App& app);
 void add_devices(CLI::App& app);

@@ -50,6 +50,7 @@ std::unique_ptr<CLI::App> make_app() {
   thaw::add_data(app);
   thaw::add_tokenizer(app);
   thaw::add_init(app);
+  thaw::add_import(app);
   thaw::add_add_tokens(app);
   thaw::add_devices(app);
   return made;

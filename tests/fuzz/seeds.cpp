@@ -14,6 +14,7 @@
 #include "tensor/io/safetensors.h"
 #include "tests/models/audio/wav_bytes.h"
 #include "tests/models/text/spiece_bytes.h"
+#include "tests/models/whisper/small_whisper_file.h"
 
 namespace {
 
@@ -106,6 +107,7 @@ int main(int argc, char** argv) {
                               "18446744073709551615", "-9223372036854775808", "123456789012345678901234567890",
                               R"("\ud83d\ude00")", "1e308", "[[[[[[[[0.1]]]]]]]]", " {\"k\" : \"v\" } \n"});
   write_safetensors_seeds(root / "safetensors");
+  write_seeds(root / "ctranslate2", {thaw::SmallWhisperFile::parts().bytes()});
   write_seeds(root / "shard_index",
               {R"({"metadata":{"total_size":8},"weight_map":{"a":"model-00001-of-00002.safetensors",)"
                R"("b":"model-00002-of-00002.safetensors"}})",
