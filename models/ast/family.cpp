@@ -9,8 +9,8 @@ namespace thaw {
 constinit const ModelFamily ast_family = {
     .model_type = "audio-spectrogram-transformer",
     .checkpoint_names = [](const Json& json) { return ASTConfig::from_json(json).checkpoint_names(); },
-    .text_facts = nullptr,
-    .open_texts = nullptr,
+    .facts = nullptr,
+    .open = nullptr,
 };
 
 }  // namespace thaw

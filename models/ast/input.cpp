@@ -26,7 +26,7 @@ PatchedArray patches_of_spectrogram(std::span<const float> spectrogram, const AS
 ASTInput::ASTInput(PatchBatch batch) : PatchInput(std::move(batch), 2) {
   std::vector<int32_t> at;
   for (const int32_t first : first_rows.host()) at.insert(at.end(), {first, first + 1});
-  const Device device = patches.rows.device();
+  const Device device = first_rows.device().device();
   two_each = Segments(std::vector<int32_t>(at.size() / 2, 2), device);
   token_rows = Indices(std::move(at), device);
 }

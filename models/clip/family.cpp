@@ -9,8 +9,8 @@ namespace thaw {
 constinit const ModelFamily clip_family = {
     .model_type = "clip",
     .checkpoint_names = [](const Json& json) { return CLIPConfig::from_json(json).checkpoint_names(); },
-    .text_facts = nullptr,
-    .open_texts = nullptr,
+    .facts = nullptr,
+    .open = nullptr,
 };
 
 }  // namespace thaw

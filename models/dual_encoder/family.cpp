@@ -10,8 +10,8 @@ constinit const ModelFamily dual_encoder_family = {
     .model_type = "vision-text-dual-encoder",
     .checkpoint_names =
         [](const Json& json) { return VisionTextDualEncoderConfig::from_json(json).checkpoint_names(); },
-    .text_facts = nullptr,
-    .open_texts = nullptr,
+    .facts = nullptr,
+    .open = nullptr,
 };
 
 }  // namespace thaw

@@ -9,8 +9,8 @@ namespace thaw {
 constinit const ModelFamily whisper_family = {
     .model_type = "whisper",
     .checkpoint_names = [](const Json& json) { return WhisperConfig::from_json(json).checkpoint_names(); },
-    .text_facts = nullptr,
-    .open_texts = nullptr,
+    .facts = nullptr,
+    .open = nullptr,
 };
 
 }  // namespace thaw

@@ -8,10 +8,9 @@ cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(adapter_config ast_features bert_config json npy picture preprocessor_config
-  safetensors shard_index sound spiece_model table tagged_words tokenizer_json vocab_txt whisper_features y4m)
-[ ${#targets[@]} -gt 0 ] || targets=(adapter_config bert_config ctranslate2 json npy safetensors shard_index
-  spiece_model table tagged_words tokenizer_json vocab_txt)
+[ ${#targets[@]} -gt 0 ] || targets=(adapter_config ast_features bert_config ctranslate2 json npy picture
+  preprocessor_config safetensors shard_index sound spiece_model table tagged_words tokenizer_json vocab_txt
+  whisper_features y4m)
 . tests/sanitize.sh fuzz
 build=$THAW_BUILD
 ninja -C "$build" tests/fuzz/fuzz_seeds "${targets[@]/#/tests/fuzz/fuzz_}"
