@@ -49,6 +49,34 @@ std::vector<TuningPlan> bert_plans(const TunedSizes& s, int64_t labels) {
   };
 }
 
+std::vector<TuningPlan> vit_plans(const TunedSizes& s, int64_t positions, int64_t labels) {
+  const int64_t c = s.channels, f = s.inner, n = s.layers, head = labels * c + labels;
+  const int64_t r = 3, m = 5;
+  const std::string head_too = "train classifier.*\n";
+  const int64_t layer = 4 * (c * c + c) + 2 * c * f + f + c + 4 * c;
+  const int64_t all_products = 4 * (r * c + c * r) + 2 * r * (c + f);
+  return {
+      {"all", "train *", s.numbers},
+      {"head", "freeze vit.*", head},
+      {"upper half", fmt::format("freeze vit.embeddings.*\nfreeze vit.encoder.layer.{{0..{}}}.*", n / 2 - 1),
+       (n - n / 2) * layer + 2 * c + head},
+      {"BitFit", "freeze *\ntrain *bias\n" + head_too, n * (4 * c + f + c + 2 * c) + c + c + head},
+      {"norms", "freeze *\ntrain *layernorm*\n" + head_too, 2 * c * (2 * n + 1) + head},
+      {"positions", "freeze *\ntrain *position_embeddings\n" + head_too, positions * c + head},
+      {"LoRA", fmt::format("lora r={}\n", r) + head_too, n * 2 * 2 * r * c + head},
+      {"rsLoRA everywhere", fmt::format("lora *.layer.*.{{query,key,value,dense}} r={} alpha=4 rs\n", r) + head_too,
+       n * all_products + head},
+      {"DoRA", fmt::format("lora r={} alpha=6 dora\n", r) + head_too, n * 2 * (2 * r * c + c) + head},
+      {"IA3", "ia3\n" + head_too, n * (2 * c + f) + head},
+      {"Houlsby", fmt::format("adapter size={}\n", m) + head_too, n * 2 * (2 * m * c + m + c) + head},
+      {"LoRA and norms", fmt::format("lora r={}\ntrain *layernorm*\n", r) + head_too,
+       n * 2 * 2 * r * c + 2 * c * (2 * n + 1) + head},
+      {"prefix", "prefix n=6\n" + head_too, n * 2 * 6 * c + head},
+      {"prefix and LoRA", fmt::format("prefix n=4\nlora r={}\n", r) + head_too,
+       n * 2 * 4 * c + n * 2 * 2 * r * c + head},
+  };
+}
+
 std::vector<TuningPlan> gpt2_plans(const TunedSizes& s, int64_t positions, int64_t labels) {
   const int64_t c = s.channels, f = s.inner, n = s.layers, head = labels * c;
   const int64_t r = 3, m = 5;

@@ -28,6 +28,8 @@ std::vector<TuningPlan> gpt2_plans(const TunedSizes& sizes, int64_t positions, i
 std::vector<TuningPlan> gpt1_plans(const TunedSizes& sizes, int64_t labels);
 // Of an MPNetForSequenceClassification with `labels` labels.
 std::vector<TuningPlan> mpnet_plans(const TunedSizes& sizes, int64_t buckets, int64_t heads, int64_t labels);
+// Of a ViTForImageClassification with `labels` labels and so many rows of positions.
+std::vector<TuningPlan> vit_plans(const TunedSizes& sizes, int64_t positions, int64_t labels);
 // Of a T5 with as many layers below as above, an ungated feed-forward part, heads that fill the channels, a shared
 // head; a table of biases a stack, or a layer.
 std::vector<TuningPlan> t5_plans(const TunedSizes& sizes, int64_t buckets, int64_t heads, bool bias_in_every_layer);

@@ -18,6 +18,7 @@ std::string name_of(const FamilyRow& row) { return row.model_type + ", " + row.t
 SmallFamily::SmallFamily(const FamilyRow& of, double dropout) : row(of) {
   directory = folder / "model";
   row.write(directory, dropout);
+  for (const auto& [name, content] : row.beside) folder.write(name, content);
   file = folder.write(row.file, row.content).string();
 }
 

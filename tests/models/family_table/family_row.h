@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/tasks/task_table.h"
@@ -29,12 +30,15 @@ struct FamilyRow {
   bool draws_examples = false;  // anew in each epoch: nothing of what is frozen is kept
   const char* rows_file = "rows.tsv";
   const char* unread = "";  // rules that freeze what the task reads nothing of, so that it has no gradient
+  bool reads_texts = true;  // it has rows of words, and takes prompts
+  std::vector<std::pair<std::string, std::string>> beside = {};  // files that data and rows name
 };
 
 const std::vector<FamilyRow>& family_rows();
-// Of these: what families are pretrained by; bodies of frozen transformers.
+// Of these: what families are pretrained by; bodies of frozen transformers; families that read pictures.
 std::vector<FamilyRow> pretraining_rows();
 std::vector<FamilyRow> body_rows();
+std::vector<FamilyRow> picture_rows();
 
 // "bert, classification"
 std::string name_of(const FamilyRow& row);

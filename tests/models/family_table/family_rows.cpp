@@ -183,6 +183,7 @@ const std::vector<FamilyRow>& family_rows() {
     std::vector<FamilyRow> all = text_rows();
     for (FamilyRow& row : pretraining_rows()) all.push_back(std::move(row));
     for (FamilyRow& row : body_rows()) all.push_back(std::move(row));
+    for (FamilyRow& row : picture_rows()) all.push_back(std::move(row));
     return all;
   }();
   return rows;
