@@ -53,6 +53,16 @@ PictureSize by_both_edges(PictureSize picture, int64_t shortest, int64_t divisor
   return {multiple(height), multiple(width)};
 }
 
+// Three channels that are the same are one; nothing if there are colours.
+std::optional<Picture> as_grey(const Picture& picture) {
+  Picture grey{picture.height, picture.width, 1, {}};
+  for (size_t i = 0; i + 2 < picture.pixels.size(); i += 3) {
+    const uint8_t value = grey.pixels.emplace_back(picture.pixels[i]);
+    if (picture.pixels[i + 1] != value || picture.pixels[i + 2] != value) return {};
+  }
+  return grey;
+}
+
 }  // namespace
 
 PictureSize ImageProcessor::resized_size(PictureSize picture) const {
@@ -81,7 +91,11 @@ Picture ImageProcessor::prepared(const Picture& picture, std::string_view name) 
 
 PixelValues ImageProcessor::operator()(const Picture& picture, std::string_view name) const {
   const size_t channels = mean.size();
-  if (picture.channels == 3 && channels == 1) fail("{}: is a picture of colours, the model's are grey", name);
+  if (picture.channels == 3 && channels == 1) {
+    const std::optional<Picture> grey = as_grey(picture);
+    if (!grey) fail("{}: is a picture of colours, the model's are grey", name);
+    return (*this)(*grey, name);
+  }
   const Picture ready = prepared(picture, name);
   PixelValues out{std::ssize(mean), ready.height, ready.width, {}};
   out.values.reserve(channels * static_cast<size_t>(ready.height * ready.width));

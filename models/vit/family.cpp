@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <stdexcept>
+
 #include "models/text_family.h"
 #include "models/vit/classification.h"
 
@@ -42,6 +44,8 @@ struct ViTPictures {
 
 Json fresh_vit(const FreshSizes& sizes) {
   ViTConfig c;
+  if (const int64_t channels = sizes.channels.value_or(3); channels != 1 && channels != 3)
+    throw std::invalid_argument(fmt::format("channels {}: pictures have 1 (grey) or 3 (colours)", channels));
   const auto [hidden_size, heads, intermediate_size] = fresh_widths(sizes, c.hidden_size);
   c.hidden_size = hidden_size;
   c.num_hidden_layers = sizes.layers.value_or(c.num_hidden_layers);
