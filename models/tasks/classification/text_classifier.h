@@ -16,9 +16,9 @@
 namespace thaw {
 
 struct TextClassifierOptions : TextPipelineOptions {
-  InputKind reads = InputKind::texts;
   std::vector<std::string> labels = {};          // empty: the checkpoint's own
   std::optional<ProblemType> problem_type = {};  // absent: the checkpoint's own
+  InputKind reads = InputKind::texts;
 };
 
 class TextClassifier : public TextPipeline {
