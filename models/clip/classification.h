@@ -27,7 +27,7 @@ struct CLIPForImageClassification {
         problem(config.problem()) {}
 
   Variable operator()(const PatchInput& pictures) const {  // [B, L]
-    return classifier(mean_segments(take_rows(vision_model(pictures), pictures.rows.texts), pictures.patches.segments));
+    return classifier(mean_segments(take_rows(vision_model(pictures), pictures.rows.texts), pictures.patch_segments()));
   }
   Variable loss(const Variable& logits, const ClassificationTargets& targets, double count = 0) const {
     return classification_loss(problem, logits, targets, count);

@@ -51,6 +51,13 @@ Tensor PatchInput::patches(DType dtype) const {
   return cut_.defined() ? cut_ : packed_rows(sources_, first_rows.device().device(), dtype);
 }
 
+Segments PatchInput::patch_segments() const {
+  std::vector<int32_t> lengths;
+  for (int64_t a = 0; a < rows.segments.count(); ++a)
+    lengths.push_back(rows.segments.length(a) - static_cast<int32_t>(tokens));
+  return {lengths, first_rows.device().device()};
+}
+
 PatchInput::PatchInput(const Segments& patches, const std::vector<Shape>& all_grids, int64_t tokens_in_front,
                        Device device)
     : tokens(tokens_in_front), rows(patches, tokens) {

@@ -36,6 +36,7 @@ struct PatchInput {
                                    int64_t tokens_in_front = 1);
 
   Tensor patches(DType dtype) const;  // [N, K]
+  Segments patch_segments() const;    // [A]: of those alone
 
  private:
   PatchInput(const Segments& patches, const std::vector<Shape>& grids, int64_t tokens_in_front, Device device);
