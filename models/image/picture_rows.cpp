@@ -7,6 +7,7 @@
 #include "models/image/patches.h"
 #include "models/image/picture_file.h"
 #include "tensor/check.h"
+#include "tensor/io/sha256.h"
 
 namespace thaw {
 
@@ -22,7 +23,7 @@ void add_to(Sha256& sum, const Picture& picture) {
 
 }  // namespace
 
-Sha256::Digest picture_digest(const Picture& picture) {
+PictureDigest picture_digest(const Picture& picture) {
   Sha256 sum;
   add_to(sum, picture);
   return sum.digest();

@@ -13,10 +13,11 @@
 #include "models/image/picture.h"
 #include "models/image/processor.h"
 #include "models/input/row_source.h"
-#include "tensor/io/sha256.h"
 #include "tensor/shape.h"
 
 namespace thaw {
+
+using PictureDigest = std::array<std::byte, 32>;
 
 // How pictures become patches.
 struct PictureCutting {
@@ -31,8 +32,8 @@ struct PictureCutting {
   Shape grid(PictureSize of, std::string_view name) const;
 };
 
-// By what it shows: pictures of one digest have the same pixels, whatever their files are.
-Sha256::Digest picture_digest(const Picture& picture);
+// A SHA-256 of what it shows: pictures of one digest have the same pixels, whatever their files are.
+PictureDigest picture_digest(const Picture& picture);
 
 class PictureRows : public RowSource {
  public:
@@ -49,7 +50,7 @@ class PictureRows : public RowSource {
  private:
   struct Looked {
     Shape grid;
-    Sha256::Digest identity;
+    PictureDigest identity;
   };
   PictureRows(Looked looked, std::shared_ptr<const Picture> picture, std::string name,
               std::shared_ptr<const PictureCutting> cutting);
@@ -58,7 +59,7 @@ class PictureRows : public RowSource {
   std::shared_ptr<const Picture> picture_;  // null: in the file of that name
   std::string name_;
   std::shared_ptr<const PictureCutting> cutting_;
-  Sha256::Digest identity_;
+  PictureDigest identity_;
 };
 
 }  // namespace thaw

@@ -10,7 +10,10 @@
 #include "models/families.h"
 #include "models/hub/bare_change.h"
 #include "models/hub/change_directory.h"
+#include "models/hub/config.h"
 #include "models/hub/shards.h"
+#include "models/image/patch_embeddings.h"
+#include "models/tasks/picture_encoder.h"
 #include "models/tasks/task_record.h"
 #include "models/tasks/task_table.h"
 #include "models/text/tokenizer.h"
@@ -39,7 +42,23 @@ Encoding made_up_text(int64_t length, int64_t vocabulary, uint64_t& state) {
   return text;
 }
 
-std::vector<Encoding> made_up_texts(const TextLimits& limits) {
+// Of the size that the model has positions for, and of another.
+std::vector<Encoding> made_up_pictures(const PatchLimits& limits) {
+  uint64_t state = 1;
+  const Shape grid{limits.picture[0] / limits.patch[0], limits.picture[1] / limits.patch[1]};
+  const int64_t width = limits.channels * limits.patch.numel();
+  std::vector<Encoding> pictures;
+  for (const Shape& own : {grid, Shape{grid[0] + 1, grid[1]}}) {
+    std::vector<float> numbers;
+    for (const int32_t id : made_up_ids(own.numel() * width, 1000, state))
+      numbers.push_back(static_cast<float>(id) / 500 - 1);
+    pictures.push_back(encoding_of_patches(std::make_shared<RowsInMemory>(numbers, own, width), limits.tokens));
+  }
+  return pictures;
+}
+
+std::vector<Encoding> made_up_examples(const TextLimits& limits) {
+  if (limits.patches) return made_up_pictures(*limits.patches);
   uint64_t state = 1;
   std::vector<Encoding> texts;
   for (const int64_t length : {3, 17, 8, 40})
@@ -81,7 +100,8 @@ OpenedModel::OpenedModel(const std::string& directory, Device device) : director
     writer_ = open_text_writer(directory, {.device = device});
     return;
   }
-  const std::unique_ptr<TextCheckpoint> checkpoint = open_text_checkpoint(directory, FirstWeights::checkpoint);
+  const std::unique_ptr<TextCheckpoint> checkpoint =
+      open_checkpoint(directory, family_of(read_config_json(directory)).reads);
   const std::vector<std::string> names = checkpoint->config().json.get_strings("architectures");
   if (names.empty()) fail("{}: its config.json names no architecture", directory);
   model_ = checkpoint->build(ending_of(names[0], *checkpoint), device, DType::f32, 42);
@@ -93,18 +113,25 @@ ParameterStore& OpenedModel::store() const {
 
 void OpenedModel::save(const std::string& directory, const SaveOptions& options) const {
   if (transformer_) return transformer_->save(directory, options);
-  const std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(tokenizer_directory(directory_));
-  writer_ ? writer_->save(directory, tokenizer.get(), options) : model_->save(directory, tokenizer.get(), options);
+  save_with_processor(directory, options);
   if (const auto record = read_task_record(directory_)) write_task_record(directory, *record);
+}
+
+void OpenedModel::save_with_processor(const std::string& directory, const SaveOptions& options) const {
+  const std::string files = tokenizer_directory(directory_);
+  if (const auto pictures = model_ ? model_->limits().patches : std::nullopt)
+    return model_->save(directory, &PictureEncoder(files, *pictures).processor(), options);
+  const std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(files);
+  writer_ ? writer_->save(directory, tokenizer.get(), options) : model_->save(directory, tokenizer.get(), options);
 }
 
 std::vector<float> OpenedModel::outputs() const {
   if (transformer_) return transformer_->longest(2)->outputs(std::vector<int64_t>{0, 1});
   if (!writer_) {
-    const std::vector<Encoding> texts = made_up_texts(model_->limits());
+    const std::vector<Encoding> texts = made_up_examples(model_->limits());
     return (*model_)(pointers(texts)).value().to_host<float>();
   }
-  const std::vector<Encoding> texts = made_up_texts(writer_->limits());
+  const std::vector<Encoding> texts = made_up_examples(writer_->limits());
   std::vector<TargetIds> targets;
   uint64_t state = 2;
   for (size_t i = 0; i < texts.size(); ++i) targets.push_back(made_up_ids(5, writer_->limits().vocab_size, state));

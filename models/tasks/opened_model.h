@@ -19,12 +19,14 @@ class OpenedModel {
   OpenedModel(const std::string& directory, Device device);
 
   ParameterStore& store() const;
-  // With its tokenizer, if it reads texts, and its record.
+  // With its tokenizer or what prepares its pictures, and its record.
   void save(const std::string& directory, const SaveOptions& options) const;
   // What it gives for a few made-up texts or sequences: logits, or of a writer the losses of a made-up target's tokens.
   std::vector<float> outputs() const;
 
  private:
+  void save_with_processor(const std::string& directory, const SaveOptions& options) const;
+
   std::string directory_;
   std::unique_ptr<TextModel> model_;
   std::unique_ptr<TextWriter> writer_;

@@ -13,6 +13,7 @@
 #include "models/tasks/classification/labelled_rows.h"
 #include "models/tasks/picture_encoder.h"
 #include "models/tasks/text_survey.h"
+#include "tensor/io/sha256.h"
 #include "tensor/quote.h"
 
 namespace thaw {

@@ -26,7 +26,7 @@ struct WayToTune {
 constexpr WayToTune ways[] = {{"lora r=2", true, true},
                               {"lora r=2 dora", true, false},
                               {"ia3", true, true},
-                              {"freeze *\ntrain {*LayerNorm*,*layer_norm*,*ln_*}", false, false}};
+                              {"freeze *\ntrain {*LayerNorm*,*layernorm*,*layer_norm*,*ln_*}", false, false}};
 
 void check_near(const std::vector<float>& values, const std::vector<float>& expected) {
   REQUIRE(values.size() == expected.size());
