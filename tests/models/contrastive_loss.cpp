@@ -57,7 +57,7 @@ TEST_CASE("contrastive loss of logits: the reference's values and gradients, of 
       const auto leaf = [&](const char* part) { return Variable::leaf(at(part).to(p.dtype).to(p.device), part); };
       const Variable text = leaf("text"), image = leaf("image"), temperature = leaf("logit_scale");
       const Variable logits = mul(matmul(unit_vectors(text), transpose(unit_vectors(image))), exp(temperature));
-      check_close(logits.value(), at("logits_per_text"), p.tolerance);
+      if (golden.contains(folder + "logits_per_text")) check_close(logits.value(), at("logits_per_text"), p.tolerance);
       const Variable loss = contrastive_loss(logits);
       check_close(loss.value(), at("loss"), p.tolerance);
       backward(loss);

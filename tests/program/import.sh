@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# thaw import: a Whisper of CTranslate2's, made here of zeros, becomes a directory that is listed like any other; what is
-# wrong is one line, and nothing is written.
+# thaw import: a Whisper of CTranslate2's, made here of zeros, becomes a directory that is listed like any other; what
+# is wrong is one line, and nothing is written.
 . "$(dirname "$0")/lib.bash"
 
 # In little-endian: u8, u16 and u32 numbers; a string.
