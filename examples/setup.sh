@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced by the scripts: installs the Debian packages that are missing and builds thaw.
-#   thaw_install GROUP...   groups: build, vulkan, test, data; sanitize and ci for who works on thaw
+#   thaw_install GROUP...   groups: build, vulkan, test, data, speech; sanitize and ci for who works on thaw
 #   thaw_build              configures and builds $THAW_BUILD (default: build, below the source tree)
 
 THAW_SOURCE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -17,6 +17,7 @@ thaw_packages() {
       ;;
     vulkan) echo libvulkan-dev glslc mesa-vulkan-drivers ;;
     test) echo doctest-dev vulkan-validationlayers ;;
+    speech) echo espeak-ng ;;
     data) echo python3-pip unzip ca-certificates wordnet-base ;;
     # the sanitizers' own libraries are no dependency of clang: 14 on Debian 12, 19 on Debian 13
     sanitize)

@@ -112,6 +112,12 @@ class TextModelOf : public TextModel {
       return nullptr;
   }
   const GenerationConfig* generation() const override { return continues_texts ? &generation_ : nullptr; }
+  std::vector<std::string> unread() const override {
+    if constexpr (requires { pretrained_.model().unread(); })
+      return pretrained_.model().unread();
+    else
+      return {};
+  }
   void set_checkpointing(bool on) override {
     checkpointing_ = on;
     Traits::set_checkpointing(pretrained_.model(), on);

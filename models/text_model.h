@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "autograd/variable.h"
+#include "models/audio/sound_limits.h"
 #include "models/classes_and_words.h"
 #include "models/generation/decoder.h"
 #include "models/generation/generation_config.h"
@@ -34,6 +35,7 @@ struct TextLimits {
   std::optional<int64_t> type_vocab_size;   // segment types: pairs of texts need two; absent: it reads none
   std::function<int64_t()> taken = {};      // positions that the model's own prompt takes now; absent: none
   std::optional<PatchLimits> patches = {};  // of a model of pictures
+  std::optional<SoundLimits> sounds = {};   // of a model of sounds
 
   int64_t positions_left() const { return positions - (taken ? taken() : 0); }
 };
@@ -91,6 +93,8 @@ class TextModel {
   // none.
   virtual const GenerationConfig* generation() const { return nullptr; }
 
+  // Names of parameters that get no gradient, whatever is trained.
+  virtual std::vector<std::string> unread() const { return {}; }
   // Keep less for gradients, and compute it again.
   virtual void set_checkpointing(bool on) = 0;
   // How much of it is frozen from below now.

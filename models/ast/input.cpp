@@ -23,7 +23,7 @@ PatchedArray patches_of_spectrogram(std::span<const float> spectrogram, const AS
                    {.size = frames, .step = config.num_mel_bins, .kernel = side, .stride = config.time_stride}}};
 }
 
-ASTInput::ASTInput(PatchBatch batch) : PatchInput(std::move(batch), 2) {
+ASTInput::ASTInput(PatchInput patches) : PatchInput(std::move(patches)) {
   std::vector<int32_t> at;
   for (const int32_t first : first_rows.host()) at.insert(at.end(), {first, first + 1});
   const Device device = first_rows.device().device();

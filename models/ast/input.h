@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <utility>
 
 #include "models/ast/config.h"
 #include "models/image/patch_embeddings.h"
@@ -19,7 +20,16 @@ struct ASTInput : PatchInput {
   Indices token_rows;  // [2 A]: of each spectrogram's class token and distillation token
   Segments two_each;   // of those rows by themselves
 
-  explicit ASTInput(PatchBatch batch);
+  explicit ASTInput(PatchBatch batch) : ASTInput(PatchInput(std::move(batch), tokens_in_front)) {}
+  // Of examples whose rows are patches of spectrograms.
+  static ASTInput from_encodings(std::span<const Encoding* const> examples, Device device) {
+    return ASTInput(PatchInput::from_encodings(examples, device, tokens_in_front));
+  }
+
+  static constexpr int64_t tokens_in_front = 2;
+
+ private:
+  explicit ASTInput(PatchInput patches);
 };
 
 }  // namespace thaw

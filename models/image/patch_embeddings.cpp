@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "autograd/functions.h"
-#include "models/input/packed_rows.h"
 #include "nn/frozen_block.h"
 #include "nn/naming.h"
 #include "tensor/check.h"
@@ -27,7 +26,7 @@ Variable side_by_side(const std::vector<Variable>& parts) { return parts.size() 
 
 PatchInput::PatchInput(PatchBatch batch, int64_t tokens_in_front)
     : PatchInput(batch.segments, batch.grids, tokens_in_front, batch.rows.device()) {
-  cut_ = std::move(batch.rows);
+  patches_ = BatchRows(std::move(batch.rows));
 }
 
 PatchInput PatchInput::from_encodings(std::span<const Encoding* const> examples, Device device,
@@ -43,13 +42,11 @@ PatchInput PatchInput::from_encodings(std::span<const Encoding* const> examples,
     grids.push_back(example->rows->grid());
   }
   PatchInput input(Segments(lengths, device), grids, tokens_in_front, device);
-  input.sources_ = std::move(sources);
+  input.patches_ = BatchRows(std::move(sources));
   return input;
 }
 
-Tensor PatchInput::patches(DType dtype) const {
-  return cut_.defined() ? cut_ : packed_rows(sources_, first_rows.device().device(), dtype);
-}
+Tensor PatchInput::patches(DType dtype) const { return patches_(first_rows.device().device(), dtype); }
 
 Segments PatchInput::patch_segments() const {
   std::vector<int32_t> lengths;

@@ -12,6 +12,7 @@
 
 #include "models/image/patches.h"
 #include "models/image/resized_table.h"
+#include "models/input/packed_rows.h"
 #include "models/input/row_source.h"
 #include "models/prefix/frozen_prefix.h"
 #include "models/text/encoding.h"
@@ -41,8 +42,7 @@ struct PatchInput {
  private:
   PatchInput(const Segments& patches, const std::vector<Shape>& grids, int64_t tokens_in_front, Device device);
 
-  Tensor cut_;                                             // the patches, or undefined ...
-  std::vector<std::shared_ptr<const RowSource>> sources_;  // ... and what gives those of each array
+  BatchRows patches_;
 };
 
 // An example of an array's patches alone: an entry for each row.

@@ -6,13 +6,14 @@
 
 namespace thaw {
 
-enum class InputKind { texts, pictures };
+enum class InputKind { texts, pictures, sounds };
 
 // In the words of messages: "texts".
 constexpr std::string_view name_of(InputKind kind) {
   switch (kind) {
     case InputKind::texts: return "texts";
     case InputKind::pictures: return "pictures";
+    case InputKind::sounds: return "sounds";
   }
   return {};
 }

@@ -9,7 +9,7 @@
 #include <stdexcept>
 
 #include "models/hub/config.h"
-#include "models/tasks/classification/image_task.h"
+#include "models/tasks/classification/file_tasks.h"
 #include "models/tasks/classification/task.h"
 #include "models/tasks/embed/task.h"
 #include "models/tasks/frozen/task.h"
@@ -51,6 +51,7 @@ std::unique_ptr<Task> make(FieldNames called) {
 constexpr Entry tasks[] = {
     {make<ClassificationTask>, "ForSequenceClassification"},
     {make<ImageClassificationTask>, "ForImageClassification"},
+    {make<AudioClassificationTask>, "ForAudioClassification"},
     {make<MlmTask>, "ForMaskedLM"},
     {make<TokensTask>, "ForTokenClassification"},
     {make<QaTask>, "ForQuestionAnswering"},

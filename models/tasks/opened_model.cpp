@@ -12,8 +12,8 @@
 #include "models/hub/change_directory.h"
 #include "models/hub/config.h"
 #include "models/hub/shards.h"
-#include "models/image/patch_embeddings.h"
-#include "models/tasks/picture_encoder.h"
+#include "models/input/row_source.h"
+#include "models/tasks/file_encoder.h"
 #include "models/tasks/task_record.h"
 #include "models/tasks/task_table.h"
 #include "models/text/tokenizer.h"
@@ -42,23 +42,37 @@ Encoding made_up_text(int64_t length, int64_t vocabulary, uint64_t& state) {
   return text;
 }
 
+Encoding made_up_rows(const Shape& grid, int64_t width, int64_t states, uint64_t& state) {
+  std::vector<float> numbers;
+  for (const int32_t id : made_up_ids(grid.numel() * width, 1000, state))
+    numbers.push_back(static_cast<float>(id) / 500 - 1);
+  Encoding example;
+  example.ids.resize(static_cast<size_t>(states));
+  example.rows = std::make_shared<RowsInMemory>(std::move(numbers), grid, width);
+  return example;
+}
+
 // Of the size that the model has positions for, and of another.
 std::vector<Encoding> made_up_pictures(const PatchLimits& limits) {
   uint64_t state = 1;
   const Shape grid{limits.picture[0] / limits.patch[0], limits.picture[1] / limits.patch[1]};
-  const int64_t width = limits.channels * limits.patch.numel();
   std::vector<Encoding> pictures;
-  for (const Shape& own : {grid, Shape{grid[0] + 1, grid[1]}}) {
-    std::vector<float> numbers;
-    for (const int32_t id : made_up_ids(own.numel() * width, 1000, state))
-      numbers.push_back(static_cast<float>(id) / 500 - 1);
-    pictures.push_back(encoding_of_patches(std::make_shared<RowsInMemory>(numbers, own, width), limits.tokens));
-  }
+  for (const Shape& own : {grid, Shape{grid[0] + 1, grid[1]}})
+    pictures.push_back(made_up_rows(own, limits.channels * limits.patch.numel(), limits.tokens + own.numel(), state));
   return pictures;
+}
+
+std::vector<Encoding> made_up_sounds(const SoundLimits& limits) {
+  uint64_t state = 1;
+  std::vector<Encoding> sounds;
+  for (int i = 0; i < 2; ++i)
+    sounds.push_back(made_up_rows(limits.grid(limits.frames), limits.width, limits.states(limits.frames), state));
+  return sounds;
 }
 
 std::vector<Encoding> made_up_examples(const TextLimits& limits) {
   if (limits.patches) return made_up_pictures(*limits.patches);
+  if (limits.sounds) return made_up_sounds(*limits.sounds);
   uint64_t state = 1;
   std::vector<Encoding> texts;
   for (const int64_t length : {3, 17, 8, 40})
@@ -118,10 +132,9 @@ void OpenedModel::save(const std::string& directory, const SaveOptions& options)
 }
 
 void OpenedModel::save_with_processor(const std::string& directory, const SaveOptions& options) const {
-  const std::string files = tokenizer_directory(directory_);
-  if (const auto pictures = model_ ? model_->limits().patches : std::nullopt)
-    return model_->save(directory, &PictureEncoder(files, *pictures).processor(), options);
-  const std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(files);
+  if (const auto files = model_ ? open_file_encoder(directory_, model_->limits()) : nullptr)
+    return model_->save(directory, &files->processor(), options);
+  const std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(tokenizer_directory(directory_));
   writer_ ? writer_->save(directory, tokenizer.get(), options) : model_->save(directory, tokenizer.get(), options);
 }
 

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <stdexcept>
 #include <utility>
 
@@ -17,17 +16,6 @@
 namespace thaw {
 
 namespace {
-
-// There is nothing to tell of a picture that was read.
-class NoNotes : public RowNotes {
- public:
-  void add(const InputRow&, const Encoding&) override {}
-  std::vector<std::string> lines() const override { return {}; }
-};
-
-std::string path_of(const InputRow& row) {
-  return row.folder.empty() ? row.cells.at(0) : (std::filesystem::path(row.folder) / row.cells.at(0)).string();
-}
 
 ImageProcessor processor_for(const std::string& directory, const PatchLimits& limits) {
   const auto own = find_image_processor(directory, limits.processor);
@@ -74,7 +62,7 @@ void PictureEncoder::show(const Encoding& example, ShownExample& shown) const {
                            limits_.patch[1]);
 }
 
-std::unique_ptr<RowNotes> PictureEncoder::notes() const { return std::make_unique<NoNotes>(); }
+std::unique_ptr<RowNotes> PictureEncoder::notes() const { return std::make_unique<NoRowNotes>(); }
 
 Fingerprint PictureEncoder::identity() const {
   return {{"preprocessor_config.json", checksum_text(crc32c(files_->files()[0].content))}};

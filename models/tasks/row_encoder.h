@@ -2,6 +2,7 @@
 // Rows of data to what a model reads of them, whatever that is: texts, pictures.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +30,18 @@ class RowNotes {
   virtual void add(const InputRow& row, const Encoding& encoding) = 0;
   virtual std::vector<std::string> lines() const = 0;
 };
+
+// Where there is nothing to tell of what was read.
+class NoRowNotes : public RowNotes {
+ public:
+  void add(const InputRow&, const Encoding&) override {}
+  std::vector<std::string> lines() const override { return {}; }
+};
+
+// Of a row whose first cell is one.
+inline std::string path_of(const InputRow& row) {
+  return row.folder.empty() ? row.cells.at(0) : (std::filesystem::path(row.folder) / row.cells.at(0)).string();
+}
 
 class RowEncoder {
  public:

@@ -13,7 +13,7 @@
 #include "models/hub/change_directory.h"
 #include "models/hub/model_directory.h"
 #include "models/hub/shards.h"
-#include "models/tasks/picture_encoder.h"
+#include "models/tasks/file_encoder.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
@@ -102,10 +102,8 @@ TextPipeline::TextPipeline(const std::string& directory, const TextPurpose& purp
 
 void TextPipeline::open_rows(const std::string& directory, std::unique_ptr<Tokenizer> tokenizer,
                              const TextPipelineOptions& options) {
-  if (const auto& pictures = model_->limits().patches) {
-    rows_ = std::make_shared<PictureEncoder>(tokenizer_directory(directory), *pictures);
-    return;
-  }
+  rows_ = open_file_encoder(directory, model_->limits());
+  if (rows_) return;
   rows_ = texts_ = std::make_shared<TextEncoder>(directory, std::move(tokenizer), model_->limits(), options.max_length,
                                                  options.usual_length);
 }

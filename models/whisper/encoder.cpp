@@ -44,7 +44,7 @@ Variable WhisperEncoder::embed(const WhisperInput& sounds) const {
   const int64_t count = positions.weight.value().size(0), longest = sounds.segments().longest();
   check(longest <= count, "{}: a sound of {} positions, two frames each: there are {}", positions.weight.name(),
         longest, count);
-  const Variable rows = conv2(conv1(sounds.frames, sounds.first), sounds.second);
+  const Variable rows = conv2(conv1(sounds.frames(conv1.weight.value().dtype()), sounds.first), sounds.second);
   const Variable x = add(rows, embedding(positions.weight.value(), sounds.positions));
   const EvaluationMode evaluation(scope.mode(), !x.tracked());
   return dropout(x);

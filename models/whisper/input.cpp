@@ -21,14 +21,29 @@ Indices positions_in(const Segments& segments) {
 
 }  // namespace
 
-WhisperInput::WhisperInput(Tensor all_frames, const Segments& sounds)
-    : frames(std::move(all_frames)),
-      first(sounds, 1),
-      second(first.segments, 2),
-      positions(positions_in(second.segments)) {
-  check(frames.rank() == 2 && frames.size(0) == sounds.total(), "sounds of {} frames in all, and numbers {}",
-        sounds.total(), frames.shape());
+WhisperInput::WhisperInput(const Segments& sounds)
+    : first(sounds, 1), second(first.segments, 2), positions(positions_in(second.segments)) {
   for (int64_t b = 0; b < sounds.count(); ++b) check(sounds.length(b) > 0, "sound {} has no frame", b);
+}
+
+WhisperInput::WhisperInput(Tensor all_frames, const Segments& sounds) : WhisperInput(sounds) {
+  check(all_frames.rank() == 2 && all_frames.size(0) == sounds.total(), "sounds of {} frames in all, and numbers {}",
+        sounds.total(), all_frames.shape());
+  frames_ = BatchRows(std::move(all_frames));
+}
+
+WhisperInput WhisperInput::from_encodings(std::span<const Encoding* const> examples, Device device) {
+  std::vector<std::shared_ptr<const RowSource>> sources;
+  std::vector<int32_t> lengths;
+  for (const Encoding* example : examples) {
+    check(example->rows && std::ssize(example->ids) == (example->rows->rows() + 1) / 2,
+          "example {} of the batch is no sound", sources.size());
+    sources.push_back(example->rows);
+    lengths.push_back(static_cast<int32_t>(example->rows->rows()));
+  }
+  WhisperInput input(Segments(lengths, device));
+  input.frames_ = BatchRows(std::move(sources));
+  return input;
 }
 
 WhisperInput WhisperInput::from_frames(std::span<const std::span<const float>> sounds, int64_t bins, Device device,

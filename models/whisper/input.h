@@ -6,14 +6,15 @@
 #include <cstdint>
 #include <span>
 
+#include "models/input/packed_rows.h"
 #include "models/prefix/frozen_prefix.h"
+#include "models/text/encoding.h"
 #include "models/whisper/convolution.h"
 #include "tensor/tensor.h"
 
 namespace thaw {
 
 struct WhisperInput {
-  Tensor frames;         // [F, bins]
   ConvolvedRows first;   // of both convolutions
   ConvolvedRows second;  // ... whose rows are those of the encoder
   Indices positions;     // [T]: of a row in its sound
@@ -26,7 +27,16 @@ struct WhisperInput {
   static WhisperInput from_frames(std::span<const std::span<const float>> sounds, int64_t bins, Device device,
                                   DType dtype = DType::f32);
 
+  // Of examples whose rows are frames, which are read when the model looks at them.
+  static WhisperInput from_encodings(std::span<const Encoding* const> examples, Device device);
+
   const Segments& segments() const { return second.segments; }
+  Tensor frames(DType dtype) const { return frames_(positions.device().device(), dtype); }  // [F, bins]
+
+ private:
+  explicit WhisperInput(const Segments& sounds);
+
+  BatchRows frames_;
 };
 
 }  // namespace thaw

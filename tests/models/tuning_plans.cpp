@@ -77,6 +77,34 @@ std::vector<TuningPlan> vit_plans(const TunedSizes& s, int64_t positions, int64_
   };
 }
 
+std::vector<TuningPlan> ast_plans(const TunedSizes& s, int64_t labels) {
+  const int64_t c = s.channels, f = s.inner, n = s.layers, head = 2 * c + labels * c + labels;
+  const int64_t r = 3;
+  const std::string head_too = "train classifier.*\n";
+  return {
+      {"all", "train *", s.numbers},
+      {"head", "freeze audio_spectrogram_transformer.*", head},
+      {"norms", "freeze *\ntrain *layernorm*\n" + head_too, 2 * c * (2 * n + 1) + head},
+      {"LoRA", fmt::format("lora r={}\n", r) + head_too, n * 2 * 2 * r * c + head},
+      {"IA3", "ia3\n" + head_too, n * (2 * c + f) + head},
+      {"prefix", "prefix n=6\n" + head_too, n * 2 * 6 * c + head},
+  };
+}
+
+std::vector<TuningPlan> whisper_plans(const TunedSizes& s, int64_t positions, int64_t inner, int64_t labels) {
+  const int64_t c = s.channels, f = s.inner, n = s.layers, head = labels * inner + labels;
+  const int64_t r = 3;
+  const std::string head_too = "train classifier.*\n";
+  return {
+      {"all that is read", "train *\nfreeze encoder.embed_positions.weight", s.numbers - positions * c},
+      {"head", "freeze encoder.*", inner * c + inner + head},
+      {"norms", "freeze *\ntrain *layer_norm*\n" + head_too, 2 * c * (2 * n + 1) + head},
+      {"LoRA", fmt::format("lora r={}\n", r) + head_too, n * 2 * 2 * r * c + head},
+      {"IA3", "ia3\n" + head_too, n * (2 * c + f) + head},
+      {"prefix", "prefix n=6\n" + head_too, n * 2 * 6 * c + head},
+  };
+}
+
 std::vector<TuningPlan> gpt2_plans(const TunedSizes& s, int64_t positions, int64_t labels) {
   const int64_t c = s.channels, f = s.inner, n = s.layers, head = labels * c;
   const int64_t r = 3, m = 5;

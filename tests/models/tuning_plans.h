@@ -30,6 +30,11 @@ std::vector<TuningPlan> gpt1_plans(const TunedSizes& sizes, int64_t labels);
 std::vector<TuningPlan> mpnet_plans(const TunedSizes& sizes, int64_t buckets, int64_t heads, int64_t labels);
 // Of a ViTForImageClassification with `labels` labels and so many rows of positions.
 std::vector<TuningPlan> vit_plans(const TunedSizes& sizes, int64_t positions, int64_t labels);
+// Of an ASTForAudioClassification with `labels` labels.
+std::vector<TuningPlan> ast_plans(const TunedSizes& sizes, int64_t labels);
+// Of a WhisperForAudioClassification with `labels` labels, so many positions, and so many numbers between its head's
+// products.
+std::vector<TuningPlan> whisper_plans(const TunedSizes& sizes, int64_t positions, int64_t inner, int64_t labels);
 // Of a T5 with as many layers below as above, an ungated feed-forward part, heads that fill the channels, a shared
 // head; a table of biases a stack, or a layer.
 std::vector<TuningPlan> t5_plans(const TunedSizes& sizes, int64_t buckets, int64_t heads, bool bias_in_every_layer);

@@ -5,8 +5,9 @@
 #include <filesystem>
 #include <utility>
 
+#include "models/data/sequences/image_files.h"
 #include "models/data/table.h"
-#include "models/tasks/classification/picture_sources.h"
+#include "models/tasks/classification/file_sources.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -16,7 +17,7 @@ class TableSourceOfRows : public LabelledSource {
  public:
   TableSourceOfRows(const std::string& file, const ClassificationOptions& o, const FieldNames& called)
       : reader_(file, reading(o, called)) {
-    if (o.reads == InputKind::pictures) folder_ = std::filesystem::path(file).parent_path().string();
+    if (o.reads != InputKind::texts) folder_ = std::filesystem::path(file).parent_path().string();
   }
 
   bool next(LabelledRow& row) override {
@@ -47,7 +48,7 @@ class TableSourceOfRows : public LabelledSource {
 }  // namespace
 
 LabelledRows::LabelledRows(const std::string& file, const ClassificationOptions& o, const FieldNames& called) {
-  if (o.reads == InputKind::pictures) source_ = open_pictures(file);
+  source_ = open_file_source(file, o.reads);
   if (!source_) source_ = std::make_unique<TableSourceOfRows>(file, o, called);
 }
 

@@ -27,8 +27,8 @@ class LabelledSource {
 
 class LabelledRows {
  public:
-  // Of a table; of pictures also a file that holds many (models/data/sequences/image_files.h), or a folder with one for
-  // each class (class_folders.h). Errors name file and line.
+  // Of a table; of pictures and sounds also folders of classes, or a file that holds many (file_sources.h). Errors name
+  // file and line.
   LabelledRows(const std::string& file, const ClassificationOptions& options, const FieldNames& called = {});
 
   bool next(LabelledRow& row) { return source_->next(row); }

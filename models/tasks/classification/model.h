@@ -14,10 +14,11 @@
 #include "models/tasks/classification/scores.h"
 #include "models/tasks/classification/text_classifier.h"
 #include "models/tasks/text_task_model.h"
+#include "models/tasks/unread_parameters.h"
 
 namespace thaw {
 
-class ClassificationModel : public TextTaskModel {
+class ClassificationModel : public TextTaskModel, public HasUnreadParameters {
  public:
   // problem: what the training data pose; none: each file is read as the model was trained. Errors are those of
   // TextClassifier, and pairs of texts that it does not take.
@@ -32,6 +33,7 @@ class ClassificationModel : public TextTaskModel {
   std::vector<std::string> metric_names() const override {
     return thaw::metric_names(classifier_->problem(), classifier_->labels());
   }
+  std::vector<std::string> unread_parameters() const override { return classifier_->model().unread(); }
   std::unique_ptr<Examples> read(const std::string& file) override;
   std::unique_ptr<Examples> longest(int64_t count) override;
   std::unique_ptr<Predictor> predictor(const PredictionRequest& request) override;

@@ -14,6 +14,7 @@ struct ClassificationOptions {
   InputKind reads = InputKind::texts;
   std::string text_column = "text", text_pair_column, label_column = "label";
   std::string image_column = "image";  // paths of pictures
+  std::string audio_column = "audio";  // of sounds
   std::string label_separator;         // not empty: several labels or numbers a row
   std::string problem_type;            // empty: see given_problem()
 
@@ -34,6 +35,7 @@ struct ClassificationOptions {
   // Those of what the model reads, in the order in which it is given to it.
   std::vector<std::string> input_columns() const {
     if (reads == InputKind::pictures) return {image_column};
+    if (reads == InputKind::sounds) return {audio_column};
     if (text_pair_column.empty()) return {text_column};
     return {text_column, text_pair_column};
   }

@@ -16,8 +16,8 @@ namespace thaw {
 
 class PredictedRows {
  public:
-  // Of a table or of lines; of pictures also one itself, a file that holds many, or folders of classes. Errors name
-  // file and line. A path of a table is one from there, a path of a line one from the working directory.
+  // Of a table or of lines; of pictures and sounds also one itself, a file that holds many, or folders of classes.
+  // Errors name file and line. A path of a table is one from there, a path of a line one from the working directory.
   PredictedRows(const PredictionRequest& request, const ClassificationOptions& options, const FieldNames& called);
 
   bool next(InputRow& row);  // false at the end
@@ -25,8 +25,8 @@ class PredictedRows {
  private:
   std::optional<TableReader> table_;
   std::string folder_;
-  std::unique_ptr<LabelledSource> pictures_;  // else these ...
-  std::string picture_;                       // ... or one
+  std::unique_ptr<LabelledSource> files_;  // else these ...
+  std::string one_;                        // ... or one
 };
 
 }  // namespace thaw

@@ -20,6 +20,7 @@ PredictionStyle style_of(const ClassificationOptions& o, double threshold, const
           .all = o.probabilities,
           .threshold = threshold,
           .text_names = o.reads == InputKind::pictures ? std::vector<std::string>{"image"}
+                        : o.reads == InputKind::sounds ? std::vector<std::string>{"audio"}
                                                        : text_names(o.text_column, o.text_pair_column)};
 }
 

@@ -90,6 +90,7 @@ TaskHelp ClassificationTask::help() const {
 void ClassificationTask::check_options(TaskUse use) const {
   const ClassificationOptions& o = options_;
   std::vector<std::pair<std::string_view, std::string>> roles = {{"image_column", o.image_column}};
+  if (o.reads == InputKind::sounds) roles = {{"audio_column", o.audio_column}};
   if (o.reads == InputKind::texts) {
     roles = {{"text_column", o.text_column}, {"text_pair_column", o.text_pair_column}};
     check_room(o.text_pair_column.empty() ? 2 : 3);

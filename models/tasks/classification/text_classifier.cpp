@@ -19,6 +19,8 @@ constexpr TextPurpose purpose_of(InputKind reads) {
     case InputKind::texts: return {.architecture = "ForSequenceClassification", .words = "whole texts"};
     case InputKind::pictures:
       return {.architecture = "ForImageClassification", .words = "pictures", .reads = InputKind::pictures};
+    case InputKind::sounds:
+      return {.architecture = "ForAudioClassification", .words = "sounds", .reads = InputKind::sounds};
   }
   return {};
 }

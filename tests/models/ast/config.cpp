@@ -85,12 +85,12 @@ TEST_CASE("AST config: what was read is written, with what is changed and what i
   CHECK(ASTConfig::from_json(written).to_json("ASTModel").dump() == written.dump());
 }
 
-TEST_CASE("AST config: its family is known, and reads no texts") {
+TEST_CASE("AST config: its family is known, and reads sounds") {
   const ScratchFolder folder;
   folder.write("model/config.json", R"({"model_type": "audio-spectrogram-transformer"})");
   const Json config = Json::read(folder / "model/config.json");
   CHECK(family_of(config).checkpoint_names(config).prefix == "audio_spectrogram_transformer.");
   CHECK(error_of<std::runtime_error>([&] {
           read_text_facts(folder / "model");
-        }).ends_with(R"(/config.json: model_type: models of "audio-spectrogram-transformer" read no texts)"));
+        }).ends_with(R"(/config.json: model_type: models of "audio-spectrogram-transformer" read sounds, not texts)"));
 }

@@ -3,6 +3,7 @@
 // are stopped and gone on with while they thaw. Rules and costs are in tests/models/tuning.cpp.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <map>
@@ -35,8 +36,9 @@ constexpr int64_t plenty = std::numeric_limits<int64_t>::max();
 void freeze_bottom(ParameterStore& store) {
   const std::vector<std::string> groups = freeze_groups(store);
   size_t first_layer = 0;
-  const auto is_layer = [&](const std::string& group) {
-    return !group.empty() && group.back() >= '0' && group.back() <= '9';
+  const auto is_layer = [&](const std::string& group) {  // "...layer.0"
+    const std::string last = group.substr(group.rfind('.') + 1);
+    return !last.empty() && std::ranges::all_of(last, [](char c) { return c >= '0' && c <= '9'; });
   };
   while (first_layer < groups.size() && !is_layer(groups[first_layer])) ++first_layer;
   REQUIRE(first_layer < groups.size());

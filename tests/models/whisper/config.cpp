@@ -88,7 +88,7 @@ TEST_CASE("Whisper config: what was read is written, with what is changed and wh
   CHECK(WhisperConfig::from_json(written).to_json("WhisperForAudioClassification").dump() == written.dump());
 }
 
-TEST_CASE("Whisper config: its family is known, and reads no texts") {
+TEST_CASE("Whisper config: its family is known, and reads sounds") {
   const ScratchFolder folder;
   folder.write("model/config.json", R"({"model_type": "whisper"})");
   const Json config = Json::read(folder / "model/config.json");
@@ -97,5 +97,5 @@ TEST_CASE("Whisper config: its family is known, and reads no texts") {
   CHECK(parameter_name(names, "encoder.conv1.weight") == "encoder.conv1.weight");
   CHECK(error_of<std::runtime_error>([&] {
           read_text_facts(folder / "model");
-        }).ends_with(R"(/config.json: model_type: models of "whisper" read no texts)"));
+        }).ends_with(R"(/config.json: model_type: models of "whisper" read sounds, not texts)"));
 }

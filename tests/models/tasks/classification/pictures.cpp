@@ -186,7 +186,7 @@ TEST_CASE("pictures: what is wrong is told by the row and the file") {
   fs::create_directories(data.folder.path() / "empty/red");
   CHECK(error_of<std::runtime_error>([&] {
           task->look_at(data.model, data.folder / "empty");
-        }).ends_with("empty/red: has no pictures (PNG, JPEG, PPM or PGM)"));
+        }).ends_with("empty/red: has no pictures (.png .jpg .jpeg .ppm .pgm)"));
   CHECK(error_of<std::runtime_error>([&] {
           task->look_at(data.model, data.folder / "model");
         }).ends_with("model: has no folders of pictures, one for each class"));

@@ -1,22 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 // Goes through folders, and through files of many pictures.
-#include "models/tasks/classification/picture_sources.h"
+#include "models/tasks/classification/file_sources.h"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "models/data/file_extension.h"
+#include "models/data/sequences/image_files.h"
 #include "tensor/check.h"
 
 namespace thaw {
 namespace {
 
 namespace fs = std::filesystem;
+
+std::span<const char* const> endings_of(InputKind reads) {
+  static constexpr std::array pictures{".png", ".jpg", ".jpeg", ".ppm", ".pgm"};
+  static constexpr std::array sounds{".wav", ".flac", ".ogg", ".opus"};
+  if (reads == InputKind::sounds) return sounds;
+  return pictures;
+}
 
 // In the order of their names.
 std::vector<fs::path> entries_of(const fs::path& folder) {
@@ -31,20 +40,21 @@ std::vector<fs::path> entries_of(const fs::path& folder) {
 
 class ClassFolders : public LabelledSource {
  public:
-  explicit ClassFolders(const std::string& folder) {
+  ClassFolders(const std::string& folder, InputKind reads) {
     for (const fs::path& of_class : entries_of(folder)) {
       if (!fs::is_directory(of_class)) continue;
-      const size_t before = pictures_.size();
-      for (const fs::path& picture : entries_of(of_class))
-        if (names_a_picture(picture.string())) pictures_.push_back({picture.string(), of_class.filename().string()});
-      if (pictures_.size() == before) fail("{}: has no pictures (PNG, JPEG, PPM or PGM)", of_class.string());
+      const size_t before = files_.size();
+      for (const fs::path& file : entries_of(of_class))
+        if (names_one(file.string(), reads)) files_.push_back({file.string(), of_class.filename().string()});
+      if (files_.size() == before)
+        fail("{}: has no {} ({})", of_class.string(), name_of(reads), fmt::join(endings_of(reads), " "));
     }
-    if (pictures_.empty()) fail("{}: has no folders of pictures, one for each class", folder);
+    if (files_.empty()) fail("{}: has no folders of {}, one for each class", folder, name_of(reads));
   }
 
   bool next(LabelledRow& row) override {
-    if (next_ == pictures_.size()) return false;
-    const auto& [path, label] = pictures_[next_++];
+    if (next_ == files_.size()) return false;
+    const auto& [path, label] = files_[next_++];
     row = {.input = {.cells = {path}, .where = path}, .label = label, .line = static_cast<int64_t>(next_)};
     return true;
   }
@@ -53,7 +63,7 @@ class ClassFolders : public LabelledSource {
   struct Labelled {
     std::string path, label;
   };
-  std::vector<Labelled> pictures_;
+  std::vector<Labelled> files_;
   size_t next_ = 0;
 };
 
@@ -81,15 +91,15 @@ class FileOfPictures : public LabelledSource {
 
 }  // namespace
 
-bool names_a_picture(const std::string& path) {
-  constexpr std::array endings{".png", ".jpg", ".jpeg", ".ppm", ".pgm"};
+bool names_one(const std::string& path, InputKind reads) {
   const std::string own = content_extension(path);
-  return std::ranges::find(endings, own) != endings.end();
+  return std::ranges::find(endings_of(reads), own) != endings_of(reads).end();
 }
 
-std::unique_ptr<LabelledSource> open_pictures(const std::string& path, Answers labels) {
-  if (fs::is_directory(path)) return std::make_unique<ClassFolders>(path);
-  if (names_pictures(path)) return std::make_unique<FileOfPictures>(path, labels);
+std::unique_ptr<LabelledSource> open_file_source(const std::string& path, InputKind reads, Answers labels) {
+  if (reads == InputKind::texts) return nullptr;
+  if (fs::is_directory(path)) return std::make_unique<ClassFolders>(path, reads);
+  if (reads == InputKind::pictures && names_pictures(path)) return std::make_unique<FileOfPictures>(path, labels);
   return nullptr;
 }
 

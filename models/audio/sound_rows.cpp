@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads sounds, and makes log-mels of them.
+#include "models/audio/sound_rows.h"
+
+#include <stdexcept>
+#include <utility>
+
+#include "models/audio/resample.h"
+#include "tensor/check.h"
+#include "tensor/io/sha256.h"
+
+namespace thaw {
+
+namespace {
+
+void add_to(Sha256& sum, const Sound& sound) {
+  sum.add(std::as_bytes(std::span(&sound.sample_rate, 1)));
+  sum.add(std::as_bytes(std::span(sound.samples)));
+}
+
+// Of what a model hears of it.
+SoundDigest identity_of(const Sound& sound, const SoundHearing& hearing) {
+  Sha256 sum;
+  add_to(sum, sound);
+  const std::string config = hearing.to_json().dump();
+  sum.add(std::as_bytes(std::span(config)));
+  return sum.digest();
+}
+
+int64_t rate_of(const AstFeatures&) { return AstFeatures::sample_rate; }
+int64_t rate_of(const WhisperFeatures& features) { return features.config().sampling_rate; }
+
+}  // namespace
+
+SoundDigest sound_digest(const Sound& sound) {
+  Sha256 sum;
+  add_to(sum, sound);
+  return sum.digest();
+}
+
+MelFrames SoundHearing::operator()(const Sound& sound, const std::string& name) const try {
+  return std::visit([&](const auto& features) { return features(resampled(sound, rate_of(features))); }, features_);
+} catch (const std::invalid_argument& error) {
+  fail("{}: {}", name, error.what());
+}
+
+Json SoundHearing::to_json() const {
+  return std::visit([](const auto& features) { return features.config().to_json(); }, features_);
+}
+
+SoundRows::SoundRows(int64_t frames, SoundDigest identity, std::string path,
+                     std::shared_ptr<const SoundHearing> hearing, const SoundLimits& limits)
+    : RowSource(limits.grid(frames), limits.width),
+      path_(std::move(path)),
+      hearing_(std::move(hearing)),
+      limits_(limits),
+      frames_(frames),
+      identity_(identity) {}
+
+SoundRows::SoundRows(const Sound& sound, std::string path, std::shared_ptr<const SoundHearing> hearing,
+                     const SoundLimits& limits)
+    : SoundRows((*hearing)(sound, path).frames, identity_of(sound, *hearing), path, hearing, limits) {}
+
+SoundRows::SoundRows(std::string path, std::shared_ptr<const SoundHearing> hearing, const SoundLimits& limits)
+    : SoundRows(read_sound(path), path, hearing, limits) {}
+
+std::vector<float> SoundRows::numbers() const {
+  const Sound sound = read_sound(path_);
+  if (identity_of(sound, *hearing_) != identity_) fail("{}: has changed since it was read first", path_);
+  return limits_.rows((*hearing_)(sound, path_).values);
+}
+
+}  // namespace thaw

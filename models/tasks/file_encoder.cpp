@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Chooses by what the model reads.
+#include "models/tasks/file_encoder.h"
+
+#include "models/hub/bare_change.h"
+#include "models/tasks/picture_encoder.h"
+#include "models/tasks/sound_encoder.h"
+
+namespace thaw {
+
+std::shared_ptr<const RowEncoder> open_file_encoder(const std::string& directory, const TextLimits& limits) {
+  const std::string files = tokenizer_directory(directory);
+  if (limits.patches) return std::make_shared<PictureEncoder>(files, *limits.patches);
+  if (limits.sounds) return std::make_shared<SoundEncoder>(files, *limits.sounds);
+  return nullptr;
+}
+
+}  // namespace thaw

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// What makes of a row's file what a model reads.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "models/tasks/row_encoder.h"
+#include "models/text_model.h"
+
+namespace thaw {
+
+// Of the model's directory, with its files; null for a model of texts. Errors are those of PictureEncoder and
+// SoundEncoder.
+std::shared_ptr<const RowEncoder> open_file_encoder(const std::string& directory, const TextLimits& limits);
+
+}  // namespace thaw

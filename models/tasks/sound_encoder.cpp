@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opens a directory's feature extractor.
+#include "models/tasks/sound_encoder.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "models/tasks/checksum.h"
+#include "tensor/check.h"
+#include "tensor/io/file_presence.h"
+
+namespace thaw {
+
+namespace {
+
+constexpr const char* file_name = "preprocessor_config.json";
+
+class HearingFile : public Processor {
+ public:
+  explicit HearingFile(const SoundHearing& hearing)
+      : files_{{file_name, hearing.to_json().dump({.indent = 2, .sort_keys = true}) + "\n"}} {}
+  const std::vector<ProcessorFile>& files() const override { return files_; }
+
+ private:
+  std::vector<ProcessorFile> files_;
+};
+
+SoundHearing ast_hearing(const std::optional<Json>& file, const std::string& directory, const SoundLimits& limits) {
+  AstFeatureConfig config{.num_mel_bins = limits.bins, .max_length = limits.frames};
+  if (file) config = AstFeatureConfig::from_json(*file);
+  if (config.num_mel_bins != limits.bins || config.max_length != limits.frames)
+    fail("{}: its {} makes {} frames of {} bins, and the model hears {} of {}", directory, file_name, config.max_length,
+         config.num_mel_bins, limits.frames, limits.bins);
+  return SoundHearing(config);
+}
+
+SoundHearing whisper_hearing(const std::optional<Json>& file, const std::string& directory, const SoundLimits& limits) {
+  WhisperFeatureConfig config{.feature_size = limits.bins};
+  if (file) config = WhisperFeatureConfig::from_json(*file);
+  if (config.feature_size != limits.bins)
+    fail("{}: its {} makes frames of {} bins, and the model hears {}", directory, file_name, config.feature_size,
+         limits.bins);
+  return SoundHearing(config);
+}
+
+SoundHearing hearing_for(const std::string& directory, const SoundLimits& limits) {
+  const std::string path = directory + "/" + file_name;
+  std::optional<Json> file;
+  if (is_there(path)) file = Json::read(path);
+  return limits.features == SoundFeatures::ast ? ast_hearing(file, directory, limits)
+                                               : whisper_hearing(file, directory, limits);
+}
+
+Encoding encoding_of(std::shared_ptr<const RowSource> rows, int64_t states) {
+  Encoding example;
+  example.ids.resize(static_cast<size_t>(states));
+  example.rows = std::move(rows);
+  return example;
+}
+
+}  // namespace
+
+Sound sound_of(const InputRow& row) try { return read_sound(path_of(row)); } catch (const std::runtime_error& error) {
+  fail("{}: {}", row.where, error.what());
+}
+
+SoundEncoder::SoundEncoder(const std::string& directory, const SoundLimits& limits)
+    : limits_(limits),
+      hearing_(std::make_shared<SoundHearing>(hearing_for(directory, limits))),
+      files_(std::make_shared<HearingFile>(*hearing_)) {}
+
+Encoding SoundEncoder::encode(const InputRow& row) const try {
+  auto rows = std::make_shared<SoundRows>(path_of(row), hearing_, limits_);
+  if (rows->frames() > limits_.frames)
+    fail("{}: has {} frames of 10 ms, and the model hears {}", path_of(row), rows->frames(), limits_.frames);
+  const int64_t states = limits_.states(rows->frames());
+  return encoding_of(std::move(rows), states);
+} catch (const std::runtime_error& error) {
+  fail("{}: {}", row.where, error.what());
+}
+
+Encoding SoundEncoder::longest() const {
+  const Shape grid = limits_.grid(limits_.frames);
+  std::vector<float> numbers(static_cast<size_t>(grid.numel() * limits_.width));
+  return encoding_of(std::make_shared<RowsInMemory>(std::move(numbers), grid, limits_.width),
+                     limits_.states(limits_.frames));
+}
+
+void SoundEncoder::show(const Encoding& example, ShownExample& shown) const {
+  shown.text = fmt::format("a sound of {} rows of {} numbers", example.rows->rows(), example.rows->width());
+}
+
+std::unique_ptr<RowNotes> SoundEncoder::notes() const { return std::make_unique<NoRowNotes>(); }
+
+Fingerprint SoundEncoder::identity() const { return {{file_name, checksum_text(crc32c(files_->files()[0].content))}}; }
+
+}  // namespace thaw
