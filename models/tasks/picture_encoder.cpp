@@ -4,13 +4,13 @@
 
 #include <fmt/format.h>
 
-#include <stdexcept>
 #include <utility>
 
 #include "models/image/patch_embeddings.h"
 #include "models/image/picture_file.h"
 #include "models/image/picture_processor.h"
 #include "models/tasks/checksum.h"
+#include "models/tasks/in_row.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -27,10 +27,9 @@ ImageProcessor processor_for(const std::string& directory, const PatchLimits& li
 
 }  // namespace
 
-Picture picture_of(const InputRow& row) try {
-  return row.picture ? *row.picture : read_picture(path_of(row));
-} catch (const std::runtime_error& error) {
-  fail("{}: {}", row.where, error.what());
+Picture picture_of(const InputRow& row) {
+  if (row.picture) return *row.picture;
+  return in_row(row, [&] { return read_picture(path_of(row)); });
 }
 
 PictureEncoder::PictureEncoder(const std::string& directory, const PatchLimits& limits)
@@ -39,13 +38,12 @@ PictureEncoder::PictureEncoder(const std::string& directory, const PatchLimits& 
           PictureCutting{processor_for(directory, limits), limits.patch, limits.channels})),
       files_(std::make_shared<PictureProcessor>(cutting_->processor)) {}
 
-Encoding PictureEncoder::encode(const InputRow& row) const try {
-  auto rows = row.picture ? std::make_shared<PictureRows>(row.picture, row.where, cutting_)
-                          : std::make_shared<PictureRows>(path_of(row), cutting_);
-  return encoding_of_patches(std::move(rows), limits_.tokens);
-} catch (const std::runtime_error& error) {
-  if (row.picture) throw;
-  fail("{}: {}", row.where, error.what());
+Encoding PictureEncoder::encode(const InputRow& row) const {
+  return in_row(row, [&] {
+    auto rows = row.picture ? std::make_shared<PictureRows>(row.picture, row.where, cutting_)
+                            : std::make_shared<PictureRows>(path_of(row), cutting_);
+    return encoding_of_patches(std::move(rows), limits_.tokens);
+  });
 }
 
 Encoding PictureEncoder::longest() const {

@@ -5,13 +5,14 @@
 #include <fmt/format.h>
 
 #include <optional>
-#include <stdexcept>
 #include <utility>
 #include <vector>
 
 #include "models/tasks/checksum.h"
+#include "models/tasks/in_row.h"
 #include "tensor/check.h"
 #include "tensor/io/file_presence.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 
@@ -47,10 +48,21 @@ SoundHearing whisper_hearing(const std::optional<Json>& file, const std::string&
   return SoundHearing(config);
 }
 
+// A file of another kind of model is none of this one's.
+void check_kind(const Json& file, SoundFeatures features) {
+  const std::string expected = features == SoundFeatures::ast ? "ASTFeatureExtractor" : "WhisperFeatureExtractor";
+  for (const char* key : {"feature_extractor_type", "image_processor_type", "video_processor_type"})
+    if (const std::string kind = file.get_string_or(key, ""); !kind.empty() && kind != expected)
+      fail("{}: this is {}, and the model needs {}", file.where(key), quote(kind), expected);
+}
+
 SoundHearing hearing_for(const std::string& directory, const SoundLimits& limits) {
   const std::string path = directory + "/" + file_name;
   std::optional<Json> file;
-  if (is_there(path)) file = Json::read(path);
+  if (is_there(path)) {
+    file = Json::read(path);
+    check_kind(*file, limits.features);
+  }
   return limits.features == SoundFeatures::ast ? ast_hearing(file, directory, limits)
                                                : whisper_hearing(file, directory, limits);
 }
@@ -73,14 +85,14 @@ SoundEncoder::SoundEncoder(const std::string& directory, const SoundLimits& limi
       hearing_(std::make_shared<SoundHearing>(hearing_for(directory, limits))),
       files_(std::make_shared<HearingFile>(*hearing_)) {}
 
-Encoding SoundEncoder::encode(const InputRow& row) const try {
-  auto rows = std::make_shared<SoundRows>(path_of(row), hearing_, limits_);
-  if (rows->frames() > limits_.frames)
-    fail("{}: has {} frames of 10 ms, and the model hears {}", path_of(row), rows->frames(), limits_.frames);
-  const int64_t states = limits_.states(rows->frames());
-  return encoding_of(std::move(rows), states);
-} catch (const std::runtime_error& error) {
-  fail("{}: {}", row.where, error.what());
+Encoding SoundEncoder::encode(const InputRow& row) const {
+  return in_row(row, [&] {
+    auto rows = std::make_shared<SoundRows>(path_of(row), hearing_, limits_);
+    if (rows->frames() > limits_.frames)
+      fail("{}: has {} frames of 10 ms, and the model hears {}", path_of(row), rows->frames(), limits_.frames);
+    const int64_t states = limits_.states(rows->frames());
+    return encoding_of(std::move(rows), states);
+  });
 }
 
 Encoding SoundEncoder::longest() const {

@@ -40,15 +40,20 @@ std::vector<fs::path> entries_of(const fs::path& folder) {
 
 class ClassFolders : public LabelledSource {
  public:
-  ClassFolders(const std::string& folder, InputKind reads) {
+  // Where labels are ignored, what lies in the folder itself, too.
+  ClassFolders(const std::string& folder, InputKind reads, Answers labels) {
+    if (labels == Answers::ignored)
+      for (const fs::path& file : entries_of(folder))
+        if (!fs::is_directory(file) && names_one(file.string(), reads)) files_.push_back({file.string(), ""});
     for (const fs::path& of_class : entries_of(folder)) {
       if (!fs::is_directory(of_class)) continue;
       const size_t before = files_.size();
       for (const fs::path& file : entries_of(of_class))
         if (names_one(file.string(), reads)) files_.push_back({file.string(), of_class.filename().string()});
-      if (files_.size() == before)
+      if (files_.size() == before && labels == Answers::needed)
         fail("{}: has no {} ({})", of_class.string(), name_of(reads), fmt::join(endings_of(reads), " "));
     }
+    if (files_.empty() && labels == Answers::ignored) fail("{}: has no {}", folder, name_of(reads));
     if (files_.empty()) fail("{}: has no folders of {}, one for each class", folder, name_of(reads));
   }
 
@@ -98,7 +103,7 @@ bool names_one(const std::string& path, InputKind reads) {
 
 std::unique_ptr<LabelledSource> open_file_source(const std::string& path, InputKind reads, Answers labels) {
   if (reads == InputKind::texts) return nullptr;
-  if (fs::is_directory(path)) return std::make_unique<ClassFolders>(path, reads);
+  if (fs::is_directory(path)) return std::make_unique<ClassFolders>(path, reads, labels);
   if (reads == InputKind::pictures && names_pictures(path)) return std::make_unique<FileOfPictures>(path, labels);
   return nullptr;
 }

@@ -3,10 +3,12 @@
 #include "models/tasks/classification/predicted_rows.h"
 
 #include <filesystem>
+#include <stdexcept>
 #include <utility>
 
 #include "models/tasks/classification/file_sources.h"
 #include "models/tasks/prediction_rows.h"
+#include "tensor/check.h"
 
 namespace thaw {
 
@@ -18,9 +20,18 @@ PredictedRows::PredictedRows(const PredictionRequest& request, const Classificat
     if (!files_ && names_one(request.file, options.reads)) one_ = request.file;
     if (files_ || !one_.empty()) return;
   }
-  const TableFormat format = request.format   ? *request.format
-                             : request.stream ? TableFormat::lines
-                                              : table_format(request.file, called("format"));
+  const auto by_name = [&] {
+    if (!of_files) return table_format(request.file, called("format"));
+    try {
+      return table_format(request.file);
+    } catch (const std::runtime_error&) {
+      fail(
+          "{}: its name tells of none of the {} that are read, of no table (.tsv, .csv, .jsonl) and of no list of "
+          "paths (.txt)",
+          request.file, name_of(options.reads));
+    }
+  };
+  const TableFormat format = request.format ? *request.format : request.stream ? TableFormat::lines : by_name();
   TableReading reading;
   reading.columns = reading.text_columns = options.input_columns();
   if (of_files && format == TableFormat::lines) reading.columns = reading.text_columns = {"text"};

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -159,6 +160,21 @@ TEST_CASE("pictures: predictions of a table, of lines, of a picture, of folders,
   CHECK(count(predicted(*model, {.stream = &lines})) == 3);
   CHECK(count(predicted(*model, {.file = data.folders})) == 13);
   CHECK(count(predicted(*model, {.file = write_idx(data.folder)})) == 4);
+  CHECK(count(predicted(*model, {.file = data.folder / "pictures"})) == 13);  // no classes, none asked for
+  const auto error = [&](const PredictionRequest& request) {
+    return error_of<std::runtime_error>([&] { predicted(*model, request); });
+  };
+  std::istringstream blank(picture + "\n\n");
+  const auto predictor = model->predictor({.stream = &blank});
+  std::string line;
+  CHECK(predictor->next(5, line));
+  CHECK(error_of<std::runtime_error>([&] { predictor->next(5, line); }) == "standard input:2: the path is empty");
+  const std::string broken = data.folder.write("pictures/broken.ppm", "P6").string();
+  CHECK(error({.file = broken}).starts_with(broken + ": "));
+  CHECK(error({.file = broken}).find(broken, 1) == std::string::npos);
+  CHECK(error({.file = data.folder.write("a.gif", "GIF89a").string()})
+            .ends_with("a.gif: its name tells of none of the pictures that are read, of no table (.tsv, .csv, .jsonl) "
+                       "and of no list of paths (.txt)"));
 }
 
 TEST_CASE("pictures: what is wrong is told by the row and the file") {

@@ -117,6 +117,10 @@ TEST_CASE("sounds: what is wrong is told by the row and the file") {
   };
   CHECK(error("ast", "none.txt.wav", "no sound").find("none.txt.wav: ") != std::string::npos);
   CHECK(error("ast", "short.wav", tone_bytes(300, 100, 16'000)).find("short.wav: ") != std::string::npos);
+  data.folder.write("ast/preprocessor_config.json", R"({"image_processor_type": "ViTImageProcessor"})");
+  CHECK(error_of<std::runtime_error>([&] {
+          make_task("audio-classification")->open(data.folder / "ast", {});
+        }).ends_with(R"(image_processor_type: this is "ViTImageProcessor", and the model needs ASTFeatureExtractor)"));
   CHECK(error("whisper", "long.wav", tone_bytes(300, 16'000, 16'000))
             .ends_with("long.wav: has 100 frames of 10 ms, and the model hears 24"));
 }
