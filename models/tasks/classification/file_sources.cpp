@@ -27,6 +27,18 @@ std::span<const char* const> endings_of(InputKind reads) {
   return pictures;
 }
 
+// What is meant to be learnt from, and cannot be read.
+std::span<const char* const> other_endings(InputKind reads) {
+  static constexpr std::array pictures{".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic"};
+  static constexpr std::array sounds{".mp3", ".m4a", ".aac", ".wma", ".aif", ".aiff"};
+  if (reads == InputKind::sounds) return sounds;
+  return pictures;
+}
+
+bool ends_in(const fs::path& path, std::span<const char* const> endings) {
+  return std::ranges::find(endings, content_extension(path)) != endings.end();
+}
+
 // In the order of their names.
 std::vector<fs::path> entries_of(const fs::path& folder) {
   std::error_code error;
@@ -48,8 +60,13 @@ class ClassFolders : public LabelledSource {
     for (const fs::path& of_class : entries_of(folder)) {
       if (!fs::is_directory(of_class)) continue;
       const size_t before = files_.size();
-      for (const fs::path& file : entries_of(of_class))
+      for (const fs::path& file : entries_of(of_class)) {
+        if (fs::is_directory(file)) fail("{}: is a folder within that of a class", file.string());
+        if (ends_in(file, other_endings(reads)))
+          fail("{}: is not among what is read ({}): convert it, or take it away", file.string(),
+               fmt::join(endings_of(reads), " "));
         if (names_one(file.string(), reads)) files_.push_back({file.string(), of_class.filename().string()});
+      }
       if (files_.size() == before && labels == Answers::needed)
         fail("{}: has no {} ({})", of_class.string(), name_of(reads), fmt::join(endings_of(reads), " "));
     }
@@ -96,10 +113,7 @@ class FileOfPictures : public LabelledSource {
 
 }  // namespace
 
-bool names_one(const std::string& path, InputKind reads) {
-  const std::string own = content_extension(path);
-  return std::ranges::find(endings_of(reads), own) != endings_of(reads).end();
-}
+bool names_one(const std::string& path, InputKind reads) { return ends_in(path, endings_of(reads)); }
 
 std::unique_ptr<LabelledSource> open_file_source(const std::string& path, InputKind reads, Answers labels) {
   if (reads == InputKind::texts) return nullptr;

@@ -203,6 +203,14 @@ TEST_CASE("pictures: what is wrong is told by the row and the file") {
   CHECK(error_of<std::runtime_error>([&] {
           task->look_at(data.model, data.folder / "empty");
         }).ends_with("empty/red: has no pictures (.png .jpg .jpeg .ppm .pgm)"));
+  data.folder.write("empty/red/a.webp", "RIFF");
+  CHECK(error_of<std::runtime_error>([&] {
+          task->look_at(data.model, data.folder / "empty");
+        }).ends_with("a.webp: is not among what is read (.png .jpg .jpeg .ppm .pgm): convert it, or take it away"));
+  fs::create_directories(data.folder.path() / "empty/green/more");
+  CHECK(error_of<std::runtime_error>([&] {
+          task->look_at(data.model, data.folder / "empty");
+        }).ends_with("green/more: is a folder within that of a class"));
   CHECK(error_of<std::runtime_error>([&] {
           task->look_at(data.model, data.folder / "model");
         }).ends_with("model: has no folders of pictures, one for each class"));
