@@ -46,7 +46,8 @@ TEST_CASE("damaged sounds: cut off anywhere") {
   for (const auto& [name, bytes] : small_sounds()) {
     std::map<Outcome, int> counts;
     for (size_t size = 0; size < bytes.size(); size += size < 64 ? 1 : 13) ++counts[outcome(bytes.substr(0, size))];
-    CAPTURE(name);
+    const std::string& kind = name;
+    CAPTURE(kind);
     CHECK(counts[Outcome::wrong] == 0);
     CHECK(counts[Outcome::line] > 0);
   }
@@ -64,7 +65,8 @@ TEST_CASE("damaged sounds: any byte another one") {
         damaged[i] = static_cast<char>(damaged[i] ^ change);
         ++counts[outcome(damaged)];
       }
-    CAPTURE(name);
+    const std::string& kind = name;
+    CAPTURE(kind);
     CHECK(counts[Outcome::wrong] == 0);
     CHECK(counts[Outcome::line] > 0);
     if (name != "ogg") CHECK(counts[Outcome::sound] > 0);  // whose pages have check sums

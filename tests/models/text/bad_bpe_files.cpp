@@ -62,7 +62,8 @@ TEST_CASE("bad bpe files: merges.txt is refused, naming the line") {
       {"{\"a\": 1}", "/merges.txt:1: the token"},
   };
   for (const auto& [text, error] : cases) {
-    CAPTURE(text);
+    const std::string& content = text;
+    CAPTURE(content);
     const std::string found = loading_error({{"vocab.json", vocabulary}, {"merges.txt", text}, gpt2});
     CAPTURE(found);
     CHECK(found.starts_with(error));
@@ -89,7 +90,8 @@ TEST_CASE("bad bpe files: vocab.json is refused, naming the key") {
       {"[" + std::string(70, '['), "/vocab.json: "},
   };
   for (const auto& [text, error] : cases) {
-    CAPTURE(text);
+    const std::string& content = text;
+    CAPTURE(content);
     const std::string found = loading_error({{"vocab.json", text}, {"merges.txt", "#version: 0.2\n"}, gpt2});
     CAPTURE(found);
     CHECK(found.starts_with(error));
