@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads pairs; losses of batches, vectors of whole data sets.
 #include "models/tasks/embed/examples.h"
+#include "models/contrastive_loss.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -58,7 +59,7 @@ PairVectors EmbedExamples::pair_vectors(std::span<const int64_t> examples) const
     const Vectors all = vectors(batch);
     const auto keep = [&](const Variable& rows, int64_t begin, std::vector<float>& to) {
       const int64_t count = std::ssize(places);
-      const std::vector<float> values = unit_length(slice(rows, 0, begin, begin + count)).value().to_host<float>();
+      const std::vector<float> values = unit_vectors(slice(rows, 0, begin, begin + count)).value().to_host<float>();
       for (size_t i = 0; i < places.size(); ++i)
         std::copy_n(values.begin() + static_cast<ptrdiff_t>(i * width), width,
                     to.begin() + static_cast<ptrdiff_t>(static_cast<size_t>(places[i]) * width));

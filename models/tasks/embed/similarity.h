@@ -6,9 +6,6 @@
 
 namespace thaw {
 
-// Each row divided by its length; a row of zeros stays.
-Variable unit_length(const Variable& rows);  // [R, C]
-
 struct Contrast {
   double scale = 20;
   bool symmetric = false;  // the mean of both directions

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pools hidden states.
 #include "models/tasks/embed/text_embedder.h"
+#include "models/contrastive_loss.h"
 
 #include <utility>
 
@@ -73,7 +74,7 @@ std::vector<float> TextEmbedder::embed(std::span<const Encoding* const> batch) {
   const NoGrad no_grad;
   const EvaluationMode evaluation(store().mode());
   const Variable vectors = pooled(batch);
-  return (settings_.normalize ? unit_length(vectors) : vectors).value().to_host<float>();
+  return (settings_.normalize ? unit_vectors(vectors) : vectors).value().to_host<float>();
 }
 
 void TextEmbedder::save(const std::string& directory, const SaveOptions& options) const {
