@@ -13,7 +13,8 @@
 #include "models/families.h"
 #include "models/hub/save_pretrained.h"
 #include "models/hub/weight_count.h"
-#include "models/image/picture_processor.h"
+#include "models/image/patch_limits.h"
+#include "models/input/preprocessor_file.h"
 #include "models/sequence_body.h"
 #include "nn/scope.h"
 #include "tensor/check.h"
@@ -116,7 +117,7 @@ FreshModel write_picture_model(const std::string& directory, const ModelFamily& 
   const std::string architecture = config.at("architectures").at(0).as_string();
   const std::unique_ptr<TextModel> model =
       family.open(directory, FirstWeights::random)->build(ending_of(architecture), device, DType::f32, seed);
-  const PictureProcessor processor(usual_processor(*model->limits().patches));
+  const PreprocessorFile processor(usual_processor(*model->limits().patches).to_json());
   model->save(directory, &processor, {});
   return told_of(model->store(), architecture);
 }

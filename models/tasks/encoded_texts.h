@@ -85,7 +85,6 @@ class EncodedTexts {
         sources.push_back(read->source());
     if (!sources.empty()) ahead_->expect(std::move(sources));
   }
-  const ReadAhead& ahead() const { return *ahead_; }
   // Texts of the same tokens have the same (others hardly ever have).
   uint32_t checksum(int64_t example, uint32_t before = 0) const { return thaw::checksum((*this)[example], before); }
   uint32_t checksum() const {

@@ -8,7 +8,7 @@
 
 #include "models/image/patch_embeddings.h"
 #include "models/image/picture_file.h"
-#include "models/image/picture_processor.h"
+#include "models/input/preprocessor_file.h"
 #include "models/tasks/checksum.h"
 #include "models/tasks/in_row.h"
 #include "tensor/check.h"
@@ -36,7 +36,7 @@ PictureEncoder::PictureEncoder(const std::string& directory, const PatchLimits& 
     : limits_(limits),
       cutting_(std::make_shared<PictureCutting>(
           PictureCutting{processor_for(directory, limits), limits.patch, limits.channels})),
-      files_(std::make_shared<PictureProcessor>(cutting_->processor)) {}
+      files_(std::make_shared<PreprocessorFile>(cutting_->processor.to_json())) {}
 
 Encoding PictureEncoder::encode(const InputRow& row) const {
   return in_row(row, [&] {
@@ -63,7 +63,7 @@ void PictureEncoder::show(const Encoding& example, ShownExample& shown) const {
 std::unique_ptr<RowNotes> PictureEncoder::notes() const { return std::make_unique<NoRowNotes>(); }
 
 Fingerprint PictureEncoder::identity() const {
-  return {{"preprocessor_config.json", checksum_text(crc32c(files_->files()[0].content))}};
+  return {{PreprocessorFile::file_name, checksum_text(crc32c(files_->files()[0].content))}};
 }
 
 }  // namespace thaw

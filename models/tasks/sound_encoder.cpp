@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/input/preprocessor_file.h"
 #include "models/tasks/checksum.h"
 #include "models/tasks/in_row.h"
 #include "tensor/check.h"
@@ -18,17 +19,7 @@ namespace thaw {
 
 namespace {
 
-constexpr const char* file_name = "preprocessor_config.json";
-
-class HearingFile : public Processor {
- public:
-  explicit HearingFile(const SoundHearing& hearing)
-      : files_{{file_name, hearing.to_json().dump({.indent = 2, .sort_keys = true}) + "\n"}} {}
-  const std::vector<ProcessorFile>& files() const override { return files_; }
-
- private:
-  std::vector<ProcessorFile> files_;
-};
+constexpr const char* file_name = PreprocessorFile::file_name;
 
 SoundHearing ast_hearing(const std::optional<Json>& file, const std::string& directory, const SoundLimits& limits) {
   AstFeatureConfig config{.num_mel_bins = limits.bins, .max_length = limits.frames};
@@ -83,7 +74,7 @@ Sound sound_of(const InputRow& row) try { return read_sound(path_of(row)); } cat
 SoundEncoder::SoundEncoder(const std::string& directory, const SoundLimits& limits)
     : limits_(limits),
       hearing_(std::make_shared<SoundHearing>(hearing_for(directory, limits))),
-      files_(std::make_shared<HearingFile>(*hearing_)) {}
+      files_(std::make_shared<PreprocessorFile>(hearing_->to_json())) {}
 
 Encoding SoundEncoder::encode(const InputRow& row) const {
   return in_row(row, [&] {
