@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "models/audio/sound_rows.h"
 #include "models/families.h"
 #include "models/hub/save_pretrained.h"
 #include "models/hub/weight_count.h"
@@ -66,6 +67,8 @@ std::vector<GivenSize> given_sizes(const FreshSizes& sizes) {
   add("image_size", &FreshSizes::image_size);
   add("patch_size", &FreshSizes::patch_size);
   add("channels", &FreshSizes::channels);
+  add("frames", &FreshSizes::frames);
+  add("mel_bins", &FreshSizes::mel_bins);
   return given;
 }
 
@@ -111,15 +114,36 @@ FreshModel write_body(const std::string& directory, const ModelFamily& family, c
   return told_of(store, config.at("architectures").at(0).as_string());
 }
 
-FreshModel write_picture_model(const std::string& directory, const ModelFamily& family, const Json& config,
-                               Device device, uint64_t seed) {
+// How what it reads from files is prepared.
+PreprocessorFile usual_processor_of(const TextLimits& limits) {
+  if (limits.sounds) return PreprocessorFile(usual_hearing(*limits.sounds).to_json());
+  return PreprocessorFile(usual_processor(*limits.patches).to_json());
+}
+
+// The reference library leaves the rest of a picture out, too.
+std::vector<std::string> notes_of(const TextLimits& limits) {
+  if (!limits.patches) return {};
+  const Shape &picture = limits.patches->picture, &patch = limits.patches->patch;
+  const int64_t below = picture[0] % patch[0], right = picture[1] % patch[1];
+  if (below == 0 && right == 0) return {};
+  return {
+      fmt::format("patches of {} x {} do not divide pictures of {} x {}: {} of {} rows and {} of {} columns of pixels "
+                  "are never seen",
+                  patch[0], patch[1], picture[0], picture[1], below, picture[0], right, picture[1])};
+}
+
+FreshModel write_model_of_files(const std::string& directory, const ModelFamily& family, const Json& config,
+                                Device device, uint64_t seed) {
   write_file_atomically(directory + "/config.json", config.dump());
   const std::string architecture = config.at("architectures").at(0).as_string();
   const std::unique_ptr<TextModel> model =
       family.open(directory, FirstWeights::random)->build(ending_of(architecture), device, DType::f32, seed);
-  const PreprocessorFile processor(usual_processor(*model->limits().patches).to_json());
+  const TextLimits limits = model->limits();
+  const PreprocessorFile processor = usual_processor_of(limits);
   model->save(directory, &processor, {});
-  return told_of(model->store(), architecture);
+  FreshModel told = told_of(model->store(), architecture);
+  told.notes = notes_of(limits);
+  return told;
 }
 
 }  // namespace
@@ -151,9 +175,7 @@ bool fresh_model_reads_texts(const std::string& model_type) {
   return family_named(model_type).fresh_wordless_config == nullptr;
 }
 
-bool fresh_model_reads_pictures(const std::string& model_type) {
-  return family_named(model_type).reads == InputKind::pictures;
-}
+InputKind fresh_model_reads(const std::string& model_type) { return family_named(model_type).reads; }
 
 FreshModel write_fresh_model(const std::string& directory, const std::string& model_type, const FreshSizes& sizes,
                              Device device, uint64_t seed) {
@@ -161,7 +183,7 @@ FreshModel write_fresh_model(const std::string& directory, const std::string& mo
   check(family.fresh_wordless_config != nullptr, "{}: no family of new models without words", model_type);
   const Json config = family.fresh_wordless_config(sizes);
   try {
-    return family.open ? write_picture_model(directory, family, config, device, seed)
+    return family.open ? write_model_of_files(directory, family, config, device, seed)
                        : write_body(directory, family, config, device, seed);
   } catch (const std::runtime_error& error) {
     fail_of_sizes(error.what(), directory, sizes, config, family.fresh_wordless_config);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/fresh_sizes.h"
+#include "models/input/input_kind.h"
 #include "tensor/device.h"
 
 namespace thaw {
@@ -16,8 +17,9 @@ std::vector<std::string> fresh_model_types();
 
 struct FreshModel {
   std::string architecture;
-  int64_t parameters = 0;  // numbers, those that are shared once
-  uint64_t bytes = 0;      // of the weights
+  int64_t parameters = 0;               // numbers, those that are shared once
+  uint64_t bytes = 0;                   // of the weights
+  std::vector<std::string> notes = {};  // what a person should know of its sizes; one line each
 };
 
 // Writes config.json, weights in f32 and tokenizer into an existing directory, as the reference library loads them. The
@@ -29,8 +31,10 @@ FreshModel write_fresh_model(const std::string& directory, const std::string& mo
 
 // Do new models of this type read texts, so that they have a tokenizer?
 bool fresh_model_reads_texts(const std::string& model_type);
-bool fresh_model_reads_pictures(const std::string& model_type);
-// The same for a type that reads none: of pictures, or a body of rows (sequence_body.h).
+// What they read; of bodies of rows (sequence_body.h) it says nothing.
+InputKind fresh_model_reads(const std::string& model_type);
+// The same for a type that reads no texts: of pictures or sounds, with the file of what prepares them, or a body of
+// rows.
 FreshModel write_fresh_model(const std::string& directory, const std::string& model_type, const FreshSizes& sizes,
                              Device device, uint64_t seed);
 

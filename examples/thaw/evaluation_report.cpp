@@ -48,7 +48,8 @@ Json scores_json(const std::string& name, const PrecisionRecall& scores) {
 }  // namespace
 
 EvaluationReport::EvaluationReport(const Examples& examples, const Evaluation& evaluation, const ReportOptions& options)
-    : examples_(evaluation.size()),
+    : words_(examples.words()),
+      examples_(evaluation.size()),
       bootstrap_(options.bootstrap),
       metrics_(evaluation.metrics()),
       classes_(evaluation.classes()),
@@ -136,8 +137,8 @@ std::string EvaluationReport::confusion_text() const {
 
 std::string EvaluationReport::worst_text() const {
   if (worst_.empty()) return {};
-  std::string text = fmt::format("\nthe most wrong: how wrong, where; what it is{}; the text\n",
-                                 says_words_ ? ", what the model said" : "");
+  std::string text = fmt::format("\nthe most wrong: how wrong, where; what it is{}; the {}\n",
+                                 says_words_ ? ", what the model said" : "", words_.one);
   for (const auto& [example, judgement] : worst_)
     fmt::format_to(std::back_inserter(text), "{:>8.4f}  {}\n{:>8}  {}{}\n{:>8}  {}\n", judgement.wrongness,
                    one_line(example.where), "", quote(judgement.truth),

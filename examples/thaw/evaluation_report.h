@@ -49,6 +49,7 @@ class EvaluationReport {
   std::string confusion_text() const;
   std::string worst_text() const;
 
+  ExampleWords words_;
   int64_t examples_;
   BootstrapOptions bootstrap_;
   Metrics metrics_;

@@ -224,7 +224,7 @@ void finetune(const Arguments& a, Task& task) {
   tell_of(examples, a.data);
   bound_evaluations(examples, a.training);
   const KeptTexts kept = announce(run, a, true);
-  if (const std::string line = unused_cache_text(a.cache, kept); !line.empty())
+  if (const std::string line = unused_cache_text(a.cache, kept, examples.train->words()); !line.empty())
     fmt::print(stderr, "warning: {}\n", line);
 
   const std::optional<BaseModel> base = base_of_run(a, reports[0], adapted);
@@ -252,8 +252,8 @@ void finetune(const Arguments& a, Task& task) {
                          {peak_memory_mb, flops});
   for (const auto& [part, count] : learnt_of_parts(*examples.train, a.training, result.steps))
     fmt::print("{}: {} learnt\n", part, counted(count, "example"));
-  fmt::print("trained {} in {:.1f} s ({:.0f} tokens/s); the model is in {}\n", counted(result.steps, "step"),
-             result.seconds, result.tokens_per_second, a.training.output_dir.string());
+  fmt::print("trained {} in {:.1f} s ({:.0f} {}/s); the model is in {}\n", counted(result.steps, "step"),
+             result.seconds, result.tokens_per_second, training.parts(), a.training.output_dir.string());
   results.print();
 }
 

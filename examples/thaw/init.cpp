@@ -16,6 +16,7 @@
 #include "examples/thaw/commands.h"
 #include "examples/thaw/init_warm_start.h"
 #include "examples/thaw/tokenizer_texts.h"
+#include "models/audio/mel_frames.h"
 #include "models/fresh_model.h"
 #include "models/hub/config.h"
 #include "nn/activation.h"
@@ -27,7 +28,7 @@ namespace thaw {
 namespace {
 
 constexpr const char *tokenizer_group = "Tokenizer", *sizes_group = "Sizes (default: the family's own)",
-                     *pictures_group = "Pictures (default: the family's own)";
+                     *files_group = "Pictures and sounds (default: the family's own)";
 
 struct Arguments {
   std::string type, tokenizer, tokenizer_type, output_dir, device;
@@ -37,6 +38,23 @@ struct Arguments {
   WarmStart warm_start;
   uint64_t seed = 42;
 };
+
+// Of what is in files: which models have an option.
+struct FileOption {
+  const char* name;
+  std::vector<InputKind> of;
+
+  std::string things() const {
+    std::string text;
+    for (const InputKind kind : of) text += (text.empty() ? "" : " or ") + std::string(name_of(kind));
+    return text;
+  }
+};
+const std::vector<FileOption> file_options{{"--image-size", {InputKind::pictures}},
+                                           {"--patch-size", {InputKind::pictures, InputKind::sounds}},
+                                           {"--channels", {InputKind::pictures}},
+                                           {"--mel-bins", {InputKind::sounds}},
+                                           {"--frames", {InputKind::sounds}}};
 
 // What the family's first tokenizers were.
 std::string usual_tokenizer_type(const std::string& model_type) {
@@ -55,15 +73,15 @@ void check_options(const CLI::App& command, const Arguments& a) {
   if (a.type == warm_start_type) {
     if (a.warm_start.encoder.empty())
       throw CLI::ValidationError("--encoder", "a directory of a BERT is needed, which becomes the encoder");
-    for (const char* group : {tokenizer_group, sizes_group, pictures_group})
+    for (const char* group : {tokenizer_group, sizes_group, files_group})
       check_none_of(command, group, "is for new models: an encoder-decoder has what --encoder and --decoder have");
     return;
   }
   check_none_of(command, warm_start_group, "is for --type encoder-decoder");
-  if (!fresh_model_reads_pictures(a.type)) {
-    const std::string why = "is for models of pictures, which " + a.type + " is none of";
-    check_none_of(command, pictures_group, why.c_str());
-  }
+  for (const FileOption& option : file_options)
+    if (command.count(option.name) > 0 && std::ranges::find(option.of, fresh_model_reads(a.type)) == option.of.end())
+      throw CLI::ValidationError(option.name,
+                                 fmt::format("is for models of {}, which {} is none of", option.things(), a.type));
   if (!fresh_model_reads_texts(a.type)) {
     const std::string why = "is for models of texts, which " + a.type + " is none of";
     return check_none_of(command, tokenizer_group, why.c_str());
@@ -96,7 +114,7 @@ FreshModel in_words_of_sizes(const Write& write) try {
   return write();
 } catch (const std::invalid_argument& error) {
   const std::string message = error.what(), field = message.substr(0, message.find_first_of(" :"));
-  for (const char* one : {"layers", "heads", "positions", "dropout", "activation", "channels"})
+  for (const char* one : {"layers", "heads", "positions", "dropout", "activation", "channels", "frames"})
     if (field == one) throw CLI::ValidationError("--" + message);
   throw;
 }
@@ -116,11 +134,13 @@ void init(const Arguments& a) {
   const FreshModel made = in_words_of_sizes(write);
   fresh.commit();
   parents.commit();
+  for (const std::string& note : made.notes) fmt::print(stderr, "warning: {}\n", note);
+  const InputKind reads = fresh_model_reads(a.type);
   fmt::print("{}: {} with random weights (seed {}), {}, {:.1f} MB; {}\n", a.output_dir, made.architecture, a.seed,
              counted(made.parameters, "parameter"), static_cast<double>(made.bytes) / 1e6,
-             reads_texts                          ? counted(tokenizer->vocab_size(), "token")
-             : fresh_model_reads_pictures(a.type) ? "it reads pictures"
-                                                  : "it reads rows, no texts");
+             reads_texts                 ? counted(tokenizer->vocab_size(), "token")
+             : reads != InputKind::texts ? fmt::format("it reads {}", name_of(reads))
+                                         : "it reads rows, no texts");
 }
 
 void add_sizes(CLI::App& command, FreshSizes& sizes) {
@@ -142,13 +162,17 @@ void add_sizes(CLI::App& command, FreshSizes& sizes) {
       ->group(sizes_group);
 }
 
-void add_pictures(CLI::App& command, FreshSizes& sizes) {
+void add_files(CLI::App& command, FreshSizes& sizes) {
   const auto add = [&](const char* name, std::optional<int64_t>& value, int64_t most, const char* help) {
-    add_number(command, name, value, {.least = 1, .most = most}, help)->group(pictures_group);
+    add_number(command, name, value, {.least = 1, .most = most}, help)->group(files_group);
   };
   add("--image-size", sizes.image_size, 8192, "side of the square that pictures are resized to");
-  add("--patch-size", sizes.patch_size, 8192, "side of the squares that they are cut into");
+  add("--patch-size", sizes.patch_size, 8192,
+      "side of the squares that pictures are cut into, or spectrograms (there they overlap, by 6 of 16)");
   add("--channels,--num-channels", sizes.channels, 3, "1: grey; 3: colours");
+  add("--mel-bins,--num-mel-bins", sizes.mel_bins, most_mel_bins, "bands of frequencies that a sound's frames have");
+  add("--frames", sizes.frames, most_mel_frames,
+      "of 10 ms: how long sounds are heard (AST: each as long as that; Whisper: at most so long, in whole seconds)");
 }
 
 std::vector<std::string> types() {
@@ -186,7 +210,7 @@ void add_init(CLI::App& app) {
       "of a new tokenizer (default: what the family has: wordpiece of BERT, mpnet of MPNet, bpe of GPT, unigram of T5)")
       ->group(group);
   add_sizes(*command, a->sizes);
-  add_pictures(*command, a->sizes);
+  add_files(*command, a->sizes);
   add_warm_start_options(*command, a->warm_start);
   command->footer(
       "What is written loads in the reference library: config.json with the tokenizer's vocabulary and special "
@@ -199,6 +223,8 @@ void add_init(CLI::App& app) {
       "data/small_t5\n"
       "  thaw init --type vit --image-size 28 --patch-size 4 --channels 1 --layers 4 --hidden-size 128 --output-dir "
       "data/small_vit\n"
+      "  thaw init --type whisper --mel-bins 40 --frames 100 --layers 4 --hidden-size 128 --output-dir "
+      "data/small_whisper\n"
       "  thaw init --type lstm --layers 3 --hidden-size 384 --output-dir data/lstm\n"
       "  thaw init --type encoder-decoder --encoder data/minilm --decoder-layers 3 --output-dir data/bert2bert");
   command->callback([a, command] {

@@ -42,12 +42,12 @@ KeptTexts keep_frozen(const RunExamples& examples, const TrainingOptions& traini
   return plan;
 }
 
-std::string to_text(const KeptTexts& kept, const CacheArguments& cache) {
+std::string to_text(const KeptTexts& kept, const CacheArguments& cache, const ExampleWords& words) {
   const std::string changing = kept.changing.empty() ? "" : fmt::format("{}: nothing is kept of them", kept.changing);
   if (kept.kept == 0) return changing;
   std::string line = fmt::format("the frozen part of the model ({}) runs once for ", kept.part);
-  line += kept.kept == kept.texts ? fmt::format("each of {}", counted(kept.texts, "text"))
-                                  : fmt::format("{} of {}", kept.kept, counted(kept.texts, "text"));
+  line += kept.kept == kept.texts ? fmt::format("each of {}", counted(kept.texts, words.one))
+                                  : fmt::format("{} of {}", kept.kept, counted(kept.texts, words.one));
   line += fmt::format(": {:.1f} MB are kept", static_cast<double>(kept.bytes) / 1e6);
   if (!cache.folder.empty()) line += fmt::format(" in {}", cache.folder);
   if (cache.dtype != DType::f32) line += fmt::format(" as {}, rounded", name_of(cache.dtype));
@@ -57,16 +57,19 @@ std::string to_text(const KeptTexts& kept, const CacheArguments& cache) {
   return changing.empty() ? line : line + "; " + changing;
 }
 
-std::string unused_cache_text(const CacheArguments& cache, const KeptTexts& kept) {
+std::string unused_cache_text(const CacheArguments& cache, const KeptTexts& kept, const ExampleWords& words) {
   const bool in_folder = !cache.folder.empty();
   const bool asked = in_folder || cache.dtype != DType::f32 || cache.asks_for_memory;
   if (kept.kept > 0 || !asked || (!in_folder && cache.memory == 0)) return {};
-  std::string why =
-      "kept is what the frozen part at the bottom of a model gives for texts that are used more than once, "
-      "and there is none";
+  std::string why = fmt::format(
+      "kept is what the frozen part at the bottom of a model gives for {} that are used more than once, and there is "
+      "none",
+      words.several());
   if (in_folder && kept.part.empty()) why = "no layer at the bottom of the model is frozen with all below it";
   if (!kept.changing.empty()) why = kept.changing;
-  if (kept.texts > 0) why = "what the frozen part gives for a text does not fit into it, or into what training leaves";
+  if (kept.texts > 0)
+    why = fmt::format("what the frozen part gives for a {} does not fit into it, or into what training leaves",
+                      words.one);
   const char* option = cache.asks_for_memory ? "--cache-memory" : "--cache-dtype";
   return fmt::format("{} has no effect: {}", in_folder ? "--cache" : option, why);
 }

@@ -18,8 +18,8 @@ KeptTexts keep_frozen(const RunExamples& examples, const TrainingOptions& traini
 // What the files of --cache may take: what was asked for, or half of what the disk has.
 int64_t folder_bytes(const CacheArguments& cache);
 // A line that tells of it; empty: nothing is kept.
-std::string to_text(const KeptTexts& kept, const CacheArguments& cache);
+std::string to_text(const KeptTexts& kept, const CacheArguments& cache, const ExampleWords& words = {});
 // A warning that keeping it was asked for in vain; empty: it was not.
-std::string unused_cache_text(const CacheArguments& cache, const KeptTexts& kept);
+std::string unused_cache_text(const CacheArguments& cache, const KeptTexts& kept, const ExampleWords& words = {});
 
 }  // namespace thaw

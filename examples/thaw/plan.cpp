@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "examples/thaw/before_training.h"
@@ -70,11 +71,11 @@ void print_memory(const MemoryNeed& need, const std::string& optimizer) {
   line("the most at once, about", need.most);
 }
 
-void print_flops(const MeanCost& mean) {
+void print_flops(const MeanCost& mean, std::string_view parts) {
   const auto line = [](const char* what, double flops, double unfrozen) {
     fmt::print("{:<34} {:>10.3f} {:>22.3f}\n", what, flops / 1e9, unfrozen / 1e9);
   };
-  fmt::print("\n{:<34} {:>10} {:>22}\n", fmt::format("a step ({:.0f} tokens on average)", mean.tokens), "GFLOP",
+  fmt::print("\n{:<34} {:>10} {:>22}\n", fmt::format("a step ({:.0f} {} on average)", mean.tokens, parts), "GFLOP",
              "if nothing were frozen");
   line("forward", mean.now.forward, mean.unfrozen.forward);
   line("backward", mean.now.backward, mean.unfrozen.backward);
@@ -157,6 +158,7 @@ void plan(const Arguments& a, Task& task) {
   const FrozenWeights frozen = frozen_weights(model->store(), stages, a.freeze.dtype);
   const RunExamples read = examples_of(a, *model);
   Examples* const examples = read.train.get();
+  const ExampleWords words = examples->words();
   check_micro_batches(*examples, a.training);
   TaskTraining training(*model, *examples, nullptr);
   std::vector<StageCost> costs = costs_of(stages, frozen, training, model->store(), dry, a, device);
@@ -178,7 +180,7 @@ void plan(const Arguments& a, Task& task) {
     CacheArguments without_numbers = a.cache;  // they are not known here: nor what is in the folder
     without_numbers.folder.clear();
     kept = keep_frozen(again, a.training, without_numbers, in_memory ? room : folder_bytes(a.cache));
-    if (const std::string line = unused_cache_text(a.cache, kept); !line.empty())
+    if (const std::string line = unused_cache_text(a.cache, kept, words); !line.empty())
       fmt::print(stderr, "warning: {}\n", line);
     if (kept.kept > 0) {
       TaskTraining later(*model, *again.train, nullptr);
@@ -199,8 +201,8 @@ void plan(const Arguments& a, Task& task) {
   for (const std::string& note : a.optimizer.notes(model->store())) fmt::print("{}\n", note);
   if (compressed.tensors > 0) fmt::print("{}\n", to_text(compressed, a.freeze.dtype));
   print_memory(need, a.optimizer.name());
-  print_flops(mean);
-  if (const std::string line = to_text(kept, a.cache); !line.empty()) fmt::print("{}\n", line);
+  print_flops(mean, words.parts);
+  if (const std::string line = to_text(kept, a.cache, words); !line.empty()) fmt::print("{}\n", line);
   if (kept.kept > 0)
     fmt::print(
         "then a step{} takes {:.3f} GFLOP forward, {:.3f} together: {:.1f} % and {:.1f} % less from the second epoch "

@@ -42,6 +42,16 @@ std::string recipe_difference(const Fingerprint& then, const Fingerprint& now) {
   return text;
 }
 
+// Given or not.
+bool has_other_end(const Fingerprint& then, const Fingerprint& now) {
+  const auto value = [](const Fingerprint& of, const char* option) {
+    const auto found = of.find(option);
+    return found == of.end() ? std::string() : found->second;
+  };
+  return value(then, "--num-train-epochs") != value(now, "--num-train-epochs") ||
+         value(then, "--max-steps") != value(now, "--max-steps");
+}
+
 }  // namespace
 
 bool RunResults::is_finished(const Fingerprint& recipe) const {
@@ -55,8 +65,10 @@ bool RunResults::is_finished(const Fingerprint& recipe) const {
         directory_.string());
   for (const JsonMember& member : json.get_object("recipe").members()) then[member.key] = member.value.as_string();
   if (const std::string difference = recipe_difference(then, recipe); !difference.empty())
-    fail("{}: holds a finished run with other options ({}); remove it or choose another --output-dir",
-         directory_.string(), difference);
+    fail(
+        "{}: holds a finished run with other options ({}); remove it or choose another --output-dir{}",
+        directory_.string(), difference,
+        has_other_end(then, recipe) ? fmt::format(" (to train for longer: with --model {})", directory_.string()) : "");
   return true;
 }
 

@@ -39,7 +39,9 @@ ShownLook ShownLook::of_standard_output() {
 }
 
 std::string shown_text(const ShownExample& example, const ShownLook& look) {
-  std::string text = fmt::format("{}: {}", example.where, counted(std::ssize(example.tokens), "token"));
+  const bool is_no_text = example.tokens.empty() && !example.text.empty();
+  std::string text =
+      fmt::format("{}: {}", example.where, is_no_text ? example.text : counted(std::ssize(example.tokens), "token"));
   if (!example.truth.empty()) text += ", label " + quote_if_odd(example.truth);
   text += '\n';
   std::string line;

@@ -16,8 +16,9 @@ struct ShownLook {
   static ShownLook of_standard_output();
 };
 
-// Lines: where the example is, its tokens' number and its label; the tokens, with "->LABEL" behind those that have one;
-// what was cut. Tokens that show nothing, or could be taken for a mark, are in quotes.
+// Lines: where the example is, its tokens' number (of what is no text, what it is) and its label; the tokens, with
+// "->LABEL" behind those that have one; what was cut. Tokens that show nothing, or could be taken for a mark, are in
+// quotes.
 std::string shown_text(const ShownExample& example, const ShownLook& look);
 
 // What the marks mean.

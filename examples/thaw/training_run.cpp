@@ -57,7 +57,8 @@ KeptTexts announce(const TrainingRun& run, const TrainingArguments& a, bool keep
   if (const std::string line = run.base.to_text(); !line.empty()) fmt::print("{}\n", line);
   warn_of_late_stages(run.stages, a.training, rows);
   for (const std::string& note : a.optimizer.notes(run.model->store())) fmt::print("{}\n", note);
-  if (const std::string line = to_text(kept, a.cache); !line.empty()) fmt::print("{}\n", line);
+  if (const std::string line = to_text(kept, a.cache, run.examples.train->words()); !line.empty())
+    fmt::print("{}\n", line);
   std::fflush(stdout);
   return kept;
 }

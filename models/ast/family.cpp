@@ -4,8 +4,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "models/ast/classification.h"
 #include "models/text_family.h"
+#include "tensor/check.h"
 
 namespace thaw {
 
@@ -48,9 +51,29 @@ struct ASTSounds {
   }
 };
 
+Json fresh_ast(const FreshSizes& sizes) {
+  check(!sizes.positions, "positions {}: an AST has them for its patches", sizes.positions.value_or(0));
+  ASTConfig c;
+  const auto [hidden_size, heads, intermediate_size] = fresh_widths(sizes, c.hidden_size);
+  c.hidden_size = hidden_size;
+  c.num_hidden_layers = sizes.layers.value_or(c.num_hidden_layers);
+  c.num_attention_heads = heads;
+  c.intermediate_size = intermediate_size;
+  c.hidden_act = sizes.activation.value_or(c.hidden_act);
+  c.hidden_dropout_prob = c.attention_probs_dropout_prob = sizes.dropout.value_or(c.hidden_dropout_prob);
+  c.max_length = sizes.frames.value_or(c.max_length);
+  c.num_mel_bins = sizes.mel_bins.value_or(c.num_mel_bins);
+  if (sizes.patch_size) {  // they overlap by as much of them as the paper's
+    c.frequency_stride = c.time_stride = std::max<int64_t>(1, *sizes.patch_size * c.time_stride / c.patch_size);
+    c.patch_size = *sizes.patch_size;
+  }
+  return c.to_json(ASTForAudioClassification::architecture);
+}
+
 constexpr ModelFamily ast() {
   ModelFamily family = text_family<ASTSounds, ASTForAudioClassification>("audio-spectrogram-transformer");
   family.reads = InputKind::sounds;
+  family.fresh_wordless_config = fresh_ast;
   return family;
 }
 

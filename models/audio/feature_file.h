@@ -8,9 +8,6 @@
 
 namespace thaw {
 
-constexpr int64_t most_mel_bins = 1024;
-constexpr int64_t most_mel_frames = 100'000;  // of a clip: at 100 a second, 1,000 seconds
-
 // std::runtime_error "FILE: ..." unless it is an object whose feature_extractor_type is this one, or absent.
 void check_feature_type(const Json& file, std::string_view type);
 

@@ -2,6 +2,7 @@
 // Reads sounds, and makes log-mels of them.
 #include "models/audio/sound_rows.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -46,6 +47,15 @@ MelFrames SoundHearing::operator()(const Sound& sound, const std::string& name) 
 
 Json SoundHearing::to_json() const {
   return std::visit([](const auto& features) { return features.config().to_json(); }, features_);
+}
+
+SoundHearing usual_hearing(const SoundLimits& limits) {
+  if (limits.features == SoundFeatures::ast)
+    return SoundHearing(AstFeatureConfig{.num_mel_bins = limits.bins, .max_length = limits.frames});
+  WhisperFeatureConfig config{.feature_size = limits.bins};
+  const int64_t seconds = limits.frames * config.hop_length / config.sampling_rate;
+  config.chunk_length = std::clamp<int64_t>(seconds, 1, longest_sound);
+  return SoundHearing(config);
 }
 
 SoundRows::SoundRows(int64_t frames, SoundDigest identity, std::string path,

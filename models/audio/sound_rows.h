@@ -38,6 +38,9 @@ class SoundHearing {
   std::variant<AstFeatures, WhisperFeatures> features_;
 };
 
+// As is usual for the model's family, in its bins and length; of Whisper in whole seconds, as its file has them.
+SoundHearing usual_hearing(const SoundLimits& limits);
+
 class SoundRows : public RowSource {
  public:
   // A file, which is read now to see whether it is a sound, and again whenever its numbers are asked for.
@@ -48,6 +51,7 @@ class SoundRows : public RowSource {
   // std::runtime_error, too, if the file is another sound than before.
   std::vector<float> numbers() const override;
   std::span<const std::byte> identity() const override { return identity_; }
+  std::string name() const override { return path_; }
 
  private:
   SoundRows(const Sound& sound, std::string path, std::shared_ptr<const SoundHearing> hearing,

@@ -148,6 +148,23 @@ void LabelSurvey::refuse_repeated_labels() const {
   fail("{}: the label {} is there twice{}", where(repeated_), quote(repeated_label_), hint);
 }
 
+std::string LabelSurvey::joined_warning() const {
+  const std::string usual = "|";
+  int64_t rows = 0;
+  Sighting first;
+  for (const auto& [name, sighting] : labels_) {
+    if (name.find(usual) == std::string::npos) continue;
+    if (rows == 0 || sighting.line < first.line) first = sighting;
+    rows += sighting.count;
+  }
+  if (rows == 0) return {};
+  return fmt::format(
+      "{}: {} of {} rows have a label with a {}, the first {}: if that stands between several labels, give "
+      "{} '{}'; if it is one name, {} single_label_classification",
+      where(first), rows, rows_, quote(usual), quote(first.cell), called_("label_separator"), usual,
+      called_("problem_type"));
+}
+
 void LabelSurvey::refuse_written_lists() const {
   if (written_list_.count == 0 || written_list_.count + empty_.count < rows_) return;
   fail("{}: the label {} is a list as a program prints it: write a|b with {} '|', or JSON lists in a .jsonl file{}",

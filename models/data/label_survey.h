@@ -58,6 +58,8 @@ class LabelSurvey {
   // ... and names that differ in nothing that can be seen, have blanks at their ends, or are nearly as many as the
   // rows.
   std::vector<std::string> name_warnings() const;
+  // A line if labels look like several in one, joined by "|"; else empty.
+  std::string joined_warning() const;
 
  private:
   void add_parts(const std::string& cell, int64_t line);

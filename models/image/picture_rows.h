@@ -46,6 +46,7 @@ class PictureRows : public RowSource {
   // std::runtime_error, too, if the file is another picture than before.
   std::vector<float> numbers() const override;
   std::span<const std::byte> identity() const override { return identity_; }
+  std::string name() const override { return name_; }
 
  private:
   struct Looked {

@@ -93,7 +93,11 @@ PixelValues ImageProcessor::operator()(const Picture& picture, std::string_view 
   const size_t channels = mean.size();
   if (picture.channels == 3 && channels == 1) {
     const std::optional<Picture> grey = as_grey(picture);
-    if (!grey) fail("{}: is a picture of colours, the model's are grey", name);
+    if (!grey)
+      fail(
+          "{}: is a picture of colours, the model's are grey (num_channels 1): make it grey, or take a model with "
+          "num_channels 3",
+          name);
     return (*this)(*grey, name);
   }
   const Picture ready = prepared(picture, name);

@@ -66,6 +66,7 @@ class RowsReadAhead : public RowSource {
   const std::shared_ptr<const RowSource>& source() const { return source_; }
   std::vector<float> numbers() const override { return ahead_->take(*source_); }
   std::span<const std::byte> identity() const override { return source_->identity(); }
+  std::string name() const override { return source_->name(); }
 
  private:
   std::shared_ptr<const RowSource> source_;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,8 @@ class RowSource {
   virtual bool is_at_hand() const { return false; }
   // By which they are known again: sources with the same bytes have the same numbers.
   virtual std::span<const std::byte> identity() const = 0;
+  // What messages call it: the path of its file; empty: nothing has named it.
+  virtual std::string name() const { return {}; }
 
  private:
   Shape grid_;

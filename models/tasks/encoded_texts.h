@@ -72,6 +72,13 @@ class EncodedTexts {
     show_text((*this)[example], tokenizer, shown);
     return shown;
   }
+  // Those that rows are read of.
+  std::vector<std::string> files() const {
+    std::vector<std::string> files;
+    for (const Encoding& encoding : encodings_)
+      if (encoding.rows && !encoding.rows->name().empty()) files.push_back(encoding.rows->name());
+    return files;
+  }
   std::vector<const Encoding*> pick(std::span<const int64_t> examples) const {
     std::vector<const Encoding*> picked;
     for (const int64_t example : examples) picked.push_back(&encodings_[static_cast<size_t>(example)]);
@@ -95,7 +102,14 @@ class EncodedTexts {
   }
 
  private:
-  ShownExample placed(int64_t example) const { return {.where = fmt::format("{}:{}", file_, line(example))}; }
+  // Where rows have a file of their own, that too; or alone, of a folder or a file of many, which have no lines.
+  ShownExample placed(int64_t example) const {
+    const Encoding& encoding = (*this)[example];
+    const std::string own = encoding.rows ? encoding.rows->name() : "",
+                      row = fmt::format("{}:{}", file_, line(example));
+    if (own.empty()) return {.where = row};
+    return {.where = own.starts_with(file_) ? own : fmt::format("{}, {}", row, own)};
+  }
 
   static constexpr int64_t most_read_ahead = int64_t{64} << 20;  // numbers: 256 MB
 

@@ -20,8 +20,11 @@ namespace {
 ImageProcessor processor_for(const std::string& directory, const PatchLimits& limits) {
   const auto own = find_image_processor(directory, limits.processor);
   if (own && std::ssize(own->mean) != limits.channels)
-    fail("{}: its preprocessor_config.json makes numbers of {} channels, and the model reads {}", directory,
-         own->mean.size(), limits.channels);
+    fail(
+        "{}: its preprocessor_config.json makes numbers of {} channels (image_mean and image_std have one for each), "
+        "and "
+        "the model reads {} (num_channels)",
+        directory, own->mean.size(), limits.channels);
   return own ? *own : usual_processor(limits);
 }
 

@@ -26,6 +26,7 @@ class PictureEncoder : public RowEncoder {
   void show(const Encoding& example, ShownExample& shown) const override;
   std::unique_ptr<RowNotes> notes() const override;
   Fingerprint identity() const override;
+  ExampleWords words() const override { return {"picture", "patches"}; }
 
  private:
   PatchLimits limits_;

@@ -57,6 +57,7 @@ class RowEncoder {
   virtual std::unique_ptr<RowNotes> notes() const = 0;
   // What of it decides a run's numbers.
   virtual Fingerprint identity() const = 0;
+  virtual ExampleWords words() const { return {}; }
 };
 
 // Of a text: its tokens by name.

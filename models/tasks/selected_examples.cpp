@@ -109,10 +109,10 @@ ExampleSplit split_examples(const Examples& examples, double share, uint64_t see
       part.insert(part.end(), family.begin(), family.end());
     }
   }
-  const std::string why =
-      count == examples.size()
-          ? ""
-          : fmt::format(": those of the same text stay together, and there are {} different ones", count);
+  const std::string why = count == examples.size()
+                              ? ""
+                              : fmt::format(": those of the same {} stay together, and there are {} different ones",
+                                            examples.words().one, count);
   check(!split.validation.empty(), "a share of {} of {} examples leaves none for validation{}", share, examples.size(),
         why);
   std::ranges::sort(split.train);

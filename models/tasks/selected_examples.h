@@ -55,6 +55,8 @@ class SelectedExamples : public Examples, public DrawnPartners {
   // That of all examples, and which of them these are.
   Fingerprint identity() const override;
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;
+  ExampleWords words() const override { return of_->words(); }
+  std::vector<std::string> files() const override { return of_->files(); }
 
  private:
   int64_t of_whole(int64_t example) const { return which_[static_cast<size_t>(example)]; }

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -21,18 +20,16 @@ namespace {
 
 constexpr const char* file_name = PreprocessorFile::file_name;
 
-SoundHearing ast_hearing(const std::optional<Json>& file, const std::string& directory, const SoundLimits& limits) {
-  AstFeatureConfig config{.num_mel_bins = limits.bins, .max_length = limits.frames};
-  if (file) config = AstFeatureConfig::from_json(*file);
+SoundHearing ast_hearing(const Json& file, const std::string& directory, const SoundLimits& limits) {
+  const AstFeatureConfig config = AstFeatureConfig::from_json(file);
   if (config.num_mel_bins != limits.bins || config.max_length != limits.frames)
     fail("{}: its {} makes {} frames of {} bins, and the model hears {} of {}", directory, file_name, config.max_length,
          config.num_mel_bins, limits.frames, limits.bins);
   return SoundHearing(config);
 }
 
-SoundHearing whisper_hearing(const std::optional<Json>& file, const std::string& directory, const SoundLimits& limits) {
-  WhisperFeatureConfig config{.feature_size = limits.bins};
-  if (file) config = WhisperFeatureConfig::from_json(*file);
+SoundHearing whisper_hearing(const Json& file, const std::string& directory, const SoundLimits& limits) {
+  const WhisperFeatureConfig config = WhisperFeatureConfig::from_json(file);
   if (config.feature_size != limits.bins)
     fail("{}: its {} makes frames of {} bins, and the model hears {}", directory, file_name, config.feature_size,
          limits.bins);
@@ -49,11 +46,9 @@ void check_kind(const Json& file, SoundFeatures features) {
 
 SoundHearing hearing_for(const std::string& directory, const SoundLimits& limits) {
   const std::string path = directory + "/" + file_name;
-  std::optional<Json> file;
-  if (is_there(path)) {
-    file = Json::read(path);
-    check_kind(*file, limits.features);
-  }
+  if (!is_there(path)) return usual_hearing(limits);
+  const Json file = Json::read(path);
+  check_kind(file, limits.features);
   return limits.features == SoundFeatures::ast ? ast_hearing(file, directory, limits)
                                                : whisper_hearing(file, directory, limits);
 }

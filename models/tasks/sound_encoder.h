@@ -26,6 +26,9 @@ class SoundEncoder : public RowEncoder {
   void show(const Encoding& example, ShownExample& shown) const override;
   std::unique_ptr<RowNotes> notes() const override;
   Fingerprint identity() const override;
+  ExampleWords words() const override {
+    return {"sound", limits_.features == SoundFeatures::ast ? "patches" : "frames"};
+  }
 
  private:
   SoundLimits limits_;

@@ -20,6 +20,7 @@
 #include "models/metrics/classes.h"
 #include "models/metrics/precision_recall.h"
 #include "models/prefix/keeping.h"
+#include "models/tasks/example_words.h"
 #include "models/tasks/task_record.h"
 #include "nn/parameter.h"
 #include "nn/train/fingerprint.h"
@@ -37,7 +38,7 @@ struct ShownExample {
     bool has_loss = false;   // a term of the loss is about it
     std::string label = {};  // what it should be; empty where that is nothing
   };
-  std::string where;      // "FILE:LINE"
+  std::string where;      // "FILE:LINE", and the file that it is in, where that is another
   std::string text = {};  // what was read, as far as the tokens still tell; it may be empty
   std::vector<Token> tokens;
   std::string truth = {};  // what the whole example should be: the label of a text
@@ -80,7 +81,8 @@ class Examples {
   virtual ~Examples() = default;
 
   int64_t size() const { return static_cast<int64_t>(lengths().size()); }
-  // Tokens of each. What is drawn may give other ones, as many and in the same place, once another epoch has begun.
+  // Tokens of each, or what words() call parts. What is drawn may give other ones, as many and in the same place, once
+  // another epoch has begun.
   virtual std::span<const int64_t> lengths() const = 0;
   // The number of terms in the loss of these examples: one each, unless a task counts otherwise (labelled tokens).
   virtual double terms(std::span<const int64_t> examples) const { return static_cast<double>(examples.size()); }
@@ -145,6 +147,10 @@ class Examples {
 
   // The same examples for another opening of the same model.
   virtual std::unique_ptr<Examples> read_by(TaskModel& other) const = 0;
+
+  virtual ExampleWords words() const { return {}; }
+  // What is read of beside the file of data: pictures, sounds.
+  virtual std::vector<std::string> files() const { return {}; }
 
  private:
   int64_t evaluation_tokens_ = 0;

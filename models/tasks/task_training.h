@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/data/field_names.h"
@@ -48,6 +49,7 @@ class TaskTraining final : public TrainingTask {
     model_.save(directory.string(), {.base = base_});
   }
   void load_model(const std::filesystem::path& directory) override { load_weights(model_.store(), directory); }
+  std::string_view parts() const override { return train_.words().parts; }
 
  private:
   TaskModel& model_;

@@ -6,6 +6,7 @@
 
 #include "models/text_family.h"
 #include "models/whisper/classification.h"
+#include "tensor/check.h"
 
 namespace thaw {
 
@@ -51,9 +52,31 @@ struct WhisperSounds {
   }
 };
 
+Json fresh_whisper(const FreshSizes& sizes) {
+  constexpr int64_t a_second = 100;  // frames
+  check(!sizes.positions, "positions {}: a Whisper has one for two frames: say how many frames",
+        sizes.positions.value_or(0));
+  check(!sizes.patch_size, "patch_size {}: a Whisper has no patches", sizes.patch_size.value_or(0));
+  check(sizes.frames.value_or(a_second) % a_second == 0,
+        "frames {}: Whisper's feature extractor cuts sounds at whole seconds, of {} frames", sizes.frames.value_or(0),
+        a_second);
+  WhisperConfig c;
+  const auto [hidden_size, heads, intermediate_size] = fresh_widths(sizes, c.d_model);
+  c.d_model = hidden_size;
+  c.encoder_layers = sizes.layers.value_or(c.encoder_layers);
+  c.encoder_attention_heads = heads;
+  c.encoder_ffn_dim = intermediate_size;
+  c.activation_function = sizes.activation.value_or(c.activation_function);
+  c.dropout = c.attention_dropout = c.activation_dropout = sizes.dropout.value_or(c.dropout);
+  c.num_mel_bins = sizes.mel_bins.value_or(c.num_mel_bins);
+  if (sizes.frames) c.max_source_positions = *sizes.frames / 2;
+  return c.to_json(WhisperForAudioClassification::architecture);
+}
+
 constexpr ModelFamily whisper() {
   ModelFamily family = text_family<WhisperSounds, WhisperForAudioClassification>("whisper");
   family.reads = InputKind::sounds;
+  family.fresh_wordless_config = fresh_whisper;
   return family;
 }
 

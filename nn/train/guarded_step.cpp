@@ -43,8 +43,8 @@ Tensor GuardedStep::losses_and_gradients(const StepBatch& batch, const std::stri
       backward(part);
       loss = loss.defined() ? add(loss, part.value()) : part.value();
     } catch (const OutOfMemory& error) {
-      fail("{}, {} examples with {} tokens at once: {}", when, micro.size(), tokens_of(micro, task_.lengths()),
-           error.what());
+      fail("{}, {} examples with {} {} at once: {}", when, micro.size(), tokens_of(micro, task_.lengths()),
+           task_.parts(), error.what());
     }
   return loss;
 }

@@ -56,9 +56,9 @@ void Progress::update(const ProgressState& s, bool log) {
   if (terminal_ && !log && time - last_ < 0.1 && s.step < s.steps) return;
   last_ = time;
   const std::string text =
-      fmt::format("step {:>{}}/{}  epoch {:.2f}/{}  loss {:.4f}  lr {:.2e}  {:.0f} tokens/s  {} left", s.step,
+      fmt::format("step {:>{}}/{}  epoch {:.2f}/{}  loss {:.4f}  lr {:.2e}  {:.0f} {}/s  {} left", s.step,
                   fmt::formatted_size("{}", s.steps), s.steps, s.epoch, short_number(s.epochs), s.loss, s.learning_rate,
-                  s.tokens_per_second, duration_text(s.seconds_left));
+                  s.tokens_per_second, s.parts, duration_text(s.seconds_left));
   if (terminal_) {
     winsize window{};
     const size_t width = ioctl(descriptor(out_), TIOCGWINSZ, &window) == 0 && window.ws_col > 0 ? window.ws_col : 80;

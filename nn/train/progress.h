@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
+#include <string_view>
 
 namespace thaw {
 
@@ -14,6 +15,7 @@ struct ProgressState {
   double loss = 0, learning_rate = 0;
   double tokens_per_second = 0;
   double seconds_left = 0;
+  std::string_view parts = "tokens";  // what they are called
 };
 
 class Progress {

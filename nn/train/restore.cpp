@@ -35,6 +35,18 @@ Fingerprint without_freezing(Fingerprint identity) {
   return identity;
 }
 
+constexpr const char* how_to_go_on =
+    "; where a run ends decides its learning rates: to train for longer, begin another run with the model of this one";
+
+// With the same examples.
+bool has_other_end(const Fingerprint& then, const Fingerprint& now) {
+  const auto differs = [&](const std::string& name) {
+    const auto one = then.find(name), other = now.find(name);
+    return one != then.end() && other != now.end() && one->second != other->second;
+  };
+  return differs("steps") && !differs("examples");
+}
+
 }  // namespace
 
 Restored read_own_checkpoint(const std::filesystem::path& checkpoint, const RunIdentity& now,
@@ -45,8 +57,8 @@ Restored read_own_checkpoint(const std::filesystem::path& checkpoint, const RunI
   const RunIdentity then = std::exchange(state.identity, now);
   const auto refuse = [&](const std::string& difference) {
     if (!difference.empty())
-      throw OtherRunError(
-          fmt::format("{}: was written by a run with other options: {}", checkpoint.string(), difference));
+      throw OtherRunError(fmt::format("{}: was written by a run with other options: {}{}", checkpoint.string(),
+                                      difference, has_other_end(then.training, now.training) ? how_to_go_on : ""));
   };
   const bool freezes_alike = freezing_of(then.training) == freezing_of(now.training);
   if (options.other_freezing && !freezes_alike) {

@@ -10,8 +10,8 @@
 
 namespace thaw {
 
-RunReport::RunReport(const TrainingOptions& options, TrainerState& state)
-    : options_(options), state_(state), progress_(options.progress) {}
+RunReport::RunReport(const TrainingOptions& options, TrainerState& state, std::string_view parts)
+    : options_(options), state_(state), parts_(parts), progress_(options.progress) {}
 
 void RunReport::begin(int64_t total, int64_t per_epoch, int64_t from_step) {
   total_ = total;
@@ -33,9 +33,9 @@ void RunReport::step(double learning_rate, double grad_norm, bool logs) {
   const int64_t losses = state_.losses - state_.logged_losses;
   const double loss = losses > 0 ? (state_.loss_sum - state_.logged_loss_sum) / static_cast<double>(losses)
                                  : std::numeric_limits<double>::quiet_NaN();
-  progress_.update(
-      {state_.step, total_, epochs(state_.step), epochs(total_), loss, learning_rate, tokens_per_second, seconds_left},
-      logs);
+  progress_.update({state_.step, total_, epochs(state_.step), epochs(total_), loss, learning_rate, tokens_per_second,
+                    seconds_left, parts_},
+                   logs);
   if (!logs) return;
   state_.logged_losses = state_.losses;
   state_.logged_loss_sum = state_.loss_sum;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "nn/train/checkpoint.h"
 #include "nn/train/metrics.h"
@@ -16,8 +17,8 @@ namespace thaw {
 
 class RunReport {
  public:
-  // Options and state must outlive it.
-  RunReport(const TrainingOptions& options, TrainerState& state);
+  // Options and state must outlive it. `parts`: what examples are made of (TrainingTask::parts).
+  RunReport(const TrainingOptions& options, TrainerState& state, std::string_view parts);
 
   // So many steps are to come, in all and of an epoch; the log is opened, anew, or (from_step >= 0) behind its lines up
   // to there.
@@ -40,6 +41,7 @@ class RunReport {
 
   const TrainingOptions& options_;
   TrainerState& state_;
+  std::string_view parts_;
   int64_t total_ = 0, per_epoch_ = 1;
   // Of this process: what is left of the run will go as fast, whatever computed what is done.
   int64_t steps_ = 0, tokens_ = 0;

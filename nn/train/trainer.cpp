@@ -39,7 +39,7 @@ class Run {
         optimizer_(optimizer),
         options_(options),
         lengths_(task.lengths()),
-        report_(options, state_),
+        report_(options, state_, task.parts()),
         step_(task, store, optimizer, options),
         models_(task, store, optimizer, options, state_, step_, report_) {
     check_options(options);

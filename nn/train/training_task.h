@@ -8,6 +8,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "autograd/variable.h"
@@ -37,7 +38,8 @@ class TrainingTask {
  public:
   virtual ~TrainingTask() = default;
 
-  // Length in tokens of each training example. begin_epoch() may change the lengths, never their number or place.
+  // Length of each training example, in tokens or what parts() says. begin_epoch() may change the lengths, never their
+  // number or place.
   virtual std::span<const int64_t> lengths() const = 0;
   // Called before the first step of an epoch, and when a run goes on within it: what of the examples is drawn anew
   // depends on the epoch alone.
@@ -72,6 +74,8 @@ class TrainingTask {
   // Reads the weights that save_model wrote there back into the parameters, bit for bit: to resume, and to end with the
   // best model.
   virtual void load_model(const std::filesystem::path& directory) = 0;
+  // What lengths() count, as messages call it.
+  virtual std::string_view parts() const { return "tokens"; }
 };
 
 }  // namespace thaw

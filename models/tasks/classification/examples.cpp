@@ -138,8 +138,9 @@ int64_t ClassificationExamples::stratum(int64_t example) const {
 }
 
 Fingerprint ClassificationExamples::identity() const {
-  return {{"texts, as token ids", checksum_text(data_->texts.checksum())},
-          {"labels of the texts", checksum_text(checksum(data_->targets.values, checksum(data_->targets.classes)))}};
+  const std::string of = words().several(), what = of == "texts" ? "texts, as token ids" : of;
+  return {{what, checksum_text(data_->texts.checksum())},
+          {"labels of the " + of, checksum_text(checksum(data_->targets.values, checksum(data_->targets.classes)))}};
 }
 
 }  // namespace thaw

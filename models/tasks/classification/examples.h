@@ -59,6 +59,8 @@ class ClassificationExamples : public Examples {
   uint64_t kin(int64_t example) const override { return data_->texts.checksum(example); }
   Fingerprint identity() const override;
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;
+  ExampleWords words() const override { return model_.rows().words(); }
+  std::vector<std::string> files() const override { return data_->texts.files(); }
 
  private:
   ClassificationTargets pick_targets(std::span<const int64_t> examples) const;

@@ -209,6 +209,8 @@ Problem find_problem(const std::string& train_file, const ClassificationOptions&
   }
   if (!given.type || problem.type == ProblemType::multi_label) survey.refuse_written_lists();
   find_labels(survey, given, problem);
+  if (problem.type == ProblemType::single_label && !(given.type && given.is_option))
+    add_warning(problem, survey.joined_warning());
   if (!given.type && problem.separator.empty())
     for (std::string& line : survey.number_warnings()) problem.warnings.push_back(std::move(line));
   if (given.type == ProblemType::multi_label && survey.number_lists().are_numbers())

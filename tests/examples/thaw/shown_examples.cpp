@@ -27,6 +27,8 @@ TEST_CASE("shown examples: tokens with their labels, a star where the loss is, w
         "a.tsv:2: 1 token, label two words\n  [CLS]\n");
   CHECK(shown_text({.where = "a.tsv:2", .tokens = {}, .truth = "blank "}, {}) ==
         "a.tsv:2: 0 tokens, label \"blank \"\n");
+  CHECK(shown_text({.where = "a.tsv:2, a.png", .text = "a picture", .tokens = {}, .truth = "cat"}, {}) ==
+        "a.tsv:2, a.png: a picture, label cat\n");
 }
 
 TEST_CASE("shown examples: colour takes the place of the star") {

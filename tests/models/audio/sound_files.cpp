@@ -80,14 +80,37 @@ TEST_CASE("sounds: FLAC and Ogg, from files") {
   CHECK(largest_error(ogg) > 0);
 }
 
-TEST_CASE("sounds: what a header says of the length is not believed") {
+TEST_CASE("sounds: a header that says no length is not believed") {
   if (!can_read()) return;
-  for (const size_t said : {size_t{8}, size_t{100}, size_t{0x7FFFFFFF}, size_t{0xFFFFFFFF - 36}, size_t{0xFFFFFFFF}}) {
+  for (const size_t said : {size_t{0x7FFF0000}, size_t{0x7FFFFFFF}, size_t{0xFFFFFFFF - 36}, size_t{0xFFFFFFFF}}) {
     CAPTURE(said);
     CHECK(parse_sound(wav_bytes({}, four, said), "a").samples.size() == 4);
   }
+  // Nothing is said of the sound; the length of all chunks tells whether any may follow it.
+  const std::string silent = wav_bytes({}, four, 0);
+  for (const size_t of_all : {size_t{0}, size_t{8}, size_t{36}, size_t{0xFFFFFFFF}})
+    CHECK(parse_sound(silent.substr(0, 4) + low_bytes(of_all, 4) + silent.substr(8), "a").samples.size() == 4);
+  CHECK(error(silent.substr(0, 4) + low_bytes(36 + four.size(), 4) + silent.substr(8)) == "a.wav: has no samples");
   CHECK(parse_sound(wav_bytes({}, four, 4), "a").samples.size() == 2);
   CHECK(parse_sound(wav_bytes({}, four.substr(0, 7)), "a").samples.size() == 3);
+}
+
+TEST_CASE("sounds: what is cut off is no sound") {
+  if (!can_read()) return;
+  CHECK(error(wav_bytes({}, four, 100)) == "a.wav: is cut off: its header says 100 bytes of sound, 8 are there");
+  CHECK(error(wav_bytes({}, four, 0x7FFEFFFF)).starts_with("a.wav: is cut off: "));
+  // Other chunks may stand before the sound, of an odd length with a byte more, and behind it.
+  const auto with_chunk = [](std::string chunk, size_t said) {
+    std::string bytes = wav_bytes({}, four, said);
+    return bytes.insert(12, "LIST" + low_bytes(chunk.size(), 4) + chunk + std::string(chunk.size() % 2, '\0'));
+  };
+  for (const char* chunk : {"", "odd", "data"}) {
+    const std::string name = chunk;
+    CAPTURE(name);
+    CHECK(parse_sound(with_chunk(name, 8), "a").samples.size() == 4);
+    CHECK(error(with_chunk(name, 10)) == "a.wav: is cut off: its header says 10 bytes of sound, 8 are there");
+  }
+  CHECK(parse_sound(wav_bytes({}, four + "LIST", 8), "a").samples.size() == 4);
 }
 
 TEST_CASE("sounds: errors name the file, and the sample") {

@@ -104,7 +104,8 @@ TEST_CASE("image processor: grey pictures have as many channels as means") {
   CHECK(grey.channels == 1);
   CHECK(grey.values == std::vector<float>{1, 2});
   CHECK(error_of<std::runtime_error>([&] { p(counted(1, 2, 3), "b.png"); }) ==
-        "b.png: is a picture of colours, the model's are grey");
+        "b.png: is a picture of colours, the model's are grey (num_channels 1): make it grey, or take a model with "
+        "num_channels 3");
   CHECK(p(Picture{1, 2, 3, {7, 7, 7, 9, 9, 9}}, "a").values == p(Picture{1, 2, 1, {7, 9}}, "a").values);
 }
 
