@@ -20,6 +20,7 @@
 #include "examples/thaw/compressed_base.h"
 #include "examples/thaw/evaluation_report.h"
 #include "examples/thaw/output_file.h"
+#include "examples/thaw/predictions.h"
 #include "examples/thaw/run_examples.h"
 #include "examples/thaw/task_arguments.h"
 #include "models/hub/model_directory.h"
@@ -57,6 +58,7 @@ void evaluate(const Arguments& a, Task& task) {
   for (const std::string& line : task.notes()) fmt::print(stderr, "note: {}\n", one_line(line));
   for (const std::string& line : task.warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));
   for (const std::string& line : model->warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));
+  warn_if_untrained(*model, a.model);
   const OwnData own = task.own_data();
   if (!a.test_file.empty()) check_data_file(a.test_file);
   const std::string test = a.test_file.empty() ? own.train : a.test_file;
@@ -151,12 +153,12 @@ void add_evaluate(CLI::App& app) {
       "The most wrong texts often show labels that are wrong themselves. How wrong: by how much likelier what was said "
       "is than the\n"
       "truth; of several labels the sum over those that are wrong; of numbers how far off they are.\n"
-      "A label that the model does not know is an error that names file and line. Several labels or numbers a row need "
-      "--label-separator.\n\n"
+      "A label that the model does not know is an error that names file and line. Several labels or numbers a row are "
+      "joined as in\nthe training, or by --label-separator.\n\n"
       "Examples:\n"
       "  thaw evaluate --model runs/quickstart --test-file data/topics/test.tsv\n"
       "  thaw evaluate --model runs/quickstart --test-file test.tsv --confusion confusion.svg --output test.json\n"
-      "  thaw evaluate --model runs/several --test-file test.tsv --label-separator '|' --worst 50");
+      "  thaw evaluate --model runs/several --test-file test.tsv --label-separator ';' --worst 50");
   command->callback([a, command] {
     a->model = a->adapter.directory(a->model);
     Task& task = a->tasks.chosen(*command, a->model);

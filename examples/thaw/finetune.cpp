@@ -22,6 +22,7 @@
 #include "examples/thaw/commands.h"
 #include "examples/thaw/config.h"
 #include "examples/thaw/kept_texts.h"
+#include "examples/thaw/newer_files.h"
 #include "examples/thaw/recipe.h"
 #include "examples/thaw/run_cost.h"
 #include "examples/thaw/run_curves.h"
@@ -139,7 +140,8 @@ std::string content_of(const std::filesystem::path& file) {
 
 // Ctrl-C finishes the step under way and saves; then there is no result.
 TrainingResult train_until_stopped(const Arguments& a, TrainingOptions options, TrainingTask& task,
-                                   ParameterStore& store, const std::optional<std::filesystem::path>& resumed) {
+                                   const RunExamples& examples, ParameterStore& store,
+                                   const std::optional<std::filesystem::path>& resumed) {
   const StopSignals signals;
   options.stop_requested = [] { return StopSignals::received() != 0; };
   const std::string own_options = options_text(*a.command, repeated_options(a), store.device().name());
@@ -157,7 +159,9 @@ TrainingResult train_until_stopped(const Arguments& a, TrainingOptions options, 
       return train(task, store, *optimizer, options, resumed);
     } catch (const OtherRunError& error) {  // what differs in the data has no name that anybody gave it
       const std::string changed = changed_options(content_of(options.output_dir / options_file_name), own_options);
-      fail("{}{}{}", error.what(), changed.empty() ? "" : "; of its options ", changed);
+      const std::string newer = resumed ? newer_files(examples, a.data, *resumed) : "";
+      fail("{}{}{}{}{}", error.what(), changed.empty() ? "" : "; of its options ", changed,
+           newer.empty() ? "" : "; newer than it: ", newer);
     }
   }();
   if (!result.stopped) return result;
@@ -236,7 +240,7 @@ void finetune(const Arguments& a, Task& task) {
   if (schedule.changes() || schedule.at_start().has_adapters())
     options.freezing_schedule = with_content_of_masks(schedule.to_text());
   counters().flops = 0;
-  const TrainingResult result = train_until_stopped(a, options, training, model->store(), resumed);
+  const TrainingResult result = train_until_stopped(a, options, training, examples, model->store(), resumed);
 
   // Of a run that was resumed a part of the arithmetic was another process's.
   const double flops = result.resumed_at == 0 ? counters().flops : std::numeric_limits<double>::quiet_NaN();

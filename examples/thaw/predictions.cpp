@@ -13,6 +13,7 @@
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/routed_predictions.h"
 #include "models/hub/shared_weights.h"
+#include "models/tasks/untrained_model.h"
 #include "tensor/quote.h"
 
 namespace thaw {
@@ -51,7 +52,16 @@ std::unique_ptr<TaskModel> open_to_predict(Task& task, const PredictionArguments
   for (const std::string& note : model->report().notes) fmt::print(stderr, "note: {}\n", one_line(note));
   for (const std::string& line : task.warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));
   for (const std::string& line : model->warnings()) fmt::print(stderr, "warning: {}\n", one_line(line));
+  warn_if_untrained(*model, a.model);
   return model;
+}
+
+void warn_if_untrained(TaskModel& model, const std::string& directory) {
+  if (looks_untrained(model.store()))
+    fmt::print(stderr,
+               "warning: {}: all its biases and norms are as those of a new model: was it trained? What it says is by "
+               "lot, else\n",
+               directory);
 }
 
 void predict_by_adapters(AdapterArguments& adapters, const PredictionArguments& a, const PredictionRequest& request,

@@ -43,6 +43,9 @@ PredictionRequest request_of(const PredictionArguments& arguments);
 // Opens a trained model of the task and tells what there is to know of it, on the standard error.
 std::unique_ptr<TaskModel> open_to_predict(Task& task, const PredictionArguments& arguments);
 
+// On the standard error, where the numbers of a model that is to say something say that it never learnt.
+void warn_if_untrained(TaskModel& model, const std::string& directory);
+
 // The rows of the request, each by the adapter that its column names (AdapterArguments::column()): all are opened on
 // --model, which is in memory once. `make_task`: the task of an adapter's directory, with its options.
 void predict_by_adapters(AdapterArguments& adapters, const PredictionArguments& arguments,

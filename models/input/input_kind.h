@@ -26,4 +26,10 @@ constexpr std::string_view name_of(InputKind kind) {
   return {};
 }
 
+// One of them: "text".
+constexpr std::string_view one_of(InputKind kind) {
+  if (kind == InputKind::questions) return "question about a picture";
+  return name_of(kind).substr(0, name_of(kind).size() - 1);
+}
+
 }  // namespace thaw

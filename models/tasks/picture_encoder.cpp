@@ -17,6 +17,29 @@ namespace thaw {
 
 namespace {
 
+// Counts pictures that positions are resized for.
+class PictureNotes : public RowNotes {
+ public:
+  explicit PictureNotes(const PatchLimits& limits) : limits_(limits) {}
+
+  void add(const InputRow&, const Encoding& encoding) override {
+    const Shape usual{limits_.picture[0] / limits_.patch[0], limits_.picture[1] / limits_.patch[1]};
+    ++pictures_;
+    others_ += encoding.rows->grid() != usual;
+  }
+  std::vector<std::string> lines() const override {
+    if (others_ == 0) return {};
+    return {
+        fmt::format("{} of {} pictures {} seen in another size than {} x {}, which the model's positions are made for: "
+                    "they are resized",
+                    others_, pictures_, others_ == 1 ? "is" : "are", limits_.picture[0], limits_.picture[1])};
+  }
+
+ private:
+  PatchLimits limits_;
+  int64_t pictures_ = 0, others_ = 0;
+};
+
 ImageProcessor processor_for(const std::string& directory, const PatchLimits& limits) {
   const auto own = find_image_processor(directory, limits.processor);
   if (own && std::ssize(own->mean) != limits.channels)
@@ -63,7 +86,11 @@ void PictureEncoder::show(const Encoding& example, ShownExample& shown) const {
                            limits_.patch[1]);
 }
 
-std::unique_ptr<RowNotes> PictureEncoder::notes() const { return std::make_unique<NoRowNotes>(); }
+// ViLT's pictures have sizes of their own.
+std::unique_ptr<RowNotes> PictureEncoder::notes() const {
+  if (limits_.processor == ProcessorKind::vilt) return std::make_unique<NoRowNotes>();
+  return std::make_unique<PictureNotes>(limits_);
+}
 
 Fingerprint PictureEncoder::identity() const {
   return {{PreprocessorFile::file_name, checksum_text(crc32c(files_->files()[0].content))}};

@@ -171,6 +171,9 @@ struct PredictionRequest {
   // Where one row is read at a time, and one text written for it, without beams: gets the text's parts as they are
   // written (no part ends within a character); what next() gives is what comes behind it.
   std::function<void(std::string_view)> on_text = {};
+
+  // Of tasks that take them (Task::takes_several_files): behind `file`, which is one of them then.
+  std::vector<std::string> more_files = {};
 };
 
 // Predictions of rows, in their order, as text. The model must outlive it.

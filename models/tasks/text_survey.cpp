@@ -119,13 +119,13 @@ std::vector<std::string> TextSurvey::warnings(size_t number, const std::vector<s
   const Split& split = splits_[number];
   const std::string& name = split.source.name;
   std::vector<std::string> lines;
-  warn(lines, name, split.empty, "empty texts");
+  warn(lines, name, split.empty, "empty " + things_);
   warn(lines, name, split.no_tokens, "texts without a token (an error in training)");
   lines.insert(lines.end(), own.begin(), own.end());
   warn(lines, name, split.duplicate, "duplicates");
   for (const auto& [other, leak] : split.leaks)
-    warn(lines, name, leak, fmt::format("texts that {} has too (its score would flatter)", other));
-  warn(lines, name, split.conflicting, "texts that have another label elsewhere");
+    warn(lines, name, leak, fmt::format("{} that {} has too (its score would flatter)", things_, other));
+  warn(lines, name, split.conflicting, things_ + " that have another label elsewhere");
   const std::vector<std::string> of_tokens = token_warnings(number);
   lines.insert(lines.end(), of_tokens.begin(), of_tokens.end());
   return lines;

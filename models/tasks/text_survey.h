@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -46,9 +47,10 @@ struct SurveyedRow {
 class TextSurvey {
  public:
   // encoder: null if tokens are not to be looked at; it must outlive the survey.
-  // `too_long`: what happens to texts that are.
-  explicit TextSurvey(const TextEncoder* encoder, std::string too_long = "which will be cut")
-      : encoder_(encoder), too_long_(std::move(too_long)) {}
+  // `too_long`: what happens to texts that are. `things`: what rows are, if they are no texts.
+  explicit TextSurvey(const TextEncoder* encoder, std::string too_long = "which will be cut",
+                      std::string_view things = "texts")
+      : encoder_(encoder), too_long_(std::move(too_long)), things_(things) {}
 
   void begin(const DataSplit& split);
   void add(const SurveyedRow& row);
@@ -80,7 +82,7 @@ class TextSurvey {
   void compare(const SurveyedRow& row, Split& split);
 
   const TextEncoder* encoder_;
-  std::string too_long_;
+  std::string too_long_, things_;
   std::vector<Split> splits_;
   std::unordered_map<std::string, Seen> seen_;  // by text and pair
 };

@@ -99,7 +99,7 @@ std::string labels_text(const std::vector<SplitLabels>& splits, const Problem& p
 
 DataReport report_labelled_texts(const std::vector<DataSplit>& splits, const ClassificationOptions& options,
                                  const Problem& problem, const TextEncoder* encoder) {
-  TextSurvey texts(encoder);
+  TextSurvey texts(encoder, "which will be cut", name_of(options.reads));
   std::vector<SplitLabels> labels;
   for (const DataSplit& split : splits) {
     texts.begin(split);

@@ -2,7 +2,10 @@
 // Tokenizes a file's rows; losses of batches, metrics of whole data sets.
 #include "models/tasks/classification/examples.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <utility>
 
 #include "autograd/functions.h"
 #include "models/tasks/checksum.h"
@@ -26,10 +29,16 @@ ClassificationExamples::ClassificationExamples(TextClassifier& model, const std:
   data->texts = EncodedTexts(file);
   LabelledRows rows(file, options, called);
   LabelledRow row;
+  // Of texts others tell what does not fit.
+  const std::unique_ptr<RowNotes> notes =
+      options.reads == InputKind::texts ? std::make_unique<NoRowNotes>() : model.rows().notes();
   while (rows.next(row)) {
     problem.add_target(row.label, row.input.where, data->targets);
-    data->texts.add(model.rows().encode(row.input), row.line);
+    Encoding encoding = model.rows().encode(row.input);
+    notes->add(row.input, encoding);
+    data->texts.add(std::move(encoding), row.line);
   }
+  for (const std::string& line : notes->lines()) data->notes.push_back(fmt::format("{}: {}", file, line));
   if (data->texts.empty()) fail_without_rows(file, options);
   data_ = std::move(data);
 }

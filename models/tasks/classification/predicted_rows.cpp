@@ -2,6 +2,8 @@
 // Reads rows without labels.
 #include "models/tasks/classification/predicted_rows.h"
 
+#include <fmt/ranges.h>
+
 #include <filesystem>
 #include <stdexcept>
 #include <utility>
@@ -17,10 +19,11 @@ PredictedRows::PredictedRows(const PredictionRequest& request, const Classificat
                              const FieldNames& called) {
   const bool of_files = options.reads != InputKind::texts;
   const bool alone = options.reads != InputKind::questions;  // the file is all of a row
+  if (!request.more_files.empty()) return take_several(request, medium_of(options.reads));
   if (of_files && !request.stream && !request.format) {
     files_ = open_file_source(request.file, options.reads, Answers::ignored);
-    if (!files_ && alone && medium_of(options.reads).has(request.file)) one_ = request.file;
-    if (files_ || !one_.empty()) return;
+    if (!files_ && alone && medium_of(options.reads).has(request.file)) ones_ = {request.file};
+    if (files_ || !ones_.empty()) return;
   }
   const auto by_name = [&] {
     if (!of_files) return table_format(request.file, called("format"));
@@ -42,6 +45,15 @@ PredictedRows::PredictedRows(const PredictionRequest& request, const Classificat
   table_.emplace(open_rows(request, std::move(reading), called));
 }
 
+void PredictedRows::take_several(const PredictionRequest& request, const Medium& medium) {
+  ones_ = request.more_files;
+  ones_.insert(ones_.begin(), request.file);
+  for (const std::string& one : ones_)
+    if (!medium.has(one))
+      fail("{}: is none of the {} ({}): where there are several files, each is one", one, name_of(medium.reads),
+           fmt::join(medium.endings, " "));
+}
+
 bool PredictedRows::next(InputRow& row) {
   if (files_) {
     LabelledRow read;
@@ -50,9 +62,9 @@ bool PredictedRows::next(InputRow& row) {
     return true;
   }
   if (!table_) {
-    if (one_.empty()) return false;
-    row = {.cells = {one_}, .where = one_};
-    one_.clear();
+    if (next_ == ones_.size()) return false;
+    const std::string& one = ones_[next_++];
+    row = {.cells = {one}, .where = one};
     return true;
   }
   TableRow read;

@@ -61,7 +61,8 @@ bool ClassificationPredictor::next(int64_t count, std::string& lines) {
   const auto width = static_cast<size_t>(model_.num_labels());
   for (size_t i = 0; i < rows.size(); ++i) {
     const auto row_scores = std::span(scores).subspan(i * width, width);
-    if (!std::ranges::all_of(row_scores, [](float x) { return std::isfinite(x); })) fail_of_overflow(rows[i].where);
+    if (!std::ranges::all_of(row_scores, [](float x) { return std::isfinite(x); }))
+      fail_of_overflow(rows[i].where, model_.rows().words().one);
     notes_->add(rows[i], encodings[i]);
     lines += writer_.line(rows[i].cells, row_scores);
   }

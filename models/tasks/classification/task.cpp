@@ -21,8 +21,13 @@ std::vector<OptionField> ClassificationTask::options(TaskUse use) {
   std::vector<OptionField> list = input_options();
   if (use != TaskUse::prediction) {
     list.push_back({"label_column", &o.label_column, "column of the label"});
-    list.push_back({"label_separator", &o.label_separator,
-                    "a row may have several labels, or several numbers to predict, joined by this"});
+    list.push_back({.name = "label_separator",
+                    .field = &o.label_separator,
+                    .help =
+                        "a row may have several labels, or several numbers to predict, joined by this; kept with the "
+                        "model for evaluate",
+                    .kept = true,
+                    .of_data = true});
   }
   if (use == TaskUse::training) {
     list.push_back(
@@ -42,7 +47,7 @@ std::vector<OptionField> ClassificationTask::options(TaskUse use) {
                           "by so much of that loss's mean; GPT-1's authors take 0.5",
                       .range = {0, 1000}});
     list.push_back({"threshold", &o.asked_threshold,
-                    "where a text may have several labels, the probability above which one is predicted (default: "
+                    "where an example may have several labels, the probability above which one is predicted (default: "
                     "0.5), kept with the model for evaluate and predict; auto: the one with the best micro_f1 on the "
                     "validation data, searched after training (evaluations before take 0.5): often better than 0.5 "
                     "where labels are rare"});
@@ -53,8 +58,9 @@ std::vector<OptionField> ClassificationTask::options(TaskUse use) {
         {"probabilities", &o.probabilities, "the probability of every label, not of the predicted ones alone"});
   list.push_back({.name = "threshold",
                   .field = &o.threshold,
-                  .help = "where a text may have several labels, the probability above which one is predicted; a model "
-                          "that was trained with another keeps that. Higher: fewer labels, more of them right",
+                  .help =
+                      "where an example may have several labels, the probability above which one is predicted; a model "
+                      "that was trained with another keeps that. Higher: fewer labels, more of them right",
                   .range = {0, 1, true, true},
                   .kept = true});
   return list;
@@ -120,15 +126,15 @@ std::string ClassificationTask::needs_validation() const {
 }
 
 void ClassificationTask::check_sets(ProblemType type, bool has_threshold) const {
-  check(!has_threshold || type == ProblemType::multi_label, "{} is for several labels a text, but the problem is {}",
-        called_("threshold"), name_of(type));
+  check(!has_threshold || type == ProblemType::multi_label, "{} is for several labels a {}, but the problem is {}",
+        called_("threshold"), one_of(options_.reads), name_of(type));
 }
 
 void ClassificationTask::look_at(const std::string& directory, const std::string& train_file) {
   problem_ = find_problem(train_file, options_, given_problem(directory, options_, called_), called_);
   const auto check_classes = [&](std::string_view option, bool used) {
-    check(!used || problem_.type == ProblemType::single_label, "{} is for one label a text, but the problem is {}",
-          called_(option), name_of(problem_.type));
+    check(!used || problem_.type == ProblemType::single_label, "{} is for one label a {}, but the problem is {}",
+          called_(option), one_of(options_.reads), name_of(problem_.type));
   };
   check_classes("class_weights", !options_.class_loss.class_weights.empty());
   check_classes("label_smoothing", options_.class_loss.label_smoothing > 0);

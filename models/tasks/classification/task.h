@@ -46,7 +46,7 @@ class ClassificationTask : public TextTask {
   ClassificationOptions options_;
 
  private:
-  // std::invalid_argument: a threshold where a text has one label, or a number.
+  // std::invalid_argument: a threshold where an example has one label, or a number.
   void check_sets(ProblemType type, bool has_threshold) const;
 
   Problem problem_;
