@@ -59,8 +59,7 @@ std::unique_ptr<TaskModel> open_to_predict(Task& task, const PredictionArguments
 void warn_if_untrained(TaskModel& model, const std::string& directory) {
   if (looks_untrained(model.store()))
     fmt::print(stderr,
-               "warning: {}: all its biases and norms are as those of a new model: was it trained? What it says is by "
-               "lot, else\n",
+               "warning: {}: all biases and norms are as in a new model: if it never learnt, it answers by chance\n",
                directory);
 }
 

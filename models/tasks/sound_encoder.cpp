@@ -89,7 +89,8 @@ Encoding SoundEncoder::longest() const {
 }
 
 void SoundEncoder::show(const Encoding& example, ShownExample& shown) const {
-  shown.text = fmt::format("a sound of {} rows of {} numbers", example.rows->rows(), example.rows->width());
+  shown.text = fmt::format("a sound of {} {} of {} numbers", example.rows->rows(),
+                           limits_.features == SoundFeatures::ast ? "patches" : "frames", example.rows->width());
 }
 
 std::unique_ptr<RowNotes> SoundEncoder::notes() const { return std::make_unique<NoRowNotes>(); }

@@ -27,7 +27,7 @@ class SoundEncoder : public RowEncoder {
   std::unique_ptr<RowNotes> notes() const override;
   Fingerprint identity() const override;
   ExampleWords words() const override {
-    return {"sound", limits_.features == SoundFeatures::ast ? "patches" : "frames"};
+    return {"sound", limits_.features == SoundFeatures::ast ? "patches" : "positions"};
   }
 
  private:

@@ -62,6 +62,8 @@ Json fresh_whisper(const FreshSizes& sizes) {
         a_second);
   WhisperConfig c;
   const auto [hidden_size, heads, intermediate_size] = fresh_widths(sizes, c.d_model);
+  check(hidden_size % 2 == 0 && hidden_size >= 4, "hidden_size {}: an even number of 4 or more was expected",
+        hidden_size);
   c.d_model = hidden_size;
   c.encoder_layers = sizes.layers.value_or(c.encoder_layers);
   c.encoder_attention_heads = heads;

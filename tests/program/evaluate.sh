@@ -97,7 +97,12 @@ holds "$scratch/report" '^low  *[01]\.' "a label of several"
 ! grep -q 'taken for' "$scratch/report" || die "a matrix of several labels"
 spares "--confusion: what this model says" "${several[@]}" --test-file "$scratch/multi.tsv" --label-separator '|' \
   --confusion "$scratch/several.svg"
-expect 1 "need --label-separator" "${several[@]}" --test-file "$scratch/multi.tsv"
+# The model keeps what joins its labels; one that another program wrote has to be told.
+expect 0 "micro_f1" "${several[@]}" --test-file "$scratch/multi.tsv" --output "$scratch/kept.json"
+same_results "$scratch/kept.json" "$scratch/several.json" micro_f1 "labels that are joined as in the training"
+cp -r "$scratch/multi" "$scratch/not_told"
+rm "$scratch/not_told/thaw_task.json"
+expect 1 "need --label-separator" "$thaw" evaluate --model "$scratch/not_told" --test-file "$scratch/multi.tsv"
 ! grep -q -- '--problem-type' "$scratch/expect.err" || die "advice to give an option that evaluate has not"
 sed 's/low|high$/1,1/; s/high$/1,0/; s/low$/0,1/' "$scratch/multi.tsv" > "$scratch/vectors.tsv"
 "${several[@]}" --test-file "$scratch/vectors.tsv" --label-separator ',' --output "$scratch/vectors.json" > /dev/null ||

@@ -65,7 +65,7 @@ expect 1 'numbers.jsonl:1: "label" is a list: lists are read as several labels, 
   "$thaw" data --train-file "$scratch/numbers.jsonl"
 expect 1 "3 numbers a row (problem_type in $scratch/run_numbers/config.json: LABEL_0, LABEL_1, LABEL_2) need" \
   "$thaw" plan --model "$scratch/run_numbers" --train-file "$scratch/numbers_test.tsv"
-expect 1 "need --label-separator" judge_numbers "$scratch/numbers_test.tsv"
+expect 0 "mean_absolute_error" judge_numbers "$scratch/numbers_test.tsv"
 expect 1 'unequal.tsv:2: the label "0.5|1" has 2 numbers, expected 3: LABEL_0' judge_numbers "$scratch/unequal.tsv" \
   --label-separator '|'
 

@@ -19,7 +19,10 @@ PredictedRows::PredictedRows(const PredictionRequest& request, const Classificat
                              const FieldNames& called) {
   const bool of_files = options.reads != InputKind::texts;
   const bool alone = options.reads != InputKind::questions;  // the file is all of a row
-  if (!request.more_files.empty()) return take_several(request, medium_of(options.reads));
+  if (!request.more_files.empty()) {
+    take_several(request, medium_of(options.reads));
+    return;
+  }
   if (of_files && !request.stream && !request.format) {
     files_ = open_file_source(request.file, options.reads, Answers::ignored);
     if (!files_ && alone && medium_of(options.reads).has(request.file)) ones_ = {request.file};
