@@ -49,6 +49,9 @@ TEST_CASE("run results: a finished run is known by its recipe, and the differenc
                        std::runtime_error);
   CHECK_THROWS_WITH_AS(results.is_finished({{"--learning-rate", "0.001"}, {"--test-file", "checksum 1"}}),
                        doctest::Contains("(--test-file was not given)"), std::runtime_error);
+  CHECK_THROWS_WITH_AS(results.is_finished({{"--learning-rate", "0.001"}, {"--num-train-epochs", "9"}}),
+                       doctest::Contains(("(to train for longer: with --model " + dir.path().string() + ")").c_str()),
+                       std::runtime_error);
   CHECK(results.fault(recipe, ClassificationTask()).find("config.json") != std::string::npos);
   CHECK_THROWS_WITH_AS(results.check_new(), doctest::Contains("train_results.json of a former run"),
                        std::runtime_error);

@@ -154,3 +154,11 @@ TEST_CASE("label survey: names that differ in nothing that can be seen") {
   CHECK(lines.size() == 11);
   CHECK(lines.back() == "t.csv: 20 more pairs of labels look alike");
 }
+
+TEST_CASE("label survey: labels that look like several") {
+  CHECK(survey_of({"a", "b"}).joined_warning().empty());
+  CHECK(
+      survey_of({"b", "c|a", "a|b", "c|a"}).joined_warning() ==
+      "t.csv:3: 3 of 4 rows have a label with a \"|\", the first \"c|a\": if that stands between several labels, give "
+      "label_separator '|'; if it is one name, problem_type single_label_classification");
+}

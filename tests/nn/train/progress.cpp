@@ -83,15 +83,18 @@ TEST_CASE("progress: durations") {
   CHECK(duration_text(-1) == "0:00");
 }
 
-TEST_CASE("progress: two numbers of epochs on one line have the same digits") {
+TEST_CASE("progress: two numbers of epochs on one line have the same digits; what is counted has a name") {
   const ScratchFolder dir;
   std::FILE* file = std::fopen((dir / "out").c_str(), "w");
   ProgressState third = state;
   third.epoch = third.epochs = 2.0 / 3;
+  third.parts = "patches";
   Progress(file).update(third, true);
   std::fclose(file);
   std::ifstream in(dir / "out");
-  CHECK(std::string(std::istreambuf_iterator<char>(in), {}).find("  epoch 0.67/0.67  ") != std::string::npos);
+  const std::string line(std::istreambuf_iterator<char>(in), {});
+  CHECK(line.find("  epoch 0.67/0.67  ") != std::string::npos);
+  CHECK(line.find(" 1234 patches/s ") != std::string::npos);
 }
 
 TEST_CASE("progress: a file gets plain lines, and only those that are logged") {

@@ -204,6 +204,13 @@ TEST_CASE("resume: another recipe is no continuation, and a new run keeps off an
                        doctest::Contains("was written by a run with other options: learning_rate was 0.02, is 0.01"),
                        std::runtime_error);
   CHECK_THROWS_WITH_AS(second.train(o), doctest::Contains("holds checkpoints of a former run"), std::runtime_error);
+  // Where it ends decides the rates of a run: what to do in place of resuming it is said.
+  o = options_in(dir.path());
+  o.num_train_epochs = 5;
+  const std::string longer =
+      error_of<std::runtime_error>([&] { second.train(o, latest_checkpoint(o.output_dir, no_warning)); });
+  CHECK(longer.find("; where a run ends decides its learning rates: to train for longer, begin another run with") !=
+        std::string::npos);
 }
 
 TEST_CASE("faults: a failed save leaves the former checkpoint, and may be survived") {

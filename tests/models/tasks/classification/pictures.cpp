@@ -104,6 +104,10 @@ TEST_CASE("pictures: a ViT learns classes from a table, is judged, saved and rea
   CHECK(again->identity() == model->identity());
   CHECK_NOTHROW(task->check_saved(data.folder / "saved"));
   CHECK(again->read(data.table)->show(0).text == "a picture of 3 x 4 patches of 4 x 2 pixels");
+  CHECK(again->read(data.table)->show(0).where == data.table + ":2, " + data.folder / "pictures/0.ppm");
+  CHECK(examples->words().several() == "pictures");
+  CHECK(examples->words().parts == "patches");
+  CHECK(examples->identity().contains("labels of the pictures"));
 }
 
 TEST_CASE("pictures: folders of classes, and files of many, are read like a table") {
@@ -115,6 +119,8 @@ TEST_CASE("pictures: folders of classes, and files of many, are read like a tabl
   REQUIRE(of_folders->size() == 12);
   CHECK(of_folders->evaluate()->loss() == doctest::Approx(of_table->evaluate()->loss()).epsilon(1e-5));
   CHECK(of_folders->kin(0) == of_table->kin(1));  // blue/1.ppm
+  CHECK(of_folders->show(0).where == data.folder / "classes/blue/1.ppm");
+  CHECK(of_folders->files()[0] == data.folder / "classes/blue/1.ppm");
 
   const std::string idx = write_idx(data.folder);
   const auto digits = data.task();
@@ -123,6 +129,7 @@ TEST_CASE("pictures: folders of classes, and files of many, are read like a tabl
   const auto of_file = reader->read(idx);
   REQUIRE(of_file->size() == 3);
   CHECK(of_file->show(1).truth == "0");
+  CHECK(of_file->show(1).where == idx + ", picture 2");
   CHECK(of_file->show(2).truth == "3");
 }
 
@@ -159,6 +166,13 @@ TEST_CASE("pictures: predictions of a table, of lines, of a picture, of folders,
   std::istringstream lines(picture + "\n" + picture + "\n");
   CHECK(count(predicted(*model, {.stream = &lines})) == 3);
   CHECK(count(predicted(*model, {.file = data.folders})) == 13);
+  const std::string other = data.folder / "pictures/4.ppm";
+  const std::string of_two = predicted(*model, {.file = picture, .more_files = {other}});
+  CHECK(count(of_two) == 3);
+  CHECK(of_two.starts_with(of_one));
+  CHECK(of_two.ends_with("\t" + other + "\n"));
+  CHECK(data.task()->takes_several_files());
+  CHECK_FALSE(make_task("classification")->takes_several_files());
   CHECK(count(predicted(*model, {.file = write_idx(data.folder)})) == 4);
   CHECK(count(predicted(*model, {.file = data.folder / "pictures"})) == 13);  // no classes, none asked for
   const auto error = [&](const PredictionRequest& request) {
@@ -169,6 +183,9 @@ TEST_CASE("pictures: predictions of a table, of lines, of a picture, of folders,
   std::string line;
   CHECK(predictor->next(5, line));
   CHECK(error_of<std::runtime_error>([&] { predictor->next(5, line); }) == "standard input:2: the path is empty");
+  CHECK(error({.file = picture, .more_files = {data.table}}) ==
+        data.table +
+            ": is none of the pictures (.png .jpg .jpeg .ppm .pgm): where there are several files, each is one");
   const std::string broken = data.folder.write("pictures/broken.ppm", "P6").string();
   CHECK(error({.file = broken}).starts_with(broken + ": "));
   CHECK(error({.file = broken}).find(broken, 1) == std::string::npos);
@@ -231,4 +248,21 @@ TEST_CASE("pictures: duplicates and leaks are found by what pictures show") {
   CHECK(warnings.find("train: duplicates: 1, the first " + train + ":4 repeats " + train + ":2\n") !=
         std::string::npos);
   CHECK(warnings.find(test + ":2 repeats " + train + ":3\n") != std::string::npos);
+}
+
+TEST_CASE("pictures: of other sizes than the model's, that are not resized, is told once") {
+  const Pictures data;
+  data.folder.write("model/preprocessor_config.json",
+                    R"({"image_processor_type": "ViTImageProcessor", "do_resize": false})");
+  const auto task = data.task();
+  task->look_at(data.model, data.table);
+  const auto model = task->open(data.model, {});
+  const std::vector<std::string> notes = model->read(data.table)->notes();
+  REQUIRE(notes.size() == 1);
+  int others = 0;
+  for (int i = 0; i < 12; ++i) others += (9 + i) / 4 != 3 || (14 - i) / 2 != 4;
+  CHECK(notes[0] ==
+        fmt::format("{}: {} of 12 pictures are seen in another size than 12 x 8, which the model's positions "
+                    "are made for: they are resized",
+                    data.table, others));
 }
