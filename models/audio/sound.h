@@ -22,7 +22,7 @@ constexpr float loudest_sample = 1e9F;                          // of files of f
 
 // WAV (with all that libsndfile finds in one), FLAC and Ogg (Vorbis, Opus, FLAC), told apart by their first bytes; the
 // mean of the channels; a rate as the file has it (see resample.h). Of a WAV file that is cut off, what is there: those
-// that are written into a pipe say no true length either.
+// that are written into a pipe say no true length either. FLAC and Ogg have check sums: they are whole, or refused.
 // std::runtime_error "PATH: ..." on anything else: another kind of file, none or too many samples, samples that are no
 // finite numbers; and on every sound, if thaw was built without libsndfile.
 Sound read_sound(const std::string& path);
