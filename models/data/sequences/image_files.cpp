@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string_view>
 
 #include "models/data/unpacked_bytes.h"
+#include "models/image/patches.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -127,14 +129,18 @@ SequenceFormat picture_format(const LabelledPictures& p, int64_t patch) {
 LabelledSequence picture_sequence(const LabelledPictures& p, int64_t number, int64_t patch) {
   LabelledSequence sequence;
   if (!p.labels.empty()) sequence.answers = {p.labels[static_cast<size_t>(number)]};
-  sequence.numbers.reserve(static_cast<size_t>(p.numbers()));
-  for (int64_t top = 0; top < p.height; top += patch)
-    for (int64_t left = 0; left < p.width; left += patch)
-      for (int64_t y = top; y < top + patch; ++y) {
-        const int64_t begin = number * p.numbers() + (y * p.width + left) * p.channels;
-        for (int64_t i = begin; i < begin + patch * p.channels; ++i)
-          sequence.numbers.push_back(static_cast<float>(p.pixels[static_cast<size_t>(i)]) / 255);
-      }
+  const auto first = p.pixels.begin() + number * p.numbers();
+  std::vector<float> pixels;
+  std::transform(first, first + p.numbers(), std::back_inserter(pixels),
+                 [](uint8_t value) { return static_cast<float>(value) / 255; });
+  const int64_t row = p.width * p.channels;
+  // A pixel's channels lie side by side, in a patch as in the file.
+  sequence.numbers =
+      patch_numbers({.numbers = pixels,
+                     .channels = {.size = 1},
+                     .axes = {{.size = p.height, .step = row, .kernel = patch, .stride = patch},
+                              {.size = p.width, .step = p.channels, .kernel = patch, .stride = patch},
+                              {.size = p.channels, .step = 1, .kernel = p.channels, .stride = p.channels}}});
   return sequence;
 }
 
