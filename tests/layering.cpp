@@ -32,10 +32,11 @@ const std::map<std::string, std::set<std::string>> may_include{
 };
 
 // Headers of foreign libraries, and the one folder that may name them.
-const std::map<std::string, std::string> foreign{
-    {"dnnl", "backends/cpu/"},    {"cblas", "backends/cpu/"},      {"zlib", "models/data/"},
-    {"png", "models/image/"},     {"jpeglib", "models/image/"},    {"jerror", "models/image/"},
-    {"sndfile", "models/audio/"}, {"vulkan/", "backends/vulkan/"}, {"vk_", "backends/vulkan/"}};
+const std::map<std::string, std::string> foreign{{"dnnl", "backends/cpu/"},       {"cblas", "backends/cpu/"},
+                                                 {"zlib", "models/data/"},        {"png", "models/image/"},
+                                                 {"jpeglib", "models/image/"},    {"jerror", "models/image/"},
+                                                 {"sndfile", "models/audio/"},    {"ogg/", "models/audio/"},
+                                                 {"vulkan/", "backends/vulkan/"}, {"vk_", "backends/vulkan/"}};
 
 bool starts_with(const std::string& text, const std::string& with) { return text.compare(0, with.size(), with) == 0; }
 

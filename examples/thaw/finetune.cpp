@@ -258,6 +258,8 @@ void finetune(const Arguments& a, Task& task) {
     fmt::print("{}: {} learnt\n", part, counted(count, "example"));
   fmt::print("trained {} in {:.1f} s ({:.0f} {}/s); the model is in {}\n", counted(result.steps, "step"),
              result.seconds, result.tokens_per_second, training.parts(), a.training.output_dir.string());
+  if (const ReadCounts files = examples.train->read_ahead(); files.taken > 0)
+    fmt::print("read ahead of training: {}, of which it waited for {}\n", counted(files.taken, "file"), files.waited);
   results.print();
 }
 

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <span>
 
+#include "models/audio/ogg_pages.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
@@ -100,21 +101,27 @@ void check_length(int64_t frames, const SF_INFO& info, const std::string& path) 
     fail("{}: has more than {} samples in its {} channels", path, most_sound_samples, info.channels);
 }
 
+// To be asked behind each read: libsndfile forgets with the next one what went wrong, and goes on behind it.
+void check_was_read(SNDFILE* in, size_t samples, const std::string& path) {
+  if (sf_error(in) == SF_ERR_NO_ERROR) return;
+  fail("{}: cannot be read behind sample {}: {}", path, samples, reason(sf_strerror(in)));
+}
+
 }  // namespace
 
 Sound decode_sound(std::string_view bytes, const std::string& path) {
-  BytesFile file{bytes};
+  BytesFile file{bytes.starts_with("OggS") ? whole_ogg_pages(bytes, path) : bytes};
   SF_INFO info{};
   const OpenSound in = open(file, info, path);
   Sound sound{.sample_rate = info.samplerate, .samples = {}};
   std::vector<float> block(static_cast<size_t>(std::max<int64_t>(1, block_samples / info.channels) * info.channels));
   const auto block_frames = static_cast<sf_count_t>(block.size()) / info.channels;
   for (sf_count_t frames; (frames = sf_readf_float(in.get(), block.data(), block_frames)) > 0;) {
+    check_was_read(in.get(), sound.samples.size(), path);
     check_length(std::ssize(sound.samples) + frames, info, path);
     append(std::span(block).first(static_cast<size_t>(frames * info.channels)), info.channels, path, sound.samples);
   }
-  if (sf_error(in.get()) != SF_ERR_NO_ERROR)
-    fail("{}: cannot be read behind sample {}: {}", path, sound.samples.size(), reason(sf_strerror(in.get())));
+  check_was_read(in.get(), sound.samples.size(), path);
   if (sound.samples.empty()) fail("{}: has no samples", path);
   if (std::ssize(sound.samples) < info.frames && info.frames < SF_COUNT_MAX)
     fail("{}: is cut off: {} samples are there, its header says {}", path, sound.samples.size(), info.frames);

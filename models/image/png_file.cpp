@@ -28,6 +28,8 @@ class PngDecoder {
       throw std::bad_alloc();
     }
     png_set_read_fn(png_, this, read);
+    // Texts, profiles and the like are passed over unread: a few bytes could become much memory.
+    png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
   }
   ~PngDecoder() { png_destroy_read_struct(&png_, &info_, nullptr); }
   PngDecoder(const PngDecoder&) = delete;

@@ -76,7 +76,5 @@ struct ImageProcessor {
 std::optional<ImageProcessor> find_image_processor(const std::string& directory, ProcessorKind otherwise);
 // std::runtime_error "DIRECTORY: what was expected" if there is none.
 ImageProcessor read_image_processor(const std::string& directory, ProcessorKind otherwise);
-// Writes preprocessor_config.json.
-void write_image_processor(const std::string& directory, const ImageProcessor& processor);
 
 }  // namespace thaw

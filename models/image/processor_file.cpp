@@ -208,7 +208,10 @@ ImageProcessor ImageProcessor::from_json(const Json& file, ProcessorKind otherwi
 Json ImageProcessor::to_json() const {
   Json out = json;
   out.erase("feature_extractor_type");
-  if (!out.contains("video_processor_type")) out.set("image_processor_type", class_name(kind));
+  if (json.get_string_or("video_processor_type", "").empty()) {
+    out.erase("video_processor_type");
+    out.set("image_processor_type", class_name(kind));
+  }
   out.set("do_resize", resizes);
   out.set("size", shortest_edge == 0 ? sides(size) : Json::object().set("shortest_edge", shortest_edge));
   out.set("resample", static_cast<int64_t>(filter));
@@ -238,10 +241,6 @@ ImageProcessor read_image_processor(const std::string& directory, ProcessorKind 
   if (auto processor = find_image_processor(directory, otherwise)) return *std::move(processor);
   fail("{}: has no preprocessor_config.json, which says how pictures become numbers (of class {})", directory,
        class_name(otherwise));
-}
-
-void write_image_processor(const std::string& directory, const ImageProcessor& processor) {
-  processor.to_json().write(directory + "/preprocessor_config.json", {.indent = 2, .sort_keys = true});
 }
 
 }  // namespace thaw

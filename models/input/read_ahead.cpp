@@ -70,8 +70,8 @@ std::vector<float> ReadAhead::take(const RowSource& source) {
   }
   while (first_ < place->second) drop_first();
   has_room_.notify_all();
-  ++taken_;
-  if (read_.empty()) ++waited_;
+  ++counts_.taken;
+  if (read_.empty()) ++counts_.waited;
   has_read_.wait(lock, [this] { return !read_.empty(); });
   Read read = std::move(read_.front());
   numbers_ -= std::ssize(read.numbers);
@@ -81,6 +81,11 @@ std::vector<float> ReadAhead::take(const RowSource& source) {
   has_room_.notify_all();
   if (read.error) std::rethrow_exception(read.error);
   return std::move(read.numbers);
+}
+
+ReadCounts ReadAhead::counts() const {
+  const std::lock_guard lock(mutex_);
+  return counts_;
 }
 
 }  // namespace thaw

@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "models/input/read_counts.h"
 #include "models/input/row_source.h"
 
 namespace thaw {
@@ -32,8 +33,7 @@ class ReadAhead {
   // any more, read now. What stands before it is not expected any more. Errors are those of reading it.
   std::vector<float> take(const RowSource& source);
 
-  int64_t taken() const { return taken_; }    // that were expected
-  int64_t waited() const { return waited_; }  // of these: were not there yet
+  ReadCounts counts() const;
 
  private:
   struct Read {
@@ -53,7 +53,7 @@ class ReadAhead {
   int64_t numbers_ = 0;                                  // in read_
   uint64_t round_ = 0;                                   // calls of expect()
   bool ends_ = false;
-  int64_t taken_ = 0, waited_ = 0;
+  ReadCounts counts_;
   std::thread thread_;
 };
 

@@ -92,6 +92,7 @@ class EncodedTexts {
         sources.push_back(read->source());
     if (!sources.empty()) ahead_->expect(std::move(sources));
   }
+  ReadCounts read_ahead() const { return ahead_->counts(); }
   // Texts of the same tokens have the same (others hardly ever have).
   uint32_t checksum(int64_t example, uint32_t before = 0) const { return thaw::checksum((*this)[example], before); }
   uint32_t checksum() const {

@@ -17,6 +17,7 @@
 #include "models/data/table.h"
 #include "models/hub/checkpoint_source.h"
 #include "models/hub/save_pretrained.h"
+#include "models/input/read_counts.h"
 #include "models/metrics/classes.h"
 #include "models/metrics/precision_recall.h"
 #include "models/prefix/keeping.h"
@@ -147,6 +148,8 @@ class Examples {
 
   // The same examples for another opening of the same model.
   virtual std::unique_ptr<Examples> read_by(TaskModel& other) const = 0;
+  // Of what is in files, so far.
+  virtual ReadCounts read_ahead() const { return {}; }
 
   virtual ExampleWords words() const { return {}; }
   // What is read of beside the file of data: pictures, sounds.

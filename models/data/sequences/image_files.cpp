@@ -3,9 +3,12 @@
 #include "models/data/sequences/image_files.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <string_view>
 
 #include "models/data/unpacked_bytes.h"
+#include "models/image/patches.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -15,15 +18,17 @@ constexpr std::string_view image_part = "images-idx3", label_part = "labels-idx1
 constexpr int64_t most_bytes = int64_t{4} << 30;
 constexpr int64_t side_of_cifar = 32, classes_of_cifar = 10;
 
-std::vector<uint8_t> all_bytes(const std::string& path) {
-  UnpackedBytes source(path);
+// The next bytes: `count`, or all that are left.
+std::vector<uint8_t> take(UnpackedBytes& source, int64_t count) {
   std::vector<uint8_t> bytes;
-  std::vector<char> block(1 << 16);
-  while (const size_t count = source.read(block.data(), block.size())) {
-    bytes.insert(bytes.end(), block.begin(), block.begin() + static_cast<ptrdiff_t>(count));
-    if (std::ssize(bytes) > most_bytes) fail("{}: has more than {} bytes", path, most_bytes);
+  std::array<char, 1 << 16> block;
+  while (std::ssize(bytes) < count) {
+    const int64_t size = std::min(count - std::ssize(bytes), std::ssize(block));
+    const size_t taken = source.read(block.data(), static_cast<size_t>(size));
+    if (taken == 0) break;
+    bytes.insert(bytes.end(), block.begin(), block.begin() + static_cast<ptrdiff_t>(taken));
   }
-  if (source.bad()) fail("{}: cannot be read", path);
+  if (source.bad()) fail("{}: cannot be read", source.name());
   return bytes;
 }
 
@@ -36,10 +41,12 @@ struct IdxFile {
   std::vector<uint8_t> bytes;  // behind the header
 };
 
-// Two zero bytes, the type (8: bytes), the number of sizes, the sizes in four bytes each, and the numbers.
+// Two zero bytes, the type (8: bytes), the number of sizes, the sizes in four bytes each, and the numbers. No more is
+// read than these tell of, however much a packed file holds.
 IdxFile read_idx(const std::string& path, size_t dimensions) {
-  std::vector<uint8_t> bytes = all_bytes(path);
+  UnpackedBytes source(path);
   const size_t header = 4 + 4 * dimensions;
+  const std::vector<uint8_t> bytes = take(source, static_cast<int64_t>(header));
   if (bytes.size() < header || bytes[0] != 0 || bytes[1] != 0 || bytes[2] != 8 || bytes[3] != dimensions)
     fail("{}: is no IDX file of bytes with {} sizes", path, dimensions);
   IdxFile file;
@@ -49,9 +56,10 @@ IdxFile read_idx(const std::string& path, size_t dimensions) {
     if (size == 0 || count > most_bytes / size) fail("{}: its sizes cannot be true: one is {}", path, size);
     count *= size;
   }
-  if (std::ssize(bytes) - static_cast<int64_t>(header) != count)
-    fail("{}: has {} bytes behind its header, which tells of {}", path, bytes.size() - header, count);
-  file.bytes.assign(bytes.begin() + static_cast<ptrdiff_t>(header), bytes.end());
+  file.bytes = take(source, count);
+  if (std::ssize(file.bytes) < count)
+    fail("{}: has {} bytes behind its header, which tells of {}", path, file.bytes.size(), count);
+  if (!take(source, 1).empty()) fail("{}: has more bytes behind its header, which tells of {}", path, count);
   return file;
 }
 
@@ -73,7 +81,9 @@ LabelledPictures read_idx_pictures(const std::string& path, Answers needed) {
 
 LabelledPictures read_cifar(const std::string& path, Answers needed) {
   constexpr size_t plane = side_of_cifar * side_of_cifar, record = 1 + 3 * plane;
-  const std::vector<uint8_t> bytes = all_bytes(path);
+  UnpackedBytes source(path);
+  const std::vector<uint8_t> bytes = take(source, most_bytes + 1);
+  if (std::ssize(bytes) > most_bytes) fail("{}: has more than {} bytes", path, most_bytes);
   if (bytes.empty() || bytes.size() % record != 0)
     fail("{}: has {} bytes, and a record of CIFAR-10 {}: it is none of its binary batches, or cut off", path,
          bytes.size(), record);
@@ -119,14 +129,18 @@ SequenceFormat picture_format(const LabelledPictures& p, int64_t patch) {
 LabelledSequence picture_sequence(const LabelledPictures& p, int64_t number, int64_t patch) {
   LabelledSequence sequence;
   if (!p.labels.empty()) sequence.answers = {p.labels[static_cast<size_t>(number)]};
-  sequence.numbers.reserve(static_cast<size_t>(p.numbers()));
-  for (int64_t top = 0; top < p.height; top += patch)
-    for (int64_t left = 0; left < p.width; left += patch)
-      for (int64_t y = top; y < top + patch; ++y) {
-        const int64_t begin = number * p.numbers() + (y * p.width + left) * p.channels;
-        for (int64_t i = begin; i < begin + patch * p.channels; ++i)
-          sequence.numbers.push_back(static_cast<float>(p.pixels[static_cast<size_t>(i)]) / 255);
-      }
+  const auto first = p.pixels.begin() + number * p.numbers();
+  std::vector<float> pixels;
+  std::transform(first, first + p.numbers(), std::back_inserter(pixels),
+                 [](uint8_t value) { return static_cast<float>(value) / 255; });
+  const int64_t row = p.width * p.channels;
+  // A pixel's channels lie side by side, in a patch as in the file.
+  sequence.numbers =
+      patch_numbers({.numbers = pixels,
+                     .channels = {.size = 1},
+                     .axes = {{.size = p.height, .step = row, .kernel = patch, .stride = patch},
+                              {.size = p.width, .step = p.channels, .kernel = patch, .stride = patch},
+                              {.size = p.channels, .step = 1, .kernel = p.channels, .stride = p.channels}}});
   return sequence;
 }
 

@@ -6,15 +6,14 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "models/ast/classification.h"
 #include "models/prefix/frozen_prefix.h"
 #include "nn/freeze/freeze_mask.h"
 #include "tensor/counters.h"
+#include "tests/models/freezing_checks.h"
 #include "tests/models/small_ast.h"
 
 using namespace thaw;
@@ -22,12 +21,6 @@ using namespace thaw;
 namespace {
 
 constexpr int64_t layers = 3;
-
-uint64_t launched(const std::string& name) {
-  const auto& all = counters().by_name;
-  const auto found = all.find(name);
-  return found == all.end() ? 0 : found->second;
-}
 
 // From below: embeddings, layers, the norm.
 FreezeMask frozen_stages(int64_t stages) {
@@ -45,19 +38,11 @@ ASTConfig with_dropout() {
   return config;
 }
 
-struct Step : SmallAST<ASTForAudioClassification> {
+struct Step : TrainingStep<SmallAST<ASTForAudioClassification>> {
   ASTInput batch = sounds(3);
-  Step() : SmallAST(with_dropout()) { store.mode().training = true; }
+  Step() : TrainingStep(with_dropout()) {}
 
   Variable loss() const { return model.loss(model(batch), {.classes = {0, 1, 1}}); }
-  uint64_t live() const { return device.backend().memory().live_bytes; }
-  void check_gradients() const {
-    for (const Parameter& p : store.all()) {
-      INFO(p.name());
-      CHECK(p.variable().grad().defined() == !p.frozen());
-      if (!p.frozen()) p.variable().clear_grad();
-    }
-  }
 };
 
 }  // namespace
@@ -75,6 +60,11 @@ TEST_CASE("freezing AST: a head alone runs one product backward, and nothing of 
   CHECK(launched("attention_backward") == 0);
   CHECK(launched("norm_backward") == 1);
   step.check_gradients();
+}
+
+TEST_CASE("freezing AST: the frozen forward pass is that of inference") {
+  Step step;
+  check_frozen_as_inference(step, [&] { step.model(step.batch); });
 }
 
 TEST_CASE("freezing AST: from below, each stage that is frozen saves its part of the backward pass, and is a prefix") {
@@ -102,39 +92,15 @@ TEST_CASE("freezing AST: from below, each stage that is frozen saves its part of
 TEST_CASE("freezing AST: frozen lower layers compute without dropout, trained ones with it") {
   Step step;
   frozen_stages(3).apply(step.store);
-  const auto hidden_in = [&](bool training) {
-    step.store.mode().training = training;
+  check_dropout_above(step, 3, layers + 1, [&] {
     std::vector<Variable> hidden;
     step.model.ast(step.batch, &hidden);
     return hidden;
-  };
-  const std::vector<Variable> training = hidden_in(true), evaluation = hidden_in(false);
-  REQUIRE(training.size() == layers + 1);
-  for (size_t i = 0; i < training.size(); ++i) {
-    INFO("hidden state " << i);
-    CHECK((training[i].value().to_bytes() == evaluation[i].value().to_bytes()) == (i < 3));
-  }
+  });
 }
 
 TEST_CASE("checkpointing AST's layers: the same gradients to the bit, fewer bytes kept") {
   Step step;
-  const auto run = [&](bool on) {
-    step.model.ast.encoder.checkpointing = on;
-    FreezeMask::all_trained().apply(step.store);
-    step.store.mode().random.set_position(0);
-    const uint64_t before = step.live();
-    const Variable loss = step.loss();
-    const uint64_t kept = step.live() - before;
-    backward(loss);
-    std::map<std::string, std::vector<std::byte>> gradients;
-    for (const Parameter& p : step.store.trained()) {
-      gradients[p.name()] = p.variable().grad().to_bytes();
-      p.variable().clear_grad();
-    }
-    return std::pair{gradients, kept};
-  };
-  const auto [plain, plain_bytes] = run(false);
-  const auto [again, again_bytes] = run(true);
-  CHECK(plain == again);
-  CHECK(2 * again_bytes < plain_bytes);
+  const auto set = [&](bool on) { step.model.ast.encoder.checkpointing = on; };
+  CHECK(kept_by_checkpointing(step, FreezeMask::all_trained(), set) < .5);
 }

@@ -14,6 +14,7 @@
 #include "models/prefix/frozen_prefix.h"
 #include "nn/freeze/freeze_mask.h"
 #include "tensor/counters.h"
+#include "tests/models/freezing_checks.h"
 #include "tests/models/small_clip.h"
 
 using namespace thaw;
@@ -26,26 +27,12 @@ CLIPConfig with_dropout() {
   return config;
 }
 
-uint64_t launched(const std::string& name) {
-  const auto& all = counters().by_name;
-  const auto found = all.find(name);
-  return found == all.end() ? 0 : found->second;
-}
-
-struct Step : SmallCLIP<CLIPModel> {
+struct Step : TrainingStep<SmallCLIP<CLIPModel>> {
   PatchInput images = pictures({{12, 12}, {12, 12}, {12, 12}});
   PackedText words = texts();
-  Step() : SmallCLIP(with_dropout()) { store.mode().training = true; }
+  Step() : TrainingStep(with_dropout()) {}
 
   Variable loss() const { return model.loss(images, words); }
-  uint64_t live() const { return device.backend().memory().live_bytes; }
-  void check_gradients() const {
-    for (const Parameter& p : store.all()) {
-      INFO(p.name());
-      CHECK(p.variable().grad().defined() == !p.frozen());
-      if (!p.frozen()) p.variable().clear_grad();
-    }
-  }
 };
 
 // What a loss keeps, and what its backward pass launches.
@@ -136,16 +123,7 @@ TEST_CASE("freezing CLIP: projections alone run a product each backward, and the
 
 TEST_CASE("freezing CLIP: the frozen forward pass is that of inference") {
   Step step;
-  FreezeMask::all_frozen().apply(step.store);
-  counters() = {};
-  {
-    const NoGrad no_grad;
-    step.loss();
-  }
-  const auto inference = counters().by_name;
-  counters() = {};
-  step.loss();
-  CHECK(counters().by_name == inference);
+  check_frozen_as_inference(step, [&] { step.loss(); });
 }
 
 TEST_CASE("freezing CLIP: from below, each stage that is frozen saves its part of the backward pass, and is a prefix") {
@@ -160,42 +138,17 @@ TEST_CASE("freezing CLIP: frozen lower layers compute without dropout, trained o
   Step step;
   const CLIPTextTower& tower = step.model.text_model;
   frozen_stages(tower.stages(), 3).apply(step.store);
-  const auto hidden_in = [&](bool training) {
-    step.store.mode().training = training;
+  check_dropout_above(step, 3, static_cast<size_t>(tower.encoder.count()) + 1, [&] {
     std::vector<Variable> hidden;
     tower(step.words, &hidden);
     return hidden;
-  };
-  const std::vector<Variable> training = hidden_in(true), evaluation = hidden_in(false);
-  REQUIRE(training.size() == static_cast<size_t>(tower.encoder.count()) + 1);
-  for (size_t i = 0; i < training.size(); ++i) {
-    INFO("hidden state " << i);
-    CHECK((training[i].value().to_bytes() == evaluation[i].value().to_bytes()) == (i < 3));
-  }
+  });
 }
 
 TEST_CASE("checkpointing CLIP's layers: the same gradients to the bit, fewer bytes kept") {
   Step step;
-  const auto run = [&](bool on, const FreezeMask& mask) {
-    step.model.set_checkpointing(on);
-    mask.apply(step.store);
-    step.store.mode().random.set_position(0);
-    const uint64_t before = step.live();
-    const Variable loss = step.loss();
-    const uint64_t kept = step.live() - before;
-    backward(loss);
-    std::map<std::string, std::vector<std::byte>> gradients;
-    for (const Parameter& p : step.store.trained()) {
-      gradients[p.name()] = p.variable().grad().to_bytes();
-      p.variable().clear_grad();
-    }
-    return std::pair{gradients, kept};
-  };
+  const auto set = [&](bool on) { step.model.set_checkpointing(on); };
   for (const FreezeMask& mask : {FreezeMask::all_trained(), FreezeMask::all_trained().freeze("vision_model.*"),
-                                 frozen_stages(step.model.text_model.stages(), 2)}) {
-    const auto [plain, plain_bytes] = run(false, mask);
-    const auto [again, again_bytes] = run(true, mask);
-    CHECK(plain == again);
-    CHECK(2 * again_bytes < plain_bytes);
-  }
+                                 frozen_stages(step.model.text_model.stages(), 2)})
+    CHECK(kept_by_checkpointing(step, mask, set) < .5);
 }

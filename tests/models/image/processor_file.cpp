@@ -36,7 +36,7 @@ TEST_CASE("processor files: the usual ones are written and read again") {
   for (const ProcessorKind kind : all_kinds) {
     const ImageProcessor usual = ImageProcessor::usual(kind);
     const ScratchFolder folder;
-    write_image_processor(folder.path().string(), usual);
+    usual.to_json().write(folder / "preprocessor_config.json", {});
     const ImageProcessor copy = read_image_processor(folder.path().string(), ProcessorKind::vit);
     CHECK(copy.kind == kind);
     CHECK(copy.to_json() == usual.to_json());
@@ -64,6 +64,11 @@ TEST_CASE("processor files: names of classes, old and new") {
       CHECK(read(processor.to_json().dump()).kind == kind);
     }
   CHECK(read("{}", ProcessorKind::clip).kind == ProcessorKind::clip);
+  const Json film = read(R"({"video_processor_type":"VivitVideoProcessor"})").to_json();
+  CHECK(film.get_string("video_processor_type") == "VivitVideoProcessor");
+  CHECK(!film.contains("image_processor_type"));
+  for (const char* none : {R"({"video_processor_type":null})", R"({"video_processor_type":""})"})
+    CHECK(read(read(none, ProcessorKind::clip).to_json().dump()).kind == ProcessorKind::clip);
   CHECK(read(R"({"image_processor_type":"ViTImageProcessor","feature_extractor_type":"CLIPFeatureExtractor"})").kind ==
         ProcessorKind::vit);
 }

@@ -57,7 +57,7 @@ TEST_CASE("read ahead: each source is read once, and gives its own numbers") {
     CHECK(numbers == std::vector<float>(10, static_cast<float>(i)));
   }
   CHECK(reads == 8);
-  CHECK(ahead.taken() == 8);
+  CHECK(ahead.counts().taken == 8);
 }
 
 TEST_CASE("read ahead: no more is kept than allowed") {
@@ -72,7 +72,7 @@ TEST_CASE("read ahead: no more is kept than allowed") {
   wait_until(reads, 4);
   std::this_thread::sleep_for(std::chrono::milliseconds(20));
   CHECK(reads == 4);
-  CHECK(ahead.waited() == 0);
+  CHECK(ahead.counts().waited == 0);
 }
 
 TEST_CASE("read ahead: what is passed over is not waited for, and what was passed is read anew") {
@@ -83,13 +83,13 @@ TEST_CASE("read ahead: what is passed over is not waited for, and what was passe
   CHECK(ahead.take(*all[5])[0] == 5);
   CHECK(ahead.take(*all[6])[0] == 6);
   CHECK(ahead.take(*all[2])[0] == 2);
-  CHECK(ahead.taken() == 2);
+  CHECK(ahead.counts().taken == 2);
   const Sources others = sources({8, 9}, reads);
   CHECK(ahead.take(*others[1])[0] == 9);
   ahead.expect(others);
   CHECK(ahead.take(*all[7])[0] == 7);
   CHECK(ahead.take(*others[0])[0] == 8);
-  CHECK(ahead.taken() == 3);
+  CHECK(ahead.counts().taken == 3);
 }
 
 TEST_CASE("read ahead: an error comes where the source is taken, and the next ones are read") {

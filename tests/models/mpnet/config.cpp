@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "tests/error_of.h"
+#include "tests/models/refused_keys.h"
 
 using namespace thaw;
 
@@ -32,13 +32,7 @@ TEST_CASE("MPNet config: each bad key is refused by name") {
       {R"("hidden_dropout_prob": 1)", "hidden_dropout_prob: a dropout of 1 leaves nothing"},
       {R"("is_decoder": true)", "is_decoder: true is not supported"},
   };
-  for (const auto& [key, expected] : bad) {
-    const std::string error = error_of<std::runtime_error>([&, text = std::string(key)] { read("{" + text + "}"); });
-    INFO(error);
-    CHECK(error.starts_with("DIR/config.json: "));
-    CHECK(error.find(expected) != std::string::npos);
-    CHECK(error.find('\n') == std::string::npos);
-  }
+  check_refused_keys<MPNetConfig>(bad);
 }
 
 TEST_CASE("MPNet config: absent keys have the reference library's defaults") {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "models/families.h"
-#include "tests/error_of.h"
+#include "tests/models/refused_keys.h"
 
 using namespace thaw;
 
@@ -46,13 +46,7 @@ TEST_CASE("ViLT config: each bad key is refused by name") {
       {R"("position_embedding_type": "relative_key")", R"(position_embedding_type: "relative_key" is not supported)"},
       {R"("pruned_heads": {"0": [1]})", "pruned_heads: an object is not supported"},
   };
-  for (const auto& [key, expected] : bad) {
-    const std::string error = error_of<std::runtime_error>([&, text = std::string(key)] { read("{" + text + "}"); });
-    INFO(error);
-    CHECK(error.starts_with("DIR/config.json: "));
-    CHECK(error.find(expected) != std::string::npos);
-    CHECK(error.find('\n') == std::string::npos);
-  }
+  check_refused_keys<ViltConfig>(bad);
 }
 
 TEST_CASE("ViLT config: absent keys have the reference library's defaults") {

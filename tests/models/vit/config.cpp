@@ -11,6 +11,7 @@
 
 #include "models/families.h"
 #include "tests/error_of.h"
+#include "tests/models/refused_keys.h"
 #include "tests/scratch_folder.h"
 
 using namespace thaw;
@@ -52,13 +53,7 @@ TEST_CASE("ViT config: each bad key is refused by name") {
       {R"("pruned_heads": {"0": [1]})", "pruned_heads: an object is not supported"},
       {R"("quantization_config": {"bits": 4})", "quantization_config: an object is not supported"},
   };
-  for (const auto& [key, expected] : bad) {
-    const std::string error = error_of<std::runtime_error>([&, text = std::string(key)] { read("{" + text + "}"); });
-    INFO(error);
-    CHECK(error.starts_with("DIR/config.json: "));
-    CHECK(error.find(expected) != std::string::npos);
-    CHECK(error.find('\n') == std::string::npos);
-  }
+  check_refused_keys<ViTConfig>(bad);
 }
 
 TEST_CASE("ViT config: absent keys have the reference library's defaults") {

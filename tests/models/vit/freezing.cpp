@@ -7,15 +7,13 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <map>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "models/prefix/frozen_prefix.h"
 #include "models/vit/classification.h"
 #include "nn/freeze/freeze_mask.h"
 #include "tensor/counters.h"
+#include "tests/models/freezing_checks.h"
 #include "tests/models/small_vit.h"
 
 using namespace thaw;
@@ -23,12 +21,6 @@ using namespace thaw;
 namespace {
 
 constexpr int64_t layers = 3;
-
-uint64_t launched(const std::string& name) {
-  const auto& all = counters().by_name;
-  const auto found = all.find(name);
-  return found == all.end() ? 0 : found->second;
-}
 
 FreezeMask head_only() { return FreezeMask::all_frozen().train("classifier.*"); }
 
@@ -47,19 +39,11 @@ ViTConfig with_dropout() {
   return config;
 }
 
-struct Step : SmallViT<ViTForImageClassification> {
+struct Step : TrainingStep<SmallViT<ViTForImageClassification>> {
   PatchInput batch = pictures({{12, 8}, {8, 8}, {16, 6}});
-  Step() : SmallViT(with_dropout()) { store.mode().training = true; }
+  Step() : TrainingStep(with_dropout()) {}
 
   Variable loss() const { return model.loss(model(batch), {.classes = {0, 1, 1}}); }
-  uint64_t live() const { return device.backend().memory().live_bytes; }
-  void check_gradients() const {
-    for (const Parameter& p : store.all()) {
-      INFO(p.name());
-      CHECK(p.variable().grad().defined() == !p.frozen());
-      if (!p.frozen()) p.variable().clear_grad();
-    }
-  }
 };
 
 }  // namespace
@@ -87,16 +71,7 @@ TEST_CASE("freezing ViT: a head alone runs one product backward, and nothing of 
 
 TEST_CASE("freezing ViT: the frozen forward pass is that of inference") {
   Step step;
-  FreezeMask::all_frozen().apply(step.store);
-  counters() = {};
-  {
-    const NoGrad no_grad;
-    step.model(step.batch);
-  }
-  const auto inference = counters().by_name;
-  counters() = {};
-  step.model(step.batch);
-  CHECK(counters().by_name == inference);
+  check_frozen_as_inference(step, [&] { step.model(step.batch); });
 }
 
 TEST_CASE("freezing ViT: from below, each stage that is frozen saves its part of the backward pass, and is a prefix") {
@@ -138,41 +113,16 @@ TEST_CASE("freezing ViT: resized positions that are frozen record nothing") {
 TEST_CASE("freezing ViT: frozen lower layers compute without dropout, trained ones with it") {
   Step step;
   frozen_stages(3).apply(step.store);
-  const auto hidden_in = [&](bool training) {
-    step.store.mode().training = training;
+  check_dropout_above(step, 3, layers + 1, [&] {
     std::vector<Variable> hidden;
     step.model.vit(step.batch, &hidden);
     return hidden;
-  };
-  const std::vector<Variable> training = hidden_in(true), evaluation = hidden_in(false);
-  REQUIRE(training.size() == layers + 1);
-  for (size_t i = 0; i < training.size(); ++i) {
-    INFO("hidden state " << i);
-    CHECK((training[i].value().to_bytes() == evaluation[i].value().to_bytes()) == (i < 3));
-  }
+  });
 }
 
 TEST_CASE("checkpointing ViT's layers: the same gradients to the bit, fewer bytes kept") {
   Step step;
-  const auto run = [&](bool on, const FreezeMask& mask) {
-    step.model.vit.encoder.checkpointing = on;
-    mask.apply(step.store);
-    step.store.mode().random.set_position(0);
-    const uint64_t before = step.live();
-    const Variable loss = step.loss();
-    const uint64_t kept = step.live() - before;
-    backward(loss);
-    std::map<std::string, std::vector<std::byte>> gradients;
-    for (const Parameter& p : step.store.trained()) {
-      gradients[p.name()] = p.variable().grad().to_bytes();
-      p.variable().clear_grad();
-    }
-    return std::pair{gradients, kept};
-  };
-  for (const FreezeMask& mask : {FreezeMask::all_trained(), frozen_stages(2)}) {
-    const auto [plain, plain_bytes] = run(false, mask);
-    const auto [again, again_bytes] = run(true, mask);
-    CHECK(plain == again);
-    CHECK(2 * again_bytes < plain_bytes);
-  }
+  const auto set = [&](bool on) { step.model.vit.encoder.checkpointing = on; };
+  for (const FreezeMask& mask : {FreezeMask::all_trained(), frozen_stages(2)})
+    CHECK(kept_by_checkpointing(step, mask, set) < .5);
 }

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "models/families.h"
-#include "tests/error_of.h"
+#include "tests/models/refused_keys.h"
 
 using namespace thaw;
 
@@ -40,13 +40,7 @@ TEST_CASE("ViViT config: each bad key is refused by name") {
       {R"("image_size": [224])", "image_size: 1 sizes are no height and width"},
       {R"("pruned_heads": {"0": [1]})", "pruned_heads: an object is not supported"},
   };
-  for (const auto& [key, expected] : bad) {
-    const std::string error = error_of<std::runtime_error>([&, text = std::string(key)] { read("{" + text + "}"); });
-    INFO(error);
-    CHECK(error.starts_with("DIR/config.json: "));
-    CHECK(error.find(expected) != std::string::npos);
-    CHECK(error.find('\n') == std::string::npos);
-  }
+  check_refused_keys<VivitConfig>(bad);
 }
 
 TEST_CASE("ViViT config: absent keys have the reference library's defaults") {

@@ -7,15 +7,13 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <map>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "models/prefix/frozen_prefix.h"
 #include "models/whisper/classification.h"
 #include "nn/freeze/freeze_mask.h"
 #include "tensor/counters.h"
+#include "tests/models/freezing_checks.h"
 #include "tests/models/small_whisper.h"
 
 using namespace thaw;
@@ -23,12 +21,6 @@ using namespace thaw;
 namespace {
 
 constexpr int64_t layers = 3;
-
-uint64_t launched(const std::string& name) {
-  const auto& all = counters().by_name;
-  const auto found = all.find(name);
-  return found == all.end() ? 0 : found->second;
-}
 
 // All but the positions, which the class has frozen.
 FreezeMask all_trained() { return FreezeMask::all_trained().freeze("encoder.embed_positions.weight"); }
@@ -49,19 +41,11 @@ WhisperConfig with_dropout(bool weighted) {
   return config;
 }
 
-struct Step : SmallWhisper<WhisperForAudioClassification> {
+struct Step : TrainingStep<SmallWhisper<WhisperForAudioClassification>> {
   WhisperInput batch = sounds({24, 7, 10});
-  explicit Step(bool weighted = false) : SmallWhisper(with_dropout(weighted)) { store.mode().training = true; }
+  explicit Step(bool weighted = false) : TrainingStep(with_dropout(weighted)) {}
 
   Variable loss() const { return model.loss(model(batch), {.classes = {0, 1, 1}}); }
-  uint64_t live() const { return device.backend().memory().live_bytes; }
-  void check_gradients() const {
-    for (const Parameter& p : store.all()) {
-      INFO(p.name());
-      CHECK(p.variable().grad().defined() == !p.frozen());
-      if (!p.frozen()) p.variable().clear_grad();
-    }
-  }
 };
 
 }  // namespace
@@ -111,16 +95,7 @@ TEST_CASE("freezing Whisper: from below, each stage that is frozen saves its par
 
 TEST_CASE("freezing Whisper: the frozen forward pass is that of inference") {
   Step step;
-  FreezeMask::all_frozen().apply(step.store);
-  counters() = {};
-  {
-    const NoGrad no_grad;
-    step.model(step.batch);
-  }
-  const auto inference = counters().by_name;
-  counters() = {};
-  step.model(step.batch);
-  CHECK(counters().by_name == inference);
+  check_frozen_as_inference(step, [&] { step.model(step.batch); });
   CHECK(launched("dropout") == 0);
 }
 
@@ -139,40 +114,16 @@ TEST_CASE("freezing Whisper: frozen lower layers compute without dropout, traine
   for (const int64_t stages : {0, 1, 3}) {
     CAPTURE(stages);
     frozen_stages(stages).apply(step.store);
-    const auto hidden_in = [&](bool training) {
-      step.store.mode().training = training;
+    check_dropout_above(step, static_cast<size_t>(stages), layers + 1, [&] {
       std::vector<Variable> hidden;
       step.model.encoder(step.batch, &hidden);
       return hidden;
-    };
-    const std::vector<Variable> training = hidden_in(true), evaluation = hidden_in(false);
-    REQUIRE(training.size() == layers + 1);
-    for (size_t i = 0; i < training.size(); ++i) {
-      INFO("hidden state " << i);
-      CHECK((training[i].value().to_bytes() == evaluation[i].value().to_bytes()) == (static_cast<int64_t>(i) < stages));
-    }
+    });
   }
 }
 
 TEST_CASE("checkpointing Whisper's layers: the same gradients to the bit, fewer bytes kept") {
   Step step;
-  const auto run = [&](bool on) {
-    step.model.encoder.layers.checkpointing = on;
-    all_trained().apply(step.store);
-    step.store.mode().random.set_position(0);
-    const uint64_t before = step.live();
-    const Variable loss = step.loss();
-    const uint64_t kept = step.live() - before;
-    backward(loss);
-    std::map<std::string, std::vector<std::byte>> gradients;
-    for (const Parameter& p : step.store.trained()) {
-      gradients[p.name()] = p.variable().grad().to_bytes();
-      p.variable().clear_grad();
-    }
-    return std::pair{gradients, kept};
-  };
-  const auto [plain, plain_bytes] = run(false);
-  const auto [again, again_bytes] = run(true);
-  CHECK(plain == again);
-  CHECK(3 * again_bytes < 2 * plain_bytes);
+  const auto set = [&](bool on) { step.model.encoder.layers.checkpointing = on; };
+  CHECK(kept_by_checkpointing(step, all_trained(), set) < 2. / 3);
 }

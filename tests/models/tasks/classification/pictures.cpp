@@ -94,6 +94,8 @@ TEST_CASE("pictures: a ViT learns classes from a table, is judged, saved and rea
     optimizer.step(1e-2);
     for (const Parameter& parameter : model->store().all()) parameter.variable().clear_grad();
   }
+  CHECK(examples->read_ahead().taken == 30 * 12);
+  CHECK(examples->read_ahead().waited <= 30 * 12);
   CHECK(examples->evaluate()->metrics().at("accuracy") == 1);
   model->save(data.folder / "saved");
   CHECK(fs::exists(data.folder / "saved/preprocessor_config.json"));

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// How well files were read ahead of what needs them.
+#pragma once
+
+#include <cstdint>
+
+namespace thaw {
+
+struct ReadCounts {
+  int64_t taken = 0;   // files' rows that were read ahead, as often as they were needed
+  int64_t waited = 0;  // of these: were not there yet
+};
+
+}  // namespace thaw
