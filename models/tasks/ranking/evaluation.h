@@ -23,7 +23,8 @@ class ScoredEvaluation : public Evaluation {
   int64_t size() const override { return std::ssize(said_); }
   double loss() const override { return loss_; }
   // pair_accuracy: of all pairs of a group whose scores differ the share that is in order, ties are half of one.
-  // spearman: the mean over the groups that have such pairs. 0 where there are none; NaN where a number of the model is.
+  // spearman: the mean over the groups that have such pairs. 0 where there are none; NaN where a number of the model
+  // is.
   Metrics scores(std::span<const int64_t> which) const override;
   // Both numbers, by how far the row's place in its group is off, as a share of the group.
   Judgement judgement(int64_t row) const override;

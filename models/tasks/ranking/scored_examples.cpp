@@ -45,6 +45,7 @@ ScoredExamples::ScoredExamples(TextClassifier& model, uint64_t seed, std::shared
       seed_(seed),
       data_(std::move(data)),
       groups_(data_->scores, data_->groups),
+      has_several_groups_(std::ranges::any_of(data_->groups, [&](int32_t group) { return group != data_->groups[0]; })),
       lengths_(data_->scores.size()) {
   begin_epoch(0);
 }
@@ -67,8 +68,7 @@ void ScoredExamples::draw_among(std::span<const int64_t> which) {
 }
 
 double ScoredExamples::terms(std::span<const int64_t> examples) const {
-  return static_cast<double>(
-      std::ranges::count_if(examples, [&](int64_t row) { return groups_.partners(row) > 0; }));
+  return static_cast<double>(std::ranges::count_if(examples, [&](int64_t row) { return groups_.partners(row) > 0; }));
 }
 
 std::vector<int64_t> ScoredExamples::pairs_of(std::span<const int64_t> examples) const {
@@ -109,8 +109,7 @@ std::unique_ptr<Evaluation> ScoredExamples::evaluate(std::span<const int64_t> ex
   std::vector<int32_t> groups;
   const auto run = [&](std::span<const int64_t> batch, std::span<const int64_t> places) {
     const std::vector<float> numbers = outputs(batch);
-    for (size_t i = 0; i < places.size(); ++i)
-      said[static_cast<size_t>(places[i])] = static_cast<double>(numbers[i]);
+    for (size_t i = 0; i < places.size(); ++i) said[static_cast<size_t>(places[i])] = static_cast<double>(numbers[i]);
     return 0.0;
   };
   evaluate_in_batches(model_.store(), *this, data_->rows.lengths(), examples, run, 1);
@@ -134,8 +133,7 @@ ShownExample ScoredExamples::show(int64_t example) const {
 
 uint64_t ScoredExamples::kin(int64_t example) const {
   const auto group = static_cast<uint64_t>(data_->groups[static_cast<size_t>(example)]);
-  const bool has_several = std::ranges::any_of(data_->groups, [&](int32_t other) { return other != data_->groups[0]; });
-  return has_several ? group : data_->rows.checksum(example);
+  return has_several_groups_ ? group : data_->rows.checksum(example);
 }
 
 Fingerprint ScoredExamples::identity() const {

@@ -21,7 +21,7 @@ class ScoredExamples : public Examples, public DrawnPartners {
   struct Data {
     EncodedTexts rows;
     std::vector<double> scores;
-    std::vector<int32_t> groups;         // a number of each row's
+    std::vector<int32_t> groups;          // a number of each row's
     std::vector<std::string> notes = {};  // lines
   };
   // The model must outlive them. Partners are drawn by the seed and the epoch.
@@ -62,6 +62,7 @@ class ScoredExamples : public Examples, public DrawnPartners {
   uint64_t seed_;
   std::shared_ptr<const Data> data_;
   ScoreGroups groups_;
+  bool has_several_groups_;
   int64_t epoch_ = 0;
   std::vector<int64_t> lengths_;
 };
