@@ -17,6 +17,7 @@
 #include "models/tasks/ranking/model.h"
 #include "models/tasks/ranking/scored_rows.h"
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 namespace {
@@ -25,7 +26,7 @@ InputKind reads_of(const std::string& directory) {
   const Json config = read_config_json(directory);
   const ModelFamily& family = family_of(config);
   if (family.reads == InputKind::questions)
-    fail("{}: models of {} answer {}, which are not ranked", config.where("model_type"), family.model_type,
+    fail("{}: models of {} answer {}, which are not ranked", config.where("model_type"), quote(family.model_type),
          name_of(family.reads));
   return family.reads;
 }

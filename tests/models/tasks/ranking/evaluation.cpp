@@ -12,7 +12,7 @@ using namespace thaw;
 
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
@@ -50,8 +50,10 @@ TEST_CASE("ranking evaluation: of pairs those count whose first is ahead, ties h
 }
 
 TEST_CASE("ranking evaluation: a model whose numbers are none has no scores") {
-  CHECK(std::isnan(ScoredEvaluation({1, nan}, {1, 2}, {0, 0}, nan).metrics().at("pair_accuracy")));
-  CHECK(std::isnan(ScoredEvaluation({1, nan}, {1, 2}, {0, 0}, nan).metrics().at("spearman")));
-  CHECK(std::isnan(ScoredEvaluation({1, nan}, {1, 2}, {0, 0}, nan).judgement(0).wrongness));
-  CHECK(std::isnan(PreferenceEvaluation({nan}, {1}, nan).metrics().at("pair_accuracy")));
+  const ScoredEvaluation of_rows({1, unknown}, {1, 2}, {0, 0}, unknown);
+  const PreferenceEvaluation of_pairs({unknown}, {1}, unknown);
+  CHECK(std::isnan(of_rows.metrics().at("pair_accuracy")));
+  CHECK(std::isnan(of_rows.metrics().at("spearman")));
+  CHECK(std::isnan(of_rows.judgement(0).wrongness));
+  CHECK(std::isnan(of_pairs.metrics().at("pair_accuracy")));
 }
