@@ -36,7 +36,7 @@ finetune_quietly "$scratch/split" --task ranking --train-file "$scratch/train.ts
 at_least "$(result "$scratch/split" eval loss)" 0 "a group is kept for validation"
 
 expect 0 "pair_accuracy" "$thaw" evaluate --model "$scratch/whole" --test-file "$scratch/test.tsv" \
-  --group-column group --bootstrap 20
+  --group-column group --bootstrap-samples 20
 expect 0 "3 groups, 45 pairs of different scores, scores from 20 to 220" "$thaw" data --task ranking \
   --train-file "$scratch/train.tsv" --group-column group
 expect 0 "classifier" "$thaw" plan --task ranking --model "$scratch/model" --train-file "$scratch/train.tsv"
@@ -59,7 +59,7 @@ expect 1 'there is nothing to compare' "$thaw" finetune --task ranking --model "
 echo "no picture" > "$scratch/pictures/1-20.pgm"
 expect 1 "1-20.pgm: is no picture that can be read" "$thaw" finetune --task ranking --model "$scratch/model" \
   --train-file "$scratch/train.tsv" --output-dir "$scratch/none"
-expect 1 "--better-column: pairs need --worse-column, too" "$thaw" data --task ranking \
+expect 2 "--better-column: pairs need --worse-column, too" "$thaw" data --task ranking \
   --train-file "$scratch/train.tsv" --better-column image
 
 # Texts in pairs, judged behind a question.
