@@ -24,6 +24,13 @@ ViTConfig vit_config(double dropout) {
   return c;
 }
 
+ViTConfig score_config(double dropout) {
+  ViTConfig c = vit_config(dropout);
+  c.labels = {"LABEL_0"};
+  c.problem_type = ProblemType::regression;
+  return c;
+}
+
 std::vector<std::pair<std::string, std::string>> pictures() {
   std::vector<std::pair<std::string, std::string>> files;
   for (int i = 0; i < 6; ++i)
@@ -52,7 +59,24 @@ std::vector<FamilyRow> picture_rows() {
                               1 + c.grid().numel(), c.num_labels());
            },
        .reads_texts = false,
-       .beside = pictures()}};
+       .beside = pictures()},
+      {.model_type = "vit",
+       .task = "ranking",
+       .file = "t.tsv",
+       .content = "image\tscore\tof\n0.ppm\t1\ta\n1.ppm\t2\ta\n2.ppm\t5\tb\n3.ppm\t3\tb\n",
+       .rows = "image\n5.ppm\n1.ppm\n0.ppm\n",
+       .predicted = 3,
+       .write = [](const std::string& directory,
+                   double dropout) { write_small_model<ViTForImageClassification>(directory, score_config(dropout)); },
+       .plans =
+           [](int64_t numbers) {
+             const ViTConfig c = score_config(0);
+             return vit_plans({c.hidden_size, c.intermediate_size, c.num_hidden_layers, 0, numbers},
+                              1 + c.grid().numel(), c.num_labels());
+           },
+       .reads_texts = false,
+       .beside = pictures(),
+       .options = {{"group_column", "of"}}}};
 }
 
 }  // namespace thaw
