@@ -2,6 +2,7 @@
 // The rows of families that read pictures.
 #include <fmt/format.h>
 
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -71,9 +72,21 @@ std::vector<FamilyRow> picture_rows() {
        .plans =
            [](int64_t numbers) {
              const ViTConfig c = score_config(0);
-             return vit_plans({c.hidden_size, c.intermediate_size, c.num_hidden_layers, 0, numbers},
-                              1 + c.grid().numel(), c.num_labels());
+             std::vector<TuningPlan> plans =
+                 vit_plans({c.hidden_size, c.intermediate_size, c.num_hidden_layers, 0, numbers}, 1 + c.grid().numel(),
+                           c.num_labels());
+             // The last norm's bias moves all numbers alike, too: it has no gradient but rounding.
+             std::erase_if(plans, [](const TuningPlan& plan) {
+               return std::set<std::string>{"all", "upper half", "BitFit", "norms", "LoRA and norms"}.contains(
+                   plan.name);
+             });
+             for (TuningPlan& plan : plans) {
+               plan.rules += "\nfreeze classifier.bias";
+               --plan.trained;
+             }
+             return plans;
            },
+       .unread = "freeze classifier.bias",  // it moves all numbers alike
        .reads_texts = false,
        .beside = pictures(),
        .options = {{"group_column", "of"}}}};
