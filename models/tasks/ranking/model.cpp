@@ -78,14 +78,6 @@ std::vector<std::string> RankingModel::metric_names() const {
   return options_.has_preferences() ? PreferenceEvaluation::metric_names() : ScoredEvaluation::metric_names();
 }
 
-std::vector<std::string> RankingModel::unread_parameters() const {
-  std::vector<std::string> names = classifier_->model().unread();
-  const std::string bias = std::string(classifier_->model().head().output) + ".bias";
-  for (const Parameter& parameter : classifier_->store().all())
-    if (parameter.name() == bias) names.push_back(bias);
-  return names;
-}
-
 std::unique_ptr<Examples> RankingModel::read(const std::string& file) {
   if (options_.has_preferences())
     return std::make_unique<PreferenceExamples>(*classifier_, read_preferences(classifier_->rows(), file, options_));

@@ -30,9 +30,7 @@ class RankingModel : public TextTaskModel, public HasUnreadParameters {
 
   std::string description() const override;
   std::vector<std::string> metric_names() const override;
-  // The head's last bias, too: it moves all numbers alike, and pairs do not see it. Of its gradient there is rounding
-  // alone, which an optimizer would make steps of.
-  std::vector<std::string> unread_parameters() const override;
+  std::vector<std::string> unread_parameters() const override { return classifier_->model().unread(); }
   std::unique_ptr<Examples> read(const std::string& file) override;
   std::unique_ptr<Examples> longest(int64_t count) override;
   // The number of each row.
