@@ -54,13 +54,17 @@ class DamagedSet {
     const std::string untouched = write(whole, number + "_0");
     for (size_t kind = 0; kind < damage_names.size(); ++kind) {
       const std::string word(damage_names[kind]), group = fmt::format("{} {}", number, word);
+      std::vector<std::vector<std::string>> rows;
+      Picture before;
       for (int level = 0; level <= most_damage; ++level) {
         const uint64_t seed = crc32c(fmt::format("{} {} {}", name.generic_string(), word, level));
-        const std::string path = level == 0 ? untouched
-                                            : write(damaged(whole, static_cast<Damage>(kind), level, seed),
-                                                    fmt::format("{}_{}_{}", number, word, level));
-        table.rows.push_back({path, word, std::to_string(level), std::to_string(-level), group, name.generic_string()});
+        Picture now = damaged(whole, static_cast<Damage>(kind), level, seed);
+        if (now == before) continue;
+        const std::string path = level == 0 ? untouched : write(now, fmt::format("{}_{}_{}", number, word, level));
+        rows.push_back({path, word, std::to_string(level), std::to_string(-level), group, name.generic_string()});
+        before = std::move(now);
       }
+      if (rows.size() > 1) table.rows.insert(table.rows.end(), rows.begin(), rows.end());
     }
   }
 

@@ -27,7 +27,8 @@ Picture on_square(const Picture& picture, int64_t side);
 // pictures/NUMBER_0.png, pictures/NUMBER_blur_1.png ...  a picture as it is, and its damages
 // train.tsv, validation.tsv, test.tsv  image (relative to the folder), kind, level, score (minus the level), group (a
 //                                      picture and a kind), name (of the file): of a picture all, or none. Pictures of
-//                                      one name up to its first "_" are together (car_red, car_blue)
+//                                      one name up to its first "_" are together (car_red, car_blue). What damages
+//                                      nothing is left out: a grey picture loses no colours
 std::string write_damaged_pictures(const DamagedPicturesOptions& options);
 
 }  // namespace thaw
