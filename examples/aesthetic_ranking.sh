@@ -26,7 +26,7 @@ rank() { thaw_finetune --task ranking --batch-size 32 --warmup-ratio 0.1 "$@" ${
 learn() {  # NAME OPTIONS...
   echo "== $1"
   rank --train-file "$pictures/train.tsv" --validation-file "$pictures/validation.tsv" \
-    --test-file "$pictures/test.tsv" --group-column group --num-train-epochs 6 --lr-scheduler-type cosine \
+    --test-file "$pictures/test.tsv" --group-column group --num-train-epochs 10 --lr-scheduler-type cosine \
     --output-dir "$out/$1" "${@:2}"
 }
 learn whole --model "$out/new" --learning-rate 1e-3 --weight-decay 0.05
