@@ -18,6 +18,7 @@
 #include "models/tasks/mlm/task.h"
 #include "models/tasks/pretraining/task.h"
 #include "models/tasks/qa/task.h"
+#include "models/tasks/ranking/task.h"
 #include "models/tasks/spans/task.h"
 #include "models/tasks/task_record.h"
 #include "models/tasks/text2text/task.h"
@@ -64,6 +65,7 @@ constexpr Entry tasks[] = {
     {make<SpansTask>, ""},
     {make<PretrainingTask>, "ForPreTraining"},
     {make<FrozenTask>, ""},
+    {make<RankingTask>, ""},
 };
 
 }  // namespace

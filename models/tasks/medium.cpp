@@ -47,4 +47,6 @@ const Medium& medium_of(InputKind reads) {
   return *found;
 }
 
+std::span<const Medium> all_media() { return media; }
+
 }  // namespace thaw

@@ -26,4 +26,6 @@ struct Medium {
 // Questions about pictures have pictures' one. std::invalid_argument of texts.
 const Medium& medium_of(InputKind reads);
 
+std::span<const Medium> all_media();
+
 }  // namespace thaw

@@ -24,6 +24,9 @@ SmallFamily::SmallFamily(const FamilyRow& of, double dropout) : row(of) {
 
 OpenedFamily::OpenedFamily(const SmallFamily& small, const std::string& directory, Device device)
     : task(make_task(small.row.task)) {
+  for (const OptionField& option : task->options(TaskUse::training))
+    for (const auto& [name, value] : small.row.options)
+      if (option.name == name) *std::get<std::string*>(option.field) = value;
   task->look_at(directory, small.file);
   model = task->open(directory, {.device = device, .seed = 5});
   FreezeMask::parse(small.row.unread, "unread").apply(model->store());

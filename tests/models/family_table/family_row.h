@@ -31,7 +31,8 @@ struct FamilyRow {
   const char* rows_file = "rows.tsv";
   const char* unread = "";  // rules that freeze what the task reads nothing of, so that it has no gradient
   bool reads_texts = true;  // it has rows of words, and takes prompts
-  std::vector<std::pair<std::string, std::string>> beside = {};  // files that data and rows name
+  std::vector<std::pair<std::string, std::string>> beside = {};   // files that data and rows name
+  std::vector<std::pair<std::string, std::string>> options = {};  // of the task, by their names
 };
 
 const std::vector<FamilyRow>& family_rows();

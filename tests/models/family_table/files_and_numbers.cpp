@@ -3,10 +3,13 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <map>
 #include <set>
+#include <sstream>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -17,6 +20,27 @@
 #include "tests/models/family_table/family_row.h"
 
 using namespace thaw;
+
+namespace {
+
+// Texts word by word; numbers as far as products in other batches are the same.
+bool are_the_same(const std::string& a, const std::string& b) {
+  std::istringstream one(a), other(b);
+  const auto number = [](const std::string& word, double& value) {
+    const auto read = std::from_chars(word.data(), word.data() + word.size(), value);
+    return read.ec == std::errc() && read.ptr == word.data() + word.size();
+  };
+  for (std::string word, same; one >> word;) {
+    double x = 0, y = 0;
+    if (!(other >> same)) return false;
+    if (word == same) continue;
+    if (!number(word, x) || !number(same, y) || std::abs(x - y) > 1e-4 * std::abs(y)) return false;
+  }
+  std::string more;
+  return !(other >> more);
+}
+
+}  // namespace
 
 TEST_CASE("every family: it has a row in this table for each thing that it is pretrained by, classifies or writes") {
   std::map<std::string, std::set<std::string>> tasks;
@@ -122,6 +146,6 @@ TEST_CASE("every family: it predicts, or writes, a line for each row, the same w
     };
     const std::string together = lines_of(100);
     CHECK(std::count(together.begin(), together.end(), '\n') == row.predicted);
-    CHECK(lines_of(1) == together);
+    CHECK(are_the_same(lines_of(1), together));
   }
 }

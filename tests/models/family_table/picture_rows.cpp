@@ -2,6 +2,7 @@
 // The rows of families that read pictures.
 #include <fmt/format.h>
 
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +22,13 @@ ViTConfig vit_config(double dropout) {
   c.num_hidden_layers = 4;
   c.hidden_dropout_prob = c.attention_probs_dropout_prob = dropout;
   c.labels = {"a", "b", "c"};
+  return c;
+}
+
+ViTConfig score_config(double dropout) {
+  ViTConfig c = vit_config(dropout);
+  c.labels = {"LABEL_0"};
+  c.problem_type = ProblemType::regression;
   return c;
 }
 
@@ -52,7 +60,36 @@ std::vector<FamilyRow> picture_rows() {
                               1 + c.grid().numel(), c.num_labels());
            },
        .reads_texts = false,
-       .beside = pictures()}};
+       .beside = pictures()},
+      {.model_type = "vit",
+       .task = "ranking",
+       .file = "t.tsv",
+       .content = "image\tscore\tof\n0.ppm\t1\ta\n1.ppm\t2\ta\n2.ppm\t5\tb\n3.ppm\t3\tb\n",
+       .rows = "image\n5.ppm\n1.ppm\n0.ppm\n",
+       .predicted = 3,
+       .write = [](const std::string& directory,
+                   double dropout) { write_small_model<ViTForImageClassification>(directory, score_config(dropout)); },
+       .plans =
+           [](int64_t numbers) {
+             const ViTConfig c = score_config(0);
+             std::vector<TuningPlan> plans =
+                 vit_plans({c.hidden_size, c.intermediate_size, c.num_hidden_layers, 0, numbers}, 1 + c.grid().numel(),
+                           c.num_labels());
+             // The last norm's bias moves all numbers alike, too: it has no gradient but rounding.
+             std::erase_if(plans, [](const TuningPlan& plan) {
+               return std::set<std::string>{"all", "upper half", "BitFit", "norms", "LoRA and norms"}.contains(
+                   plan.name);
+             });
+             for (TuningPlan& plan : plans) {
+               plan.rules += "\nfreeze classifier.bias";
+               --plan.trained;
+             }
+             return plans;
+           },
+       .unread = "freeze classifier.bias",  // it moves all numbers alike
+       .reads_texts = false,
+       .beside = pictures(),
+       .options = {{"group_column", "of"}}}};
 }
 
 }  // namespace thaw
