@@ -21,6 +21,7 @@
 #include "models/tasks/spans/task.h"
 #include "models/tasks/task_record.h"
 #include "models/tasks/text2text/task.h"
+#include "models/tasks/text_to_image/task.h"
 #include "models/tasks/tokens/task.h"
 #include "tensor/check.h"
 #include "tensor/io/json.h"
@@ -64,6 +65,7 @@ constexpr Entry tasks[] = {
     {make<SpansTask>, ""},
     {make<PretrainingTask>, "ForPreTraining"},
     {make<FrozenTask>, ""},
+    {make<TextToImageTask>, ""},
 };
 
 }  // namespace
