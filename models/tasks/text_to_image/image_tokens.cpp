@@ -85,7 +85,7 @@ void write_image_tokens(const std::string& directory, const ImageTokens& tokens)
       .set("height", tokens.height)
       .set("width", tokens.width)
       .set("caption_length", tokens.caption_length)
-      .write(directory + file_name);
+      .write(directory + file_name, {});
 }
 
 }  // namespace thaw

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "models/data/document_reader.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -14,6 +15,7 @@ SequenceEncoder::SequenceEncoder(const TextEncoder& captions, ImageTokens tokens
 }
 
 Encoding SequenceEncoder::prompt(const std::string& caption, const std::string& where) const {
+  if (is_blank_text(caption)) fail("{}: there is no caption", where);
   Encoding whole = captions_.encode_row(caption, {}, where);
   Encoding prompt;
   prompt.ids = std::move(whole.ids);

@@ -21,7 +21,7 @@ class SequenceEncoder {
 
   const ImageTokens& tokens() const { return tokens_; }
   // What a picture stands behind: the caption's tokens, paddings, <image>. std::runtime_error that begins with where
-  // the caption is if it has no token.
+  // the caption is if there is none.
   Encoding prompt(const std::string& caption, const std::string& where) const;
   // The same, and the row's picture. std::runtime_error naming the row, its picture and the first pixel that has none
   // of the palette's colours.
