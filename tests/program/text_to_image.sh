@@ -19,7 +19,7 @@ awk 'BEGIN {
   for (i = 0; i < 90; i++) { c = colours[i % 3 + 1]; print "pictures/" c ".ppm\t" words[int(i / 3) % 3 + 1] " " c }
 }' > "$scratch/train.tsv"
 head -n 10 "$scratch/train.tsv" > "$scratch/validation.tsv"
-expect 0 "GPT2LMHeadModel with random weights" "$thaw" init --type gpt2 --files "$scratch/train.tsv" --vocab-size 290 \
+expect 0 "GPT2LMHeadModel with random weights" "$thaw" init --type gpt2 --files "$scratch/train.tsv" --vocab-size 280 \
   --layers 2 --hidden-size 32 --heads 2 --positions 48 --dropout 0 --output-dir "$scratch/model"
 
 data=(--task text-to-image --train-file "$scratch/train.tsv")
@@ -80,7 +80,9 @@ bad 1 "pink.tsv:3: $scratch/pictures/pink.ppm: the pixel at x 0, y 0 is #ff0063,
   "$scratch/run" --train-file "$scratch/pink.tsv"
 expect 0 "train: pictures with colours that the model has not (an error in training): 1, the first" \
   "$thaw" data --model "$scratch/run" --train-file "$scratch/pink.tsv"
-bad 1 "positions, the model has 48" "$scratch/model" "${data[@]}" --caption-length 40
+! "$thaw" finetune --output-dir "$scratch/none" --model "$scratch/model" "${data[@]}" --caption-length 40 \
+  > "$scratch/log" 2>&1 || die "sequences of more tokens than there are positions"
+holds "$scratch/log" 'behind a caption of 40 places needs 53 positions, the model has 48$' "too few positions"
 bad 2 "--caption-length" "$scratch/model" "${data[@]}" --caption-length 1
 bad 2 "--caption-length 9: captions have" "$scratch/run" "${data[@]}" --caption-length 9
 bad 2 "--image-column" "$scratch/model" "${data[@]}" --image-column text
