@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # A small GPT-2 made from nothing draws pictures of captions, pixel by pixel: scenes of one and two coloured shapes on
-# 18 x 18 pixels. A program that knows shapes tells from the drawn pixels what is right, on captions of pairs of colour and
-# shape that were seen, and of pairs that never were; beside the picture of the nearest caption to learn from.
+# 18 x 18 pixels. A program that knows shapes tells from the drawn pixels what is right, on captions of pairs of colour
+# and shape that were seen, and of pairs that never were; beside the picture of the nearest caption to learn from.
 #
 #   examples/text_to_image.sh [--one-object] [OPTIONS OF thaw finetune, e.g. --max-steps 20]
 . "$(dirname "$0")/begin.sh"

@@ -14,9 +14,9 @@
 #include "models/hub/shards.h"
 #include "models/input/row_source.h"
 #include "models/tasks/file_encoder.h"
+#include "models/tasks/image_tokens.h"
 #include "models/tasks/task_record.h"
 #include "models/tasks/task_table.h"
-#include "models/tasks/text_to_image/image_tokens.h"
 #include "models/text/tokenizer.h"
 #include "tensor/check.h"
 

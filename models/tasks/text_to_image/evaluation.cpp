@@ -8,14 +8,14 @@ namespace thaw {
 
 double TextToImageEvaluation::loss() const {
   double sum = 0;
-  for (const JudgedSequence& one : sequences_) sum += one.loss();
+  for (const JudgedDrawing& one : sequences_) sum += one.loss();
   return sum / static_cast<double>(sequences_.size());
 }
 
 Metrics TextToImageEvaluation::scores(std::span<const int64_t> which) const {
   double text = 0, image = 0, right = 0;
   for (const int64_t number : which) {
-    const JudgedSequence& one = sequences_[static_cast<size_t>(number)];
+    const JudgedDrawing& one = sequences_[static_cast<size_t>(number)];
     text += one.text_loss;
     image += one.image_loss;
     right += one.accuracy;
@@ -28,7 +28,7 @@ Metrics TextToImageEvaluation::scores(std::span<const int64_t> which) const {
 }
 
 Evaluation::Judgement TextToImageEvaluation::judgement(int64_t sequence) const {
-  const JudgedSequence& one = sequences_[static_cast<size_t>(sequence)];
+  const JudgedDrawing& one = sequences_[static_cast<size_t>(sequence)];
   return {one.caption, {}, one.image_loss};
 }
 

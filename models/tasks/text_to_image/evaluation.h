@@ -16,7 +16,7 @@ namespace thaw {
 inline constexpr double text_weight = 1.0 / 8, image_weight = 7.0 / 8;
 
 // Of one sequence: means of -log p over its tokens.
-struct JudgedSequence {
+struct JudgedDrawing {
   double text_loss = 0, image_loss = 0;  // of the caption's places behind the first; of pixels
   double accuracy = 0;                   // share of pixels whose colour was the likeliest
   std::string caption = {};
@@ -26,7 +26,7 @@ struct JudgedSequence {
 
 class TextToImageEvaluation : public Evaluation {
  public:
-  explicit TextToImageEvaluation(std::vector<JudgedSequence> sequences) : sequences_(std::move(sequences)) {}
+  explicit TextToImageEvaluation(std::vector<JudgedDrawing> sequences) : sequences_(std::move(sequences)) {}
 
   static std::vector<std::string> metric_names() {
     return {"bits_per_pixel", "loss", "text_loss", "image_loss", "accuracy"};
@@ -40,7 +40,7 @@ class TextToImageEvaluation : public Evaluation {
   Judgement judgement(int64_t sequence) const override;
 
  private:
-  std::vector<JudgedSequence> sequences_;
+  std::vector<JudgedDrawing> sequences_;
 };
 
 }  // namespace thaw

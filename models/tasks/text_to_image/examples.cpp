@@ -60,7 +60,7 @@ std::vector<float> TextToImageExamples::outputs(std::span<const int64_t> example
 }
 
 std::unique_ptr<Evaluation> TextToImageExamples::evaluate(std::span<const int64_t> examples) const {
-  std::vector<JudgedSequence> said(examples.size());
+  std::vector<JudgedDrawing> said(examples.size());
   const auto run = [&](std::span<const int64_t> numbers, std::span<const int64_t> places) {
     const Batch batch(*this, numbers);
     const Tensor logits = model_.outputs_at(batch.texts, batch.tokens).value();
@@ -76,7 +76,7 @@ std::unique_ptr<Evaluation> TextToImageExamples::evaluate(std::span<const int64_
     for (size_t i = 0; i < numbers.size(); ++i) {
       const auto number = static_cast<int64_t>(i);
       const int64_t picture = batch.all_text_terms() + number * batch.image_terms;
-      JudgedSequence& one = said[static_cast<size_t>(places[i])];
+      JudgedDrawing& one = said[static_cast<size_t>(places[i])];
       one.text_loss = mean(loss, number * batch.text_terms, batch.text_terms);
       one.image_loss = mean(loss, picture, batch.image_terms);
       one.accuracy = mean(right, picture, batch.image_terms);

@@ -4,8 +4,8 @@
 
 #include <string>
 
+#include "models/tasks/image_tokens.h"
 #include "models/tasks/text_encoder.h"
-#include "models/tasks/text_to_image/image_tokens.h"
 #include "models/tasks/text_to_image/options.h"
 
 namespace thaw {

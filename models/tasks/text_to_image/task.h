@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "models/tasks/image_tokens.h"
 #include "models/tasks/text_task.h"
 #include "models/tasks/text_to_image/evaluation.h"
-#include "models/tasks/text_to_image/image_tokens.h"
 #include "models/tasks/text_to_image/options.h"
 
 namespace thaw {

@@ -180,8 +180,9 @@ TEST_CASE("text-to-image: what does not fit is one line that names it") {
                          "32") != std::string::npos);
   write_image_tokens(data.folder / "saved", tokens);
   data.folder.write("blank.tsv", "image\ttext\npictures/a.ppm\t \n");
-  CHECK(error_of<std::runtime_error>([&] { open("saved")->read(data.folder / "blank.tsv"); })
-            .find("blank.tsv:2: there is no caption") != std::string::npos);
+  CHECK(error_of<std::runtime_error>([&] {
+          open("saved")->read(data.folder / "blank.tsv");
+        }).find("blank.tsv:2: there is no caption") != std::string::npos);
   data.folder.write("pictures/b.ppm", ppm_of(3, 2, {6, SmallDrawings::red}));
   CHECK(error_of<std::runtime_error>([&] { open("saved")->read(data.train()); })
             .find("train.tsv:3: " + data.folder / "pictures/b.ppm: has 3 x 2 pixels (height x width), the model's "

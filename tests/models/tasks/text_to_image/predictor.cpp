@@ -139,5 +139,6 @@ TEST_CASE("text-to-image: pictures that are there stay, unless they are to be ov
   CHECK_FALSE(std::filesystem::exists(data.folder / "out/00003.png"));
   data.draw("out", {.overwrite = true});
   CHECK(data.picture("out/00002.png").width == SmallDrawings::width);
-  CHECK(error_of<std::runtime_error>([&] { data.draw("none", {}, "the cat\n \n"); }).find(":2: there is no caption") != std::string::npos);
+  CHECK(error_of<std::runtime_error>([&] { data.draw("none", {}, "the cat\n \n"); }).find(":2: there is no caption") !=
+        std::string::npos);
 }

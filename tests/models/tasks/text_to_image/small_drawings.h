@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "models/gpt/language_model.h"
+#include "models/tasks/image_tokens.h"
 #include "models/tasks/task_table.h"
-#include "models/tasks/text_to_image/image_tokens.h"
 #include "tests/models/small_gpt.h"
 #include "tests/scratch_folder.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which ids stand for what, as a file and as data ask for it.
-#include "models/tasks/text_to_image/image_tokens.h"
+#include "models/tasks/image_tokens.h"
 
 #include <doctest/doctest.h>
 
