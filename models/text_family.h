@@ -44,6 +44,7 @@
 #include "models/prompted_limits.h"
 #include "models/text_model.h"
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
 
@@ -231,6 +232,20 @@ class TextCheckpointOf final : public TextCheckpoint {
   std::unique_ptr<TextModel> build(std::string_view ending, Device device, DType dtype, uint64_t seed,
                                    PrepareStore prepare) override {
     return find(ending).build(std::move(checkpoint_), device, dtype, seed, std::move(prepare));
+  }
+  bool widen_words(int64_t words, uint64_t seed) override {
+    const Json& json = checkpoint_.config.json;
+    const ModelFamily& family = family_of(json);
+    if constexpr (requires(typename Traits::Config & config) { config.vocab_size = words; }) {
+      if (checkpoint_.config.vocab_size >= words) return false;
+      if (!family.words.empty()) {
+        checkpoint_.config.vocab_size = words;
+        checkpoint_.source.draw_missing_rows(
+            {std::string(family.words), json.get_number_or("initializer_range", 0.02, 0, 1000), seed});
+        return true;
+      }
+    }
+    fail("{}: no words can be added to models of {}", json.where("model_type"), quote(family.model_type));
   }
 
  private:

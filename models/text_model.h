@@ -126,6 +126,9 @@ class TextCheckpoint {
   // Takes what this holds. Errors as in head() and of tensors that do not fit.
   virtual std::unique_ptr<TextModel> build(std::string_view ending, Device device, DType dtype, uint64_t seed,
                                            PrepareStore prepare = {}) = 0;
+  // The model gets so many words, if it has fewer: rows of its tables that the files have not are drawn by the seed.
+  // Were there fewer? std::runtime_error, naming config.json, of a family that takes no new words.
+  virtual bool widen_words(int64_t words, uint64_t seed) = 0;
 };
 
 }  // namespace thaw

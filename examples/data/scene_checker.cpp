@@ -136,4 +136,13 @@ SceneVerdict judged(std::span<const uint8_t> rgb, const SceneDescription& descri
   return verdict;
 }
 
+void SceneVerdicts::add(const SceneVerdict& one) {
+  named += one.named;
+  right += one.right;
+  relations += one.has_relation ? 1 : 0;
+  relations_right += one.relation_right ? 1 : 0;
+  ++captions;
+  captions_right += one.caption_right ? 1 : 0;
+}
+
 }  // namespace thaw

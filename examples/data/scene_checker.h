@@ -33,4 +33,13 @@ struct SceneVerdict {
 // A caption without sizes is right of any.
 SceneVerdict judged(std::span<const uint8_t> rgb, const SceneDescription& description);
 
+// Of many pictures.
+struct SceneVerdicts {
+  size_t named = 0, right = 0;  // things
+  size_t relations = 0, relations_right = 0;
+  size_t captions = 0, captions_right = 0;
+
+  void add(const SceneVerdict& one);
+};
+
 }  // namespace thaw

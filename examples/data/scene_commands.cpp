@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "examples/data/nearest_text.h"
 #include "examples/data/scene_captions.h"
 #include "examples/data/scene_checker.h"
 #include "examples/data/scene_data.h"
@@ -45,20 +46,31 @@ void print_share(const char* what, size_t right, size_t all) {
     fmt::print("{} {:.4f} ({} of {})\n", what, static_cast<double>(right) / static_cast<double>(all), right, all);
 }
 
-void check_scenes(const std::filesystem::path& file) {
-  size_t pictures = 0, captions = 0, things = 0, named = 0, relations = 0, stated = 0;
-  for_pictures(file, [&](const std::vector<uint8_t>& rgb, const std::string& text) {
-    const SceneVerdict verdict = judged(rgb, described(text));
-    ++pictures;
-    captions += verdict.caption_right ? 1 : 0;
-    things += verdict.right;
-    named += verdict.named;
-    relations += verdict.relation_right ? 1 : 0;
-    stated += verdict.has_relation ? 1 : 0;
-  });
-  print_share("objects", things, named);
-  print_share("relations", relations, stated);
-  print_share("captions", captions, pictures);
+SceneVerdicts verdicts_on(const std::filesystem::path& file) {
+  SceneVerdicts all;
+  for_pictures(
+      file, [&](const std::vector<uint8_t>& rgb, const std::string& text) { all.add(judged(rgb, described(text))); });
+  return all;
+}
+
+// Of each caption the picture of the one in `known` that is nearest to it, in the place of its own.
+SceneVerdicts verdicts_on_nearest(const std::filesystem::path& file, const std::filesystem::path& known) {
+  const Table asked = read_table(file), table = read_table(known);
+  const size_t image = table.column("image", known), text = table.column("text", known);
+  std::vector<std::string> texts, queries;
+  for (const std::vector<std::string>& row : table.rows) texts.push_back(row[text]);
+  for (const std::vector<std::string>& row : asked.rows) queries.push_back(row[asked.column("text", file)]);
+  const std::vector<size_t> nearest = nearest_texts(texts, queries);
+  SceneVerdicts all;
+  for (size_t i = 0; i < queries.size(); ++i)
+    all.add(judged(read_scene_picture(known.parent_path() / table.rows[nearest[i]][image]), described(queries[i])));
+  return all;
+}
+
+void print_verdicts(const SceneVerdicts& all) {
+  print_share("objects", all.right, all.named);
+  print_share("relations", all.relations_right, all.relations);
+  print_share("captions", all.captions_right, all.captions);
 }
 
 void measure_retrieval(const std::filesystem::path& file) {
@@ -76,6 +88,24 @@ void add_measure(CLI::App& app, const char* name, const char* help, void (*measu
   CLI::App* command = app.add_subcommand(name, help);
   command->add_option("table", *table, "pictures of scenes and their captions (image, text)")->required();
   command->callback([table, measure] { measure(*table); });
+}
+
+void add_check(CLI::App& app) {
+  struct Tables {
+    std::filesystem::path pictures, known;
+  };
+  const auto tables = std::make_shared<Tables>();
+  CLI::App* command =
+      app.add_subcommand("check-scenes", "share of objects, relations and whole captions that pictures show");
+  command->add_option("table", tables->pictures, "pictures of scenes and their captions (image, text)")->required();
+  const CLI::Option* nearest =
+      command->add_option("--nearest", tables->known,
+                          "of each caption judge the picture of the caption in this table that is nearest to it "
+                          "(TF-IDF): what a model that draws must beat");
+  command->callback([tables, nearest] {
+    print_verdicts(nearest->count() > 0 ? verdicts_on_nearest(tables->pictures, tables->known)
+                                        : verdicts_on(tables->pictures));
+  });
 }
 
 void add_scenes(CLI::App& app) {
@@ -107,7 +137,7 @@ void add_scenes(CLI::App& app) {
 
 void add_scene_commands(CLI::App& app) {
   add_scenes(app);
-  add_measure(app, "check-scenes", "share of objects, relations and whole captions that pictures show", check_scenes);
+  add_check(app);
   add_measure(app, "scene-retrieval", "share of captions whose picture is the nearest by colours alone (R@1)",
               measure_retrieval);
 }

@@ -12,6 +12,7 @@
 #include "models/hub/change_misfit.h"
 #include "models/hub/shared_weights.h"
 #include "nn/change/applied_change.h"
+#include "nn/init.h"
 #include "nn/name_pattern.h"
 #include "tensor/check.h"
 #include "tensor/io/finite_weights.h"
@@ -34,6 +35,14 @@ std::string with_ending(const std::string& name, const std::string& ending, cons
 Tensor converted_on_host(const SafetensorsEntry& entry, const Shape& shape, DType stored, DType dtype, Device device) {
   const Tensor on_host = Tensor::from_bytes(entry.bytes, shape, stored, Device::open("reference"));
   return Tensor::from_host(on_host.to_host<float>(), shape, device, dtype);
+}
+
+bool has_fewer_rows(const SafetensorsEntry& entry, const Shape& shape) {
+  return entry.shape.size() == 2 && shape.rank() == 2 && entry.shape[1] == shape[1] && entry.shape[0] < shape[0];
+}
+
+Tensor drawn_rows(const DrawnRows& how, const std::string& name, const Shape& shape, DType dtype, Device device) {
+  return Tensor::from_host(Init::normal(how.deviation).values(shape, how.seed, name), shape, device, dtype);
 }
 
 ModelChange change_for(const std::string& directory, const ParameterStore& store) try {
@@ -98,8 +107,12 @@ void CheckpointSource::put_change_on(ParameterStore& store) const {
 
 // A table of which the change has more rows than the base: those of the base, and nothing yet in the others.
 bool CheckpointSource::is_grown(const SafetensorsEntry& entry, const std::string& name, const Shape& shape) const {
-  return entry.shape.size() == 2 && shape.rank() == 2 && entry.shape[1] == shape[1] && entry.shape[0] < shape[0] &&
-         std::ranges::find(touched_, name) != touched_.end();
+  return has_fewer_rows(entry, shape) && std::ranges::find(touched_, name) != touched_.end();
+}
+
+// One of which rows are to be drawn.
+bool CheckpointSource::misses_rows(const SafetensorsEntry& entry, const std::string& name, const Shape& shape) const {
+  return drawn_rows_ && has_fewer_rows(entry, shape) && matches(drawn_rows_->tables, name);
 }
 
 // Do other models of this base have the same numbers?
@@ -168,10 +181,10 @@ std::optional<Tensor> CheckpointSource::load(const std::string& name, const Shap
   }
   used_.insert(entry);
   for (const SafetensorsEntry* same : all_named(name)) used_.insert(same);
-  const bool grown = is_grown(*entry, name, shape);
+  const bool grown = is_grown(*entry, name, shape), drawn = !grown && misses_rows(*entry, name, shape);
   if (matches_any(replaced_, name) || (is_replaced(name) && !grown)) return {};
   const std::string where = fmt::format("{}: tensor {}", file_of(*entry), entry->name);
-  if (!std::ranges::equal(entry->shape, shape) && !grown)
+  if (!std::ranges::equal(entry->shape, shape) && !grown && !drawn)
     fail("{}: its shape is {}, {} needs {}", where, shape_text(entry->shape), name, shape);
   const std::optional<DType> stored = entry->thaw_dtype();
   if (!stored || !is_floating(*stored)) fail("{}: {} numbers are no weights", where, entry->dtype);
@@ -183,10 +196,14 @@ std::optional<Tensor> CheckpointSource::load(const std::string& name, const Shap
     if (!device.backend().supports(*stored)) return converted_on_host(*entry, there, *stored, dtype, device);
     return Tensor::from_bytes(entry->bytes, there, *stored, device).to(dtype);
   };
-  if (grown) {
+  if (grown || drawn) {
+    const int64_t rows = entry->shape[0];
     const Tensor table = Tensor::zeros(shape, dtype, device);
-    table.slice(0, 0, entry->shape[0]).copy_from(read());
-    rows_of_base_[name] = entry->shape[0];
+    table.slice(0, 0, rows).copy_from(read());
+    if (grown) rows_of_base_[name] = rows;
+    if (drawn)
+      table.slice(0, rows, shape[0])
+          .copy_from(drawn_rows(*drawn_rows_, name, {shape[0] - rows, shape[1]}, dtype, device));
     return table;
   }
   if (!is_shared(name)) return read();

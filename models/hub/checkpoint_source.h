@@ -3,6 +3,7 @@
 // age of the files gave them.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -50,6 +51,13 @@ struct LoadReport {
   std::string to_text() const;
 };
 
+// What tables have behind the rows that a checkpoint has: N(0, deviation), by the seed and the parameter's name.
+struct DrawnRows {
+  std::string tables;  // a pattern over parameters
+  double deviation = 0.02;
+  uint64_t seed = 42;
+};
+
 // Called with a store before a model is built in it, and with that of the model's twin on a dry device: what shall hold
 // for parameters and modules as they are made.
 using PrepareStore = std::function<void(ParameterStore&)>;
@@ -73,6 +81,8 @@ class CheckpointSource : public TensorSource {
   // Parameters that match are initialised although the checkpoint has them: a head for other labels.
   void replace(const std::string& pattern) { replaced_.push_back(pattern); }
   bool is_replaced(const std::string& name) const;
+  // Tables that match may have fewer rows in the checkpoint than in the model.
+  void draw_missing_rows(DrawnRows rows) { drawn_rows_ = std::move(rows); }
   void note(std::string line) { notes_.push_back(std::move(line)); }
 
   // The checkpoint's tensor for a parameter, under whatever name it is there (with the prefix, without, or, as the
@@ -103,6 +113,7 @@ class CheckpointSource : public TensorSource {
   bool is_carried(const SafetensorsEntry& entry) const;
   bool is_duplicate(const SafetensorsEntry& entry) const;
   bool is_grown(const SafetensorsEntry& entry, const std::string& name, const Shape& shape) const;
+  bool misses_rows(const SafetensorsEntry& entry, const std::string& name, const Shape& shape) const;
   bool is_shared(const std::string& name) const;
   [[noreturn]] void fail_missing(const std::string& name) const;
 
@@ -114,6 +125,7 @@ class CheckpointSource : public TensorSource {
   std::vector<std::string> replaced_, notes_;
   std::vector<std::string> of_change_, touched_;  // of a directory with a change: what that has whole; all in it
   std::map<std::string, int64_t> rows_of_base_;   // of tables that have more
+  std::optional<DrawnRows> drawn_rows_;
   SharedWeights* sharing_ = nullptr;
   std::set<const SafetensorsEntry*> used_;
 };

@@ -22,6 +22,7 @@
 #include "models/tasks/spans/task.h"
 #include "models/tasks/task_record.h"
 #include "models/tasks/text2text/task.h"
+#include "models/tasks/text_to_image/task.h"
 #include "models/tasks/tokens/task.h"
 #include "tensor/check.h"
 #include "tensor/io/json.h"
@@ -66,6 +67,7 @@ constexpr Entry tasks[] = {
     {make<PretrainingTask>, "ForPreTraining"},
     {make<FrozenTask>, ""},
     {make<RankingTask>, ""},
+    {make<TextToImageTask>, ""},
 };
 
 }  // namespace

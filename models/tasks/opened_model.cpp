@@ -14,6 +14,7 @@
 #include "models/hub/shards.h"
 #include "models/input/row_source.h"
 #include "models/tasks/file_encoder.h"
+#include "models/tasks/image_tokens.h"
 #include "models/tasks/task_record.h"
 #include "models/tasks/task_table.h"
 #include "models/text/tokenizer.h"
@@ -128,6 +129,7 @@ ParameterStore& OpenedModel::store() const {
 void OpenedModel::save(const std::string& directory, const SaveOptions& options) const {
   if (transformer_) return transformer_->save(directory, options);
   save_with_processor(directory, options);
+  if (has_image_tokens(directory_)) write_image_tokens(directory, read_image_tokens(directory_));
   if (const auto record = read_task_record(directory_)) write_task_record(directory, *record);
 }
 

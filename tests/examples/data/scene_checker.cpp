@@ -157,6 +157,21 @@ TEST_CASE("scene checker: a pixel more or less does no harm, half a ring is none
   CHECK(judged(picture, described(text)).right == 1);
 }
 
+TEST_CASE("scene checker: verdicts on several pictures are counted together") {
+  Draw draw(3);
+  const Scene scene = draw_scene({.canvas = 18, .fewest = 1, .most = 1}, draw);
+  SceneVerdicts all;
+  all.add(verdict_on(two_rings, "a red ring left of a blue ring"));
+  all.add(verdict_on(scene, "a " + words(scene.objects[0].thing.pair)));
+  all.add(verdict_on(Scene{18, 1, {}}, "a red ring"));
+  CHECK(all.named == 4);
+  CHECK(all.right == 3);
+  CHECK(all.relations == 1);
+  CHECK(all.relations_right == 1);
+  CHECK(all.captions == 3);
+  CHECK(all.captions_right == 2);
+}
+
 TEST_CASE("scene checker: a caption without sizes is right of any, none of an empty picture") {
   Draw draw(7);
   const Scene scene = draw_scene({.canvas = 60, .most = 1}, draw);

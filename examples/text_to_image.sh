@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# A small GPT-2 made from nothing draws pictures of captions, pixel by pixel: scenes of one and two coloured shapes on
+# 18 x 18 pixels. A program that knows shapes tells from the drawn pixels what is right, on captions of pairs of colour
+# and shape that were seen, and of pairs that never were; beside the picture of the nearest caption to learn from.
+#
+#   examples/text_to_image.sh [--one-object] [OPTIONS OF thaw finetune, e.g. --max-steps 20]
+. "$(dirname "$0")/begin.sh"
+
+# words: about as many as the captions make. samples: pictures of each caption of the tests, of which there are few
+# where each names one thing, and another.
+set=two_objects most=2 train=18000 words=360 samples=1
+if [ "${1:-}" = --one-object ]; then
+  set=one_object most=1 train=6000 words=330 samples=10
+  shift
+fi
+more=("$@")
+scenes=data/scenes_18_$set out=runs/text_to_image/$set
+[ -f "$scenes/train.tsv" ] || thaw-data scenes --size 18 --most-objects $most --train $train --validation 300 \
+  --test 300 --output "$scenes"
+[ -d "$out/new" ] || thaw init --type gpt2 --files "$scenes/train.tsv" --vocab-size $words --layers 4 \
+  --hidden-size 256 --heads 4 --positions 384 --dropout 0 --output-dir "$out/new"
+
+thaw_finetune --task text-to-image --model "$out/new" --train-file "$scenes/train.tsv" \
+  --validation-file "$scenes/validation.tsv" --num-train-epochs 3 --batch-size 16 --learning-rate 1e-3 \
+  --warmup-ratio 0.05 --weight-decay 0.01 --lr-scheduler-type cosine --eval-strategy no --output-dir "$out/model" \
+  ${more[@]+"${more[@]}"}
+
+# A table of drawn pictures is there when all of them are; those of a drawing that was stopped are drawn anew.
+draw() {  # TEST: seen, new
+  [ -f "$out/$1.tsv" ] && return
+  thaw predict --model "$out/model" "$scenes/test_$1.tsv" --folder "$PWD/$out/$1" --overwrite --samples $samples \
+    --top-p 0.95 > "$out/$1.tsv.part"
+  mv "$out/$1.tsv.part" "$out/$1.tsv"
+}
+for test in seen new; do
+  echo "== drawing what the captions of ${test} pairs say"
+  draw $test
+  tail -n +2 "$out/$test.tsv" | head -n 60 | cut -f 1 > "$out/$test.txt"
+  thaw-data contact-sheet "$out/$test.png" --columns 10 --scale 4 --list "$out/$test.txt"
+done
+
+echo
+printf 'bits per pixel %.4f; %.0f s of training\n' "$(result "$out/model" eval bits_per_pixel)" \
+  "$(result "$out/model" train train_seconds)"
+printf '%-40s %10s %10s %10s\n' "right" objects relations captions
+row() {  # NAME, WHAT thaw-data check-scenes IS GIVEN
+  local told share cells=()
+  told=$(thaw-data check-scenes "${@:2}")
+  for share in objects relations captions; do cells+=("$(sed -n "s/^$share \([0-9.]*\) .*/\1/p" <<< "$told")"); done
+  printf '%-40s %10s %10s %10s\n' "$1" "${cells[@]:0:3}"
+}
+for test in seen new; do
+  row "drawn, $test pairs" "$out/$test.tsv"
+  row "the nearest caption's picture, $test pairs" "$scenes/test_$test.tsv" --nearest "$scenes/train.tsv"
+done
+echo "the first of them: $out/seen.png, $out/new.png"
