@@ -10,6 +10,7 @@
 #include "examples/data/sparse.h"
 #include "models/video/y4m.h"
 #include "tensor/check.h"
+#include "tensor/counted.h"
 
 namespace thaw {
 namespace {
@@ -62,8 +63,8 @@ FilmTable read_films(const std::filesystem::path& file, const std::string& label
     const FilmSizes own{film.frames, film.height, film.width};
     if (!sizes) sizes = own;
     if (own != *sizes)
-      fail("{}: has {} frames of {} x {} pixels, and others have {} of {} x {}", path, own.frames, own.height,
-           own.width, sizes->frames, sizes->height, sizes->width);
+      fail("{}: has {} of {} x {} pixels, and others have {} of {} x {}", path, counted(own.frames, "frame"),
+           own.height, own.width, sizes->frames, sizes->height, sizes->width);
     if (own.frames > INT32_MAX / (own.height * own.width)) fail("{}: is too long a film", path);
     table.first_frames.rows.push_back(first_frame(film));
     table.changes.rows.push_back(changes(film));
