@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "models/image/patch_limits.h"
 #include "models/input/preprocessor_file.h"
 #include "models/sequence_body.h"
+#include "models/video/film_rows.h"
 #include "nn/scope.h"
 #include "tensor/check.h"
 #include "tensor/io/atomic_file.h"
@@ -66,6 +68,8 @@ std::vector<GivenSize> given_sizes(const FreshSizes& sizes) {
   add("image_size", &FreshSizes::image_size);
   add("patch_size", &FreshSizes::patch_size);
   add("channels", &FreshSizes::channels);
+  add("frames", &FreshSizes::frames);
+  add("patch_frames", &FreshSizes::patch_frames);
   return given;
 }
 
@@ -111,13 +115,20 @@ FreshModel write_body(const std::string& directory, const ModelFamily& family, c
   return told_of(store, config.at("architectures").at(0).as_string());
 }
 
-FreshModel write_picture_model(const std::string& directory, const ModelFamily& family, const Json& config,
-                               Device device, uint64_t seed) {
+// The file that says how what a model reads is prepared, as is usual for its family: a line for each kind of limits.
+PreprocessorFile usual_preprocessor(const TextLimits& limits) {
+  if (limits.films) return PreprocessorFile(usual_film_processor(*limits.films).to_json());
+  return PreprocessorFile(usual_processor(*limits.patches).to_json());
+}
+
+// Of what is in files.
+FreshModel write_file_model(const std::string& directory, const ModelFamily& family, const Json& config, Device device,
+                            uint64_t seed) {
   write_file_atomically(directory + "/config.json", config.dump());
   const std::string architecture = config.at("architectures").at(0).as_string();
   const std::unique_ptr<TextModel> model =
       family.open(directory, FirstWeights::random)->build(ending_of(architecture), device, DType::f32, seed);
-  const PreprocessorFile processor(usual_processor(*model->limits().patches).to_json());
+  const PreprocessorFile processor = usual_preprocessor(model->limits());
   model->save(directory, &processor, {});
   return told_of(model->store(), architecture);
 }
@@ -151,8 +162,10 @@ bool fresh_model_reads_texts(const std::string& model_type) {
   return family_named(model_type).fresh_wordless_config == nullptr;
 }
 
-bool fresh_model_reads_pictures(const std::string& model_type) {
-  return family_named(model_type).reads == InputKind::pictures;
+std::optional<InputKind> fresh_model_reads(const std::string& model_type) {
+  const ModelFamily& family = family_named(model_type);
+  if (family.fresh_wordless_config && !family.open) return {};
+  return family.reads;
 }
 
 FreshModel write_fresh_model(const std::string& directory, const std::string& model_type, const FreshSizes& sizes,
@@ -161,7 +174,7 @@ FreshModel write_fresh_model(const std::string& directory, const std::string& mo
   check(family.fresh_wordless_config != nullptr, "{}: no family of new models without words", model_type);
   const Json config = family.fresh_wordless_config(sizes);
   try {
-    return family.open ? write_picture_model(directory, family, config, device, seed)
+    return family.open ? write_file_model(directory, family, config, device, seed)
                        : write_body(directory, family, config, device, seed);
   } catch (const std::runtime_error& error) {
     fail_of_sizes(error.what(), directory, sizes, config, family.fresh_wordless_config);

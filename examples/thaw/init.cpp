@@ -27,7 +27,8 @@ namespace thaw {
 namespace {
 
 constexpr const char *tokenizer_group = "Tokenizer", *sizes_group = "Sizes (default: the family's own)",
-                     *pictures_group = "Pictures (default: the family's own)";
+                     *pictures_group = "Pictures (default: the family's own)",
+                     *films_group = "Films (default: the family's own)";
 
 struct Arguments {
   std::string type, tokenizer, tokenizer_type, output_dir, device;
@@ -46,7 +47,7 @@ std::string usual_tokenizer_type(const std::string& model_type) {
 }
 
 // No option of such a group was given.
-void check_none_of(const CLI::App& command, const std::string& group, const char* why) {
+void check_none_of(const CLI::App& command, const std::string& group, const std::string& why) {
   for (const CLI::Option* option : command.get_options())
     if (option->get_group() == group && option->count() > 0) throw CLI::ValidationError(option->get_name(), why);
 }
@@ -55,19 +56,19 @@ void check_options(const CLI::App& command, const Arguments& a) {
   if (a.type == warm_start_type) {
     if (a.warm_start.encoder.empty())
       throw CLI::ValidationError("--encoder", "a directory of a BERT is needed, which becomes the encoder");
-    for (const char* group : {tokenizer_group, sizes_group, pictures_group})
+    for (const char* group : {tokenizer_group, sizes_group, pictures_group, films_group})
       check_none_of(command, group, "is for new models: an encoder-decoder has what --encoder and --decoder have");
     return;
   }
   check_none_of(command, warm_start_group, "is for --type encoder-decoder");
-  if (!fresh_model_reads_pictures(a.type)) {
-    const std::string why = "is for models of pictures, which " + a.type + " is none of";
-    check_none_of(command, pictures_group, why.c_str());
-  }
-  if (!fresh_model_reads_texts(a.type)) {
-    const std::string why = "is for models of texts, which " + a.type + " is none of";
-    return check_none_of(command, tokenizer_group, why.c_str());
-  }
+  const auto check_is_of = [&](const char* things, bool is_of, const char* group) {
+    if (!is_of) check_none_of(command, group, fmt::format("is for models of {}, which {} is none of", things, a.type));
+  };
+  const std::optional<InputKind> reads = fresh_model_reads(a.type);
+  check_is_of("pictures and films", reads == InputKind::pictures || reads == InputKind::films, pictures_group);
+  check_is_of("films", reads == InputKind::films, films_group);
+  check_is_of("texts", fresh_model_reads_texts(a.type), tokenizer_group);
+  if (!fresh_model_reads_texts(a.type)) return;
   if (a.tokenizer.empty() == a.texts.files.empty())
     throw CLI::ValidationError(
         "--tokenizer", "either a directory with one, or --files, texts that a new one is trained on, is needed");
@@ -96,7 +97,7 @@ FreshModel in_words_of_sizes(const Write& write) try {
   return write();
 } catch (const std::invalid_argument& error) {
   const std::string message = error.what(), field = message.substr(0, message.find_first_of(" :"));
-  for (const char* one : {"layers", "heads", "positions", "dropout", "activation", "channels"})
+  for (const char* one : {"layers", "heads", "positions", "dropout", "activation", "channels", "frames"})
     if (field == one) throw CLI::ValidationError("--" + message);
   throw;
 }
@@ -116,11 +117,11 @@ void init(const Arguments& a) {
   const FreshModel made = in_words_of_sizes(write);
   fresh.commit();
   parents.commit();
+  const std::optional<InputKind> reads = fresh_model_reads(a.type);
   fmt::print("{}: {} with random weights (seed {}), {}, {:.1f} MB; {}\n", a.output_dir, made.architecture, a.seed,
              counted(made.parameters, "parameter"), static_cast<double>(made.bytes) / 1e6,
-             reads_texts                          ? counted(tokenizer->vocab_size(), "token")
-             : fresh_model_reads_pictures(a.type) ? "it reads pictures"
-                                                  : "it reads rows, no texts");
+             reads_texts ? counted(tokenizer->vocab_size(), "token")
+                         : fmt::format("it reads {}", reads ? name_of(*reads) : "rows, no texts"));
 }
 
 void add_sizes(CLI::App& command, FreshSizes& sizes) {
@@ -149,6 +150,14 @@ void add_pictures(CLI::App& command, FreshSizes& sizes) {
   add("--image-size", sizes.image_size, 8192, "side of the square that pictures are resized to");
   add("--patch-size", sizes.patch_size, 8192, "side of the squares that they are cut into");
   add("--channels,--num-channels", sizes.channels, 3, "1: grey; 3: colours");
+}
+
+void add_films(CLI::App& command, FreshSizes& sizes) {
+  const auto add = [&](const char* name, std::optional<int64_t>& value, const char* help) {
+    add_number(command, name, value, {.least = 1, .most = 1 << 20}, help)->group(films_group);
+  };
+  add("--frames,--num-frames", sizes.frames, "frames of a film that are looked at");
+  add("--patch-frames", sizes.patch_frames, "frames that one row is made of, a patch of each");
 }
 
 std::vector<std::string> types() {
@@ -187,6 +196,7 @@ void add_init(CLI::App& app) {
       ->group(group);
   add_sizes(*command, a->sizes);
   add_pictures(*command, a->sizes);
+  add_films(*command, a->sizes);
   add_warm_start_options(*command, a->warm_start);
   command->footer(
       "What is written loads in the reference library: config.json with the tokenizer's vocabulary and special "
@@ -199,6 +209,9 @@ void add_init(CLI::App& app) {
       "data/small_t5\n"
       "  thaw init --type vit --image-size 28 --patch-size 4 --channels 1 --layers 4 --hidden-size 128 --output-dir "
       "data/small_vit\n"
+      "  thaw init --type vivit --image-size 32 --patch-size 8 --frames 8 --patch-frames 2 --layers 4 --hidden-size "
+      "128 "
+      "--output-dir data/small_vivit\n"
       "  thaw init --type lstm --layers 3 --hidden-size 384 --output-dir data/lstm\n"
       "  thaw init --type encoder-decoder --encoder data/minilm --decoder-layers 3 --output-dir data/bert2bert");
   command->callback([a, command] {

@@ -17,8 +17,7 @@ void set_fresh_layers(ViTLayersConfig& config, const FreshSizes& sizes) {
   config.num_attention_heads = heads;
   config.intermediate_size = intermediate_size;
   config.hidden_act = sizes.activation.value_or(config.hidden_act);
-  config.hidden_dropout_prob = config.attention_probs_dropout_prob =
-      sizes.dropout.value_or(config.hidden_dropout_prob);
+  config.hidden_dropout_prob = config.attention_probs_dropout_prob = sizes.dropout.value_or(config.hidden_dropout_prob);
   config.num_channels = sizes.channels.value_or(config.num_channels);
 }
 
