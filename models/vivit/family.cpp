@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <stdexcept>
+
 #include "models/text_family.h"
 #include "models/vit/fresh_layers.h"
 #include "models/vivit/classification.h"
@@ -48,6 +50,9 @@ Json fresh_vivit(const FreshSizes& sizes) {
   c.num_frames = sizes.frames.value_or(c.num_frames);
   const int64_t side = sizes.patch_size.value_or(c.tubelet_size[1]);
   c.tubelet_size = {sizes.patch_frames.value_or(c.tubelet_size[0]), side, side};
+  if (const int64_t frames = c.tubelet_size[0]; frames > c.num_frames)
+    throw std::invalid_argument(sizes.patch_frames ? fmt::format("patch_frames {}: a film has {}", frames, c.num_frames)
+                                                   : fmt::format("frames {}: a patch has {}", c.num_frames, frames));
   return c.to_json(VivitForVideoClassification::architecture);
 }
 
