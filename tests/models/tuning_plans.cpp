@@ -49,8 +49,7 @@ std::vector<TuningPlan> bert_plans(const TunedSizes& s, int64_t labels) {
   };
 }
 
-std::vector<TuningPlan> vit_plans(const TunedSizes& s, int64_t positions, int64_t labels,
-                                  const std::string& trunk) {
+std::vector<TuningPlan> vit_plans(const TunedSizes& s, int64_t positions, int64_t labels, const std::string& trunk) {
   const int64_t c = s.channels, f = s.inner, n = s.layers, head = labels * c + labels;
   const int64_t r = 3, m = 5;
   const std::string head_too = "train classifier.*\n";

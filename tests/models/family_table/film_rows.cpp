@@ -28,9 +28,8 @@ VivitConfig vivit_config(double dropout) {
 std::vector<std::pair<std::string, std::string>> films() {
   std::vector<std::pair<std::string, std::string>> files;
   for (int i = 0; i < 6; ++i)
-    files.emplace_back(fmt::format("{}.y4m", i),
-                       film_bytes(small_film(4 + i % 3, 6 * (1 + i % 2), 8 * (1 + i % 2), i % 2 == 0,
-                                             static_cast<uint64_t>(i))));
+    files.emplace_back(fmt::format("{}.y4m", i), film_bytes(small_film(4 + i % 3, 6 * (1 + i % 2), 8 * (1 + i % 2),
+                                                                       i % 2 == 0, static_cast<uint64_t>(i))));
   return files;
 }
 
@@ -43,8 +42,10 @@ std::vector<FamilyRow> film_rows() {
            .content = "video\tlabel\n0.y4m\ta\n1.y4m\tb\n2.y4m\tc\n3.y4m\tb\n4.y4m\ta\n",
            .rows = "video\n5.y4m\n1.y4m\n0.y4m\n",
            .predicted = 3,
-           .write = [](const std::string& directory,
-                       double dropout) { write_small_model<VivitForVideoClassification>(directory, vivit_config(dropout)); },
+           .write =
+               [](const std::string& directory, double dropout) {
+                 write_small_model<VivitForVideoClassification>(directory, vivit_config(dropout));
+               },
            .plans =
                [](int64_t numbers) {
                  const VivitConfig c = vivit_config(0);
