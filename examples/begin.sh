@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced by the scripts, with what they need of data/ (examples/data/README.md): minilm, topics, descriptions,
-# entities, questions, summaries, translations, nli, pronunciations, mnist, fashion, whisper, spoken_words,
+# entities, questions, summaries, translations, nli, pronunciations, mnist, fashion, films, whisper, spoken_words,
 # damaged_pictures. Installs, builds, and makes what is not there yet. Afterwards the source tree is the working
 # directory, thaw and thaw-data are on the path, and there is
 #   small_t5                    sizes of a T5 of 3 + 3 layers of 192 (options of thaw init)
@@ -44,6 +44,7 @@ for thaw_needed; do
         examples/fetch_fashion_mnist.sh data/fashion_files
         thaw-data fashion-mnist --files data/fashion_files --output data/fashion
       fi ;;
+    films) [ -f data/films/test.tsv ] || thaw-data films --output data/films ;;
     whisper)
       if [ ! -f data/whisper_tiny_en/model.safetensors ]; then
         examples/fetch_whisper.sh data/whisper_ctranslate2

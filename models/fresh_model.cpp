@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "models/image/patch_limits.h"
 #include "models/input/preprocessor_file.h"
 #include "models/sequence_body.h"
+#include "models/video/film_rows.h"
 #include "nn/scope.h"
 #include "tensor/check.h"
 #include "tensor/io/atomic_file.h"
@@ -69,6 +71,7 @@ std::vector<GivenSize> given_sizes(const FreshSizes& sizes) {
   add("channels", &FreshSizes::channels);
   add("frames", &FreshSizes::frames);
   add("mel_bins", &FreshSizes::mel_bins);
+  add("patch_frames", &FreshSizes::patch_frames);
   return given;
 }
 
@@ -116,6 +119,7 @@ FreshModel write_body(const std::string& directory, const ModelFamily& family, c
 
 // How what it reads from files is prepared.
 PreprocessorFile usual_processor_of(const TextLimits& limits) {
+  if (limits.films) return PreprocessorFile(usual_film_processor(*limits.films).to_json());
   if (limits.sounds) return PreprocessorFile(usual_hearing(*limits.sounds).to_json());
   return PreprocessorFile(usual_processor(*limits.patches).to_json());
 }
@@ -175,7 +179,11 @@ bool fresh_model_reads_texts(const std::string& model_type) {
   return family_named(model_type).fresh_wordless_config == nullptr;
 }
 
-InputKind fresh_model_reads(const std::string& model_type) { return family_named(model_type).reads; }
+std::optional<InputKind> fresh_model_reads(const std::string& model_type) {
+  const ModelFamily& family = family_named(model_type);
+  if (family.fresh_wordless_config && !family.open) return {};
+  return family.reads;
+}
 
 FreshModel write_fresh_model(const std::string& directory, const std::string& model_type, const FreshSizes& sizes,
                              Device device, uint64_t seed) {

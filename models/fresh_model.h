@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,10 +32,9 @@ FreshModel write_fresh_model(const std::string& directory, const std::string& mo
 
 // Do new models of this type read texts, so that they have a tokenizer?
 bool fresh_model_reads_texts(const std::string& model_type);
-// What they read; of bodies of rows (sequence_body.h) it says nothing.
-InputKind fresh_model_reads(const std::string& model_type);
-// The same for a type that reads no texts: of pictures or sounds, with the file of what prepares them, or a body of
-// rows.
+// What they read; of bodies of rows (sequence_body.h) nothing.
+std::optional<InputKind> fresh_model_reads(const std::string& model_type);
+// The same for a type that reads no texts: of what is in files, with a preprocessor_config.json, or a body of rows.
 FreshModel write_fresh_model(const std::string& directory, const std::string& model_type, const FreshSizes& sizes,
                              Device device, uint64_t seed);
 

@@ -13,6 +13,7 @@
 #include "examples/data/debian_topics.h"
 #include "examples/data/description_commands.h"
 #include "examples/data/entity_commands.h"
+#include "examples/data/film_commands.h"
 #include "examples/data/hash_split.h"
 #include "examples/data/picture_commands.h"
 #include "examples/data/pretraining_commands.h"
@@ -107,6 +108,7 @@ int main(int argc, char** argv) {
     add_damage_commands(app);
     add_description_commands(app);
     add_entity_commands(app);
+    add_film_commands(app);
     add_question_commands(app);
     add_picture_commands(app);
     add_pretraining_commands(app);

@@ -10,9 +10,7 @@
 namespace thaw {
 namespace {
 
-using Colour = std::array<uint8_t, 3>;
-
-constexpr std::array<Colour, scene_colours.size() + scene_backgrounds.size()> palette = {{
+constexpr std::array<ScenePixel, scene_colours.size() + scene_backgrounds.size()> palette = {{
     {220, 40, 40},    // red
     {40, 160, 60},    // green
     {40, 80, 220},    // blue
@@ -26,26 +24,33 @@ constexpr std::array<Colour, scene_colours.size() + scene_backgrounds.size()> pa
     {0, 0, 0},        // black
 }};
 
-void paint(std::vector<uint8_t>& pixels, int canvas, int x, int y, const Colour& colour) {
+void paint(std::vector<uint8_t>& pixels, int canvas, int x, int y, const ScenePixel& colour) {
   std::copy(colour.begin(), colour.end(), pixels.begin() + 3 * (y * canvas + x));
 }
 
 size_t nearest(std::span<const uint8_t, 3> pixel) {
-  const auto distance = [&](const Colour& colour) {
+  const auto distance = [&](const ScenePixel& colour) {
     int sum = 0;
     for (size_t i = 0; i < 3; ++i) sum += (pixel[i] - colour[i]) * (pixel[i] - colour[i]);
     return sum;
   };
-  const auto best = std::min_element(palette.begin(), palette.end(),
-                                     [&](const Colour& a, const Colour& b) { return distance(a) < distance(b); });
+  const auto best = std::min_element(palette.begin(), palette.end(), [&](const ScenePixel& a, const ScenePixel& b) {
+    return distance(a) < distance(b);
+  });
   return static_cast<size_t>(best - palette.begin());
 }
 
 }  // namespace
 
+ScenePixel pixel_of(SceneColour colour) { return palette.at(static_cast<size_t>(colour)); }
+
+ScenePixel pixel_of_background(int background) {
+  return palette.at(scene_colours.size() + static_cast<size_t>(background));
+}
+
 std::vector<uint8_t> rgb(const Scene& scene) {
   std::vector<uint8_t> pixels(static_cast<size_t>(scene.canvas * scene.canvas * 3));
-  const Colour& background = palette.at(scene_colours.size() + static_cast<size_t>(scene.background));
+  const ScenePixel background = pixel_of_background(scene.background);
   for (int y = 0; y < scene.canvas; ++y)
     for (int x = 0; x < scene.canvas; ++x) paint(pixels, scene.canvas, x, y, background);
   for (const SceneObject& object : scene.objects) {
@@ -54,7 +59,7 @@ std::vector<uint8_t> rgb(const Scene& scene) {
     for (int y = 0; y < side; ++y)
       for (int x = 0; x < side; ++x)
         if (covers(pair.shape, side, x, y))
-          paint(pixels, scene.canvas, object.x + x, object.y + y, palette[static_cast<size_t>(pair.colour)]);
+          paint(pixels, scene.canvas, object.x + x, object.y + y, pixel_of(pair.colour));
   }
   return pixels;
 }

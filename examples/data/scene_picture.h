@@ -16,6 +16,11 @@ namespace thaw {
 
 inline constexpr std::array<std::string_view, 3> scene_backgrounds = {"white", "grey", "black"};
 
+// Red, green and blue.
+using ScenePixel = std::array<uint8_t, 3>;
+ScenePixel pixel_of(SceneColour colour);
+ScenePixel pixel_of_background(int background);  // of scene_backgrounds
+
 // The pixels of a picture are [canvas, canvas, 3], red, green and blue; 11 colours occur.
 std::vector<uint8_t> rgb(const Scene& scene);
 

@@ -28,7 +28,7 @@ namespace thaw {
 namespace {
 
 constexpr const char *tokenizer_group = "Tokenizer", *sizes_group = "Sizes (default: the family's own)",
-                     *files_group = "Pictures and sounds (default: the family's own)";
+                     *files_group = "Pictures, sounds and films (default: the family's own)";
 
 struct Arguments {
   std::string type, tokenizer, tokenizer_type, output_dir, device;
@@ -44,17 +44,19 @@ struct FileOption {
   const char* name;
   std::vector<InputKind> of;
 
+  bool is_of(std::optional<InputKind> reads) const { return reads && std::ranges::find(of, *reads) != of.end(); }
   std::string things() const {
     std::string text;
     for (const InputKind kind : of) text += (text.empty() ? "" : " or ") + std::string(name_of(kind));
     return text;
   }
 };
-const std::vector<FileOption> file_options{{"--image-size", {InputKind::pictures}},
-                                           {"--patch-size", {InputKind::pictures, InputKind::sounds}},
-                                           {"--channels", {InputKind::pictures}},
+const std::vector<FileOption> file_options{{"--image-size", {InputKind::pictures, InputKind::films}},
+                                           {"--patch-size", {InputKind::pictures, InputKind::films, InputKind::sounds}},
+                                           {"--channels", {InputKind::pictures, InputKind::films}},
                                            {"--mel-bins", {InputKind::sounds}},
-                                           {"--frames", {InputKind::sounds}}};
+                                           {"--frames", {InputKind::sounds, InputKind::films}},
+                                           {"--patch-frames", {InputKind::films}}};
 
 // What the family's first tokenizers were.
 std::string usual_tokenizer_type(const std::string& model_type) {
@@ -64,7 +66,7 @@ std::string usual_tokenizer_type(const std::string& model_type) {
 }
 
 // No option of such a group was given.
-void check_none_of(const CLI::App& command, const std::string& group, const char* why) {
+void check_none_of(const CLI::App& command, const std::string& group, const std::string& why) {
   for (const CLI::Option* option : command.get_options())
     if (option->get_group() == group && option->count() > 0) throw CLI::ValidationError(option->get_name(), why);
 }
@@ -79,7 +81,7 @@ void check_options(const CLI::App& command, const Arguments& a) {
   }
   check_none_of(command, warm_start_group, "is for --type encoder-decoder");
   for (const FileOption& option : file_options)
-    if (command.count(option.name) > 0 && std::ranges::find(option.of, fresh_model_reads(a.type)) == option.of.end())
+    if (command.count(option.name) > 0 && !option.is_of(fresh_model_reads(a.type)))
       throw CLI::ValidationError(option.name,
                                  fmt::format("is for models of {}, which {} is none of", option.things(), a.type));
   if (!fresh_model_reads_texts(a.type)) {
@@ -135,12 +137,11 @@ void init(const Arguments& a) {
   fresh.commit();
   parents.commit();
   for (const std::string& note : made.notes) fmt::print(stderr, "warning: {}\n", note);
-  const InputKind reads = fresh_model_reads(a.type);
+  const std::optional<InputKind> reads = fresh_model_reads(a.type);
   fmt::print("{}: {} with random weights (seed {}), {}, {:.1f} MB; {}\n", a.output_dir, made.architecture, a.seed,
              counted(made.parameters, "parameter"), static_cast<double>(made.bytes) / 1e6,
-             reads_texts                 ? counted(tokenizer->vocab_size(), "token")
-             : reads != InputKind::texts ? fmt::format("it reads {}", name_of(reads))
-                                         : "it reads rows, no texts");
+             reads_texts ? counted(tokenizer->vocab_size(), "token")
+                         : fmt::format("it reads {}", reads ? name_of(*reads) : "rows, no texts"));
 }
 
 void add_sizes(CLI::App& command, FreshSizes& sizes) {
@@ -171,8 +172,11 @@ void add_files(CLI::App& command, FreshSizes& sizes) {
       "side of the squares that pictures are cut into, or spectrograms (there they overlap, by 6 of 16)");
   add("--channels,--num-channels", sizes.channels, 3, "1: grey; 3: colours");
   add("--mel-bins,--num-mel-bins", sizes.mel_bins, most_mel_bins, "bands of frequencies that a sound's frames have");
-  add("--frames", sizes.frames, most_mel_frames,
-      "of 10 ms: how long sounds are heard (AST: each as long as that; Whisper: at most so long, in whole seconds)");
+  add("--frames,--num-frames", sizes.frames, most_mel_frames,
+      "of a film: so many are looked at; of a sound, of 10 ms: how long it is heard (AST: each as long as that; "
+      "Whisper: "
+      "at most so long, in whole seconds)");
+  add("--patch-frames", sizes.patch_frames, most_mel_frames, "of a film, that one row is made of, a patch of each");
 }
 
 std::vector<std::string> types() {
@@ -225,6 +229,8 @@ void add_init(CLI::App& app) {
       "data/small_vit\n"
       "  thaw init --type whisper --mel-bins 40 --frames 100 --layers 4 --hidden-size 128 --output-dir "
       "data/small_whisper\n"
+      "  thaw init --type vivit --image-size 32 --patch-size 8 --frames 8 --patch-frames 2 --layers 4 --hidden-size "
+      "128 --output-dir data/small_vivit\n"
       "  thaw init --type lstm --layers 3 --hidden-size 384 --output-dir data/lstm\n"
       "  thaw init --type encoder-decoder --encoder data/minilm --decoder-layers 3 --output-dir data/bert2bert");
   command->callback([a, command] {

@@ -54,6 +54,7 @@ constexpr Entry tasks[] = {
     {make<ClassificationTask>, "ForSequenceClassification"},
     {make<ImageClassificationTask>, "ForImageClassification"},
     {make<AudioClassificationTask>, "ForAudioClassification"},
+    {make<VideoClassificationTask>, "ForVideoClassification"},
     {make<MlmTask>, "ForMaskedLM"},
     {make<TokensTask>, "ForTokenClassification"},
     {make<QaTask>, "ForQuestionAnswering"},

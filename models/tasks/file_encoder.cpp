@@ -3,6 +3,7 @@
 #include "models/tasks/file_encoder.h"
 
 #include "models/hub/bare_change.h"
+#include "models/tasks/film_encoder.h"
 #include "models/tasks/picture_encoder.h"
 #include "models/tasks/sound_encoder.h"
 
@@ -12,6 +13,7 @@ std::shared_ptr<const RowEncoder> open_file_encoder(const std::string& directory
   const std::string files = tokenizer_directory(directory);
   if (limits.patches) return std::make_shared<PictureEncoder>(files, *limits.patches);
   if (limits.sounds) return std::make_shared<SoundEncoder>(files, *limits.sounds);
+  if (limits.films) return std::make_shared<FilmEncoder>(files, *limits.films);
   return nullptr;
 }
 

@@ -10,8 +10,8 @@
 
 namespace thaw {
 
-// Of the model's directory, with its files; null for a model of texts. Errors are those of PictureEncoder and
-// SoundEncoder.
+// Of the model's directory, with its files; null for a model of texts. Errors are those of PictureEncoder,
+// SoundEncoder and FilmEncoder.
 std::shared_ptr<const RowEncoder> open_file_encoder(const std::string& directory, const TextLimits& limits);
 
 }  // namespace thaw

@@ -8,8 +8,10 @@
 #include "models/audio/sound_rows.h"
 #include "models/data/file_extension.h"
 #include "models/image/picture_rows.h"
+#include "models/tasks/film_encoder.h"
 #include "models/tasks/picture_encoder.h"
 #include "models/tasks/sound_encoder.h"
+#include "models/video/film_rows.h"
 #include "tensor/check.h"
 #include "tensor/io/sha256.h"
 
@@ -22,12 +24,16 @@ constexpr Endings pictures{".png", ".jpg", ".jpeg", ".ppm", ".pgm"};
 constexpr Endings other_pictures{".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic"};
 constexpr Endings sounds{".wav", ".flac", ".ogg", ".opus"};
 constexpr Endings other_sounds{".mp3", ".m4a", ".aac", ".wma", ".aif", ".aiff"};
+constexpr Endings films{".y4m"};
+constexpr Endings other_films{".mp4", ".mkv", ".webm", ".avi", ".mov", ".mpg", ".mpeg", ".m4v", ".ogv", ".gif"};
 
 constexpr Medium media[] = {
     {InputKind::pictures, "image", pictures, other_pictures,
      [](const InputRow& row) { return hexadecimal(picture_digest(picture_of(row))); }},
     {InputKind::sounds, "audio", sounds, other_sounds,
      [](const InputRow& row) { return hexadecimal(sound_digest(sound_of(row))); }},
+    {InputKind::films, "video", films, other_films,
+     [](const InputRow& row) { return hexadecimal(film_digest(film_of(row))); }},
 };
 
 bool ends_in(const std::string& path, std::span<const std::string_view> endings) {

@@ -71,9 +71,20 @@ std::vector<Encoding> made_up_sounds(const SoundLimits& limits) {
   return sounds;
 }
 
+// Of the one size that the model reads.
+std::vector<Encoding> made_up_films(const FilmLimits& limits) {
+  uint64_t state = 1;
+  const Shape grid = limits.grid();
+  std::vector<Encoding> films;
+  for (int i = 0; i < 2; ++i)
+    films.push_back(made_up_rows(grid, limits.channels * limits.block.numel(), limits.tokens + grid.numel(), state));
+  return films;
+}
+
 std::vector<Encoding> made_up_examples(const TextLimits& limits) {
   if (limits.patches) return made_up_pictures(*limits.patches);
   if (limits.sounds) return made_up_sounds(*limits.sounds);
+  if (limits.films) return made_up_films(*limits.films);
   uint64_t state = 1;
   std::vector<Encoding> texts;
   for (const int64_t length : {3, 17, 8, 40})

@@ -13,6 +13,9 @@ struct FilmLimits {
   Shape block;         // [frames, height, width] of what one row is made of
   Shape film;          // [frames, height, width] that its positions are made for
   int64_t tokens = 1;  // rows in front of each film's blocks
+
+  // Of blocks; what is left of a film behind the last whole one is in none.
+  Shape grid() const { return {film[0] / block[0], film[1] / block[1], film[2] / block[2]}; }
 };
 
 }  // namespace thaw

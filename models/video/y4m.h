@@ -27,8 +27,10 @@ enum class FilmChroma {
   full,    // C444: a pixel is written as it is, but for the rounding to 8 bits of Y, Cb and Cr: at most 2 of 255 each
   blocks,  // C420jpeg: the mean colour of 2 x 2 pixels, or of as many as there are at the edges
 };
-// In the limited range; the file appears whole or not at all (tensor/io/atomic_file.h).
-// std::invalid_argument if the pixels are not as many as the sizes say; std::runtime_error if it cannot be written.
+// The file of a film, in the limited range. std::invalid_argument if the pixels are not as many as the sizes say.
+std::string y4m_bytes(const Film& film, FilmChroma chroma = FilmChroma::blocks);
+// Writes it; the file appears whole or not at all (tensor/io/atomic_file.h). std::runtime_error if it cannot be
+// written.
 void write_y4m(const std::string& path, const Film& film, FilmChroma chroma = FilmChroma::blocks);
 
 }  // namespace thaw

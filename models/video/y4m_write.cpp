@@ -37,23 +37,26 @@ std::string plane(const std::vector<YCbCr>& colours, const Film& film, double YC
 
 }  // namespace
 
-void write_y4m(const std::string& path, const Film& film, FilmChroma chroma) {
+std::string y4m_bytes(const Film& film, FilmChroma chroma) {
   check(film.frames >= 1 && std::min(film.height, film.width) >= 1 &&
             std::max(film.height, film.width) <= most_film_side && film.rate >= 0 && film.rate_base >= 1 &&
             film.frames <= most_film_bytes / film.frame_bytes() &&
             std::ssize(film.pixels) == film.frames * film.frame_bytes(),
-        "{}: a film of {} frames of {} x {} pixels, {} / {} a second, with {} bytes", path, film.frames, film.width,
-        film.height, film.rate, film.rate_base, film.pixels.size());
-  AtomicFile file(path);
-  file.write(fmt::format("YUV4MPEG2 W{} H{} F{}:{} Ip A1:1 {}\n", film.width, film.height, film.rate,
-                         film.rate > 0 ? film.rate_base : 0, chroma == FilmChroma::full ? "C444" : "C420jpeg"));
+        "a film of {} frames of {} x {} pixels, {} / {} a second, with {} bytes", film.frames, film.width, film.height,
+        film.rate, film.rate_base, film.pixels.size());
+  std::string bytes = fmt::format("YUV4MPEG2 W{} H{} F{}:{} Ip A1:1 {}\n", film.width, film.height, film.rate,
+                                  film.rate > 0 ? film.rate_base : 0, chroma == FilmChroma::full ? "C444" : "C420jpeg");
   for (int64_t frame = 0; frame < film.frames; ++frame) {
     const std::vector<YCbCr> colours = colours_of(film, frame);
     const int64_t side = chroma == FilmChroma::full ? 1 : 2;
-    file.write("FRAME\n" + plane(colours, film, &YCbCr::y, 1) + plane(colours, film, &YCbCr::cb, side) +
-               plane(colours, film, &YCbCr::cr, side));
+    bytes += "FRAME\n" + plane(colours, film, &YCbCr::y, 1) + plane(colours, film, &YCbCr::cb, side) +
+             plane(colours, film, &YCbCr::cr, side);
   }
-  file.commit();
+  return bytes;
+}
+
+void write_y4m(const std::string& path, const Film& film, FilmChroma chroma) {
+  write_file_atomically(path, y4m_bytes(film, chroma));
 }
 
 }  // namespace thaw

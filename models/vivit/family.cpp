@@ -1,16 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells how ViViT's files name their tensors.
+// What tasks need to know of ViViT.
 #include "models/vivit/family.h"
 
-#include "models/vivit/config.h"
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "models/text_family.h"
+#include "models/vit/fresh_layers.h"
+#include "models/vivit/classification.h"
 
 namespace thaw {
 
-constinit const ModelFamily vivit_family = {
-    .model_type = "vivit",
-    .checkpoint_names = [](const Json& json) { return VivitConfig::from_json(json).checkpoint_names(); },
-    .facts = nullptr,
-    .open = nullptr,
+namespace {
+
+struct VivitFilms {
+  using Config = VivitConfig;
+  using Input = PatchInput;
+
+  static TextLimits limits(const VivitConfig& c) {
+    return {.films = FilmLimits{.channels = c.num_channels, .block = c.tubelet_size, .film = c.film()}};
+  }
+  static int64_t width(const VivitConfig& c) { return c.hidden_size; }
+
+  static Fingerprint switches(const VivitConfig& c) {
+    return {{"hidden_act", c.hidden_act},
+            {"hidden_dropout_prob", fmt::format("{}", c.hidden_dropout_prob)},
+            {"attention_probs_dropout_prob", fmt::format("{}", c.attention_probs_dropout_prob)},
+            {"layer_norm_eps", fmt::format("{}", c.layer_norm_eps)},
+            {"num_attention_heads", fmt::format("{}", c.num_attention_heads)},
+            {"film", fmt::format("{}", c.film())},
+            {"tubelet_size", fmt::format("{}", c.tubelet_size)}};
+  }
+
+  template <typename Head>
+  static const ViT& trunk(const Head& model) {
+    return model.vivit;
+  }
+  template <typename Head>
+  static void set_checkpointing(Head& model, bool on) {
+    model.vivit.encoder.checkpointing = on;
+  }
 };
+
+Json fresh_vivit(const FreshSizes& sizes) {
+  VivitConfig c;
+  set_fresh_layers(c, sizes);
+  if (sizes.image_size) c.image_size = {*sizes.image_size, *sizes.image_size};
+  c.num_frames = sizes.frames.value_or(c.num_frames);
+  const int64_t side = sizes.patch_size.value_or(c.tubelet_size[1]);
+  c.tubelet_size = {sizes.patch_frames.value_or(c.tubelet_size[0]), side, side};
+  if (const int64_t frames = c.tubelet_size[0]; frames > c.num_frames)
+    throw std::invalid_argument(sizes.patch_frames ? fmt::format("patch_frames {}: a film has {}", frames, c.num_frames)
+                                                   : fmt::format("frames {}: a patch has {}", c.num_frames, frames));
+  return c.to_json(VivitForVideoClassification::architecture);
+}
+
+constexpr ModelFamily vivit() {
+  ModelFamily family = text_family<VivitFilms, VivitForVideoClassification>("vivit");
+  family.reads = InputKind::films;
+  family.fresh_wordless_config = fresh_vivit;
+  return family;
+}
+
+}  // namespace
+
+constinit const ModelFamily vivit_family = vivit();
 
 }  // namespace thaw

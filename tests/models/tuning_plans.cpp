@@ -49,7 +49,7 @@ std::vector<TuningPlan> bert_plans(const TunedSizes& s, int64_t labels) {
   };
 }
 
-std::vector<TuningPlan> vit_plans(const TunedSizes& s, int64_t positions, int64_t labels) {
+std::vector<TuningPlan> vit_plans(const TunedSizes& s, int64_t positions, int64_t labels, const std::string& trunk) {
   const int64_t c = s.channels, f = s.inner, n = s.layers, head = labels * c + labels;
   const int64_t r = 3, m = 5;
   const std::string head_too = "train classifier.*\n";
@@ -57,8 +57,8 @@ std::vector<TuningPlan> vit_plans(const TunedSizes& s, int64_t positions, int64_
   const int64_t all_products = 4 * (r * c + c * r) + 2 * r * (c + f);
   return {
       {"all", "train *", s.numbers},
-      {"head", "freeze vit.*", head},
-      {"upper half", fmt::format("freeze vit.embeddings.*\nfreeze vit.encoder.layer.{{0..{}}}.*", n / 2 - 1),
+      {"head", "freeze " + trunk + ".*", head},
+      {"upper half", fmt::format("freeze {0}.embeddings.*\nfreeze {0}.encoder.layer.{{0..{1}}}.*", trunk, n / 2 - 1),
        (n - n / 2) * layer + 2 * c + head},
       {"BitFit", "freeze *\ntrain *bias\n" + head_too, n * (4 * c + f + c + 2 * c) + c + c + head},
       {"norms", "freeze *\ntrain *layernorm*\n" + head_too, 2 * c * (2 * n + 1) + head},

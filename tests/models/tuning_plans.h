@@ -28,8 +28,10 @@ std::vector<TuningPlan> gpt2_plans(const TunedSizes& sizes, int64_t positions, i
 std::vector<TuningPlan> gpt1_plans(const TunedSizes& sizes, int64_t labels);
 // Of an MPNetForSequenceClassification with `labels` labels.
 std::vector<TuningPlan> mpnet_plans(const TunedSizes& sizes, int64_t buckets, int64_t heads, int64_t labels);
-// Of a ViTForImageClassification with `labels` labels and so many rows of positions.
-std::vector<TuningPlan> vit_plans(const TunedSizes& sizes, int64_t positions, int64_t labels);
+// Of a ViTForImageClassification with `labels` labels and so many rows of positions; or of a model of its layers, below
+// such a name.
+std::vector<TuningPlan> vit_plans(const TunedSizes& sizes, int64_t positions, int64_t labels,
+                                  const std::string& trunk = "vit");
 // Of an ASTForAudioClassification with `labels` labels.
 std::vector<TuningPlan> ast_plans(const TunedSizes& sizes, int64_t labels);
 // Of a WhisperForAudioClassification with `labels` labels, so many positions, and so many numbers between its head's

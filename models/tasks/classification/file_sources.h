@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Labelled pictures and sounds that are in no table.
+// Labelled pictures, sounds and films that are in no table.
 #pragma once
 
 #include <memory>

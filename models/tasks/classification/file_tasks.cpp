@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is told and asked of pictures and sounds.
+// What is told and asked of pictures, sounds and films.
 #include "models/tasks/classification/file_tasks.h"
 
 #include "models/families.h"
@@ -39,6 +39,25 @@ TaskHelp AudioClassificationTask::help() const {
       .predictions =
           "Of a table, of lines (a path each), of a sound, or folders. Output in TSV: label, probability, audio. "
           "Several labels are\njoined by \"|\". Regression: value, audio."};
+}
+
+std::vector<OptionField> VideoClassificationTask::input_options() {
+  return {
+      {"video_column", &options_.file_column, "column of the film's path (Y4M), from the folder that the table is in"}};
+}
+
+TaskHelp VideoClassificationTask::help() const {
+  return {
+      .data =
+          "Data: a table with a column of paths; a folder with one of films for each class. Films are Y4M, which "
+          "ffmpeg "
+          "makes of others; of one\nwith more frames than the model reads as many are looked at, evenly spread. Every "
+          "one "
+          "is read. A duplicate is a film of the same\npixels again in one split, a leak one that an earlier split has "
+          "too. Warned of, too: what is warned of labels of texts (--task\nclassification).",
+      .predictions =
+          "Of a table, of lines (a path each), of a film, or folders. Output in TSV: label, probability, video. "
+          "Several labels are\njoined by \"|\". Regression: value, video."};
 }
 
 void FileClassificationTask::check_saved(const std::string& directory) const {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tasks of classifying pictures and sounds: that of texts, with another column.
+// The tasks of classifying pictures, sounds and films: that of texts, with another column.
 #pragma once
 
 #include <string>
@@ -41,6 +41,18 @@ class AudioClassificationTask : public FileClassificationTask {
       : FileClassificationTask(InputKind::sounds, std::move(called)) {}
 
   std::string_view name() const override { return "audio-classification"; }
+  TaskHelp help() const override;
+
+ protected:
+  std::vector<OptionField> input_options() override;
+};
+
+class VideoClassificationTask : public FileClassificationTask {
+ public:
+  explicit VideoClassificationTask(FieldNames called = {})
+      : FileClassificationTask(InputKind::films, std::move(called)) {}
+
+  std::string_view name() const override { return "video-classification"; }
   TaskHelp help() const override;
 
  protected:

@@ -37,11 +37,12 @@ struct FamilyRow {
 
 const std::vector<FamilyRow>& family_rows();
 // Of these: what families are pretrained by; bodies of frozen transformers; families that read pictures,
-// or sounds.
+// sounds, or films.
 std::vector<FamilyRow> pretraining_rows();
 std::vector<FamilyRow> body_rows();
 std::vector<FamilyRow> picture_rows();
 std::vector<FamilyRow> sound_rows();
+std::vector<FamilyRow> film_rows();
 
 // "bert, classification"
 std::string name_of(const FamilyRow& row);

@@ -15,25 +15,13 @@
 #include "nn/freeze/freeze_mask.h"
 #include "tensor/counters.h"
 #include "tests/error_of.h"
+#include "tests/models/small_films.h"
 #include "tests/models/small_model.h"
 #include "tests/scratch_folder.h"
 
 using namespace thaw;
 
 namespace {
-
-// 2 layers, 16 channels, 2 heads, films of 4 frames of 6 x 8 pixels in tubelets of 2 x 3 x 4, no dropout.
-VivitConfig small_vivit_config() {
-  VivitConfig config;
-  config.hidden_size = 16;
-  config.num_hidden_layers = 2;
-  config.num_attention_heads = 2;
-  config.intermediate_size = 24;
-  config.image_size = {6, 8};
-  config.num_frames = 4;
-  config.tubelet_size = {2, 3, 4};
-  return config;
-}
 
 struct SmallVivit {
   VivitConfig config = small_vivit_config();
