@@ -41,6 +41,8 @@ class PreferenceExamples : public Examples {
   // Pairs that are the same to the model.
   uint64_t kin(int64_t example) const override;
   Fingerprint identity() const override;
+  ExampleWords words() const override { return model_.rows().words(); }
+  ReadCounts read_ahead() const override { return data_->rows.read_ahead(); }
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;
 
  private:
