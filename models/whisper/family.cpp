@@ -52,7 +52,7 @@ struct WhisperSounds {
 };
 
 constexpr ModelFamily whisper() {
-  ModelFamily family = text_family<WhisperSounds, WhisperForAudioClassification>("whisper");
+  ModelFamily family = text_family<WhisperSounds, WhisperForAudioClassification, WhisperEncoderModel>("whisper");
   family.reads = InputKind::sounds;
   return family;
 }
