@@ -105,10 +105,9 @@ class ImageTextPairs final : public PairModel {
       };
       Input input = read(things);
       if (cache_)
-        input.below = states_below(things, frozen_prefix(), pretrained_.store(), *cache_,
-                                   [&](std::span<const Encoding* const> some, int64_t stages) {
-                                     return trunk().states(read(some), stages);
-                                   });
+        input.below = states_below(
+            things, frozen_prefix(), pretrained_.store(), *cache_,
+            [&](std::span<const Encoding* const> some, int64_t stages) { return trunk().states(read(some), stages); });
       return input;
     }
 

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "models/bert/fresh_sizes.h"
+#include "models/bert/sequence_body.h"
 #include "models/dual_encoder/dual_encoder.h"
 #include "models/image_text_family.h"
 

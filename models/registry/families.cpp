@@ -32,10 +32,9 @@ namespace thaw {
 namespace {
 
 const ModelFamily* const families[] = {
-    &bert_family,    &ast_family,  &clip_family, &dual_encoder_family, &encoder_decoder_family,
-    &gpt1_family,    &gpt2_family, &lstm_family, &mpnet_family,        &mt5_family,
-    &speech_text_family, &t5_family, &umt5_family, &vilt_family, &vit_family, &vivit_family,
-    &whisper_family,
+    &bert_family, &ast_family,  &clip_family,  &dual_encoder_family, &encoder_decoder_family, &gpt1_family,
+    &gpt2_family, &lstm_family, &mpnet_family, &mt5_family,          &speech_text_family,     &t5_family,
+    &umt5_family, &vilt_family, &vit_family,   &vivit_family,        &whisper_family,
 };
 
 // The family, which must have this of what it reads.

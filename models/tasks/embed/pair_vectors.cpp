@@ -14,8 +14,8 @@ namespace thaw {
 std::vector<double> cosines_of(const PairVectors& pairs) {
   std::vector<double> cosines;
   for (int64_t pair = 0; pair < pairs.size(); ++pair)
-    cosines.push_back(static_cast<double>(
-        exact_cosine(pairs.rows(pairs.first, pair, 1), pairs.rows(pairs.second, pair, 1))));
+    cosines.push_back(
+        static_cast<double>(exact_cosine(pairs.rows(pairs.first, pair, 1), pairs.rows(pairs.second, pair, 1))));
   return cosines;
 }
 

@@ -97,6 +97,12 @@ void PairPipeline::save(const std::string& directory, const SaveOptions& options
   model_->save(directory, are_own ? &processors : nullptr, options);
 }
 
+Encoding longest_text(const TextEncoder& texts) {
+  std::string words;
+  for (int64_t i = 0; i < texts.max_length(); ++i) words += "a ";
+  return texts.encode(words);
+}
+
 TextEncoder open_pair_text_encoder(const std::string& directory, InputKind files, int64_t max_length) {
   const auto checkpoint = open_pair_checkpoint(directory, files, FirstWeights::random);
   const std::string own = checkpoint->text_directory(), text_files = own.empty() ? directory : own;

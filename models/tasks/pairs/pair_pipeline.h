@@ -64,6 +64,9 @@ class PairPipeline {
   std::unique_ptr<PrefixCache> file_cache_, text_cache_;
 };
 
+// A made-up text, as long as it may be, that ends as texts do: CLIP reads it where it ends.
+Encoding longest_text(const TextEncoder& texts);
+
 // The encoder of texts alone of a directory, without its weights, behind the prompt or prefix that the directory's
 // change puts on. Errors as above.
 TextEncoder open_pair_text_encoder(const std::string& directory, InputKind files, int64_t max_length);
