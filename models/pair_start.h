@@ -12,7 +12,7 @@
 namespace thaw {
 
 struct PairStart {
-  std::string files, texts;  // directories: of what sees pictures or hears sounds, and of what reads texts
+  std::string pictures, sounds, texts;     // directories of what sees, or hears, and of what reads
   std::optional<int64_t> projection_size;  // numbers of a vector; absent: 512 of pictures, 256 of sounds
 };
 

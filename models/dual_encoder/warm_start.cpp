@@ -89,13 +89,13 @@ VisionTextDualEncoderConfig config_of(const PairStart& parts, const Sight& sight
                   .set("text_config", plain(text.to_json(Bert::architecture), "bert"))
                   .set("projection_dim", parts.projection_size.value_or(ImageTextKeys().projection_dim));
   return VisionTextDualEncoderConfig::from_json(
-      Json::parse(json.dump(), fmt::format("{}, {}", parts.files, parts.texts)));
+      Json::parse(json.dump(), fmt::format("{}, {}", parts.pictures, parts.texts)));
 }
 
 }  // namespace
 
 WarmStarted write_dual_encoder(const std::string& directory, const PairStart& parts, Device device, uint64_t seed) {
-  Sight sight = sight_of(parts.files);
+  Sight sight = sight_of(parts.pictures);
   Checkpoint<BertConfig> text = opened<BertConfig>(parts.texts);
   const auto tokenizer = load_tokenizer(tokenizer_directory(parts.texts));
   const VisionTextDualEncoderConfig config = config_of(parts, sight, text.config);
@@ -105,13 +105,13 @@ WarmStarted write_dual_encoder(const std::string& directory, const PairStart& pa
   store.set_source(&source);
   const VisionTextDualEncoderModel model{Scope(store), config};
   store.set_source(nullptr);
-  const auto own = find_image_processor(parts.files, sight.limits.processor);
+  const auto own = find_image_processor(parts.pictures, sight.limits.processor);
   const PreprocessorFile pictures((own ? *own : usual_processor(sight.limits)).to_json());
   const JoinedProcessor processors{&pictures, tokenizer.get()};
   save_pretrained(directory, config.to_json(VisionTextDualEncoderModel::architecture), store, &processors);
 
   WarmStarted made;
-  made.notes = {fmt::format("pictures: {}", parts.files), fmt::format("texts: {}", parts.texts),
+  made.notes = {fmt::format("pictures: {}", parts.pictures), fmt::format("texts: {}", parts.texts),
                 fmt::format("new: {}", listed(store.initialised()))};
   for (const Parameter& parameter : store.all()) made.parameters += parameter.value().numel();
   made.bytes = static_cast<uint64_t>(made.parameters) * sizeof(float);

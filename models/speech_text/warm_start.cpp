@@ -36,7 +36,7 @@ PlacedModel placed(const std::string& directory, InputKind reads, Device device)
 
 WarmStarted write_speech_text(const std::string& directory, const PairStart& parts, Device device, uint64_t seed) {
   SpeechTextConfig config;
-  config.audio = placed(parts.files, InputKind::sounds, device);
+  config.audio = placed(parts.sounds, InputKind::sounds, device);
   config.text = placed(parts.texts, InputKind::texts, device);
   config.projection_dim = parts.projection_size.value_or(usual_projection);
   ParameterStore store(device, DType::f32, seed);
