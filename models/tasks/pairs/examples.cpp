@@ -194,7 +194,7 @@ ShownExample PairExamples::show(int64_t example) const {
   ShownExample shown = data_->files.show(example, model_.encoder(PairSide::files));
   const ShownExample text = data_->texts.show(example, model_.encoder(PairSide::texts));
   shown.tokens.insert(shown.tokens.end(), text.tokens.begin(), text.tokens.end());
-  shown.truth = text.text;
+  shown.text += ": " + text.text;
   shown.cut += text.cut;
   return shown;
 }

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <numeric>
 #include <span>
+#include <stdexcept>
 #include <utility>
 
 #include "autograd/tape.h"
@@ -52,10 +53,20 @@ std::vector<size_t> best_of(const std::vector<double>& probabilities, int64_t co
   return order;
 }
 
+// Has the request rows of several columns?
+bool is_table(const PredictionRequest& request) try {
+  const TableFormat format = request.format   ? *request.format
+                             : request.stream ? TableFormat::lines
+                                              : table_format(request.file);
+  return format != TableFormat::lines;
+} catch (const std::runtime_error&) {  // a folder, a picture
+  return false;
+}
+
 TableReading reading_of_pairs(const PairOptions& o, const PredictionRequest& request, const FieldNames& called) {
-  check(!request.stream || request.format,
-        "{} or {}: needed, or pairs in a table: what is said of lines is which candidate is the best",
-        called("candidates"), called(fmt::format("candidate_{}", medium_of(o.files).column)));
+  check(is_table(request), "{}: is no table of pairs: {} or {} is needed, of which the best are told",
+        request.stream ? request.stream_name : request.file, called("candidates"),
+        called(fmt::format("candidate_{}", medium_of(o.files).column)));
   TableReading reading;
   reading.columns = reading.text_columns = {o.file_column, o.text_column};
   return reading;

@@ -125,6 +125,9 @@ TEST_CASE("pairs: the best of candidates, of pictures and of texts, and the K be
   Opened opened;
   const std::string pictures = opened.folder.write("p.txt", (opened.folder / "0.ppm") + "\n").string();
   opened.folder.write("words.txt", "the cat\nbad film\nthe cat\n");
+  CHECK(error_of<std::invalid_argument>([&] {
+          opened.predicted(pictures);
+        }).find("p.txt: is no table of pairs: candidates or candidate_image is needed") != std::string::npos);
   opened.set("candidates", opened.folder / "words.txt");
   const std::string one = opened.predicted(pictures);
   CHECK(one.starts_with("text\tprobability\timage\n"));
