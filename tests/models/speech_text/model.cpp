@@ -39,10 +39,11 @@ struct Started {
 
   explicit Started(double dropout = 0) {
     WhisperConfig whisper = small_whisper_config();
-    whisper.init_std = 0.5;  // so that sounds are told apart
+    BertConfig bert = small_bert_config();
+    whisper.init_std = bert.initializer_range = 0.5;  // so that sounds, and texts, are told apart
     whisper.dropout = whisper.attention_dropout = dropout;
     write_small_model<WhisperForAudioClassification>(folder / "hears", whisper);
-    write_small_model<Bert>(folder / "reads", small_bert_config());
+    write_small_model<Bert>(folder / "reads", bert);
     std::filesystem::create_directory(folder / "model");
     write_speech_text(folder / "model", {.sounds = folder / "hears", .texts = folder / "reads", .projection_size = 6},
                       Device::open("reference"), 3);
