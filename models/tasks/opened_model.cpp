@@ -16,7 +16,7 @@
 #include "models/packed_text.h"
 #include "models/pair_model.h"
 #include "models/tasks/file_encoder.h"
-#include "models/tasks/pairs/pair_pipeline.h"
+#include "models/tasks/pair_pipeline.h"
 #include "models/tasks/task_record.h"
 #include "models/tasks/task_table.h"
 #include "models/text/tokenizer.h"

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "models/tasks/encoded_texts.h"
+#include "models/tasks/pair_pipeline.h"
 #include "models/tasks/pairs/options.h"
-#include "models/tasks/pairs/pair_pipeline.h"
 #include "models/tasks/task_model.h"
 
 namespace thaw {

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "models/data/field_names.h"
+#include "models/tasks/pair_pipeline.h"
 #include "models/tasks/pairs/evaluation.h"
 #include "models/tasks/pairs/options.h"
-#include "models/tasks/pairs/pair_pipeline.h"
 #include "models/tasks/task_model.h"
 
 namespace thaw {

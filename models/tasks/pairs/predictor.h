@@ -9,8 +9,8 @@
 
 #include "models/data/field_names.h"
 #include "models/data/table.h"
+#include "models/tasks/pair_pipeline.h"
 #include "models/tasks/pairs/options.h"
-#include "models/tasks/pairs/pair_pipeline.h"
 #include "models/tasks/pairs/side_rows.h"
 #include "models/tasks/row_errors.h"
 #include "models/tasks/task_model.h"

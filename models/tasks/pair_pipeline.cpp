@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Opens model, tokenizer and the processor of files, and holds them to each other.
-#include "models/tasks/pairs/pair_pipeline.h"
+#include "models/tasks/pair_pipeline.h"
 
 #include <fmt/format.h>
 
