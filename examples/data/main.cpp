@@ -8,6 +8,7 @@
 #include <map>
 #include <sstream>
 
+#include "examples/data/contact_sheet_command.h"
 #include "examples/data/debian_topics.h"
 #include "examples/data/description_commands.h"
 #include "examples/data/entity_commands.h"
@@ -101,6 +102,7 @@ int main(int argc, char** argv) {
     WordnetNliOptions wordnet_nli_options;
     add_debian_topics(app, debian_topics_options);
     add_wordnet_nli(app, wordnet_nli_options);
+    add_contact_sheet_command(app);
     add_description_commands(app);
     add_entity_commands(app);
     add_question_commands(app);
