@@ -46,7 +46,7 @@ WarmStarted write_speech_text(const std::string& directory, const PairStart& par
   WarmStarted made;
   made.notes = {fmt::format("sounds: {}, which stays there", config.audio.path),
                 fmt::format("texts: {}, which stays there", config.text.path),
-                fmt::format("new: {}", listed(store.initialised()))};
+                "new: what projects them into one space"};
   for (const Parameter& parameter : store.all()) made.parameters += parameter.value().numel();
   made.bytes = static_cast<uint64_t>(made.parameters) * sizeof(float);
   return made;
