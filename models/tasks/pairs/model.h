@@ -11,11 +11,12 @@
 #include "models/tasks/pair_pipeline.h"
 #include "models/tasks/pairs/evaluation.h"
 #include "models/tasks/pairs/options.h"
+#include "models/tasks/parallel_parts.h"
 #include "models/tasks/task_model.h"
 
 namespace thaw {
 
-class PairTaskModel : public TaskModel {
+class PairTaskModel : public TaskModel, public HasParallelParts {
  public:
   PairTaskModel(std::shared_ptr<PairPipeline> pairs, PairOptions options, FieldNames called)
       : pairs_(std::move(pairs)), options_(std::move(options)), called_(std::move(called)) {}
@@ -36,6 +37,7 @@ class PairTaskModel : public TaskModel {
     return std::make_unique<PairTaskModel>(std::make_shared<PairPipeline>(*pairs_, dry), options_, called_);
   }
   Fingerprint identity() const override { return pairs_->identity(); }
+  std::vector<std::string> parallel_parts() const override { return {"vision_model", "text_model"}; }
 
  protected:
   void save_model(const std::string& directory, const SaveOptions& options) const override {
