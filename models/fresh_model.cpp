@@ -16,7 +16,9 @@
 #include "models/hub/save_pretrained.h"
 #include "models/hub/weight_count.h"
 #include "models/image/patch_limits.h"
+#include "models/input/joined_processor.h"
 #include "models/input/preprocessor_file.h"
+#include "models/pair_model.h"
 #include "models/sequence_body.h"
 #include "models/video/film_rows.h"
 #include "nn/scope.h"
@@ -72,6 +74,7 @@ std::vector<GivenSize> given_sizes(const FreshSizes& sizes) {
   add("frames", &FreshSizes::frames);
   add("mel_bins", &FreshSizes::mel_bins);
   add("patch_frames", &FreshSizes::patch_frames);
+  add("projection_size", &FreshSizes::projection_size);
   return given;
 }
 
@@ -150,6 +153,16 @@ FreshModel write_model_of_files(const std::string& directory, const ModelFamily&
   return told;
 }
 
+FreshModel write_pair_model(const std::string& directory, const ModelFamily& family, const std::string& architecture,
+                            const Tokenizer& tokenizer, Device device, uint64_t seed) {
+  const std::unique_ptr<PairModel> model =
+      family.open_pair(directory, FirstWeights::random)->build(device, DType::f32, seed);
+  const PreprocessorFile pictures(usual_processor(*model->tower(PairSide::files).limits().patches).to_json());
+  const JoinedProcessor processors{&pictures, &tokenizer};
+  model->save(directory, &processors, {});
+  return told_of(model->store(), architecture);
+}
+
 }  // namespace
 
 FreshModel write_fresh_model(const std::string& directory, const std::string& model_type, const FreshSizes& sizes,
@@ -165,6 +178,7 @@ FreshModel write_fresh_model(const std::string& directory, const std::string& mo
     return told_of(model.store(), architecture);
   };
   try {
+    if (family.open_pair) return write_pair_model(directory, family, architecture, tokenizer, device, seed);
     const auto checkpoint = family.open ? family.open(directory, FirstWeights::random) : nullptr;
     if (checkpoint && checkpoint->has(ending)) return save(*checkpoint->build(ending, device, DType::f32, seed));
     return save(*family.open_writer(

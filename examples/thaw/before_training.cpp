@@ -119,13 +119,13 @@ void check_trained(const FreezeReport& report) {
          listed(report.new_and_frozen), report.new_and_frozen.size() == 1 ? "is" : "are");
 }
 
-void tell_of(const FreezeReport& report, bool warns) {
+void tell_of(const FreezeReport& report, bool warns, const std::vector<std::string>& parallel) {
   for (const FreezeReport::Rule& rule : report.rules)
     fmt::print("{}: {}\n", rule.text, counted(rule.tensors, "tensor"));
   for (const std::string& note : report.notes) fmt::print("{}\n", note);
   if (const std::string line = unread_text(report); !line.empty()) fmt::print("{}\n", line);
   if (!warns) return;
-  for (const std::string& line : frozen_above_trained(report)) fmt::print(stderr, "warning: {}\n", line);
+  for (const std::string& line : frozen_above_trained(report, parallel)) fmt::print(stderr, "warning: {}\n", line);
 }
 
 void check_micro_batches(const Examples& examples, const TrainingOptions& training) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// thaw embed: a vector of each text, as rows of a .npy file.
+// thaw embed: a vector of each text, picture or sound, as rows of a .npy file.
 #include <fmt/format.h>
 
 #include <CLI/App.hpp>
@@ -20,6 +20,7 @@
 #include "models/data/table.h"
 #include "models/tasks/cut_count.h"
 #include "models/tasks/embed/text_embedder.h"
+#include "models/tasks/pairs/side_vectors.h"
 #include "models/tasks/prediction_rows.h"
 #include "models/tasks/prediction_text.h"
 #include "tensor/check.h"
@@ -31,18 +32,39 @@ namespace {
 
 struct Arguments {
   std::string model, device, output;
-  std::string file = "-", format, text_column = "text";
+  std::string file = "-", format, text_column = "text", of = "texts", file_column;
   int64_t batch_size = 32, max_length = 0;
   EmbedOptions how;
   AdapterArguments adapter;
 };
 
-TableReader open_texts(const Arguments& a) {
+PredictionRequest request_of(const Arguments& a) {
   PredictionRequest request{.file = a.file};
   if (a.file == "-") request.stream = &std::cin;
   if (!a.format.empty()) request.format = table_format_named(a.format);
-  return open_rows(request, {.columns = {a.text_column}, .list_separator = "", .text_columns = {a.text_column}},
+  return request;
+}
+
+TableReader open_texts(const Arguments& a) {
+  return open_rows(request_of(a), {.columns = {a.text_column}, .list_separator = "", .text_columns = {a.text_column}},
                    TaskArguments::option_names());
+}
+
+// Of one side of pairs.
+void embed_side(const Arguments& a) {
+  SideVectorOptions how{.side = a.of == "texts" ? PairSide::texts : PairSide::files,
+                        .device = open_device(a.device),
+                        .max_length = a.max_length,
+                        .file_column = a.file_column,
+                        .text_column = a.text_column};
+  SideVectors vectors(a.model, how, request_of(a), TaskArguments::option_names());
+  for (const std::string& note : vectors.report().notes) fmt::print(stderr, "note: {}\n", note);
+  NpyWriter writer(a.output, vectors.width());
+  for (std::vector<float> some = vectors.next(a.batch_size); !some.empty(); some = vectors.next(a.batch_size))
+    writer.write(some);
+  writer.commit();
+  for (const std::string& line : vectors.notes()) fmt::print(stderr, "note: {}\n", line);
+  fmt::print("{}: {} of {}\n", a.output, counted(writer.rows(), "row"), counted(vectors.width(), "number"));
 }
 
 void embed(const Arguments& a) {
@@ -77,7 +99,7 @@ void embed(const Arguments& a) {
 
 void add_embed(CLI::App& app) {
   auto a = std::make_shared<Arguments>();
-  CLI::App* command = app.add_subcommand("embed", "a vector of each text, as rows of a .npy file");
+  CLI::App* command = app.add_subcommand("embed", "a vector of each text, picture or sound, as rows of a .npy file");
   command->add_option("--model", a->model, "directory of an encoder: of `thaw finetune`, sentence-transformers, ...")
       ->required()
       ->type_name("DIR");
@@ -90,6 +112,10 @@ void add_embed(CLI::App& app) {
       ->required()
       ->type_name("FILE.npy");
   command->add_option("--text-column", a->text_column, "column of the text")->capture_default_str();
+  add_word(*command, "--of", a->of, {"texts", "files"},
+           "of a model of pairs: texts (the default), or the pictures or sounds of a table, a list of paths, a folder");
+  command->add_option("--file-column", a->file_column,
+                      "with --of files: column of their paths (default: image, audio)");
   add_word(*command, "--pooling", a->how.pooling, {"mean", "first"},
            "the mean of a text's last states, or that of its first token (default: as the model's "
            "1_Pooling/config.json says, else mean)");
@@ -111,10 +137,18 @@ void add_embed(CLI::App& app) {
       "Examples:\n"
       "  thaw embed --model data/minilm texts.txt --output texts.npy\n"
       "  zcat titles.jsonl.gz | thaw embed --model runs/pairs --format jsonl --text-column title --output titles.npy\n"
+      "  thaw embed --model runs/clip --of files pictures --output pictures.npy\n"
       "  python3 -c \"import numpy; x = numpy.load('texts.npy'); print(x @ x.T)\"");
   command->callback([a, command] {
     check_output_files(*command, {"--output"});
     a->model = a->adapter.directory(a->model);
+    if (holds_pairs(a->model)) {
+      for (const char* option : {"--pooling", "--normalize"})
+        if (command->count(option) > 0) throw CLI::ValidationError(option, "is not for a model of pairs");
+      return embed_side(*a);
+    }
+    for (const char* option : {"--of", "--file-column"})
+      if (command->count(option) > 0) throw CLI::ValidationError(option, "is for a model of pairs");
     embed(*a);
   });
 }

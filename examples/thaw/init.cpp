@@ -14,6 +14,7 @@
 #include "examples/number_options.h"
 #include "examples/thaw/arguments.h"
 #include "examples/thaw/commands.h"
+#include "examples/thaw/init_pair_start.h"
 #include "examples/thaw/init_warm_start.h"
 #include "examples/thaw/tokenizer_texts.h"
 #include "models/audio/mel_frames.h"
@@ -36,6 +37,7 @@ struct Arguments {
   std::optional<int64_t> vocab_size;
   FreshSizes sizes;
   WarmStart warm_start;
+  PairStart pair_start;
   uint64_t seed = 42;
 };
 
@@ -72,6 +74,15 @@ void check_none_of(const CLI::App& command, const std::string& group, const std:
 }
 
 void check_options(const CLI::App& command, const Arguments& a) {
+  if (is_pair_start(a.type)) {
+    check_pair_start(a.type, a.pair_start);
+    for (const char* group : {tokenizer_group, sizes_group, files_group, warm_start_group})
+      check_none_of(command, group, "is not for a model of two that are there: it has what they have");
+    return;
+  }
+  check_none_of(command, pair_start_group, "is for --type vision-text-dual-encoder and speech-text");
+  if (command.count("--projection-size") > 0 && a.type != "clip")
+    throw CLI::ValidationError("--projection-size", "is for models of pairs, which " + a.type + " is none of");
   if (a.type == warm_start_type) {
     if (a.warm_start.encoder.empty())
       throw CLI::ValidationError("--encoder", "a directory of a BERT is needed, which becomes the encoder");
@@ -123,6 +134,11 @@ FreshModel in_words_of_sizes(const Write& write) try {
 
 void init(const Arguments& a) {
   if (std::filesystem::exists(a.output_dir)) fail("--output-dir {}: is there already: choose another", a.output_dir);
+  if (is_pair_start(a.type)) {
+    PairStart parts = a.pair_start;
+    parts.projection_size = a.sizes.projection_size;
+    return init_pair_start(a.type, a.output_dir, parts, a.device, a.seed);
+  }
   if (a.type == warm_start_type) return init_warm_start(a.output_dir, a.warm_start, a.device, a.seed);
   ParentDirectories parents(a.output_dir);
   AtomicDirectory fresh(a.output_dir);
@@ -182,6 +198,7 @@ void add_files(CLI::App& command, FreshSizes& sizes) {
 std::vector<std::string> types() {
   std::vector<std::string> types = fresh_model_types();
   types.emplace_back(warm_start_type);
+  for (const std::string& type : pair_start_types()) types.push_back(type);
   return types;
 }
 
@@ -215,7 +232,10 @@ void add_init(CLI::App& app) {
       ->group(group);
   add_sizes(*command, a->sizes);
   add_files(*command, a->sizes);
+  add_number(*command, "--projection-size", a->sizes.projection_size, {.least = 1, .most = INT32_MAX},
+             "of models of pairs: numbers of a vector (default: 512, of speech-text 256)");
   add_warm_start_options(*command, a->warm_start);
+  add_pair_start_options(*command, a->pair_start);
   command->footer(
       "What is written loads in the reference library: config.json with the tokenizer's vocabulary and special "
       "tokens,\n"
@@ -231,6 +251,12 @@ void add_init(CLI::App& app) {
       "data/small_whisper\n"
       "  thaw init --type vivit --image-size 32 --patch-size 8 --frames 8 --patch-frames 2 --layers 4 --hidden-size "
       "128 --output-dir data/small_vivit\n"
+      "  thaw init --type clip --files captions.tsv --vocab-size 100 --image-size 36 --patch-size 6 --layers 4 "
+      "--hidden-size 128 --output-dir data/small_clip\n"
+      "  thaw init --type vision-text-dual-encoder --image-model runs/vit --text-model data/minilm --output-dir "
+      "data/dual\n"
+      "  thaw init --type speech-text --audio-model data/whisper_tiny_en --text-model data/minilm --output-dir "
+      "data/speech\n"
       "  thaw init --type lstm --layers 3 --hidden-size 384 --output-dir data/lstm\n"
       "  thaw init --type encoder-decoder --encoder data/minilm --decoder-layers 3 --output-dir data/bert2bert");
   command->callback([a, command] {

@@ -19,6 +19,7 @@
 #include "examples/thaw/run_cost.h"
 #include "examples/thaw/run_examples.h"
 #include "examples/thaw/training_arguments.h"
+#include "models/tasks/parallel_parts.h"
 #include "models/tasks/task_training.h"
 #include "nn/train/training_checks.h"
 #include "tensor/counted.h"
@@ -197,7 +198,7 @@ void plan(const Arguments& a, Task& task) {
     fmt::print("\nthe stage that needs most memory, {}:\n", stages[largest].from.to_text());
   }
   print_modules(report);
-  tell_of(report, !says_nothing(schedule));
+  tell_of(report, !says_nothing(schedule), parallel_parts(*model));
   for (const std::string& note : a.optimizer.notes(model->store())) fmt::print("{}\n", note);
   if (compressed.tensors > 0) fmt::print("{}\n", to_text(compressed, a.freeze.dtype));
   print_memory(need, a.optimizer.name());

@@ -13,6 +13,7 @@
 #include "examples/thaw/freeze_stages.h"
 #include "examples/thaw/kept_checks.h"
 #include "examples/thaw/kept_texts.h"
+#include "models/tasks/parallel_parts.h"
 #include "tensor/counted.h"
 #include "tensor/quote.h"
 
@@ -52,7 +53,7 @@ KeptTexts announce(const TrainingRun& run, const TrainingArguments& a, bool keep
   const FreezeReport& frozen = run.reports[0];
   fmt::print("trained: {} of {} parameters ({:.2f} per mille)\n", frozen.trained, frozen.trained + frozen.frozen,
              frozen.per_mille());
-  tell_of(frozen, run.has_rules);
+  tell_of(frozen, run.has_rules, parallel_parts(*run.model));
   tell_of(run.stages, run.reports);
   if (const std::string line = run.base.to_text(); !line.empty()) fmt::print("{}\n", line);
   warn_of_late_stages(run.stages, a.training, rows);

@@ -17,6 +17,8 @@
 #include "models/lstm/family.h"
 #include "models/model_types.h"
 #include "models/mpnet/family.h"
+#include "models/pair_model.h"
+#include "models/speech_text/family.h"
 #include "models/t5/family.h"
 #include "models/vilt/family.h"
 #include "models/vit/family.h"
@@ -30,10 +32,9 @@ namespace thaw {
 namespace {
 
 const ModelFamily* const families[] = {
-    &bert_family,    &ast_family,  &clip_family, &dual_encoder_family, &encoder_decoder_family,
-    &gpt1_family,    &gpt2_family, &lstm_family, &mpnet_family,        &mt5_family,
-    &t5_family,      &umt5_family, &vilt_family, &vit_family,          &vivit_family,
-    &whisper_family,
+    &bert_family, &ast_family,  &clip_family,  &dual_encoder_family, &encoder_decoder_family, &gpt1_family,
+    &gpt2_family, &lstm_family, &mpnet_family, &mt5_family,          &speech_text_family,     &t5_family,
+    &umt5_family, &vilt_family, &vit_family,   &vivit_family,        &whisper_family,
 };
 
 // The family, which must have this of what it reads.
@@ -93,6 +94,28 @@ std::vector<std::string> text_model_types() {
     if ((family->open && family->reads == InputKind::texts) || family->open_writer)
       types.emplace_back(family->model_type);
   return types;
+}
+
+std::unique_ptr<PairCheckpoint> open_pair_checkpoint(const std::string& directory, InputKind files,
+                                                     FirstWeights first) {
+  const Json config = read_config_json(directory);
+  const ModelFamily& family = family_of(config);
+  if (!family.open_pair || family.reads != files) {
+    std::vector<std::string> those;
+    for (const ModelFamily* one : families)
+      if (one->open_pair && one->reads == files) those.push_back(quote(one->model_type));
+    fail("{}: models of {} do not put {} and texts into one space, those of {} do", config.where("model_type"),
+         quote(family.model_type), name_of(files), fmt::join(those, " and "));
+  }
+  return family.open_pair(directory, first);
+}
+
+bool is_of_pairs(const Json& config) {
+  if (!family_of(config).open_pair) return false;
+  const Json* architectures = config.find("architectures");
+  if (!architectures || !architectures->is_array() || architectures->empty()) return true;
+  const Json& first = architectures->at(0);
+  return !first.is_string() || first.as_string().find("For") == std::string::npos;
 }
 
 TextFacts read_facts(const std::string& directory, InputKind reads) {

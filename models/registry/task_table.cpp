@@ -16,6 +16,7 @@
 #include "models/tasks/lm/continuation_task.h"
 #include "models/tasks/lm/task.h"
 #include "models/tasks/mlm/task.h"
+#include "models/tasks/pairs/task.h"
 #include "models/tasks/pretraining/task.h"
 #include "models/tasks/qa/task.h"
 #include "models/tasks/ranking/task.h"
@@ -55,6 +56,8 @@ constexpr Entry tasks[] = {
     {make<ImageClassificationTask>, "ForImageClassification"},
     {make<AudioClassificationTask>, "ForAudioClassification"},
     {make<VideoClassificationTask>, "ForVideoClassification"},
+    {make<ImageTextTask>, "CLIPModel", nullptr, {"VisionTextDualEncoderModel"}},
+    {make<SpeechTextTask>, "SpeechTextModel"},
     {make<MlmTask>, "ForMaskedLM"},
     {make<TokensTask>, "ForTokenClassification"},
     {make<QaTask>, "ForQuestionAnswering"},

@@ -13,8 +13,11 @@
 #include "models/hub/config.h"
 #include "models/hub/shards.h"
 #include "models/input/row_source.h"
+#include "models/packed_text.h"
+#include "models/pair_model.h"
 #include "models/tasks/file_encoder.h"
 #include "models/tasks/image_tokens.h"
+#include "models/tasks/pair_pipeline.h"
 #include "models/tasks/task_record.h"
 #include "models/tasks/task_table.h"
 #include "models/text/tokenizer.h"
@@ -98,6 +101,28 @@ std::vector<const Encoding*> pointers(const std::vector<Encoding>& texts) {
   return all;
 }
 
+// Texts of words of the vocabulary, which end as the tokenizer ends them.
+std::vector<Encoding> made_up_texts(const TextEncoder& encoder) {
+  uint64_t state = 1;
+  std::vector<Encoding> texts;
+  for (const int64_t length : {3, 17, 8}) {
+    std::string words;
+    for (const int32_t id : made_up_ids(length, static_cast<int64_t>(encoder.tokenizer().vocab_size()), state))
+      words += encoder.tokenizer().token(id) + " ";
+    texts.push_back(encoder.encode(words));
+  }
+  return texts;
+}
+
+std::vector<float> outputs_of_pairs(PairPipeline& pairs) {
+  const std::vector<Encoding> files = made_up_examples(pairs.model().tower(PairSide::files).limits()),
+                              texts = made_up_texts(pairs.texts());
+  std::vector<float> all = pairs.embed(PairSide::files, pointers_to(files));
+  const std::vector<float> of_texts = pairs.embed(PairSide::texts, pointers_to(texts));
+  all.insert(all.end(), of_texts.begin(), of_texts.end());
+  return all;
+}
+
 // Of the family's own architectures the very one, for two may end alike (GPT2Model, GPT2LMHeadModel); of those of
 // another age (BertLMHeadModel) the bare model, if no head has that name.
 std::string ending_of(const std::string& architecture, const TextCheckpoint& checkpoint) {
@@ -126,14 +151,21 @@ OpenedModel::OpenedModel(const std::string& directory, Device device) : director
     writer_ = open_text_writer(directory, {.device = device});
     return;
   }
-  const std::unique_ptr<TextCheckpoint> checkpoint =
-      open_checkpoint(directory, family_of(read_config_json(directory)).reads);
+  const Json config = read_config_json(directory);
+  if (is_of_pairs(config)) {
+    pairs_ = std::make_unique<PairPipeline>(directory, family_of(config).reads, TextPipelineOptions{.device = device});
+    return;
+  }
+  const std::unique_ptr<TextCheckpoint> checkpoint = open_checkpoint(directory, family_of(config).reads);
   const std::vector<std::string> names = checkpoint->config().json.get_strings("architectures");
   if (names.empty()) fail("{}: its config.json names no architecture", directory);
   model_ = checkpoint->build(ending_of(names[0], *checkpoint), device, DType::f32, 42);
 }
 
+OpenedModel::~OpenedModel() = default;
+
 ParameterStore& OpenedModel::store() const {
+  if (pairs_) return pairs_->store();
   return transformer_ ? transformer_->store() : writer_ ? writer_->store() : model_->store();
 }
 
@@ -145,6 +177,7 @@ void OpenedModel::save(const std::string& directory, const SaveOptions& options)
 }
 
 void OpenedModel::save_with_processor(const std::string& directory, const SaveOptions& options) const {
+  if (pairs_) return pairs_->save(directory, options);
   if (const auto files = model_ ? open_file_encoder(directory_, model_->limits()) : nullptr)
     return model_->save(directory, &files->processor(), options);
   const std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(tokenizer_directory(directory_));
@@ -153,6 +186,7 @@ void OpenedModel::save_with_processor(const std::string& directory, const SaveOp
 
 std::vector<float> OpenedModel::outputs() const {
   if (transformer_) return transformer_->longest(2)->outputs(std::vector<int64_t>{0, 1});
+  if (pairs_) return outputs_of_pairs(*pairs_);
   if (!writer_) {
     const std::vector<Encoding> texts = made_up_examples(model_->limits());
     return (*model_)(pointers(texts)).value().to_host<float>();

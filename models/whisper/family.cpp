@@ -76,7 +76,7 @@ Json fresh_whisper(const FreshSizes& sizes) {
 }
 
 constexpr ModelFamily whisper() {
-  ModelFamily family = text_family<WhisperSounds, WhisperForAudioClassification>("whisper");
+  ModelFamily family = text_family<WhisperSounds, WhisperForAudioClassification, WhisperEncoderModel>("whisper");
   family.reads = InputKind::sounds;
   family.fresh_wordless_config = fresh_whisper;
   return family;

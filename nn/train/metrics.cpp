@@ -132,7 +132,7 @@ MultiLabelScores multi_label_scores(std::span<const uint8_t> predicted, std::spa
 bool larger_is_better(const std::string& metric) {
   const std::string kind = metric.substr(0, metric.find('/'));
   const auto names = [&](const char* word) { return kind.find(word) != std::string::npos; };
-  return !names("loss") && !names("error") && !names("perplexity") && !names("bits");
+  return !names("loss") && !names("error") && !names("perplexity") && !names("bits") && !names("median_rank");
 }
 
 }  // namespace thaw

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "models/clip/config.h"
 #include "models/packed_text.h"
+#include "tests/file_bytes.h"
 #include "tests/models/small_model.h"
 #include "tests/models/small_pictures.h"
 
@@ -44,6 +46,13 @@ inline std::vector<std::vector<int32_t>> small_captions(const std::vector<int32_
   std::vector<std::vector<int32_t>> texts = small_texts(lengths);
   for (std::vector<int32_t>& text : texts) text.back() = end;
   return texts;
+}
+
+// A directory of one, whose vocabulary is BERT's.
+template <typename Model>
+void write_small_clip(const std::string& directory, const typename Model::Config& config) {
+  write_small_model<Model>(directory, config);
+  write_bytes(directory + "/tokenizer_config.json", R"({"tokenizer_class": "BertTokenizer"})");
 }
 
 // A model on the device that the environment names, with random weights.

@@ -43,6 +43,8 @@ std::vector<FamilyRow> body_rows();
 std::vector<FamilyRow> picture_rows();
 std::vector<FamilyRow> sound_rows();
 std::vector<FamilyRow> film_rows();
+// ... or put pictures and texts into one space.
+std::vector<FamilyRow> pair_rows();
 
 // "bert, classification"
 std::string name_of(const FamilyRow& row);

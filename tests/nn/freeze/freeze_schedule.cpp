@@ -99,6 +99,25 @@ TEST_CASE("freeze schedule: what rules freeze above something trained is told of
   }
 }
 
+TEST_CASE("freeze schedule: of parts side by side none reads another; what is behind them reads all") {
+  const auto lines = [](const FreezeMask& mask) {
+    ParameterStore store(Device::from_environment());
+    const Scope s(store);
+    for (const char* name : {"sees.layer.0", "sees.layer.1", "reads.layer.0", "reads.layer.1", "top"})
+      (s / name).parameter("weight", {4, 4}, Init::normal(1));
+    return frozen_above_trained(FreezeStage{{}, mask, {}, {}}.apply(store), {"sees", "reads"});
+  };
+  CHECK(lines(FreezeMask().freeze("reads.*")).empty());
+  CHECK(lines(FreezeMask().freeze("reads.*").freeze("top.*")) ==
+        std::vector<std::string>{"top is frozen, but reads what trained parts below it give (sees.layer.1)"});
+  CHECK(
+      lines(FreezeMask().freeze("reads.layer.1.*")) ==
+      std::vector<std::string>{"reads.layer.1 is frozen, but reads what trained parts below it give (reads.layer.0)"});
+  CHECK(lines(FreezeMask().freeze("sees.layer.1.*").freeze("reads.*")) ==
+        std::vector<std::string>{"sees.layer.1 is frozen, but reads what trained parts below it give (sees.layer.0)"});
+  CHECK(lines(FreezeMask().freeze("sees.*")).empty());
+}
+
 TEST_CASE("freeze schedule: text there and back; without sections it is a mask") {
   const std::string text = "freeze *\ntrain classifier.*\nfrom epoch 1\ntrain *\nfrom epoch 3\nfreeze bert.emb*\n";
   const FreezeSchedule schedule = FreezeSchedule::parse(

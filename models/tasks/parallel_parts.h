@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parts of a model that stand side by side: each reads data, and nothing of another one.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/tasks/task_model.h"
+
+namespace thaw {
+
+// Is what a task's model is beside a TaskModel, if it has such parts.
+class HasParallelParts {
+ public:
+  virtual ~HasParallelParts() = default;
+  // What the names of their parameters begin with: "vision_model".
+  virtual std::vector<std::string> parallel_parts() const = 0;
+};
+
+inline std::vector<std::string> parallel_parts(const TaskModel& model) {
+  const auto* has_some = dynamic_cast<const HasParallelParts*>(&model);
+  return has_some ? has_some->parallel_parts() : std::vector<std::string>();
+}
+
+}  // namespace thaw

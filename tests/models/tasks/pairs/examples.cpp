@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pairs of pictures and texts as the trainer meets them: what is told apart, what is judged, what is reported.
+#include "models/tasks/pairs/examples.h"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "models/clip/classification.h"
+#include "models/clip/clip.h"
+#include "models/tasks/pairs/model.h"
+#include "models/tasks/task_table.h"
+#include "tests/error_of.h"
+#include "tests/models/small_clip.h"
+#include "tests/models/small_pictures.h"
+#include "tests/scratch_folder.h"
+
+using namespace thaw;
+
+namespace {
+
+struct Opened {
+  ScratchFolder folder;
+  std::unique_ptr<Task> task = make_task("image-text");
+  std::unique_ptr<TaskModel> model;
+
+  Opened() {
+    write_small_clip<CLIPModel>(folder / "model", small_clip_config());
+    for (int i = 0; i < 4; ++i)
+      folder.write(fmt::format("{}.ppm", i), ppm_bytes(12, 12, static_cast<uint8_t>(60 * i), 90, 200, 1));
+    folder.write("0_again.ppm", ppm_bytes(12, 12, 0, 90, 200, 1));
+    model = task->open(folder / "model", {.device = Device::open("reference")});
+  }
+  std::unique_ptr<Examples> read(const std::string& rows) {
+    return model->read(folder.write("t.tsv", "image\ttext\n" + rows).string());
+  }
+  void set(const std::string& name, const std::string& value) {
+    for (const OptionField& option : task->options(TaskUse::prediction)) {
+      if (option.name != name) continue;
+      if (auto* const* text = std::get_if<std::string*>(&option.field)) **text = value;
+      if (auto* const* number = std::get_if<int64_t*>(&option.field)) **number = std::stoll(value);
+    }
+  }
+  // With the options that were set.
+  std::string predicted(const std::string& file, int64_t at_once = 100) {
+    task->check_options(TaskUse::prediction);
+    model = task->open(folder / "model", {.device = Device::open("reference")});
+    const auto predictor = model->predictor({.file = file});
+    std::string all = predictor->header();
+    for (std::string some; predictor->next(at_once, some); some.clear()) all += some;
+    return all;
+  }
+};
+
+double loss_of(const Examples& examples, const std::vector<int64_t>& which) {
+  return static_cast<double>(examples.loss(which, static_cast<double>(which.size())).item());
+}
+
+}  // namespace
+
+TEST_CASE("pairs: evaluations have the loss of training, and recalls both ways") {
+  Opened opened;
+  const auto examples = opened.read("0.ppm\tthe cat\n1.ppm\tbad film\n2.ppm\tthe dog sat\n");
+  CHECK(examples->lengths()[0] == 10 + 4);  // 3 x 3 patches and a class token, [CLS] the cat [SEP]
+  const Metrics found = examples->evaluate()->metrics();
+  CHECK(found.at("loss") == doctest::Approx(loss_of(*examples, {0, 1, 2})));
+  for (const std::string& name : opened.model->metric_names()) CHECK(found.contains(name));
+  CHECK(found.size() == opened.model->metric_names().size());
+  CHECK(found.at("image_to_text_recall_at_5") == 1);
+  CHECK(found.at("text_to_image_median_rank") >= 1);
+  CHECK(found.at("text_to_image_median_rank") <= 3);
+  CHECK(examples->batches_decide_loss());
+  CHECK_FALSE(examples->is_learnt_alone());
+}
+
+TEST_CASE("pairs: one that has the picture or the text of another is no wrong answer to it") {
+  Opened opened;
+  const auto apart = opened.read("0.ppm\tthe cat\n1.ppm\tbad film\n2.ppm\tthe dog\n");
+  const auto same_text = opened.read("0.ppm\tthe cat\n1.ppm\tbad film\n2.ppm\tthe cat\n");
+  const auto same_picture = opened.read("0.ppm\tthe cat\n1.ppm\tbad film\n0_again.ppm\tthe dog\n");
+  CHECK(loss_of(*same_text, {0, 2}) == 0);  // nothing is left to be told apart
+  CHECK(loss_of(*same_picture, {0, 2}) == 0);
+  CHECK(loss_of(*apart, {0, 2}) > 0);
+  // Each of the three is told from the one that is different.
+  const auto two = opened.read("0.ppm\tthe cat\n1.ppm\tbad film\n");
+  CHECK(loss_of(*same_text, {0, 1}) == doctest::Approx(loss_of(*two, {0, 1})));
+  for (const auto* examples : {same_text.get(), same_picture.get()})
+    CHECK(examples->evaluate()->metrics().at("loss") == doctest::Approx(loss_of(*examples, {0, 1, 2})));
+}
+
+TEST_CASE("pairs: a partner of any row is a hit, and what is there twice is one candidate") {
+  Opened opened;
+  const auto examples = opened.read("0.ppm\tthe cat\n0_again.ppm\tbad film\n0.ppm\tthe dog\n");
+  const Metrics found = examples->evaluate()->metrics();
+  for (const char* name : {"image_to_text_recall_at_1", "text_to_image_recall_at_1"}) CHECK(found.at(name) == 1);
+}
+
+TEST_CASE("pairs: the temperature is held to 100 behind each step, unless it is frozen") {
+  Opened opened;
+  const Parameter scale = opened.model->store().find("logit_scale");
+  const auto set = [&](float number) {
+    scale.value().copy_from(Tensor::from_host(std::vector<float>{number}, {}, scale.value().device()));
+  };
+  set(3);
+  opened.model->after_step();
+  CHECK(scale.value().item<float>() == 3);
+  set(5);
+  opened.model->after_step();
+  CHECK(scale.value().item<float>() == doctest::Approx(std::log(100.0)));
+  set(5);
+  scale.freeze();
+  opened.model->after_step();
+  CHECK(scale.value().item<float>() == 5);
+}
+
+TEST_CASE("pairs: the best of candidates, of pictures and of texts, and the K best") {
+  Opened opened;
+  const std::string pictures = opened.folder.write("p.txt", (opened.folder / "0.ppm") + "\n").string();
+  opened.folder.write("words.txt", "the cat\nbad film\nthe cat\n");
+  CHECK(error_of<std::invalid_argument>([&] {
+          opened.predicted(pictures);
+        }).find("p.txt: is no table of pairs: candidates or candidate_image is needed") != std::string::npos);
+  opened.set("candidates", opened.folder / "words.txt");
+  const std::string one = opened.predicted(pictures);
+  CHECK(one.starts_with("text\tprobability\timage\n"));
+  CHECK(one.find((opened.folder / "0.ppm") + "\n") != std::string::npos);
+  opened.set("top", "5");
+  const std::string all = opened.predicted(opened.folder / "0.ppm");
+  CHECK(all.starts_with("place\ttext\tprobability\timage\n1\t"));
+  CHECK(std::count(all.begin(), all.end(), '\n') == 1 + 3);
+  opened.set("candidates", "");
+  opened.set("candidate_image", opened.folder.path().string());  // a folder: five pictures
+  opened.set("top", "2");
+  const std::string texts = opened.predicted(opened.folder / "words.txt");
+  CHECK(texts.starts_with("place\timage\tprobability\ttext\n"));
+  CHECK(std::count(texts.begin(), texts.end(), '\n') == 1 + 2 * 3);
+  CHECK(opened.predicted(opened.folder / "words.txt", 1) == texts);
+  opened.set("candidates", opened.folder / "words.txt");
+  CHECK(error_of<std::invalid_argument>([&] {
+          opened.task->check_options(TaskUse::prediction);
+        }).find("candidate_image: not with candidates") != std::string::npos);
+  opened.set("candidate_image", "");
+  opened.folder.write("none.tsv", "text\n");
+  opened.set("candidates", opened.folder / "none.tsv");
+  CHECK(error_of<std::runtime_error>([&] { opened.predicted(pictures); }).find("none.tsv: has no candidates") !=
+        std::string::npos);
+}
+
+TEST_CASE("pairs: what is there twice and what an earlier split has is reported, of pairs, pictures and texts") {
+  const Opened opened;
+  const std::string train =
+      opened.folder.write("train.tsv", "image\ttext\n0.ppm\tthe cat\n0_again.ppm\tthe cat\n1.ppm\tthe cat\n2.ppm\t\n")
+          .string();
+  const std::string test = opened.folder.write("test.tsv", "image\ttext\n1.ppm\tfilm\n3.ppm\tthe cat\n").string();
+  const DataReport report = opened.task->check_data("", {{"train", train}, {"test", test}});
+  std::string lines;
+  for (const std::string& line : report.warnings) lines += line + "\n";
+  INFO(lines);
+  for (const char* expected :
+       {"pairs that are there again: 1,", "pictures that are there again: 1,", "texts that are there again: 2,",
+        "pictures that train has too (its score would flatter): 1,",
+        "texts that train has too (its score would flatter): 1,", "empty texts: 1,"})
+    CHECK(lines.find(expected) != std::string::npos);
+  CHECK(lines.find("pairs that train has") == std::string::npos);
+}
+
+TEST_CASE("pairs: rows that cannot be read are told by their line, and models of other kinds by their own") {
+  Opened opened;
+  CHECK(error_of<std::runtime_error>([&] { opened.read("0.ppm\tthe cat\nnone.ppm\tfilm\n"); }).find("t.tsv:3: ") !=
+        std::string::npos);
+  CHECK(error_of<std::runtime_error>([&] { opened.read(""); }).find("t.tsv: has no rows") != std::string::npos);
+  CHECK(error_of<std::runtime_error>([&] {
+          make_task("speech-text")->open(opened.folder / "model", {.device = Device::open("reference")});
+        }).find(R"(models of "clip" do not put sounds and texts into one space, those of "thaw-speech-text" do)") !=
+        std::string::npos);
+  CLIPClassifierConfig classifier{small_clip_config()};
+  write_small_clip<CLIPForImageClassification>(opened.folder / "classifier", classifier);
+  const std::string error = error_of<std::runtime_error>(
+      [&] { opened.task->open(opened.folder / "classifier", {.device = Device::open("reference")}); });
+  INFO(error);
+  CHECK(error.find("classifier: the checkpoint has no tensor ") != std::string::npos);
+}
