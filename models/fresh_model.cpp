@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "models/hub/save_pretrained.h"
 #include "models/hub/weight_count.h"
 #include "models/image/patch_limits.h"
+#include "models/input/joint_processor.h"
 #include "models/input/preprocessor_file.h"
 #include "models/sequence_body.h"
 #include "nn/scope.h"
@@ -133,7 +135,10 @@ FreshModel write_fresh_model(const std::string& directory, const std::string& mo
   const std::string architecture = config.at("architectures").at(0).as_string();
   const std::string ending = ending_of(architecture);
   const auto save = [&](auto& model) {
-    model.save(directory, &tokenizer, {});
+    std::optional<PreprocessorFile> pictures;
+    if (const auto patches = model.limits().patches) pictures.emplace(usual_processor(*patches).to_json());
+    const JointProcessor both{&tokenizer, pictures ? &*pictures : nullptr};
+    model.save(directory, &both, {});
     return told_of(model.store(), architecture);
   };
   try {
@@ -152,7 +157,8 @@ bool fresh_model_reads_texts(const std::string& model_type) {
 }
 
 bool fresh_model_reads_pictures(const std::string& model_type) {
-  return family_named(model_type).reads == InputKind::pictures;
+  const InputKind reads = family_named(model_type).reads;
+  return reads == InputKind::pictures || reads == InputKind::questions;
 }
 
 FreshModel write_fresh_model(const std::string& directory, const std::string& model_type, const FreshSizes& sizes,

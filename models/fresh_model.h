@@ -27,7 +27,7 @@ struct FreshModel {
 FreshModel write_fresh_model(const std::string& directory, const std::string& model_type, const FreshSizes& sizes,
                              const Tokenizer& tokenizer, Device device, uint64_t seed);
 
-// Do new models of this type read texts, so that they have a tokenizer?
+// Do new models of this type read texts, so that they have a tokenizer? Do they read pictures, alone or with a text?
 bool fresh_model_reads_texts(const std::string& model_type);
 bool fresh_model_reads_pictures(const std::string& model_type);
 // The same for a type that reads none: of pictures, or a body of rows (sequence_body.h).

@@ -4,10 +4,9 @@
 
 #include <fmt/format.h>
 
-#include <stdexcept>
-
 #include "models/text_family.h"
 #include "models/vit/classification.h"
+#include "models/vit/fresh_sizes.h"
 
 namespace thaw {
 
@@ -44,18 +43,9 @@ struct ViTPictures {
 
 Json fresh_vit(const FreshSizes& sizes) {
   ViTConfig c;
-  if (const int64_t channels = sizes.channels.value_or(3); channels != 1 && channels != 3)
-    throw std::invalid_argument(fmt::format("channels {}: pictures have 1 (grey) or 3 (colours)", channels));
-  const auto [hidden_size, heads, intermediate_size] = fresh_widths(sizes, c.hidden_size);
-  c.hidden_size = hidden_size;
-  c.num_hidden_layers = sizes.layers.value_or(c.num_hidden_layers);
-  c.num_attention_heads = heads;
-  c.intermediate_size = intermediate_size;
-  c.hidden_act = sizes.activation.value_or(c.hidden_act);
-  c.hidden_dropout_prob = c.attention_probs_dropout_prob = sizes.dropout.value_or(c.hidden_dropout_prob);
+  take_layer_sizes(c, sizes);
   if (sizes.image_size) c.image_size = {*sizes.image_size, *sizes.image_size};
   if (sizes.patch_size) c.patch_size = {*sizes.patch_size, *sizes.patch_size};
-  c.num_channels = sizes.channels.value_or(c.num_channels);
   return c.to_json(ViTForImageClassification::architecture);
 }
 
