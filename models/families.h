@@ -15,6 +15,7 @@
 
 namespace thaw {
 
+class PairCheckpoint;
 class Scope;
 class SequenceBody;
 struct BodyOptions;
@@ -42,6 +43,8 @@ struct ModelFamily {
   std::unique_ptr<SequenceBody> (*open_body)(const Scope& scope, const Json& config, const BodyOptions&) = nullptr;
   // As fresh_config, of families that read no texts: without a tokenizer.
   Json (*fresh_wordless_config)(const FreshSizes& sizes) = nullptr;
+  // Of models that put two kinds of things into one space (models/pair_model.h); null for others.
+  std::unique_ptr<PairCheckpoint> (*open_pair)(const std::string& directory, FirstWeights first) = nullptr;
 };
 
 constexpr double usual_learning_rate = 5e-5;

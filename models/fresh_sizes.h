@@ -20,6 +20,10 @@ struct FreshSizes {
   std::optional<double> dropout;     // everywhere
   std::optional<std::string> activation;
   std::optional<int64_t> image_size, patch_size, channels;  // of pictures: sides of squares; 1 or 3
+  std::optional<int64_t> frames;                            // of a film, or of a sound's log-mels
+  std::optional<int64_t> patch_frames;                      // of a film that one row is made of
+  std::optional<int64_t> mel_bins;
+  std::optional<int64_t> projection_size;  // of the space that two kinds of things are put into
 };
 
 // The widths of layers whose heads share a state. Absent heads: of 64 numbers each; absent intermediate_size: four

@@ -22,6 +22,7 @@
 #include "models/image/patch_limits.h"
 #include "models/prefix/prefix_cache.h"
 #include "models/text/encoding.h"
+#include "models/video/film_limits.h"
 #include "nn/linear.h"
 #include "nn/parameter.h"
 #include "nn/train/fingerprint.h"
@@ -36,6 +37,7 @@ struct TextLimits {
   std::function<int64_t()> taken = {};      // positions that the model's own prompt takes now; absent: none
   std::optional<PatchLimits> patches = {};  // of a model of pictures
   std::optional<SoundLimits> sounds = {};   // of a model of sounds
+  std::optional<FilmLimits> films = {};     // of a model of films
 
   int64_t positions_left() const { return positions - (taken ? taken() : 0); }
 };

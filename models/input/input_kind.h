@@ -6,7 +6,13 @@
 
 namespace thaw {
 
-enum class InputKind { texts, pictures, sounds };
+enum class InputKind {
+  texts,
+  pictures,
+  sounds,
+  films,
+  questions,  // texts, each about a picture
+};
 
 // In the words of messages: "texts".
 constexpr std::string_view name_of(InputKind kind) {
@@ -14,6 +20,8 @@ constexpr std::string_view name_of(InputKind kind) {
     case InputKind::texts: return "texts";
     case InputKind::pictures: return "pictures";
     case InputKind::sounds: return "sounds";
+    case InputKind::films: return "films";
+    case InputKind::questions: return "questions about pictures";
   }
   return {};
 }

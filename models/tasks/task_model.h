@@ -196,6 +196,8 @@ class TaskModel {
   virtual std::string usual_rules() const { return {}; }
   // Is what is saved without being asked for what changed of a base alone, where a part of it is frozen?
   virtual bool is_usually_a_change() const { return false; }
+  // See TrainingTask.
+  virtual void after_step() {}
   virtual std::vector<std::string> metric_names() const = 0;
 
   // Throws std::runtime_error naming file and line: a broken row, a label that is not the model's.

@@ -38,6 +38,7 @@ class TaskTraining final : public TrainingTask {
   Variable loss(std::span<const int64_t> examples, double weight) override { return train_.loss(examples, weight); }
   Variable loss_by_parts(std::span<const int64_t> examples, double weight, PartLosses& parts) override;
   bool batches_decide_loss() const override { return train_.batches_decide_loss(); }
+  void after_step() override { model_.after_step(); }
   Metrics evaluate() override { return validation_ ? validation_->evaluate()->metrics() : Metrics{}; }
   bool has_validation() const override { return validation_ != nullptr; }
   std::vector<std::string> metric_names() const override { return model_.metric_names(); }

@@ -85,6 +85,7 @@ void GuardedStep::update(double rate) {
   const GradientNorm norm = clip_gradients(store_, options_.max_grad_norm);
   const Tensor loss = std::exchange(computed_.loss, {});
   optimizer_.step(rate, norm.scale, add(loss, norm.norm));
+  task_.after_step();
   unread_ = Unread{std::move(computed_), loss.to_host_later(), norm.norm.to_host_later(), {}};
   for (PartLosses& part : unread_->step.parts)
     if (!part.shares.empty())

@@ -56,6 +56,8 @@ class TrainingTask {
   // True if an example's terms depend on what else is in its micro-batch (contrast): how batches are cut is then no
   // matter of rounding.
   virtual bool batches_decide_loss() const { return false; }
+  // Called behind each update: what a recipe holds parameters to, whatever the optimizer made of them.
+  virtual void after_step() {}
   // Metrics on the validation data, with "loss" among them; empty if there is none. Called without gradients, in
   // evaluation mode.
   virtual Metrics evaluate() = 0;

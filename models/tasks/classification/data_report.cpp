@@ -9,12 +9,9 @@
 #include <map>
 
 #include "models/data/look_alikes.h"
-#include "models/image/picture_rows.h"
 #include "models/tasks/classification/labelled_rows.h"
-#include "models/tasks/picture_encoder.h"
-#include "models/tasks/sound_encoder.h"
+#include "models/tasks/medium.h"
 #include "models/tasks/text_survey.h"
-#include "tensor/io/sha256.h"
 #include "tensor/quote.h"
 
 namespace thaw {
@@ -43,12 +40,11 @@ void count_label(const LabelledRow& row, const std::string& where, const Problem
   }
 }
 
-// Pictures and sounds are told from others by what they show, or what is heard of them.
+// What is in files is told from others by what it shows.
 SurveyedRow surveyed(const LabelledRow& row, InputKind reads) {
   const InputRow& input = row.input;
   SurveyedRow surveyed{.text = input.cells[0], .pair = {}, .answer = row.label, .where = input.where};
-  if (reads == InputKind::pictures) surveyed.text = hexadecimal(picture_digest(picture_of(input)));
-  if (reads == InputKind::sounds) surveyed.text = hexadecimal(sound_digest(sound_of(input)));
+  if (reads != InputKind::texts) surveyed.text = medium_of(reads).shown(input);
   if (input.cells.size() > 1) surveyed.pair = input.cells[1];
   return surveyed;
 }

@@ -5,39 +5,19 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
-#include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "models/data/file_extension.h"
 #include "models/data/sequences/image_files.h"
+#include "models/tasks/medium.h"
 #include "tensor/check.h"
 
 namespace thaw {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::span<const char* const> endings_of(InputKind reads) {
-  static constexpr std::array pictures{".png", ".jpg", ".jpeg", ".ppm", ".pgm"};
-  static constexpr std::array sounds{".wav", ".flac", ".ogg", ".opus"};
-  if (reads == InputKind::sounds) return sounds;
-  return pictures;
-}
-
-// What is meant to be learnt from, and cannot be read.
-std::span<const char* const> other_endings(InputKind reads) {
-  static constexpr std::array pictures{".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic"};
-  static constexpr std::array sounds{".mp3", ".m4a", ".aac", ".wma", ".aif", ".aiff"};
-  if (reads == InputKind::sounds) return sounds;
-  return pictures;
-}
-
-bool ends_in(const fs::path& path, std::span<const char* const> endings) {
-  return std::ranges::find(endings, content_extension(path)) != endings.end();
-}
 
 // In the order of their names.
 std::vector<fs::path> entries_of(const fs::path& folder) {
@@ -53,25 +33,26 @@ std::vector<fs::path> entries_of(const fs::path& folder) {
 class ClassFolders : public LabelledSource {
  public:
   // Where labels are ignored, what lies in the folder itself, too.
-  ClassFolders(const std::string& folder, InputKind reads, Answers labels) {
+  ClassFolders(const std::string& folder, const Medium& medium, Answers labels) {
+    const std::string_view things = name_of(medium.reads);
     if (labels == Answers::ignored)
       for (const fs::path& file : entries_of(folder))
-        if (!fs::is_directory(file) && names_one(file.string(), reads)) files_.push_back({file.string(), ""});
+        if (!fs::is_directory(file) && medium.has(file.string())) files_.push_back({file.string(), ""});
     for (const fs::path& of_class : entries_of(folder)) {
       if (!fs::is_directory(of_class)) continue;
       const size_t before = files_.size();
       for (const fs::path& file : entries_of(of_class)) {
         if (fs::is_directory(file)) fail("{}: is a folder within that of a class", file.string());
-        if (ends_in(file, other_endings(reads)))
+        if (medium.has_others_like(file.string()))
           fail("{}: is not among what is read ({}): convert it, or take it away", file.string(),
-               fmt::join(endings_of(reads), " "));
-        if (names_one(file.string(), reads)) files_.push_back({file.string(), of_class.filename().string()});
+               fmt::join(medium.endings, " "));
+        if (medium.has(file.string())) files_.push_back({file.string(), of_class.filename().string()});
       }
       if (files_.size() == before && labels == Answers::needed)
-        fail("{}: has no {} ({})", of_class.string(), name_of(reads), fmt::join(endings_of(reads), " "));
+        fail("{}: has no {} ({})", of_class.string(), things, fmt::join(medium.endings, " "));
     }
-    if (files_.empty() && labels == Answers::ignored) fail("{}: has no {}", folder, name_of(reads));
-    if (files_.empty()) fail("{}: has no folders of {}, one for each class", folder, name_of(reads));
+    if (files_.empty() && labels == Answers::ignored) fail("{}: has no {}", folder, things);
+    if (files_.empty()) fail("{}: has no folders of {}, one for each class", folder, things);
   }
 
   bool next(LabelledRow& row) override {
@@ -113,11 +94,9 @@ class FileOfPictures : public LabelledSource {
 
 }  // namespace
 
-bool names_one(const std::string& path, InputKind reads) { return ends_in(path, endings_of(reads)); }
-
 std::unique_ptr<LabelledSource> open_file_source(const std::string& path, InputKind reads, Answers labels) {
-  if (reads == InputKind::texts) return nullptr;
-  if (fs::is_directory(path)) return std::make_unique<ClassFolders>(path, reads, labels);
+  if (reads == InputKind::texts || reads == InputKind::questions) return nullptr;
+  if (fs::is_directory(path)) return std::make_unique<ClassFolders>(path, medium_of(reads), labels);
   if (reads == InputKind::pictures && names_pictures(path)) return std::make_unique<FileOfPictures>(path, labels);
   return nullptr;
 }

@@ -10,13 +10,10 @@
 
 namespace thaw {
 
-// Of a folder what is in its folders, by names (pictures: .png, .jpg, .jpeg, .ppm, .pgm; sounds: .wav, .flac, .ogg,
-// .opus; those that begin with a "." are passed over), labelled with the name of its folder; of a file that holds many
-// pictures (names_pictures()) those, labelled with a number. Null: it is neither. std::runtime_error naming it.
+// Of a folder what is in its folders, by names (Medium::endings; those that begin with a "." are passed over), labelled
+// with the name of its folder; of a file that holds many pictures (names_pictures()) those, labelled with a number.
+// Null: it is neither. std::runtime_error naming it.
 std::unique_ptr<LabelledSource> open_file_source(const std::string& path, InputKind reads,
                                                  Answers labels = Answers::needed);
-
-// Is a file such a one by its name?
-bool names_one(const std::string& path, InputKind reads);
 
 }  // namespace thaw

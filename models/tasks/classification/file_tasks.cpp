@@ -9,7 +9,7 @@
 namespace thaw {
 
 std::vector<OptionField> ImageClassificationTask::input_options() {
-  return {{"image_column", &options_.image_column,
+  return {{"image_column", &options_.file_column,
            "column of the picture's path (PNG, JPEG, PPM, PGM), from the folder that the table is in"}};
 }
 
@@ -25,7 +25,7 @@ TaskHelp ImageClassificationTask::help() const {
 }
 
 std::vector<OptionField> AudioClassificationTask::input_options() {
-  return {{"audio_column", &options_.audio_column,
+  return {{"audio_column", &options_.file_column,
            "column of the sound's path (WAV, FLAC, Ogg), from the folder that the table is in"}};
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/tasks/classification/task.h"
+#include "models/tasks/medium.h"
 
 namespace thaw {
 
@@ -15,7 +16,7 @@ namespace thaw {
 class FileClassificationTask : public ClassificationTask {
  public:
   FileClassificationTask(InputKind reads, FieldNames called)
-      : ClassificationTask({.reads = reads}, std::move(called)) {}
+      : ClassificationTask({.reads = reads, .file_column = std::string(medium_of(reads).column)}, std::move(called)) {}
 
   std::vector<OptionField> kept_facts() override { return {}; }
   void check_saved(const std::string& directory) const override;

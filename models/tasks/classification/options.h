@@ -13,10 +13,9 @@ namespace thaw {
 struct ClassificationOptions {
   InputKind reads = InputKind::texts;
   std::string text_column = "text", text_pair_column, label_column = "label";
-  std::string image_column = "image";  // paths of pictures
-  std::string audio_column = "audio";  // of sounds
-  std::string label_separator;         // not empty: several labels or numbers a row
-  std::string problem_type;            // empty: see given_problem()
+  std::string file_column;      // of paths, of what is in files (Medium::column)
+  std::string label_separator;  // not empty: several labels or numbers a row
+  std::string problem_type;     // empty: see given_problem()
 
   ClassLossOptions class_loss = {};  // of training, with one label a text
   // Of training, of a model that reads from left to right: the loss of next tokens, times this, is added (Radford et
@@ -34,8 +33,8 @@ struct ClassificationOptions {
 
   // Those of what the model reads, in the order in which it is given to it.
   std::vector<std::string> input_columns() const {
-    if (reads == InputKind::pictures) return {image_column};
-    if (reads == InputKind::sounds) return {audio_column};
+    if (reads == InputKind::questions) return {file_column, text_column};
+    if (reads != InputKind::texts) return {file_column};
     if (text_pair_column.empty()) return {text_column};
     return {text_column, text_pair_column};
   }

@@ -10,18 +10,22 @@
 #include <vector>
 
 #include "models/packed_text.h"
+#include "models/tasks/medium.h"
 #include "models/tasks/prediction_text.h"
 
 namespace thaw {
 namespace {
 
+// What the cells of a row are called in what is written.
+std::vector<std::string> names_of_cells(const ClassificationOptions& o) {
+  if (o.reads == InputKind::texts) return text_names(o.text_column, o.text_pair_column);
+  std::vector<std::string> names = {std::string(medium_of(o.reads).column)};
+  if (o.reads == InputKind::questions) names.emplace_back("text");
+  return names;
+}
+
 PredictionStyle style_of(const ClassificationOptions& o, double threshold, const PredictionRequest& request) {
-  return {.as_json = request.as_json,
-          .all = o.probabilities,
-          .threshold = threshold,
-          .text_names = o.reads == InputKind::pictures ? std::vector<std::string>{"image"}
-                        : o.reads == InputKind::sounds ? std::vector<std::string>{"audio"}
-                                                       : text_names(o.text_column, o.text_pair_column)};
+  return {.as_json = request.as_json, .all = o.probabilities, .threshold = threshold, .text_names = names_of_cells(o)};
 }
 
 }  // namespace

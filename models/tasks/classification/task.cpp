@@ -10,6 +10,7 @@
 #include "models/tasks/classification/data_report.h"
 #include "models/tasks/classification/model.h"
 #include "models/tasks/classification/threshold.h"
+#include "models/tasks/medium.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
 
@@ -89,8 +90,13 @@ TaskHelp ClassificationTask::help() const {
 
 void ClassificationTask::check_options(TaskUse use) const {
   const ClassificationOptions& o = options_;
-  std::vector<std::pair<std::string_view, std::string>> roles = {{"image_column", o.image_column}};
-  if (o.reads == InputKind::sounds) roles = {{"audio_column", o.audio_column}};
+  std::vector<std::pair<std::string_view, std::string>> roles;
+  std::string file_column;
+  if (o.reads != InputKind::texts) {
+    file_column = fmt::format("{}_column", medium_of(o.reads).column);
+    roles = {{file_column, o.file_column}};
+  }
+  if (o.reads == InputKind::questions) roles.emplace_back("text_column", o.text_column);
   if (o.reads == InputKind::texts) {
     roles = {{"text_column", o.text_column}, {"text_pair_column", o.text_pair_column}};
     check_room(o.text_pair_column.empty() ? 2 : 3);

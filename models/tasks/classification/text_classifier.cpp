@@ -18,6 +18,11 @@ constexpr TextPurpose purpose_of(InputKind reads) {
       return {.architecture = "ForImageClassification", .words = "pictures", .reads = InputKind::pictures};
     case InputKind::sounds:
       return {.architecture = "ForAudioClassification", .words = "sounds", .reads = InputKind::sounds};
+    case InputKind::films:
+      return {.architecture = "ForVideoClassification", .words = "films", .reads = InputKind::films};
+    case InputKind::questions:
+      return {
+          .architecture = "ForQuestionAnswering", .words = "questions about pictures", .reads = InputKind::questions};
   }
   return {};
 }
