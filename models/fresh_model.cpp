@@ -134,18 +134,22 @@ FreshModel write_fresh_model(const std::string& directory, const std::string& mo
   write_file_atomically(directory + "/config.json", config.dump());
   const std::string architecture = config.at("architectures").at(0).as_string();
   const std::string ending = ending_of(architecture);
-  const auto save = [&](auto& model) {
-    std::optional<PreprocessorFile> pictures;
-    if (const auto patches = model.limits().patches) pictures.emplace(usual_processor(*patches).to_json());
-    const JointProcessor both{&tokenizer, pictures ? &*pictures : nullptr};
-    model.save(directory, &both, {});
+  const auto save = [&](auto& model, const auto* processor) {
+    model.save(directory, processor, {});
     return told_of(model.store(), architecture);
   };
   try {
     const auto checkpoint = family.open ? family.open(directory, FirstWeights::random) : nullptr;
-    if (checkpoint && checkpoint->has(ending)) return save(*checkpoint->build(ending, device, DType::f32, seed));
+    if (checkpoint && checkpoint->has(ending)) {
+      const std::unique_ptr<TextModel> model = checkpoint->build(ending, device, DType::f32, seed);
+      std::optional<PreprocessorFile> pictures;
+      if (const auto patches = model->limits().patches) pictures.emplace(usual_processor(*patches).to_json());
+      const JointProcessor both{&tokenizer, pictures ? &*pictures : nullptr};
+      return save(*model, &both);
+    }
     return save(*family.open_writer(
-        directory, {.device = device, .seed = seed, .first_weights = FirstWeights::random, .prepare = {}}));
+                    directory, {.device = device, .seed = seed, .first_weights = FirstWeights::random, .prepare = {}}),
+                &tokenizer);
   } catch (const std::runtime_error& error) {
     fail_of_sizes(error.what(), directory, sizes, config,
                   [&](const FreshSizes& s) { return family.fresh_config(s, tokenizer); });

@@ -153,10 +153,11 @@ void OpenedModel::save(const std::string& directory, const SaveOptions& options)
 
 void OpenedModel::save_with_processor(const std::string& directory, const SaveOptions& options) const {
   const TextLimits limits = model_ ? model_->limits() : writer_->limits();
-  const auto files = model_ ? open_file_encoder(directory_, limits) : nullptr;
   const auto tokenizer = limits.vocab_size > 0 ? load_tokenizer(tokenizer_directory(directory_)) : nullptr;
-  const JointProcessor both{tokenizer.get(), files ? &files->processor() : nullptr};
-  writer_ ? writer_->save(directory, &both, options) : model_->save(directory, &both, options);
+  if (writer_) return writer_->save(directory, tokenizer.get(), options);
+  const auto files = open_file_encoder(directory_, limits);
+  const JointProcessor all{tokenizer.get(), files ? &files->processor() : nullptr};
+  model_->save(directory, &all, options);
 }
 
 std::vector<float> OpenedModel::outputs() const {

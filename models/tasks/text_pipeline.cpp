@@ -134,6 +134,8 @@ TextEncoder open_question_encoder(const std::string& directory, int64_t max_leng
   return {directory, std::move(tokenizer), read_facts(directory, InputKind::questions).limits, max_length};
 }
 
+void check_saved_text_model(const std::string& directory) { check_saved_model(directory, InputKind::texts); }
+
 void check_saved_model(const std::string& directory, InputKind reads) {
   read_facts(directory, reads);
   if (reads_texts(reads)) load_tokenizer(tokenizer_directory(directory));

@@ -106,6 +106,6 @@ TextEncoder open_text_encoder(const std::string& directory, int64_t max_length, 
 TextEncoder open_question_encoder(const std::string& directory, int64_t max_length);
 // Throws if the directory does not hold a whole model that reads such; looks at the sizes of weights, not at all bytes.
 void check_saved_model(const std::string& directory, InputKind reads);
-inline void check_saved_text_model(const std::string& directory) { check_saved_model(directory, InputKind::texts); }
+void check_saved_text_model(const std::string& directory);
 
 }  // namespace thaw

@@ -20,9 +20,7 @@ constexpr TextPurpose purpose_of(InputKind reads) {
       return {.architecture = "ForAudioClassification", .words = "sounds", .reads = InputKind::sounds};
     case InputKind::films:
       return {.architecture = "ForVideoClassification", .words = "films", .reads = InputKind::films};
-    case InputKind::questions:
-      return {
-          .architecture = "ForQuestionAnswering", .words = "questions about pictures", .reads = InputKind::questions};
+    case InputKind::questions: break;  // have a task of their own (models/tasks/vqa/)
   }
   return {};
 }
