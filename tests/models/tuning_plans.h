@@ -30,6 +30,8 @@ std::vector<TuningPlan> gpt1_plans(const TunedSizes& sizes, int64_t labels);
 std::vector<TuningPlan> mpnet_plans(const TunedSizes& sizes, int64_t buckets, int64_t heads, int64_t labels);
 // Of a ViTForImageClassification with `labels` labels and so many rows of positions.
 std::vector<TuningPlan> vit_plans(const TunedSizes& sizes, int64_t positions, int64_t labels);
+// Of a ViltForQuestionAnswering with so many answers, and so many rows of positions of pictures.
+std::vector<TuningPlan> vilt_plans(const TunedSizes& sizes, int64_t positions, int64_t answers);
 // Of an ASTForAudioClassification with `labels` labels.
 std::vector<TuningPlan> ast_plans(const TunedSizes& sizes, int64_t labels);
 // Of a WhisperForAudioClassification with `labels` labels, so many positions, and so many numbers between its head's

@@ -36,11 +36,12 @@ struct FamilyRow {
 
 const std::vector<FamilyRow>& family_rows();
 // Of these: what families are pretrained by; bodies of frozen transformers; families that read pictures,
-// or sounds.
+// or sounds, or texts about pictures.
 std::vector<FamilyRow> pretraining_rows();
 std::vector<FamilyRow> body_rows();
 std::vector<FamilyRow> picture_rows();
 std::vector<FamilyRow> sound_rows();
+std::vector<FamilyRow> question_rows();
 
 // "bert, classification"
 std::string name_of(const FamilyRow& row);

@@ -185,6 +185,7 @@ const std::vector<FamilyRow>& family_rows() {
     for (FamilyRow& row : body_rows()) all.push_back(std::move(row));
     for (FamilyRow& row : picture_rows()) all.push_back(std::move(row));
     for (FamilyRow& row : sound_rows()) all.push_back(std::move(row));
+    for (FamilyRow& row : question_rows()) all.push_back(std::move(row));
     return all;
   }();
   return rows;
