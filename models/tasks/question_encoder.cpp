@@ -42,8 +42,8 @@ QuestionEncoder::QuestionEncoder(std::shared_ptr<const TextEncoder> texts, std::
 Encoding QuestionEncoder::encode(const InputRow& row) const {
   const Encoding picture = pictures_->encode(row);
   if (const Shape grid = picture.rows->grid(); limits_.readable(grid) != grid)
-    fail("{}: {}: the model sees it as {} x {} patches, and reads at most {} (max_image_length)", row.where, path_of(row),
-         grid[0], grid[1], limits_.most);
+    fail("{}: {}: the model sees it as {} x {} patches, and reads at most {} (max_image_length)", row.where,
+         path_of(row), grid[0], grid[1], limits_.most);
   return text_and_patches(texts_->encode(question_of(row)), picture.rows, limits_.tokens);
 }
 

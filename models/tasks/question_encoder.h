@@ -19,8 +19,8 @@ class QuestionEncoder : public RowEncoder {
                   const PatchLimits& limits);
 
   const Processor& processor() const override { return files_; }
-  // Of a row whose cells are a picture's path and a text. std::runtime_error that begins with where the row is, also for
-  // a picture of more patches than the model reads.
+  // Of a row whose cells are a picture's path and a text. std::runtime_error that begins with where the row is, also
+  // for a picture of more patches than the model reads.
   Encoding encode(const InputRow& row) const override;
   Encoding longest() const override;
   void show(const Encoding& example, ShownExample& shown) const override;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// TextPipeline: a Hugging Face directory opened for a head that reads texts, pictures, or both: weights, configuration and
-// what prepares its data, and what must fit between them.
+// TextPipeline: a Hugging Face directory opened for a head that reads texts, pictures, or both: weights, configuration
+// and what prepares its data, and what must fit between them.
 #pragma once
 
 #include <cstdint>

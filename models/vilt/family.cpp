@@ -23,11 +23,12 @@ struct ViltQuestions {
     return {.positions = c.max_position_embeddings,
             .vocab_size = c.vocab_size,
             .type_vocab_size = c.type_vocab_size,
-            .patches = PatchLimits{.channels = c.num_channels,
-                                   .patch = {c.patch_size, c.patch_size},
-                                   .picture = {c.image_size, c.image_size},
-                                   .processor = ProcessorKind::vilt,
-                                   .most = static_cast<int32_t>(std::min<int64_t>(c.max_image_length.value_or(0), INT32_MAX))}};
+            .patches = PatchLimits{
+                .channels = c.num_channels,
+                .patch = {c.patch_size, c.patch_size},
+                .picture = {c.image_size, c.image_size},
+                .processor = ProcessorKind::vilt,
+                .most = static_cast<int32_t>(std::min<int64_t>(c.max_image_length.value_or(0), INT32_MAX))}};
   }
   static int64_t width(const ViltConfig& c) { return c.hidden_size; }
 

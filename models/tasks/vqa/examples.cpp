@@ -20,9 +20,10 @@ namespace {
 std::vector<std::string> notes_of(const AnswerReader& reader, const std::string& file, int64_t rows) {
   if (reader.rows_without == rows) fail("{}: has none of the model's answers; the first is {}", file, reader.first);
   if (reader.unknown == 0) return {};
-  return {fmt::format("{}: {} answers are none of the model's and count as wrong, the first {}; {} of {} questions have "
-                      "no other",
-                      file, reader.unknown, reader.first, reader.rows_without, rows)};
+  return {
+      fmt::format("{}: {} answers are none of the model's and count as wrong, the first {}; {} of {} questions have "
+                  "no other",
+                  file, reader.unknown, reader.first, reader.rows_without, rows)};
 }
 
 }  // namespace

@@ -12,9 +12,8 @@
 namespace thaw {
 namespace {
 
-constexpr TextPurpose purpose{.architecture = "ForQuestionAnswering",
-                              .words = "questions about pictures",
-                              .reads = InputKind::questions};
+constexpr TextPurpose purpose{
+    .architecture = "ForQuestionAnswering", .words = "questions about pictures", .reads = InputKind::questions};
 
 // Answers "2" and "3" are numbers of things, never of the classes of a head for other answers.
 void keep_numbers_apart(TextCheckpoint& checkpoint, const std::vector<std::string>& answers) {

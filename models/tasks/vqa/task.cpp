@@ -2,7 +2,9 @@
 // Options, answers and data of the task.
 #include "models/tasks/vqa/task.h"
 
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "models/tasks/vqa/answers.h"
 #include "models/tasks/vqa/data_report.h"

@@ -36,24 +36,24 @@ std::vector<std::pair<std::string, std::string>> pictures() {
 }  // namespace
 
 std::vector<FamilyRow> question_rows() {
-  return {{.model_type = "vilt",
-           .task = "vqa",
-           .file = "t.tsv",
-           .content = "image\ttext\tlabel\n0.ppm\tthe cat\ta\n0.ppm\tbad dog on the mat\tb\n1.ppm\tthe cat\tc\n"
-                      "2.ppm\tgood\tb\n3.ppm\tnot a film\ta\n",
-           .rows = "image\ttext\n1.ppm\tthe dog\n3.ppm\tvery good !\n0.ppm\tfilm\n",
-           .predicted = 3,
-           .write = [](const std::string& directory,
-                       double dropout) { write_small_model<ViltForQuestionAnswering>(directory, vilt_config(dropout)); },
-           .plans =
-               [](int64_t numbers) {
-                 const ViltConfig c = vilt_config(0);
-                 return vilt_plans(
-                     {c.hidden_size, c.intermediate_size, c.num_hidden_layers, c.vocab_size, numbers},
-                     1 + c.pictures().grid.numel(), c.num_labels());
-               },
-           .reads_texts = false,
-           .beside = pictures()}};
+  return {
+      {.model_type = "vilt",
+       .task = "vqa",
+       .file = "t.tsv",
+       .content = "image\ttext\tlabel\n0.ppm\tthe cat\ta\n0.ppm\tbad dog on the mat\tb\n1.ppm\tthe cat\tc\n"
+                  "2.ppm\tgood\tb\n3.ppm\tnot a film\ta\n",
+       .rows = "image\ttext\n1.ppm\tthe dog\n3.ppm\tvery good !\n0.ppm\tfilm\n",
+       .predicted = 3,
+       .write = [](const std::string& directory,
+                   double dropout) { write_small_model<ViltForQuestionAnswering>(directory, vilt_config(dropout)); },
+       .plans =
+           [](int64_t numbers) {
+             const ViltConfig c = vilt_config(0);
+             return vilt_plans({c.hidden_size, c.intermediate_size, c.num_hidden_layers, c.vocab_size, numbers},
+                               1 + c.pictures().grid.numel(), c.num_labels());
+           },
+       .reads_texts = false,
+       .beside = pictures()}};
 }
 
 }  // namespace thaw
