@@ -74,7 +74,8 @@ bad "bad.tsv:3: $scratch/pictures/none.ppm: is no picture that can be read" 'pic
 bad 'bad.tsv:3: the path is empty' '\tis it red?\tno'
 bad 'bad.tsv:3: the answer is empty' 'pictures/red_90.ppm\tis it red?\t'
 bad 'bad.tsv:3: 2 fields, the header has 3' 'pictures/red_90.ppm\tis it red?'
-expect 1 'unknown label "red|red|red|purple"' "$thaw" evaluate --model "$scratch/whole" --test-file "$scratch/people.tsv"
+expect 1 'unknown label "red|red|red|purple"' "$thaw" evaluate --model "$scratch/whole" \
+  --test-file "$scratch/people.tsv"
 expect 1 'read questions about pictures, not texts' "$thaw" finetune --task classification --model "$scratch/model" \
   --train-file "$scratch/train.tsv" --output-dir "$scratch/none"
 echo '{"image_processor_type": "ViltImageProcessor", "image_mean": [0.5]}' > "$scratch/whole/preprocessor_config.json"
