@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced by the scripts, with what they need of data/ (examples/data/README.md): minilm, topics, descriptions,
 # entities, questions, summaries, translations, nli, pronunciations, mnist, fashion, films, whisper, spoken_words,
-# damaged_pictures, scenes, stamp_captions, spoken_synopses. Installs, builds, and makes what is not there yet.
-# Afterwards the source tree is the working directory, thaw and thaw-data are on the path, and there is
+# damaged_pictures, scenes, scene_questions, stamp_captions, spoken_synopses. Installs, builds, and makes what is not
+# there yet. Afterwards the source tree is the working directory, thaw and thaw-data are on the path, and there is
 #   small_t5                    sizes of a T5 of 3 + 3 layers of 192 (options of thaw init)
 #   small_t5_rates              what it learns by, from nothing (options of thaw finetune)
 #   result DIR SPLIT FIELD      a number of DIR/SPLIT_results.json
@@ -66,6 +66,8 @@ for thaw_needed; do
       thaw_install speech
       thaw_debian_data summaries test.tsv
       examples/make_spoken_synopses.sh data/summaries data/spoken_synopses ;;
+    scene_questions)
+      [ -f data/scene_questions/labels.txt ] || thaw-data scenes --questions 4 --output data/scene_questions ;;
     *) echo "begin.sh: unknown data set $thaw_needed" >&2; exit 2 ;;
   esac
 done

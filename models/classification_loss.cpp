@@ -24,6 +24,11 @@ Variable classification_loss(ProblemType problem, const Variable& logits, const 
   return count == 0 ? mean : scale(mean, static_cast<double>(examples) / count);
 }
 
+Variable answers_loss(const Variable& logits, const ClassificationTargets& targets, double count) {
+  const auto answers = static_cast<double>(logits.size(1));
+  return scale(classification_loss(ProblemType::multi_label, logits, targets, count), answers);
+}
+
 Variable classification_scores(ProblemType problem, const Variable& logits) {
   switch (problem) {
     case ProblemType::single_label: return softmax(logits);

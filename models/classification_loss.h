@@ -22,6 +22,10 @@ struct ClassificationTargets {
 Variable classification_loss(ProblemType problem, const Variable& logits, const ClassificationTargets& targets,
                              double count = 0);
 
+// The loss of answers of which each is true to some degree, whatever the others are: of an example the sum, not the
+// mean, over the labels of their binary cross-entropies; values in [0, 1] (Kim et al. 2021, ViLT).
+Variable answers_loss(const Variable& logits, const ClassificationTargets& targets, double count = 0);
+
 // What a user reads: softmax, sigmoid, or (regression) the logits themselves.
 Variable classification_scores(ProblemType problem, const Variable& logits);
 

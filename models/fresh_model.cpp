@@ -16,7 +16,7 @@
 #include "models/hub/save_pretrained.h"
 #include "models/hub/weight_count.h"
 #include "models/image/patch_limits.h"
-#include "models/input/joined_processor.h"
+#include "models/input/joint_processor.h"
 #include "models/input/preprocessor_file.h"
 #include "models/pair_model.h"
 #include "models/sequence_body.h"
@@ -158,7 +158,7 @@ FreshModel write_pair_model(const std::string& directory, const ModelFamily& fam
   const std::unique_ptr<PairModel> model =
       family.open_pair(directory, FirstWeights::random)->build(device, DType::f32, seed);
   const PreprocessorFile pictures(usual_processor(*model->tower(PairSide::files).limits().patches).to_json());
-  const JoinedProcessor processors{&pictures, &tokenizer};
+  const JointProcessor processors{&pictures, &tokenizer};
   model->save(directory, &processors, {});
   return told_of(model->store(), architecture);
 }
@@ -173,16 +173,23 @@ FreshModel write_fresh_model(const std::string& directory, const std::string& mo
   write_file_atomically(directory + "/config.json", config.dump());
   const std::string architecture = config.at("architectures").at(0).as_string();
   const std::string ending = ending_of(architecture);
-  const auto save = [&](auto& model) {
-    model.save(directory, &tokenizer, {});
+  const auto save = [&](auto& model, const auto* processor) {
+    model.save(directory, processor, {});
     return told_of(model.store(), architecture);
   };
   try {
     if (family.open_pair) return write_pair_model(directory, family, architecture, tokenizer, device, seed);
     const auto checkpoint = family.open ? family.open(directory, FirstWeights::random) : nullptr;
-    if (checkpoint && checkpoint->has(ending)) return save(*checkpoint->build(ending, device, DType::f32, seed));
+    if (checkpoint && checkpoint->has(ending)) {
+      const std::unique_ptr<TextModel> model = checkpoint->build(ending, device, DType::f32, seed);
+      std::optional<PreprocessorFile> pictures;
+      if (const auto patches = model->limits().patches) pictures.emplace(usual_processor(*patches).to_json());
+      const JointProcessor both{&tokenizer, pictures ? &*pictures : nullptr};
+      return save(*model, &both);
+    }
     return save(*family.open_writer(
-        directory, {.device = device, .seed = seed, .first_weights = FirstWeights::random, .prepare = {}}));
+                    directory, {.device = device, .seed = seed, .first_weights = FirstWeights::random, .prepare = {}}),
+                &tokenizer);
   } catch (const std::runtime_error& error) {
     fail_of_sizes(error.what(), directory, sizes, config,
                   [&](const FreshSizes& s) { return family.fresh_config(s, tokenizer); });

@@ -30,7 +30,7 @@ struct FreshModel {
 FreshModel write_fresh_model(const std::string& directory, const std::string& model_type, const FreshSizes& sizes,
                              const Tokenizer& tokenizer, Device device, uint64_t seed);
 
-// Do new models of this type read texts, so that they have a tokenizer?
+// Do new models of this type read texts, so that they have a tokenizer? Do they read pictures, alone or with a text?
 bool fresh_model_reads_texts(const std::string& model_type);
 // What they read; of bodies of rows (sequence_body.h) nothing.
 std::optional<InputKind> fresh_model_reads(const std::string& model_type);

@@ -15,6 +15,7 @@
 #include "models/hub/config.h"
 #include "models/hub/model_directory.h"
 #include "models/hub/shards.h"
+#include "models/input/preprocessor_file.h"
 #include "models/text/tokenizer.h"
 #include "nn/init.h"
 #include "nn/name_pattern.h"
@@ -143,6 +144,13 @@ std::vector<std::byte> grown_bytes(const SafetensorsEntry& entry, const std::str
   return bytes;
 }
 
+// How the pictures are prepared that a model reads beside texts.
+void keep_preprocessor(const std::string& directory, const std::string& output) {
+  for (const std::string name : {"processor_config.json", PreprocessorFile::file_name})
+    if (const std::string file = directory + "/" + name; std::filesystem::is_regular_file(file))
+      std::filesystem::copy_file(file, output + "/" + name);
+}
+
 }  // namespace
 
 GrownVocabulary add_tokens(const std::string& directory, const std::string& output, const NewTokens& more,
@@ -191,6 +199,7 @@ GrownVocabulary add_tokens(const std::string& directory, const std::string& outp
   config.set("vocab_size", words);
   write_file_atomically(output + "/config.json", config.dump());
   write_generation_json(read_generation_json(directory), output);
+  keep_preprocessor(directory, output);
   return {first, words};
 }
 

@@ -15,6 +15,7 @@
 #include "examples/data/entity_commands.h"
 #include "examples/data/film_commands.h"
 #include "examples/data/hash_split.h"
+#include "examples/data/occlusion_commands.h"
 #include "examples/data/picture_commands.h"
 #include "examples/data/pretraining_commands.h"
 #include "examples/data/pronunciation_commands.h"
@@ -110,6 +111,7 @@ int main(int argc, char** argv) {
     add_entity_commands(app);
     add_film_commands(app);
     add_question_commands(app);
+    add_occlusion_commands(app);
     add_picture_commands(app);
     add_pretraining_commands(app);
     add_pronunciation_commands(app);

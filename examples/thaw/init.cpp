@@ -53,12 +53,13 @@ struct FileOption {
     return text;
   }
 };
-const std::vector<FileOption> file_options{{"--image-size", {InputKind::pictures, InputKind::films}},
-                                           {"--patch-size", {InputKind::pictures, InputKind::films, InputKind::sounds}},
-                                           {"--channels", {InputKind::pictures, InputKind::films}},
-                                           {"--mel-bins", {InputKind::sounds}},
-                                           {"--frames", {InputKind::sounds, InputKind::films}},
-                                           {"--patch-frames", {InputKind::films}}};
+const std::vector<FileOption> file_options{
+    {"--image-size", {InputKind::pictures, InputKind::films, InputKind::questions}},
+    {"--patch-size", {InputKind::pictures, InputKind::films, InputKind::questions, InputKind::sounds}},
+    {"--channels", {InputKind::pictures, InputKind::films, InputKind::questions}},
+    {"--mel-bins", {InputKind::sounds}},
+    {"--frames", {InputKind::sounds, InputKind::films}},
+    {"--patch-frames", {InputKind::films}}};
 
 // What the family's first tokenizers were.
 std::string usual_tokenizer_type(const std::string& model_type) {

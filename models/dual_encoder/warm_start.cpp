@@ -9,7 +9,7 @@
 #include "models/hub/change_directory.h"
 #include "models/hub/pretrained.h"
 #include "models/image/patch_limits.h"
-#include "models/input/joined_processor.h"
+#include "models/input/joint_processor.h"
 #include "models/input/preprocessor_file.h"
 #include "models/pair_start.h"
 #include "models/text/tokenizer.h"
@@ -107,7 +107,7 @@ WarmStarted write_dual_encoder(const std::string& directory, const PairStart& pa
   store.set_source(nullptr);
   const auto own = find_image_processor(parts.pictures, sight.limits.processor);
   const PreprocessorFile pictures((own ? *own : usual_processor(sight.limits)).to_json());
-  const JoinedProcessor processors{&pictures, tokenizer.get()};
+  const JointProcessor processors{&pictures, tokenizer.get()};
   save_pretrained(directory, config.to_json(VisionTextDualEncoderModel::architecture), store, &processors);
 
   WarmStarted made;

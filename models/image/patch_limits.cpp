@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fits a processor to a model.
+// Fits pictures and a processor to a model.
 #include "models/image/patch_limits.h"
 
 #include <algorithm>
 
 namespace thaw {
+
+Shape PatchLimits::readable(const Shape& grid) const {
+  if (most == 0 || grid.numel() <= most) return grid;
+  return {std::max<int64_t>(1, most / grid[1]), std::min<int64_t>(most, grid[1])};
+}
 
 ImageProcessor usual_processor(const PatchLimits& limits) {
   ImageProcessor usual = ImageProcessor::usual(limits.processor);
@@ -15,6 +20,7 @@ ImageProcessor usual_processor(const PatchLimits& limits) {
     usual.size = size;
   }
   if (usual.crops) usual.crop = size;
+  if (usual.divisor > 1) usual.divisor = limits.patch[0];
   if (limits.channels == 1) {
     usual.mean = usual.deviation = {0.5};
     usual.json.set("do_convert_rgb", false);

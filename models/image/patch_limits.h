@@ -15,6 +15,10 @@ struct PatchLimits {
   Shape picture;                                 // [height, width] that its positions are made for
   int64_t tokens = 1;                            // rows in front of each picture's patches
   ProcessorKind processor = ProcessorKind::vit;  // that usually prepares them
+  int32_t most = 0;                              // of a picture's patches that are read; 0: any number
+
+  // Such a grid, or of a picture with more patches than are read one of fewer.
+  Shape readable(const Shape& grid) const;
 };
 
 // As is usual for the model's family, in the size that its positions are made for.

@@ -14,6 +14,9 @@ enum class InputKind {
   questions,  // texts, each about a picture
 };
 
+// Does such a model have a tokenizer?
+constexpr bool reads_texts(InputKind kind) { return kind == InputKind::texts || kind == InputKind::questions; }
+
 // In the words of messages: "texts".
 constexpr std::string_view name_of(InputKind kind) {
   switch (kind) {

@@ -25,6 +25,7 @@
 #include "models/tasks/text2text/task.h"
 #include "models/tasks/text_to_image/task.h"
 #include "models/tasks/tokens/task.h"
+#include "models/tasks/vqa/task.h"
 #include "tensor/check.h"
 #include "tensor/io/json.h"
 #include "tensor/quote.h"
@@ -50,7 +51,8 @@ std::unique_ptr<Task> make(FieldNames called) {
   return std::make_unique<T>(std::move(called));
 }
 
-// Of two that an architecture's name fits, the first: T5WithLMHeadModel, an old name of T5's, says no next tokens.
+// Of two that an architecture's name fits, the first: T5WithLMHeadModel, an old name of T5's, says no next tokens; ViLT
+// is asked about pictures, not for words of a text.
 constexpr Entry tasks[] = {
     {make<ClassificationTask>, "ForSequenceClassification"},
     {make<ImageClassificationTask>, "ForImageClassification"},
@@ -60,6 +62,7 @@ constexpr Entry tasks[] = {
     {make<SpeechTextTask>, "SpeechTextModel"},
     {make<MlmTask>, "ForMaskedLM"},
     {make<TokensTask>, "ForTokenClassification"},
+    {make<VqaTask>, "ViltForQuestionAnswering"},
     {make<QaTask>, "ForQuestionAnswering"},
     {make<Text2TextTask>,
      "ForConditionalGeneration",

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/families.h"
@@ -12,6 +13,8 @@
 #include "models/hub/change_directory.h"
 #include "models/hub/config.h"
 #include "models/hub/shards.h"
+#include "models/image/text_and_patches.h"
+#include "models/input/joint_processor.h"
 #include "models/input/row_source.h"
 #include "models/packed_text.h"
 #include "models/pair_model.h"
@@ -66,6 +69,22 @@ std::vector<Encoding> made_up_pictures(const PatchLimits& limits) {
   return pictures;
 }
 
+// With texts of two lengths; none has more patches than the model reads.
+std::vector<Encoding> made_up_questions(const TextLimits& limits) {
+  uint64_t state = 3;
+  const PatchLimits& pictures = *limits.patches;
+  const Shape grid{pictures.picture[0] / pictures.patch[0], pictures.picture[1] / pictures.patch[1]};
+  std::vector<Encoding> questions;
+  for (const auto& [length, own] : {std::pair{5, grid}, std::pair{9, Shape{grid[0] + 1, grid[1]}}}) {
+    const Shape seen = pictures.readable(own);
+    const Encoding picture = made_up_rows(seen, pictures.channels * pictures.patch.numel(), seen.numel(), state);
+    questions.push_back(
+        text_and_patches(made_up_text(std::min<int64_t>(length, limits.positions_left()), limits.vocab_size, state),
+                         picture.rows, pictures.tokens));
+  }
+  return questions;
+}
+
 std::vector<Encoding> made_up_sounds(const SoundLimits& limits) {
   uint64_t state = 1;
   std::vector<Encoding> sounds;
@@ -85,6 +104,7 @@ std::vector<Encoding> made_up_films(const FilmLimits& limits) {
 }
 
 std::vector<Encoding> made_up_examples(const TextLimits& limits) {
+  if (limits.patches && limits.vocab_size > 0) return made_up_questions(limits);
   if (limits.patches) return made_up_pictures(*limits.patches);
   if (limits.sounds) return made_up_sounds(*limits.sounds);
   if (limits.films) return made_up_films(*limits.films);
@@ -178,10 +198,12 @@ void OpenedModel::save(const std::string& directory, const SaveOptions& options)
 
 void OpenedModel::save_with_processor(const std::string& directory, const SaveOptions& options) const {
   if (pairs_) return pairs_->save(directory, options);
-  if (const auto files = model_ ? open_file_encoder(directory_, model_->limits()) : nullptr)
-    return model_->save(directory, &files->processor(), options);
-  const std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(tokenizer_directory(directory_));
-  writer_ ? writer_->save(directory, tokenizer.get(), options) : model_->save(directory, tokenizer.get(), options);
+  const TextLimits limits = model_ ? model_->limits() : writer_->limits();
+  const auto tokenizer = limits.vocab_size > 0 ? load_tokenizer(tokenizer_directory(directory_)) : nullptr;
+  if (writer_) return writer_->save(directory, tokenizer.get(), options);
+  const auto files = open_file_encoder(directory_, limits);
+  const JointProcessor all{tokenizer.get(), files ? &files->processor() : nullptr};
+  model_->save(directory, &all, options);
 }
 
 std::vector<float> OpenedModel::outputs() const {

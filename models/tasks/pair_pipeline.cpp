@@ -11,7 +11,7 @@
 #include "models/hub/change_directory.h"
 #include "models/hub/model_directory.h"
 #include "models/hub/shards.h"
-#include "models/input/joined_processor.h"
+#include "models/input/joint_processor.h"
 #include "models/tasks/file_encoder.h"
 #include "nn/mode.h"
 #include "tensor/check.h"
@@ -93,7 +93,7 @@ Fingerprint PairPipeline::identity() const {
 
 void PairPipeline::save(const std::string& directory, const SaveOptions& options) const {
   const bool are_own = model_->tower(PairSide::texts).directory().empty();
-  const JoinedProcessor processors{&file_encoder_->processor(), &texts_->processor()};
+  const JointProcessor processors{&file_encoder_->processor(), &texts_->processor()};
   model_->save(directory, are_own ? &processors : nullptr, options);
 }
 

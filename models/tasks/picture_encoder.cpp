@@ -74,7 +74,7 @@ Encoding PictureEncoder::encode(const InputRow& row) const {
 
 Encoding PictureEncoder::longest() const {
   const PictureSize size{limits_.picture[0], limits_.picture[1]};
-  const Shape grid = cutting_->grid(size, "a picture");
+  const Shape grid = limits_.readable(cutting_->grid(size, "a picture"));
   const int64_t width = limits_.channels * limits_.patch.numel();
   const std::vector<float> numbers(static_cast<size_t>(grid.numel() * width));
   return encoding_of_patches(std::make_shared<RowsInMemory>(numbers, grid, width), limits_.tokens);

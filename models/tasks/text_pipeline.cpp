@@ -93,7 +93,7 @@ TextPipeline::TextPipeline(const std::string& directory, const TextPurpose& purp
                            const std::function<void(TextCheckpoint&)>& fit) {
   check_model_directory(directory, options.first_weights);
   std::unique_ptr<Tokenizer> tokenizer;
-  if (purpose.reads == InputKind::texts) tokenizer = load_tokenizer(tokenizer_directory(directory));
+  if (reads_texts(purpose.reads)) tokenizer = load_tokenizer(tokenizer_directory(directory));
   model_ = open(directory, purpose, options, fit);
   open_rows(directory, std::move(tokenizer), options);
   if (options.trained) check_trained(directory, *model_, purpose);
@@ -102,10 +102,11 @@ TextPipeline::TextPipeline(const std::string& directory, const TextPurpose& purp
 
 void TextPipeline::open_rows(const std::string& directory, std::unique_ptr<Tokenizer> tokenizer,
                              const TextPipelineOptions& options) {
-  rows_ = open_file_encoder(directory, model_->limits());
-  if (rows_) return;
-  rows_ = texts_ = std::make_shared<TextEncoder>(directory, std::move(tokenizer), model_->limits(), options.max_length,
-                                                 options.usual_length);
+  const TextLimits limits = model_->limits();
+  if (tokenizer)
+    texts_ = std::make_shared<TextEncoder>(directory, std::move(tokenizer), limits, options.max_length,
+                                           options.usual_length);
+  rows_ = open_row_encoder(directory, limits, texts_);
 }
 
 TextPipeline::TextPipeline(const TextPipeline& like, Device dry)
@@ -128,9 +129,16 @@ TextEncoder open_text_encoder(const std::string& directory, int64_t max_length, 
   return {directory, std::move(tokenizer), limits, max_length, usual_length};
 }
 
-void check_saved_text_model(const std::string& directory) {
-  read_text_facts(directory);
-  load_tokenizer(tokenizer_directory(directory));
+TextEncoder open_question_encoder(const std::string& directory, int64_t max_length) {
+  std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(tokenizer_directory(directory));
+  return {directory, std::move(tokenizer), read_facts(directory, InputKind::questions).limits, max_length};
+}
+
+void check_saved_text_model(const std::string& directory) { check_saved_model(directory, InputKind::texts); }
+
+void check_saved_model(const std::string& directory, InputKind reads) {
+  read_facts(directory, reads);
+  if (reads_texts(reads)) load_tokenizer(tokenizer_directory(directory));
   const ModelWeights weights(weights_directory(directory));
 }
 

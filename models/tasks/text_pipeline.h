@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// TextPipeline: a Hugging Face directory opened for a head that reads texts, or pictures: weights, configuration and
-// what prepares its data, and what must fit between them.
+// TextPipeline: a Hugging Face directory opened for a head that reads texts, pictures, or both: weights, configuration
+// and what prepares its data, and what must fit between them.
 #pragma once
 
 #include <cstdint>
@@ -102,7 +102,10 @@ class TextPipeline {
 // The encoder alone of a directory, without its weights; lengths as in TextPipelineOptions, behind the prompt or prefix
 // that the directory's change puts on. Errors as above.
 TextEncoder open_text_encoder(const std::string& directory, int64_t max_length, int64_t usual_length = 0);
-// Throws if the directory does not hold a whole model of texts; looks at the sizes of weights, not at all bytes.
+// The same for the texts of a model that reads them about pictures.
+TextEncoder open_question_encoder(const std::string& directory, int64_t max_length);
+// Throws if the directory does not hold a whole model that reads such; looks at the sizes of weights, not at all bytes.
+void check_saved_model(const std::string& directory, InputKind reads);
 void check_saved_text_model(const std::string& directory);
 
 }  // namespace thaw

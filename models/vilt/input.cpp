@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "models/image/text_and_patches.h"
+#include "models/packed_text.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -35,6 +37,15 @@ ViltInput::ViltInput(BertInput texts_of_pairs, PatchInput pictures_of_pairs)
   modalities = Indices(std::move(modality), device);
   text_rows = Indices(std::move(at), device);
   first_tokens = Indices(std::move(firsts), device);
+}
+
+ViltInput ViltInput::from_encodings(std::span<const Encoding* const> pairs, Device device) {
+  std::vector<Encoding> texts, pictures;
+  for (const Encoding* pair : pairs) {
+    texts.push_back(text_of(*pair));
+    pictures.push_back(patches_of(*pair));
+  }
+  return {BertInput::from_encodings(texts, device), PatchInput::from_encodings(pointers_to(pictures), device)};
 }
 
 }  // namespace thaw

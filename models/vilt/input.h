@@ -3,6 +3,8 @@
 // class row and patches.
 #pragma once
 
+#include <span>
+
 #include "models/bert/input.h"
 #include "models/image/patch_embeddings.h"
 
@@ -21,6 +23,8 @@ struct ViltInput {
 
   // std::invalid_argument: other numbers of texts than of pictures, or patches behind another number of rows than 1.
   ViltInput(BertInput texts_of_pairs, PatchInput pictures_of_pairs);
+  // Of examples as text_and_patches() makes them.
+  static ViltInput from_encodings(std::span<const Encoding* const> pairs, Device device);
 };
 
 }  // namespace thaw

@@ -12,8 +12,6 @@ struct ViltForQuestionAnswering {
   static constexpr const char* architecture = "ViltForQuestionAnswering";
   static constexpr const char* head = "classifier";
   static constexpr const char* output = "classifier.3";
-  // Whatever config.json says: an answer may be true to some degree, as far as people gave it.
-  static constexpr ProblemType problem = ProblemType::multi_label;
   using Config = ViltConfig;
   Vilt vilt;
   Linear inner;    // [C] -> [2 C]
@@ -28,9 +26,8 @@ struct ViltForQuestionAnswering {
   }
 
   Variable operator()(const ViltInput& pairs) const { return outer(gelu(norm(inner(vilt.pooled(pairs))))); }  // [B, L]
-  // Of a pair the sum, not the mean, of the binary cross-entropies of its answers.
   Variable loss(const Variable& logits, const ClassificationTargets& targets, double count = 0) const {
-    return scale(classification_loss(problem, logits, targets, count), static_cast<double>(logits.size(1)));
+    return answers_loss(logits, targets, count);
   }
 };
 

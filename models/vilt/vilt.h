@@ -67,4 +67,14 @@ struct Vilt {
   Variable first_tokens(const ViltInput& pairs) const;
 };
 
+// The bare model: the last hidden states [T, C] are its outputs.
+struct ViltEncoder {
+  static constexpr const char* architecture = Vilt::architecture;
+  using Config = ViltConfig;
+  Vilt vilt;
+
+  ViltEncoder(const Scope& s, const ViltConfig& config) : vilt(s, config) {}
+  Variable operator()(const ViltInput& pairs) const { return vilt(pairs); }
+};
+
 }  // namespace thaw

@@ -77,6 +77,26 @@ std::vector<TuningPlan> vit_plans(const TunedSizes& s, int64_t positions, int64_
   };
 }
 
+std::vector<TuningPlan> vilt_plans(const TunedSizes& s, int64_t positions, int64_t answers) {
+  const int64_t c = s.channels, f = s.inner, n = s.layers, pooler = c * c + c;
+  const int64_t head = 2 * c * c + 2 * c + 4 * c + 2 * c * answers + answers;
+  const int64_t r = 3;
+  const std::string head_too = "train classifier.*\n";
+  const int64_t layer = 4 * (c * c + c) + 2 * c * f + f + c + 4 * c;
+  return {
+      {"all", "train *", s.numbers},
+      {"head", "freeze vilt.*", head},
+      {"upper half", fmt::format("freeze vilt.embeddings.*\nfreeze vilt.encoder.layer.{{0..{}}}.*", n / 2 - 1),
+       (n - n / 2) * layer + 2 * c + pooler + head},
+      {"norms", "freeze *\ntrain *layernorm*\n" + head_too, 2 * c * (2 * n + 1) + head},
+      {"words", "freeze *\ntrain *word_embeddings*\n" + head_too, s.vocabulary * c + head},
+      {"pictures' positions", "freeze *\ntrain *position_embeddings\n" + head_too, positions * c + head},
+      {"LoRA", fmt::format("lora r={}\n", r) + head_too, n * 2 * 2 * r * c + head},
+      {"IA3", "ia3\n" + head_too, n * (2 * c + f) + head},
+      {"prefix", "prefix n=6\n" + head_too, n * 2 * 6 * c + head},
+  };
+}
+
 std::vector<TuningPlan> ast_plans(const TunedSizes& s, int64_t labels) {
   const int64_t c = s.channels, f = s.inner, n = s.layers, head = 2 * c + labels * c + labels;
   const int64_t r = 3;

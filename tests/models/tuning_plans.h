@@ -32,6 +32,8 @@ std::vector<TuningPlan> mpnet_plans(const TunedSizes& sizes, int64_t buckets, in
 // such a name.
 std::vector<TuningPlan> vit_plans(const TunedSizes& sizes, int64_t positions, int64_t labels,
                                   const std::string& trunk = "vit");
+// Of a ViltForQuestionAnswering with so many answers, and so many rows of positions of pictures.
+std::vector<TuningPlan> vilt_plans(const TunedSizes& sizes, int64_t positions, int64_t answers);
 // Of an ASTForAudioClassification with `labels` labels.
 std::vector<TuningPlan> ast_plans(const TunedSizes& sizes, int64_t labels);
 // Of a WhisperForAudioClassification with `labels` labels, so many positions, and so many numbers between its head's

@@ -95,7 +95,7 @@ class FileOfPictures : public LabelledSource {
 }  // namespace
 
 std::unique_ptr<LabelledSource> open_file_source(const std::string& path, InputKind reads, Answers labels) {
-  if (reads == InputKind::texts || reads == InputKind::questions) return nullptr;
+  if (reads == InputKind::texts) return nullptr;
   if (fs::is_directory(path)) return std::make_unique<ClassFolders>(path, medium_of(reads), labels);
   if (reads == InputKind::pictures && names_pictures(path)) return std::make_unique<FileOfPictures>(path, labels);
   return nullptr;

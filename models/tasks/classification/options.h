@@ -33,7 +33,6 @@ struct ClassificationOptions {
 
   // Those of what the model reads, in the order in which it is given to it.
   std::vector<std::string> input_columns() const {
-    if (reads == InputKind::questions) return {file_column, text_column};
     if (reads != InputKind::texts) return {file_column};
     if (text_pair_column.empty()) return {text_column};
     return {text_column, text_pair_column};

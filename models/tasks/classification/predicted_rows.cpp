@@ -18,14 +18,13 @@ namespace thaw {
 PredictedRows::PredictedRows(const PredictionRequest& request, const ClassificationOptions& options,
                              const FieldNames& called) {
   const bool of_files = options.reads != InputKind::texts;
-  const bool alone = options.reads != InputKind::questions;  // the file is all of a row
   if (!request.more_files.empty()) {
     take_several(request, medium_of(options.reads));
     return;
   }
   if (of_files && !request.stream && !request.format) {
     files_ = open_file_source(request.file, options.reads, Answers::ignored);
-    if (!files_ && alone && medium_of(options.reads).has(request.file)) ones_ = {request.file};
+    if (!files_ && medium_of(options.reads).has(request.file)) ones_ = {request.file};
     if (files_ || !ones_.empty()) return;
   }
   const auto by_name = [&] {
@@ -42,7 +41,7 @@ PredictedRows::PredictedRows(const PredictionRequest& request, const Classificat
   const TableFormat format = request.format ? *request.format : request.stream ? TableFormat::lines : by_name();
   TableReading reading;
   reading.columns = reading.text_columns = options.input_columns();
-  if (of_files && alone && format == TableFormat::lines) reading.columns = reading.text_columns = {"text"};
+  if (of_files && format == TableFormat::lines) reading.columns = reading.text_columns = {"text"};
   if (of_files && !request.stream && format != TableFormat::lines)
     folder_ = std::filesystem::path(request.file).parent_path().string();
   table_.emplace(open_rows(request, std::move(reading), called));

@@ -19,9 +19,7 @@ namespace {
 // What the cells of a row are called in what is written.
 std::vector<std::string> names_of_cells(const ClassificationOptions& o) {
   if (o.reads == InputKind::texts) return text_names(o.text_column, o.text_pair_column);
-  std::vector<std::string> names = {std::string(medium_of(o.reads).column)};
-  if (o.reads == InputKind::questions) names.emplace_back("text");
-  return names;
+  return {std::string(medium_of(o.reads).column)};
 }
 
 PredictionStyle style_of(const ClassificationOptions& o, double threshold, const PredictionRequest& request) {

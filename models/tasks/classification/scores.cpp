@@ -56,6 +56,18 @@ std::vector<std::string> metric_names(ProblemType type, const std::vector<std::s
   return names;
 }
 
+std::vector<float> scores_of(ProblemType type, const Variable& logits) {
+  std::vector<float> scores = classification_scores(type, logits).value().to_host<float>();
+  const std::vector<float> raw = logits.value().to_host<float>();
+  const auto width = static_cast<size_t>(logits.size(1));
+  for (size_t row = 0; row < raw.size(); row += width) {
+    const auto is_finite = [](float x) { return std::isfinite(x); };
+    if (!std::ranges::all_of(std::span(raw).subspan(row, width), is_finite))
+      std::ranges::fill(std::span(scores).subspan(row, width), std::numeric_limits<float>::quiet_NaN());
+  }
+  return scores;
+}
+
 int32_t likeliest(std::span<const float> row) {
   return static_cast<int32_t>(std::ranges::max_element(row) - row.begin());
 }

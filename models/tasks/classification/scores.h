@@ -23,6 +23,10 @@ Metrics score(ProblemType type, std::span<const float> logits, const Classificat
 // The names of a problem's metrics, in order: those of score(), and "loss". labels: those of the problem.
 std::vector<std::string> metric_names(ProblemType type, const std::vector<std::string>& labels);
 
+// What a user reads of logits [B, L], row-major: classification_scores(); a row whose logits are not all finite has NaN
+// for each of them.
+std::vector<float> scores_of(ProblemType type, const Variable& logits);
+
 // The number of the largest of a row's scores; of equals, the first.
 int32_t likeliest(std::span<const float> row);
 

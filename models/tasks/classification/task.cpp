@@ -102,7 +102,6 @@ void ClassificationTask::check_options(TaskUse use) const {
     file_column = fmt::format("{}_column", medium_of(o.reads).column);
     roles = {{file_column, o.file_column}};
   }
-  if (o.reads == InputKind::questions) roles.emplace_back("text_column", o.text_column);
   if (o.reads == InputKind::texts) {
     roles = {{"text_column", o.text_column}, {"text_pair_column", o.text_pair_column}};
     check_room(o.text_pair_column.empty() ? 2 : 3);

@@ -2,10 +2,7 @@
 // Opens a classifier, deciding whether the checkpoint's head fits the labels.
 #include "models/tasks/classification/text_classifier.h"
 
-#include <algorithm>
-#include <cmath>
-#include <limits>
-
+#include "models/tasks/classification/scores.h"
 #include "models/tasks/head_choice.h"
 #include "nn/mode.h"
 #include "tensor/check.h"
@@ -23,9 +20,7 @@ constexpr TextPurpose purpose_of(InputKind reads) {
       return {.architecture = "ForAudioClassification", .words = "sounds", .reads = InputKind::sounds};
     case InputKind::films:
       return {.architecture = "ForVideoClassification", .words = "films", .reads = InputKind::films};
-    case InputKind::questions:
-      return {
-          .architecture = "ForQuestionAnswering", .words = "questions about pictures", .reads = InputKind::questions};
+    case InputKind::questions: break;  // have a task of their own (models/tasks/vqa/)
   }
   return {};
 }
@@ -54,16 +49,7 @@ TextClassifier::TextClassifier(const TextClassifier& like, Device dry)
 std::vector<float> TextClassifier::predict(std::span<const Encoding* const> batch) {
   const NoGrad no_grad;
   const EvaluationMode evaluation(store().mode());
-  const Variable y = logits(batch);
-  std::vector<float> scores = classification_scores(problem(), y).value().to_host<float>();
-  const std::vector<float> raw = y.value().to_host<float>();
-  const auto width = static_cast<size_t>(num_labels());
-  for (size_t row = 0; row < raw.size(); row += width) {
-    const auto is_finite = [](float x) { return std::isfinite(x); };
-    if (!std::ranges::all_of(std::span(raw).subspan(row, width), is_finite))
-      std::ranges::fill(std::span(scores).subspan(row, width), std::numeric_limits<float>::quiet_NaN());
-  }
-  return scores;
+  return scores_of(problem(), logits(batch));
 }
 
 }  // namespace thaw

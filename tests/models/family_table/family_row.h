@@ -37,12 +37,13 @@ struct FamilyRow {
 
 const std::vector<FamilyRow>& family_rows();
 // Of these: what families are pretrained by; bodies of frozen transformers; families that read pictures,
-// sounds, or films.
+// sounds, films, or texts about pictures.
 std::vector<FamilyRow> pretraining_rows();
 std::vector<FamilyRow> body_rows();
 std::vector<FamilyRow> picture_rows();
 std::vector<FamilyRow> sound_rows();
 std::vector<FamilyRow> film_rows();
+std::vector<FamilyRow> question_rows();
 // ... or put pictures and texts into one space.
 std::vector<FamilyRow> pair_rows();
 

@@ -187,6 +187,7 @@ const std::vector<FamilyRow>& family_rows() {
     for (FamilyRow& row : sound_rows()) all.push_back(std::move(row));
     for (FamilyRow& row : film_rows()) all.push_back(std::move(row));
     for (FamilyRow& row : pair_rows()) all.push_back(std::move(row));
+    for (FamilyRow& row : question_rows()) all.push_back(std::move(row));
     return all;
   }();
   return rows;

@@ -27,6 +27,8 @@ TEST_CASE("task table: a directory's task, and the first one's where none is sai
   for (const auto& known : {std::pair{"T5ForSequenceClassification", "classification"},
                             {"T5ForConditionalGeneration", "text2text"},
                             {"T5WithLMHeadModel", "text2text"},
+                            {"BertForQuestionAnswering", "qa"},
+                            {"ViltForQuestionAnswering", "vqa"},
                             {"EncoderDecoderModel", "text2text"},
                             {"GPT2LMHeadModel", "lm"},
                             {"OpenAIGPTLMHeadModel", "lm"}}) {

@@ -5,7 +5,6 @@
 
 #include <map>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -13,17 +12,11 @@
 #include "models/hub/pretrained.h"
 #include "models/vilt/question_answering.h"
 #include "tests/models/golden_model.h"
+#include "tests/models/vilt/golden_pairs.h"
 
 namespace thaw {
 
 namespace {
-
-// How many of the places that lie `step` apart are not padded; padding is behind all others.
-int64_t true_side(std::span<const int32_t> mask, int64_t places, int64_t step) {
-  int64_t side = 0;
-  while (side < places && mask[static_cast<size_t>(side * step)] != 0) ++side;
-  return side;
-}
 
 class GoldenVilt final : public GoldenModel {
  public:
@@ -56,27 +49,8 @@ class GoldenVilt final : public GoldenModel {
     return {BertInput::from_padded(golden_.padded_text(batch), vilt_.device()), pictures(batch)};
   }
   PatchInput pictures(int64_t batch) const {
-    const std::string name = golden_.input(batch, "pixel_values");
-    const std::vector<double> given = golden_.numbers(name);
-    const std::vector<float> pixels(given.begin(), given.end());
-    const std::vector<int32_t> masks = golden_.integers(golden_.input(batch, "pixel_mask"));
-    const Shape sizes(golden_.shape(name));  // [B, c, h, w]
-    const Shape picture = sizes.without(0);
-    const auto numbers = static_cast<size_t>(picture.numel()), places = numbers / static_cast<size_t>(picture[0]);
-    std::vector<PatchedArray> arrays;
-    for (size_t i = 0; i < static_cast<size_t>(sizes[0]); ++i)
-      arrays.push_back(unpadded(std::span(pixels).subspan(i * numbers, numbers), picture,
-                                std::span(masks).subspan(i * places, places)));
-    return PatchInput(cut_patches(arrays, vilt_.device(), vilt_.store().dtype()));
-  }
-  // The part of a padded picture that its mask [h, w] tells of.
-  PatchedArray unpadded(std::span<const float> pixels, const Shape& padded, std::span<const int32_t> mask) const {
-    const int64_t side = vilt_.config().patch_size;
-    PatchedArray picture = patches_of_picture(pixels, padded, {side, side});
-    picture.axes[0].size = true_side(mask, padded[1], padded[2]);
-    picture.axes[1].size = true_side(mask, padded[2], 1);
-    for (const PatchAxis& axis : picture.axes) REQUIRE(axis.size % side == 0);  // as the library prepares them
-    return picture;
+    const GoldenPairPictures pictures(golden_, batch, vilt_.config().patch_size);
+    return PatchInput(cut_patches(pictures.arrays, vilt_.device(), vilt_.store().dtype()));
   }
 
   GoldenCase golden_;

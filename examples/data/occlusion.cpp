@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// Covers patches, and reads what was said then.
+#include "examples/data/occlusion.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include "examples/data/scene_files.h"
+#include "examples/data/tsv.h"
+#include "models/image/picture_file.h"
+#include "tensor/check.h"
+#include "tensor/io/atomic_file.h"
+#include "tensor/quote.h"
+
+namespace thaw {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The patch that begins there, and what is around it.
+Picture covered(Picture picture, int64_t top, int64_t left, const CoverOptions& o) {
+  const int64_t margin = (o.cover - o.patch) / 2;
+  for (int64_t y = std::max<int64_t>(top - margin, 0); y < std::min(top + o.patch + margin, picture.height); ++y)
+    for (int64_t x = std::max<int64_t>(left - margin, 0); x < std::min(left + o.patch + margin, picture.width); ++x)
+      std::fill_n(picture.pixels.begin() + (y * picture.width + x) * picture.channels, picture.channels, covering_grey);
+  return picture;
+}
+
+void write(const fs::path& path, const Picture& picture) {
+  write_picture(path, picture.pixels, static_cast<int>(picture.height), static_cast<int>(picture.width));
+}
+
+// Whole and covered, as rows of the table.
+void add_question(const TableRow& row, size_t number, const CoverOptions& o, const fs::path& folder, Table& table) {
+  const Picture whole = as_rgb(read_picture((o.table.parent_path() / row.cells[0]).string()));
+  const auto add = [&](const std::string& name, const Picture& picture, const std::string& y, const std::string& x) {
+    const std::string file = fmt::format("pictures/{}_{}{}", number, name, picture_extension);
+    write(folder / file, picture);
+    table.rows.push_back({file, row.cells[1], row.cells[2], row.cells[3], y, x});
+  };
+  add("whole", whole, "", "");
+  for (int64_t y = 0; y * o.patch < whole.height; ++y)
+    for (int64_t x = 0; x * o.patch < whole.width; ++x)
+      add(fmt::format("{}_{}", y, x), covered(whole, y * o.patch, x * o.patch, o), std::to_string(y),
+          std::to_string(x));
+}
+
+int64_t number_in(const std::string& cell, const std::string& where) {
+  int64_t number = 0;
+  const auto [stop, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
+  if (error != std::errc() || stop != cell.data() + cell.size() || number < 0 || number > 100'000)
+    fail("{}: {} is no number of a patch", where, quote(cell));
+  return number;
+}
+
+double probability_in(const std::string& cell, const std::string& where) {
+  double number = 0;
+  const auto [stop, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
+  if (error != std::errc() || stop != cell.data() + cell.size() || !(number >= 0 && number <= 1))
+    fail("{}: {} is no probability", where, quote(cell));
+  return number;
+}
+
+}  // namespace
+
+std::string write_covered_pictures(const CoverOptions& options) {
+  check(options.patch > 0 && options.cover >= options.patch, "cover {}: is less than a patch of {} pixels",
+        options.cover, options.patch);
+  ParentDirectories parents(options.output.string());
+  AtomicDirectory folder(options.output.string());
+  fs::create_directories(fs::path(folder.path()) / "pictures");
+  Table table{{"image", "question", "answer", "kind", "row", "column"}, {}};
+  std::map<std::string, size_t> taken;
+  size_t number = 0;
+  TableReader reader(options.table, {.columns = {"image", "question", "answer", "kind"}});
+  for (TableRow row; reader.next(row);)
+    if (taken[row.cells[3]]++ < options.per_kind) add_question(row, number++, options, folder.path(), table);
+  if (number == 0) fail("{}: has no rows", options.table.string());
+  write_tsv(fs::path(folder.path()) / "table.tsv", table);
+  folder.commit();
+  parents.commit();
+  return fmt::format("{}: {} questions, {} rows\n", (options.output / "table.tsv").string(), number, table.rows.size());
+}
+
+std::vector<Occlusion> occlusions_of(const Table& table, const Table& predictions, const std::string& name) {
+  if (table.rows.size() != predictions.rows.size())
+    fail("{}: {} predictions for {} rows", name, predictions.rows.size(), table.rows.size());
+  const size_t image = table.column("image", name), question = table.column("question", name),
+               answer = table.column("answer", name), row = table.column("row", name),
+               column = table.column("column", name), label = predictions.column("label", name);
+  std::vector<Occlusion> all;
+  size_t of_answer = 0;
+  for (size_t i = 0; i < table.rows.size(); ++i) {
+    const std::vector<std::string>&cells = table.rows[i], &said = predictions.rows[i];
+    const std::string where = fmt::format("{}, row {}", name, i + 1);
+    if (cells[row].empty()) {
+      of_answer = predictions.column(said[label], name);
+      all.push_back({cells[image],
+                     cells[question],
+                     cells[answer],
+                     said[label],
+                     probability_in(said[of_answer], where),
+                     0,
+                     0,
+                     {}});
+      continue;
+    }
+    if (all.empty()) fail("{}: comes before a whole picture", where);
+    Occlusion& last = all.back();
+    last.rows = std::max(last.rows, number_in(cells[row], where) + 1);
+    last.columns = std::max(last.columns, number_in(cells[column], where) + 1);
+    last.drops.push_back(last.probability - probability_in(said[of_answer], where));
+  }
+  for (const Occlusion& one : all)
+    if (one.rows == 0 || std::ssize(one.drops) != one.rows * one.columns)
+      fail("{}: {} has {} covered pictures for {} x {} patches", name, one.image, one.drops.size(), one.rows,
+           one.columns);
+  return all;
+}
+
+}  // namespace thaw
