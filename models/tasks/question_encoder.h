@@ -26,6 +26,7 @@ class QuestionEncoder : public RowEncoder {
   void show(const Encoding& example, ShownExample& shown) const override;
   std::unique_ptr<RowNotes> notes() const override;  // of the texts
   Fingerprint identity() const override;
+  ExampleWords words() const override { return {"question", "rows"}; }
 
  private:
   std::shared_ptr<const TextEncoder> texts_;

@@ -47,6 +47,8 @@ class VqaExamples : public Examples {
   int64_t stratum(int64_t example) const override { return truest(truth(example)); }
   uint64_t kin(int64_t example) const override { return data_->questions.checksum(example); }
   Fingerprint identity() const override;
+  ExampleWords words() const override { return {"question", "rows"}; }
+  ReadCounts read_ahead() const override { return data_->questions.read_ahead(); }
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;
 
  private:
