@@ -65,6 +65,7 @@ bad "--positions 4: a Whisper has one for two frames" --type whisper --positions
 bad "--hidden-size 3: an even number of 4 or more was expected" --type whisper --hidden-size 3 --heads 1
 bad "--patch-size 32: a patch of 32 x 32 does not fit 16 bins" --type audio-spectrogram-transformer --patch-size 32 \
   --mel-bins 16
-bad "--image-size: is for models of pictures or films or questions about pictures, which whisper is none of" --type whisper --image-size 8
+bad "--image-size: is for models of pictures or films or questions about pictures, which whisper is none of" \
+  --type whisper --image-size 8
 bad "--mel-bins: is for models of sounds, which vit is none of" --type vit --mel-bins 8
 echo "sounds: new models learn, tell several at once, and refuse what is cut off"
