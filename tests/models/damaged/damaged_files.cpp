@@ -69,8 +69,8 @@ size_t check_kind(const KindOfFile& kind) {
   const ScratchFolder folder;
   const std::string whole = kind.read(folder.write("whole." + kind.name, kind.whole).string());
   REQUIRE(!whole.empty());
-  const std::vector<Damage> damages = damages_of(kind);
-  for (const Damage& damage : damages) {
+  const std::vector<FileDamage> damages = damages_of(kind);
+  for (const FileDamage& damage : damages) {
     CAPTURE(damage.what);
     const std::string path = folder.write("damaged." + kind.name, damage.bytes).string();
     const Outcome found = outcome(kind, path);

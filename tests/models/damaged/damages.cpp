@@ -30,9 +30,9 @@ std::set<size_t> places(size_t size) {
 
 }  // namespace
 
-std::vector<Damage> damages_of(const KindOfFile& kind) {
+std::vector<FileDamage> damages_of(const KindOfFile& kind) {
   const std::string& whole = kind.whole;
-  std::vector<Damage> all;
+  std::vector<FileDamage> all;
   const auto add = [&](const char* what, size_t at, std::string bytes, AfterDamage expected) {
     all.push_back({std::string(what) + " at byte " + std::to_string(at), std::move(bytes), expected});
   };

@@ -19,7 +19,7 @@ enum class AfterDamage {
   anything,         // other content of the kind, too: nothing in the file tells that it is not meant
 };
 
-struct Damage {
+struct FileDamage {
   std::string what;
   std::string bytes;
   AfterDamage expected = AfterDamage::refused;
@@ -35,7 +35,7 @@ struct KindOfFile {
   AfterDamage cut = AfterDamage::refused;       // somewhere
   AfterDamage changed = AfterDamage::anything;  // bytes
   AfterDamage longer = AfterDamage::same;       // by what stands behind
-  std::vector<Damage> own = {};                 // headers, which are of its kind alone
+  std::vector<FileDamage> own = {};             // headers, which are of its kind alone
 };
 
 // As thaw was built and goldens are there: PNG, JPEG, PPM and PGM; IDX, plain and gzip'd.
@@ -46,7 +46,7 @@ std::vector<KindOfFile> sound_kinds();
 std::vector<KindOfFile> film_kinds();
 
 // Those of every kind, and the kind's own.
-std::vector<Damage> damages_of(const KindOfFile& kind);
+std::vector<FileDamage> damages_of(const KindOfFile& kind);
 
 // `bytes` with others in the place of those at `at`.
 std::string with_bytes(std::string bytes, size_t at, std::string_view others);

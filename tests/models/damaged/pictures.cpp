@@ -48,8 +48,8 @@ std::string many_texts(size_t count) {
   return all;
 }
 
-std::vector<Damage> png_headers() {
-  std::vector<Damage> all;
+std::vector<FileDamage> png_headers() {
+  std::vector<FileDamage> all;
   const auto add = [&](const char* what, const auto& change, AfterDamage expected = refused) {
     MadePng png = small_png();
     change(png);
@@ -194,8 +194,8 @@ KindOfFile idx_kind() {
 KindOfFile packed_idx_kind() {
   KindOfFile kind = idx_kind();
   kind.name = std::string(idx_images) + ".gz";
-  std::vector<Damage> own;
-  for (const Damage& damage : kind.own) own.push_back({damage.what + ", packed", gzipped(damage.bytes)});
+  std::vector<FileDamage> own;
+  for (const FileDamage& damage : kind.own) own.push_back({damage.what + ", packed", gzipped(damage.bytes)});
   // Zeros behind pictures of one pixel, a hundred times what they are packed into: that they are too many is seen soon.
   const std::string zeros = deflated_run(0, 100'000), header = idx_header(1, 1, 1);
   const std::string first = stored(header).substr(2, 5 + header.size());

@@ -105,7 +105,9 @@ TEST_CASE("film rows: what does not fit is one line that begins with the file") 
   Film grey = counting(4, 4, 6);
   std::ranges::fill(grey.pixels, uint8_t{7});
   CHECK(error(grey, one) == "a.y4m: its processor makes 1 channels of it, and the model reads 3");
-  CHECK(error(counting(4, 4, 6), one) == "a.y4m: is a picture of colours, the model's are grey");
+  CHECK(error(counting(4, 4, 6), one) ==
+        "a.y4m: is a picture of colours, the model's are grey (num_channels 1): make it grey, or take a model with "
+        "num_channels 3");
 }
 
 TEST_CASE("film rows: a file is read whenever it is asked for, and is to be the same film") {
