@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Which of two pictures is better? A small ViT learns it from stamps that were damaged in eight ways to known degrees, by
-# pairs alone, and gives each picture a number; beside sharpness, which is measured. Tested on other stamps.
+# Which of two pictures is better? A small ViT learns it from stamps that were damaged in eight ways to known degrees,
+# by pairs alone, and gives each picture a number; beside sharpness, which is measured. Tested on other stamps.
 #
 #   examples/aesthetic_ranking.sh [--tower DIR] [--scores FILE] [OPTIONS OF thaw finetune for every training]
 #
 # --tower DIR    also a head on this ViT, frozen: a model of colour pictures that has learnt something else
-# --scores FILE  then learns what people think, too: a table of pictures (image: paths from where it is) and their scores
-#                (the higher, the better), perhaps with a column "group" of what is compared; a fifth judges
+# --scores FILE  then learns what people think, too: a table of pictures (image: paths from where it is) and their
+#                scores (the higher, the better), perhaps with a column "group" of what is compared; a fifth judges
 . "$(dirname "$0")/begin.sh" damaged_pictures
 
 out=runs/aesthetic_ranking pictures=data/damaged_pictures

@@ -37,7 +37,8 @@ find "$stamps" -name '*.png' | LC_ALL=C sort | while read -r picture; do
   printf '%s\t%s\n' "$picture" "$text" >> "$work/$part.tsv"
 done
 find "$stamps" -name '*_desc.ogg' | LC_ALL=C sort | while read -r sound; do
-  [ ! -f "${sound%_desc.ogg}.txt" ] || printf '%s\t%s\n' "$sound" "$(caption "${sound%_desc.ogg}.txt")" >> "$work/spoken.tsv"
+  text=${sound%_desc.ogg}.txt
+  [ ! -f "$text" ] || printf '%s\t%s\n' "$sound" "$(caption "$text")" >> "$work/spoken.tsv"
 done
 mv -T "$work" "$target"
 for part in train test spoken; do

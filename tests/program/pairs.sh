@@ -50,7 +50,7 @@ expect 0 "0 warnings" "$thaw" data --task image-text --model "$scratch/model" --
 expect 0 "pictures that train has too" "$thaw" data --task image-text --train-file "$table" --test-file "$table"
 expect 0 "text_model.encoder.layers.1" "$thaw" plan --task image-text --model "$scratch/model" --train-file "$table"
 # A tower that is locked runs once.
-expect 0 "runs once for each of 12 texts" "$thaw" plan --task image-text --model "$scratch/model" \
+expect 0 "runs once for each of 12 pairs" "$thaw" plan --task image-text --model "$scratch/model" \
   --train-file "$table" --freeze 'text_model.*'
 
 # Texts as candidates of pictures, pictures as candidates of texts, pairs.
@@ -72,7 +72,8 @@ expect 2 "--pooling" "$thaw" embed --model "$scratch/whole" --pooling mean "$scr
 # An adapter beside its base, and both as one.
 learn "$scratch/adapter" "${steps[@]}" --max-steps 5 --lora '' --save-strategy no
 expect 0 "" "$thaw" merge --model "$scratch/adapter" --output-dir "$scratch/merged"
-[ "$("$thaw" predict --model "$scratch/merged" "$table")" = "$("$thaw" predict --model "$scratch/adapter" "$table")" ] ||
+merged=$("$thaw" predict --model "$scratch/merged" "$table")
+[ "$merged" = "$("$thaw" predict --model "$scratch/adapter" "$table")" ] ||
   die "a merged model predicts otherwise"
 
 # Two models that are there: the tower of one, and a BERT.

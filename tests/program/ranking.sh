@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Rankings through the program: pictures by their scores, learnt, resumed with the same bits, judged, predicted, tuned by
-# an adapter; texts in pairs; what is refused.
+# Rankings through the program: pictures by their scores, learnt, resumed with the same bits, judged, predicted, tuned
+# by an adapter; texts in pairs; what is refused.
 . "$(dirname "$0")/lib.bash"
 
 # picture FILE SHADE: 8 x 8 grey pixels
@@ -72,4 +72,4 @@ holds "$scratch/log" 'ranking of texts by one number, learnt from pairs' "what i
 expect 0 "pair_accuracy" "$thaw" evaluate --model "$scratch/reward" --test-file "$scratch/pairs.tsv" "${pairs[@]}"
 [ "$("$thaw" predict --model "$scratch/reward" --text-column asked --text-pair-column chosen "$scratch/pairs.tsv" |
   head -n 1)" = "$(printf 'value\tasked\tchosen')" ] || die "the header of predictions of two texts"
-echo "rankings: learnt by scores and in pairs, resumed, judged, predicted, and refused where there is nothing to compare"
+echo "rankings: learnt by scores and in pairs, resumed, judged, predicted, refused where nothing is to compare"
