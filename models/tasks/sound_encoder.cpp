@@ -67,8 +67,8 @@ Encoding encoding_of(std::shared_ptr<const RowSource> rows, int64_t states) {
 
 }  // namespace
 
-Sound sound_of(const InputRow& row) try { return read_sound(path_of(row)); } catch (const std::runtime_error& error) {
-  fail("{}: {}", row.where, error.what());
+Sound sound_of(const InputRow& row) {
+  return in_row(row, [&] { return read_sound(path_of(row)); });
 }
 
 SoundEncoder::SoundEncoder(const std::string& directory, const SoundLimits& limits)
