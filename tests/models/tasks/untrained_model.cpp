@@ -21,7 +21,7 @@ TEST_CASE("untrained models: no vector of a new one has two numbers") {
   const auto model = make_task("image-classification")->open(folder.path().string(), {.trained = true});
   ParameterStore& store = model->store();
   CHECK(looks_untrained(store));
-  const Tensor& bias = store.find("classifier.bias").value();
+  const Tensor bias = store.find("classifier.bias").value();
   REQUIRE(bias.numel() == 2);
   bias.copy_from(Tensor::from_host(std::vector<float>{.5F, .25F}, {2}, store.device()));
   CHECK_FALSE(looks_untrained(store));
