@@ -3,22 +3,29 @@
 # Which of two pictures is better? A small ViT learns it from stamps that were damaged in eight ways to known degrees,
 # by pairs alone, and gives each picture a number; beside sharpness, which is measured. Tested on other stamps.
 #
-#   examples/aesthetic_ranking.sh [--tower DIR] [--scores FILE] [OPTIONS OF thaw finetune for every training]
+#   examples/aesthetic_ranking.sh [--tower DIR] [--scores FILE [--group-column NAME]] [OPTIONS OF thaw finetune]
 #
 # --tower DIR    also a head on this ViT, frozen: a model of colour pictures that has learnt something else
 # --scores FILE  then learns what people think, too: a table of pictures (image: paths from where it is) and their
-#                scores (the higher, the better), perhaps with a column "group" of what is compared; a fifth judges
-. "$(dirname "$0")/begin.sh" damaged_pictures
-
-out=runs/aesthetic_ranking pictures=data/damaged_pictures
-tower='' scores='' more=()
+#                scores (the higher, the better), of which a fifth judges
+# --group-column NAME  its column of what is compared; all pictures with all, without it
+set -eu
+tower='' scores='' more=() by_group=()
 while [ $# -gt 0 ]; do
   case $1 in
     --tower) tower=${2:?--tower: a directory is missing}; shift 2 ;;
     --scores) scores=${2:?--scores: a file is missing}; shift 2 ;;
+    --group-column) by_group=(--group-column "${2:?--group-column: a name is missing}"); shift 2 ;;
     *) more+=("$1"); shift ;;
   esac
 done
+[ -z "$tower" ] || tower=$(cd "$tower" && pwd)
+[ -z "$scores" ] || { [ -f "$scores" ] && scores=$(cd "$(dirname "$scores")" && pwd)/$(basename "$scores"); } ||
+  { echo "--scores: $scores is no file" >&2; exit 1; }
+[ -n "$scores" ] || [ ${#by_group[@]} = 0 ] || { echo "--group-column is of --scores" >&2; exit 2; }
+. "$(dirname "$0")/begin.sh" damaged_pictures
+
+out=runs/aesthetic_ranking pictures=data/damaged_pictures
 [ -d "$out/new" ] || thaw init --type vit --image-size 64 --patch-size 8 --layers 4 --hidden-size 128 --heads 4 \
   --dropout 0.1 --output-dir "$out/new"
 
@@ -54,8 +61,6 @@ echo "$out/sheet.png: pictures of the test, the best first, as the model sees it
 echo "This is graded damage: no person scored these pictures, and what people like is another matter."
 
 if [ -n "$scores" ]; then
-  by_group=()
-  ! head -n 1 "$scores" | tr ',\t' '\n\n' | grep -qx group || by_group=(--group-column group)
   echo
   echo "== $scores"
   rank --model "$out/whole" --train-file "$scores" --validation-split 0.2 --num-train-epochs 5 --learning-rate 3e-4 \

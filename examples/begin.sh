@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced by the scripts, with what they need of data/ (examples/data/README.md): minilm, topics, descriptions,
 # entities, questions, summaries, translations, nli, pronunciations, mnist, fashion, films, whisper, spoken_words,
-# damaged_pictures, scenes, scene_questions, stamp_captions, spoken_synopses. Installs, builds, and makes what is not
-# there yet. Afterwards the source tree is the working directory, thaw and thaw-data are on the path, and there is
+# damaged_pictures, scenes, stamp_captions, spoken_synopses. Installs, builds, and makes what is not there yet.
+# Afterwards the source tree is the working directory, thaw and thaw-data are on the path, and there is
 #   small_t5                    sizes of a T5 of 3 + 3 layers of 192 (options of thaw init)
 #   small_t5_rates              what it learns by, from nothing (options of thaw finetune)
-#   result DIR SPLIT FIELD      a number of DIR/SPLIT_results.json
+#   result DIR SPLIT FIELD      a number of DIR/SPLIT_results.json; where there is none words, and 1 returned: no printf
+#                               takes them for a number
+#   judge MODEL TABLE SPLIT     makes MODEL/SPLIT_results.json of a table, unless it is there
 #   topics_sample SIZE SEED     makes a table of SIZE texts a class for training, prints its name; of all: SIZE "all"
 #   tfidf_accuracy FILE         the share of the topics' test texts that TF-IDF learns from FILE to tell
 #   mean                        the mean of numbers, one a line, and of several their spread: "0.712 +- 0.013"
@@ -58,7 +60,7 @@ for thaw_needed; do
         examples/fetch_stamps.sh data/stamps
         thaw-data damaged-pictures --pictures data/stamps --output data/damaged_pictures
       fi ;;
-    scenes) [ -f data/scenes/labels.txt ] || thaw-data scenes --output data/scenes ;;
+    scenes) [ -f data/scenes/questions_train.tsv ] || thaw-data scenes --questions 4 --output data/scenes ;;
     stamp_captions)
       examples/fetch_stamps.sh data/stamps
       examples/caption_stamps.sh data/stamps data/stamp_captions ;;
@@ -66,8 +68,6 @@ for thaw_needed; do
       thaw_install speech
       thaw_debian_data summaries test.tsv
       examples/make_spoken_synopses.sh data/summaries data/spoken_synopses ;;
-    scene_questions)
-      [ -f data/scene_questions/labels.txt ] || thaw-data scenes --questions 4 --output data/scene_questions ;;
     *) echo "begin.sh: unknown data set $thaw_needed" >&2; exit 2 ;;
   esac
 done
@@ -78,7 +78,15 @@ topics_sample() {
   [ -f "$sample" ] || thaw-data sample data/topics/train.tsv --per-class "$1" --seed "$2" --output "$sample" >&2
   echo "$sample"
 }
-result() { sed -n "s/.*\"$3\": \([-0-9.e+]*\).*/\1/p" "$1/$2_results.json"; }
+result() {
+  local number
+  number=$(sed -n "/.*\"$3\": \([-0-9.e+][-0-9.e+]*\).*/{s//\1/p;q}" "$1/$2_results.json") || true
+  echo "${number:-no $3 in $1/$2_results.json}"
+  [ -n "$number" ]
+}
+judge() {
+  [ -f "$1/$3_results.json" ] || thaw evaluate --model "$1" --test-file "$2" --output "$1/$3_results.json" > "$1/$3.txt"
+}
 tfidf_accuracy() { local told; told=$(thaw-data tfidf "$1" data/topics/test.tsv) && echo "${told##*TF-IDF }"; }
 mean() {
   awk '{ n++; s += $1; q += $1 * $1 }

@@ -10,16 +10,16 @@
 set -eu -o pipefail
 
 die() { echo "make_spoken_synopses: $*" >&2; exit 1; }
-[ $# -ge 2 ] && [ $# -le 3 ] || { echo "usage: $0 SUMMARIES DIR [COUNT]" >&2; exit 2; }
+. "$(dirname "$0")/espeak_voices.sh"
+usage() { echo "usage: $0 SUMMARIES DIR [COUNT]" >&2; exit 2; }
+[ $# -ge 2 ] && [ $# -le 3 ] || usage
 summaries=$1 target=$2 count=${3:-10000} held_out=500
+case $count in *[!0-9]* | 0*) usage ;; esac
 if [ -f "$target/train.tsv" ]; then
   echo "$target: there already"
   exit 0
 fi
 [ ! -e "$target" ] || die "$target: is there, and has no train.tsv; remove it, or name another folder"
-command -v espeak-ng > /dev/null || die "espeak-ng is missing (Debian: apt-get install espeak-ng)"
-folder=$(espeak-ng --version | sed -n 's/.*Data at: //p')/voices/!v
-[ -d "$folder" ] || die "$folder: no voices of espeak-ng's are there"
 
 mkdir -p "$(dirname "$target")"
 work=$(cd "$(dirname "$target")" && mktemp -d "$PWD/.spoken.XXXXXX") || die "cannot write beside $target"
@@ -28,25 +28,24 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 mkdir "$work/sounds"
 
-# Voices by a hash of their names, as in make_spoken_words.sh; one that sounds like another is left out.
-train_voices=() validation_voices=() test_voices=() heard=
-for path in "$folder"/*; do
-  voice=$(basename "$path")
-  sound=$(espeak-ng -v "en+$voice" --stdout zero | cksum)
-  case $heard in *"<$sound>"*) continue ;; esac
-  heard+="<$sound>"
-  case $(($(printf %s "$voice" | cksum | cut -d' ' -f1) % 10)) in
-    0) validation_voices+=("$voice") ;;
-    1 | 2) test_voices+=("$voice") ;;
-    *) train_voices+=("$voice") ;;
-  esac
-done
+espeak_voices > "$work/voices.txt"
 
-# say PART COUNT VOICES...: the first texts of SUMMARIES/PART.tsv that are short, each once, said by one voice after
-# the other.
+# texts PART COUNT: the first texts of SUMMARIES/PART.tsv that are short and no table has yet, be it in other case.
+texts() {
+  tail -n +2 "$summaries/$1.tsv" | cut -f 2 | awk -v count="$2" 'FILENAME != "-" { said[tolower($0)]; next }
+    n < count && length($0) >= 15 && length($0) <= 60 && !(tolower($0) in said) { said[tolower($0)]; n++; print }' \
+    "$work/texts.txt" - > "$work/$1.txt"
+  local found
+  found=$(wc -l < "$work/$1.txt")
+  [ "$found" -eq "$2" ] || die "$summaries/$1.tsv: has $found short texts that no other table has, not $2"
+  cat "$work/$1.txt" >> "$work/texts.txt"
+}
+# say PART: its texts, each by one voice, one after the other.
 say() {
-  local part=$1 count=$2 number=0 voice name
-  local -a voices=("${@:3}")
+  local part=$1 number=0 voice name text
+  local -a voices
+  mapfile -t voices < <(sed -n "s/^$part //p" "$work/voices.txt")
+  [ ${#voices[@]} -gt 0 ] || die "espeak-ng has no voice for $part"
   printf 'audio\ttext\n' > "$work/$part.tsv"
   while IFS= read -r text; do
     voice=${voices[number % ${#voices[@]}]}
@@ -54,11 +53,16 @@ say() {
     espeak-ng -v "en+$voice" -s 165 -w "$work/$name" -- "$text" || die "espeak-ng cannot say $text as $voice"
     printf '%s\t%s\n' "$name" "$text" >> "$work/$part.tsv"
     number=$((number + 1))
-  done < <(tail -n +2 "$summaries/$part.tsv" | cut -f 2 | awk -v count="$count" \
-    'n < count && length($0) >= 15 && length($0) <= 60 && !said[$0]++ { n++; print }')
-  echo "$target/$part.tsv: $number sounds"
+  done < "$work/$part.txt"
+  rm "$work/$part.txt"
 }
-say train "$count" "${train_voices[@]}"
-say validation $held_out "${validation_voices[@]}"
-say test $held_out "${test_voices[@]}"
+: > "$work/texts.txt"
+texts test $held_out
+texts validation $held_out
+texts train "$count"
+for part in train validation test; do say $part; done
+rm "$work/texts.txt" "$work/voices.txt"
 mv -T "$work" "$target"
+for part in train validation test; do
+  echo "$target/$part.tsv: $(($(wc -l < "$target/$part.tsv") - 1)) sounds"
+done

@@ -10,6 +10,7 @@
 set -eu -o pipefail
 
 die() { echo "make_spoken_words: $*" >&2; exit 1; }
+. "$(dirname "$0")/espeak_voices.sh"
 [ $# -eq 1 ] || { echo "usage: $0 DIR" >&2; exit 2; }
 target=$1
 if [ -f "$target/train.tsv" ]; then
@@ -17,9 +18,6 @@ if [ -f "$target/train.tsv" ]; then
   exit 0
 fi
 [ ! -e "$target" ] || die "$target: is there, and has no train.tsv; remove it, or name another folder"
-command -v espeak-ng > /dev/null || die "espeak-ng is missing (Debian: apt-get install espeak-ng)"
-voices=$(espeak-ng --version | sed -n 's/.*Data at: //p')/voices/!v
-[ -d "$voices" ] || die "$voices: no voices of espeak-ng's are there"
 
 words=(zero one two three four five six seven eight nine yes no up down left right on off stop go)
 mkdir -p "$(dirname "$target")"
@@ -29,27 +27,21 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 mkdir "$work/sounds"
 for part in train validation test two_voices; do printf 'audio\tlabel\n' > "$work/$part.tsv"; done
-taught=0 heard=
-for path in "$voices"/*; do
-  voice=$(basename "$path")
-  sound=$(espeak-ng -v "en+$voice" --stdout "${words[0]}" | cksum)
-  case $heard in *"<$sound>"*) continue ;; esac
-  heard+="<$sound>"
-  part=train
-  case $(($(printf %s "$voice" | cksum | cut -d' ' -f1) % 10)) in
-    0) part=validation ;;
-    1 | 2) part=test ;;
-    *) taught=$((taught + 1)) ;;
-  esac
+espeak_voices > "$work/voices.txt"
+taught=0
+while read -r part voice; do
+  [ "$part" != train ] || taught=$((taught + 1))
   for word in "${words[@]}"; do
     for speed in 130 175; do
       name="sounds/${voice// /_}_${word}_$speed.wav"
-      espeak-ng -v "en+$voice" -s $speed -w "$work/$name" "$word" || die "espeak-ng cannot say $word as $voice"
+      espeak-ng -v "en+$voice" -s $speed -w "$work/$name" "$word" < /dev/null ||
+        die "espeak-ng cannot say $word as $voice"
       printf '%s\t%s\n' "$name" "$word" >> "$work/$part.tsv"
-      [ $part != train ] || [ $taught -gt 2 ] || printf '%s\t%s\n' "$name" "$word" >> "$work/two_voices.tsv"
+      [ "$part" != train ] || [ $taught -gt 2 ] || printf '%s\t%s\n' "$name" "$word" >> "$work/two_voices.tsv"
     done
   done
-done
+done < "$work/voices.txt"
+rm "$work/voices.txt"
 mv -T "$work" "$target"
 for part in train validation test two_voices; do
   echo "$target/$part.tsv: $(($(wc -l < "$target/$part.tsv") - 1)) sounds"

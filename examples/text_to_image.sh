@@ -26,18 +26,21 @@ thaw_finetune --task text-to-image --model "$out/new" --train-file "$scenes/trai
   --warmup-ratio 0.05 --weight-decay 0.01 --lr-scheduler-type cosine --eval-strategy no --output-dir "$out/model" \
   ${more[@]+"${more[@]}"}
 
-# A table of drawn pictures is there when all of them are; those of a drawing that was stopped are drawn anew.
+# They lie with their model. A table of drawn pictures is there when all of them are; those of a drawing that was
+# stopped are drawn anew.
+drawn=$out/model/drawn
+mkdir -p "$drawn"
 draw() {  # TEST: seen, new
-  [ -f "$out/$1.tsv" ] && return
-  thaw predict --model "$out/model" "$scenes/test_$1.tsv" --folder "$PWD/$out/$1" --overwrite --samples $samples \
-    --top-p 0.95 > "$out/$1.tsv.part"
-  mv "$out/$1.tsv.part" "$out/$1.tsv"
+  [ -f "$drawn/$1.tsv" ] && return
+  thaw predict --model "$out/model" "$scenes/test_$1.tsv" --folder "$PWD/$drawn/$1" --overwrite --samples $samples \
+    --top-p 0.95 > "$drawn/$1.tsv.part"
+  mv "$drawn/$1.tsv.part" "$drawn/$1.tsv"
 }
 for test in seen new; do
   echo "== drawing what the captions of ${test} pairs say"
   draw $test
-  tail -n +2 "$out/$test.tsv" | head -n 60 | cut -f 1 > "$out/$test.txt"
-  thaw-data contact-sheet "$out/$test.png" --columns 10 --scale 4 --list "$out/$test.txt"
+  awk -F '\t' 'NR > 1 && NR <= 61 { print $1 }' "$drawn/$test.tsv" > "$drawn/$test.txt"
+  thaw-data contact-sheet "$out/$test.png" --columns 10 --scale 4 --list "$drawn/$test.txt"
 done
 
 echo
@@ -51,7 +54,7 @@ row() {  # NAME, WHAT thaw-data check-scenes IS GIVEN
   printf '%-40s %10s %10s %10s\n' "$1" "${cells[@]:0:3}"
 }
 for test in seen new; do
-  row "drawn, $test pairs" "$out/$test.tsv"
+  row "drawn, $test pairs" "$drawn/$test.tsv"
   row "the nearest caption's picture, $test pairs" "$scenes/test_$test.tsv" --nearest "$scenes/train.tsv"
 done
 echo "the first of them: $out/seen.png, $out/new.png"

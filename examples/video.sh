@@ -42,10 +42,11 @@ for seed in "${seeds[@]}"; do
   done
 done
 
+logistic=$(thaw-data film-baselines "$films/train.tsv" "$films/test.tsv")
 echo
 printf 'what happens, of twelve: test accuracy %.3f after %.0f s\n' "$(result "$out/motions" test accuracy)" \
   "$(result "$out/motions" train train_seconds)"
-echo "logistic regression: $(thaw-data film-baselines "$films/train.tsv" "$films/test.tsv")"
+echo "logistic regression: $logistic"
 echo
 echo "slow or fast, test accuracy from twenty films"
 for arm in "${arms[@]}"; do

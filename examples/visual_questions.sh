@@ -5,9 +5,9 @@
 # that learnt from questions about that. Then a sheet of pictures (SVG) with answers and the patches that they need.
 #
 #   examples/visual_questions.sh [OPTIONS OF thaw finetune for every training, e.g. --max-steps 20]
-. "$(dirname "$0")/begin.sh" scene_questions
+. "$(dirname "$0")/begin.sh" scenes
 
-out=runs/visual_questions data=data/scene_questions
+out=runs/visual_questions data=data/scenes
 more=("$@")
 columns=(--text-column question --label-column answer)
 mkdir -p "$out"
@@ -49,8 +49,8 @@ for kind in $(cut -d' ' -f1 "$out/test_seen_answers.txt" | grep -v '^all$') all;
   printf '%-12s' "$kind"
   for test in test_seen test_new; do
     for who in answers empty blind; do
-      printf "%$([ $who = answers ] && echo 12 || echo 10).3f" \
-        "$(awk -v kind="$kind" '$1 == kind { print $2 }' "$out/${test}_$who.txt")"
+      share=$(sed -n "s/^$kind //p" "$out/${test}_$who.txt" | grep .)
+      printf "%$([ $who = answers ] && echo 12 || echo 10).3f" "$share"
     done
   done
   echo
