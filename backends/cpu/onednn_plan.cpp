@@ -10,6 +10,7 @@
 
 #include "backends/cpu/dnnl_versions.h"
 #include "backends/cpu/kernels.h"
+#include "backends/cpu/scratch_memory.h"
 #include "backends/cpu/threads.h"
 
 namespace thaw::cpu {
@@ -63,6 +64,13 @@ bool is_plain(const Gemm& gemm, const memory::desc& layout) {
   return layout == describe(other, other.b, gemm.k, gemm.n);
 }
 
+memory packed_into(memory packed, const Gemm& gemm) {
+  const TeamSize team;
+  memory plain(describe(gemm, gemm.b, gemm.k, gemm.n), engine(), const_cast<void*>(gemm.b.data));
+  dnnl::reorder(plain, packed).execute(stream(), plain, packed);
+  return packed;
+}
+
 }  // namespace
 
 Plan make_plan(const Gemm& gemm, bool packs) {
@@ -105,12 +113,13 @@ Plan make_plan(const Gemm& gemm, bool packs) {
   return plan;
 }
 
-memory packed_b(const Gemm& gemm, const Plan& plan) {
-  const TeamSize team;
-  memory packed(plan.b.get_desc(), engine());
-  memory plain(describe(gemm, gemm.b, gemm.k, gemm.n), engine(), const_cast<void*>(gemm.b.data));
-  dnnl::reorder(plain, packed).execute(stream(), plain, packed);
-  return packed;
+memory packed_b(const Gemm& gemm, const Plan& plan) { return packed_into(memory(plan.b.get_desc(), engine()), gemm); }
+
+memory briefly_packed_b(const Gemm& gemm, const Plan& plan) {
+  const memory::desc layout = plan.b.get_desc();
+  constexpr size_t number = sizeof(float);
+  return packed_into(
+      memory(layout, engine(), scratch_memory(static_cast<int64_t>((layout.get_size() + number - 1) / number))), gemm);
 }
 
 memory plain_b(const Gemm& gemm, const Plan& plan) {

@@ -19,10 +19,11 @@ struct Plan {
 
 // Not usable where oneDNN has no fast kernel. `packs`: b may be packed.
 Plan make_plan(const Gemm& gemm, bool packs);
-// b in the plan's own layout: a new copy, or as it lies.
+// b in the plan's own layout: a new copy, one in this thread's scratch memory, or as it lies.
 dnnl::memory packed_b(const Gemm& gemm, const Plan& plan);
+dnnl::memory briefly_packed_b(const Gemm& gemm, const Plan& plan);
 dnnl::memory plain_b(const Gemm& gemm, const Plan& plan);
-// Computes; b is one of the two above.
+// Computes; b is one of those above.
 void execute(Plan& plan, const Gemm& gemm, const dnnl::memory& b);
 
 }  // namespace thaw::cpu

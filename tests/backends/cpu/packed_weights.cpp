@@ -116,3 +116,21 @@ TEST_CASE("cpu: the dry device counts the packed weights that the cpu device kee
     if (packs && (kept > 0 || !one.may_stay_plain)) CHECK(kept == dry.packed_bytes());
   }
 }
+
+TEST_CASE("cpu: b that is copied for one product gives the right one, and the copy is not kept") {
+  const Device device = Device::open("cpu");
+  constexpr int64_t rows = 70, terms = 40, columns = 3072;  // a distance of rows that oneDNN reads slowly
+  std::vector<float> a(rows * terms), b(terms * columns);
+  for (size_t i = 0; i < a.size(); ++i) a[i] = static_cast<float>(i % 13) - 6;
+  for (size_t i = 0; i < b.size(); ++i) b[i] = static_cast<float>(i % 31) - 15;
+  const Tensor x = Tensor::from_host(a, {rows, terms}, device), weight = Tensor::from_host(b, {terms, columns}, device);
+  const uint64_t before = cpu::packed_bytes();
+  const std::vector<float> product = matmul(x, weight).to_host<float>();
+  CHECK(cpu::packed_bytes() == before);
+  std::vector<float> exact(rows * columns);  // sums of small integers
+  for (size_t i = 0; i < rows; ++i)
+    for (size_t k = 0; k < terms; ++k)
+      for (size_t j = 0; j < columns; ++j) exact[i * columns + j] += a[i * terms + k] * b[k * columns + j];
+  CHECK(product == exact);
+  CHECK(matmul(x, weight, {.constant_b = true}).to_host<float>() == exact);
+}
