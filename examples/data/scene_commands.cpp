@@ -31,11 +31,13 @@ void for_rows(const std::filesystem::path& file, const std::vector<std::string>&
   TableReading wanted;
   wanted.columns = columns;
   TableReader reader(file, wanted);
-  for (TableRow row; reader.next(row);) try {
+  for (TableRow row; reader.next(row);) {
+    try {
       f(row.cells);
     } catch (const std::runtime_error& error) {
       fail("{}: {}", reader.where(row), error.what());
     }
+  }
 }
 
 // Calls f(pixels, caption) for each row of a table (image, relative to its folder; text).
