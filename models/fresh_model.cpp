@@ -20,6 +20,7 @@
 #include "models/input/preprocessor_file.h"
 #include "models/pair_model.h"
 #include "models/sequence_body.h"
+#include "models/unseen_parts.h"
 #include "models/video/film_rows.h"
 #include "nn/scope.h"
 #include "tensor/check.h"
@@ -127,18 +128,6 @@ PreprocessorFile usual_processor_of(const TextLimits& limits) {
   return PreprocessorFile(usual_processor(*limits.patches).to_json());
 }
 
-// The reference library leaves the rest of a picture out, too.
-std::vector<std::string> notes_of(const TextLimits& limits) {
-  if (!limits.patches) return {};
-  const Shape &picture = limits.patches->picture, &patch = limits.patches->patch;
-  const int64_t below = picture[0] % patch[0], right = picture[1] % patch[1];
-  if (below == 0 && right == 0) return {};
-  return {
-      fmt::format("patches of {} x {} do not divide pictures of {} x {}: {} of {} rows and {} of {} columns of pixels "
-                  "are never seen",
-                  patch[0], patch[1], picture[0], picture[1], below, picture[0], right, picture[1])};
-}
-
 FreshModel write_model_of_files(const std::string& directory, const ModelFamily& family, const Json& config,
                                 Device device, uint64_t seed) {
   write_file_atomically(directory + "/config.json", config.dump());
@@ -149,7 +138,8 @@ FreshModel write_model_of_files(const std::string& directory, const ModelFamily&
   const PreprocessorFile processor = usual_processor_of(limits);
   model->save(directory, &processor, {});
   FreshModel told = told_of(model->store(), architecture);
-  told.notes = notes_of(limits);
+  if (limits.patches) told.notes = notes_of_unseen(*limits.patches);
+  if (limits.films) told.notes = notes_of_unseen(*limits.films);
   return told;
 }
 
@@ -157,10 +147,13 @@ FreshModel write_pair_model(const std::string& directory, const ModelFamily& fam
                             const Tokenizer& tokenizer, Device device, uint64_t seed) {
   const std::unique_ptr<PairModel> model =
       family.open_pair(directory, FirstWeights::random)->build(device, DType::f32, seed);
-  const PreprocessorFile pictures(usual_processor(*model->tower(PairSide::files).limits().patches).to_json());
+  const PatchLimits limits = *model->tower(PairSide::files).limits().patches;
+  const PreprocessorFile pictures(usual_processor(limits).to_json());
   const JointProcessor processors{&pictures, &tokenizer};
   model->save(directory, &processors, {});
-  return told_of(model->store(), architecture);
+  FreshModel told = told_of(model->store(), architecture);
+  told.notes = notes_of_unseen(limits);
+  return told;
 }
 
 }  // namespace

@@ -23,11 +23,13 @@ void check_picture(const SheetPicture& p) {
         "picture sheet: {} numbers are no picture of {} x {}", p.rgb.size(), p.height, p.width);
   check(p.rows > 0 && p.columns > 0 && std::ssize(p.shares) == p.rows * p.columns,
         "picture sheet: {} shares for {} x {} parts", p.shares.size(), p.rows, p.columns);
+  check(p.height % p.rows == 0 && p.width % p.columns == 0,
+        "picture sheet: {} x {} parts of one size are no picture of {} x {}", p.rows, p.columns, p.height, p.width);
 }
 
 // How much the part with this pixel matters.
 double share_at(const SheetPicture& p, int64_t y, int64_t x) {
-  const int64_t part_height = (p.height + p.rows - 1) / p.rows, part_width = (p.width + p.columns - 1) / p.columns;
+  const int64_t part_height = p.height / p.rows, part_width = p.width / p.columns;
   return std::clamp(p.shares[static_cast<size_t>(y / part_height * p.columns + x / part_width)], 0.0, 1.0);
 }
 

@@ -12,11 +12,12 @@ struct SheetPicture {
   int64_t height = 0, width = 0;
   std::vector<uint8_t> rgb;  // [height, width, 3]
   std::vector<std::string> lines;
-  int64_t rows = 0, columns = 0;  // of the parts that it is cut into, of one size but for the last ones
+  int64_t rows = 0, columns = 0;  // of the parts that it is cut into, all of one size
   std::vector<double> shares;     // [rows, columns]: how much each matters, from 0 to 1
 };
 
-// An SVG. std::invalid_argument: other numbers than the sizes say, no parts.
+// An SVG. std::invalid_argument: other numbers than the sizes say, no parts, parts that
+// are not of one size.
 std::string picture_sheet_svg(const std::vector<SheetPicture>& pictures, const std::string& title);
 
 }  // namespace thaw

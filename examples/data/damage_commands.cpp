@@ -7,7 +7,6 @@
 #include <CLI/App.hpp>
 #include <CLI/Validators.hpp>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -52,15 +51,17 @@ void tell_ranked(const RankedOptions& o) {
   std::vector<double> sharpness;
   for (const std::string& image : table.images)
     sharpness.push_back(laplacian_variance(read_picture((folder / image).string())));
-  const std::map<std::string, RankedKind> by_sharpness = ranked_kinds(table, sharpness);
-  std::map<std::string, RankedKind> by_model;
+  const RankedKinds by_sharpness = ranked_kinds(table, sharpness);
+  RankedKinds by_model;
   if (!o.values.empty()) by_model = ranked_kinds(table, predicted_values(o.values, table));
   fmt::print("{:<14}{:>10}{:>20}{}\n", "", "", "by sharpness", o.values.empty() ? "" : fmt::format("{:>20}", "model"));
   fmt::print("{:<14}{:>10}{:>10}{:>10}{}\n", "kind", "pairs", "pairs", "spearman",
              o.values.empty() ? "" : fmt::format("{:>10}{:>10}", "pairs", "spearman"));
-  for (const auto& [name, kind] : by_sharpness)
-    fmt::print("{:<14}{:>10}{}{}\n", quote_if_odd(name), kind.order.pairs, row_of(kind),
-               o.values.empty() ? "" : row_of(by_model.at(name)));
+  const auto tell = [&](const std::string& name, const RankedKind& kind, const RankedKind& said) {
+    fmt::print("{:<14}{:>10}{}{}\n", name, kind.order.pairs, row_of(kind), o.values.empty() ? "" : row_of(said));
+  };
+  tell("all", by_sharpness.all, by_model.all);
+  for (const auto& [name, kind] : by_sharpness.kinds) tell(quote_if_odd(name), kind, by_model.kinds[name]);
 }
 
 void add_ranked_pictures(CLI::App& app) {

@@ -10,6 +10,7 @@
 
 #include "examples/data/scene_files.h"
 #include "examples/data/tsv.h"
+#include "models/data/table.h"
 #include "models/image/picture_file.h"
 #include "tensor/check.h"
 #include "tensor/io/atomic_file.h"
@@ -33,17 +34,20 @@ void write(const fs::path& path, const Picture& picture) {
   write_picture(path, picture.pixels, static_cast<int>(picture.height), static_cast<int>(picture.width));
 }
 
-// Whole and covered, as rows of the table.
-void add_question(const TableRow& row, size_t number, const CoverOptions& o, const fs::path& folder, Table& table) {
+// Whole and covered, as rows of the table; `where` is the row that the question comes from.
+void add_question(const TableRow& row, const std::string& where, size_t number, const CoverOptions& o,
+                  const fs::path& folder, Table& table) {
   const Picture whole = as_rgb(read_picture((o.table.parent_path() / row.cells[0]).string()));
+  if (whole.height % o.patch != 0 || whole.width % o.patch != 0)
+    fail("{}: patches of {} pixels do not divide a picture of {} x {}", where, o.patch, whole.height, whole.width);
   const auto add = [&](const std::string& name, const Picture& picture, const std::string& y, const std::string& x) {
     const std::string file = fmt::format("pictures/{}_{}{}", number, name, picture_extension);
     write(folder / file, picture);
     table.rows.push_back({file, row.cells[1], row.cells[2], row.cells[3], y, x});
   };
   add("whole", whole, "", "");
-  for (int64_t y = 0; y * o.patch < whole.height; ++y)
-    for (int64_t x = 0; x * o.patch < whole.width; ++x)
+  for (int64_t y = 0; y < whole.height / o.patch; ++y)
+    for (int64_t x = 0; x < whole.width / o.patch; ++x)
       add(fmt::format("{}_{}", y, x), covered(whole, y * o.patch, x * o.patch, o), std::to_string(y),
           std::to_string(x));
 }
@@ -69,6 +73,8 @@ double probability_in(const std::string& cell, const std::string& where) {
 std::string write_covered_pictures(const CoverOptions& options) {
   check(options.patch > 0 && options.cover >= options.patch, "cover {}: is less than a patch of {} pixels",
         options.cover, options.patch);
+  check((options.cover - options.patch) % 2 == 0, "cover {}: a patch of {} pixels has no place in its middle",
+        options.cover, options.patch);
   ParentDirectories parents(options.output.string());
   AtomicDirectory folder(options.output.string());
   fs::create_directories(fs::path(folder.path()) / "pictures");
@@ -77,7 +83,8 @@ std::string write_covered_pictures(const CoverOptions& options) {
   size_t number = 0;
   TableReader reader(options.table, {.columns = {"image", "question", "answer", "kind"}});
   for (TableRow row; reader.next(row);)
-    if (taken[row.cells[3]]++ < options.per_kind) add_question(row, number++, options, folder.path(), table);
+    if (taken[row.cells[3]]++ < options.per_kind)
+      add_question(row, reader.where(row), number++, options, folder.path(), table);
   if (number == 0) fail("{}: has no rows", options.table.string());
   write_tsv(fs::path(folder.path()) / "table.tsv", table);
   folder.commit();
@@ -85,38 +92,39 @@ std::string write_covered_pictures(const CoverOptions& options) {
   return fmt::format("{}: {} questions, {} rows\n", (options.output / "table.tsv").string(), number, table.rows.size());
 }
 
-std::vector<Occlusion> occlusions_of(const Table& table, const Table& predictions, const std::string& name) {
-  if (table.rows.size() != predictions.rows.size())
-    fail("{}: {} predictions for {} rows", name, predictions.rows.size(), table.rows.size());
-  const size_t image = table.column("image", name), question = table.column("question", name),
-               answer = table.column("answer", name), row = table.column("row", name),
-               column = table.column("column", name), label = predictions.column("label", name);
+std::vector<Occlusion> occlusions_of(const fs::path& table, const fs::path& predictions) {
+  TableReader pictures(table, {.columns = {"image", "question", "answer", "row", "column"}}), said(predictions);
+  const Table head{said.columns(), {}};
+  const size_t label = head.column("label", predictions);
   std::vector<Occlusion> all;
   size_t of_answer = 0;
-  for (size_t i = 0; i < table.rows.size(); ++i) {
-    const std::vector<std::string>&cells = table.rows[i], &said = predictions.rows[i];
-    const std::string where = fmt::format("{}, row {}", name, i + 1);
-    if (cells[row].empty()) {
-      of_answer = predictions.column(said[label], name);
-      all.push_back({cells[image],
-                     cells[question],
-                     cells[answer],
-                     said[label],
-                     probability_in(said[of_answer], where),
-                     0,
-                     0,
-                     {}});
+  TableRow picture, told;
+  while (pictures.next(picture)) {
+    const std::string where = pictures.where(picture);
+    if (!said.next(told)) fail("{}: ends before the prediction of {}", predictions.string(), where);
+    const std::string &row = picture.cells[3], &column = picture.cells[4];
+    if (row.empty()) of_answer = head.column(told.cells[label], predictions);
+    if (!row.empty() && all.empty()) fail("{}: comes before a whole picture", where);
+    const double probability = probability_in(told.cells[of_answer], said.where(told));
+    if (row.empty()) {
+      all.push_back({.image = picture.cells[0],
+                     .question = picture.cells[1],
+                     .answer = picture.cells[2],
+                     .said = told.cells[label],
+                     .probability = probability,
+                     .drops = {}});
       continue;
     }
-    if (all.empty()) fail("{}: comes before a whole picture", where);
     Occlusion& last = all.back();
-    last.rows = std::max(last.rows, number_in(cells[row], where) + 1);
-    last.columns = std::max(last.columns, number_in(cells[column], where) + 1);
-    last.drops.push_back(last.probability - probability_in(said[of_answer], where));
+    last.rows = std::max(last.rows, number_in(row, where) + 1);
+    last.columns = std::max(last.columns, number_in(column, where) + 1);
+    last.drops.push_back(last.probability - probability);
   }
+  if (said.next(told)) fail("{}: is of no row of {}", said.where(told), table.string());
+  if (all.empty()) fail("{}: has no rows below its header", table.string());
   for (const Occlusion& one : all)
     if (one.rows == 0 || std::ssize(one.drops) != one.rows * one.columns)
-      fail("{}: {} has {} covered pictures for {} x {} patches", name, one.image, one.drops.size(), one.rows,
+      fail("{}: {} has {} covered pictures for {} x {} patches", table.string(), one.image, one.drops.size(), one.rows,
            one.columns);
   return all;
 }

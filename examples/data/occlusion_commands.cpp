@@ -25,7 +25,7 @@ void add_cover_patches(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "cover-patches", "some questions about pictures, the picture whole and with each patch covered in turn");
   command->add_option("table", options->table, "questions (image, question, answer, kind)")->required();
-  command->add_option("--patch", options->patch, "pixels of a patch's side")
+  command->add_option("--patch", options->patch, "pixels of a patch's side, which divides the pictures' sides")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   command->add_option("--cover", options->cover, "pixels of the side of what is grey, a patch in its middle")
@@ -63,8 +63,7 @@ SheetPicture sheet_picture(const Occlusion& occlusion, const std::filesystem::pa
 
 void write_sheet(const SheetOptions& o) {
   std::vector<SheetPicture> pictures;
-  const Table table = read_table(o.table), predictions = read_table(o.predictions);
-  for (const Occlusion& occlusion : occlusions_of(table, predictions, o.predictions.string()))
+  for (const Occlusion& occlusion : occlusions_of(o.table, o.predictions))
     pictures.push_back(sheet_picture(occlusion, o.table.parent_path()));
   write_file_atomically(o.output.string(),
                         picture_sheet_svg(pictures, "Questions, answers, and the patches that answers need"));

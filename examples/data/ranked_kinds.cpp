@@ -22,6 +22,21 @@ double number_in(const std::string& cell, const char* column, const std::string&
   return parse_number_label(cell, where);
 }
 
+// Of groups that have pairs.
+class MeanOverGroups {
+ public:
+  void add(const PairOrder& order, double correlation) {
+    sum_.order += order;
+    sum_.spearman += correlation;
+    ++groups_;
+  }
+  RankedKind mean() const { return {sum_.order, groups_ > 0 ? sum_.spearman / groups_ : 0}; }
+
+ private:
+  RankedKind sum_;
+  double groups_ = 0;
+};
+
 }  // namespace
 
 RankedTable RankedTable::read(const std::string& file) {
@@ -47,28 +62,25 @@ RankedTable RankedTable::read(const std::string& file) {
   return table;
 }
 
-std::map<std::string, RankedKind> ranked_kinds(const RankedTable& table, const std::vector<double>& said) {
+RankedKinds ranked_kinds(const RankedTable& table, const std::vector<double>& said) {
   std::map<std::pair<std::string, std::string>, std::pair<std::vector<double>, std::vector<double>>> groups;
   for (size_t row = 0; row < said.size(); ++row) {
     auto& [of_group, truths] = groups[{table.kinds[row], table.groups[row]}];
     of_group.push_back(said[row]);
     truths.push_back(table.scores[row]);
   }
-  std::map<std::string, RankedKind> kinds;
-  std::map<std::string, double> counts;  // of groups with pairs
+  MeanOverGroups all;
+  std::map<std::string, MeanOverGroups> kinds;
   for (const auto& [key, numbers] : groups) {
     const PairOrder order = pair_order(numbers.first, numbers.second);
     if (order.pairs == 0) continue;
-    std::vector<std::string> names{"all"};
-    if (!key.first.empty()) names.push_back(key.first);
-    for (const std::string& name : names) {
-      kinds[name].order += order;
-      kinds[name].spearman += spearman(numbers.first, numbers.second);
-      ++counts[name];
-    }
+    const double correlation = spearman(numbers.first, numbers.second);
+    all.add(order, correlation);
+    if (!key.first.empty()) kinds[key.first].add(order, correlation);
   }
-  for (auto& [name, kind] : kinds) kind.spearman /= counts[name];
-  return kinds;
+  RankedKinds ranked{all.mean(), {}};
+  for (const auto& [name, kind] : kinds) ranked.kinds.emplace(name, kind.mean());
+  return ranked;
 }
 
 std::vector<double> predicted_values(const std::string& file, const RankedTable& table) {

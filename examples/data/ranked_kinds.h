@@ -25,8 +25,13 @@ struct RankedKind {
   double spearman = 0;  // the mean over groups that have such pairs
 };
 
-// said: [N], what is ranked by. The kinds by their names, and "all" of all.
-std::map<std::string, RankedKind> ranked_kinds(const RankedTable& table, const std::vector<double>& said);
+struct RankedKinds {
+  RankedKind all;                           // whatever kind it is of
+  std::map<std::string, RankedKind> kinds;  // by their names, where the table has some
+};
+
+// said: [N], what is ranked by.
+RankedKinds ranked_kinds(const RankedTable& table, const std::vector<double>& said);
 
 // The numbers of a table of predictions (value, image), for these rows in their order. std::runtime_error naming file
 // and line if it has other pictures, or others in another order.

@@ -25,20 +25,27 @@
 namespace thaw {
 namespace {
 
-// Calls f(pixels, caption) for each row of a table (image, relative to its folder; text).
+// Calls f(cells) for each row of a table with these columns; its errors are the row's.
 template <typename F>
-void for_pictures(const std::filesystem::path& file, const F& f) {
+void for_rows(const std::filesystem::path& file, const std::vector<std::string>& columns, const F& f) {
   TableReading wanted;
-  wanted.columns = {"image", "text"};
+  wanted.columns = columns;
   TableReader reader(file, wanted);
   for (TableRow row; reader.next(row);) {
-    const std::vector<uint8_t> rgb = read_scene_picture(file.parent_path() / row.cells[0]);
     try {
-      f(rgb, row.cells[1]);
+      f(row.cells);
     } catch (const std::runtime_error& error) {
       fail("{}: {}", reader.where(row), error.what());
     }
   }
+}
+
+// Calls f(pixels, caption) for each row of a table (image, relative to its folder; text).
+template <typename F>
+void for_pictures(const std::filesystem::path& file, const F& f) {
+  for_rows(file, {"image", "text"}, [&](const std::vector<std::string>& cells) {
+    f(read_scene_picture(file.parent_path() / cells[0]), cells[1]);
+  });
 }
 
 void print_share(const char* what, size_t right, size_t all) {
@@ -55,15 +62,19 @@ SceneVerdicts verdicts_on(const std::filesystem::path& file) {
 
 // Of each caption the picture of the one in `known` that is nearest to it, in the place of its own.
 SceneVerdicts verdicts_on_nearest(const std::filesystem::path& file, const std::filesystem::path& known) {
-  const Table asked = read_table(file), table = read_table(known);
+  const Table table = read_table(known);
   const size_t image = table.column("image", known), text = table.column("text", known);
   std::vector<std::string> texts, queries;
   for (const std::vector<std::string>& row : table.rows) texts.push_back(row[text]);
-  for (const std::vector<std::string>& row : asked.rows) queries.push_back(row[asked.column("text", file)]);
+  std::vector<SceneDescription> asked;
+  for_rows(file, {"text"}, [&](const std::vector<std::string>& cells) {
+    asked.push_back(described(cells[0]));
+    queries.push_back(cells[0]);
+  });
   const std::vector<size_t> nearest = nearest_texts(texts, queries);
   SceneVerdicts all;
-  for (size_t i = 0; i < queries.size(); ++i)
-    all.add(judged(read_scene_picture(known.parent_path() / table.rows[nearest[i]][image]), described(queries[i])));
+  for (size_t i = 0; i < asked.size(); ++i)
+    all.add(judged(read_scene_picture(known.parent_path() / table.rows[nearest[i]][image]), asked[i]));
   return all;
 }
 

@@ -50,6 +50,11 @@ TableReader open_texts(const Arguments& a) {
                    TaskArguments::option_names());
 }
 
+void refuse(const CLI::App& command, const std::vector<const char*>& options, const char* why) {
+  for (const char* option : options)
+    if (command.count(option) > 0) throw CLI::ValidationError(option, why);
+}
+
 // Of one side of pairs.
 void embed_side(const Arguments& a) {
   SideVectorOptions how{.side = a.of == "texts" ? PairSide::texts : PairSide::files,
@@ -143,12 +148,12 @@ void add_embed(CLI::App& app) {
     check_output_files(*command, {"--output"});
     a->model = a->adapter.directory(a->model);
     if (holds_pairs(a->model)) {
-      for (const char* option : {"--pooling", "--normalize"})
-        if (command->count(option) > 0) throw CLI::ValidationError(option, "is not for a model of pairs");
+      refuse(*command, {"--pooling", "--normalize"}, "is not for a model of pairs");
+      if (a->of == "texts") refuse(*command, {"--file-column"}, "is for --of files");
+      if (a->of == "files") refuse(*command, {"--text-column", "--max-length"}, "is for texts, not for --of files");
       return embed_side(*a);
     }
-    for (const char* option : {"--of", "--file-column"})
-      if (command->count(option) > 0) throw CLI::ValidationError(option, "is for a model of pairs");
+    refuse(*command, {"--of", "--file-column"}, "is for a model of pairs");
     embed(*a);
   });
 }

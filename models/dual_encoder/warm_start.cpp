@@ -13,6 +13,7 @@
 #include "models/input/preprocessor_file.h"
 #include "models/pair_start.h"
 #include "models/text/tokenizer.h"
+#include "models/unseen_parts.h"
 #include "tensor/check.h"
 #include "tensor/counted.h"
 #include "tensor/quote.h"
@@ -111,8 +112,10 @@ WarmStarted write_dual_encoder(const std::string& directory, const PairStart& pa
   save_pretrained(directory, config.to_json(VisionTextDualEncoderModel::architecture), store, &processors);
 
   WarmStarted made;
-  made.notes = {fmt::format("pictures: {}", parts.pictures), fmt::format("texts: {}", parts.texts),
-                fmt::format("new: {}", listed(store.initialised()))};
+  made.notes = notes_of_unseen(sight.limits);
+  made.notes.push_back(fmt::format("pictures: {}", parts.pictures));
+  made.notes.push_back(fmt::format("texts: {}", parts.texts));
+  made.notes.push_back(fmt::format("new: {}", listed(store.initialised())));
   for (const Parameter& parameter : store.all()) made.parameters += parameter.value().numel();
   made.bytes = static_cast<uint64_t>(made.parameters) * sizeof(float);
   return made;

@@ -163,7 +163,7 @@ bool is_frozen_transformer(const std::string& directory) {
 OpenedModel::OpenedModel(const std::string& directory, Device device) : directory_(directory) {
   if (is_frozen_transformer(directory)) {
     task_ = make_task(task_of_directory(directory));
-    task_->take_up_options(directory, TaskUse::prediction);
+    task_->take_up_options(directory, TaskUse::evaluation);  // all that is kept, for what is saved
     transformer_ = task_->open(directory, {.device = device, .trained = true});
     return;
   }

@@ -2,6 +2,7 @@
 // What a saved directory keeps of a task.
 #include "models/tasks/task.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "models/tasks/misfit_of_task.h"
@@ -19,7 +20,14 @@ std::vector<OptionField> Task::kept_fields() {
 void Task::take_up_options(const std::string& directory, TaskUse use) {
   const std::optional<TaskRecord> record = read_task_record(directory);
   taken_up_.clear();
-  if (record && record->task == name()) taken_up_ = take_up(*record, kept_fields(), use == TaskUse::training);
+  if (!record || record->task != name()) return;
+  const std::vector<OptionField> fields = kept_fields(), of_use = options(use);
+  std::vector<std::string> others;  // what tells of data that are not those of this use
+  for (const OptionField& field : fields)
+    if (field.of_data &&
+        (use == TaskUse::training || std::ranges::find(of_use, field.name, &OptionField::name) == of_use.end()))
+      others.push_back(field.name);
+  taken_up_ = take_up(*record, fields, others);
 }
 
 void Task::take_over_option(std::string_view option) { std::erase(taken_up_, option); }

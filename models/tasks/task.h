@@ -86,8 +86,9 @@ class Task {
   // Of evaluations, "loss" among them, in order.
   virtual std::vector<std::string> metric_names() const = 0;
 
-  // Gives the options that a saved directory keeps (OptionField::kept) their values, to train those alone that do not
-  // tell of data; nothing if no run of this task saved it. std::runtime_error on a damaged record.
+  // Gives the options that a saved directory keeps (OptionField::kept) their values: to train those alone that do not
+  // tell of data, else those of data that the use has. Nothing if no run of this task saved it. std::runtime_error on a
+  // damaged record.
   void take_up_options(const std::string& directory, TaskUse use);
   // Of such options, one that the caller gives another value than the directory's, or the same by his own will.
   void take_over_option(std::string_view option);

@@ -70,14 +70,15 @@ TaskRecord make_task_record(std::string_view task, const std::vector<OptionField
   return record;
 }
 
-std::vector<std::string> take_up(const TaskRecord& record, const std::vector<OptionField>& fields, bool to_train) {
+std::vector<std::string> take_up(const TaskRecord& record, const std::vector<OptionField>& fields,
+                                 const std::vector<std::string>& passed_over) {
   std::vector<std::string> names;
   for (const JsonMember& member : record.options.members()) {
     const auto field = std::ranges::find_if(
         fields, [&](const OptionField& option) { return option.kept && option.name == member.key; });
     if (field == fields.end())
       fail("{}: no option that the task {} keeps", record.options.where(member.key), record.task);
-    if (to_train && field->of_data) continue;
+    if (std::ranges::find(passed_over, field->name) != passed_over.end()) continue;
     std::visit(Reader(*field, record.options), field->field);
     names.push_back(field->name);
   }

@@ -20,11 +20,10 @@ struct TaskRecord {
 
 // The fields whose values a model keeps (OptionField::kept), as they are now; without those that are not given.
 TaskRecord make_task_record(std::string_view task, const std::vector<OptionField>& fields);
-// Gives fields the values of a record, and returns their names; to train, those of data (OptionField::of_data) stay as
-// they are. std::runtime_error, naming its file, on an option that the task does not keep, and on a value that it
-// cannot have.
+// Gives fields the values of a record, but for those named in `passed_over`, and returns their names.
+// std::runtime_error, naming its file, on an option that the task does not keep, and on a value that it cannot have.
 std::vector<std::string> take_up(const TaskRecord& record, const std::vector<OptionField>& fields,
-                                 bool to_train = false);
+                                 const std::vector<std::string>& passed_over = {});
 
 void write_task_record(const std::string& directory, const TaskRecord& record);
 // Nothing if the directory has none: another program wrote it. std::runtime_error on what is no such file.

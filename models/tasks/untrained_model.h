@@ -6,8 +6,9 @@
 
 namespace thaw {
 
-// Is each vector one number throughout, as biases (0) and factors of norms (1) of new models are? A step of training
-// leaves hardly any so. False where there are no vectors, and where an adapter was put on the model.
+// Is each bias and each norm one number throughout, as biases (0) and factors of norms (1) of new models are? A step of
+// training leaves hardly any so. What else is new is drawn at random: an LSTM's own biases, too, of which nothing is
+// asked. False where there are neither, and where an adapter was put on the model.
 bool looks_untrained(const ParameterStore& store);
 
 }  // namespace thaw

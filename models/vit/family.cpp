@@ -7,6 +7,7 @@
 #include "models/text_family.h"
 #include "models/vit/classification.h"
 #include "models/vit/fresh_layers.h"
+#include "tensor/check.h"
 
 namespace thaw {
 
@@ -42,6 +43,7 @@ struct ViTPictures {
 };
 
 Json fresh_vit(const FreshSizes& sizes) {
+  check(!sizes.positions, "positions {}: a ViT has them for its patches", sizes.positions.value_or(0));
   ViTConfig c;
   set_fresh_layers(c, sizes);
   if (sizes.image_size) c.image_size = {*sizes.image_size, *sizes.image_size};

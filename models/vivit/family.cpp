@@ -9,6 +9,7 @@
 #include "models/text_family.h"
 #include "models/vit/fresh_layers.h"
 #include "models/vivit/classification.h"
+#include "tensor/check.h"
 
 namespace thaw {
 
@@ -44,6 +45,7 @@ struct VivitFilms {
 };
 
 Json fresh_vivit(const FreshSizes& sizes) {
+  check(!sizes.positions, "positions {}: a ViViT has them for its patches", sizes.positions.value_or(0));
   VivitConfig c;
   set_fresh_layers(c, sizes);
   if (sizes.image_size) c.image_size = {*sizes.image_size, *sizes.image_size};

@@ -7,6 +7,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "models/audio/sound_rows.h"
 #include "models/families.h"
@@ -76,11 +77,32 @@ TEST_CASE("new models: pictures that patches do not divide are told of") {
         "seen");
 }
 
+TEST_CASE("new models: frames, rows and columns of films that patches do not divide are told of") {
+  const ScratchFolder even, uneven;
+  const auto made = [](const ScratchFolder& folder, void (*change)(FreshSizes&)) {
+    FreshSizes sizes = sizes_with(change);
+    sizes.image_size = 16;
+    sizes.patch_size = 8;
+    sizes.patch_frames = 2;
+    return write(folder, "vivit", sizes).notes;
+  };
+  CHECK(made(even, [](FreshSizes& s) { s.frames = 4; }).empty());
+  CHECK(made(uneven, [](FreshSizes& s) { s.frames = 5; }) ==
+        std::vector<std::string>{"patches of 2 x 8 x 8 do not divide films of 5 x 16 x 16: 1 of 5 frames, 0 of 16 rows "
+                                 "and 0 of 16 columns of pixels are never seen"});
+}
+
+TEST_CASE("new models: positions are of texts alone") {
+  const auto positions = [](FreshSizes& s) { s.positions = 4; };
+  CHECK(error("vit", positions) == "positions 4: a ViT has them for its patches");
+  CHECK(error("vivit", positions) == "positions 4: a ViViT has them for its patches");
+  CHECK(error(ast, positions) == "positions 4: an AST has them for its patches");
+}
+
 TEST_CASE("new models: sizes that models of sounds cannot have") {
   CHECK(error("whisper", [](FreshSizes& s) { s.frames = 250; }).starts_with("frames 250: "));
   CHECK(error("whisper", [](FreshSizes& s) { s.patch_size = 4; }) == "patch_size 4: a Whisper has no patches");
   CHECK(error("whisper", [](FreshSizes& s) { s.positions = 4; }).starts_with("positions 4: "));
   CHECK(error("whisper", [](FreshSizes& s) { s.hidden_size = 2; }).starts_with("hidden_size 2: an even number"));
-  CHECK(error(ast, [](FreshSizes& s) { s.positions = 4; }).starts_with("positions 4: "));
   CHECK(error(ast, [](FreshSizes& s) { s.patch_size = 200; }).starts_with("patch_size 200: "));
 }

@@ -30,6 +30,10 @@ usage '--freeze: the pattern "bert.[0": at character 6: "[" is not closed' finet
 usage '"5..0" runs backwards' "$thaw" inspect "$scratch/model" --pattern 'bert.{5..0}'
 usage "thaw-data: A subcommand is required" "$(dirname "$thaw")/../data/thaw-data"
 usage "thaw-data: --per-class" "$(dirname "$thaw")/../data/thaw-data" sample a.tsv --output b.tsv --per-class few
+printf 'image\ttext\na.png\ta red circle\n' > "$scratch/scenes.tsv"
+printf 'text\na red circle\na red thing\n' > "$scratch/captions.tsv"
+expect 1 "captions.tsv:3: " "$(dirname "$thaw")/../data/thaw-data" check-scenes "$scratch/captions.tsv" \
+  --nearest "$scratch/scenes.tsv"
 # Numbers beyond what an option takes: its upper end is named. An infinite one is none.
 for value in 9223372036854775807 99999999999999999999; do
   large="\"$value\" is too large: a whole number from"

@@ -81,6 +81,8 @@ bad 2 "--tokenizer: either a directory" "${bert[@]}" --files "$corpus"
 bad 2 "--vocab-size: a new tokenizer needs it" --type bert --files "$corpus"
 bad 2 "--vocab-size: is for --files" "${bert[@]}" --vocab-size 300
 bad 2 "--positions 512: a T5 has none" --type t5 --tokenizer "$scratch/pieces" --positions 512
+bad 2 "--positions 4: a ViT has them for its patches" --type vit --positions 4
+bad 2 "--positions 4: a ViViT has them for its patches" --type vivit --positions 4
 bad 2 '--activation glu: activation "glu" is not supported; there are ' "${bert[@]}" "${small[@]}" --activation glu
 bad 2 '--activation glu: activation "glu" is not supported; there are ' --type t5 --tokenizer "$scratch/pieces" \
   --activation glu

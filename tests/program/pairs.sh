@@ -66,6 +66,10 @@ expect 2 "--candidate-image: not with --candidates" predict "$table" --candidate
 expect 2 "--top: needs --candidates or --candidate-image" predict "$table" --top 2
 expect 0 "12 rows of 8 numbers" "$thaw" embed --model "$scratch/whole" "$scratch/texts.txt" --output "$scratch/t.npy"
 expect 0 "12 rows of 8 numbers" "$thaw" embed --model "$scratch/whole" --of files "$table" --output "$scratch/i.npy"
+embed_nothing() { "$thaw" embed --model "$scratch/whole" --output "$scratch/none.npy" "$@"; }
+expect 2 "--file-column: is for --of files" embed_nothing "$scratch/texts.txt" --file-column image
+expect 2 "--text-column: is for texts, not for --of files" embed_nothing --of files "$table" --text-column text
+expect 2 "--max-length: is for texts, not for --of files" embed_nothing --of files "$table" --max-seq-length 8
 expect 2 "--pooling" "$thaw" embed --model "$scratch/whole" --pooling mean "$scratch/texts.txt" \
   --output "$scratch/none.npy"
 

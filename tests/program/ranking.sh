@@ -32,11 +32,18 @@ rm -rf "$scratch/resumed/checkpoint-40" "$scratch/resumed/model.safetensors"
 finetune_quietly "$scratch/resumed" "${ranking[@]}" "${steps[@]}" --save-strategy steps --save-steps 15 --resume
 same_weights "$scratch/whole" "$scratch/resumed" "a resumed run has other weights"
 finetune_quietly "$scratch/split" --task ranking --train-file "$scratch/train.tsv" --group-column group \
-  --validation-split 0.34 --max-steps 4
-at_least "$(result "$scratch/split" eval loss)" 0 "a group is kept for validation"
+  --validation-split 0.4 --max-steps 4
+holds "$scratch/log" '^6 examples .* are held back to validate by' "one group is kept for validation, no row more"
 
 expect 0 "pair_accuracy" "$thaw" evaluate --model "$scratch/whole" --test-file "$scratch/test.tsv" \
   --group-column group --bootstrap-samples 20
+# The groups of training are kept: without them other pairs are counted.
+judged() {
+  "$thaw" evaluate --model "$1" --test-file "$scratch/train.tsv" --bootstrap-samples 0 "${@:2}" 2> /dev/null |
+    grep -A 4 '^metric'
+}
+[ "$(judged "$scratch/whole")" = "$(judged "$scratch/whole" --group-column group)" ] || die "other groups are judged by"
+[ "$(judged "$scratch/whole")" != "$(judged "$scratch/whole" --group-column '')" ] || die "groups make no difference"
 expect 0 "3 groups, 45 pairs of different scores, scores from 20 to 220" "$thaw" data --task ranking \
   --train-file "$scratch/train.tsv" --group-column group
 expect 0 "classifier" "$thaw" plan --task ranking --model "$scratch/model" --train-file "$scratch/train.tsv"
@@ -47,7 +54,8 @@ expect 0 "classifier" "$thaw" plan --task ranking --model "$scratch/model" --tra
 
 finetune_quietly "$scratch/adapter" "${ranking[@]}" --max-steps 3 --lora ''
 expect 0 "" "$thaw" merge --model "$scratch/adapter" --output-dir "$scratch/merged"
-expect 0 "pair_accuracy" "$thaw" evaluate --model "$scratch/merged" --test-file "$scratch/test.tsv"
+expect 0 '--group-column: "group", as in training' "$thaw" evaluate --model "$scratch/merged" \
+  --test-file "$scratch/train.tsv"
 
 # What is refused.
 sed 's/\t100\t/\tfine\t/' "$scratch/train.tsv" > "$scratch/bad.tsv"

@@ -24,8 +24,8 @@ std::vector<OptionField> PairTask::options(TaskUse use) {
   const std::string_view file = medium_of(o.files).column;
   std::vector<OptionField> list = {
       {fmt::format("{}_column", file), &o.file_column,
-       fmt::format("column of the path of an {}, from the folder that the table is in", file)},
-      {"text_column", &o.text_column, fmt::format("column of the text that belongs to the {}", file)},
+       fmt::format("column of the path of a {}, from the folder that the table is in", one_of(o.files))},
+      {"text_column", &o.text_column, fmt::format("column of the text that belongs to the {}", one_of(o.files))},
       max_length_option()};
   if (use != TaskUse::prediction) return list;
   list.push_back({.name = "candidates",
@@ -55,12 +55,12 @@ TaskHelp PairTask::help() const {
           "to each other; evaluations count the best placed of\nall partners. Warned of: duplicates and leaks of "
           "pairs, "
           "{} and texts, texts that are cut.",
-          files, file, files),
+          files, one_of(options_.files), files),
       .predictions = fmt::format(
           "With --candidates, texts, of each {}: text, probability, {} (the softmax over all candidates); with "
           "--candidate-{} of each text\nthe best of those; --top K of each row the K best, with their place. Of pairs, "
           "without candidates: cosine, {}, text.",
-          file, file, file, file)};
+          one_of(options_.files), file, file, file)};
 }
 
 void PairTask::check_options(TaskUse use) const {

@@ -31,6 +31,9 @@ InputKind reads_of(const std::string& directory) {
   return family.reads;
 }
 
+// The option that names the column of their paths.
+std::string column_of(InputKind reads) { return std::string(medium_of(reads).column) + "_column"; }
+
 // Without a model: by the columns that a table has, texts before all else.
 InputKind read_by_columns(const std::string& file, const RankingOptions& options) {
   const std::vector<std::string> columns = TableReader(file).columns();
@@ -50,19 +53,22 @@ std::vector<OptionField> RankingTask::options(TaskUse use) {
                                  "column of a second text, which is judged behind the first: an answer to it"}};
   for (auto& [reads, column] : o.file_columns)
     list.push_back(
-        {std::string(medium_of(reads).column) + "_column", &column,
+        {column_of(reads), &column,
          fmt::format("column of paths, of models that read {}, from the folder that the table is in", name_of(reads))});
   list.push_back(max_length_option());
   if (use == TaskUse::prediction) return list;
-  list.push_back({"score_column", &o.score_column, "column of a number, the higher, the better"});
-  list.push_back({"group_column", &o.group_column,
-                  "column of what rows are compared within (default: all are compared): one picture and one kind of "
-                  "damage, one question"});
-  list.push_back({"better_column", &o.better_column,
-                  "in the place of scores: column of a text, or a path, that is better than the one in worse_column"});
-  list.push_back({"worse_column", &o.worse_column, "see better_column"});
-  list.push_back({"prompt_column", &o.prompt_column,
-                  "beside better_column: column of a text that both are judged behind (a question)"});
+  const auto add = [&](const char* name, std::string& column, const char* help) {
+    list.push_back({.name = name, .field = &column, .help = help, .kept = true, .of_data = true});
+  };
+  add("score_column", o.score_column, "column of a number, the higher, the better");
+  add("group_column", o.group_column,
+      "column of what rows are compared within (default: all are compared): one picture and one kind of damage, one "
+      "question");
+  add("better_column", o.better_column,
+      "in the place of scores: column of a text, or a path, that is better than the one in worse_column");
+  add("worse_column", o.worse_column, "see better_column");
+  add("prompt_column", o.prompt_column,
+      "beside better_column: column of a text that both are judged behind (a question)");
   return list;
 }
 
@@ -80,12 +86,48 @@ TaskHelp RankingTask::help() const {
           "image-classification, with --label-column. Warned of: rows without a partner, rows that are in a group "
           "twice,\nthe same row with other scores in a group, leaks between splits, empty texts, texts that are cut.",
       .predictions =
-          "Output in TSV: value, and the row: text, image, audio. Of two values the higher is better; alone a value "
-          "says nothing."};
+          "Output in TSV: value, and the row: text, image, audio, video. Of two values the higher is better; alone a "
+          "value\nsays nothing."};
+}
+
+bool RankingTask::is_kept(std::string_view option) const {
+  return std::ranges::find(taken_up(), option) != taken_up().end();
+}
+
+RankingOptions RankingTask::standing_options() const {
+  RankingOptions o = options_;
+  const RankingOptions usual;
+  const auto drop = [&](std::string_view option, std::string& column, const std::string& usual_column) {
+    if (is_kept(option)) column = usual_column;
+  };
+  if (is_kept("better_column") && !(is_kept("score_column") && is_kept("group_column"))) {  // scores are asked for
+    drop("better_column", o.better_column, usual.better_column);
+    drop("worse_column", o.worse_column, usual.worse_column);
+    drop("prompt_column", o.prompt_column, usual.prompt_column);
+  }
+  if (!o.has_preferences()) return o;
+  drop("score_column", o.score_column, usual.score_column);
+  drop("group_column", o.group_column, usual.group_column);
+  return o;
+}
+
+void RankingTask::check_preferences(const RankingOptions& o) const {
+  const RankingOptions usual;
+  const auto check_unused = [&](std::string_view option, const std::string& column, const std::string& usual_column) {
+    check(column == usual_column, "{}: pairs need no {}", called_("better_column"), called_(option));
+  };
+  check_unused("score_column", o.score_column, usual.score_column);
+  check_unused("group_column", o.group_column, usual.group_column);
+  check_unused("text_column", o.text_column, usual.text_column);
+  check_unused("text_pair_column", o.text_pair_column, usual.text_pair_column);
+  for (const auto& [reads, column] : o.file_columns)
+    check_unused(column_of(reads), column, usual.file_columns.at(reads));
+  check_columns(
+      {{"better_column", o.better_column}, {"worse_column", o.worse_column}, {"prompt_column", o.prompt_column}});
 }
 
 void RankingTask::check_options(TaskUse use) const {
-  const RankingOptions& o = options_;
+  const RankingOptions o = standing_options();
   check_room(o.takes_pairs() ? 3 : 2);
   check_columns({{"text_column", o.text_column}, {"text_pair_column", o.text_pair_column}});
   if (use == TaskUse::prediction) return;
@@ -94,23 +136,16 @@ void RankingTask::check_options(TaskUse use) const {
         called_(o.better_column.empty() ? "better_column" : "worse_column"));
   check(o.has_preferences() || o.prompt_column.empty(), "{}: is for pairs ({}); rows with scores have {}",
         called_("prompt_column"), called_("better_column"), called_("text_pair_column"));
-  if (o.has_preferences()) {
-    check(o.group_column.empty() && o.text_pair_column.empty(), "{}: pairs need no {} and no {}",
-          called_("better_column"), called_("group_column"), called_("text_pair_column"));
-    check_columns(
-        {{"better_column", o.better_column}, {"worse_column", o.worse_column}, {"prompt_column", o.prompt_column}});
-    return;
-  }
+  if (o.has_preferences()) return check_preferences(o);
   check_columns({{"score_column", o.score_column}, {"group_column", o.group_column}});
   std::vector<std::pair<std::string, std::string>> inputs{{"text_column", o.text_column},
                                                           {"text_pair_column", o.text_pair_column}};
-  for (const auto& [reads, column] : o.file_columns)
-    inputs.emplace_back(std::string(medium_of(reads).column) + "_column", column);
+  for (const auto& [reads, column] : o.file_columns) inputs.emplace_back(column_of(reads), column);
   for (const auto& [name, column] : inputs) check_columns({{name, column}, {"score_column", o.score_column}});
 }
 
 RankingOptions RankingTask::options_for(const std::string& directory) const {
-  RankingOptions options = options_;
+  RankingOptions options = standing_options();
   options.reads = reads_of(directory);
   const bool of_texts = options.reads == InputKind::texts;
   check(of_texts || max_length() == 0, "{}: {} are not cut", called_("max_length"), name_of(options.reads));
@@ -130,14 +165,29 @@ void RankingTask::look_at(const std::string& directory, const std::string& train
   takes_pairs_ = options.takes_pairs();
 }
 
+std::vector<std::string> RankingTask::notes() const {
+  const RankingOptions o = standing_options(), usual;
+  std::vector<std::string> lines;
+  const auto tell = [&](std::string_view option, const std::string& column, const std::string& usual_column) {
+    if (column != usual_column && is_kept(option))
+      lines.push_back(fmt::format("{}: {}, as in training", called_(option), quote(column)));
+  };
+  tell("score_column", o.score_column, usual.score_column);
+  tell("group_column", o.group_column, usual.group_column);
+  tell("better_column", o.better_column, usual.better_column);
+  tell("worse_column", o.worse_column, usual.worse_column);
+  tell("prompt_column", o.prompt_column, usual.prompt_column);
+  return lines;
+}
+
 std::vector<std::string> RankingTask::warnings() const {
-  if (has_looked_ || !takes_pairs_ || options_.takes_pairs()) return {};
+  if (has_looked_ || !takes_pairs_ || standing_options().takes_pairs()) return {};
   return {fmt::format("the model was trained on two texts at once, but there is no {}: it sees the first alone",
                       called_("text_pair_column"))};
 }
 
 std::vector<std::string> RankingTask::metric_names() const {
-  return options_.has_preferences() ? PreferenceEvaluation::metric_names() : ScoredEvaluation::metric_names();
+  return standing_options().has_preferences() ? PreferenceEvaluation::metric_names() : ScoredEvaluation::metric_names();
 }
 
 std::unique_ptr<TaskModel> RankingTask::open_model(const std::string& directory, const TaskOpening& opening) const {
@@ -171,7 +221,7 @@ void RankingTask::check_saved(const std::string& directory) const {
 
 DataReport RankingTask::check_data(const std::string& directory, const std::vector<DataSplit>& splits) {
   check(!splits.empty(), "there are no data to look at");
-  RankingOptions options = options_;
+  RankingOptions options = standing_options();
   if (!directory.empty()) {
     options = options_for(directory);
   } else if (!options.has_preferences()) {

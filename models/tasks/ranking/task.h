@@ -23,6 +23,7 @@ class RankingTask : public TextTask {
   void check_options(TaskUse use) const override;
   // There is little to decide: what the model reads, and whether the columns are there.
   void look_at(const std::string& directory, const std::string& train_file) override;
+  std::vector<std::string> notes() const override;
   std::vector<std::string> warnings() const override;
   std::vector<std::string> metric_names() const override;
   bool would_find(std::string_view option, const std::string& directory, const std::string& train_file) const override;
@@ -33,6 +34,12 @@ class RankingTask : public TextTask {
   std::unique_ptr<TaskModel> open_model(const std::string& directory, const TaskOpening& opening) const override;
 
  private:
+  // Of its own training, by what its directory keeps.
+  bool is_kept(std::string_view option) const;
+  // What is asked for, and of what is kept as much as stands beside that: a table has scores or pairs.
+  RankingOptions standing_options() const;
+  // std::invalid_argument on an option that pairs make nothing of.
+  void check_preferences(const RankingOptions& options) const;
   // With what the model of a directory reads. std::runtime_error naming it if that cannot be ranked.
   RankingOptions options_for(const std::string& directory) const;
 

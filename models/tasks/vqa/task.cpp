@@ -27,9 +27,13 @@ std::vector<OptionField> VqaTask::options(TaskUse use) {
     return list;
   }
   list.push_back({"label_column", &o.label_column, "column of the answer"});
-  list.push_back({"label_separator", &o.label_separator,
-                  "a row has the answers of several people, joined by this: one that n of them gave is true to the "
-                  "degree min(1, .3 n)"});
+  list.push_back({.name = "label_separator",
+                  .field = &o.label_separator,
+                  .help =
+                      "a row has the answers of several people, joined by this: one that n of them gave is true to the "
+                      "degree min(1, .3 n); kept with the model for evaluate",
+                  .kept = true,
+                  .of_data = true});
   return list;
 }
 

@@ -42,12 +42,26 @@ TEST_CASE("picture sheet: a rectangle for each run of pixels; what does not matt
   CHECK(count(svg, "fill=\"#f7d9d9\"") == 2);
 }
 
+TEST_CASE("picture sheet: a share is that of its part, row by row") {
+  SheetPicture picture = two_halves();
+  picture.rows = 2;
+  picture.shares = {0, 1, 1, 0};
+  const std::string svg = picture_sheet_svg({picture}, "");
+  CHECK(count(svg, "fill=\"#c80000\"") == 3);
+  CHECK(count(svg, "fill=\"#0000c8\"") == 3);
+  CHECK(count(svg, "fill=\"#f7d9d9\"") == 1);
+}
+
 TEST_CASE("picture sheet: shares beyond 0 and 1 are these; other numbers than the sizes say are refused") {
   SheetPicture picture = two_halves();
   picture.shares = {-3, 7};
   CHECK(picture_sheet_svg({picture}, "") == picture_sheet_svg({two_halves()}, ""));
   picture.shares.pop_back();
   CHECK(error_of([&] { picture_sheet_svg({picture}, ""); }) == "picture sheet: 1 shares for 1 x 2 parts");
+  picture.shares = {1, 1, 1};
+  picture.columns = 3;
+  CHECK(error_of([&] { picture_sheet_svg({picture}, ""); }) ==
+        "picture sheet: 1 x 3 parts of one size are no picture of 2 x 4");
   picture = two_halves();
   picture.rgb.pop_back();
   CHECK(error_of([&] { picture_sheet_svg({picture}, ""); }) == "picture sheet: 23 numbers are no picture of 2 x 4");

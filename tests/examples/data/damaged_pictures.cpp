@@ -64,8 +64,9 @@ TEST_CASE("damaged pictures: each picture is in one split, with all its kinds an
     for (const auto& group : levels) CHECK(group.second.size() == most_damage + 1);
     const RankedTable ranked = RankedTable::read(folder / ("out/" + part + ".tsv"));
     const auto kinds = ranked_kinds(ranked, ranked.scores);
-    CHECK(kinds.size() == damage_names.size() + 1);
-    for (const auto& kind : kinds) CHECK(kind.second.order.share() == 1);
+    CHECK(kinds.all.order.share() == 1);
+    CHECK(kinds.kinds.size() == damage_names.size());
+    for (const auto& kind : kinds.kinds) CHECK(kind.second.order.share() == 1);
   }
   CHECK(rows == static_cast<size_t>(pictures) * damage_names.size() * (most_damage + 1));
   for (const auto& family : of_family) CHECK(family.second.size() == 1);
@@ -78,7 +79,7 @@ TEST_CASE("damaged pictures: each picture is in one split, with all its kinds an
               {4, 4, 1, {0, 9, 99, 8, 7, 40, 3, 2, 1, 200, 5, 6, 7, 8, 9, 0}});
   write_damaged_pictures({.pictures = folder / "grey", .output = folder / "greys", .side = 32});
   const RankedTable greys = RankedTable::read(folder / "greys/test.tsv");
-  CHECK(ranked_kinds(greys, greys.scores).size() == damage_names.size());
+  CHECK(ranked_kinds(greys, greys.scores).kinds.size() == damage_names.size() - 1);
   fs::create_directories(folder / "empty");
   CHECK(error_of<std::runtime_error>([&] {
           write_damaged_pictures({.pictures = folder / "empty", .output = folder / "none"});
@@ -89,16 +90,19 @@ TEST_CASE("damaged pictures: each picture is in one split, with all its kinds an
 TEST_CASE("ranked kinds: pairs within groups, of each kind and of all; values belong to their pictures") {
   const ScratchFolder folder;
   const std::string file =
-      folder.write("t.tsv", "image\tscore\tkind\tgroup\na\t2\tx\t1\nb\t1\tx\t1\nc\t5\tx\t2\nd\t7\ty\t3\ne\t9\ty\t3\n")
+      folder
+          .write("t.tsv",
+                 "image\tscore\tkind\tgroup\na\t2\tall\t1\nb\t1\tall\t1\nc\t5\tall\t2\nd\t7\ty\t3\ne\t9\ty\t3\n")
           .string();
   const RankedTable table = RankedTable::read(file);
-  const auto kinds = ranked_kinds(table, {5, 4, 0, 2, 1});
-  CHECK(kinds.at("x").order.pairs == 1);
-  CHECK(kinds.at("x").order.share() == 1);
+  const RankedKinds ranked = ranked_kinds(table, {5, 4, 0, 2, 1});
+  const std::map<std::string, RankedKind>& kinds = ranked.kinds;
+  CHECK(kinds.at("all").order.pairs == 1);
+  CHECK(kinds.at("all").order.share() == 1);
   CHECK(kinds.at("y").order.share() == 0);
   CHECK(kinds.at("y").spearman == -1);
-  CHECK(kinds.at("all").order.share() == 0.5);
-  CHECK(kinds.at("all").spearman == 0);
+  CHECK(ranked.all.order.share() == 0.5);
+  CHECK(ranked.all.spearman == 0);
   const std::string head = "value\timage\n", rows = "0.5\ta\n1\tb\n-2\tc\n3\td\n";
   CHECK(predicted_values(folder.write("v.tsv", head + rows + "4\te\n").string(), table) ==
         std::vector<double>{0.5, 1, -2, 3, 4});

@@ -6,10 +6,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "examples/data/scene_files.h"
+#include "examples/data/tsv.h"
+#include "models/data/table.h"
 #include "models/image/picture_file.h"
 #include "tests/error_of.h"
 #include "tests/scratch_folder.h"
@@ -30,6 +36,12 @@ const Table predictions{{"label", "probability", "2", "blue", "red"},
                          {"red", "0.95", "0.1", "0.2", "0.95"},
                          {"blue", "0.5", "0.3", "0.5", "0.1"},
                          {"2", "0.6", "0.6", "0.1", "0.2"}}};
+
+std::vector<Occlusion> read(const ScratchFolder& folder, const Table& table, const Table& said) {
+  write_tsv(folder / "t.tsv", table);
+  write_tsv(folder / "p.tsv", said);
+  return occlusions_of(folder / "t.tsv", folder / "p.tsv");
+}
 
 }  // namespace
 
@@ -61,11 +73,20 @@ TEST_CASE("occlusion: of some questions of each kind, the whole picture and one 
   CHECK(made.rows[5][5] == "1");
   CHECK(error_of<std::runtime_error>([&] {
           write_covered_pictures({.table = table, .output = folder / "out"});
-        }).find("out") != std::string::npos);
+        }).ends_with("out: exists already"));
+  const auto cover = [&](int64_t patch, int64_t side) {
+    write_covered_pictures({.table = table, .output = folder / "none", .patch = patch, .cover = side});
+  };
+  CHECK(error_of([&] { cover(6, 4); }) == "cover 4: is less than a patch of 6 pixels");
+  CHECK(error_of([&] { cover(6, 7); }) == "cover 7: a patch of 6 pixels has no place in its middle");
+  CHECK(error_of<std::runtime_error>([&] { cover(4, 8); }) ==
+        table + ":2: patches of 4 pixels do not divide a picture of 18 x 18");
+  CHECK_FALSE(std::filesystem::exists(folder / "none"));
 }
 
 TEST_CASE("occlusion: a drop is how much less probable the answer is that was said of the whole picture") {
-  const std::vector<Occlusion> all = occlusions_of(covered, predictions, "p.tsv");
+  const ScratchFolder folder;
+  const std::vector<Occlusion> all = read(folder, covered, predictions);
   REQUIRE(all.size() == 2);
   CHECK(all[0].said == "red");
   CHECK(all[0].probability == 0.9);
@@ -79,26 +100,41 @@ TEST_CASE("occlusion: a drop is how much less probable the answer is that was sa
   CHECK(all[1].drops[0] == doctest::Approx(0.4));
 }
 
-TEST_CASE("occlusion: tables that do not fit are told of") {
-  const auto error = [](const Table& table, const Table& said) {
-    return error_of<std::runtime_error>([&] { occlusions_of(table, said, "p.tsv"); });
+TEST_CASE("occlusion: tables that do not fit are told of, each by its own name and line") {
+  const ScratchFolder folder;
+  const auto error = [&](const Table& table, const Table& said) {
+    const std::string told = error_of<std::runtime_error>([&] { read(folder, table, said); });
+    CHECK(told.starts_with(folder / ""));
+    std::string message = told.substr((folder / "").size());
+    if (const size_t second = message.find(folder / ""); second != message.npos)
+      message.erase(second, (folder / "").size());
+    return message;
   };
   Table fewer = predictions;
   fewer.rows.pop_back();
-  CHECK(error(covered, fewer) == "p.tsv: 4 predictions for 5 rows");
+  CHECK(error(covered, fewer) == "p.tsv: ends before the prediction of t.tsv:6");
+  Table more = predictions;
+  more.rows.push_back(more.rows[0]);
+  CHECK(error(covered, more) == "p.tsv:7: is of no row of t.tsv");
   Table odd = predictions;
   odd.rows[1][4] = "1.5";
-  CHECK(error(covered, odd) == "p.tsv, row 2: \"1.5\" is no probability");
+  CHECK(error(covered, odd) == "p.tsv:3: \"1.5\" is no probability");
   Table headless = covered, said = predictions;
   headless.rows.erase(headless.rows.begin());
   said.rows.erase(said.rows.begin());
-  CHECK(error(headless, said) == "p.tsv, row 1: comes before a whole picture");
+  CHECK(error(headless, said) == "t.tsv:2: comes before a whole picture");
   Table place = covered;
   place.rows[1][4] = "x";
-  CHECK(error(place, predictions) == "p.tsv, row 2: \"x\" is no number of a patch");
+  CHECK(error(place, predictions) == "t.tsv:3: \"x\" is no number of a patch");
   place.rows[1][4] = "3";
-  CHECK(error(place, predictions) == "p.tsv: w.png has 2 covered pictures for 4 x 2 patches");
+  CHECK(error(place, predictions) == "t.tsv: w.png has 2 covered pictures for 4 x 2 patches");
+  Table rowless = covered;
+  rowless.columns[4] = "line";
+  CHECK(error(rowless, predictions).starts_with("t.tsv: has no column \"row\""));
   Table unnamed = predictions;
   unnamed.rows[0][0] = "green";
-  CHECK(error(covered, unnamed).starts_with("p.tsv"));
+  CHECK(error(covered, unnamed).starts_with("p.tsv: has no column \"green\""));
+  Table unlabelled = predictions;
+  unlabelled.columns[0] = "said";
+  CHECK(error(covered, unlabelled).starts_with("p.tsv: has no column \"label\""));
 }

@@ -57,6 +57,7 @@ TEST_CASE("new CLIP: both towers have the sizes, and texts end where the tokeniz
   const Words words;
   const FreshModel made = words.write(small_sizes());
   CHECK(made.architecture == "CLIPModel");
+  CHECK(made.notes.empty());
   const CLIPConfig config = read_config<CLIPConfig>(words.folder / "model");
   for (const CLIPTowerConfig* tower :
        {static_cast<const CLIPTowerConfig*>(&config.text), static_cast<const CLIPTowerConfig*>(&config.vision)}) {
@@ -72,6 +73,14 @@ TEST_CASE("new CLIP: both towers have the sizes, and texts end where the tokeniz
   CHECK(config.projection_dim == 6);
   CHECK(task_of_directory(words.folder / "model") == "image-text");
   CHECK_NOTHROW(make_task("image-text")->open(words.folder / "model", {.trained = true}));
+}
+
+TEST_CASE("new CLIP: pictures that patches do not divide are told of") {
+  FreshSizes sizes = small_sizes();
+  sizes.image_size = 10;
+  CHECK(Words().write(sizes).notes ==
+        std::vector<std::string>{"patches of 4 x 4 do not divide pictures of 10 x 10: 2 of 10 rows and 2 of 10 columns "
+                                 "of pixels are never seen"});
 }
 
 TEST_CASE("new CLIP: sizes that cannot be meant are refused by their option") {

@@ -54,12 +54,14 @@ void check_line(const std::string& line, const std::string& path) {
   CHECK(line.size() < path.size() + 300);
 }
 
-void check_outcome(const Outcome& outcome, const std::string& path, AfterDamage expected, const std::string& whole) {
+void check_outcome(const Outcome& outcome, const std::string& path, const FileDamage& damage,
+                   const std::string& whole) {
   if (!outcome.line.empty()) check_line(outcome.line, path);
-  switch (expected) {
+  switch (damage.expected) {
     case AfterDamage::refused: CHECK(!outcome.line.empty()); break;
     case AfterDamage::same: CHECK_MESSAGE(outcome.content == whole, outcome.line); break;
     case AfterDamage::same_or_refused: CHECK((!outcome.line.empty() || outcome.content == whole)); break;
+    case AfterDamage::beginning: CHECK_MESSAGE(outcome.content == whole.substr(0, damage.held), outcome.line); break;
     case AfterDamage::anything: break;
   }
 }
@@ -75,7 +77,7 @@ size_t check_kind(const KindOfFile& kind) {
     CAPTURE(damage.what);
     const std::string path = folder.write("damaged." + kind.name, damage.bytes).string();
     const Outcome found = outcome(kind, path);
-    check_outcome(found, path, damage.expected, whole);
+    check_outcome(found, path, damage, whole);
     check_memory(kind, path, found, damage.bytes.size() - damage.passed_over);
   }
   return damages.size();

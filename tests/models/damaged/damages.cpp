@@ -36,8 +36,12 @@ std::vector<FileDamage> damages_of(const KindOfFile& kind) {
   const auto add = [&](const char* what, size_t at, std::string bytes, AfterDamage expected) {
     all.push_back({std::string(what) + " at byte " + std::to_string(at), std::move(bytes), expected});
   };
+  for (const WholePart& part : kind.parts)
+    all.push_back({"cut off behind a part, at byte " + std::to_string(part.bytes), whole.substr(0, part.bytes),
+                   AfterDamage::beginning, 0, part.held});
   for (const size_t at : places(whole.size())) {
-    add("cut off", at, whole.substr(0, at), at == 0 ? AfterDamage::refused : kind.cut);
+    if (std::ranges::find(kind.parts, at, &WholePart::bytes) == kind.parts.end())
+      add("cut off", at, whole.substr(0, at), at == 0 ? AfterDamage::refused : kind.cut);
     if (at < 4) continue;  // the magic, below
     for (const int turned : {0x01, 0x80})
       add("a bit turned", at, with_bytes(whole, at, std::string{static_cast<char>(whole[at] ^ turned)}), kind.changed);

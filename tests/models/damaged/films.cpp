@@ -9,21 +9,32 @@
 namespace thaw {
 namespace {
 
+// Of a film's first frames this is the beginning.
 std::string content(const std::string& path) {
   const Film film = read_y4m(path);
-  return std::to_string(film.frames) + "x" + std::to_string(film.height) + memory_of(film.pixels);
+  return std::to_string(film.height) + "x" + std::to_string(film.width) + memory_of(film.pixels);
 }
 
 }  // namespace
 
 std::vector<KindOfFile> film_kinds() {
-  const std::string frame = "FRAME\n" + std::string(6 * 4 + 2 * 6, 'f'), frames = frame + frame + frame;
+  const std::string line_of_file = "YUV4MPEG2 W6 H4 F25:1 Ip A1:1 C420jpeg\n";
+  std::string frame = "FRAME\n", frames;
+  for (char byte = 0; byte < 6 * 4 + 2 * 6; ++byte) frame += static_cast<char>(60 + byte);
+  constexpr size_t count = 3, held_by_frame = 6 * 4 * 3;
+  std::vector<WholePart> parts;
+  for (size_t i = 1; i <= count; ++i) {
+    frames += frame;
+    frame[10] = static_cast<char>(frame[10] + 20);  // no two frames show the same
+    if (i < count)
+      parts.push_back({line_of_file.size() + frames.size(), std::string("4x6").size() + i * held_by_frame});
+  }
   KindOfFile kind{.name = "y4m",
-                  .whole = "YUV4MPEG2 W6 H4 F25:1 Ip A1:1 C420jpeg\n" + frames,
+                  .whole = line_of_file + frames,
                   .unpacked = 16,  // a frame of one pixel, "FRAME\nx", is 3 bytes and where they are
                   .read = content,
-                  .cut = AfterDamage::anything,  // whole frames are a film
-                  .longer = AfterDamage::refused};
+                  .longer = AfterDamage::refused,
+                  .parts = parts};
   for (const char* line : {"W0 H4",
                            "W6 H0",
                            "W6",

@@ -16,6 +16,7 @@ enum class AfterDamage {
   refused,          // one line
   same,             // what the whole file holds: the damage is where nothing is read
   same_or_refused,  // never other content: a checksum is over it
+  beginning,        // so much of what the whole file holds, and no more
   anything,         // other content of the kind, too: nothing in the file tells that it is not meant
 };
 
@@ -24,6 +25,13 @@ struct FileDamage {
   std::string bytes;
   AfterDamage expected = AfterDamage::refused;
   size_t passed_over = 0;  // bytes that no memory is to be taken for
+  size_t held = 0;         // AfterDamage::beginning: bytes of the content
+};
+
+// The first bytes of a file that are a whole one themselves.
+struct WholePart {
+  size_t bytes;  // of the file
+  size_t held;   // of its content
 };
 
 struct KindOfFile {
@@ -32,9 +40,10 @@ struct KindOfFile {
   size_t unpacked = 0;  // the most bytes of memory that one byte of a file of the kind stands for
   // All that is in it, to be compared.
   std::function<std::string(const std::string& path)> read;
-  AfterDamage cut = AfterDamage::refused;       // somewhere
+  AfterDamage cut = AfterDamage::refused;       // anywhere but behind a whole part
   AfterDamage changed = AfterDamage::anything;  // bytes
   AfterDamage longer = AfterDamage::same;       // by what stands behind
+  std::vector<WholePart> parts = {};            // shorter than it is
   std::vector<FileDamage> own = {};             // headers, which are of its kind alone
 };
 

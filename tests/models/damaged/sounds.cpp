@@ -35,7 +35,6 @@ KindOfFile wav_kind() {
                   .whole = wav_bytes({}, numbers),
                   .unpacked = 64,  // GSM 6.10 makes 160 samples, of 4 bytes, of 33, and room for twice as many
                   .read = content,
-                  .cut = anything,  // what is there
                   .longer = same};
   constexpr size_t format = 20, channels = 22, rate = 24, block = 32, bits = 34, data = 36;
   const auto add = [&](const char* what, size_t at, const std::string& bytes, AfterDamage expected = refused) {

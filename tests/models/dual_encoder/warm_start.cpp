@@ -76,6 +76,15 @@ TEST_CASE("dual encoder of two: a ViT and a BERT keep their bits, what is new is
   CHECK(model->report().unexpected.empty());
 }
 
+TEST_CASE("dual encoder of two: pictures that the patches of the one that sees do not divide are told of") {
+  const Parts parts;
+  CHECK(parts.write("vit", "bert").notes.front().starts_with("pictures: "));
+  ViTConfig vit = small_vit_config();
+  vit.image_size[0] += 1;
+  write_small_model<ViT>(parts.folder / "uneven", vit);
+  CHECK(parts.write("uneven", "bert").notes.front().ends_with("columns of pixels are never seen"));
+}
+
 TEST_CASE("dual encoder of two: CLIP's tower lies where the reference library looks for it") {
   const Parts parts;
   parts.write("clip", "bert");

@@ -47,7 +47,7 @@ TEST_CASE("task record: kept options come back with their values, others do not"
   REQUIRE(record);
   CHECK(record->task == "stars");
   Settings trained;
-  CHECK(take_up(*record, trained.fields(), true) ==
+  CHECK(take_up(*record, trained.fields(), {"length"}) ==
         std::vector<std::string>{"pooling", "threshold", "unit", "penalty"});
   CHECK(trained.length == Settings().length);
   CHECK(trained.pooling == "first");

@@ -333,9 +333,10 @@ TEST_CASE("ranking: what is wrong is told in a line") {
   CHECK(bad("image\tcolour\npictures/red1.ppm\ta\n").find("score") != std::string::npos);
   CHECK(error_of([] { ranking({{"better_column", "good"}}); }) == "better_column: pairs need worse_column, too");
   CHECK(error_of([] { ranking({{"prompt_column", "ask"}}); }).starts_with("prompt_column: is for pairs"));
-  CHECK(error_of([] {
-          ranking({{"better_column", "a"}, {"worse_column", "b"}, {"group_column", "c"}});
-        }) == "better_column: pairs need no group_column and no text_pair_column");
+  for (const char* option : {"score_column", "group_column", "text_column", "text_pair_column", "image_column"})
+    CHECK(error_of([&] {
+            ranking({{"better_column", "a"}, {"worse_column", "b"}, {option, "c"}});
+          }) == fmt::format("better_column: pairs need no {}", option));
   CHECK(error_of([] { ranking({{"image_column", "score"}}); }).starts_with("image_column and score_column: both are"));
   CHECK(error_of([&] {
           Opened(data.model, data.table, {{"text_pair_column", "answer"}});

@@ -146,6 +146,10 @@ TEST_CASE("vqa: several people's answers are true to the degree that VQA says; u
                     people, people));
   CHECK_FALSE(examples->evaluate()->confusion().has_value());
   CHECK(examples->stratum(1) == -1);
+  model->save(data.folder / "saved");
+  const auto again = make_task("vqa");
+  again->take_up_options(data.folder / "saved", TaskUse::evaluation);
+  CHECK(again->open(data.folder / "saved", {.trained = true})->read(people)->show(0).truth == "good (0.6)|bad (0.3)");
   const std::string none = data.table_of("image\ttext\tlabel\npictures/0.ppm\tthe cat\tmat\n");
   CHECK(error_of<std::runtime_error>([&] { model->read(none); }) ==
         fmt::format("{}: has none of the model's answers; the first is \"mat\" ({}:2)", none, none));
