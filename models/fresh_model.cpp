@@ -11,17 +11,15 @@
 #include <string>
 #include <vector>
 
-#include "models/audio/sound_rows.h"
 #include "models/families.h"
+#include "models/file_limits.h"
 #include "models/hub/save_pretrained.h"
 #include "models/hub/weight_count.h"
-#include "models/image/patch_limits.h"
 #include "models/input/joint_processor.h"
 #include "models/input/preprocessor_file.h"
 #include "models/pair_model.h"
 #include "models/sequence_body.h"
 #include "models/unseen_parts.h"
-#include "models/video/film_rows.h"
 #include "nn/scope.h"
 #include "tensor/check.h"
 #include "tensor/io/atomic_file.h"
@@ -121,25 +119,17 @@ FreshModel write_body(const std::string& directory, const ModelFamily& family, c
   return told_of(store, config.at("architectures").at(0).as_string());
 }
 
-// How what it reads from files is prepared.
-PreprocessorFile usual_processor_of(const TextLimits& limits) {
-  if (limits.films) return PreprocessorFile(usual_film_processor(*limits.films).to_json());
-  if (limits.sounds) return PreprocessorFile(usual_hearing(*limits.sounds).to_json());
-  return PreprocessorFile(usual_processor(*limits.patches).to_json());
-}
-
 FreshModel write_model_of_files(const std::string& directory, const ModelFamily& family, const Json& config,
                                 Device device, uint64_t seed) {
   write_file_atomically(directory + "/config.json", config.dump());
   const std::string architecture = config.at("architectures").at(0).as_string();
   const std::unique_ptr<TextModel> model =
       family.open(directory, FirstWeights::random)->build(ending_of(architecture), device, DType::f32, seed);
-  const TextLimits limits = model->limits();
-  const PreprocessorFile processor = usual_processor_of(limits);
+  const FileLimits files = model->limits().files;
+  const PreprocessorFile processor = usual_preprocessor(files);
   model->save(directory, &processor, {});
   FreshModel told = told_of(model->store(), architecture);
-  if (limits.patches) told.notes = notes_of_unseen(*limits.patches);
-  if (limits.films) told.notes = notes_of_unseen(*limits.films);
+  told.notes = notes_of_unseen(files);
   return told;
 }
 
@@ -147,12 +137,12 @@ FreshModel write_pair_model(const std::string& directory, const ModelFamily& fam
                             const Tokenizer& tokenizer, Device device, uint64_t seed) {
   const std::unique_ptr<PairModel> model =
       family.open_pair(directory, FirstWeights::random)->build(device, DType::f32, seed);
-  const PatchLimits limits = *model->tower(PairSide::files).limits().patches;
-  const PreprocessorFile pictures(usual_processor(limits).to_json());
-  const JointProcessor processors{&pictures, &tokenizer};
+  const FileLimits files = model->tower(PairSide::files).limits().files;
+  const PreprocessorFile file_processor = usual_preprocessor(files);
+  const JointProcessor processors{&file_processor, &tokenizer};
   model->save(directory, &processors, {});
   FreshModel told = told_of(model->store(), architecture);
-  told.notes = notes_of_unseen(limits);
+  told.notes = notes_of_unseen(files);
   return told;
 }
 
@@ -175,9 +165,9 @@ FreshModel write_fresh_model(const std::string& directory, const std::string& mo
     const auto checkpoint = family.open ? family.open(directory, FirstWeights::random) : nullptr;
     if (checkpoint && checkpoint->has(ending)) {
       const std::unique_ptr<TextModel> model = checkpoint->build(ending, device, DType::f32, seed);
-      std::optional<PreprocessorFile> pictures;
-      if (const auto patches = model->limits().patches) pictures.emplace(usual_processor(*patches).to_json());
-      const JointProcessor both{&tokenizer, pictures ? &*pictures : nullptr};
+      std::optional<PreprocessorFile> files;
+      if (const TextLimits limits = model->limits(); limits.reads_files()) files = usual_preprocessor(limits.files);
+      const JointProcessor both{&tokenizer, files ? &*files : nullptr};
       return save(*model, &both);
     }
     return save(*family.open_writer(

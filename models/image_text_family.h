@@ -71,7 +71,7 @@ class ImageTextPairs final : public PairModel {
 
     TextLimits limits() const override {
       if constexpr (of_pictures)
-        return {.patches = Traits::pictures(pretrained_.config())};
+        return {.files = Traits::pictures(pretrained_.config())};
       else
         return behind_prompts(Traits::texts(pretrained_.config()), pretrained_.store());
     }

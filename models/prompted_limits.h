@@ -41,7 +41,7 @@ class RowsBefore {
 // `limits` of a part of the model in the store: where it has positions, its prompts and prefixes take theirs of them,
 // whenever it is asked. Where patches stand behind the text, positions are of words alone.
 inline TextLimits behind_prompts(TextLimits limits, const ParameterStore& store, const std::string& part = {}) {
-  if (limits.positions != TextLimits().positions && !limits.patches) limits.taken = RowsBefore(store, part);
+  if (limits.positions != TextLimits().positions && !limits.reads_files()) limits.taken = RowsBefore(store, part);
   return limits;
 }
 

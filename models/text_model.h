@@ -9,20 +9,19 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "autograd/variable.h"
-#include "models/audio/sound_limits.h"
 #include "models/classes_and_words.h"
+#include "models/file_limits.h"
 #include "models/generation/decoder.h"
 #include "models/generation/generation_config.h"
 #include "models/hub/checkpoint_source.h"
 #include "models/hub/config.h"
 #include "models/hub/save_pretrained.h"
-#include "models/image/patch_limits.h"
 #include "models/prefix/prefix_cache.h"
 #include "models/text/encoding.h"
-#include "models/video/film_limits.h"
 #include "nn/linear.h"
 #include "nn/parameter.h"
 #include "nn/train/fingerprint.h"
@@ -31,15 +30,14 @@ namespace thaw {
 
 // What a model can take of a text.
 struct TextLimits {
-  int64_t positions = INT32_MAX;            // tokens of a text; a model without positions takes any number
-  int64_t vocab_size = 0;                   // different ones
-  std::optional<int64_t> type_vocab_size;   // segment types: pairs of texts need two; absent: it reads none
-  std::function<int64_t()> taken = {};      // positions that the model's own prompt takes now; absent: none
-  std::optional<PatchLimits> patches = {};  // of a model of pictures
-  std::optional<SoundLimits> sounds = {};   // of a model of sounds
-  std::optional<FilmLimits> films = {};     // of a model of films
+  int64_t positions = INT32_MAX;           // tokens of a text; a model without positions takes any number
+  int64_t vocab_size = 0;                  // different ones
+  std::optional<int64_t> type_vocab_size;  // segment types: pairs of texts need two; absent: it reads none
+  std::function<int64_t()> taken = {};     // positions that the model's own prompt takes now; absent: none
+  FileLimits files = {};                   // what it reads of files, alone or beside texts
 
   int64_t positions_left() const { return positions - (taken ? taken() : 0); }
+  bool reads_files() const { return !std::holds_alternative<std::monostate>(files); }
 };
 
 // What a config.json tells of a model of texts.

@@ -27,12 +27,16 @@ std::vector<std::string> notes_of(const Shape& patch, const Shape& whole, const 
                       left[rows], left[rows + 1])};
 }
 
-}  // namespace
-
-std::vector<std::string> notes_of_unseen(const PatchLimits& pictures) {
+std::vector<std::string> notes_on(const PatchLimits& pictures) {
   return notes_of(pictures.patch, pictures.picture, "pictures");
 }
+std::vector<std::string> notes_on(const SoundLimits&) { return {}; }
+std::vector<std::string> notes_on(const FilmLimits& films) { return notes_of(films.block, films.film, "films"); }
 
-std::vector<std::string> notes_of_unseen(const FilmLimits& films) { return notes_of(films.block, films.film, "films"); }
+}  // namespace
+
+std::vector<std::string> notes_of_unseen(const FileLimits& files) {
+  return of_files(files, [](const auto& one) { return notes_on(one); });
+}
 
 }  // namespace thaw

@@ -5,13 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "models/image/patch_limits.h"
-#include "models/video/film_limits.h"
+#include "models/file_limits.h"
 
 namespace thaw {
 
 // A line on it, or none where patches divide all sides. The reference library leaves the same out.
-std::vector<std::string> notes_of_unseen(const PatchLimits& pictures);
-std::vector<std::string> notes_of_unseen(const FilmLimits& films);
+// Sounds are heard whole, or cut at the end (tasks/sound_encoder.h).
+std::vector<std::string> notes_of_unseen(const FileLimits& files);
 
 }  // namespace thaw

@@ -21,7 +21,7 @@ struct ASTSounds {
   static TextLimits limits(const ASTConfig& c) {
     const Shape grid = c.grid();
     return {
-        .sounds = SoundLimits{
+        .files = SoundLimits{
             .features = SoundFeatures::ast,
             .bins = c.num_mel_bins,
             .frames = c.max_length,

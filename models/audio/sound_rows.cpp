@@ -49,13 +49,17 @@ Json SoundHearing::to_json() const {
   return std::visit([](const auto& features) { return features.config().to_json(); }, features_);
 }
 
-SoundHearing usual_hearing(const SoundLimits& limits) {
+SoundHearing usual_processor(const SoundLimits& limits) {
   if (limits.features == SoundFeatures::ast)
     return SoundHearing(AstFeatureConfig{.num_mel_bins = limits.bins, .max_length = limits.frames});
   WhisperFeatureConfig config{.feature_size = limits.bins};
   const int64_t seconds = limits.frames * config.hop_length / config.sampling_rate;
   config.chunk_length = std::clamp<int64_t>(seconds, 1, longest_sound);
   return SoundHearing(config);
+}
+
+std::vector<SeenRows> seen_sizes(const SoundLimits& limits) {
+  return {2, SeenRows{limits.grid(limits.frames), limits.width, limits.states(limits.frames)}};
 }
 
 SoundRows::SoundRows(int64_t frames, SoundDigest identity, std::string path,

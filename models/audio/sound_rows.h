@@ -16,6 +16,7 @@
 #include "models/audio/sound_limits.h"
 #include "models/audio/whisper_features.h"
 #include "models/input/row_source.h"
+#include "models/input/seen_rows.h"
 
 namespace thaw {
 
@@ -39,7 +40,10 @@ class SoundHearing {
 };
 
 // As is usual for the model's family, in its bins and length; of Whisper in whole seconds, as its file has them.
-SoundHearing usual_hearing(const SoundLimits& limits);
+SoundHearing usual_processor(const SoundLimits& limits);
+
+// Of the longest sound that is heard, twice.
+std::vector<SeenRows> seen_sizes(const SoundLimits& limits);
 
 class SoundRows : public RowSource {
  public:

@@ -56,7 +56,7 @@ struct CLIPPictures {
   using Config = CLIPClassifierConfig;
   using Input = PatchInput;
 
-  static TextLimits limits(const CLIPClassifierConfig& c) { return {.patches = pictures_of(c.vision)}; }
+  static TextLimits limits(const CLIPClassifierConfig& c) { return {.files = pictures_of(c.vision)}; }
   static int64_t width(const CLIPClassifierConfig& c) { return c.vision.hidden_size; }
   static Fingerprint switches(const CLIPClassifierConfig& c) {
     Fingerprint switches;

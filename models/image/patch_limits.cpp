@@ -28,4 +28,14 @@ ImageProcessor usual_processor(const PatchLimits& limits) {
   return usual;
 }
 
+std::vector<SeenRows> seen_sizes(const PatchLimits& limits) {
+  const int64_t down = limits.picture[0] / limits.patch[0], across = limits.picture[1] / limits.patch[1];
+  std::vector<SeenRows> sizes;
+  for (const Shape& size : {Shape{down, across}, Shape{down + 1, across}}) {
+    const Shape grid = limits.readable(size);
+    sizes.push_back({grid, limits.channels * limits.patch.numel(), limits.tokens + grid.numel()});
+  }
+  return sizes;
+}
+
 }  // namespace thaw

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "models/image/processor.h"
+#include "models/input/seen_rows.h"
 #include "tensor/shape.h"
 
 namespace thaw {
@@ -23,5 +25,8 @@ struct PatchLimits {
 
 // As is usual for the model's family, in the size that its positions are made for.
 ImageProcessor usual_processor(const PatchLimits& limits);
+
+// Of a picture of that size, and of one that is a patch higher (where it has not more than are read).
+std::vector<SeenRows> seen_sizes(const PatchLimits& limits);
 
 }  // namespace thaw

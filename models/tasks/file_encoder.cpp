@@ -12,12 +12,27 @@
 
 namespace thaw {
 
+namespace {
+
+using Encoder = std::shared_ptr<const RowEncoder>;
+
+Encoder encoder_of(const std::string& files, const PatchLimits& limits) {
+  return std::make_shared<PictureEncoder>(files, limits);
+}
+Encoder encoder_of(const std::string& files, const SoundLimits& limits) {
+  return std::make_shared<SoundEncoder>(files, limits);
+}
+Encoder encoder_of(const std::string& files, const FilmLimits& limits) {
+  return std::make_shared<FilmEncoder>(files, limits);
+}
+
+}  // namespace
+
 std::shared_ptr<const RowEncoder> open_file_encoder(const std::string& directory, const TextLimits& limits) {
-  const std::string files = tokenizer_directory(directory);
-  if (limits.patches) return std::make_shared<PictureEncoder>(files, *limits.patches);
-  if (limits.sounds) return std::make_shared<SoundEncoder>(files, *limits.sounds);
-  if (limits.films) return std::make_shared<FilmEncoder>(files, *limits.films);
-  return nullptr;
+  if (!limits.reads_files()) return nullptr;
+  return of_files(limits.files, [files = tokenizer_directory(directory)](const auto& one) -> Encoder {
+    return encoder_of(files, one);
+  });
 }
 
 std::shared_ptr<const RowEncoder> open_row_encoder(const std::string& directory, const TextLimits& limits,
@@ -25,7 +40,7 @@ std::shared_ptr<const RowEncoder> open_row_encoder(const std::string& directory,
   std::shared_ptr<const RowEncoder> files = open_file_encoder(directory, limits);
   if (!files) return texts;
   if (!texts) return files;
-  return std::make_shared<QuestionEncoder>(std::move(texts), std::move(files), *limits.patches);
+  return std::make_shared<QuestionEncoder>(std::move(texts), std::move(files), std::get<PatchLimits>(limits.files));
 }
 
 }  // namespace thaw

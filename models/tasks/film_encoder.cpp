@@ -24,7 +24,7 @@ ImageProcessor processor_for(const std::string& directory, const FilmLimits& lim
     fail("{}: its model reads films of {} frames of {} x {} pixels, and films in files are no larger than {} bytes",
          directory, film[0], film[1], film[2], most_film_bytes);
   const auto own = find_image_processor(directory, ProcessorKind::vivit);
-  if (!own) return usual_film_processor(limits);
+  if (!own) return usual_processor(limits);
   if (std::ssize(own->mean) != limits.channels)
     fail("{}: its preprocessor_config.json makes numbers of {} channels, and the model reads {}", directory,
          own->mean.size(), limits.channels);

@@ -28,11 +28,11 @@ constexpr Endings films{".y4m"};
 constexpr Endings other_films{".mp4", ".mkv", ".webm", ".avi", ".mov", ".mpg", ".mpeg", ".m4v", ".ogv", ".gif"};
 
 constexpr Medium media[] = {
-    {InputKind::pictures, "image", pictures, other_pictures,
+    {InputKind::pictures, "ForImageClassification", "image", pictures, other_pictures,
      [](const InputRow& row) { return hexadecimal(picture_digest(picture_of(row))); }},
-    {InputKind::sounds, "audio", sounds, other_sounds,
+    {InputKind::sounds, "ForAudioClassification", "audio", sounds, other_sounds,
      [](const InputRow& row) { return hexadecimal(sound_digest(sound_of(row))); }},
-    {InputKind::films, "video", films, other_films,
+    {InputKind::films, "ForVideoClassification", "video", films, other_films,
      [](const InputRow& row) { return hexadecimal(film_digest(film_of(row))); }},
 };
 

@@ -13,6 +13,7 @@ namespace thaw {
 
 struct Medium {
   InputKind reads;
+  std::string_view classifier;                // how the architectures of its classifiers end: "ForImageClassification"
   std::string_view column;                    // that tables usually have its path in: "image"
   std::span<const std::string_view> endings;  // of files that are read: ".png"
   std::span<const std::string_view> others;   // of files that are meant to be learnt from, and cannot be read

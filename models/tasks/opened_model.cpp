@@ -49,65 +49,40 @@ Encoding made_up_text(int64_t length, int64_t vocabulary, uint64_t& state) {
   return text;
 }
 
-Encoding made_up_rows(const Shape& grid, int64_t width, int64_t states, uint64_t& state) {
+Encoding made_up_file(const SeenRows& seen, uint64_t& state) {
   std::vector<float> numbers;
-  for (const int32_t id : made_up_ids(grid.numel() * width, 1000, state))
+  for (const int32_t id : made_up_ids(seen.grid.numel() * seen.width, 1000, state))
     numbers.push_back(static_cast<float>(id) / 500 - 1);
   Encoding example;
-  example.ids.resize(static_cast<size_t>(states));
-  example.rows = std::make_shared<RowsInMemory>(std::move(numbers), grid, width);
+  example.ids.resize(static_cast<size_t>(seen.states));
+  example.rows = std::make_shared<RowsInMemory>(std::move(numbers), seen.grid, seen.width);
   return example;
 }
 
-// Of the size that the model has positions for, and of another.
-std::vector<Encoding> made_up_pictures(const PatchLimits& limits) {
+std::vector<Encoding> made_up_files(const FileLimits& limits) {
   uint64_t state = 1;
-  const Shape grid{limits.picture[0] / limits.patch[0], limits.picture[1] / limits.patch[1]};
-  std::vector<Encoding> pictures;
-  for (const Shape& own : {grid, Shape{grid[0] + 1, grid[1]}})
-    pictures.push_back(made_up_rows(own, limits.channels * limits.patch.numel(), limits.tokens + own.numel(), state));
-  return pictures;
+  std::vector<Encoding> files;
+  for (const SeenRows& seen : sizes_of(limits)) files.push_back(made_up_file(seen, state));
+  return files;
 }
 
-// With texts of two lengths; none has more patches than the model reads.
+// With texts of other lengths.
 std::vector<Encoding> made_up_questions(const TextLimits& limits) {
   uint64_t state = 3;
-  const PatchLimits& pictures = *limits.patches;
-  const Shape grid{pictures.picture[0] / pictures.patch[0], pictures.picture[1] / pictures.patch[1]};
+  int64_t length = 5;
   std::vector<Encoding> questions;
-  for (const auto& [length, own] : {std::pair{5, grid}, std::pair{9, Shape{grid[0] + 1, grid[1]}}}) {
-    const Shape seen = pictures.readable(own);
-    const Encoding picture = made_up_rows(seen, pictures.channels * pictures.patch.numel(), seen.numel(), state);
+  for (const Encoding& picture : made_up_files(limits.files)) {
     questions.push_back(
-        text_and_patches(made_up_text(std::min<int64_t>(length, limits.positions_left()), limits.vocab_size, state),
-                         picture.rows, pictures.tokens));
+        text_and_patches(made_up_text(std::min(length, limits.positions_left()), limits.vocab_size, state),
+                         picture.rows, std::get<PatchLimits>(limits.files).tokens));
+    length += 4;
   }
   return questions;
 }
 
-std::vector<Encoding> made_up_sounds(const SoundLimits& limits) {
-  uint64_t state = 1;
-  std::vector<Encoding> sounds;
-  for (int i = 0; i < 2; ++i)
-    sounds.push_back(made_up_rows(limits.grid(limits.frames), limits.width, limits.states(limits.frames), state));
-  return sounds;
-}
-
-// Of the one size that the model reads.
-std::vector<Encoding> made_up_films(const FilmLimits& limits) {
-  uint64_t state = 1;
-  const Shape grid = limits.grid();
-  std::vector<Encoding> films;
-  for (int i = 0; i < 2; ++i)
-    films.push_back(made_up_rows(grid, limits.channels * limits.block.numel(), limits.tokens + grid.numel(), state));
-  return films;
-}
-
 std::vector<Encoding> made_up_examples(const TextLimits& limits) {
-  if (limits.patches && limits.vocab_size > 0) return made_up_questions(limits);
-  if (limits.patches) return made_up_pictures(*limits.patches);
-  if (limits.sounds) return made_up_sounds(*limits.sounds);
-  if (limits.films) return made_up_films(*limits.films);
+  if (limits.reads_files() && limits.vocab_size > 0) return made_up_questions(limits);
+  if (limits.reads_files()) return made_up_files(limits.files);
   uint64_t state = 1;
   std::vector<Encoding> texts;
   for (const int64_t length : {3, 17, 8, 40})

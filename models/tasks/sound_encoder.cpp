@@ -46,7 +46,7 @@ void check_kind(const Json& file, SoundFeatures features) {
 
 SoundHearing hearing_for(const std::string& directory, const SoundLimits& limits) {
   const std::string path = directory + "/" + file_name;
-  if (!is_there(path)) return usual_hearing(limits);
+  if (!is_there(path)) return usual_processor(limits);
   const Json file = Json::read(path);
   check_kind(file, limits.features);
   return limits.features == SoundFeatures::ast ? ast_hearing(file, directory, limits)

@@ -39,11 +39,16 @@ FilmDigest identity_of(const Film& film, const std::string& path, const FilmCutt
 
 }  // namespace
 
-ImageProcessor usual_film_processor(const FilmLimits& limits) {
-  return usual_processor({.channels = limits.channels,
-                          .patch = limits.block.without(0),
-                          .picture = limits.film.without(0),
-                          .processor = ProcessorKind::vivit});
+ImageProcessor usual_processor(const FilmLimits& limits) {
+  return usual_processor(PatchLimits{.channels = limits.channels,
+                                     .patch = limits.block.without(0),
+                                     .picture = limits.film.without(0),
+                                     .processor = ProcessorKind::vivit});
+}
+
+std::vector<SeenRows> seen_sizes(const FilmLimits& limits) {
+  const Shape grid = limits.grid();
+  return {2, SeenRows{grid, limits.channels * limits.block.numel(), limits.tokens + grid.numel()}};
 }
 
 std::vector<int64_t> frames_looked_at(int64_t frames, int64_t count) {

@@ -13,13 +13,17 @@
 
 #include "models/image/processor.h"
 #include "models/input/row_source.h"
+#include "models/input/seen_rows.h"
 #include "models/video/film.h"
 #include "models/video/film_limits.h"
 
 namespace thaw {
 
 // A model's usual processor, in the size of its films.
-ImageProcessor usual_film_processor(const FilmLimits& limits);
+ImageProcessor usual_processor(const FilmLimits& limits);
+
+// Of a film of the one size that a model reads, twice.
+std::vector<SeenRows> seen_sizes(const FilmLimits& limits);
 
 // Which of a film's frames are looked at where `count` are: the middle ones of so many equal parts, (2 i + 1) frames /
 // (2 count) rounded down; each one where there are no more. std::invalid_argument if there are less.

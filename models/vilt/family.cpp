@@ -23,7 +23,7 @@ struct ViltQuestions {
     return {.positions = c.max_position_embeddings,
             .vocab_size = c.vocab_size,
             .type_vocab_size = c.type_vocab_size,
-            .patches = PatchLimits{
+            .files = PatchLimits{
                 .channels = c.num_channels,
                 .patch = {c.patch_size, c.patch_size},
                 .picture = {c.image_size, c.image_size},

@@ -18,7 +18,7 @@ struct ViTPictures {
   using Input = PatchInput;
 
   static TextLimits limits(const ViTConfig& c) {
-    return {.patches = PatchLimits{.channels = c.num_channels, .patch = c.patch_size, .picture = c.image_size}};
+    return {.files = PatchLimits{.channels = c.num_channels, .patch = c.patch_size, .picture = c.image_size}};
   }
   static int64_t width(const ViTConfig& c) { return c.hidden_size; }
 

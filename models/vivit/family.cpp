@@ -20,7 +20,7 @@ struct VivitFilms {
   using Input = PatchInput;
 
   static TextLimits limits(const VivitConfig& c) {
-    return {.films = FilmLimits{.channels = c.num_channels, .block = c.tubelet_size, .film = c.film()}};
+    return {.files = FilmLimits{.channels = c.num_channels, .block = c.tubelet_size, .film = c.film()}};
   }
   static int64_t width(const VivitConfig& c) { return c.hidden_size; }
 

@@ -17,16 +17,16 @@ struct WhisperSounds {
   using Input = WhisperInput;
 
   static TextLimits limits(const WhisperConfig& c) {
-    return {.sounds = SoundLimits{.features = SoundFeatures::whisper,
-                                  .bins = c.num_mel_bins,
-                                  .frames = 2 * c.max_source_positions,
-                                  .rows =
-                                      [](std::span<const float> log_mels) {
-                                        return std::vector<float>(log_mels.begin(), log_mels.end());
-                                      },
-                                  .grid = [](int64_t frames) { return Shape{frames}; },
-                                  .width = c.num_mel_bins,
-                                  .states = [](int64_t frames) { return (frames + 1) / 2; }}};
+    return {.files = SoundLimits{.features = SoundFeatures::whisper,
+                                 .bins = c.num_mel_bins,
+                                 .frames = 2 * c.max_source_positions,
+                                 .rows =
+                                     [](std::span<const float> log_mels) {
+                                       return std::vector<float>(log_mels.begin(), log_mels.end());
+                                     },
+                                 .grid = [](int64_t frames) { return Shape{frames}; },
+                                 .width = c.num_mel_bins,
+                                 .states = [](int64_t frames) { return (frames + 1) / 2; }}};
   }
   // Of a head that reads all hidden states they stand side by side.
   static int64_t width(const WhisperConfig& c) {

@@ -49,7 +49,8 @@ TEST_CASE("new models: sounds are heard in the bins and frames that were asked f
                                   }));
     CHECK(made.architecture.ends_with("ForAudioClassification"));
     CHECK(made.notes.empty());
-    const SoundLimits limits = *read_facts(folder.path().string(), InputKind::sounds).limits.sounds;
+    const SoundLimits limits =
+        std::get<SoundLimits>(read_facts(folder.path().string(), InputKind::sounds).limits.files);
     CHECK(limits.frames == 200);
     CHECK(limits.bins == 16);
     const Json file = Json::read(folder / "preprocessor_config.json");

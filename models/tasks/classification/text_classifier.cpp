@@ -4,6 +4,7 @@
 
 #include "models/tasks/classification/scores.h"
 #include "models/tasks/head_choice.h"
+#include "models/tasks/medium.h"
 #include "nn/mode.h"
 #include "tensor/check.h"
 
@@ -11,18 +12,9 @@ namespace thaw {
 
 namespace {
 
-constexpr TextPurpose purpose_of(InputKind reads) {
-  switch (reads) {
-    case InputKind::texts: return {.architecture = "ForSequenceClassification", .words = "whole texts"};
-    case InputKind::pictures:
-      return {.architecture = "ForImageClassification", .words = "pictures", .reads = InputKind::pictures};
-    case InputKind::sounds:
-      return {.architecture = "ForAudioClassification", .words = "sounds", .reads = InputKind::sounds};
-    case InputKind::films:
-      return {.architecture = "ForVideoClassification", .words = "films", .reads = InputKind::films};
-    case InputKind::questions: break;  // have a task of their own (models/tasks/vqa/)
-  }
-  return {};
+TextPurpose purpose_of(InputKind reads) {
+  if (reads == InputKind::texts) return {.architecture = "ForSequenceClassification", .words = "whole texts"};
+  return {.architecture = medium_of(reads).classifier, .words = name_of(reads), .reads = reads};
 }
 
 }  // namespace

@@ -83,7 +83,7 @@ TEST_CASE("film rows: a block has each channel's frames, rows and columns") {
 }
 
 TEST_CASE("film rows: frames are resized and numbered as is usual") {
-  const FilmCutting cutting{usual_film_processor(limits), limits};
+  const FilmCutting cutting{usual_processor(limits), limits};
   Film film = counting(4, 8, 30);  // its middle is looked at
   std::ranges::fill(film.pixels, uint8_t{255});
   for (const float number : cutting.blocks(film, "a")) CHECK(number == doctest::Approx(1));
@@ -91,7 +91,7 @@ TEST_CASE("film rows: frames are resized and numbered as is usual") {
   for (const float number : cutting.blocks(film, "a")) CHECK(number == doctest::Approx(-3));
   FilmLimits grey = limits;
   grey.channels = 1;
-  CHECK(FilmCutting{usual_film_processor(grey), grey}.blocks(film, "a").size() == 2 * 2 * 2 * 12);
+  CHECK(FilmCutting{usual_processor(grey), grey}.blocks(film, "a").size() == 2 * 2 * 2 * 12);
 }
 
 TEST_CASE("film rows: what does not fit is one line that begins with the file") {
@@ -128,7 +128,7 @@ TEST_CASE("film rows: a file is read whenever it is asked for, and is to be the 
   write_bytes(other, film_bytes(changed));
   CHECK_FALSE(std::ranges::equal(rows.identity(), FilmRows(other, cutting).identity()));
   CHECK(error_of<std::runtime_error>([&] { same.numbers(); }) == other + ": has changed since it was read first");
-  const auto second = std::make_shared<const FilmCutting>(FilmCutting{usual_film_processor(limits), limits});
+  const auto second = std::make_shared<const FilmCutting>(FilmCutting{usual_processor(limits), limits});
   CHECK_FALSE(std::ranges::equal(rows.identity(), FilmRows(path, second).identity()));
   write_bytes(other, film_bytes(film).substr(0, 400));
   CHECK(error_of<std::runtime_error>([&] { FilmRows(other, cutting); }).starts_with(other + ": frame 5: is cut off"));

@@ -58,7 +58,7 @@ struct Golden {
     const Shape picture{sizes.at(1), sizes.at(2), sizes.at(3)};
     const std::vector<double> numbers = golden.numbers(name);
     const std::vector<float> pixels(numbers.begin(), numbers.end());
-    const PatchLimits limits = *pairs->model().tower(PairSide::files).limits().patches;
+    const PatchLimits limits = std::get<PatchLimits>(pairs->model().tower(PairSide::files).limits().files);
     std::vector<Encoding> encodings;
     for (size_t b = 0; b < static_cast<size_t>(sizes[0]); ++b) {
       const auto one =

@@ -46,7 +46,7 @@ struct GoldenPairs {
   }
 
   void add(const GoldenCase& golden, int64_t batch, PreferenceExamples::Data& data) {
-    const PatchLimits limits = classifier->model().limits().patches.value();
+    const PatchLimits limits = std::get<PatchLimits>(classifier->model().limits().files);
     const std::string name = golden.input(batch, "pixel_values");
     const std::vector<int64_t> sizes = golden.shape(name);
     const Shape picture{sizes.at(1), sizes.at(2), sizes.at(3)};

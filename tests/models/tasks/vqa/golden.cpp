@@ -85,7 +85,8 @@ void check_golden(const std::string& name) {
     if (kept) FreezeMask::parse("freeze *\ntrain {classifier,vilt.pooler}.*", "rules").apply(model.store());
     for (int64_t batch = 0; golden.has(golden.input(batch, "labels")); ++batch) {
       CAPTURE(batch);
-      VqaExamples examples(model, examples_of(golden, batch, model.model().limits().patches->patch[0]));
+      VqaExamples examples(model,
+                           examples_of(golden, batch, std::get<PatchLimits>(model.model().limits().files).patch[0]));
       std::vector<int64_t> all(static_cast<size_t>(examples.size()));
       std::iota(all.begin(), all.end(), 0);
       if (kept) CHECK(examples.keep_frozen({.bytes = 1 << 24, .passes = 3}).kept > 0);
