@@ -258,8 +258,9 @@ void finetune(const Arguments& a, Task& task) {
     fmt::print("{}: {} learnt\n", part, counted(count, "example"));
   fmt::print("trained {} in {:.1f} s ({:.0f} {}/s); the model is in {}\n", counted(result.steps, "step"),
              result.seconds, result.tokens_per_second, training.parts(), a.training.output_dir.string());
-  if (const ReadCounts files = examples.train->read_ahead(); files.taken > 0)
-    fmt::print("read ahead of training: {}, of which it waited for {}\n", counted(files.taken, "file"), files.waited);
+  if (const ReadCounts files = examples.train->read_ahead(); files.taken + files.missed > 0)
+    fmt::print("read ahead of training: {}, of which it waited for {}{}\n", counted(files.taken, "file"), files.waited,
+               files.missed > 0 ? fmt::format("; not read ahead: {}", files.missed) : "");
   results.print();
 }
 
