@@ -122,8 +122,12 @@ std::vector<float> PairExamples::outputs(std::span<const int64_t> examples) cons
   return both;
 }
 
+void PairExamples::expect(PairSide side, std::span<const int64_t> examples) const {
+  things_of(side).expect(examples, model_.are_kept(side));
+}
+
 std::vector<float> PairExamples::vectors(PairSide side, std::span<const int64_t> examples) const {
-  const EncodedTexts& things = side == PairSide::files ? data_->files : data_->texts;
+  const EncodedTexts& things = things_of(side);
   std::vector<int64_t> lengths;
   for (const int64_t example : examples) lengths.push_back(things.lengths()[static_cast<size_t>(example)]);
   BatchOptions options = judged_batches;
@@ -132,7 +136,7 @@ std::vector<float> PairExamples::vectors(PairSide side, std::span<const int64_t>
   std::vector<int64_t> in_order;
   for (const std::vector<int64_t>& places : batches)
     for (const int64_t place : places) in_order.push_back(examples[static_cast<size_t>(place)]);
-  things.expect(in_order);
+  expect(side, in_order);
   const auto width = static_cast<size_t>(model_.width());
   std::vector<float> all(examples.size() * width);
   std::span<const int64_t> left(in_order);

@@ -32,7 +32,9 @@ class VqaExamples : public Examples {
   VqaExamples(QuestionAnswerer& model, int64_t count);
 
   std::span<const int64_t> lengths() const override { return data_->questions.lengths(); }
-  void expect(std::span<const int64_t> examples) const override { data_->questions.expect(examples); }
+  void expect(std::span<const int64_t> examples) const override {
+    data_->questions.expect(examples, model_.are_kept());
+  }
   Variable loss(std::span<const int64_t> examples, double count) const override;
   std::vector<float> outputs(std::span<const int64_t> examples) const override;
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;

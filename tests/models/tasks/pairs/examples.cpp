@@ -101,6 +101,8 @@ TEST_CASE("pairs: a partner of any row is a hit, and what is there twice is one 
   const auto examples = opened.read("0.ppm\tthe cat\n0_again.ppm\tbad film\n0.ppm\tthe dog\n");
   const Metrics found = examples->evaluate()->metrics();
   for (const char* name : {"image_to_text_recall_at_1", "text_to_image_recall_at_1"}) CHECK(found.at(name) == 1);
+  CHECK(examples->read_ahead().taken == 1);  // it is read once
+  CHECK(examples->read_ahead().missed == 0);
 }
 
 TEST_CASE("pairs: the temperature is held to 100 behind each step, unless it is frozen") {
