@@ -27,6 +27,7 @@ struct KeptTexts {
   int64_t bytes = 0;            // of what is kept
   int64_t found = 0;            // of those kept: what is there already, in a folder
   std::string part = {};        // "bert.embeddings to bert.encoder.layer.2": what gives it; empty: nothing is frozen
+  std::string one = {};         // what one of them is called, "picture"; empty: as an example is
   std::string changing = {};    // why nothing is kept of texts that are gone through more than once: they change
 };
 
