@@ -77,7 +77,8 @@ std::optional<size_t> ReadAhead::next_place(const RowSource& source) {
   if (found == places_.end()) return {};
   std::vector<size_t>& places = found->second;
   while (!places.empty() && places.back() < first_) places.pop_back();
-  return places.empty() ? std::nullopt : std::optional(places.back());
+  if (places.empty() || (&source == last_ && places.back() != first_)) return {};
+  return places.back();
 }
 
 std::vector<float> ReadAhead::take(const RowSource& source) {
@@ -88,6 +89,7 @@ std::vector<float> ReadAhead::take(const RowSource& source) {
     lock.unlock();
     return source.numbers();
   }
+  last_ = &source;
   while (first_ < *place) drop_first();
   has_room_.notify_all();
   ++counts_.taken;

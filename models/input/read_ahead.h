@@ -31,8 +31,8 @@ class ReadAhead {
   // was expected before. Where they are the last of that, what was read of them stays.
   void expect(std::vector<std::shared_ptr<const RowSource>> in_order);
   // Its numbers: those that were read ahead for its next place, waited for if they are on their way; of one that is not
-  // expected, or not any more, read now. What stands before it is not expected any more. Errors are those of reading
-  // it.
+  // expected, or not any more, read now. What stands before it is not expected any more; but of one that is taken twice
+  // in a row, and expected once, the second is read now. Errors are those of reading it.
   std::vector<float> take(const RowSource& source);
 
   ReadCounts counts() const;
@@ -53,6 +53,7 @@ class ReadAhead {
   std::vector<std::shared_ptr<const RowSource>> expected_;
   std::unordered_map<const RowSource*, std::vector<size_t>> places_;  // in expected_, the next one last
   size_t first_ = 0;                                                  // of expected_ that was not taken
+  const RowSource* last_ = nullptr;                                   // that was taken; only to be compared
   std::deque<Read> read_;                                             // what was read from there on
   int64_t numbers_ = 0;                                               // in read_
   uint64_t round_ = 0;                                                // of what is expected

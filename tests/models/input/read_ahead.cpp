@@ -105,6 +105,16 @@ TEST_CASE("read ahead: what is needed several times is read as often, and what i
   CHECK(ahead.counts().missed == 1);
 }
 
+TEST_CASE("read ahead: what is taken twice, and expected once, does not go past what stands before its next place") {
+  std::atomic<int> reads = 0;
+  const Sources all = sources({0, 1, 2}, reads);
+  ReadAhead ahead(25);
+  ahead.expect({all[0], all[1], all[2], all[0]});
+  for (const size_t i : {0, 0, 1, 2, 0}) CHECK(ahead.take(*all[i])[0] == static_cast<float>(i));
+  CHECK(ahead.counts().taken == 4);
+  CHECK(ahead.counts().missed == 1);
+}
+
 TEST_CASE("read ahead: what was read is not read again where it is expected still") {
   std::atomic<int> reads = 0;
   const Sources all = sources({0, 1, 2, 3, 4, 5}, reads);
