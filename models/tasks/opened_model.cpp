@@ -62,7 +62,7 @@ Encoding made_up_rows(const Shape& grid, int64_t width, int64_t states, uint64_t
 // Of the size that the model has positions for, and of another.
 std::vector<Encoding> made_up_pictures(const PatchLimits& limits) {
   uint64_t state = 1;
-  const Shape grid{limits.picture[0] / limits.patch[0], limits.picture[1] / limits.patch[1]};
+  const Shape grid = limits.grid();
   std::vector<Encoding> pictures;
   for (const Shape& own : {grid, Shape{grid[0] + 1, grid[1]}})
     pictures.push_back(made_up_rows(own, limits.channels * limits.patch.numel(), limits.tokens + own.numel(), state));
@@ -73,7 +73,7 @@ std::vector<Encoding> made_up_pictures(const PatchLimits& limits) {
 std::vector<Encoding> made_up_questions(const TextLimits& limits) {
   uint64_t state = 3;
   const PatchLimits& pictures = *limits.patches;
-  const Shape grid{pictures.picture[0] / pictures.patch[0], pictures.picture[1] / pictures.patch[1]};
+  const Shape grid = pictures.grid();
   std::vector<Encoding> questions;
   for (const auto& [length, own] : {std::pair{5, grid}, std::pair{9, Shape{grid[0] + 1, grid[1]}}}) {
     const Shape seen = pictures.readable(own);
