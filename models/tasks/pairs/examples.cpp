@@ -14,6 +14,7 @@
 #include "models/contrastive_loss.h"
 #include "models/prefix/key.h"
 #include "models/tasks/checksum.h"
+#include "models/tasks/files_once.h"
 #include "models/tasks/medium.h"
 #include "models/tasks/pairs/evaluation.h"
 #include "models/tasks/pairs/filed_pairs.h"
@@ -218,8 +219,9 @@ std::shared_ptr<const PairExamples::Data> read_pairs(const PairPipeline& model, 
   data->files = data->texts = EncodedTexts(file);
   Numbers files, texts;
   FiledPairs rows(file, options);
+  FilesOnce encoder(model.encoder(PairSide::files));
   for (FiledPair row; rows.next(row);) {
-    Encoding thing = model.encoder(PairSide::files).encode(row.file);
+    Encoding thing = encoder.encode(row.file);
     Encoding text = model.encoder(PairSide::texts).encode(row.text);
     data->lengths.push_back(static_cast<int64_t>(thing.size() + text.size()));
     data->file_numbers.push_back(files.of(thing));
