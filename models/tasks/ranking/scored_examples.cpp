@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "autograd/functions.h"
+#include "models/metrics/probabilities.h"
 #include "models/tasks/checksum.h"
 #include "models/tasks/epoch_draws.h"
 #include "models/tasks/evaluation.h"
@@ -19,8 +19,6 @@
 
 namespace thaw {
 namespace {
-
-double softplus(double x) { return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x)); }
 
 // The mean of -log sigmoid(better - worse) of rows `which` with their partners; said: of each row of `which`.
 double loss_of(const ScoreGroups& groups, std::span<const int64_t> which, const std::vector<double>& said) {
