@@ -30,9 +30,9 @@ struct FreshModel {
 FreshModel write_fresh_model(const std::string& directory, const std::string& model_type, const FreshSizes& sizes,
                              const Tokenizer& tokenizer, Device device, uint64_t seed);
 
-// Do new models of this type read texts, so that they have a tokenizer? Do they read pictures, alone or with a text?
+// Do new models of this type read texts, alone or with pictures, so that they have a tokenizer?
 bool fresh_model_reads_texts(const std::string& model_type);
-// What they read; of bodies of rows (sequence_body.h) nothing.
+// What they read, texts beside it aside: CLIP pictures. Of bodies of rows (sequence_body.h) nothing.
 std::optional<InputKind> fresh_model_reads(const std::string& model_type);
 // The same for a type that reads no texts: of what is in files, with a preprocessor_config.json, or a body of rows.
 FreshModel write_fresh_model(const std::string& directory, const std::string& model_type, const FreshSizes& sizes,

@@ -11,6 +11,7 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "models/families.h"
 #include "models/hub/pretrained.h"
@@ -91,6 +92,12 @@ class ImageTextPairs final : public PairModel {
     }
     FrozenPrefix frozen_prefix() const override { return thaw::frozen_prefix(pretrained_.store(), trunk()); }
     void set_prefix_cache(PrefixCache* cache) override { cache_ = cache; }
+    std::vector<std::string> parts() const override {
+      if constexpr (of_pictures)
+        return {"vision_model", "visual_projection"};
+      else
+        return {"text_model", "text_projection"};
+    }
 
    private:
     const auto& trunk() const {

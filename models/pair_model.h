@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "autograd/variable.h"
 #include "models/hub/checkpoint_source.h"
@@ -40,6 +41,8 @@ class PairTower {
   // How much of it is frozen from below now, and a cache of what that gives: see TextModel.
   virtual FrozenPrefix frozen_prefix() const = 0;
   virtual void set_prefix_cache(PrefixCache* cache) = 0;
+  // What the names of its parameters begin with, its projection's among them.
+  virtual std::vector<std::string> parts() const = 0;
 };
 
 class PairModel {

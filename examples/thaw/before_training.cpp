@@ -119,7 +119,7 @@ void check_trained(const FreezeReport& report) {
          listed(report.new_and_frozen), report.new_and_frozen.size() == 1 ? "is" : "are");
 }
 
-void tell_of(const FreezeReport& report, bool warns, const std::vector<std::string>& parallel) {
+void tell_of(const FreezeReport& report, bool warns, const std::vector<std::vector<std::string>>& parallel) {
   for (const FreezeReport::Rule& rule : report.rules)
     fmt::print("{}: {}\n", rule.text, counted(rule.tensors, "tensor"));
   for (const std::string& note : report.notes) fmt::print("{}\n", note);

@@ -40,7 +40,7 @@ std::string unread_text(const FreezeReport& report);
 void check_trained(const FreezeReport& report);
 // What each rule is about, what nothing reads, and on stderr what rules freeze above something that is trained;
 // parallel: see frozen_above_trained().
-void tell_of(const FreezeReport& report, bool warns, const std::vector<std::string>& parallel);
+void tell_of(const FreezeReport& report, bool warns, const std::vector<std::vector<std::string>>& parallel);
 
 // std::invalid_argument: examples that are told from the others of their micro-batch are alone in all micro-batches of
 // the first epoch. Warns on stderr where most are.

@@ -138,6 +138,14 @@ std::string content_of(const std::filesystem::path& file) {
   return text.str();
 }
 
+// What lies between two counts.
+void tell_of_reading(const ReadCounts& before, const ReadCounts& after) {
+  const int64_t ahead = after.taken - before.taken, missed = after.missed - before.missed;
+  if (ahead + missed == 0) return;
+  fmt::print("read ahead of training: {}, of which it waited for {}{}\n", counted(ahead, "file"),
+             after.waited - before.waited, missed > 0 ? fmt::format("; not read ahead: {}", missed) : "");
+}
+
 // Ctrl-C finishes the step under way and saves; then there is no result.
 TrainingResult train_until_stopped(const Arguments& a, TrainingOptions options, TrainingTask& task,
                                    const RunExamples& examples, ParameterStore& store,
@@ -240,7 +248,9 @@ void finetune(const Arguments& a, Task& task) {
   if (schedule.changes() || schedule.at_start().has_adapters())
     options.freezing_schedule = with_content_of_masks(schedule.to_text());
   counters().flops = 0;
+  const ReadCounts before = examples.train->read_ahead();
   const TrainingResult result = train_until_stopped(a, options, training, examples, model->store(), resumed);
+  const ReadCounts after = examples.train->read_ahead();
 
   // Of a run that was resumed a part of the arithmetic was another process's.
   const double flops = result.resumed_at == 0 ? counters().flops : std::numeric_limits<double>::quiet_NaN();
@@ -258,8 +268,7 @@ void finetune(const Arguments& a, Task& task) {
     fmt::print("{}: {} learnt\n", part, counted(count, "example"));
   fmt::print("trained {} in {:.1f} s ({:.0f} {}/s); the model is in {}\n", counted(result.steps, "step"),
              result.seconds, result.tokens_per_second, training.parts(), a.training.output_dir.string());
-  if (const ReadCounts files = examples.train->read_ahead(); files.taken > 0)
-    fmt::print("read ahead of training: {}, of which it waited for {}\n", counted(files.taken, "file"), files.waited);
+  tell_of_reading(before, after);
   results.print();
 }
 

@@ -42,12 +42,19 @@ KeptTexts keep_frozen(const RunExamples& examples, const TrainingOptions& traini
   return plan;
 }
 
+namespace {
+std::string name_of_one(const KeptTexts& kept, const ExampleWords& words) {
+  return kept.one.empty() ? std::string(words.one) : kept.one;
+}
+}  // namespace
+
 std::string to_text(const KeptTexts& kept, const CacheArguments& cache, const ExampleWords& words) {
   const std::string changing = kept.changing.empty() ? "" : fmt::format("{}: nothing is kept of them", kept.changing);
   if (kept.kept == 0) return changing;
+  const std::string one = name_of_one(kept, words);
   std::string line = fmt::format("the frozen part of the model ({}) runs once for ", kept.part);
-  line += kept.kept == kept.texts ? fmt::format("each of {}", counted(kept.texts, words.one))
-                                  : fmt::format("{} of {}", kept.kept, counted(kept.texts, words.one));
+  line += kept.kept == kept.texts ? fmt::format("each of {}", counted(kept.texts, one))
+                                  : fmt::format("{} of {}", kept.kept, counted(kept.texts, one));
   line += fmt::format(": {:.1f} MB are kept", static_cast<double>(kept.bytes) / 1e6);
   if (!cache.folder.empty()) line += fmt::format(" in {}", cache.folder);
   if (cache.dtype != DType::f32) line += fmt::format(" as {}, rounded", name_of(cache.dtype));
@@ -69,7 +76,7 @@ std::string unused_cache_text(const CacheArguments& cache, const KeptTexts& kept
   if (!kept.changing.empty()) why = kept.changing;
   if (kept.texts > 0)
     why = fmt::format("what the frozen part gives for a {} does not fit into it, or into what training leaves",
-                      words.one);
+                      name_of_one(kept, words));
   const char* option = cache.asks_for_memory ? "--cache-memory" : "--cache-dtype";
   return fmt::format("{} has no effect: {}", in_folder ? "--cache" : option, why);
 }

@@ -8,6 +8,7 @@
 
 #include "models/hub/checkpoint_source.h"
 #include "models/hub/config.h"
+#include "models/image/patch_limits.h"
 #include "models/image_text_keys.h"
 #include "nn/pre_norm_layer.h"
 #include "tensor/pointwise_ops.h"
@@ -59,7 +60,13 @@ struct CLIPVisionConfig : CLIPTowerConfig {
   static CLIPVisionConfig from_json(const Json& json);
   Json to_json() const;
 
-  Shape grid() const { return {image_size / patch_size, image_size / patch_size}; }  // of patches
+  PatchLimits limits() const {
+    return {.channels = num_channels,
+            .patch = {patch_size, patch_size},
+            .picture = {image_size, image_size},
+            .processor = ProcessorKind::clip};
+  }
+  Shape grid() const { return limits().grid(); }  // of patches
 };
 
 // The towers' configurations have a projection_dim, too, which nothing here reads.

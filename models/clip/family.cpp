@@ -16,13 +16,6 @@ namespace thaw {
 
 namespace {
 
-PatchLimits pictures_of(const CLIPVisionConfig& c) {
-  return {.channels = c.num_channels,
-          .patch = {c.patch_size, c.patch_size},
-          .picture = {c.image_size, c.image_size},
-          .processor = ProcessorKind::clip};
-}
-
 void add_tower(const std::string& part, const CLIPTowerConfig& c, Fingerprint& switches) {
   switches[part + "hidden_act"] = c.hidden_act;
   switches[part + "attention_dropout"] = fmt::format("{}", c.attention_dropout);
@@ -39,7 +32,7 @@ void add_pictures(const std::string& part, const CLIPVisionConfig& c, Fingerprin
 struct CLIPPairs {
   using Model = CLIPModel;
 
-  static PatchLimits pictures(const CLIPConfig& c) { return pictures_of(c.vision); }
+  static PatchLimits pictures(const CLIPConfig& c) { return c.vision.limits(); }
   static TextLimits texts(const CLIPConfig& c) { return {c.text.max_position_embeddings, c.text.vocab_size}; }
   static int64_t picture_width(const CLIPConfig& c) { return c.vision.hidden_size; }
   static int64_t text_width(const CLIPConfig& c) { return c.text.hidden_size; }
@@ -56,7 +49,7 @@ struct CLIPPictures {
   using Config = CLIPClassifierConfig;
   using Input = PatchInput;
 
-  static TextLimits limits(const CLIPClassifierConfig& c) { return {.files = pictures_of(c.vision)}; }
+  static TextLimits limits(const CLIPClassifierConfig& c) { return {.files = c.vision.limits()}; }
   static int64_t width(const CLIPClassifierConfig& c) { return c.vision.hidden_size; }
   static Fingerprint switches(const CLIPClassifierConfig& c) {
     Fingerprint switches;

@@ -12,23 +12,13 @@ namespace thaw {
 
 namespace {
 
-PatchLimits limits_of(const ViTConfig& c) {
-  return {.channels = c.num_channels, .patch = c.patch_size, .picture = c.image_size};
-}
-PatchLimits limits_of(const CLIPVisionConfig& c) {
-  return {.channels = c.num_channels,
-          .patch = {c.patch_size, c.patch_size},
-          .picture = {c.image_size, c.image_size},
-          .processor = ProcessorKind::clip};
-}
-
 std::string dropouts_of(const ViTConfig& c) {
   return fmt::format("{} {}", c.hidden_dropout_prob, c.attention_probs_dropout_prob);
 }
 std::string dropouts_of(const CLIPVisionConfig& c) { return fmt::format("{}", c.attention_dropout); }
 
 Fingerprint switches_of_pictures(const auto& c) {
-  const PatchLimits limits = limits_of(c);
+  const PatchLimits limits = c.limits();
   return {{"hidden_act", c.hidden_act},
           {"dropouts", dropouts_of(c)},
           {"layer_norm_eps", fmt::format("{}", c.layer_norm_eps)},
@@ -42,7 +32,7 @@ struct DualEncoderPairs {
   using Config = VisionTextDualEncoderConfig;
 
   static PatchLimits pictures(const Config& c) {
-    return std::visit([](const auto& part) { return limits_of(part); }, c.vision);
+    return std::visit([](const auto& part) { return part.limits(); }, c.vision);
   }
   static TextLimits texts(const Config& c) {
     return {c.text.max_position_embeddings, c.text.vocab_size, c.text.type_vocab_size};

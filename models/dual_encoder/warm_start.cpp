@@ -68,19 +68,12 @@ Sight sight_of(const std::string& directory) {
   const std::string type = config.get_string_or("model_type", "");
   if (type == "clip") {
     auto [clip, source] = opened<CLIPConfig>(directory);
-    return {plain(clip.vision.to_json(), "clip_vision_model"), "",
-            PatchLimits{.channels = clip.vision.num_channels,
-                        .patch = {clip.vision.patch_size, clip.vision.patch_size},
-                        .picture = {clip.vision.image_size, clip.vision.image_size},
-                        .processor = ProcessorKind::clip},
-            std::move(source)};
+    return {plain(clip.vision.to_json(), "clip_vision_model"), "", clip.vision.limits(), std::move(source)};
   }
   if (type != "vit")
     fail(R"({}: {}: a dual encoder sees by a model of "vit" or "clip")", config.where("model_type"), quote(type));
   auto [vit, source] = opened<ViTConfig>(directory);
-  return {plain(vit.to_json(ViT::architecture), "vit"), "vit.",
-          PatchLimits{.channels = vit.num_channels, .patch = vit.patch_size, .picture = vit.image_size},
-          std::move(source)};
+  return {plain(vit.to_json(ViT::architecture), "vit"), "vit.", vit.limits(), std::move(source)};
 }
 
 VisionTextDualEncoderConfig config_of(const PairStart& parts, const Sight& sight, const BertConfig& text) {

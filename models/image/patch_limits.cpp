@@ -29,9 +29,9 @@ ImageProcessor usual_processor(const PatchLimits& limits) {
 }
 
 std::vector<SeenRows> seen_sizes(const PatchLimits& limits) {
-  const int64_t down = limits.picture[0] / limits.patch[0], across = limits.picture[1] / limits.patch[1];
+  const Shape usual = limits.grid();
   std::vector<SeenRows> sizes;
-  for (const Shape& size : {Shape{down, across}, Shape{down + 1, across}}) {
+  for (const Shape& size : {usual, Shape{usual[0] + 1, usual[1]}}) {
     const Shape grid = limits.readable(size);
     sizes.push_back({grid, limits.channels * limits.patch.numel(), limits.tokens + grid.numel()});
   }

@@ -19,6 +19,8 @@ struct PatchLimits {
   ProcessorKind processor = ProcessorKind::vit;  // that usually prepares them
   int32_t most = 0;                              // of a picture's patches that are read; 0: any number
 
+  // Of the patches of such a picture.
+  Shape grid() const { return {picture[0] / patch[0], picture[1] / patch[1]}; }
   // Such a grid, or of a picture with more patches than are read one of fewer.
   Shape readable(const Shape& grid) const;
 };

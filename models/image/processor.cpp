@@ -36,10 +36,13 @@ PictureSize by_shortest_edge(PictureSize picture, int64_t edge) {
   return {edge, edge * picture.width / picture.height};
 }
 
+// That ViLT lets a picture have, of such a shortest edge.
+int64_t longest_edge(int64_t shortest) { return static_cast<int64_t>(1333.0 / 800 * static_cast<double>(shortest)); }
+
 // ViLT's rule, in the reference's own order of roundings.
 PictureSize by_both_edges(PictureSize picture, int64_t shortest, int64_t divisor) {
   const auto shorter = static_cast<double>(shortest);
-  const auto longer = static_cast<double>(static_cast<int64_t>(1333.0 / 800 * shorter));
+  const auto longer = static_cast<double>(longest_edge(shortest));
   auto height = static_cast<double>(picture.height), width = static_cast<double>(picture.width);
   const double scale = shorter / std::min(height, width);
   const bool wide = height < width;
@@ -71,6 +74,11 @@ PictureSize ImageProcessor::resized_size(PictureSize picture) const {
   if (shortest_edge == 0) return size;
   return kind == ProcessorKind::vilt ? by_both_edges(picture, shortest_edge, divisor)
                                      : by_shortest_edge(picture, shortest_edge);
+}
+
+PictureSize ImageProcessor::largest_picture(PictureSize usual) const {
+  if (kind != ProcessorKind::vilt || fixed_size() || !resizes) return usual;
+  return {shortest_edge, longest_edge(shortest_edge)};
 }
 
 std::optional<PictureSize> ImageProcessor::fixed_size() const {

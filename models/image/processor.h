@@ -62,6 +62,8 @@ struct ImageProcessor {
 
   // What pictures of a size become before they are cut. ViLT can find no size for a narrow picture: a side of 0.
   PictureSize resized_size(PictureSize picture) const;
+  // Of pictures that have sizes of their own, and bounds (ViLT), that of one that stays as large as any; else `usual`.
+  PictureSize largest_picture(PictureSize usual) const;
   // The size of all pixel values, if it is the same for all pictures.
   std::optional<PictureSize> fixed_size() const;
   // Resized and cut. std::runtime_error that begins with `name`, the picture's, if it is too narrow.
@@ -74,7 +76,5 @@ struct ImageProcessor {
 // Of a directory as the reference library looks for it: in processor_config.json, else in preprocessor_config.json (of
 // a model of films also in their files for videos). None if there is none: the caller may take the usual one.
 std::optional<ImageProcessor> find_image_processor(const std::string& directory, ProcessorKind otherwise);
-// std::runtime_error "DIRECTORY: what was expected" if there is none.
-ImageProcessor read_image_processor(const std::string& directory, ProcessorKind otherwise);
 
 }  // namespace thaw

@@ -237,10 +237,4 @@ std::optional<ImageProcessor> find_image_processor(const std::string& directory,
   return {};
 }
 
-ImageProcessor read_image_processor(const std::string& directory, ProcessorKind otherwise) {
-  if (auto processor = find_image_processor(directory, otherwise)) return *std::move(processor);
-  fail("{}: has no preprocessor_config.json, which says how pictures become numbers (of class {})", directory,
-       class_name(otherwise));
-}
-
 }  // namespace thaw

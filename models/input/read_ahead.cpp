@@ -2,6 +2,7 @@
 // One thread reads, one takes.
 #include "models/input/read_ahead.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace thaw {
@@ -18,16 +19,25 @@ ReadAhead::~ReadAhead() {
 void ReadAhead::expect(std::vector<std::shared_ptr<const RowSource>> in_order) {
   {
     const std::lock_guard lock(mutex_);
-    ++round_;
-    expected_ = std::move(in_order);
-    places_.clear();
-    for (size_t place = 0; place < expected_.size(); ++place) places_[expected_[place].get()] = place;
-    first_ = 0;
-    read_.clear();
-    numbers_ = 0;
-    if (!thread_.joinable()) thread_ = std::thread([this] { read_on(); });
+    if (are_last_of_expected(in_order)) {
+      while (expected_.size() - first_ > in_order.size()) drop_first();
+    } else {
+      ++round_;
+      expected_ = std::move(in_order);
+      places_.clear();
+      for (size_t place = expected_.size(); place-- > 0;) places_[expected_[place].get()].push_back(place);
+      first_ = 0;
+      read_.clear();
+      numbers_ = 0;
+    }
+    if (!thread_.joinable() && !expected_.empty()) thread_ = std::thread([this] { read_on(); });
   }
   has_room_.notify_all();
+}
+
+bool ReadAhead::are_last_of_expected(const std::vector<std::shared_ptr<const RowSource>>& in_order) const {
+  return in_order.size() <= expected_.size() - first_ &&
+         std::equal(in_order.rbegin(), in_order.rend(), expected_.rbegin());
 }
 
 void ReadAhead::read_on() {
@@ -48,6 +58,7 @@ void ReadAhead::read_on() {
     }
     lock.lock();
     if (round != round_ || place != next()) continue;  // it is not expected any more
+    ++counts_.read;
     numbers_ += std::ssize(read.numbers);
     read_.push_back(std::move(read));
     has_read_.notify_all();
@@ -61,14 +72,25 @@ void ReadAhead::drop_first() {
   read_.pop_front();
 }
 
+std::optional<size_t> ReadAhead::next_place(const RowSource& source) {
+  const auto found = places_.find(&source);
+  if (found == places_.end()) return {};
+  std::vector<size_t>& places = found->second;
+  while (!places.empty() && places.back() < first_) places.pop_back();
+  if (places.empty() || (&source == last_ && places.back() != first_)) return {};
+  return places.back();
+}
+
 std::vector<float> ReadAhead::take(const RowSource& source) {
   std::unique_lock lock(mutex_);
-  const auto place = places_.find(&source);
-  if (place == places_.end() || place->second < first_) {
+  const std::optional<size_t> place = next_place(source);
+  if (!place) {
+    ++counts_.missed;
     lock.unlock();
     return source.numbers();
   }
-  while (first_ < place->second) drop_first();
+  last_ = &source;
+  while (first_ < *place) drop_first();
   has_room_.notify_all();
   ++counts_.taken;
   if (read_.empty()) ++counts_.waited;

@@ -9,6 +9,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <unordered_map>
 #include <vector>
@@ -26,11 +27,12 @@ class ReadAhead {
   ReadAhead(const ReadAhead&) = delete;
   ReadAhead& operator=(const ReadAhead&) = delete;
 
-  // Begins to read these, in the order in which they will be taken; in place of what was expected before. Each stands
-  // there once.
+  // Begins to read these, in the order in which they will be taken, each as often as it stands there; in place of what
+  // was expected before. Where they are the last of that, what was read of them stays.
   void expect(std::vector<std::shared_ptr<const RowSource>> in_order);
-  // Its numbers: those that were read ahead, waited for if they are on their way; of one that is not expected, or not
-  // any more, read now. What stands before it is not expected any more. Errors are those of reading it.
+  // Its numbers: those that were read ahead for its next place, waited for if they are on their way; of one that is not
+  // expected, or not any more, read now. What stands before it is not expected any more; but of one that is taken twice
+  // in a row, and expected once, the second is read now. Errors are those of reading it.
   std::vector<float> take(const RowSource& source);
 
   ReadCounts counts() const;
@@ -42,16 +44,19 @@ class ReadAhead {
   };
   void read_on();  // the thread
   void drop_first();
+  bool are_last_of_expected(const std::vector<std::shared_ptr<const RowSource>>& in_order) const;
+  std::optional<size_t> next_place(const RowSource& source);  // in expected_, from first_ on
 
   int64_t most_numbers_;
   mutable std::mutex mutex_;
   std::condition_variable has_read_, has_room_;
   std::vector<std::shared_ptr<const RowSource>> expected_;
-  std::unordered_map<const RowSource*, size_t> places_;  // in expected_
-  size_t first_ = 0;                                     // of expected_ that was not taken
-  std::deque<Read> read_;                                // what was read from there on
-  int64_t numbers_ = 0;                                  // in read_
-  uint64_t round_ = 0;                                   // calls of expect()
+  std::unordered_map<const RowSource*, std::vector<size_t>> places_;  // in expected_, the next one last
+  size_t first_ = 0;                                                  // of expected_ that was not taken
+  const RowSource* last_ = nullptr;                                   // that was taken; only to be compared
+  std::deque<Read> read_;                                             // what was read from there on
+  int64_t numbers_ = 0;                                               // in read_
+  uint64_t round_ = 0;                                                // of what is expected
   bool ends_ = false;
   ReadCounts counts_;
   std::thread thread_;

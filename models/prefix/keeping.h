@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "models/prefix/prefix_cache.h"
 #include "models/prefix/prefix_key.h"
@@ -52,6 +53,17 @@ KeptTexts keep_frozen(Model& model, std::unique_ptr<PrefixCache>& cache, std::sp
     kept = cache->keep(texts, prefix, model.width() * static_cast<int64_t>(size_of(kept_as)), how.bytes);
   kept.part = part;
   return kept;
+}
+
+// Of each of some texts: is what the frozen part of a model gives for it at hand, so that nothing of it is read?
+using AreKept = std::function<std::vector<bool>(std::span<const Encoding* const> texts)>;
+
+// As the model is frozen when that is asked.
+template <typename Model>
+AreKept are_kept(const Model& model, const PrefixCache* cache) {
+  return [&model, cache](std::span<const Encoding* const> texts) {
+    return cache ? cache->holds(texts, model.frozen_prefix()) : std::vector<bool>(texts.size());
+  };
 }
 
 }  // namespace thaw

@@ -28,10 +28,13 @@ Tensor compute_apart(std::span<const Encoding* const> texts, const FrozenPrefix&
   return each.size() == 1 ? each[0] : concat(each, 0);
 }
 
+bool PrefixCache::is_of(const FrozenPrefix& prefix) const {
+  return prefix.stages == prefix_.stages && prefix.version == prefix_.version &&
+         prefix.first_position == prefix_.first_position;
+}
+
 void PrefixCache::be_of(const FrozenPrefix& prefix) {
-  if (prefix.stages == prefix_.stages && prefix.version == prefix_.version &&
-      prefix.first_position == prefix_.first_position)
-    return;
+  if (is_of(prefix)) return;
   prefix_ = prefix;
   rows_.clear();
   room_ = planned_;
@@ -58,6 +61,16 @@ KeptTexts PrefixCache::keep(std::span<const Encoding* const> texts, const Frozen
   planned_ += plan.bytes;
   room_ += plan.bytes;
   return plan;
+}
+
+std::vector<bool> PrefixCache::holds(std::span<const Encoding* const> texts, const FrozenPrefix& prefix) const {
+  std::vector<bool> held(texts.size());
+  if (wanted_.empty() || !is_of(prefix)) return held;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    const Key128 key = text_key(*texts[i]);
+    held[i] = wanted_.contains(key) && (rows_.contains(key) || (folder_ && folder_->contains(key)));
+  }
+  return held;
 }
 
 PrefixCache::Rows PrefixCache::rows_of_all(std::span<const Encoding* const> texts, std::span<const Key128> keys,

@@ -27,6 +27,7 @@ struct KeptTexts {
   int64_t bytes = 0;            // of what is kept
   int64_t found = 0;            // of those kept: what is there already, in a folder
   std::string part = {};        // "bert.embeddings to bert.encoder.layer.2": what gives it; empty: nothing is frozen
+  std::string one = {};         // what one of them is called, "picture"; empty: as an example is
   std::string changing = {};    // why nothing is kept of texts that are gone through more than once: they change
 };
 
@@ -46,6 +47,8 @@ class PrefixCache {
   // From now on keeps what these texts give: of those that are not kept yet the first ones that fit into `most_bytes`.
   KeptTexts keep(std::span<const Encoding* const> texts, const FrozenPrefix& prefix, int64_t row_bytes,
                  int64_t most_bytes);
+  // Of each of these texts: would what that prefix gives for it be looked up now?
+  std::vector<bool> holds(std::span<const Encoding* const> texts, const FrozenPrefix& prefix) const;
   // What these texts give, side by side: as it is kept, or computed. What it is for a text depends on nothing but that
   // text, whatever is kept, whichever texts it is asked for with: see compute_apart(). What was kept of another prefix
   // is forgotten; of one whose rows are more than those of the prefix that keep() was told of, no more bytes are kept.
@@ -55,6 +58,7 @@ class PrefixCache {
   using Rows = std::unordered_map<Key128, std::vector<std::byte>, HashOfKey>;
   // Those of each text: as they are kept, or computed, and then kept if they are to be.
   Rows rows_of_all(std::span<const Encoding* const> texts, std::span<const Key128> keys, const Compute& compute);
+  bool is_of(const FrozenPrefix& prefix) const;
   void be_of(const FrozenPrefix& prefix);
 
   Device device_;

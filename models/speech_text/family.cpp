@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "models/contrastive_loss.h"
 #include "models/hub/pretrained.h"
@@ -18,7 +20,9 @@ namespace {
 
 class ProjectedTower final : public PairTower {
  public:
-  ProjectedTower(PooledTower tower, const Linear& projection) : tower_(std::move(tower)), projection_(projection) {}
+  // part: what the names of the projection's parameters begin with.
+  ProjectedTower(PooledTower tower, std::string part, const Linear& projection)
+      : tower_(std::move(tower)), part_(std::move(part)), projection_(projection) {}
 
   const PooledTower& below() const { return tower_; }
   TextLimits limits() const override { return tower_.model().limits(); }
@@ -35,9 +39,11 @@ class ProjectedTower final : public PairTower {
   }
   FrozenPrefix frozen_prefix() const override { return tower_.frozen_prefix(); }
   void set_prefix_cache(PrefixCache* cache) override { tower_.set_prefix_cache(cache); }
+  std::vector<std::string> parts() const override { return {part_}; }
 
  private:
   PooledTower tower_;
+  std::string part_;
   const Linear& projection_;
 };
 
@@ -49,8 +55,8 @@ class SpeechTextPairs final : public PairModel {
       : pretrained_(std::move(checkpoint), device, dtype, seed, std::move(prepare)),
         report_(pretrained_.report()),
         sounds_({pretrained_.config().audio, directory, "audio_model", InputKind::sounds, device, dtype},
-                pretrained_.model().audio_projection),
-        texts_({pretrained_.config().text, directory, "text_model", InputKind::texts, device, dtype},
+                "audio_projection", pretrained_.model().audio_projection),
+        texts_({pretrained_.config().text, directory, "text_model", InputKind::texts, device, dtype}, "text_projection",
                pretrained_.model().text_projection) {
     for (const ProjectedTower* tower : {&sounds_, &texts_})
       for (const std::string& note : tower->below().model().report().notes) report_.notes.push_back(note);
@@ -58,8 +64,8 @@ class SpeechTextPairs final : public PairModel {
   SpeechTextPairs(const SpeechTextPairs& like, Device dry)
       : pretrained_(like.pretrained_, dry),
         report_(like.report_),
-        sounds_({like.sounds_.below(), dry}, pretrained_.model().audio_projection),
-        texts_({like.texts_.below(), dry}, pretrained_.model().text_projection) {}
+        sounds_({like.sounds_.below(), dry}, "audio_projection", pretrained_.model().audio_projection),
+        texts_({like.texts_.below(), dry}, "text_projection", pretrained_.model().text_projection) {}
 
   const PretrainedConfig& config() const override { return pretrained_.config(); }
   ParameterStore& store() override { return pretrained_.store(); }

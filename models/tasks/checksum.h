@@ -22,12 +22,15 @@ uint32_t checksum(const std::vector<T>& values, uint32_t before = 0) {
   return crc32c({reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)}, before);
 }
 
+inline uint32_t checksum(const RowSource& rows, uint32_t before = 0) {
+  const std::span<const std::byte> identity = rows.identity();
+  return crc32c({reinterpret_cast<const char*>(identity.data()), identity.size()}, before);
+}
+
 // Of what a model reads of an example.
 inline uint32_t checksum(const Encoding& encoding, uint32_t before = 0) {
   const uint32_t sum = checksum(encoding.type_ids, checksum(encoding.ids, before));
-  if (!encoding.rows) return sum;
-  const std::span<const std::byte> rows = encoding.rows->identity();
-  return crc32c({reinterpret_cast<const char*>(rows.data()), rows.size()}, sum);
+  return encoding.rows ? checksum(*encoding.rows, sum) : sum;
 }
 
 inline std::string checksum_text(uint32_t sum) { return fmt::format("checksum {:08x}", sum); }

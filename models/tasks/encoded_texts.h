@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "models/input/read_ahead.h"
+#include "models/prefix/keeping.h"
 #include "models/tasks/checksum.h"
 #include "models/tasks/row_encoder.h"
 #include "models/tasks/task_model.h"
@@ -84,13 +85,17 @@ class EncodedTexts {
     for (const int64_t example : examples) picked.push_back(&encodings_[static_cast<size_t>(example)]);
     return picked;
   }
-  // These will be picked next, in that order: rows that are in files are read ahead.
-  void expect(std::span<const int64_t> examples) const {
+  // These will be picked next, in that order: rows that are in files, and will be needed, are read ahead.
+  void expect(std::span<const int64_t> examples, const AreKept& are_kept) const {
+    std::vector<const Encoding*> in_files;
     std::vector<std::shared_ptr<const RowSource>> sources;
     for (const int64_t example : examples)
-      if (const auto* read = dynamic_cast<const RowsReadAhead*>((*this)[example].rows.get()))
-        sources.push_back(read->source());
-    if (!sources.empty()) ahead_->expect(std::move(sources));
+      if (dynamic_cast<const RowsReadAhead*>((*this)[example].rows.get())) in_files.push_back(&(*this)[example]);
+    if (in_files.empty()) return;
+    const std::vector<bool> kept = are_kept(in_files);
+    for (size_t i = 0; i < in_files.size(); ++i)
+      if (!kept[i]) sources.push_back(dynamic_cast<const RowsReadAhead&>(*in_files[i]->rows).source());
+    ahead_->expect(std::move(sources));
   }
   ReadCounts read_ahead() const { return ahead_->counts(); }
   // Texts of the same tokens have the same (others hardly ever have).

@@ -36,7 +36,7 @@ double evaluate_in_batches(
   const std::vector<std::vector<int64_t>> cut = evaluation_batches(lengths, options);
   for (const std::vector<int64_t>& places : cut)
     for (const int64_t place : places) batch.push_back(which[static_cast<size_t>(place)]);
-  examples.expect(batch);
+  examples.expect_to_judge(batch);
   double loss = 0;
   for (const std::vector<int64_t>& places : cut) {
     batch.clear();

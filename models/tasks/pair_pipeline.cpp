@@ -79,7 +79,9 @@ KeptTexts PairPipeline::keep_frozen(std::span<const Encoding* const> files, std:
   kept.kept += of_texts.kept;
   kept.bytes += of_texts.bytes;
   kept.found += of_texts.found;
-  if (!kept.part.empty() && !of_texts.part.empty()) kept.part += ", ";
+  const bool in_both = !kept.part.empty() && !of_texts.part.empty();
+  kept.one = in_both ? "thing" : of_texts.part.empty() ? one_of(files_) : one_of(InputKind::texts);
+  if (in_both) kept.part += ", ";
   kept.part += of_texts.part;
   return kept;
 }

@@ -50,6 +50,9 @@ class PairPipeline {
   // (models/prefix/prefix_cache.h), and kept for these things, once they are used more than once.
   KeptTexts keep_frozen(std::span<const Encoding* const> files, std::span<const Encoding* const> texts,
                         const Keeping& how);
+  AreKept are_kept(PairSide side) const {
+    return thaw::are_kept(model().tower(side), (side == PairSide::files ? file_cache_ : text_cache_).get());
+  }
 
   // The model's switches, and checksums of the files that say how its data are prepared.
   Fingerprint identity() const;

@@ -13,13 +13,13 @@ namespace thaw {
 class HasParallelParts {
  public:
   virtual ~HasParallelParts() = default;
-  // What the names of their parameters begin with: "vision_model".
-  virtual std::vector<std::string> parallel_parts() const = 0;
+  // Of each part what the names of its parameters begin with: "vision_model", "visual_projection".
+  virtual std::vector<std::vector<std::string>> parallel_parts() const = 0;
 };
 
-inline std::vector<std::string> parallel_parts(const TaskModel& model) {
+inline std::vector<std::vector<std::string>> parallel_parts(const TaskModel& model) {
   const auto* has_some = dynamic_cast<const HasParallelParts*>(&model);
-  return has_some ? has_some->parallel_parts() : std::vector<std::string>();
+  return has_some ? has_some->parallel_parts() : std::vector<std::vector<std::string>>();
 }
 
 }  // namespace thaw

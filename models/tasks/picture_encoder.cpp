@@ -23,9 +23,8 @@ class PictureNotes : public RowNotes {
   explicit PictureNotes(const PatchLimits& limits) : limits_(limits) {}
 
   void add(const InputRow&, const Encoding& encoding) override {
-    const Shape usual{limits_.picture[0] / limits_.patch[0], limits_.picture[1] / limits_.patch[1]};
     ++pictures_;
-    others_ += encoding.rows->grid() != usual;
+    others_ += encoding.rows->grid() != limits_.grid();
   }
   std::vector<std::string> lines() const override {
     if (others_ == 0) return {};
@@ -73,8 +72,9 @@ Encoding PictureEncoder::encode(const InputRow& row) const {
 }
 
 Encoding PictureEncoder::longest() const {
-  const PictureSize size{limits_.picture[0], limits_.picture[1]};
-  const Shape grid = limits_.readable(cutting_->grid(size, "a picture"));
+  const PictureSize size = cutting_->processor.largest_picture({limits_.picture[0], limits_.picture[1]});
+  Shape grid = cutting_->grid(size, "a picture");
+  if (limits_.readable(grid) != grid) grid = {1, limits_.most};
   const int64_t width = limits_.channels * limits_.patch.numel();
   const std::vector<float> numbers(static_cast<size_t>(grid.numel() * width));
   return encoding_of_patches(std::make_shared<RowsInMemory>(numbers, grid, width), limits_.tokens);

@@ -47,6 +47,10 @@ Encoding QuestionEncoder::encode(const InputRow& row) const {
   return text_and_patches(texts_->encode(question_of(row)), picture.rows, limits_.tokens);
 }
 
+Encoding QuestionEncoder::encode_again(const InputRow& row, const Encoding& other) const {
+  return text_and_patches(texts_->encode(question_of(row)), other.rows, limits_.tokens);
+}
+
 Encoding QuestionEncoder::longest() const {
   return text_and_patches(texts_->longest(), pictures_->longest().rows, limits_.tokens);
 }

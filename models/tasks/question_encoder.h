@@ -22,6 +22,7 @@ class QuestionEncoder : public RowEncoder {
   // Of a row whose cells are a picture's path and a text. std::runtime_error that begins with where the row is, also
   // for a picture of more patches than the model reads.
   Encoding encode(const InputRow& row) const override;
+  Encoding encode_again(const InputRow& row, const Encoding& other) const override;
   Encoding longest() const override;
   void show(const Encoding& example, ShownExample& shown) const override;
   std::unique_ptr<RowNotes> notes() const override;  // of the texts

@@ -38,6 +38,9 @@ class NoRowNotes : public RowNotes {
   std::vector<std::string> lines() const override { return {}; }
 };
 
+// That paths in a file of rows are of.
+inline std::string folder_of(const std::string& file) { return std::filesystem::path(file).parent_path().string(); }
+
 // Of a row whose first cell is one.
 inline std::string path_of(const InputRow& row) {
   return row.folder.empty() ? row.cells.at(0) : (std::filesystem::path(row.folder) / row.cells.at(0)).string();
@@ -58,6 +61,8 @@ class RowEncoder {
   // What of it decides a run's numbers.
   virtual Fingerprint identity() const = 0;
   virtual ExampleWords words() const { return {}; }
+  // The same as encode() of a row that names the file of another one, of which that is: it is not read.
+  virtual Encoding encode_again(const InputRow& row, const Encoding& /*other*/) const { return encode(row); }
 };
 
 // Of a text: its tokens by name.

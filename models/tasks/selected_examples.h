@@ -34,6 +34,7 @@ class SelectedExamples : public Examples, public DrawnPartners {
   bool is_learnt_alone() const override { return of_->is_learnt_alone(); }
   void begin_epoch(int64_t epoch) override;
   void expect(std::span<const int64_t> examples) const override { of_->expect(of_whole(examples)); }
+  void expect_to_judge(std::span<const int64_t> examples) const override { of_->expect_to_judge(of_whole(examples)); }
   ReadCounts read_ahead() const override { return of_->read_ahead(); }
   void draw_among(std::span<const int64_t> which) override;
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override {

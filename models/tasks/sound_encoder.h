@@ -22,6 +22,7 @@ class SoundEncoder : public RowEncoder {
   const Processor& processor() const override { return *files_; }
   // std::runtime_error, too: the sound is longer than the model takes.
   Encoding encode(const InputRow& row) const override;
+  Encoding encode_again(const InputRow&, const Encoding& other) const override { return other; }
   Encoding longest() const override;
   void show(const Encoding& example, ShownExample& shown) const override;
   std::unique_ptr<RowNotes> notes() const override;

@@ -102,6 +102,8 @@ class Examples {
   virtual void begin_epoch(int64_t /*epoch*/) {}
   // These will be asked for next, in that order: what is read from files may be read ahead (models/input/read_ahead.h).
   virtual void expect(std::span<const int64_t> /*examples*/) const {}
+  // The same where they are judged, which may need less than what is learnt of them.
+  virtual void expect_to_judge(std::span<const int64_t> examples) const { expect(examples); }
   // What the model says of these examples: in evaluation mode, without gradients.
   virtual std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const = 0;
   std::unique_ptr<Evaluation> evaluate() const;  // of all

@@ -81,6 +81,7 @@ class TextPipeline {
   // From now on what the frozen part at the bottom of the model gives for texts is computed apart
   // (models/prefix/prefix_cache.h), and kept for these; once they are used more than once.
   KeptTexts keep_frozen(std::span<const Encoding* const> texts, const Keeping& how);
+  AreKept are_kept() const { return thaw::are_kept(*model_, prefix_cache_.get()); }
 
   // The model's switches and a checksum of the files that say how its data are prepared.
   Fingerprint identity() const;

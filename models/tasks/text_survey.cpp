@@ -146,9 +146,10 @@ std::vector<std::string> TextSurvey::token_warnings(size_t number) const {
 
 DataReport report_of_rows(
     const std::vector<DataSplit>& splits, const TextEncoder* encoder, const std::string& too_long,
-    const std::function<std::vector<std::string>(const DataSplit& split, const TakeRow& take)>& read) {
+    const std::function<std::vector<std::string>(const DataSplit& split, const TakeRow& take)>& read,
+    std::string_view things) {
   check(!splits.empty(), "there are no data to look at");
-  TextSurvey texts(encoder, too_long);
+  TextSurvey texts(encoder, too_long, things);
   std::vector<std::vector<std::string>> own;
   for (const DataSplit& split : splits) {
     texts.begin(split);

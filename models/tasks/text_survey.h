@@ -36,7 +36,7 @@ std::vector<std::string> warnings_of_few(const std::string& split, const std::ma
 
 // A row of texts and what should be said of it.
 struct SurveyedRow {
-  std::string text;
+  std::string text;  // that is not to be empty; of a picture's, the pair tells which
   std::optional<std::string> pair;
   std::string answer;
   std::string where;  // "FILE:LINE"
@@ -88,10 +88,11 @@ class TextSurvey {
 };
 
 // What is odd about the rows of splits, which `read` gives to `take` one by one; what it returns are lines of its own,
-// about the split. encoder, too_long: as TextSurvey takes them.
+// about the split. encoder, too_long, things: as TextSurvey takes them.
 using TakeRow = std::function<void(const SurveyedRow&)>;
 DataReport report_of_rows(
     const std::vector<DataSplit>& splits, const TextEncoder* encoder, const std::string& too_long,
-    const std::function<std::vector<std::string>(const DataSplit& split, const TakeRow& take)>& read);
+    const std::function<std::vector<std::string>(const DataSplit& split, const TakeRow& take)>& read,
+    std::string_view things = "texts");
 
 }  // namespace thaw

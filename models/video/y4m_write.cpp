@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes films in the colours of BT.601, limited range.
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <stdexcept>
 
 #include "models/video/bt601.h"
 #include "models/video/y4m.h"
@@ -55,8 +58,10 @@ std::string y4m_bytes(const Film& film, FilmChroma chroma) {
   return bytes;
 }
 
-void write_y4m(const std::string& path, const Film& film, FilmChroma chroma) {
+void write_y4m(const std::string& path, const Film& film, FilmChroma chroma) try {
   write_file_atomically(path, y4m_bytes(film, chroma));
+} catch (const std::invalid_argument& error) {
+  throw std::invalid_argument(fmt::format("{}: {}", path, error.what()));
 }
 
 }  // namespace thaw

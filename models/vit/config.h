@@ -7,6 +7,7 @@
 #include <string>
 
 #include "models/image/patch_embeddings.h"
+#include "models/image/patch_limits.h"
 #include "models/vit/layers_config.h"
 
 namespace thaw {
@@ -25,7 +26,8 @@ struct ViTConfig : ViTLayersConfig {
   // `architecture`: "ViTForImageClassification".
   Json to_json(const std::string& architecture) const;
 
-  Shape grid() const { return {image_size[0] / patch_size[0], image_size[1] / patch_size[1]}; }  // of patches
+  PatchLimits limits() const { return {.channels = num_channels, .patch = patch_size, .picture = image_size}; }
+  Shape grid() const { return limits().grid(); }  // of patches
   int64_t pooled_size() const { return pooler_output_size.value_or(hidden_size); }
   UnaryOp pooler_activation() const;
   PatchEmbeddingOptions embeddings() const;

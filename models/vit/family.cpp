@@ -17,9 +17,7 @@ struct ViTPictures {
   using Config = ViTConfig;
   using Input = PatchInput;
 
-  static TextLimits limits(const ViTConfig& c) {
-    return {.files = PatchLimits{.channels = c.num_channels, .patch = c.patch_size, .picture = c.image_size}};
-  }
+  static TextLimits limits(const ViTConfig& c) { return {.files = c.limits()}; }
   static int64_t width(const ViTConfig& c) { return c.hidden_size; }
 
   static Fingerprint switches(const ViTConfig& c) {

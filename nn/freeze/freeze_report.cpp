@@ -126,34 +126,29 @@ FreezeReport freeze_report(const ParameterStore& store) {
   return report;
 }
 
-std::vector<std::string> frozen_above_trained(const FreezeReport& report, const std::vector<std::string>& parallel) {
+std::vector<std::string> frozen_above_trained(const FreezeReport& report,
+                                              const std::vector<std::vector<std::string>>& parallel) {
+  const size_t whole = parallel.size();
+  std::vector<const FreezeReport::Group*> below(whole + 1);  // of each side, and of the whole, the last one trained
   std::vector<std::string> lines;
-  const FreezeReport::Group* below = nullptr;   // the last part with something trained
-  const FreezeReport::Group* beside = nullptr;  // the same before the parallel part that is gone through
-  std::string part;
-  const auto part_of = [&](size_t i) {
+  const auto side_of = [&](size_t i) {
     const std::string& name = report.groups[i].name;
-    const auto found = std::ranges::find_if(parallel, [&](const std::string& one) { return is_below(name, one); });
-    return found == parallel.end() ? std::string() : *found;
-  };
-  const auto enter = [&](const std::string& next) {
-    if (next == part) return;
-    if (!below) below = beside;
-    beside = below;
-    if (!next.empty()) below = nullptr;
-    part = next;
+    const auto is_of = [&](const std::vector<std::string>& side) {
+      return std::ranges::any_of(side, [&](const std::string& one) { return is_below(name, one); });
+    };
+    return static_cast<size_t>(std::ranges::find_if(parallel, is_of) - parallel.begin());
   };
   const auto is_frozen = [&](size_t i) { return report.groups[i].trained == 0 && report.groups[i].is_ruled; };
   for (size_t i = 0; i < report.groups.size(); ++i) {
-    enter(part_of(i));
-    if (report.groups[i].trained > 0) below = &report.groups[i];
-    if (!is_frozen(i) || !below) continue;
+    const size_t side = side_of(i);
+    if (report.groups[i].trained > 0) below[side] = below[whole] = &report.groups[i];
+    if (!is_frozen(i) || !below[side]) continue;
     const size_t first = i;  // neighbours are told in one line
-    while (i + 1 < report.groups.size() && is_frozen(i + 1) && part_of(i + 1) == part) ++i;
+    while (i + 1 < report.groups.size() && is_frozen(i + 1) && side_of(i + 1) == side) ++i;
     const bool one = first == i;
     lines.push_back(fmt::format("{}{} {} frozen, but {} what trained parts below {} ({})", report.groups[first].name,
                                 one ? "" : fmt::format(" to {}", report.groups[i].name), one ? "is" : "are",
-                                one ? "reads" : "read", one ? "it give" : "them give", below->name));
+                                one ? "reads" : "read", one ? "it give" : "them give", below[side]->name));
   }
   return lines;
 }

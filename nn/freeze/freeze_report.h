@@ -44,9 +44,9 @@ FreezeReport freeze_report(const ParameterStore& store);
 std::vector<std::string> adapters_without_effect(const ParameterStore& store);
 
 // One line for each part of the model that rules freeze as a whole and that reads what a trained part below it gives:
-// it was made for other inputs. Parts are the report's groups; what was constructed earlier is below. parallel: what
-// groups' names begin with that read data, and nothing of what was constructed before them.
+// it was made for other inputs. Parts are the report's groups; what was constructed earlier is below. parallel: of each
+// side that reads nothing but data and itself, what its groups' names begin with.
 std::vector<std::string> frozen_above_trained(const FreezeReport& report,
-                                              const std::vector<std::string>& parallel = {});
+                                              const std::vector<std::vector<std::string>>& parallel = {});
 
 }  // namespace thaw

@@ -130,6 +130,7 @@ std::string GuardedStep::weights_fault(bool any_finite) {
   if (finite && !sound_examples_.empty()) {
     const EvaluationMode evaluation(store_.mode());
     const NoGrad no_grad;
+    task_.expect(sound_examples_);
     loss = task_.loss(sound_examples_, task_.weight(sound_examples_)).value().item();
   }
   const bool untold = finite && sound_examples_.empty() && any_finite;

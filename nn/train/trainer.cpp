@@ -72,9 +72,9 @@ class Run {
       task_.begin_epoch(epoch);
       const auto steps = epoch_steps(lengths_, options_.batches, options_.seed, epoch);
       const auto begin = static_cast<size_t>(state_.step % per_epoch_);
-      task_.expect(examples_of(std::span(steps).subspan(begin)));
+      expected_ = false;
       for (size_t i = begin; i < steps.size() && !ended(); ++i) {
-        step(steps[i]);
+        step(std::span(steps).subspan(i));
         after_step(i + 1 == steps.size());
       }
     }
@@ -110,6 +110,7 @@ class Run {
     if (!options_.freezing({step, step / per_epoch_, stalls_before(step)})) return;
     optimizer_.rebuild();
     step_.expect_gradients();
+    expected_ = false;  // what is kept of a frozen part may be needed again
     if (begun_) tell_of_freezing(step);
   }
 
@@ -144,13 +145,17 @@ class Run {
     const double to_come = all * static_cast<double>(total_ - state_.step) / static_cast<double>(per_epoch_);
     if (at_once(largest) <= 1.1 * at_once(first) || 20 * tokens(largest) > to_come) return;
     freeze_as_before_step(state_.step);
+    task_.expect(largest.examples());
     step_.rehearse(largest);
   }
 
-  void step(const StepBatch& batch) {
+  // The first of those that are to come in this epoch.
+  void step(std::span<const StepBatch> to_come) {
+    const StepBatch& batch = to_come[0];
     rehearse(batch);
     const auto start = Clock::now();
     freeze_as_before_step(state_.step);
+    if (!std::exchange(expected_, true)) task_.expect(examples_of(to_come));
     step_.compute(batch, state_.step + 1);
     finish_update(false);  // that of the step before
     rate_ = schedule_(state_.step);
@@ -188,15 +193,18 @@ class Run {
       report_.count(0, seconds_since(start));
     }
     const bool better = evaluates && models_.evaluate();
-    if (evaluates) report_.milestone();
-    if (evaluates) count_stall();
+    if (evaluates) {
+      report_.milestone();
+      count_stall();
+    }
     if (!last) {
       stopped_early_ = models_.patience_is_over();
       stopped_ = stops;
     }
-    if (saves || (better && options_.load_best_model_at_end) || stopped_ ||
-        (stopped_early_ && options_.save_strategy != Interval::never))
-      models_.save();
+    const bool keeps = saves || (better && options_.load_best_model_at_end) || stopped_ ||
+                       (stopped_early_ && options_.save_strategy != Interval::never);
+    if (keeps) models_.save();
+    if (evaluates || keeps) expected_ = false;  // other examples were asked for
     if (stopped_early_)
       report_.line(fmt::format("stopped after step {}: {} evaluations without a better {}", state_.step,
                                state_.worse_evaluations, options_.metric_for_best_model));
@@ -244,7 +252,8 @@ class Run {
   RunReport report_;
   GuardedStep step_;
   KeptModels models_;
-  double rate_ = 0;  // of the last update
+  double rate_ = 0;        // of the last update
+  bool expected_ = false;  // the task was told of the steps to come
   bool begun_ = false, rehearsed_ = false, stopped_ = false, stopped_early_ = false;
 };
 

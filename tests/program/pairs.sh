@@ -50,8 +50,10 @@ expect 0 "0 warnings" "$thaw" data --task image-text --model "$scratch/model" --
 expect 0 "pictures that train has too" "$thaw" data --task image-text --train-file "$table" --test-file "$table"
 expect 0 "text_model.encoder.layers.1" "$thaw" plan --task image-text --model "$scratch/model" --train-file "$table"
 # A tower that is locked runs once.
-expect 0 "runs once for each of 12 pairs" "$thaw" plan --task image-text --model "$scratch/model" \
-  --train-file "$table" --freeze 'text_model.*'
+locked=(--freeze 'text_model.*' --freeze 'text_projection*')
+expect 0 "runs once for each of 12 texts" "$thaw" plan --task image-text --model "$scratch/model" \
+  --train-file "$table" "${locked[@]}"
+! grep -q 'but reads* what' "$scratch/expect.err" || die "a locked side reads nothing of the other one"
 
 # Texts as candidates of pictures, pictures as candidates of texts, pairs.
 predict() { "$thaw" predict --model "$scratch/whole" "$@"; }

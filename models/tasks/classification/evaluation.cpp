@@ -7,22 +7,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/metrics/probabilities.h"
 #include "models/tasks/classification/scores.h"
 
 namespace thaw {
 namespace {
-
-double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
-
-// exp(x) of each over their sum.
-std::vector<double> softmax(std::span<const float> logits) {
-  const double highest = std::ranges::max(logits);
-  std::vector<double> shares;
-  double sum = 0;
-  for (const float x : logits) sum += shares.emplace_back(std::exp(x - highest));
-  for (double& share : shares) share /= sum;
-  return shares;
-}
 
 void add_label(std::string& list, const std::string& label) { list += (list.empty() ? "" : "|") + label; }
 

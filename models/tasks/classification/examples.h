@@ -38,7 +38,7 @@ class ClassificationExamples : public Examples {
                          const ClassLoss& class_loss = {});
 
   std::span<const int64_t> lengths() const override { return data_->texts.lengths(); }
-  void expect(std::span<const int64_t> examples) const override { data_->texts.expect(examples); }
+  void expect(std::span<const int64_t> examples) const override { data_->texts.expect(examples, model_.are_kept()); }
   ReadCounts read_ahead() const override { return data_->texts.read_ahead(); }
   // One each, or what their labels weigh; beside next tokens those and how many there are (TwoCounts).
   double terms(std::span<const int64_t> examples) const override;

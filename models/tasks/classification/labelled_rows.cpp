@@ -2,7 +2,6 @@
 // Reading rows.
 #include "models/tasks/classification/labelled_rows.h"
 
-#include <filesystem>
 #include <utility>
 
 #include "models/data/sequences/image_files.h"
@@ -17,7 +16,7 @@ class TableSourceOfRows : public LabelledSource {
  public:
   TableSourceOfRows(const std::string& file, const ClassificationOptions& o, const FieldNames& called)
       : reader_(file, reading(o, called)) {
-    if (o.reads != InputKind::texts) folder_ = std::filesystem::path(file).parent_path().string();
+    if (o.reads != InputKind::texts) folder_ = folder_of(file);
   }
 
   bool next(LabelledRow& row) override {

@@ -4,7 +4,6 @@
 
 #include <fmt/ranges.h>
 
-#include <filesystem>
 #include <stdexcept>
 #include <utility>
 
@@ -42,8 +41,7 @@ PredictedRows::PredictedRows(const PredictionRequest& request, const Classificat
   TableReading reading;
   reading.columns = reading.text_columns = options.input_columns();
   if (of_files && format == TableFormat::lines) reading.columns = reading.text_columns = {"text"};
-  if (of_files && !request.stream && format != TableFormat::lines)
-    folder_ = std::filesystem::path(request.file).parent_path().string();
+  if (of_files && !request.stream && format != TableFormat::lines) folder_ = folder_of(request.file);
   table_.emplace(open_rows(request, std::move(reading), called));
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "models/metrics/precision_recall.h"
+#include "models/metrics/probabilities.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -25,8 +26,6 @@ struct Cell {
   bool is_true;
 };
 
-double probability_of(double logit) { return 1 / (1 + std::exp(-logit)); }
-
 // As MultiLabelScores::micro_f1.
 double f1(const MatchCounts& counts) {
   const int64_t all = counts.predicted + counts.truth;
@@ -38,7 +37,7 @@ double distance(double threshold) { return std::abs(threshold - even_threshold);
 // In the middle between two neighbouring logits' probabilities; nothing if they are so near to each other, to 0 or to 1
 // that no threshold stands between them.
 std::optional<double> threshold_between(double lower, double upper) {
-  const double middle = (probability_of(lower) + probability_of(upper)) / 2;
+  const double middle = (sigmoid(lower) + sigmoid(upper)) / 2;
   if (!(middle > 0 && middle < 1)) return {};
   const double cut = logit_of(middle);
   return lower <= cut && cut < upper ? std::optional(middle) : std::nullopt;

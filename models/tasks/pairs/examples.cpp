@@ -14,6 +14,7 @@
 #include "models/contrastive_loss.h"
 #include "models/prefix/key.h"
 #include "models/tasks/checksum.h"
+#include "models/tasks/files_once.h"
 #include "models/tasks/medium.h"
 #include "models/tasks/pairs/evaluation.h"
 #include "models/tasks/pairs/filed_pairs.h"
@@ -122,8 +123,12 @@ std::vector<float> PairExamples::outputs(std::span<const int64_t> examples) cons
   return both;
 }
 
+void PairExamples::expect(PairSide side, std::span<const int64_t> examples) const {
+  things_of(side).expect(examples, model_.are_kept(side));
+}
+
 std::vector<float> PairExamples::vectors(PairSide side, std::span<const int64_t> examples) const {
-  const EncodedTexts& things = side == PairSide::files ? data_->files : data_->texts;
+  const EncodedTexts& things = things_of(side);
   std::vector<int64_t> lengths;
   for (const int64_t example : examples) lengths.push_back(things.lengths()[static_cast<size_t>(example)]);
   BatchOptions options = judged_batches;
@@ -132,7 +137,7 @@ std::vector<float> PairExamples::vectors(PairSide side, std::span<const int64_t>
   std::vector<int64_t> in_order;
   for (const std::vector<int64_t>& places : batches)
     for (const int64_t place : places) in_order.push_back(examples[static_cast<size_t>(place)]);
-  things.expect(in_order);
+  expect(side, in_order);
   const auto width = static_cast<size_t>(model_.width());
   std::vector<float> all(examples.size() * width);
   std::span<const int64_t> left(in_order);
@@ -214,8 +219,9 @@ std::shared_ptr<const PairExamples::Data> read_pairs(const PairPipeline& model, 
   data->files = data->texts = EncodedTexts(file);
   Numbers files, texts;
   FiledPairs rows(file, options);
+  FilesOnce encoder(model.encoder(PairSide::files));
   for (FiledPair row; rows.next(row);) {
-    Encoding thing = model.encoder(PairSide::files).encode(row.file);
+    Encoding thing = encoder.encode(row.file);
     Encoding text = model.encoder(PairSide::texts).encode(row.text);
     data->lengths.push_back(static_cast<int64_t>(thing.size() + text.size()));
     data->file_numbers.push_back(files.of(thing));

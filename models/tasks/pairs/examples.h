@@ -28,7 +28,7 @@ class PairExamples : public Examples {
   PairExamples(PairPipeline& model, std::shared_ptr<const Data> data) : model_(model), data_(std::move(data)) {}
 
   std::span<const int64_t> lengths() const override { return data_->lengths; }
-  void expect(std::span<const int64_t> examples) const override { data_->files.expect(examples); }
+  void expect(std::span<const int64_t> examples) const override { expect(PairSide::files, examples); }
   // Partners are told from the others of their micro-batch: a pair that has the picture, or the text, of another one is
   // no wrong answer to it, and is left out of its softmax.
   Variable loss(std::span<const int64_t> examples, double count) const override;
@@ -55,6 +55,8 @@ class PairExamples : public Examples {
   // [B, B]: very small where column's picture or text is row's and the pair another; undefined if that is nowhere.
   Tensor repeated(std::span<const int64_t> examples, const Variable& logits) const;
   Variable logits_of(std::span<const int64_t> examples) const;
+  const EncodedTexts& things_of(PairSide side) const { return side == PairSide::files ? data_->files : data_->texts; }
+  void expect(PairSide side, std::span<const int64_t> examples) const;
   // Vectors of these examples' things of one side [examples, P], computed in batches.
   std::vector<float> vectors(PairSide side, std::span<const int64_t> examples) const;
   // The mean of the loss over blocks of pairs that follow one another (equal parts of at least `block`, or one of all).

@@ -2,7 +2,6 @@
 // Reads pairs.
 #include "models/tasks/pairs/filed_pairs.h"
 
-#include <filesystem>
 #include <utility>
 
 namespace thaw {
@@ -17,7 +16,7 @@ TableReading reading(const PairOptions& o) {
 }  // namespace
 
 FiledPairs::FiledPairs(const std::string& file, const PairOptions& o)
-    : folder_(std::filesystem::path(file).parent_path().string()), reader_(file, reading(o)) {}
+    : folder_(folder_of(file)), reader_(file, reading(o)) {}
 
 bool FiledPairs::next(FiledPair& row) {
   TableRow read;

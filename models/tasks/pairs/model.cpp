@@ -29,4 +29,10 @@ std::unique_ptr<Predictor> PairTaskModel::predictor(const PredictionRequest& req
   return std::make_unique<CandidatePredictor>(*pairs_, options_, request, called_);
 }
 
+std::vector<std::vector<std::string>> PairTaskModel::parallel_parts() const {
+  // The temperature reads neither side.
+  return {
+      pairs_->model().tower(PairSide::files).parts(), pairs_->model().tower(PairSide::texts).parts(), {"logit_scale"}};
+}
+
 }  // namespace thaw

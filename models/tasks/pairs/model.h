@@ -37,7 +37,7 @@ class PairTaskModel : public TaskModel, public HasParallelParts {
     return std::make_unique<PairTaskModel>(std::make_shared<PairPipeline>(*pairs_, dry), options_, called_);
   }
   Fingerprint identity() const override { return pairs_->identity(); }
-  std::vector<std::string> parallel_parts() const override { return {"vision_model", "text_model"}; }
+  std::vector<std::vector<std::string>> parallel_parts() const override;
 
  protected:
   void save_model(const std::string& directory, const SaveOptions& options) const override {

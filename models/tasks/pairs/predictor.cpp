@@ -6,13 +6,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <numeric>
 #include <span>
 #include <stdexcept>
 #include <utility>
 
 #include "autograd/tape.h"
+#include "models/metrics/probabilities.h"
 #include "models/packed_text.h"
 #include "models/tasks/medium.h"
 #include "models/tasks/partner_ranks.h"
@@ -28,16 +28,6 @@ constexpr int64_t at_once = 32;  // candidates
 
 std::string name_of_side(PairSide side, InputKind files) {
   return side == PairSide::texts ? "text" : std::string(medium_of(files).column);
-}
-
-// Of a row's logits.
-std::vector<double> softmax(std::span<const float> logits) {
-  const auto largest = static_cast<double>(*std::ranges::max_element(logits));
-  std::vector<double> probabilities;
-  for (const float logit : logits) probabilities.push_back(std::exp(static_cast<double>(logit) - largest));
-  const double sum = std::accumulate(probabilities.begin(), probabilities.end(), 0.0);
-  for (double& probability : probabilities) probability /= sum;
-  return probabilities;
 }
 
 // The largest ones, of equal ones the first.
@@ -150,7 +140,7 @@ PairCosines::PairCosines(PairPipeline& model, const PairOptions& options, const 
     : model_(model),
       as_json_(request.as_json),
       file_name_(medium_of(options.files).column),
-      folder_(request.stream ? "" : std::filesystem::path(request.file).parent_path().string()),
+      folder_(request.stream ? "" : folder_of(request.file)),
       reader_(open_rows(request, reading_of_pairs(options, request, called), called)),
       notes_(model.encoder(PairSide::texts).notes()) {}
 

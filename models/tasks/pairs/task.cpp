@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "models/tasks/medium.h"
-#include "models/tasks/misfit_of_task.h"
 #include "models/tasks/pairs/data_report.h"
 #include "models/tasks/pairs/filed_pairs.h"
 #include "tensor/check.h"
@@ -77,11 +76,9 @@ void PairTask::check_options(TaskUse use) const {
 
 void PairTask::look_at(const std::string&, const std::string& train_file) { FiledPairs(train_file, options_); }
 
-std::unique_ptr<TaskModel> PairTask::open_model(const std::string& directory, const TaskOpening& opening) const try {
+std::unique_ptr<TaskModel> PairTask::open_model(const std::string& directory, const TaskOpening& opening) const {
   return std::make_unique<PairTaskModel>(
       std::make_shared<PairPipeline>(directory, options_.files, pipeline_options(opening)), options_, called_);
-} catch (const ChangeMisfit& misfit) {
-  fail_for_task(misfit, directory, name());
 }
 
 bool PairTask::would_find(std::string_view option, const std::string& directory, const std::string&) const {

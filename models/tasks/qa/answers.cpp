@@ -7,6 +7,7 @@
 #include <numeric>
 #include <utility>
 
+#include "models/metrics/probabilities.h"
 #include "models/tasks/text_at.h"
 
 namespace thaw {
@@ -32,11 +33,10 @@ void keep_best(std::vector<AnswerSpan>& spans, int64_t count) {
 bool is_none(const AnswerSpan& span) { return span.place == TextSpan{}; }
 
 void set_probabilities(std::vector<Answer>& answers, std::span<const AnswerSpan> spans) {
-  double highest = -INFINITY, sum = 0;
-  for (const AnswerSpan& span : spans) highest = std::max(highest, static_cast<double>(span.score()));
-  for (size_t i = 0; i < answers.size(); ++i)
-    sum += answers[i].probability = std::exp(static_cast<double>(spans[i].score()) - highest);
-  for (Answer& answer : answers) answer.probability /= sum;
+  std::vector<float> scores;
+  for (const AnswerSpan& span : spans) scores.push_back(span.score());
+  const std::vector<double> probabilities = softmax(scores);
+  for (size_t i = 0; i < answers.size(); ++i) answers[i].probability = probabilities[i];
 }
 
 }  // namespace

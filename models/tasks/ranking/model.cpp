@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "models/tasks/classification/predictor.h"
+#include "models/tasks/files_once.h"
 #include "models/tasks/ranking/evaluation.h"
 #include "models/tasks/ranking/preference_examples.h"
 #include "models/tasks/ranking/score_groups.h"
@@ -34,9 +35,10 @@ std::shared_ptr<const ScoredExamples::Data> read_scored(const RowEncoder& encode
   const ScoreGroups pairs(scores, groups);
   auto data = std::make_shared<ScoredExamples::Data>();
   data->rows = EncodedTexts(file);
+  FilesOnce once(encoder);
   for (size_t row = 0; row < rows.size(); ++row) {
     if (pairs.partners(static_cast<int64_t>(row)) == 0) continue;
-    data->rows.add(encoder.encode(rows[row].input), rows[row].line);
+    data->rows.add(once.encode(rows[row].input), rows[row].line);
     data->scores.push_back(scores[row]);
     data->groups.push_back(groups[row]);
   }
@@ -54,10 +56,11 @@ std::shared_ptr<const PreferenceExamples::Data> read_preferences(const RowEncode
   auto data = std::make_shared<PreferenceExamples::Data>();
   data->rows = EncodedTexts(file);
   PreferredRows reader(file, options);
+  FilesOnce once(encoder);
   for (PreferredRow row; reader.next(row);) {
     int64_t length = 0;
     for (const InputRow* one : {&row.better, &row.worse}) {
-      Encoding encoding = encoder.encode(*one);
+      Encoding encoding = once.encode(*one);
       length += static_cast<int64_t>(encoding.size());
       data->rows.add(std::move(encoding), row.line);
     }

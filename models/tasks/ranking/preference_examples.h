@@ -29,7 +29,9 @@ class PreferenceExamples : public Examples {
   Variable loss(std::span<const int64_t> examples, double count) const override;
   // Both numbers of each.
   std::vector<float> outputs(std::span<const int64_t> examples) const override;
-  void expect(std::span<const int64_t> examples) const override { data_->rows.expect(rows_of(examples)); }
+  void expect(std::span<const int64_t> examples) const override {
+    data_->rows.expect(rows_of(examples), model_.are_kept());
+  }
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;
   using Examples::evaluate;
   KeptTexts keep_frozen(std::span<const int64_t> examples, const Keeping& how) override {

@@ -5,11 +5,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <unordered_set>
 #include <utility>
 
 #include "autograd/functions.h"
+#include "models/metrics/probabilities.h"
 #include "models/tasks/checksum.h"
 #include "models/tasks/epoch_draws.h"
 #include "models/tasks/evaluation.h"
@@ -20,8 +19,6 @@
 
 namespace thaw {
 namespace {
-
-double softplus(double x) { return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x)); }
 
 // The mean of -log sigmoid(better - worse) of rows `which` with their partners; said: of each row of `which`.
 double loss_of(const ScoreGroups& groups, std::span<const int64_t> which, const std::vector<double>& said) {
@@ -92,16 +89,6 @@ Variable ScoredExamples::loss(std::span<const int64_t> examples, double count) c
 
 std::vector<float> ScoredExamples::outputs(std::span<const int64_t> examples) const {
   return model_.logits(data_->rows.pick(examples)).value().to_host<float>();
-}
-
-// What is learnt reads partners, too; what is judged, which has no gradients, does not.
-void ScoredExamples::expect(std::span<const int64_t> examples) const {
-  if (!grad_enabled()) return data_->rows.expect(examples);
-  std::vector<int64_t> rows;
-  std::unordered_set<int64_t> seen;
-  for (const int64_t row : pairs_of(examples))
-    if (seen.insert(row).second) rows.push_back(row);
-  data_->rows.expect(rows);
 }
 
 std::unique_ptr<Evaluation> ScoredExamples::evaluate(std::span<const int64_t> examples) const {

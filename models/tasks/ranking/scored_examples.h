@@ -36,7 +36,13 @@ class ScoredExamples : public Examples, public DrawnPartners {
   std::vector<float> outputs(std::span<const int64_t> examples) const override;
   void begin_epoch(int64_t epoch) override;
   void draw_among(std::span<const int64_t> which) override;
-  void expect(std::span<const int64_t> examples) const override;
+  void expect(std::span<const int64_t> examples) const override {
+    data_->rows.expect(pairs_of(examples), model_.are_kept());
+  }
+  // Without their partners.
+  void expect_to_judge(std::span<const int64_t> examples) const override {
+    data_->rows.expect(examples, model_.are_kept());
+  }
   // Among these rows alone. Its loss is that of partners that are drawn in the same way at any time.
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;
   using Examples::evaluate;

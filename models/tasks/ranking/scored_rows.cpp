@@ -2,7 +2,6 @@
 // Reads columns.
 #include "models/tasks/ranking/scored_rows.h"
 
-#include <filesystem>
 #include <utility>
 #include <vector>
 
@@ -12,10 +11,6 @@
 
 namespace thaw {
 namespace {
-
-std::string folder_of(const std::string& file, InputKind reads) {
-  return reads == InputKind::texts ? "" : std::filesystem::path(file).parent_path().string();
-}
 
 TableReading reading_of_scores(const RankingOptions& o) {
   TableReading reading;
@@ -52,7 +47,9 @@ std::string taken(std::vector<std::string>& cells) {
 }  // namespace
 
 ScoredRows::ScoredRows(const std::string& file, const RankingOptions& options)
-    : options_(options), reader_(file, reading_of_scores(options)), folder_(folder_of(file, options.reads)) {}
+    : options_(options),
+      reader_(file, reading_of_scores(options)),
+      folder_(options.reads == InputKind::texts ? "" : folder_of(file)) {}
 
 bool ScoredRows::next(ScoredRow& row) {
   TableRow read;
@@ -66,7 +63,8 @@ bool ScoredRows::next(ScoredRow& row) {
 }
 
 PreferredRows::PreferredRows(const std::string& file, const RankingOptions& options)
-    : reader_(file, reading_of_preferences(options)), folder_(folder_of(file, options.reads)) {}
+    : reader_(file, reading_of_preferences(options)),
+      folder_(options.reads == InputKind::texts ? "" : folder_of(file)) {}
 
 bool PreferredRows::next(PreferredRow& row) {
   TableRow read;

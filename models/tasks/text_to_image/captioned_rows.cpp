@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "models/image/picture_file.h"
+#include "models/tasks/row_encoder.h"
 #include "tensor/check.h"
 
 namespace thaw {
@@ -21,7 +22,7 @@ TableReading reading(const TextToImageOptions& options) {
 }  // namespace
 
 CaptionedRows::CaptionedRows(const std::string& file, const TextToImageOptions& options)
-    : folder_(std::filesystem::path(file).parent_path().string()), rows_(file, reading(options)) {}
+    : folder_(folder_of(file)), rows_(file, reading(options)) {}
 
 bool CaptionedRows::next(CaptionedRow& row) {
   TableRow cells;

@@ -47,7 +47,8 @@ DataReport report_captioned_pictures(const std::vector<DataSplit>& splits, const
         warn(own, split.name, other_size, "pictures of another size (an error in training)");
         warn(own, split.name, other_colours, "pictures with colours that the model has not (an error in training)");
         return own;
-      });
+      },
+      "captions");
   report.text +=
       fmt::format("\npictures of {} x {} pixels, {} colours\n", tokens.height, tokens.width, tokens.palette.size());
   return report;

@@ -7,6 +7,7 @@
 #include <limits>
 #include <string_view>
 
+#include "models/metrics/probabilities.h"
 #include "models/tasks/head_choice.h"
 #include "tensor/check.h"
 
@@ -41,10 +42,7 @@ TokenChoice::TokenChoice(std::span<const float> logits)
     shares.assign(logits.size(), std::numeric_limits<double>::quiet_NaN());
     return;
   }
-  const double highest = logits[static_cast<size_t>(label)];
-  double sum = 0;
-  for (const float x : logits) sum += shares.emplace_back(std::exp(x - highest));
-  for (double& share : shares) share /= sum;
+  shares = softmax(logits);
 }
 
 bool TokenChoice::is_finite() const { return std::isfinite(shares[0]); }

@@ -51,7 +51,7 @@ DataReport report_questions(const std::vector<DataSplit>& splits, const VqaOptio
         if (!counts[0].questions.contains(answer))
           own.unknown.add(fmt::format("{}, {}", row.input.where, quote(answer)));
       }
-      SurveyedRow surveyed{.text = shown, .pair = row.input.cells[1], .answer = row.answer, .where = row.input.where};
+      SurveyedRow surveyed{.text = row.input.cells[1], .pair = shown, .answer = row.answer, .where = row.input.where};
       if (encoder) surveyed.tokens = encoder->encode_whole(row.input.cells[1], {});
       take(surveyed);
     }
@@ -61,7 +61,7 @@ DataReport report_questions(const std::vector<DataSplit>& splits, const VqaOptio
                                          : "answers that the training data does not have (they count as wrong)");
     return lines;
   };
-  DataReport report = report_of_rows(splits, encoder, "which will be cut", read);
+  DataReport report = report_of_rows(splits, encoder, "which will be cut", read, "questions");
   report.text += "\n";
   for (size_t i = 0; i < splits.size(); ++i) report.text += counts_text(splits[i].name, counts[i]);
   const std::vector<std::string> few = warnings_of_few(splits[0].name, counts[0].questions, "question");

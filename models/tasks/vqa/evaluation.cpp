@@ -6,15 +6,10 @@
 #include <cmath>
 #include <limits>
 
+#include "models/metrics/probabilities.h"
 #include "models/tasks/classification/scores.h"
 
 namespace thaw {
-namespace {
-
-double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
-
-}  // namespace
-
 VqaEvaluation::SaidAndTrue VqaEvaluation::of(int64_t question) const {
   const int32_t said = likeliest(logits(question));
   return {said, truest(truth(question), said)};

@@ -9,6 +9,7 @@
 #include "autograd/functions.h"
 #include "models/tasks/checksum.h"
 #include "models/tasks/evaluation.h"
+#include "models/tasks/files_once.h"
 #include "models/tasks/vqa/evaluation.h"
 #include "models/tasks/vqa/model.h"
 #include "tensor/check.h"
@@ -35,9 +36,10 @@ VqaExamples::VqaExamples(QuestionAnswerer& model, const std::string& file, const
   data->questions = EncodedTexts(file);
   AnswerReader reader{LabelSet(model.answers()), options.label_separator};
   QuestionRows rows(file, options, called);
+  FilesOnce encoder(model.rows());
   for (QuestionRow row; rows.next(row);) {
     data->truths.push_back(reader.truth(row.answer, row.input.where));
-    data->questions.add(model.rows().encode(row.input), row.line);
+    data->questions.add(encoder.encode(row.input), row.line);
   }
   if (data->questions.empty()) fail("{}: has no rows below its header", file);
   data->notes = notes_of(reader, file, std::ssize(data->truths));

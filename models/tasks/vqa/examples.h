@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/tasks/checksum.h"
 #include "models/tasks/encoded_texts.h"
 #include "models/tasks/task_model.h"
 #include "models/tasks/vqa/answers.h"
@@ -32,7 +33,9 @@ class VqaExamples : public Examples {
   VqaExamples(QuestionAnswerer& model, int64_t count);
 
   std::span<const int64_t> lengths() const override { return data_->questions.lengths(); }
-  void expect(std::span<const int64_t> examples) const override { data_->questions.expect(examples); }
+  void expect(std::span<const int64_t> examples) const override {
+    data_->questions.expect(examples, model_.are_kept());
+  }
   Variable loss(std::span<const int64_t> examples, double count) const override;
   std::vector<float> outputs(std::span<const int64_t> examples) const override;
   std::unique_ptr<Evaluation> evaluate(std::span<const int64_t> examples) const override;
@@ -45,7 +48,8 @@ class VqaExamples : public Examples {
   ShownExample show(int64_t example) const override;
   int64_t cut(int64_t example) const override { return static_cast<int64_t>(data_->questions[example].cut); }
   int64_t stratum(int64_t example) const override { return truest(truth(example)); }
-  uint64_t kin(int64_t example) const override { return data_->questions.checksum(example); }
+  // Questions about the same picture.
+  uint64_t kin(int64_t example) const override { return checksum(*data_->questions[example].rows); }
   Fingerprint identity() const override;
   ExampleWords words() const override { return {"question", "rows"}; }
   ReadCounts read_ahead() const override { return data_->questions.read_ahead(); }

@@ -2,15 +2,12 @@
 // Reads rows.
 #include "models/tasks/vqa/rows.h"
 
-#include <filesystem>
 #include <utility>
 
 #include "models/tasks/prediction_rows.h"
 
 namespace thaw {
 namespace {
-
-std::string folder_of(const std::string& file) { return std::filesystem::path(file).parent_path().string(); }
 
 TableReading reading_of(const VqaOptions& o, const FieldNames& called, bool has_answers) {
   TableReading reading;

@@ -33,6 +33,8 @@ TEST_CASE("kept texts: a line tells what is kept, where, and what was there") {
   CHECK(to_text(all, {}) ==
         "the frozen part of the model (bert.embeddings to bert.pooler) runs once for each of 4 texts: 2.0 MB are kept");
   CHECK(to_text(all, {}, {"picture", "patches"}).find(" once for each of 4 pictures: ") != std::string::npos);
+  const KeptTexts of_side{.texts = 1, .kept = 1, .one = "sound"};
+  CHECK(to_text(of_side, {}, {"pair", "rows"}).find(" once for each of 1 sound: ") != std::string::npos);
   const KeptTexts some{.texts = 4, .kept = 2, .bytes = 100'000, .found = 1, .part = "shared.weight"};
   CHECK(to_text(some, {.folder = "kept", .dtype = DType::bf16}) ==
         "the frozen part of the model (shared.weight) runs once for 2 of 4 texts: 0.1 MB are kept in kept as bf16, "

@@ -8,6 +8,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/error_of.h"
@@ -50,6 +51,25 @@ TEST_CASE("image processor: what pictures are resized to") {
   CHECK(size_of(ProcessorKind::vilt, 10, 2000) == PictureSize{0, 608});
   CHECK(idle().resized_size({3, 5}) == PictureSize{3, 5});
   CHECK_THROWS_AS(size_of(ProcessorKind::clip, 0, 5), std::invalid_argument);
+}
+
+TEST_CASE("image processor: of ViLT's pictures none becomes larger than the largest one") {
+  using Edge = std::pair<int64_t, int64_t>;  // and the divisor
+  for (const auto& [edge, divisor] : std::vector<Edge>{{384, 32}, {12, 4}, {30, 7}}) {
+    ImageProcessor p = ImageProcessor::usual(ProcessorKind::vilt);
+    p.shortest_edge = edge;
+    p.divisor = divisor;
+    const auto area = [&](PictureSize picture) {
+      const PictureSize size = p.resized_size(picture);
+      return size.height * size.width;
+    };
+    const int64_t largest = area(p.largest_picture({edge, edge}));
+    CHECK(largest > area({edge, edge}));
+    for (int64_t width = 20; width < 500; ++width) CHECK(area({100, width}) <= largest);
+  }
+  const PictureSize size{40, 60};
+  CHECK(ImageProcessor::usual(ProcessorKind::vit).largest_picture(size) == size);
+  CHECK(ImageProcessor::usual(ProcessorKind::clip).largest_picture(size) == size);
 }
 
 TEST_CASE("image processor: which sizes are the same for all pictures") {

@@ -37,7 +37,7 @@ TEST_CASE("processor files: the usual ones are written and read again") {
     const ImageProcessor usual = ImageProcessor::usual(kind);
     const ScratchFolder folder;
     usual.to_json().write(folder / "preprocessor_config.json", {});
-    const ImageProcessor copy = read_image_processor(folder.path().string(), ProcessorKind::vit);
+    const ImageProcessor copy = find_image_processor(folder.path().string(), ProcessorKind::vit).value();
     CHECK(copy.kind == kind);
     CHECK(copy.to_json() == usual.to_json());
     CHECK(read("{}", kind).fixed_size() == usual.fixed_size());
@@ -155,11 +155,7 @@ TEST_CASE("processor files: where a directory has them") {
   const ScratchFolder folder;
   const std::string directory = folder.path().string();
   CHECK(!find_image_processor(directory, ProcessorKind::clip));
-  CHECK(error_of<std::runtime_error>([&] { read_image_processor(directory, ProcessorKind::clip); }) ==
-        directory +
-            ": has no preprocessor_config.json, which says how pictures become numbers (of class "
-            "CLIPImageProcessor)");
-  const auto edge = [&](ProcessorKind kind) { return read_image_processor(directory, kind).shortest_edge; };
+  const auto edge = [&](ProcessorKind kind) { return find_image_processor(directory, kind).value().shortest_edge; };
   folder.write("preprocessor_config.json", R"({"size":31})");
   CHECK(edge(ProcessorKind::clip) == 31);
   folder.write("video_preprocessor_config.json", R"({"size":32})");
@@ -171,6 +167,6 @@ TEST_CASE("processor files: where a directory has them") {
   CHECK(edge(ProcessorKind::clip) == 33);
   CHECK(edge(ProcessorKind::vivit) == 34);
   folder.write("processor_config.json", R"({"image_processor":{"size":0}})");
-  CHECK(error_of<std::runtime_error>([&] { read_image_processor(directory, ProcessorKind::clip); }) ==
+  CHECK(error_of<std::runtime_error>([&] { find_image_processor(directory, ProcessorKind::clip); }) ==
         directory + "/processor_config.json: image_processor.size: expected an integer from 1 to 8192, found 0");
 }

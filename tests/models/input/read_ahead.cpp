@@ -92,6 +92,45 @@ TEST_CASE("read ahead: what is passed over is not waited for, and what was passe
   CHECK(ahead.counts().taken == 3);
 }
 
+TEST_CASE("read ahead: what is needed several times is read as often, and what is not read ahead is counted") {
+  std::atomic<int> reads = 0;
+  const Sources all = sources({0, 1, 2}, reads);
+  ReadAhead ahead(25);
+  ahead.expect({all[0], all[1], all[0], all[2], all[1]});
+  for (const size_t i : {0, 1, 0, 2, 1}) CHECK(ahead.take(*all[i])[0] == static_cast<float>(i));
+  CHECK(ahead.counts().taken == 5);
+  CHECK(ahead.counts().read == 5);
+  CHECK(ahead.counts().missed == 0);
+  ahead.take(*all[1]);
+  CHECK(ahead.counts().missed == 1);
+}
+
+TEST_CASE("read ahead: what is taken twice, and expected once, does not go past what stands before its next place") {
+  std::atomic<int> reads = 0;
+  const Sources all = sources({0, 1, 2}, reads);
+  ReadAhead ahead(25);
+  ahead.expect({all[0], all[1], all[2], all[0]});
+  for (const size_t i : {0, 0, 1, 2, 0}) CHECK(ahead.take(*all[i])[0] == static_cast<float>(i));
+  CHECK(ahead.counts().taken == 4);
+  CHECK(ahead.counts().missed == 1);
+}
+
+TEST_CASE("read ahead: what was read is not read again where it is expected still") {
+  std::atomic<int> reads = 0;
+  const Sources all = sources({0, 1, 2, 3, 4, 5}, reads);
+  ReadAhead ahead(25);
+  ahead.expect(all);
+  ahead.take(*all[0]);
+  wait_until(reads, 4);
+  ahead.expect({all.begin() + 2, all.end()});  // 1 is passed over
+  for (size_t i = 2; i < 6; ++i) CHECK(ahead.take(*all[i])[0] == static_cast<float>(i));
+  CHECK(reads == 6);
+  CHECK(ahead.counts().missed == 0);
+  ahead.expect({});
+  ahead.take(*all[3]);
+  CHECK(ahead.counts().missed == 1);
+}
+
 TEST_CASE("read ahead: an error comes where the source is taken, and the next ones are read") {
   std::atomic<int> reads = 0;
   const Sources all = sources({0, -1, 2}, reads);

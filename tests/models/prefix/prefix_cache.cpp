@@ -112,6 +112,20 @@ TEST_CASE("prefix cache: of a later prefix with more rows no more bytes are kept
   CHECK(model.computed == Computed{{10, 20, 30}, {30}});  // 3 rows and 1 fit
 }
 
+TEST_CASE("prefix cache: it knows what it would look up, of the prefix as it is now") {
+  Model model;
+  PrefixCache cache(Device::from_environment(), DType::f32, DType::f32);
+  const auto held = [&] { return cache.holds(model.pick({0, 1, 2}), model.prefix); };
+  CHECK(held() == std::vector<bool>{false, false, false});
+  cache.keep(model.pick({0, 1}), model.prefix, row_bytes, plenty);
+  model.asked(cache, {1, 2});  // the last one is not to be kept
+  CHECK(held() == std::vector<bool>{false, true, false});
+  model.asked(cache, {0});
+  CHECK(held() == std::vector<bool>{true, true, false});
+  model.prefix.version = 7;
+  CHECK(held() == std::vector<bool>{false, false, false});
+}
+
 TEST_CASE("prefix cache: texts are computed so that the others do not matter") {
   Model model;
   const PrefixCache::Compute compute = [&](std::span<const Encoding* const> some) { return model.tensor(some); };

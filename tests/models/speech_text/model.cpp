@@ -17,8 +17,10 @@
 #include "models/bert/bert.h"
 #include "models/hub/save_pretrained.h"
 #include "models/pair_start.h"
+#include "models/tasks/parallel_parts.h"
 #include "models/tasks/task_table.h"
 #include "models/whisper/classification.h"
+#include "nn/freeze/freeze_mask.h"
 #include "nn/optim/adamw.h"
 #include "nn/scope.h"
 #include "tensor/dry_device.h"
@@ -112,6 +114,17 @@ TEST_CASE("speech-text: projections alone are trained and saved; the two models 
   CHECK(again.examples->outputs(again.all()) == opened.examples->outputs(opened.all()));
 }
 
+TEST_CASE("speech-text: a frozen projection reads nothing of the other one") {
+  if (!reads_sounds()) return;
+  const Started started;
+  for (const char* frozen : {"text_projection.*", "audio_projection.*", "logit_scale"}) {
+    const Opened opened(started.folder / "model", started.file);
+    const FreezeReport report = FreezeMask::all_trained().freeze(frozen).apply(opened.model->store());
+    CHECK(report.frozen > 0);
+    CHECK(frozen_above_trained(report, parallel_parts(*opened.model)).empty());
+  }
+}
+
 TEST_CASE("speech-text: what is kept of both towers gives the bits of a training that keeps nothing") {
   if (!reads_sounds()) return;
   const Started started(0.1);
@@ -120,6 +133,7 @@ TEST_CASE("speech-text: what is kept of both towers gives the bits of a training
     Opened opened(started.folder / "model", started.file);
     const KeptTexts told = opened.examples->keep_frozen({.bytes = kept ? 1 << 20 : 0, .passes = 8});
     CHECK(told.texts == 8);
+    CHECK(told.one == "thing");  // not a pair: they are twice as many
     CHECK(told.kept == (kept ? 8 : 0));
     if (kept) CHECK(told.bytes == 4 * (4 * 16 + 4 * 16));  // a row of 16 numbers a thing
     losses[kept] = opened.train(6);

@@ -99,23 +99,27 @@ TEST_CASE("freeze schedule: what rules freeze above something trained is told of
   }
 }
 
-TEST_CASE("freeze schedule: of parts side by side none reads another; what is behind them reads all") {
+TEST_CASE("freeze schedule: of sides none reads another; what is behind them and of neither reads all") {
+  using Lines = std::vector<std::string>;
   const auto lines = [](const FreezeMask& mask) {
     ParameterStore store(Device::from_environment());
     const Scope s(store);
-    for (const char* name : {"sees.layer.0", "sees.layer.1", "reads.layer.0", "reads.layer.1", "top"})
+    for (const char* name :
+         {"sees.layer.0", "sees.layer.1", "reads.layer.0", "reads.layer.1", "of_seen", "of_read", "top"})
       (s / name).parameter("weight", {4, 4}, Init::normal(1));
-    return frozen_above_trained(FreezeStage{{}, mask, {}, {}}.apply(store), {"sees", "reads"});
+    return frozen_above_trained(FreezeStage{{}, mask, {}, {}}.apply(store),
+                                {{"sees", "of_seen"}, {"reads", "of_read"}});
   };
   CHECK(lines(FreezeMask().freeze("reads.*")).empty());
+  CHECK(lines(FreezeMask().freeze("*read*")).empty());  // whole sides, as the other one is trained
+  CHECK(lines(FreezeMask().freeze("see*").freeze("of_seen.*")).empty());
   CHECK(lines(FreezeMask().freeze("reads.*").freeze("top.*")) ==
-        std::vector<std::string>{"top is frozen, but reads what trained parts below it give (sees.layer.1)"});
-  CHECK(
-      lines(FreezeMask().freeze("reads.layer.1.*")) ==
-      std::vector<std::string>{"reads.layer.1 is frozen, but reads what trained parts below it give (reads.layer.0)"});
-  CHECK(lines(FreezeMask().freeze("sees.layer.1.*").freeze("reads.*")) ==
-        std::vector<std::string>{"sees.layer.1 is frozen, but reads what trained parts below it give (sees.layer.0)"});
-  CHECK(lines(FreezeMask().freeze("sees.*")).empty());
+        Lines{"top is frozen, but reads what trained parts below it give (of_read)"});
+  CHECK(lines(FreezeMask().freeze("reads.layer.1.*")) ==
+        Lines{"reads.layer.1 is frozen, but reads what trained parts below it give (reads.layer.0)"});
+  CHECK(lines(FreezeMask().freeze("of_*")) ==
+        Lines{"of_seen is frozen, but reads what trained parts below it give (sees.layer.1)",
+              "of_read is frozen, but reads what trained parts below it give (reads.layer.1)"});
 }
 
 TEST_CASE("freeze schedule: text there and back; without sections it is a mask") {

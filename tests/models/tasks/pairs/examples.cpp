@@ -21,7 +21,9 @@
 #include "models/clip/clip.h"
 #include "models/metrics/ranking.h"
 #include "models/tasks/pairs/model.h"
+#include "models/tasks/parallel_parts.h"
 #include "models/tasks/task_table.h"
+#include "nn/freeze/freeze_mask.h"
 #include "tests/error_of.h"
 #include "tests/models/small_clip.h"
 #include "tests/models/small_pictures.h"
@@ -156,6 +158,27 @@ TEST_CASE("pairs: a partner of any row is a hit, and what is there twice is one 
   const auto examples = opened.read("0.ppm\tthe cat\n0_again.ppm\tbad film\n0.ppm\tthe dog\n");
   const Metrics found = examples->evaluate()->metrics();
   for (const char* name : {"image_to_text_recall_at_1", "text_to_image_recall_at_1"}) CHECK(found.at(name) == 1);
+  CHECK(examples->read_ahead().taken == 1);  // it is read once
+  CHECK(examples->read_ahead().missed == 0);
+}
+
+TEST_CASE("pairs: a side that is locked with its projection reads nothing that is trained, and its things are kept") {
+  const auto lines = [](const std::vector<std::string>& frozen, const std::string& kept_as) {
+    Opened opened;
+    FreezeMask mask = FreezeMask::all_trained();
+    for (const std::string& names : frozen) mask.freeze(names);
+    const FreezeReport report = mask.apply(opened.model->store());
+    const auto examples = opened.read("0.ppm\tthe cat\n1.ppm\tthe cat\n");
+    CHECK(examples->keep_frozen({.bytes = 1 << 20, .passes = 2}).one == kept_as);
+    return frozen_above_trained(report, parallel_parts(*opened.model));
+  };
+  CHECK(lines({"text_model.*", "text_projection*"}, "text").empty());
+  CHECK(lines({"vision_model.*", "visual_projection*", "logit_scale"}, "picture").empty());
+  CHECK(lines({"vision_model.*", "text_model.*"}, "thing").empty());
+  const auto projections = lines({"*_projection*", "vision_model.*"}, "picture");
+  REQUIRE(projections.size() == 1);
+  CHECK(
+      projections[0].starts_with("text_projection is frozen, but reads what trained parts below it give (text_model"));
 }
 
 TEST_CASE("pairs: the temperature is held to 100 behind each step, unless it is frozen") {

@@ -17,6 +17,7 @@
 #include "models/fresh_model.h"
 #include "models/grown_vocabulary.h"
 #include "models/hub/config.h"
+#include "models/tasks/selected_examples.h"
 #include "models/tasks/task_table.h"
 #include "models/tasks/vqa/model.h"
 #include "models/text/tokenizer.h"
@@ -155,6 +156,32 @@ TEST_CASE("vqa: several people's answers are true to the degree that VQA says; u
         fmt::format("{}: has none of the model's answers; the first is \"mat\" ({}:2)", none, none));
 }
 
+TEST_CASE("vqa: all questions about a picture are on one side of a split, whatever the picture's file is called") {
+  const Questions data;
+  const auto model = make_task("vqa")->open(data.model, {.trained = true});
+  write_bytes(data.folder / "pictures/again.ppm", read_bytes(data.folder / "pictures/2.ppm"));
+  const std::string table =
+      data.table_of(read_bytes(data.table) + "pictures/again.ppm\tthe dog\tcat\npictures/0.ppm\tthe dog\tcat\n");
+  const auto examples = model->read(table);
+  REQUIRE(examples->size() == 14);
+  CHECK(examples->kin(4) == examples->kin(12));
+  for (uint64_t seed = 0; seed < 5; ++seed) {
+    const ExampleSplit split = split_examples(*examples, 0.3, seed);
+    CHECK_FALSE(split.validation.empty());
+    for (const int64_t held : split.validation)
+      for (const int64_t trained : split.train) CHECK(examples->kin(held) != examples->kin(trained));
+  }
+}
+
+TEST_CASE("vqa: planned without data is a picture as large as any becomes") {
+  const Questions data;
+  const auto model = make_task("vqa")->open(data.model, {.trained = true});
+  const int64_t text = small_vilt_config().max_position_embeddings;
+  const auto longest = model->longest(2), examples = model->read(data.table);
+  CHECK(longest->lengths()[1] == text + 1 + 3 * 4);  // 12 pixels by 19 or less, of whole patches
+  for (const int64_t length : examples->lengths()) CHECK(length <= longest->lengths()[1]);
+}
+
 TEST_CASE("vqa: the head stays where it knows the answers; numbers of things are never numbers of its classes") {
   const Questions data;
   const auto answers_after = [&](const std::string& rows) {
@@ -269,11 +296,12 @@ TEST_CASE("vqa: a picture of more patches than max_image_length is refused where
 
 TEST_CASE("vqa: data are told of: answers, duplicates of a question about the same pixels, answers that are new") {
   const Questions data;
-  const std::string train = data.folder
-                                .write("train.tsv",
-                                       "image\ttext\tlabel\npictures/0.ppm\tthe cat\tgood\n"
-                                       "pictures/1.ppm\tthe cat\tbad\npictures/0.ppm\tthe cat\tbad\n")
-                                .string();
+  const std::string train =
+      data.folder
+          .write("train.tsv",
+                 "image\ttext\tlabel\npictures/0.ppm\tthe cat\tgood\n"
+                 "pictures/1.ppm\tthe cat\tbad\npictures/0.ppm\tthe cat\tbad\npictures/2.ppm\t\tbad\n")
+          .string();
   const std::string test = data.folder.write("test.tsv", "image\ttext\tlabel\npictures/1.ppm\tthe cat\tmat\n").string();
   const DataReport report = make_task("vqa")->check_data(data.model, {{"train", train}, {"test", test}});
   std::string warnings;
@@ -281,10 +309,13 @@ TEST_CASE("vqa: data are told of: answers, duplicates of a question about the sa
   INFO(warnings << report.text);
   CHECK(warnings.find("train: duplicates: 1, the first " + train + ":4 repeats " + train + ":2\n") !=
         std::string::npos);
-  CHECK(warnings.find(test + ":2 repeats " + train + ":3\n") != std::string::npos);
+  CHECK(warnings.find("test: questions that train has too (its score would flatter): 1, the first " + test +
+                      ":2 repeats " + train + ":3\n") != std::string::npos);
+  CHECK(warnings.find("train: questions that have another label elsewhere: 1") != std::string::npos);
+  CHECK(warnings.find("train: empty questions: 1, the first " + train + ":5\n") != std::string::npos);
   CHECK(warnings.find("test: answers that the training data does not have (an error in training): 1") !=
         std::string::npos);
-  CHECK(report.text.find("2 answers, the most frequent \"bad\" (66.7 % of the questions)") != std::string::npos);
+  CHECK(report.text.find("2 answers, the most frequent \"bad\" (75.0 % of the questions)") != std::string::npos);
 }
 
 TEST_CASE("vqa: a new ViLT has the words of a tokenizer and the size of its pictures; words are added") {
