@@ -49,6 +49,7 @@ class PairExamples : public Examples {
   Fingerprint identity() const override;
   ExampleWords words() const override { return {"pair", "rows"}; }
   ReadCounts read_ahead() const override { return data_->files.read_ahead(); }
+  std::vector<std::string> files() const override { return data_->files.files(); }
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;
 
  private:

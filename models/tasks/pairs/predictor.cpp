@@ -136,8 +136,13 @@ bool CandidatePredictor::next(int64_t count, std::string& lines) {
   const std::vector<float> all = logits(batch.vectors(model_, side_));
   const size_t width = candidates_.size();
   for (size_t i = 0; i < batch.rows.size(); ++i) {
+    const auto row = std::span(all).subspan(i * width, width);
+    if (!std::ranges::all_of(row, [](float x) { return std::isfinite(x); })) {  // what stands before it is answered
+      errors_.fail(i > 0, [&] { fail_of_overflow(batch.rows[i].where, row_name_); });
+      return true;
+    }
     notes_->add(batch.rows[i], batch.encodings[i]);
-    const std::vector<double> probabilities = softmax(std::span(all).subspan(i * width, width));
+    const std::vector<double> probabilities = softmax(row);
     int64_t place = 0;
     for (const size_t candidate : best_of(probabilities, top_))
       lines += line(batch.rows[i].cells[0], ++place, candidate, probabilities[candidate]);
@@ -180,7 +185,10 @@ bool PairCosines::next(int64_t count, std::string& lines) {
   for (size_t i = 0; i < files.size(); ++i) {
     const auto row = [&](const std::vector<float>& of) { return std::span(of).subspan(i * width, width); };
     const auto cosine = static_cast<double>(exact_cosine(row(of_files), row(of_texts)));
-    if (!std::isfinite(cosine)) fail_of_overflow(files[i].where, "pair");
+    if (!std::isfinite(cosine)) {
+      errors_.fail(i > 0, [&] { fail_of_overflow(files[i].where, "pair"); });
+      return true;
+    }
     notes_->add(texts[i], text_encodings[i]);
     const std::string &file = files[i].cells[0], &text = texts[i].cells[0];
     if (as_json_) {

@@ -69,6 +69,7 @@ double loss_of(const Examples& examples, const std::vector<int64_t>& which) {
 TEST_CASE("pairs: evaluations have the loss of training, and recalls both ways") {
   Opened opened;
   const auto examples = opened.read("0.ppm\tthe cat\n1.ppm\tbad film\n2.ppm\tthe dog sat\n");
+  CHECK(examples->files() == std::vector{opened.folder / "0.ppm", opened.folder / "1.ppm", opened.folder / "2.ppm"});
   CHECK(examples->lengths()[0] == 10 + 4);  // 3 x 3 patches and a class token, [CLS] the cat [SEP]
   const Metrics found = examples->evaluate()->metrics();
   CHECK(found.at("loss") == doctest::Approx(loss_of(*examples, {0, 1, 2})));
@@ -132,6 +133,7 @@ TEST_CASE("pairs: the best of candidates, of pictures and of texts, and the K be
   const std::string one = opened.predicted(pictures);
   CHECK(one.starts_with("text\tprobability\timage\n"));
   CHECK(one.find((opened.folder / "0.ppm") + "\n") != std::string::npos);
+  CHECK(opened.task->takes_several_files(opened.folder / "model"));
   opened.set("top", "5");
   const std::string all = opened.predicted(opened.folder / "0.ppm");
   CHECK(all.starts_with("place\ttext\tprobability\timage\n1\t"));
@@ -152,6 +154,24 @@ TEST_CASE("pairs: the best of candidates, of pictures and of texts, and the K be
   opened.set("candidates", opened.folder / "none.tsv");
   CHECK(error_of<std::runtime_error>([&] { opened.predicted(pictures); }).find("none.tsv: has no candidates") !=
         std::string::npos);
+}
+
+TEST_CASE("pairs: a row whose numbers overflow is named, behind the answers of those before it") {
+  Opened opened;
+  opened.folder.write("words.txt", "the cat\nbad film\n");
+  opened.set("candidates", opened.folder / "words.txt");
+  opened.task->check_options(TaskUse::prediction);
+  opened.model = opened.task->open(opened.folder / "model", {.device = Device::open("reference")});
+  const Parameter scale = opened.model->store().find("logit_scale");
+  // Finite itself, its exponential is not.
+  scale.value().copy_from(Tensor::from_host(std::vector<float>{100}, {}, scale.value().device()));
+  const std::string picture = opened.folder / "0.ppm";
+  for (const bool as_json : {false, true}) {
+    const auto predictor = opened.model->predictor({.file = picture, .as_json = as_json});
+    std::string lines;
+    CHECK(error_of<std::runtime_error>([&] { predictor->next(10, lines); }) ==
+          picture + ": the model's numbers for this image overflow: its output is not finite (NaN or infinity)");
+  }
 }
 
 TEST_CASE("pairs: what is there twice and what an earlier split has is reported, of pairs, pictures and texts") {

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <memory>
@@ -233,6 +234,16 @@ TEST_CASE("ranking: what is kept apart for validation is compared with itself al
   backward(nothing);
 }
 
+TEST_CASE("ranking: the files that pictures are read of are known, by which a run tells which of them has changed") {
+  const Pictures data;
+  const size_t of_group = Pictures::of_group;
+  CHECK(Opened(data.model, data.table, of_colours).examples->files().size() == 2 * of_group);
+  const std::vector<std::string> of_two = Opened(data.model, data.pairs, of_pairs).examples->files();
+  REQUIRE(of_two.size() == 2 * 2 * (of_group - 1));
+  CHECK(of_two[0] == data.folder / "pictures/red1.ppm");
+  CHECK(of_two[1] == data.folder / "pictures/red0.ppm");
+}
+
 TEST_CASE("ranking: rows without a partner are passed over, with a note; where none is left, it is an error") {
   const Pictures data;
   const std::string head = "image\tscore\tcolour\n";
@@ -280,6 +291,12 @@ TEST_CASE("ranking: predictions are the rows' numbers in their order") {
     expected += fmt::format("{:.6g}\tpictures/{}{}.ppm\n", said[row], row < 5 ? "red" : "blue", row % 5);
   CHECK(lines == expected);
   CHECK(predicted(*opened.model, {.file = data.folder / "pictures/red2.ppm"}).starts_with("value\timage\n"));
+  CHECK(opened.task->takes_several_files(data.model));
+  const std::string several = predicted(
+      *opened.model, {.file = data.folder / "pictures/red2.ppm", .more_files = {data.folder / "pictures/blue1.ppm"}});
+  CHECK(std::ranges::count(several, '\n') == 3);
+  write_small_model<BertForSequenceClassification>(data.folder / "bert", small_bert_config());
+  CHECK_FALSE(ranking()->takes_several_files(data.folder / "bert"));
 }
 
 TEST_CASE("ranking: texts, and answers behind what they answer, by scores and in pairs") {
