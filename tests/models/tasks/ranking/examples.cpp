@@ -262,6 +262,19 @@ TEST_CASE("ranking: rows without a partner are passed over, with a note; where n
         }).ends_with("none.tsv: has no rows below its header"));
 }
 
+TEST_CASE("ranking: of pictures that are seen in another size than the model's is told, by rows and by pairs") {
+  const Pictures data;
+  data.folder.write("model/preprocessor_config.json",
+                    R"({"image_processor_type": "ViTImageProcessor", "do_resize": false})");
+  data.folder.write("pictures/red1.ppm", ppm_bytes(16, 8, 9, 0, 0));
+  for (const auto& [file, given] : {std::pair{data.table, of_colours}, std::pair{data.pairs, of_pairs}}) {
+    const std::vector<std::string> notes = Opened(data.model, file, given).examples->notes();
+    REQUIRE(notes.size() == 1);
+    CHECK(notes[0].starts_with(file + ": 1 of "));
+    CHECK(notes[0].find("pictures is seen in another size") != std::string::npos);
+  }
+}
+
 TEST_CASE("ranking: what is frozen at the bottom is computed once, with the same bits") {
   const Pictures data;
   for (const auto& [file, given] : {std::pair{data.table, of_colours}, {data.pairs, of_pairs}}) {
