@@ -11,7 +11,6 @@
 #include "examples/number_options.h"
 #include "examples/thaw/commands.h"
 #include "models/grown_vocabulary.h"
-#include "models/tasks/image_tokens.h"
 #include "tensor/check.h"
 #include "tensor/counted.h"
 #include "tensor/io/atomic_file.h"
@@ -26,11 +25,6 @@ struct Arguments {
 };
 
 void add(const Arguments& a) {
-  if (has_image_tokens(a.model))
-    fail(
-        "--model {}: draws pictures: the ids behind its tokenizer's are places and colours (image_tokens.json); add "
-        "tokens to the model that it was trained from",
-        a.model);
   if (std::filesystem::exists(a.output_dir)) fail("--output-dir {}: is there already: choose another", a.output_dir);
   ParentDirectories parents(a.output_dir);
   AtomicDirectory fresh(a.output_dir);

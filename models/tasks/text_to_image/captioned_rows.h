@@ -7,7 +7,7 @@
 
 #include "models/data/table.h"
 #include "models/image/picture.h"
-#include "models/tasks/image_tokens.h"
+#include "models/image_tokens.h"
 #include "models/tasks/row_encoder.h"
 #include "models/tasks/text_to_image/options.h"
 

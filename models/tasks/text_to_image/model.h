@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/data/field_names.h"
-#include "models/tasks/image_tokens.h"
+#include "models/image_tokens.h"
 #include "models/tasks/text_task_model.h"
 #include "models/tasks/text_to_image/evaluation.h"
 #include "models/tasks/text_to_image/options.h"

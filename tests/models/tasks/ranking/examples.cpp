@@ -4,7 +4,6 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <memory>
@@ -234,16 +233,6 @@ TEST_CASE("ranking: what is kept apart for validation is compared with itself al
   backward(nothing);
 }
 
-TEST_CASE("ranking: the files that pictures are read of are known, by which a run tells which of them has changed") {
-  const Pictures data;
-  const size_t of_group = Pictures::of_group;
-  CHECK(Opened(data.model, data.table, of_colours).examples->files().size() == 2 * of_group);
-  const std::vector<std::string> of_two = Opened(data.model, data.pairs, of_pairs).examples->files();
-  REQUIRE(of_two.size() == 2 * 2 * (of_group - 1));
-  CHECK(of_two[0] == data.folder / "pictures/red1.ppm");
-  CHECK(of_two[1] == data.folder / "pictures/red0.ppm");
-}
-
 TEST_CASE("ranking: rows without a partner are passed over, with a note; where none is left, it is an error") {
   const Pictures data;
   const std::string head = "image\tscore\tcolour\n";
@@ -260,19 +249,6 @@ TEST_CASE("ranking: rows without a partner are passed over, with a note; where n
   CHECK(error_of<std::runtime_error>([&] {
           Opened(data.model, data.folder / "none.tsv", of_colours);
         }).ends_with("none.tsv: has no rows below its header"));
-}
-
-TEST_CASE("ranking: of pictures that are seen in another size than the model's is told, by rows and by pairs") {
-  const Pictures data;
-  data.folder.write("model/preprocessor_config.json",
-                    R"({"image_processor_type": "ViTImageProcessor", "do_resize": false})");
-  data.folder.write("pictures/red1.ppm", ppm_bytes(16, 8, 9, 0, 0));
-  for (const auto& [file, given] : {std::pair{data.table, of_colours}, std::pair{data.pairs, of_pairs}}) {
-    const std::vector<std::string> notes = Opened(data.model, file, given).examples->notes();
-    REQUIRE(notes.size() == 1);
-    CHECK(notes[0].starts_with(file + ": 1 of "));
-    CHECK(notes[0].find("pictures is seen in another size") != std::string::npos);
-  }
 }
 
 TEST_CASE("ranking: what is frozen at the bottom is computed once, with the same bits") {
@@ -304,12 +280,6 @@ TEST_CASE("ranking: predictions are the rows' numbers in their order") {
     expected += fmt::format("{:.6g}\tpictures/{}{}.ppm\n", said[row], row < 5 ? "red" : "blue", row % 5);
   CHECK(lines == expected);
   CHECK(predicted(*opened.model, {.file = data.folder / "pictures/red2.ppm"}).starts_with("value\timage\n"));
-  CHECK(opened.task->takes_several_files(data.model));
-  const std::string several = predicted(
-      *opened.model, {.file = data.folder / "pictures/red2.ppm", .more_files = {data.folder / "pictures/blue1.ppm"}});
-  CHECK(std::ranges::count(several, '\n') == 3);
-  write_small_model<BertForSequenceClassification>(data.folder / "bert", small_bert_config());
-  CHECK_FALSE(ranking()->takes_several_files(data.folder / "bert"));
 }
 
 TEST_CASE("ranking: texts, and answers behind what they answer, by scores and in pairs") {
