@@ -174,6 +174,35 @@ TEST_CASE("pairs: a row whose numbers overflow is named, behind the answers of t
   }
 }
 
+TEST_CASE("pairs: predictions tell of what does not fit on both sides, of rows and of candidates") {
+  Opened opened;
+  opened.folder.write("model/preprocessor_config.json",
+                      R"({"image_processor_type": "CLIPImageProcessor", "do_resize": false, "do_center_crop": false})");
+  opened.folder.write("1.ppm", ppm_bytes(16, 12, 60, 90, 200));
+  opened.task->check_options(TaskUse::prediction);
+  const auto notes = [&](const std::string& file) {
+    opened.model = opened.task->open(opened.folder / "model", {.device = Device::open("reference")});
+    const auto predictor = opened.model->predictor({.file = file});
+    for (std::string lines; predictor->next(5, lines);) continue;
+    return predictor->notes();
+  };
+  const auto expected = [](const std::string& pictures, const std::string& texts) {
+    return std::vector{pictures +
+                           " pictures is seen in another size than 12 x 12, which the model's positions are made for: "
+                           "they are resized",
+                       texts + " texts is too long: 3 tokens are cut off"};
+  };
+  const std::string length = "the cat the cat the cat the cat the cat the cat the";  // and two special tokens: 15
+  const std::string pairs =
+      opened.folder.write("p.tsv", "image\ttext\n0.ppm\tthe dog\n1.ppm\t" + length + "\n").string();
+  CHECK(notes(pairs) == expected("1 of 2", "1 of 2"));
+  opened.folder.write("words.txt", "bad film\n" + length + "\ngood\n");
+  opened.set("candidates", opened.folder / "words.txt");
+  std::vector<std::string> of_candidates = notes(pairs);
+  std::ranges::reverse(of_candidates);
+  CHECK(of_candidates == expected("1 of 2", "1 of 3"));
+}
+
 TEST_CASE("pairs: what is there twice and what an earlier split has is reported, of pairs, pictures and texts") {
   const Opened opened;
   const std::string train =
