@@ -48,7 +48,7 @@ TEST_CASE("image tokens: a file is written as it is read, and what is none is to
   };
   const std::string rest = R"(, "height": 2, "width": 3, "caption_length": 3)";
   const std::string colours = R"(, "palette": [[0, 0, 0], [255, 16, 1]])";
-  for (const auto& [content, said] : {
+  for (const auto& file_and_error : {
            std::pair<std::string, std::string>{R"({"offset": 14)" + rest + "}", "palette"},
            {R"({"offset": 4)" + rest + colours + "}", "offset"},
            {R"({"offset": 2147483647)" + rest + colours + "}", "offset"},
@@ -61,6 +61,7 @@ TEST_CASE("image tokens: a file is written as it is read, and what is none is to
            {R"({"offset": 14, "height": 2, "width": 3, "caption_length": 1)" + colours + "}", "caption_length"},
            {"[]", "object"},
        }) {
+    const std::string &content = file_and_error.first, &said = file_and_error.second;
     const std::string message = error(content);
     INFO(content);
     CHECK(message.find("image_tokens.json") != std::string::npos);
