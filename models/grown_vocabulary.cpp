@@ -15,6 +15,7 @@
 #include "models/hub/config.h"
 #include "models/hub/model_directory.h"
 #include "models/hub/shards.h"
+#include "models/image_tokens.h"
 #include "models/input/preprocessor_file.h"
 #include "models/text/tokenizer.h"
 #include "nn/init.h"
@@ -156,6 +157,11 @@ void keep_preprocessor(const std::string& directory, const std::string& output) 
 GrownVocabulary add_tokens(const std::string& directory, const std::string& output, const NewTokens& more,
                            uint64_t seed) {
   check_model_directory(directory);
+  if (has_image_tokens(directory))
+    fail(
+        "{}: draws pictures: the ids behind its tokenizer's are places and colours (image_tokens.json); add tokens to "
+        "the model that it was trained from",
+        directory);
   Json config = read_config_json(directory);
   const ModelFamily& family = family_of(config);
   const CheckpointNames names = family.checkpoint_names(config);

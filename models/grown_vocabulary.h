@@ -25,7 +25,8 @@ struct GrownVocabulary {
 // bytes; rows of new ones are drawn, N(0, initializer_range, else 0.02), by the seed and the table's name. With
 // templates the tokenizer is one that is read as tokenizer.json stands (PreTrainedTokenizerFast).
 // std::invalid_argument "FIELD VALUE: ..." on tokens and templates that cannot be meant; std::runtime_error on a
-// directory that is no whole model, or of a family that takes no new words.
+// directory that is no whole model, of a family that takes no new words, or whose ids behind the tokenizer's are taken
+// (image_tokens.h).
 GrownVocabulary add_tokens(const std::string& directory, const std::string& output, const NewTokens& more,
                            uint64_t seed);
 

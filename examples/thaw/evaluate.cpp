@@ -87,8 +87,10 @@ void evaluate(const Arguments& a, Task& task) {
     if (is_sample) json.set("drawn_from", all->groups()).set("seed", seed);
     write_file_atomically(a.output, json.set("model", a.model).set("test_file", test).dump({.indent = 2}) + "\n");
   }
-  if (!a.confusion.empty())
-    write_file_atomically(a.confusion, drawing(*report.confusion(), report.class_names(), a.model));
+  if (a.confusion.empty()) return;
+  if (!report.confusion())
+    fail("--confusion {}: is not drawn: there are examples of none of the classes that the model knows", a.confusion);
+  write_file_atomically(a.confusion, drawing(*report.confusion(), report.class_names(), a.model));
 }
 
 // What is missing of the model is told first, for it could have told of a task that makes its own examples.

@@ -23,7 +23,7 @@ struct Arguments {
 };
 
 void check_takes_several(const Task& task, const PredictionArguments& rows) {
-  if (!task.takes_several_files())
+  if (!task.takes_several_files(rows.model))
     throw CLI::ValidationError(
         "file",
         fmt::format("there are several, and the task {} reads one: a table, or lines, of all rows", task.name()));

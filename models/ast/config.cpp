@@ -2,6 +2,7 @@
 // Reads and writes AST's config.json, and the names in its checkpoints.
 #include "models/ast/config.h"
 
+#include "models/audio/mel_frames.h"
 #include "nn/activation.h"
 #include "tensor/check.h"
 
@@ -11,7 +12,6 @@ namespace {
 
 constexpr int64_t longest_axis = 1 << 20;
 
-// Numbers of rows are i32, and sizes of tensors i64.
 void check_sizes(const ASTConfig& c, const Json& json) {
   if (c.hidden_size % c.num_attention_heads != 0)
     fail("{}: {} heads do not divide hidden_size {}", json.where("num_attention_heads"), c.num_attention_heads,
@@ -19,10 +19,6 @@ void check_sizes(const ASTConfig& c, const Json& json) {
   if (c.patch_size > c.num_mel_bins || c.patch_size > c.max_length)
     fail("{}: a patch of {} x {} does not fit {} bins and {} frames", json.where("patch_size"), c.patch_size,
          c.patch_size, c.num_mel_bins, c.max_length);
-  if (c.grid().numel() >= INT32_MAX - 1)
-    fail("{}: {} patches are too many", json.where("max_length"), c.grid().numel());
-  if (c.patch_size > INT32_MAX / c.patch_size)
-    fail("{}: a patch of {} x {} has too many numbers", json.where("patch_size"), c.patch_size, c.patch_size);
 }
 
 }  // namespace
@@ -42,8 +38,8 @@ ASTConfig ASTConfig::from_json(const Json& json) {
       read_probability(json, "attention_probs_dropout_prob", c.attention_probs_dropout_prob);
   c.initializer_range = json.get_number_or("initializer_range", c.initializer_range, 0, 1000);
   c.layer_norm_eps = json.get_number_or("layer_norm_eps", c.layer_norm_eps, 0, 1);
-  c.max_length = read_size(json, "max_length", c.max_length, longest_axis);
-  c.num_mel_bins = read_size(json, "num_mel_bins", c.num_mel_bins, longest_axis);
+  c.max_length = read_size(json, "max_length", c.max_length, most_mel_frames);
+  c.num_mel_bins = read_size(json, "num_mel_bins", c.num_mel_bins, most_mel_bins);
   c.patch_size = read_size(json, "patch_size", c.patch_size, longest_axis);
   c.frequency_stride = read_size(json, "frequency_stride", c.frequency_stride, longest_axis);
   c.time_stride = read_size(json, "time_stride", c.time_stride, longest_axis);

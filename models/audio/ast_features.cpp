@@ -103,6 +103,7 @@ MelFrames AstFeatures::operator()(const Sound& sound) const {
   const int64_t most_samples = (config_.max_length - 1) * frame_step + frame_samples;
   MelFrames out =
       log_mels(std::span(sound.samples).first(static_cast<size_t>(std::min(std::ssize(sound.samples), most_samples))));
+  out.cut = std::max<int64_t>(0, (std::ssize(sound.samples) - frame_samples) / frame_step + 1 - config_.max_length);
   out.frames = config_.max_length;
   out.values.resize(static_cast<size_t>(out.frames * out.bins));
   if (!config_.do_normalize) return out;

@@ -14,6 +14,7 @@ constexpr int64_t most_mel_frames = 100'000;  // of a clip: at 100 a second, 1,0
 struct MelFrames {
   int64_t frames = 0, bins = 0;
   std::vector<float> values;
+  int64_t cut = 0;  // frames of the sound that did not fit behind these
 };
 
 }  // namespace thaw

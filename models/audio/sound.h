@@ -22,7 +22,8 @@ constexpr float loudest_sample = 1e9F;                          // of files of f
 
 // WAV (with all that libsndfile finds in one), FLAC and Ogg (Vorbis, Opus, FLAC), told apart by their first bytes; the
 // mean of the channels; a rate as the file has it (see resample.h). Of a WAV file whose header says no length (it was
-// written into a pipe) what is there. FLAC and Ogg have check sums: they are whole, or refused.
+// written into a pipe) what is there. FLAC and Ogg have check sums and numbers: they are whole, or refused, but for the
+// end of a FLAC file whose header says no length.
 // std::runtime_error "PATH: ..." on anything else: another kind of file, one that is cut off, none or too many samples,
 // samples that are no finite numbers; and on every sound, if thaw was built without libsndfile.
 Sound read_sound(const std::string& path);

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <span>
 
+#include "models/audio/flac_frames.h"
 #include "models/audio/ogg_pages.h"
 #include "tensor/check.h"
 #include "tensor/quote.h"
@@ -110,6 +111,7 @@ void check_was_read(SNDFILE* in, size_t samples, const std::string& path) {
 }  // namespace
 
 Sound decode_sound(std::string_view bytes, const std::string& path) {
+  if (bytes.starts_with("fLaC")) check_flac_frames(bytes, path);
   BytesFile file{bytes.starts_with("OggS") ? whole_ogg_pages(bytes, path) : bytes};
   SF_INFO info{};
   const OpenSound in = open(file, info, path);

@@ -45,6 +45,12 @@ MelFrames SoundHearing::operator()(const Sound& sound, const std::string& name) 
   fail("{}: {}", name, error.what());
 }
 
+double SoundHearing::seconds() const {
+  if (const auto* ast = std::get_if<AstFeatures>(&features_))
+    return static_cast<double>(ast->config().max_length * AstFeatures::frame_step) / AstFeatures::sample_rate;
+  return static_cast<double>(std::get<WhisperFeatures>(features_).config().chunk_length);
+}
+
 Json SoundHearing::to_json() const {
   return std::visit([](const auto& features) { return features.config().to_json(); }, features_);
 }
@@ -54,7 +60,7 @@ SoundHearing usual_processor(const SoundLimits& limits) {
     return SoundHearing(AstFeatureConfig{.num_mel_bins = limits.bins, .max_length = limits.frames});
   WhisperFeatureConfig config{.feature_size = limits.bins};
   const int64_t seconds = limits.frames * config.hop_length / config.sampling_rate;
-  config.chunk_length = std::clamp<int64_t>(seconds, 1, longest_sound);
+  config.chunk_length = std::max<int64_t>(seconds, 1);
   return SoundHearing(config);
 }
 
@@ -62,18 +68,19 @@ std::vector<SeenRows> seen_sizes(const SoundLimits& limits) {
   return {2, SeenRows{limits.grid(limits.frames), limits.width, limits.states(limits.frames)}};
 }
 
-SoundRows::SoundRows(int64_t frames, SoundDigest identity, std::string path,
+SoundRows::SoundRows(const MelFrames& heard, SoundDigest identity, std::string path,
                      std::shared_ptr<const SoundHearing> hearing, const SoundLimits& limits)
-    : RowSource(limits.grid(frames), limits.width),
+    : RowSource(limits.grid(heard.frames), limits.width),
       path_(std::move(path)),
       hearing_(std::move(hearing)),
       limits_(limits),
-      frames_(frames),
+      frames_(heard.frames),
+      cut_frames_(heard.cut),
       identity_(identity) {}
 
 SoundRows::SoundRows(const Sound& sound, std::string path, std::shared_ptr<const SoundHearing> hearing,
                      const SoundLimits& limits)
-    : SoundRows((*hearing)(sound, path).frames, identity_of(sound, *hearing), path, hearing, limits) {}
+    : SoundRows((*hearing)(sound, path), identity_of(sound, *hearing), path, hearing, limits) {}
 
 SoundRows::SoundRows(std::string path, std::shared_ptr<const SoundHearing> hearing, const SoundLimits& limits)
     : SoundRows(read_sound(path), path, hearing, limits) {}

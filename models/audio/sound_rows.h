@@ -33,7 +33,8 @@ class SoundHearing {
 
   // At the rate that the features need. std::runtime_error that begins with `name`, the sound's: it is too short.
   MelFrames operator()(const Sound& sound, const std::string& name) const;
-  Json to_json() const;  // preprocessor_config.json
+  double seconds() const;  // that are heard of a sound, at most: what is behind them is cut off
+  Json to_json() const;    // preprocessor_config.json
 
  private:
   std::variant<AstFeatures, WhisperFeatures> features_;
@@ -52,6 +53,7 @@ class SoundRows : public RowSource {
   SoundRows(std::string path, std::shared_ptr<const SoundHearing> hearing, const SoundLimits& limits);
 
   int64_t frames() const { return frames_; }
+  int64_t cut_frames() const { return cut_frames_; }  // more of them, which are not heard
   // std::runtime_error, too, if the file is another sound than before.
   std::vector<float> numbers() const override;
   std::span<const std::byte> identity() const override { return identity_; }
@@ -60,13 +62,13 @@ class SoundRows : public RowSource {
  private:
   SoundRows(const Sound& sound, std::string path, std::shared_ptr<const SoundHearing> hearing,
             const SoundLimits& limits);
-  SoundRows(int64_t frames, SoundDigest identity, std::string path, std::shared_ptr<const SoundHearing> hearing,
+  SoundRows(const MelFrames& heard, SoundDigest identity, std::string path, std::shared_ptr<const SoundHearing> hearing,
             const SoundLimits& limits);
 
   std::string path_;
   std::shared_ptr<const SoundHearing> hearing_;
   SoundLimits limits_;
-  int64_t frames_;
+  int64_t frames_, cut_frames_;
   SoundDigest identity_;
 };
 

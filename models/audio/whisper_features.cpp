@@ -80,7 +80,8 @@ MelFrames WhisperFeatures::operator()(const Sound& sound) const {
   check(samples >= least_samples(), "Whisper features: {} samples; expected {} or more", samples, least_samples());
   const std::vector<double> clip =
       reflected(std::span(sound.samples).first(static_cast<size_t>(samples)), config_.n_fft / 2);
-  const int64_t frames = (std::ssize(clip) - config_.n_fft) / config_.hop_length, bins = bank_.filters();
+  const auto frames_of = [&](int64_t count) { return (count - config_.n_fft % 2) / config_.hop_length; };
+  const int64_t frames = frames_of(samples), bins = bank_.filters();
   std::vector<double> frame(static_cast<size_t>(config_.n_fft)), power(static_cast<size_t>(spectrum_.bins())),
       logs(static_cast<size_t>(frames * bins));
   for (int64_t i = 0; i < frames; ++i) {
@@ -92,7 +93,10 @@ MelFrames WhisperFeatures::operator()(const Sound& sound) const {
     for (double& mel : row) mel = std::log10(std::max(mel, least_power));
   }
   const double least = *std::ranges::max_element(logs) - dynamic_range;
-  MelFrames out{.frames = frames, .bins = bins, .values = std::vector<float>(logs.size())};
+  MelFrames out{.frames = frames,
+                .bins = bins,
+                .values = std::vector<float>(logs.size()),
+                .cut = frames_of(std::ssize(sound.samples)) - frames};
   std::ranges::transform(logs, out.values.begin(),
                          [&](double x) { return static_cast<float>((std::max(x, least) + 4) / 4); });
   return out;

@@ -30,8 +30,7 @@ PictureDigest picture_digest(const Picture& picture) {
 }
 
 Shape PictureCutting::grid(PictureSize of, std::string_view name) const {
-  PictureSize seen = processor.resizes ? processor.resized_size(of) : of;
-  if (processor.crops) seen = processor.crop;
+  const PictureSize seen = processor.prepared_size(of, name);
   if (seen.height < patch[0] || seen.width < patch[1])
     fail("{}: the model sees {} x {} pixels of it, which are less than a patch of {} x {}", name, seen.height,
          seen.width, patch[0], patch[1]);
@@ -47,6 +46,7 @@ std::vector<float> PictureCutting::patches(const Picture& picture, std::string_v
 }
 
 PictureRows::Looked PictureRows::look_at(const Picture& picture, std::string_view name, const PictureCutting& cutting) {
+  cutting.processor.check_colours(picture, name);
   Sha256 sum;
   add_to(sum, picture);
   const std::string processor = cutting.processor.to_json().dump();

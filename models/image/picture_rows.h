@@ -38,7 +38,7 @@ PictureDigest picture_digest(const Picture& picture);
 class PictureRows : public RowSource {
  public:
   // A file, which is read now to see whether it is a picture and which, and again whenever its numbers are asked for.
-  // std::runtime_error that names it, as of read_picture() and of PictureCutting.
+  // std::runtime_error that names it, as of read_picture() and of PictureCutting: later reads find nothing new.
   PictureRows(std::string path, std::shared_ptr<const PictureCutting> cutting);
   // One in memory; `name` stands for the path in messages.
   PictureRows(std::shared_ptr<const Picture> picture, std::string name, std::shared_ptr<const PictureCutting> cutting);

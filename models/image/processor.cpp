@@ -56,14 +56,27 @@ PictureSize by_both_edges(PictureSize picture, int64_t shortest, int64_t divisor
   return {multiple(height), multiple(width)};
 }
 
-// Three channels that are the same are one; nothing if there are colours.
-std::optional<Picture> as_grey(const Picture& picture) {
-  Picture grey{picture.height, picture.width, 1, {}};
-  for (size_t i = 0; i + 2 < picture.pixels.size(); i += 3) {
-    const uint8_t value = grey.pixels.emplace_back(picture.pixels[i]);
-    if (picture.pixels[i + 1] != value || picture.pixels[i + 2] != value) return {};
-  }
-  return grey;
+// Of three channels.
+bool has_colours(const Picture& picture) {
+  for (size_t i = 0; i + 2 < picture.pixels.size(); i += 3)
+    if (picture.pixels[i + 1] != picture.pixels[i] || picture.pixels[i + 2] != picture.pixels[i]) return true;
+  return false;
+}
+
+// The first of three channels.
+Picture first_channel(const Picture& picture) {
+  Picture first{picture.height, picture.width, 1, {}};
+  for (size_t i = 0; i + 2 < picture.pixels.size(); i += 3) first.pixels.push_back(picture.pixels[i]);
+  return first;
+}
+
+// What a picture becomes before it is cut, if that can be made.
+PictureSize size_to_make(const ImageProcessor& processor, PictureSize picture, std::string_view name) {
+  const PictureSize to = processor.resized_size(picture);
+  if (to.height < 1 || to.width < 1 || to.height > max_picture_pixels / to.width)
+    fail("{}: a picture of {} x {} is too narrow: it would be resized to {} x {}", name, picture.height, picture.width,
+         to.height, to.width);
+  return to;
 }
 
 }  // namespace
@@ -87,27 +100,30 @@ std::optional<PictureSize> ImageProcessor::fixed_size() const {
   return {};
 }
 
+PictureSize ImageProcessor::prepared_size(PictureSize picture, std::string_view name) const {
+  const PictureSize made = size_to_make(*this, picture, name);
+  return crops ? crop : made;
+}
+
+void ImageProcessor::check_colours(const Picture& picture, std::string_view name) const {
+  if (picture.channels == 3 && mean.size() == 1 && has_colours(picture))
+    fail(
+        "{}: is a picture of colours, the model's are grey (num_channels 1): make it grey, or take a model with "
+        "num_channels 3",
+        name);
+}
+
 Picture ImageProcessor::prepared(const Picture& picture, std::string_view name) const {
   check_picture(picture);
-  const PictureSize to = resized_size({picture.height, picture.width});
-  if (to.height < 1 || to.width < 1 || to.height > max_picture_pixels / to.width)
-    fail("{}: a picture of {} x {} is too narrow: it would be resized to {} x {}", name, picture.height, picture.width,
-         to.height, to.width);
+  const PictureSize to = size_to_make(*this, {picture.height, picture.width}, name);
   Picture out = resized(picture, to.height, to.width, filter);
   return crops ? cropped(out, crop) : out;
 }
 
 PixelValues ImageProcessor::operator()(const Picture& picture, std::string_view name) const {
   const size_t channels = mean.size();
-  if (picture.channels == 3 && channels == 1) {
-    const std::optional<Picture> grey = as_grey(picture);
-    if (!grey)
-      fail(
-          "{}: is a picture of colours, the model's are grey (num_channels 1): make it grey, or take a model with "
-          "num_channels 3",
-          name);
-    return (*this)(*grey, name);
-  }
+  check_colours(picture, name);
+  if (picture.channels == 3 && channels == 1) return (*this)(first_channel(picture), name);
   const Picture ready = prepared(picture, name);
   PixelValues out{std::ssize(mean), ready.height, ready.width, {}};
   out.values.reserve(channels * static_cast<size_t>(ready.height * ready.width));

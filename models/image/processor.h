@@ -66,6 +66,10 @@ struct ImageProcessor {
   PictureSize largest_picture(PictureSize usual) const;
   // The size of all pixel values, if it is the same for all pictures.
   std::optional<PictureSize> fixed_size() const;
+  // What prepared() makes of pictures of a size, and its errors, ...
+  PictureSize prepared_size(PictureSize picture, std::string_view name) const;
+  // ... and that of numbers, of a picture of colours where one is asked for: what passes both now has numbers later.
+  void check_colours(const Picture& picture, std::string_view name) const;
   // Resized and cut. std::runtime_error that begins with `name`, the picture's, if it is too narrow.
   Picture prepared(const Picture& picture, std::string_view name) const;
   // The numbers of prepared(). A grey picture has three equal channels where three are asked for; std::runtime_error

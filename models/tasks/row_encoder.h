@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/image/picture.h"
+#include "models/input/input_kind.h"
 #include "models/input/processor.h"
 #include "models/tasks/task_model.h"
 #include "models/text/encoding.h"
@@ -64,6 +65,12 @@ class RowEncoder {
   // The same as encode() of a row that names the file of another one, of which that is: it is not read.
   virtual Encoding encode_again(const InputRow& row, const Encoding& /*other*/) const { return encode(row); }
 };
+
+// Of examples that are read: of texts nothing, since others tell what of them does not fit.
+inline std::unique_ptr<RowNotes> notes_of_files(const RowEncoder& encoder, InputKind reads) {
+  if (reads == InputKind::texts) return std::make_unique<NoRowNotes>();
+  return encoder.notes();
+}
 
 // Of a text: its tokens by name.
 inline void show_text(const Encoding& text, const Tokenizer& tokenizer, ShownExample& shown) {

@@ -20,6 +20,26 @@ namespace {
 
 constexpr const char* file_name = PreprocessorFile::file_name;
 
+// Counts sounds that are heard in part.
+class SoundNotes : public RowNotes {
+ public:
+  explicit SoundNotes(double seconds) : seconds_(seconds) {}
+
+  void add(const InputRow&, const Encoding& encoding) override {
+    ++sounds_;
+    longer_ += dynamic_cast<const SoundRows&>(*encoding.rows).cut_frames() > 0;
+  }
+  std::vector<std::string> lines() const override {
+    if (longer_ == 0) return {};
+    return {fmt::format("{} of {} sounds {} longer than the {:.6g} s that the model hears: the rest is cut off",
+                        longer_, sounds_, longer_ == 1 ? "is" : "are", seconds_)};
+  }
+
+ private:
+  double seconds_;
+  int64_t sounds_ = 0, longer_ = 0;
+};
+
 SoundHearing ast_hearing(const Json& file, const std::string& directory, const SoundLimits& limits) {
   const AstFeatureConfig config = AstFeatureConfig::from_json(file);
   if (config.num_mel_bins != limits.bins || config.max_length != limits.frames)
@@ -93,7 +113,7 @@ void SoundEncoder::show(const Encoding& example, ShownExample& shown) const {
                            limits_.features == SoundFeatures::ast ? "patches" : "frames", example.rows->width());
 }
 
-std::unique_ptr<RowNotes> SoundEncoder::notes() const { return std::make_unique<NoRowNotes>(); }
+std::unique_ptr<RowNotes> SoundEncoder::notes() const { return std::make_unique<SoundNotes>(hearing_->seconds()); }
 
 Fingerprint SoundEncoder::identity() const { return {{file_name, checksum_text(crc32c(files_->files()[0].content))}}; }
 

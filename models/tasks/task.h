@@ -113,8 +113,8 @@ class Task {
   // Reads the splits, the training data first: what is odd about them. `directory`: whose tokenizer and limits texts
   // are measured by; empty: they are not measured.
   virtual DataReport check_data(const std::string& directory, const std::vector<DataSplit>& splits) = 0;
-  // Does it predict of several files at once, each a row: pictures, sounds?
-  virtual bool takes_several_files() const { return false; }
+  // Does it predict of several files at once, each a row, by the model of a directory: pictures, sounds, films?
+  virtual bool takes_several_files(const std::string& /*directory*/) const { return false; }
 
  protected:
   virtual std::unique_ptr<TaskModel> open_model(const std::string& directory, const TaskOpening& opening) const = 0;

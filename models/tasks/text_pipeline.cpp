@@ -122,11 +122,15 @@ Fingerprint TextPipeline::identity() const {
   return identity;
 }
 
-TextEncoder open_text_encoder(const std::string& directory, int64_t max_length, int64_t usual_length) {
-  std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(tokenizer_directory(directory));
+TextLimits text_limits_of(const std::string& directory) {
   TextLimits limits = read_text_facts(directory).limits;
   if (const int64_t rows = rows_before_texts(directory); rows > 0) limits.taken = [rows] { return rows; };
-  return {directory, std::move(tokenizer), limits, max_length, usual_length};
+  return limits;
+}
+
+TextEncoder open_text_encoder(const std::string& directory, int64_t max_length, int64_t usual_length) {
+  std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(tokenizer_directory(directory));
+  return {directory, std::move(tokenizer), text_limits_of(directory), max_length, usual_length};
 }
 
 TextEncoder open_question_encoder(const std::string& directory, int64_t max_length) {

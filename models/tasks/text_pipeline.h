@@ -100,8 +100,10 @@ class TextPipeline {
   std::unique_ptr<PrefixCache> prefix_cache_;
 };
 
-// The encoder alone of a directory, without its weights; lengths as in TextPipelineOptions, behind the prompt or prefix
-// that the directory's change puts on. Errors as above.
+// What the model of a directory takes of texts, behind the prompt or prefix that the directory's change puts on.
+TextLimits text_limits_of(const std::string& directory);
+// The encoder alone of a directory, without its weights; lengths as in TextPipelineOptions, in these limits. Errors as
+// above.
 TextEncoder open_text_encoder(const std::string& directory, int64_t max_length, int64_t usual_length = 0);
 // The same for the texts of a model that reads them about pictures.
 TextEncoder open_question_encoder(const std::string& directory, int64_t max_length);

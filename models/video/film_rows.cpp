@@ -67,11 +67,13 @@ FilmDigest film_digest(const Film& film) {
 void FilmCutting::check_fits(const Film& film, std::string_view name) const {
   if (film.frames < limits.film[0])
     fail("{}: has {}, and the model reads {}", name, counted(film.frames, "frame"), limits.film[0]);
-  PictureSize seen = processor.resized_size({film.height, film.width});
-  if (processor.crops) seen = processor.crop;
+  const PictureSize seen = processor.prepared_size({film.height, film.width}, name);
   if (seen != PictureSize{limits.film[1], limits.film[2]})
     fail("{}: its frames become pictures of {} x {} pixels, and the model reads {} x {}", name, seen.height, seen.width,
          limits.film[1], limits.film[2]);
+  if (processor.mean.size() > 1) return;
+  for (const int64_t frame : frames_looked_at(film.frames, limits.film[0]))
+    processor.check_colours(picture_of(film, frame), name);
 }
 
 std::vector<float> FilmCutting::blocks(const Film& film, std::string_view name) const {

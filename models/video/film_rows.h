@@ -41,7 +41,7 @@ struct FilmCutting {
   // [N, channels * frames * height * width], N of limits.grid(). std::runtime_error that begins with `name`: the film
   // has less frames than the model reads, or the processor makes other sizes or channels of them.
   std::vector<float> blocks(const Film& film, std::string_view name) const;
-  // The same errors of sizes, without looking at pixels.
+  // The same errors, and those of ImageProcessor, without making numbers.
   void check_fits(const Film& film, std::string_view name) const;
 };
 

@@ -2,6 +2,7 @@
 // Reads and writes what of Whisper's config.json is about the encoder.
 #include "models/whisper/config.h"
 
+#include "models/audio/mel_frames.h"
 #include "models/hub/named_size.h"
 #include "nn/activation.h"
 #include "tensor/check.h"
@@ -10,7 +11,7 @@ namespace thaw {
 
 namespace {
 
-constexpr int64_t most_positions = 1 << 24;  // of a sound; frames are twice as many, and numbers of rows are i32
+constexpr int64_t most_positions = most_mel_frames / 2;  // one for two frames
 
 void check_sizes(const WhisperConfig& c, const Json& json) {
   if (c.d_model % c.encoder_attention_heads != 0)
@@ -40,7 +41,7 @@ WhisperConfig WhisperConfig::from_json(const Json& json) {
   c.attention_dropout = read_probability(json, "attention_dropout", c.attention_dropout);
   c.activation_dropout = read_probability(json, "activation_dropout", c.activation_dropout);
   c.init_std = json.get_number_or("init_std", c.init_std, 0, 1000);
-  c.num_mel_bins = read_size(json, "num_mel_bins", c.num_mel_bins, INT32_MAX / 3);
+  c.num_mel_bins = read_size(json, "num_mel_bins", c.num_mel_bins, most_mel_bins);
   c.max_source_positions = read_size(json, "max_source_positions", c.max_source_positions, most_positions);
   c.use_weighted_layer_sum = json.get_bool_or("use_weighted_layer_sum", c.use_weighted_layer_sum);
   c.classifier_proj_size = read_size(json, "classifier_proj_size", c.classifier_proj_size);

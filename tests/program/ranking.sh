@@ -51,6 +51,8 @@ expect 0 "classifier" "$thaw" plan --task ranking --model "$scratch/model" --tra
 [ "$(head -n 1 "$scratch/predicted.tsv")" = "$(printf 'value\timage')" ] || die "the header of predictions"
 [ "$(sed 1d "$scratch/predicted.tsv" | sort -g | tail -n 1 | cut -f 2)" = pictures/test-220.pgm ] ||
   die "the best picture is not the lightest: $(cat "$scratch/predicted.tsv")"
+[ "$("$thaw" predict --model "$scratch/whole" "$scratch/pictures/test-20.pgm" "$scratch/pictures/test-220.pgm" |
+  wc -l)" = 3 ] || die "two pictures, each a row"
 
 finetune_quietly "$scratch/adapter" "${ranking[@]}" --max-steps 3 --lora ''
 expect 0 "" "$thaw" merge --model "$scratch/adapter" --output-dir "$scratch/merged"
@@ -80,4 +82,6 @@ holds "$scratch/log" 'ranking of texts by one number, learnt from pairs' "what i
 expect 0 "pair_accuracy" "$thaw" evaluate --model "$scratch/reward" --test-file "$scratch/pairs.tsv" "${pairs[@]}"
 [ "$("$thaw" predict --model "$scratch/reward" --text-column asked --text-pair-column chosen "$scratch/pairs.tsv" |
   head -n 1)" = "$(printf 'value\tasked\tchosen')" ] || die "the header of predictions of two texts"
+expect 2 "the task ranking reads one" "$thaw" predict --model "$scratch/reward" "$scratch/pairs.tsv" \
+  "$scratch/pairs.tsv"
 echo "rankings: learnt by scores and in pairs, resumed, judged, predicted, refused where nothing is to compare"

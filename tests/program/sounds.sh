@@ -55,6 +55,15 @@ for said in 0 $((0x7FFFF000)) $((0xFFFFFFFF)); do
   expect 0 "piped.wav" "$thaw" predict --model "$scratch/whisper" "$scratch/piped.wav"
 done
 
+# What is behind the model's hearing is told to be cut off.
+"$thaw" init --type audio-spectrogram-transformer --mel-bins 16 --layers 1 --hidden-size 16 --heads 2 --patch-size 4 \
+  --frames 5 --output-dir "$scratch/brief" > "$scratch/log" 2>&1 || die "no brief AST: $(cat "$scratch/log")"
+expect 0 "note: 2 of 2 sounds are longer than the 0.05 s that the model hears: the rest is cut off" "$thaw" predict \
+  --model "$scratch/brief" "$scratch/test/a.wav" "$scratch/test/b.wav"
+finetune_quietly "$scratch/brief_run" --task audio-classification --model "$scratch/brief" \
+  --train-file "$scratch/train" --max-steps 1 --eval-strategy no
+holds "$scratch/log" "$scratch/train: 8 of 8 sounds are longer than the 0.05 s" "sounds that are cut"
+
 bad() {
   expect 2 "$1" "$thaw" init --output-dir "$scratch/none" "${@:2}"
   [ ! -e "$scratch/none" ] || die "something was written"

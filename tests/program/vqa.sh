@@ -47,6 +47,15 @@ same_weights "$scratch/whole" "$scratch/resumed" "a resumed run has other weight
 expect 0 "accuracy" "$thaw" evaluate --model "$scratch/whole" --test-file "$scratch/test.tsv"
 printf 'image\ttext\tlabel\npictures/red_140.ppm\twhat colour is it?\tred|red|red|purple\n' > "$scratch/people.tsv"
 expect 0 "0.9" "$thaw" evaluate --model "$scratch/whole" --test-file "$scratch/people.tsv" --label-separator '|'
+# A question without an answer that the model knows is judged, and is of no class.
+{ cat "$scratch/people.tsv"; printf 'pictures/red_140.ppm\twhat colour is it?\tpurple|mauve\n'; } \
+  > "$scratch/unknown.tsv"
+status=0
+"$thaw" evaluate --model "$scratch/whole" --test-file "$scratch/unknown.tsv" --label-separator '|' \
+  --confusion "$scratch/c.svg" --output "$scratch/judged.json" > "$scratch/log" 2>&1 || status=$?
+[ $status = 1 ] || die "status $status: $(cat "$scratch/log")"
+holds "$scratch/log" "^thaw: --confusion $scratch/c.svg: is not drawn: there are examples of none of the" "no matrix"
+[ ! -e "$scratch/c.svg" ] && [ -f "$scratch/judged.json" ] || die "what is written where no matrix is drawn"
 expect 0 "the most frequent" "$thaw" data --task vqa --model "$scratch/model" --train-file "$scratch/train.tsv"
 expect 0 "vilt.encoder.layer.1" "$thaw" plan --task vqa --model "$scratch/model" --train-file "$scratch/train.tsv"
 expect 0 "vilt.encoder.layer.1" "$thaw" plan --task vqa --model "$scratch/whole"

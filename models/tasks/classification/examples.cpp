@@ -29,9 +29,7 @@ ClassificationExamples::ClassificationExamples(TextClassifier& model, const std:
   data->texts = EncodedTexts(file);
   LabelledRows rows(file, options, called);
   LabelledRow row;
-  // Of texts others tell what does not fit.
-  const std::unique_ptr<RowNotes> notes =
-      options.reads == InputKind::texts ? std::make_unique<NoRowNotes>() : model.rows().notes();
+  const std::unique_ptr<RowNotes> notes = notes_of_files(model.rows(), options.reads);
   while (rows.next(row)) {
     problem.add_target(row.label, row.input.where, data->targets);
     Encoding encoding = model.rows().encode(row.input);

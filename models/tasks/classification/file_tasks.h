@@ -20,7 +20,7 @@ class FileClassificationTask : public ClassificationTask {
 
   std::vector<OptionField> kept_facts() override { return {}; }
   void check_saved(const std::string& directory) const override;
-  bool takes_several_files() const override { return true; }
+  bool takes_several_files(const std::string&) const override { return true; }
 };
 
 class ImageClassificationTask : public FileClassificationTask {

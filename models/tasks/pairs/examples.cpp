@@ -218,11 +218,13 @@ std::shared_ptr<const PairExamples::Data> read_pairs(const PairPipeline& model, 
   auto data = std::make_shared<PairExamples::Data>();
   data->files = data->texts = EncodedTexts(file);
   Numbers files, texts;
+  const std::unique_ptr<RowNotes> notes = model.encoder(PairSide::files).notes();
   FiledPairs rows(file, options);
   FilesOnce encoder(model.encoder(PairSide::files));
   for (FiledPair row; rows.next(row);) {
     Encoding thing = encoder.encode(row.file);
     Encoding text = model.encoder(PairSide::texts).encode(row.text);
+    notes->add(row.file, thing);
     data->lengths.push_back(static_cast<int64_t>(thing.size() + text.size()));
     data->file_numbers.push_back(files.of(thing));
     data->text_numbers.push_back(texts.of(text));
@@ -230,6 +232,7 @@ std::shared_ptr<const PairExamples::Data> read_pairs(const PairPipeline& model, 
     data->texts.add(std::move(text), row.line);
   }
   if (data->lengths.empty()) fail("{}: has no rows below its header", file);
+  for (const std::string& line : notes->lines()) data->notes.push_back(fmt::format("{}: {}", file, line));
   return data;
 }
 

@@ -23,6 +23,7 @@ class PairExamples : public Examples {
     std::vector<int64_t> lengths;  // of both together
     // By which things that are the same are known: pairs with one number have the same picture, or the same text.
     std::vector<int64_t> file_numbers, text_numbers;
+    std::vector<std::string> notes = {};
   };
   // The model must outlive them.
   PairExamples(PairPipeline& model, std::shared_ptr<const Data> data) : model_(model), data_(std::move(data)) {}
@@ -42,6 +43,7 @@ class PairExamples : public Examples {
     return model_.keep_frozen(data_->files.pick(examples), data_->texts.pick(examples), how);
   }
   using Examples::keep_frozen;
+  std::vector<std::string> notes() const override { return data_->notes; }
   ShownExample show(int64_t example) const override;
   int64_t cut(int64_t example) const override { return static_cast<int64_t>(data_->texts[example].cut); }
   // Pairs with the same picture, or the same sound.
@@ -49,6 +51,7 @@ class PairExamples : public Examples {
   Fingerprint identity() const override;
   ExampleWords words() const override { return {"pair", "rows"}; }
   ReadCounts read_ahead() const override { return data_->files.read_ahead(); }
+  std::vector<std::string> files() const override { return data_->files.files(); }
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;
 
  private:

@@ -53,6 +53,12 @@ bool is_table(const PredictionRequest& request) try {
   return false;
 }
 
+std::vector<std::string> lines_of(const RowNotes& first, const RowNotes& second) {
+  std::vector<std::string> lines = first.lines();
+  for (std::string& line : second.lines()) lines.push_back(std::move(line));
+  return lines;
+}
+
 TableReading reading_of_pairs(const PairOptions& o, const PredictionRequest& request, const FieldNames& called) {
   check(is_table(request), "{}: is no table of pairs: {} or {} is needed, of which the best are told",
         request.stream ? request.stream_name : request.file, called("candidates"),
@@ -74,7 +80,8 @@ CandidatePredictor::CandidatePredictor(PairPipeline& model, const PairOptions& o
       row_name_(name_of_side(side_, options.files)),
       candidate_name_(name_of_side(other_, options.files)),
       rows_(side_, request, options, called),
-      notes_(model.encoder(side_).notes()) {
+      notes_(model.encoder(side_).notes()),
+      candidate_notes_(model.encoder(other_).notes()) {
   read_candidates(options.candidates.empty() ? options.file_candidates : options.candidates, options, called);
 }
 
@@ -86,13 +93,18 @@ void CandidatePredictor::read_candidates(const std::string& file, const PairOpti
   while (true) {
     const SideBatch batch(rows, model_.encoder(other_), at_once, errors);
     if (batch.rows.empty()) break;
-    for (const InputRow& row : batch.rows) candidates_.push_back(row.cells[0]);
+    for (size_t i = 0; i < batch.rows.size(); ++i) {
+      candidate_notes_->add(batch.rows[i], batch.encodings[i]);
+      candidates_.push_back(batch.rows[i].cells[0]);
+    }
     const std::vector<float> some = batch.vectors(model_, other_);
     numbers.insert(numbers.end(), some.begin(), some.end());
   }
   if (candidates_.empty()) fail("{}: has no candidates", file);
   vectors_ = Tensor::from_host(numbers, {std::ssize(candidates_), model_.width()}, model_.store().device());
 }
+
+std::vector<std::string> CandidatePredictor::notes() const { return lines_of(*candidate_notes_, *notes_); }
 
 std::string CandidatePredictor::header() const {
   if (as_json_) return "";
@@ -126,8 +138,13 @@ bool CandidatePredictor::next(int64_t count, std::string& lines) {
   const std::vector<float> all = logits(batch.vectors(model_, side_));
   const size_t width = candidates_.size();
   for (size_t i = 0; i < batch.rows.size(); ++i) {
+    const auto row = std::span(all).subspan(i * width, width);
+    if (!std::ranges::all_of(row, [](float x) { return std::isfinite(x); })) {  // what stands before it is answered
+      errors_.fail(i > 0, [&] { fail_of_overflow(batch.rows[i].where, row_name_); });
+      return true;
+    }
     notes_->add(batch.rows[i], batch.encodings[i]);
-    const std::vector<double> probabilities = softmax(std::span(all).subspan(i * width, width));
+    const std::vector<double> probabilities = softmax(row);
     int64_t place = 0;
     for (const size_t candidate : best_of(probabilities, top_))
       lines += line(batch.rows[i].cells[0], ++place, candidate, probabilities[candidate]);
@@ -142,7 +159,10 @@ PairCosines::PairCosines(PairPipeline& model, const PairOptions& options, const 
       file_name_(medium_of(options.files).column),
       folder_(request.stream ? "" : folder_of(request.file)),
       reader_(open_rows(request, reading_of_pairs(options, request, called), called)),
-      notes_(model.encoder(PairSide::texts).notes()) {}
+      file_notes_(model.encoder(PairSide::files).notes()),
+      text_notes_(model.encoder(PairSide::texts).notes()) {}
+
+std::vector<std::string> PairCosines::notes() const { return lines_of(*file_notes_, *text_notes_); }
 
 std::string PairCosines::header() const { return as_json_ ? "" : fmt::format("cosine\t{}\ttext\n", file_name_); }
 
@@ -170,8 +190,12 @@ bool PairCosines::next(int64_t count, std::string& lines) {
   for (size_t i = 0; i < files.size(); ++i) {
     const auto row = [&](const std::vector<float>& of) { return std::span(of).subspan(i * width, width); };
     const auto cosine = static_cast<double>(exact_cosine(row(of_files), row(of_texts)));
-    if (!std::isfinite(cosine)) fail_of_overflow(files[i].where, "pair");
-    notes_->add(texts[i], text_encodings[i]);
+    if (!std::isfinite(cosine)) {
+      errors_.fail(i > 0, [&] { fail_of_overflow(files[i].where, "pair"); });
+      return true;
+    }
+    file_notes_->add(files[i], file_encodings[i]);
+    text_notes_->add(texts[i], text_encodings[i]);
     const std::string &file = files[i].cells[0], &text = texts[i].cells[0];
     if (as_json_) {
       lines += Json::object().set(file_name_, file).set("text", text).set("cosine", rounded(cosine)).dump() + "\n";

@@ -25,7 +25,8 @@ class CandidatePredictor : public Predictor {
   CandidatePredictor(PairPipeline& model, const PairOptions& options, const PredictionRequest& request,
                      const FieldNames& called);
 
-  std::vector<std::string> notes() const override { return notes_->lines(); }
+  // Of the candidates, and of the rows.
+  std::vector<std::string> notes() const override;
   std::string header() const override;
   bool next(int64_t rows, std::string& lines) override;
 
@@ -41,7 +42,7 @@ class CandidatePredictor : public Predictor {
   int64_t top_;
   std::string row_name_, candidate_name_;  // "image", "text"
   SideRows rows_;
-  std::unique_ptr<RowNotes> notes_;
+  std::unique_ptr<RowNotes> notes_, candidate_notes_;
   std::vector<std::string> candidates_;
   Tensor vectors_;  // of the candidates [N, P]
   RowErrors errors_;
@@ -53,7 +54,7 @@ class PairCosines : public Predictor {
   PairCosines(PairPipeline& model, const PairOptions& options, const PredictionRequest& request,
               const FieldNames& called);
 
-  std::vector<std::string> notes() const override { return notes_->lines(); }
+  std::vector<std::string> notes() const override;
   std::string header() const override;
   bool next(int64_t rows, std::string& lines) override;
 
@@ -63,7 +64,7 @@ class PairCosines : public Predictor {
   std::string file_name_;
   std::string folder_;
   TableReader reader_;
-  std::unique_ptr<RowNotes> notes_;
+  std::unique_ptr<RowNotes> file_notes_, text_notes_;
   RowErrors errors_;
 };
 

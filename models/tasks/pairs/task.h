@@ -27,6 +27,8 @@ class PairTask : public TextTask {
   // Without max_length, texts are cut where model and tokenizer say.
   bool would_find(std::string_view option, const std::string& directory, const std::string& train_file) const override;
   bool batches_decide_loss() const override { return true; }
+  // As rows that texts are told of.
+  bool takes_several_files(const std::string&) const override { return !options_.candidates.empty(); }
   void check_saved(const std::string& directory) const override { check_saved_pair_model(directory, options_.files); }
   DataReport check_data(const std::string& directory, const std::vector<DataSplit>& splits) override;
 

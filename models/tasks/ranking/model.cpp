@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <unordered_map>
+#include <utility>
 
 #include "models/tasks/classification/predictor.h"
 #include "models/tasks/files_once.h"
@@ -36,9 +38,12 @@ std::shared_ptr<const ScoredExamples::Data> read_scored(const RowEncoder& encode
   auto data = std::make_shared<ScoredExamples::Data>();
   data->rows = EncodedTexts(file);
   FilesOnce once(encoder);
+  const std::unique_ptr<RowNotes> notes = notes_of_files(encoder, options.reads);
   for (size_t row = 0; row < rows.size(); ++row) {
     if (pairs.partners(static_cast<int64_t>(row)) == 0) continue;
-    data->rows.add(once.encode(rows[row].input), rows[row].line);
+    Encoding encoding = once.encode(rows[row].input);
+    notes->add(rows[row].input, encoding);
+    data->rows.add(std::move(encoding), rows[row].line);
     data->scores.push_back(scores[row]);
     data->groups.push_back(groups[row]);
   }
@@ -48,6 +53,7 @@ std::shared_ptr<const ScoredExamples::Data> read_scored(const RowEncoder& encode
   if (const size_t left = rows.size() - data->scores.size(); left > 0)
     data->notes.push_back(fmt::format("{}: {} of {} passed over: no other of the group has another score", file, left,
                                       counted(rows.size(), "row")));
+  for (const std::string& line : notes->lines()) data->notes.push_back(fmt::format("{}: {}", file, line));
   return data;
 }
 
@@ -55,18 +61,21 @@ std::shared_ptr<const PreferenceExamples::Data> read_preferences(const RowEncode
                                                                  const RankingOptions& options) {
   auto data = std::make_shared<PreferenceExamples::Data>();
   data->rows = EncodedTexts(file);
+  const std::unique_ptr<RowNotes> notes = notes_of_files(encoder, options.reads);
   PreferredRows reader(file, options);
   FilesOnce once(encoder);
   for (PreferredRow row; reader.next(row);) {
     int64_t length = 0;
     for (const InputRow* one : {&row.better, &row.worse}) {
       Encoding encoding = once.encode(*one);
+      notes->add(*one, encoding);
       length += static_cast<int64_t>(encoding.size());
       data->rows.add(std::move(encoding), row.line);
     }
     data->lengths.push_back(length);
   }
   if (data->lengths.empty()) fail("{}: has no rows below its header", file);
+  for (const std::string& line : notes->lines()) data->notes.push_back(fmt::format("{}: {}", file, line));
   return data;
 }
 

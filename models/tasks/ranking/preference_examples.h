@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,7 @@ class PreferenceExamples : public Examples {
   struct Data {
     EncodedTexts rows;             // better, worse, better, worse, ...
     std::vector<int64_t> lengths;  // of both together
+    std::vector<std::string> notes = {};
   };
   // The model must outlive them.
   PreferenceExamples(TextClassifier& model, std::shared_ptr<const Data> data) : model_(model), data_(std::move(data)) {}
@@ -38,6 +40,7 @@ class PreferenceExamples : public Examples {
     return model_.keep_frozen(data_->rows.pick(rows_of(examples)), how);
   }
   using Examples::keep_frozen;
+  std::vector<std::string> notes() const override { return data_->notes; }
   ShownExample show(int64_t example) const override;
   int64_t cut(int64_t example) const override;
   // Pairs that are the same to the model.
@@ -45,6 +48,7 @@ class PreferenceExamples : public Examples {
   Fingerprint identity() const override;
   ExampleWords words() const override { return model_.rows().words(); }
   ReadCounts read_ahead() const override { return data_->rows.read_ahead(); }
+  std::vector<std::string> files() const override { return data_->rows.files(); }
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;
 
  private:

@@ -59,6 +59,7 @@ class ScoredExamples : public Examples, public DrawnPartners {
   Fingerprint identity() const override;
   ExampleWords words() const override { return model_.rows().words(); }
   ReadCounts read_ahead() const override { return data_->rows.read_ahead(); }
+  std::vector<std::string> files() const override { return data_->rows.files(); }
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;
 
  private:

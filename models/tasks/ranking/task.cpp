@@ -219,6 +219,10 @@ void RankingTask::check_saved(const std::string& directory) const {
   const ModelWeights weights(weights_directory(directory));
 }
 
+bool RankingTask::takes_several_files(const std::string& directory) const {
+  return reads_of(directory) != InputKind::texts;
+}
+
 DataReport RankingTask::check_data(const std::string& directory, const std::vector<DataSplit>& splits) {
   check(!splits.empty(), "there are no data to look at");
   RankingOptions options = standing_options();

@@ -28,6 +28,7 @@ class RankingTask : public TextTask {
   std::vector<std::string> metric_names() const override;
   bool would_find(std::string_view option, const std::string& directory, const std::string& train_file) const override;
   void check_saved(const std::string& directory) const override;
+  bool takes_several_files(const std::string& directory) const override;
   DataReport check_data(const std::string& directory, const std::vector<DataSplit>& splits) override;
 
  protected:

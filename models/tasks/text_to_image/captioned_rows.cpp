@@ -2,13 +2,9 @@
 // Rows, and the pictures that they name.
 #include "models/tasks/text_to_image/captioned_rows.h"
 
-#include <filesystem>
-#include <stdexcept>
 #include <utility>
 
-#include "models/image/picture_file.h"
-#include "models/tasks/row_encoder.h"
-#include "tensor/check.h"
+#include "models/tasks/picture_encoder.h"
 
 namespace thaw {
 namespace {
@@ -27,18 +23,15 @@ CaptionedRows::CaptionedRows(const std::string& file, const TextToImageOptions& 
 bool CaptionedRows::next(CaptionedRow& row) {
   TableRow cells;
   if (!rows_.next(cells)) return false;
+  row.cells = {std::move(cells.cells[1])};
+  row.folder = folder_;
   row.where = rows_.where(cells);
-  row.line = cells.line;
   row.caption = std::move(cells.cells[0]);
-  row.picture = (std::filesystem::path(folder_) / cells.cells[1]).string();
+  row.line = cells.line;
   return true;
 }
 
-Picture picture_of(const CaptionedRow& row) try {
-  return as_rgb(read_picture(row.picture));
-} catch (const std::runtime_error& error) {
-  fail("{}: {}", row.where, error.what());
-}
+Picture picture_of(const CaptionedRow& row) { return as_rgb(picture_of(static_cast<const InputRow&>(row))); }
 
 PaletteColour colour_at(const Picture& picture, int64_t i) {
   const uint8_t* pixel = picture.pixels.data() + 3 * i;

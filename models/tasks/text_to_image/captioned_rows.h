@@ -7,16 +7,16 @@
 
 #include "models/data/table.h"
 #include "models/image/picture.h"
-#include "models/tasks/image_tokens.h"
+#include "models/image_tokens.h"
+#include "models/tasks/row_encoder.h"
 #include "models/tasks/text_to_image/options.h"
 
 namespace thaw {
 
-struct CaptionedRow {
+// Its cell is the picture's path.
+struct CaptionedRow : InputRow {
   std::string caption;
-  std::string picture;  // its path
   int64_t line = 0;
-  std::string where;  // "FILE:LINE"
 };
 
 class CaptionedRows {

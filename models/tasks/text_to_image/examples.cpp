@@ -19,7 +19,7 @@ struct TextToImageExamples::Batch {
   std::vector<int32_t> tokens, truths;
   int64_t text_terms, image_terms;  // of each sequence
 
-  Batch(const TextToImageExamples& of, std::span<const int64_t> examples) : texts(of.sequences_->pick(examples)) {
+  Batch(const TextToImageExamples& of, std::span<const int64_t> examples) : texts(of.data_->sequences.pick(examples)) {
     const ImageTokens& layout = of.encoder_->tokens();
     text_terms = layout.caption_length - 1;
     image_terms = layout.pixels();
@@ -90,7 +90,7 @@ std::unique_ptr<Evaluation> TextToImageExamples::evaluate(std::span<const int64_
 }
 
 KeptTexts TextToImageExamples::keep_frozen(std::span<const int64_t> examples, const Keeping& how) {
-  return model_.keep_frozen(sequences_->pick(examples), how);
+  return model_.keep_frozen(data_->sequences.pick(examples), how);
 }
 
 std::vector<std::string> TextToImageExamples::notes() const {
@@ -101,7 +101,7 @@ std::vector<std::string> TextToImageExamples::notes() const {
 }
 
 std::string TextToImageExamples::caption(int64_t example) const {
-  std::vector<int32_t> words = (*sequences_)[example].ids;
+  std::vector<int32_t> words = data_->sequences[example].ids;
   std::erase_if(words, [&](int32_t id) { return id >= encoder_->tokens().caption_words(); });
   return model_.tokenizer().decode(words);
 }
@@ -109,10 +109,10 @@ std::string TextToImageExamples::caption(int64_t example) const {
 ShownExample TextToImageExamples::show(int64_t example) const {
   const ImageTokens& layout = encoder_->tokens();
   ShownExample shown;
-  shown.where = fmt::format("{}:{}", sequences_->file(), sequences_->line(example));
+  shown.where = fmt::format("{}:{}", data_->sequences.file(), data_->sequences.line(example));
   shown.text = caption(example);
   shown.cut = cut(example);
-  for (const int32_t id : (*sequences_)[example].ids) {
+  for (const int32_t id : data_->sequences[example].ids) {
     const std::string name = layout.name(id);
     shown.tokens.push_back({name.empty() ? model_.tokenizer().token(id) : name, true});
   }
@@ -121,20 +121,24 @@ ShownExample TextToImageExamples::show(int64_t example) const {
 }
 
 Fingerprint TextToImageExamples::identity() const {
-  return {{"captions and pictures, as token ids", checksum_text(sequences_->checksum())}};
+  return {{"captions and pictures, as token ids", checksum_text(data_->sequences.checksum())}};
 }
 
 std::unique_ptr<Examples> TextToImageExamples::read_by(TaskModel& other) const {
-  return std::make_unique<TextToImageExamples>(dynamic_cast<TextToImageModel&>(other).text(), encoder_, sequences_);
+  return std::make_unique<TextToImageExamples>(dynamic_cast<TextToImageModel&>(other).text(), encoder_, data_);
 }
 
-std::shared_ptr<const EncodedTexts> read_sequences(const SequenceEncoder& encoder, const std::string& file,
-                                                   const TextToImageOptions& options) {
-  auto sequences = std::make_shared<EncodedTexts>(file);
+std::shared_ptr<const TextToImageExamples::Data> read_sequences(const SequenceEncoder& encoder, const std::string& file,
+                                                                const TextToImageOptions& options) {
+  auto data = std::make_shared<TextToImageExamples::Data>();
+  data->sequences = EncodedTexts(file);
   CaptionedRows rows(file, options);
-  for (CaptionedRow row; rows.next(row);) sequences->add(encoder.sequence(row), row.line);
-  if (sequences->empty()) fail("{}: has no rows below its header", file);
-  return sequences;
+  for (CaptionedRow row; rows.next(row);) {
+    data->sequences.add(encoder.sequence(row), row.line);
+    data->pictures.push_back(path_of(row));
+  }
+  if (data->sequences.empty()) fail("{}: has no rows below its header", file);
+  return data;
 }
 
 }  // namespace thaw

@@ -17,7 +17,7 @@ void add_colours(const CaptionedRow& row, const Picture& picture, std::set<Palet
     const PaletteColour colour = colour_at(picture, i);
     if (colours.size() == most_palette_colours && !colours.contains(colour))
       fail("{}: {}: with this picture they have more than {} colours together, and each is a token: give them fewer",
-           row.where, row.picture, most_palette_colours);
+           row.where, path_of(row), most_palette_colours);
     colours.insert(colour);
   }
 }
@@ -35,10 +35,10 @@ ImageTokens find_image_tokens(const std::string& file, const TextToImageOptions&
       found.height = picture.height;
       found.width = picture.width;
       if (std::max(found.height, found.width) > most_image_side)
-        fail("{}: {}: has {} x {} pixels: each is a token", row.where, row.picture, found.height, found.width);
+        fail("{}: {}: has {} x {} pixels: each is a token", row.where, path_of(row), found.height, found.width);
     }
     if (picture.height != found.height || picture.width != found.width)
-      fail("{}: {}: has {} x {} pixels (height x width), the pictures before it {} x {}", row.where, row.picture,
+      fail("{}: {}: has {} x {} pixels (height x width), the pictures before it {} x {}", row.where, path_of(row),
            picture.height, picture.width, found.height, found.width);
     add_colours(row, picture, colours);
     if (captions) longest = std::max(longest, static_cast<int64_t>(captions->encode_whole(row.caption, {}).size()));

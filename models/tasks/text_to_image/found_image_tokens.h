@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "models/tasks/image_tokens.h"
+#include "models/image_tokens.h"
 #include "models/tasks/text_encoder.h"
 #include "models/tasks/text_to_image/options.h"
 

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "models/families.h"
+#include "models/hub/bare_change.h"
+#include "models/hub/model_directory.h"
 #include "models/tasks/checksum.h"
 #include "models/tasks/text_to_image/examples.h"
 #include "models/tasks/text_to_image/predictor.h"
@@ -31,8 +33,22 @@ void name_tables(TextPipeline& text) {
     if (tables.matches(parameter.name())) store.name_head(parameter.name());
 }
 
+// Before tables get rows for what image_tokens.json tells of.
+void check_fit(const std::string& directory, const ImageTokens& tokens) {
+  const int64_t positions = text_limits_of(directory).positions_left();
+  if (tokens.length() > positions)
+    fail("{}: a picture of {} x {} pixels behind a caption of {} places needs {} positions, the model has {}",
+         directory, tokens.height, tokens.width, tokens.caption_length, tokens.length(), positions);
+  const auto words = static_cast<int64_t>(load_tokenizer(tokenizer_directory(directory))->vocab_size());
+  if (words != tokens.caption_words())
+    fail("{}: image_tokens.json leaves {} words to captions (offset {}), the tokenizer has {}", directory,
+         tokens.caption_words(), tokens.offset, words);
+}
+
 std::shared_ptr<TextPipeline> opened(const std::string& directory, const TextPipelineOptions& how,
                                      const ImageTokens& tokens) {
+  check_model_directory(directory, how.first_weights);
+  check_fit(directory, tokens);
   bool is_wider = false;
   const auto widen = [&](TextCheckpoint& checkpoint) {
     is_wider = !how.trained && checkpoint.widen_words(tokens.words(), how.seed);
@@ -42,28 +58,16 @@ std::shared_ptr<TextPipeline> opened(const std::string& directory, const TextPip
   };
   auto text = std::make_shared<TextPipeline>(directory, purpose, cut_to(tokens, how), widen);
   if (is_wider) name_tables(*text);
+  if (const int64_t words = text->model().limits().vocab_size; tokens.words() > words)
+    fail("{}: image_tokens.json tells of {} words, the model has {}", directory, tokens.words(), words);
   return text;
-}
-
-void check_fit(const std::string& directory, const TextPipeline& text, const ImageTokens& tokens) {
-  const TextLimits limits = text.model().limits();
-  if (tokens.length() > limits.positions_left())
-    fail("{}: a picture of {} x {} pixels behind a caption of {} places needs {} positions, the model has {}",
-         directory, tokens.height, tokens.width, tokens.caption_length, tokens.length(), limits.positions_left());
-  if (tokens.words() > limits.vocab_size)
-    fail("{}: image_tokens.json tells of {} words, the model has {}", directory, tokens.words(), limits.vocab_size);
-  if (const auto words = static_cast<int64_t>(text.tokenizer().vocab_size()); words > tokens.caption_words())
-    fail("{}: image_tokens.json leaves {} words to captions, the tokenizer has {}", directory, tokens.caption_words(),
-         words);
 }
 
 }  // namespace
 
 TextToImageModel::TextToImageModel(const std::string& directory, const TextPipelineOptions& how,
                                    const ImageTokens& tokens, TextToImageOptions options, FieldNames called)
-    : TextToImageModel(opened(directory, how, tokens), tokens, std::move(options), std::move(called)) {
-  check_fit(directory, *text_, tokens);
-}
+    : TextToImageModel(opened(directory, how, tokens), tokens, std::move(options), std::move(called)) {}
 
 TextToImageModel::TextToImageModel(const TextToImageModel& like, const Device& dry)
     : TextToImageModel(std::make_shared<TextPipeline>(*like.text_, dry), like.encoder_->tokens(), like.options_,
@@ -88,8 +92,9 @@ std::unique_ptr<Examples> TextToImageModel::read(const std::string& file) {
 }
 
 std::unique_ptr<Examples> TextToImageModel::longest(int64_t count) {
+  const EncodedTexts sequences = EncodedTexts::made_up(count, encoder_->made_up());
   return std::make_unique<TextToImageExamples>(
-      *text_, encoder_, std::make_shared<EncodedTexts>(EncodedTexts::made_up(count, encoder_->made_up())));
+      *text_, encoder_, std::make_shared<TextToImageExamples::Data>(TextToImageExamples::Data{sequences}));
 }
 
 std::unique_ptr<Predictor> TextToImageModel::predictor(const PredictionRequest& request) {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/data/field_names.h"
-#include "models/tasks/image_tokens.h"
+#include "models/image_tokens.h"
 #include "models/tasks/text_task_model.h"
 #include "models/tasks/text_to_image/evaluation.h"
 #include "models/tasks/text_to_image/options.h"
@@ -20,7 +20,7 @@ class TextToImageModel : public TextTaskModel {
  public:
   // A model that has fewer words than `tokens` names gets more, with random vectors, unless it is to predict. Errors
   // are those of TextPipeline; std::runtime_error naming the directory if sequences are longer than the model reads,
-  // or if tokens and tokenizer do not fit.
+  // or if `tokens` do not begin where the tokenizer ends.
   TextToImageModel(const std::string& directory, const TextPipelineOptions& how, const ImageTokens& tokens,
                    TextToImageOptions options, FieldNames called);
   TextToImageModel(const TextToImageModel& like, const Device& dry);

@@ -30,13 +30,13 @@ Encoding SequenceEncoder::sequence(const CaptionedRow& row) const {
   Encoding sequence = prompt(row.caption, row.where);
   const Picture picture = picture_of(row);
   if (picture.height != tokens_.height || picture.width != tokens_.width)
-    fail("{}: {}: has {} x {} pixels (height x width), the model's pictures have {} x {}", row.where, row.picture,
+    fail("{}: {}: has {} x {} pixels (height x width), the model's pictures have {} x {}", row.where, path_of(row),
          picture.height, picture.width, tokens_.height, tokens_.width);
   for (int64_t i = 0; i < tokens_.pixels(); ++i) {
     const PaletteColour colour = colour_at(picture, i);
     const auto id = ids_.find(colour);
     if (id == ids_.end())
-      fail("{}: {}: the pixel at x {}, y {} is {}, which is none of the model's {} colours", row.where, row.picture,
+      fail("{}: {}: the pixel at x {}, y {} is {}, which is none of the model's {} colours", row.where, path_of(row),
            i % tokens_.width, i / tokens_.width, hex_of(colour), tokens_.palette.size());
     sequence.ids.push_back(id->second);
   }

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "models/image/picture.h"
-#include "models/tasks/image_tokens.h"
+#include "models/image_tokens.h"
 #include "models/tasks/text_encoder.h"
 #include "models/tasks/text_to_image/captioned_rows.h"
 

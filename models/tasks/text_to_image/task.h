@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "models/tasks/image_tokens.h"
+#include "models/image_tokens.h"
 #include "models/tasks/text_task.h"
 #include "models/tasks/text_to_image/evaluation.h"
 #include "models/tasks/text_to_image/options.h"

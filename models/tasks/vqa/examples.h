@@ -53,6 +53,7 @@ class VqaExamples : public Examples {
   Fingerprint identity() const override;
   ExampleWords words() const override { return {"question", "rows"}; }
   ReadCounts read_ahead() const override { return data_->questions.read_ahead(); }
+  std::vector<std::string> files() const override { return data_->questions.files(); }
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;
 
  private:

@@ -54,6 +54,9 @@ TEST_CASE("AST features: short clips are padded with zeros, long ones cut, and t
   }
   const MelFrames longer = plain(noise(400 + 30 * 160)), whole = plain.log_mels(noise(400 + 30 * 160));
   CHECK(whole.frames == 31);
+  CHECK(longer.cut == 21);
+  CHECK(shorter.cut == 0);
+  CHECK(plain(noise(400 + 9 * 160 + 159)).cut == 0);
   CHECK(longer.frames == 10);
   CHECK(std::equal(longer.values.begin(), longer.values.end(), whole.values.begin()));
 }
@@ -88,6 +91,8 @@ TEST_CASE("Whisper features: lengths, ranges, and what does not fit") {
   const MelFrames cut = brief(second);
   second.samples.resize(16'000);
   CHECK(cut.values == brief(second).values);
+  CHECK(cut.cut == 240);
+  CHECK(brief(second).cut == 0);
 }
 
 TEST_CASE("sound features: the same bits from several threads") {

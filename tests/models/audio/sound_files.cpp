@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sounds from files: every kind, their channels and rates, and what is refused.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <cmath>
 #include <limits>
@@ -10,6 +11,8 @@
 #include "tests/error_of.h"
 #include "tests/file_bytes.h"
 #include "tests/models/audio/wav_bytes.h"
+#include "tests/models/damaged/kind_of_file.h"
+#include "tests/models/damaged/made_flac.h"
 #include "tests/scratch_folder.h"
 #include "tests/source_folder.h"
 
@@ -111,6 +114,30 @@ TEST_CASE("sounds: what is cut off is no sound") {
     CHECK(error(with_chunk(name, 10)) == "a.wav: is cut off: its header says 10 bytes of sound, 8 are there");
   }
   CHECK(parse_sound(wav_bytes({}, four + "LIST", 8), "a").samples.size() == 4);
+}
+
+TEST_CASE("sounds: a FLAC file that lacks a frame is none, however its frames are numbered") {
+  if (!can_read()) return;
+  for (const bool by_samples : {false, true})
+    for (const bool says_length : {false, true}) {
+      CAPTURE(by_samples);
+      CAPTURE(says_length);
+      constexpr int frames = 300, block = 96;
+      const MadeFlac flac{.frames = frames,
+                          .block = block,
+                          .said = says_length ? uint64_t{frames * block} : 0,
+                          .by_samples = by_samples};
+      const std::string whole = flac.bytes();
+      CHECK(parse_sound(whole, "a").samples.size() == frames * block);
+      size_t begin = flac.header().size();
+      for (int number = 0; number + 1 < frames; begin += flac.frame(number++).size()) {
+        if (number % 23 != 0) continue;
+        CAPTURE(number);
+        CHECK(error(without(whole, begin, flac.frame(number).size())) ==
+              fmt::format("a.wav: is damaged: a frame is missing before byte {}", begin));
+      }
+      CHECK((error(without(whole, begin, whole.size() - begin)) == "no error") != says_length);
+    }
 }
 
 TEST_CASE("sounds: errors name the file, and the sample") {

@@ -22,13 +22,22 @@ inline uint32_t checksum(std::string_view bytes, int width, uint32_t polynomial)
   return static_cast<uint32_t>(sum);
 }
 
+// As UTF-8 codes characters, of up to 16 bits.
+inline std::string coded(uint32_t number) {
+  if (number < 0x80) return {static_cast<char>(number)};
+  const auto later = [&](int shift) { return static_cast<char>(0x80 | (number >> shift & 0x3F)); };
+  if (number < 0x800) return {static_cast<char>(0xC0 | number >> 6), later(0)};
+  return {static_cast<char>(0xE0 | number >> 12), later(6), later(0)};
+}
+
 struct MadeFlac {
-  int frames = 20, block = 4096;  // samples of a frame; at most 127 frames
+  int frames = 20, block = 4096;  // samples of a frame
   int channels = 1;
   uint32_t rate = 16'000;
   uint64_t said = 20 * 4096;   // samples, as the header says
   std::string metadata;        // blocks between the header and the frames
   bool more_metadata = false;  // follows the header
+  bool by_samples = false;     // frames have the numbers of their first samples, as where they differ in size
 
   // The sizes of blocks and frames, the rate, channels, bits and samples, and no digest.
   std::string header() const {
@@ -41,9 +50,9 @@ struct MadeFlac {
   }
 
   std::string frame(int number) const {
-    std::string bytes = "\xFF\xF8\x70";                        // its length follows below; the header's rate
-    bytes += static_cast<char>((channels - 1) << 4 | 4 << 1);  // 16 bits
-    bytes += static_cast<char>(number);
+    std::string bytes = by_samples ? "\xFF\xF9\x70" : "\xFF\xF8\x70";  // its length follows below; the header's rate
+    bytes += static_cast<char>((channels - 1) << 4 | 4 << 1);          // 16 bits
+    bytes += coded(static_cast<uint32_t>(by_samples ? number * block : number));
     bytes += big_endian(static_cast<uint32_t>(block - 1)).substr(2);
     bytes += static_cast<char>(checksum(bytes, 8, 0x07));
     for (int channel = 0; channel < channels; ++channel)

@@ -96,8 +96,7 @@ KindOfFile flac_kind() {
       kind.own.push_back({"byte " + std::to_string(at) + " of frame " + std::to_string(number),
                           with_bytes(whole, begin + at, std::string{static_cast<char>(whole[begin + at] ^ 0x10)}),
                           refused});
-    // libFLAC puts silence in the place of a frame that is not there.
-    kind.own.push_back({"without frame " + std::to_string(number), without(whole, begin, frame.size()), anything});
+    kind.own.push_back({"without frame " + std::to_string(number), without(whole, begin, frame.size()), refused});
   }
   return kind;
 }

@@ -157,6 +157,17 @@ TEST_CASE("speech-text: vectors are projected means of the last hidden states, w
   CHECK(found.at("loss") == doctest::Approx(opened.examples->loss(opened.all(), 4).item()));
 }
 
+TEST_CASE("speech-text: sounds that are heard in part are told of") {
+  if (!reads_sounds()) return;
+  const Started started;
+  started.folder.write("hears/preprocessor_config.json",
+                       R"({"feature_extractor_type": "WhisperFeatureExtractor", "feature_size": 5,
+                           "hop_length": 800, "chunk_length": 1})");
+  started.folder.write("3.wav", tone_bytes(300, 20'000, 16'000));
+  CHECK(Opened(started.folder / "model", started.file).examples->notes() ==
+        std::vector{started.file + ": 1 of 4 sounds is longer than the 1 s that the model hears: the rest is cut off"});
+}
+
 TEST_CASE("speech-text: it is planned without computing") {
   if (!reads_sounds()) return;
   const Started started;

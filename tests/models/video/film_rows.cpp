@@ -134,6 +134,20 @@ TEST_CASE("film rows: a file is read whenever it is asked for, and is to be the 
   CHECK(error_of<std::runtime_error>([&] { FilmRows(other, cutting); }).starts_with(other + ": frame 5: is cut off"));
   write_bytes(other, film_bytes(counting(3, 4, 6)));
   CHECK(error_of<std::runtime_error>([&] { FilmRows(other, cutting); }).starts_with(other + ": has 3 frames"));
+  // What its numbers could not be made of is told now, too.
+  write_bytes(other, film_bytes(film));
+  FilmCutting grey{plain(), limits};
+  grey.processor.mean = grey.processor.deviation = {0.5};
+  grey.limits.channels = 1;
+  CHECK(error_of<std::runtime_error>([&] {
+          FilmRows(other, std::make_shared<const FilmCutting>(grey));
+        }).starts_with(other + ": is a picture of colours, the model's are grey"));
+  write_bytes(other, film_bytes(counting(4, 2, 4000)));
+  FilmCutting large{ImageProcessor::usual(ProcessorKind::vivit), limits};
+  large.processor.crop = {4, 6};
+  large.processor.shortest_edge = 600;
+  CHECK(error_of<std::runtime_error>([&] { FilmRows(other, std::make_shared<const FilmCutting>(large)); }) ==
+        other + ": a picture of 2 x 4000 is too narrow: it would be resized to 600 x 1200000");
   CHECK(error_of<std::runtime_error>([&] { FilmRows(folder / "none.y4m", cutting); }).find("none.y4m") !=
         std::string::npos);
 }

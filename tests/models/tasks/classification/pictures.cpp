@@ -173,8 +173,8 @@ TEST_CASE("pictures: predictions of a table, of lines, of a picture, of folders,
   CHECK(count(of_two) == 3);
   CHECK(of_two.starts_with(of_one));
   CHECK(of_two.ends_with("\t" + other + "\n"));
-  CHECK(data.task()->takes_several_files());
-  CHECK_FALSE(make_task("classification")->takes_several_files());
+  CHECK(data.task()->takes_several_files(data.model));
+  CHECK_FALSE(make_task("classification")->takes_several_files(data.model));
   CHECK(count(predicted(*model, {.file = write_idx(data.folder)})) == 4);
   CHECK(count(predicted(*model, {.file = data.folder / "pictures"})) == 13);  // no classes, none asked for
   const auto error = [&](const PredictionRequest& request) {

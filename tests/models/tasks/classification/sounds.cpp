@@ -9,6 +9,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "autograd/functions.h"
@@ -96,6 +97,33 @@ TEST_CASE("sounds: AST and Whisper's encoder learn classes from a table, are sav
     std::string line;
     REQUIRE(predictor->next(5, line));
     CHECK(line.ends_with("3.wav\n"));
+  }
+}
+
+TEST_CASE("sounds: those that are heard in part are told once, in training and of predictions") {
+  if (!reads_sounds()) return;
+  const Tones data;
+  data.folder.write("sounds/0.wav", tone_bytes(300, 20'000, 16'000));
+  data.folder.write("sounds/1.wav", tone_bytes(300, 48'000, 16'000));
+  WhisperConfig config = small_whisper_config();
+  config.labels = {"high", "low"};
+  config.max_source_positions = 60;  // 1.2 s, of which the features make 1 s
+  write_small_model<WhisperForAudioClassification>(data.folder / "second", config);
+  const auto told = [&](const std::string& seconds) {
+    return fmt::format("2 of 8 sounds are longer than the {} s that the model hears: the rest is cut off", seconds);
+  };
+  const std::pair<std::string, std::string> models[] = {
+      {"second", "1"}, {"ast", fmt::format("{:.6g}", static_cast<double>(small_ast_config().max_length) / 100)}};
+  for (const auto& model_and_seconds : models) {
+    const std::string &directory = model_and_seconds.first, &seconds = model_and_seconds.second;
+    INFO(directory);
+    const auto task = make_task("audio-classification");
+    const auto model = task->open(data.folder / directory, {.trained = true});
+    CHECK(model->read(data.table)->notes() == std::vector{data.table + ": " + told(seconds)});
+    const auto predictor = model->predictor({.file = data.table});
+    std::string lines;
+    while (predictor->next(3, lines)) continue;
+    CHECK(predictor->notes() == std::vector{told(seconds)});
   }
 }
 

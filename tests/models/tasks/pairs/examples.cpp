@@ -89,6 +89,7 @@ std::vector<std::vector<double>> cosines_of(const Examples& examples, size_t cou
 TEST_CASE("pairs: evaluations have the loss of training, and all that is told of a model") {
   Opened opened;
   const auto examples = opened.read("0.ppm\tthe cat\n1.ppm\tbad film\n2.ppm\tthe dog sat\n");
+  CHECK(examples->files() == std::vector{opened.folder / "0.ppm", opened.folder / "1.ppm", opened.folder / "2.ppm"});
   CHECK(examples->lengths()[0] == 10 + 4);  // 3 x 3 patches and a class token, [CLS] the cat [SEP]
   const Metrics found = examples->evaluate()->metrics();
   CHECK(found.at("loss") == doctest::Approx(loss_of(*examples, {0, 1, 2})));
@@ -210,6 +211,7 @@ TEST_CASE("pairs: the best of candidates, of pictures and of texts, and the K be
   const std::string one = opened.predicted(pictures);
   CHECK(one.starts_with("text\tprobability\timage\n"));
   CHECK(one.find((opened.folder / "0.ppm") + "\n") != std::string::npos);
+  CHECK(opened.task->takes_several_files(opened.folder / "model"));
   opened.set("top", "5");
   const std::string all = opened.predicted(opened.folder / "0.ppm");
   CHECK(all.starts_with("place\ttext\tprobability\timage\n1\t"));
@@ -230,6 +232,53 @@ TEST_CASE("pairs: the best of candidates, of pictures and of texts, and the K be
   opened.set("candidates", opened.folder / "none.tsv");
   CHECK(error_of<std::runtime_error>([&] { opened.predicted(pictures); }).find("none.tsv: has no candidates") !=
         std::string::npos);
+}
+
+TEST_CASE("pairs: a row whose numbers overflow is named, behind the answers of those before it") {
+  Opened opened;
+  opened.folder.write("words.txt", "the cat\nbad film\n");
+  opened.set("candidates", opened.folder / "words.txt");
+  opened.task->check_options(TaskUse::prediction);
+  opened.model = opened.task->open(opened.folder / "model", {.device = Device::open("reference")});
+  const Parameter scale = opened.model->store().find("logit_scale");
+  // Finite itself, its exponential is not.
+  scale.value().copy_from(Tensor::from_host(std::vector<float>{100}, {}, scale.value().device()));
+  const std::string picture = opened.folder / "0.ppm";
+  for (const bool as_json : {false, true}) {
+    const auto predictor = opened.model->predictor({.file = picture, .as_json = as_json});
+    std::string lines;
+    CHECK(error_of<std::runtime_error>([&] { predictor->next(10, lines); }) ==
+          picture + ": the model's numbers for this image overflow: its output is not finite (NaN or infinity)");
+  }
+}
+
+TEST_CASE("pairs: predictions tell of what does not fit on both sides, of rows and of candidates") {
+  Opened opened;
+  opened.folder.write("model/preprocessor_config.json",
+                      R"({"image_processor_type": "CLIPImageProcessor", "do_resize": false, "do_center_crop": false})");
+  opened.folder.write("1.ppm", ppm_bytes(16, 12, 60, 90, 200));
+  opened.task->check_options(TaskUse::prediction);
+  const auto notes = [&](const std::string& file) {
+    opened.model = opened.task->open(opened.folder / "model", {.device = Device::open("reference")});
+    const auto predictor = opened.model->predictor({.file = file});
+    for (std::string lines; predictor->next(5, lines);) continue;
+    return predictor->notes();
+  };
+  const auto expected = [](const std::string& pictures, const std::string& texts) {
+    return std::vector{pictures +
+                           " pictures is seen in another size than 12 x 12, which the model's positions are made for: "
+                           "they are resized",
+                       texts + " texts is too long: 3 tokens are cut off"};
+  };
+  const std::string length = "the cat the cat the cat the cat the cat the cat the";  // and two special tokens: 15
+  const std::string pairs =
+      opened.folder.write("p.tsv", "image\ttext\n0.ppm\tthe dog\n1.ppm\t" + length + "\n").string();
+  CHECK(notes(pairs) == expected("1 of 2", "1 of 2"));
+  opened.folder.write("words.txt", "bad film\n" + length + "\ngood\n");
+  opened.set("candidates", opened.folder / "words.txt");
+  std::vector<std::string> of_candidates = notes(pairs);
+  std::ranges::reverse(of_candidates);
+  CHECK(of_candidates == expected("1 of 2", "1 of 3"));
 }
 
 TEST_CASE("pairs: what is there twice and what an earlier split has is reported, of pairs, pictures and texts") {

@@ -45,6 +45,8 @@ TEST_CASE("text-to-image: a caption has its places, each empty one its own paddi
   CHECK(shown == std::vector<std::string>{"[CLS]", "the", "dog", "[SEP]", "<pad 4>", "<image>", "#ffffff", "#ffffff",
                                           "#ffffff", "#ffffff", "#ffffff", "#c80000"});
   CHECK(std::ssize(with_loss) == std::ssize(shown) - 2);
+  CHECK(examples->files() ==
+        std::vector{data.folder / "pictures/a.ppm", data.folder / "pictures/b.ppm", data.folder / "pictures/a.ppm"});
   CHECK(with_loss[0] == "the");
   CHECK(examples->lengths()[0] == examples->lengths()[1]);
   CHECK(examples->kin(0) != examples->kin(1));
@@ -172,13 +174,35 @@ TEST_CASE("text-to-image: what does not fit is one line that names it") {
   CHECK(error(more).find("image_tokens.json tells of 37 words, the model has 36") != std::string::npos);
   ImageTokens fewer = tokens;
   --fewer.offset;
-  CHECK(error(fewer).find("image_tokens.json leaves 26 words to captions, the tokenizer has 27") != std::string::npos);
+  CHECK(error(fewer).find("image_tokens.json leaves 26 words to captions (offset 32), the tokenizer has 27") !=
+        std::string::npos);
+  // No table gets rows for a number that is in a small file alone.
+  ImageTokens far = tokens;
+  far.offset += 5;
+  write_image_tokens(data.folder / "saved", far);
+  CHECK(error_of<std::runtime_error>([&] {
+          data.fresh("saved");
+        }).find("image_tokens.json leaves 32 words to captions (offset 38), the tokenizer has 27") !=
+        std::string::npos);
   ImageTokens larger = tokens;
   larger.height = 200;
   CHECK(
       error(larger).find("a picture of 200 x 3 pixels behind a caption of 5 places needs 606 positions, the model has "
                          "32") != std::string::npos);
+  // Also where the caption alone is longer than that.
+  const auto task = make_task("text-to-image");
+  set_option<int64_t>(*task, TaskUse::training, "caption_length", 40);
+  CHECK(error_of<std::runtime_error>([&] {
+          data.fresh("model", task.get());
+        }).find("a picture of 2 x 3 pixels behind a caption of 40 places needs 47 positions, the model has 32") !=
+        std::string::npos);
   write_image_tokens(data.folder / "saved", tokens);
+  data.folder.write("empty.tsv", "image\ttext\npictures/a.ppm\tthe cat\n\tthe cat\n");
+  CHECK(error_of<std::runtime_error>([&] { open("saved")->read(data.folder / "empty.tsv"); }) ==
+        data.folder / "empty.tsv" + ":3: the path is empty");
+  CHECK(error_of<std::runtime_error>([&] {
+          make_task("text-to-image")->look_at(data.folder / "model", data.folder / "empty.tsv");
+        }) == data.folder / "empty.tsv" + ":3: the path is empty");
   data.folder.write("blank.tsv", "image\ttext\npictures/a.ppm\t \n");
   CHECK(error_of<std::runtime_error>([&] {
           open("saved")->read(data.folder / "blank.tsv");

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "models/gpt/language_model.h"
-#include "models/tasks/image_tokens.h"
+#include "models/image_tokens.h"
 #include "models/tasks/task_table.h"
 #include "tests/models/small_gpt.h"
 #include "tests/scratch_folder.h"

@@ -87,6 +87,8 @@ TEST_CASE("vqa: a ViLT learns answers from a table, is judged, saved with both p
   CHECK(model->report().initialised.empty());
   const auto examples = model->read(data.table);
   REQUIRE(examples->size() == 12);
+  REQUIRE(examples->files().size() == 12);
+  CHECK(examples->files()[11] == data.folder / "pictures/5.ppm");
   const int64_t text = 4;  // [CLS] the cat [SEP]
   CHECK(examples->lengths()[0] == text + 1 + 3 * 4);
   AdamW optimizer(model->store(), {});

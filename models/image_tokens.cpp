@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // image_tokens.json.
-#include "models/tasks/image_tokens.h"
+#include "models/image_tokens.h"
 
 #include <fmt/format.h>
 

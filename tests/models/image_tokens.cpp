@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which ids stand for what, as a file and as data ask for it.
-#include "models/tasks/image_tokens.h"
+#include "models/image_tokens.h"
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "models/grown_vocabulary.h"
 #include "models/tasks/text_pipeline.h"
 #include "models/tasks/text_to_image/found_image_tokens.h"
 #include "tests/error_of.h"
@@ -46,7 +48,7 @@ TEST_CASE("image tokens: a file is written as it is read, and what is none is to
   };
   const std::string rest = R"(, "height": 2, "width": 3, "caption_length": 3)";
   const std::string colours = R"(, "palette": [[0, 0, 0], [255, 16, 1]])";
-  for (const auto& [content, said] : {
+  for (const auto& file_and_error : {
            std::pair<std::string, std::string>{R"({"offset": 14)" + rest + "}", "palette"},
            {R"({"offset": 4)" + rest + colours + "}", "offset"},
            {R"({"offset": 2147483647)" + rest + colours + "}", "offset"},
@@ -59,12 +61,25 @@ TEST_CASE("image tokens: a file is written as it is read, and what is none is to
            {R"({"offset": 14, "height": 2, "width": 3, "caption_length": 1)" + colours + "}", "caption_length"},
            {"[]", "object"},
        }) {
+    const std::string &content = file_and_error.first, &said = file_and_error.second;
     const std::string message = error(content);
     INFO(content);
     CHECK(message.find("image_tokens.json") != std::string::npos);
     CHECK_MESSAGE(message.find(said) != std::string::npos, message);
     CHECK(message.find('\n') == std::string::npos);
   }
+}
+
+TEST_CASE("image tokens: no words are put into a model where they would take the ids of places and colours") {
+  const SmallDrawings data;
+  data.fresh()->save(data.folder / "saved");
+  std::filesystem::create_directory(data.folder / "grown");
+  CHECK(error_of<std::runtime_error>([&] {
+          add_tokens(data.folder / "saved", data.folder / "grown", {.tokens = {"<x>"}}, 1);
+        }) == data.folder / "saved" +
+                  ": draws pictures: the ids behind its tokenizer's are places and colours "
+                  "(image_tokens.json); add tokens to the model that it was trained from");
+  CHECK(std::filesystem::is_empty(data.folder / "grown"));
 }
 
 TEST_CASE("image tokens: sizes, colours and places are those of the data to learn from") {
