@@ -41,9 +41,9 @@ struct Split {
 };
 
 // Rows of all splits, by what the model sees of them.
-class SeenRows {
+class ComparedRows {
  public:
-  explicit SeenRows(InputKind reads) : reads_(reads) {}
+  explicit ComparedRows(InputKind reads) : reads_(reads) {}
 
   // A row that is compared with others of a group, with a score in words.
   void add(const InputRow& row, const std::string& group, const std::string& score, Split& split) {
@@ -79,7 +79,7 @@ SurveyedRow surveyed(const InputRow& row) {
   return surveyed;
 }
 
-void read_scores(const RankingOptions& options, SeenRows& seen, TextSurvey* tokens, Split& split) {
+void read_scores(const RankingOptions& options, ComparedRows& seen, TextSurvey* tokens, Split& split) {
   std::vector<double> scores;
   std::vector<int32_t> groups;
   std::vector<std::string> where;
@@ -105,7 +105,7 @@ void read_scores(const RankingOptions& options, SeenRows& seen, TextSurvey* toke
                            std::ranges::min(scores), std::ranges::max(scores));
 }
 
-void read_preferences(const RankingOptions& options, SeenRows& seen, TextSurvey* tokens, Split& split) {
+void read_preferences(const RankingOptions& options, ComparedRows& seen, TextSurvey* tokens, Split& split) {
   PreferredRows rows(split.source.file, options);
   for (PreferredRow row; rows.next(row); ++split.rows) {
     const std::string group = fmt::format("{}", split.rows);  // each pair is one
@@ -122,7 +122,7 @@ void read_preferences(const RankingOptions& options, SeenRows& seen, TextSurvey*
 
 DataReport report_ranked_rows(const std::vector<DataSplit>& splits, const RankingOptions& options,
                               const TextEncoder* encoder) {
-  SeenRows seen(options.reads);
+  ComparedRows seen(options.reads);
   TextSurvey tokens(encoder);
   std::vector<Split> read;
   for (const DataSplit& source : splits) {
