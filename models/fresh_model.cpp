@@ -66,6 +66,7 @@ std::vector<GivenSize> given_sizes(const FreshSizes& sizes) {
   add("intermediate_size", &FreshSizes::intermediate_size);
   add("positions", &FreshSizes::positions);
   add("dropout", &FreshSizes::dropout);
+  add("initializer_range", &FreshSizes::initializer_range);
   add("activation", &FreshSizes::activation);
   add("image_size", &FreshSizes::image_size);
   add("patch_size", &FreshSizes::patch_size);
@@ -104,6 +105,18 @@ bool comes_from(const GivenSize& size, const std::string& key, const Json& value
 
 const ModelFamily& family_named(const std::string& model_type) {
   return family_of(Json::object().set("model_type", model_type));
+}
+
+// Weights of a family that tells their spread by one number are drawn as is asked.
+Json with_spread(Json config, const FreshSizes& sizes) {
+  if (!sizes.initializer_range) return config;
+  for (const char* key : {"initializer_range", "init_std"})
+    if (config.contains(key)) {
+      config.set(key, *sizes.initializer_range);
+      return config;
+    }
+  throw std::invalid_argument(fmt::format("initializer_range {}: the config.json of a {} has none",
+                                          *sizes.initializer_range, config.at("model_type").as_string()));
 }
 
 FreshModel write_body(const std::string& directory, const ModelFamily& family, const Json& config, Device device,
@@ -152,7 +165,8 @@ FreshModel write_fresh_model(const std::string& directory, const std::string& mo
                              const Tokenizer& tokenizer, Device device, uint64_t seed) {
   const ModelFamily& family = family_named(model_type);
   check(family.fresh_config != nullptr, "{}: no family of new models", model_type);
-  const Json config = family.fresh_config(sizes, tokenizer);
+  const Configured configured = [&](const FreshSizes& s) { return with_spread(family.fresh_config(s, tokenizer), s); };
+  const Json config = configured(sizes);
   write_file_atomically(directory + "/config.json", config.dump());
   const std::string architecture = config.at("architectures").at(0).as_string();
   const std::string ending = ending_of(architecture);
@@ -174,8 +188,7 @@ FreshModel write_fresh_model(const std::string& directory, const std::string& mo
                     directory, {.device = device, .seed = seed, .first_weights = FirstWeights::random, .prepare = {}}),
                 &tokenizer);
   } catch (const std::runtime_error& error) {
-    fail_of_sizes(error.what(), directory, sizes, config,
-                  [&](const FreshSizes& s) { return family.fresh_config(s, tokenizer); });
+    fail_of_sizes(error.what(), directory, sizes, config, configured);
   }
 }
 
@@ -193,12 +206,13 @@ FreshModel write_fresh_model(const std::string& directory, const std::string& mo
                              Device device, uint64_t seed) {
   const ModelFamily& family = family_named(model_type);
   check(family.fresh_wordless_config != nullptr, "{}: no family of new models without words", model_type);
-  const Json config = family.fresh_wordless_config(sizes);
+  const Configured configured = [&](const FreshSizes& s) { return with_spread(family.fresh_wordless_config(s), s); };
+  const Json config = configured(sizes);
   try {
     return family.open ? write_model_of_files(directory, family, config, device, seed)
                        : write_body(directory, family, config, device, seed);
   } catch (const std::runtime_error& error) {
-    fail_of_sizes(error.what(), directory, sizes, config, family.fresh_wordless_config);
+    fail_of_sizes(error.what(), directory, sizes, config, configured);
   }
 }
 

@@ -16,8 +16,9 @@ namespace thaw {
 // What is absent is as the family's configurations have it without.
 struct FreshSizes {
   std::optional<int64_t> layers, hidden_size, heads, intermediate_size;
-  std::optional<int64_t> positions;  // tokens that a text may have
-  std::optional<double> dropout;     // everywhere
+  std::optional<int64_t> positions;         // tokens that a text may have
+  std::optional<double> dropout;            // everywhere
+  std::optional<double> initializer_range;  // standard deviation of new weights
   std::optional<std::string> activation;
   std::optional<int64_t> image_size, patch_size, channels;  // of pictures: sides of squares; 1 or 3
   std::optional<int64_t> frames;                            // of a film, or of a sound's log-mels

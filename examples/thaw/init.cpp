@@ -128,8 +128,13 @@ FreshModel in_words_of_sizes(const Write& write) try {
   return write();
 } catch (const std::invalid_argument& error) {
   const std::string message = error.what(), field = message.substr(0, message.find_first_of(" :"));
-  for (const char* one : {"layers", "heads", "positions", "dropout", "activation", "channels", "frames"})
-    if (field == one) throw CLI::ValidationError("--" + message);
+  for (const char* one :
+       {"layers", "heads", "positions", "dropout", "initializer_range", "activation", "channels", "frames"})
+    if (field == one) {
+      std::string option = "--" + field;
+      std::ranges::replace(option, '_', '-');
+      throw CLI::ValidationError(option + message.substr(field.size()));
+    }
   throw;
 }
 
@@ -173,6 +178,10 @@ void add_sizes(CLI::App& command, FreshSizes& sizes) {
   add("--positions,--max-position-embeddings", sizes.positions, INT32_MAX, "tokens that a text may have");
   add_number(command, "--dropout", sizes.dropout, {.least = 0, .most = 1, .below = true},
              "share of the numbers that are dropped in training, everywhere")
+      ->group(sizes_group);
+  add_number(command, "--initializer-range,--init-std", sizes.initializer_range, {.least = 0, .most = 1},
+             "standard deviation of new weights (default: the family's, .02 for states of 768; narrow models may learn "
+             "sooner from more)")
       ->group(sizes_group);
   command
       .add_option("--activation,--hidden-act", sizes.activation, "gelu, gelu_new, relu, ...; of a T5 gated-gelu, ...")

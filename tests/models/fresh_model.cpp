@@ -5,12 +5,16 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+#include <cmath>
+#include <cstring>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "models/audio/sound_rows.h"
 #include "models/families.h"
+#include "tensor/io/safetensors.h"
 #include "tests/error_of.h"
 #include "tests/scratch_folder.h"
 
@@ -56,6 +60,27 @@ TEST_CASE("new models: sounds are heard in the bins and frames that were asked f
     const Json file = Json::read(folder / "preprocessor_config.json");
     CHECK(file.get_int(type == ast ? "num_mel_bins" : "feature_size") == 16);
     CHECK(file.get_int(type == ast ? "max_length" : "nb_max_frames") == 200);
+  }
+}
+
+TEST_CASE("new models: weights are spread as was asked, whatever a family calls it") {
+  for (const auto& [type, key, weight] :
+       std::vector<std::array<std::string, 3>>{{"vit", "initializer_range", "vit.encoder.layer.0.output.dense.weight"},
+                                               {"whisper", "init_std", "encoder.layers.0.fc1.weight"}}) {
+    CAPTURE(type);
+    const ScratchFolder folder;
+    write(folder, type, sizes_with([](FreshSizes& s) {
+            s.hidden_size = 64;
+            s.initializer_range = 0.5;
+          }));
+    CHECK(Json::read(folder / "config.json").get_number(key) == 0.5);
+    const SafetensorsFile file(folder / "model.safetensors");
+    const SafetensorsEntry& entry = file.at(weight);
+    std::vector<float> numbers(static_cast<size_t>(entry.count()));
+    std::memcpy(numbers.data(), entry.bytes.data(), entry.bytes.size());
+    double squares = 0;
+    for (const float number : numbers) squares += static_cast<double>(number) * number;
+    CHECK(std::sqrt(squares / static_cast<double>(numbers.size())) == doctest::Approx(0.5).epsilon(0.05));
   }
 }
 

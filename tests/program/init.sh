@@ -76,6 +76,8 @@ bad 2 "--hidden-size 16: 3 heads do not divide it" "${bert[@]}" --hidden-size 16
 bad 2 "--hidden-size 100: is no multiple of 64" "${bert[@]}" --hidden-size 100
 bad 2 "--layers: a whole number from 1 to" "${bert[@]}" --layers 0
 bad 2 "--dropout: a number of at least 0" "${bert[@]}" --dropout 1
+bad 2 "--initializer-range 0.1: the config.json of a clip has none" --type clip --tokenizer "$scratch/words" \
+  --initializer-range 0.1
 bad 2 "--tokenizer: either a directory" --type bert
 bad 2 "--tokenizer: either a directory" "${bert[@]}" --files "$corpus"
 bad 2 "--vocab-size: a new tokenizer needs it" --type bert --files "$corpus"
