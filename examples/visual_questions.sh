@@ -11,9 +11,11 @@ out=runs/visual_questions data=data/scenes
 more=("$@")
 columns=(--text-column question --label-column answer)
 mkdir -p "$out"
-# The words of the questions, whole: no more merges are left of them.
+# The words of the questions, whole: no more merges are left of them. Its weights are spread wider than is usual (.02,
+# of states of 768): with that it takes some epochs to learn to look at all.
 [ -d "$out/new" ] || thaw init --type vilt --files $data/questions_train.tsv --text-column question --vocab-size 150 \
-  --positions 24 --image-size 36 --patch-size 6 --layers 4 --hidden-size 192 --heads 6 --output-dir "$out/new"
+  --positions 24 --image-size 36 --patch-size 6 --layers 4 --hidden-size 192 --heads 6 --initializer-range 0.1 \
+  --output-dir "$out/new"
 
 # The same questions about one black picture.
 { printf 'P6\n36 36\n255\n'; head -c $((36 * 36 * 3)) /dev/zero; } > "$out/empty.ppm"
