@@ -7,7 +7,7 @@
 #   small_t5_rates              what it learns by, from nothing (options of thaw finetune)
 #   result DIR SPLIT FIELD      a number of DIR/SPLIT_results.json; where there is none words, and 1 returned: no printf
 #                               takes them for a number
-#   judge MODEL TABLE SPLIT     makes MODEL/SPLIT_results.json of a table, unless it is there
+#   judge MODEL TABLE SPLIT     makes MODEL.judged/SPLIT_results.json by a table, unless it is there of this very model
 #   topics_sample SIZE SEED     makes a table of SIZE texts a class for training, prints its name; of all: SIZE "all"
 #   tfidf_accuracy FILE         the share of the topics' test texts that TF-IDF learns from FILE to tell
 #   mean                        the mean of numbers, one a line, and of several their spread: "0.712 +- 0.013"
@@ -85,7 +85,10 @@ result() {
   [ -n "$number" ]
 }
 judge() {
-  [ -f "$1/$3_results.json" ] || thaw evaluate --model "$1" --test-file "$2" --output "$1/$3_results.json" > "$1/$3.txt"
+  local told=$1.judged/$3_results.json
+  [ ! "$told" -nt "$1/model.safetensors" ] || return 0
+  mkdir -p "$1.judged"
+  thaw evaluate --model "$1" --test-file "$2" --output "$told" > "$1.judged/$3.txt"
 }
 tfidf_accuracy() { local told; told=$(thaw-data tfidf "$1" data/topics/test.tsv) && echo "${told##*TF-IDF }"; }
 mean() {

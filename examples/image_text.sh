@@ -69,7 +69,7 @@ for pairs in seen new; do
   by_sizes[$pairs]=$(by_words $pairs sized_prompts)
 done
 row() { printf '%-46s %12.3f %12.3f\n' "$@"; }
-scene() { result "$out/scenes" "$1" "$2_recall_at_1"; }
+scene() { result "$out/scenes.judged" "$1" "$2_recall_at_1"; }
 echo
 printf '%-46s %12s %12s\n' "scenes, R@1 of $(($(wc -l < $scenes/test_seen.tsv) - 1))" "seen pairs" "new pairs"
 row "a caption finds its picture" "$(scene seen text_to_image)" "$(scene new text_to_image)"
@@ -84,7 +84,7 @@ printf 'trained for %.0f s\n' "$(result "$out/scenes" train train_seconds)"
 echo "what eight captions of new pairs find ($out/found.tsv): $out/found.png"
 echo
 printf '%-46s %12s %12s\n' "stamps, R@5 of $(($(wc -l < $stamps/test.tsv) - 1))" "learnt" "by chance"
-row "a caption finds its picture" "$(result "$out/stamps" test text_to_image_recall_at_5)" \
+row "a caption finds its picture" "$(result "$out/stamps.judged" test text_to_image_recall_at_5)" \
   "$(by_chance $stamps/test.tsv 2 1 5)"
-row "a picture finds its caption" "$(result "$out/stamps" test image_to_text_recall_at_5)" \
+row "a picture finds its caption" "$(result "$out/stamps.judged" test image_to_text_recall_at_5)" \
   "$(by_chance $stamps/test.tsv 1 2 5)"

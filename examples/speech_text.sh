@@ -17,11 +17,11 @@ thaw_finetune --task speech-text --model "$out/new" --train-file $spoken/train.t
 judge "$out/spoken" data/stamp_captions/spoken.tsv stamps
 
 synopses=$(($(wc -l < $spoken/test.tsv) - 1)) captions=$(($(wc -l < data/stamp_captions/spoken.tsv) - 1))
-recall() { result "$out/spoken" "$1" "$2_recall_at_1"; }
+recall() { result "$out/$1" "$2" "$3_recall_at_1"; }
 row() { printf '%-34s %20.3f %20.3f\n' "$@"; }
 echo
 printf '%-34s %20s %20s\n' "R@1" "$synopses descriptions" "$captions spoken captions"
-row "a sound finds its text" "$(recall test audio_to_text)" "$(recall stamps audio_to_text)"
-row "a text finds its sound" "$(recall test text_to_audio)" "$(recall stamps text_to_audio)"
+row "a sound finds its text" "$(recall spoken test audio_to_text)" "$(recall spoken.judged stamps audio_to_text)"
+row "a text finds its sound" "$(recall spoken test text_to_audio)" "$(recall spoken.judged stamps text_to_audio)"
 row "by chance" "$(awk "BEGIN { print 1 / $synopses }")" "$(awk "BEGIN { print 1 / $captions }")"
 printf 'trained for %.0f s\n' "$(result "$out/spoken" train train_seconds)"

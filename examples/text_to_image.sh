@@ -26,12 +26,12 @@ thaw_finetune --task text-to-image --model "$out/new" --train-file "$scenes/trai
   --warmup-ratio 0.05 --weight-decay 0.01 --lr-scheduler-type cosine --eval-strategy no --output-dir "$out/model" \
   ${more[@]+"${more[@]}"}
 
-# They lie with their model. A table of drawn pictures is there when all of them are; those of a drawing that was
-# stopped are drawn anew.
-drawn=$out/model/drawn
+# A table of drawn pictures is there when all of them are; those of a drawing that was stopped, and of another model,
+# are drawn anew.
+drawn=$out/drawn
 mkdir -p "$drawn"
 draw() {  # TEST: seen, new
-  [ -f "$drawn/$1.tsv" ] && return
+  [ ! "$drawn/$1.tsv" -nt "$out/model/model.safetensors" ] || return 0
   thaw predict --model "$out/model" "$scenes/test_$1.tsv" --folder "$PWD/$drawn/$1" --overwrite --samples $samples \
     --top-p 0.95 > "$drawn/$1.tsv.part"
   mv "$drawn/$1.tsv.part" "$drawn/$1.tsv"
