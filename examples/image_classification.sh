@@ -10,7 +10,7 @@
 out=runs/image_classification
 more=("$@")
 [ -d "$out/new" ] || thaw init --type vit --image-size 28 --patch-size 4 --channels 1 --layers 4 --hidden-size 128 \
-  --heads 4 --dropout 0.1 --output-dir "$out/new"
+  --heads 4 --dropout 0.1 --initializer-range 0.1 --output-dir "$out/new"
 
 images() { echo "data/$1/$2-images-idx3-ubyte"; }
 learn() {
