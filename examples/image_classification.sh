@@ -20,7 +20,7 @@ learn() {
 
 echo "== clothes"
 learn --model "$out/new" --train-file "$(images fashion train)" --validation-file "$(images fashion validation)" \
-  --test-file "$(images fashion test)" --num-train-epochs 10 --learning-rate 1e-3 --lr-scheduler-type cosine \
+  --test-file "$(images fashion test)" --num-train-epochs 5 --learning-rate 1e-3 --lr-scheduler-type cosine \
   --output-dir "$out/clothes"
 
 sizes=(10 100)

@@ -79,18 +79,19 @@ void make_mnist(const Options& o) {
   tell(o.output, "test", test.size());
 }
 
-// Of the 60,000 to learn from the first 20,000 and the next 2,000; the test's 10,000.
+// Of the 60,000 to learn from the last 2,000 are to validate by.
 void make_fashion(const Options& o) {
-  constexpr int64_t learnt = 20'000, judged = 2'000;
+  constexpr int64_t judged = 2'000;
   const LabelledPictures train = read_pictures((o.input / "train-images-idx3-ubyte.gz").string());
   const LabelledPictures test = read_pictures((o.input / "t10k-images-idx3-ubyte.gz").string());
-  if (train.count() < learnt + judged) fail("{}: has {} pictures to learn from", o.input.string(), train.count());
+  if (train.count() <= judged) fail("{}: has {} pictures to learn from", o.input.string(), train.count());
+  const int64_t learnt = train.count() - judged;
   FileSet files;
   add_idx_files(files, o.output, "train", train, range(0, learnt));
-  add_idx_files(files, o.output, "validation", train, range(learnt, learnt + judged));
+  add_idx_files(files, o.output, "validation", train, range(learnt, train.count()));
   add_idx_files(files, o.output, "test", test, range(0, test.count()));
   files.commit();
-  tell(o.output, "train", learnt);
+  tell(o.output, "train", static_cast<size_t>(learnt));
   tell(o.output, "validation", judged);
   tell(o.output, "test", static_cast<size_t>(test.count()));
 }
