@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 #include <new>
 #include <utility>
 
@@ -128,6 +129,8 @@ int run_program(const std::string& name, const std::function<int()>& body) {
     status = body();
   } catch (const std::bad_alloc&) {
     error = "there is not enough memory";
+  } catch (const std::filesystem::filesystem_error& exception) {
+    error = exception.path1().string() + ": " + exception.code().message();
   } catch (const std::exception& exception) {
     error = exception.what();
   }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
+#include <filesystem>
 #include <iterator>
 #include <sstream>
 #include <stdexcept>
@@ -116,6 +117,8 @@ void parse_and_run(CLI::App& app, const Config& config, std::vector<std::string>
   try {
     app.parse(std::move(arguments));
   } catch (const CLI::Error&) {
+    throw;
+  } catch (const std::filesystem::filesystem_error&) {
     throw;
   } catch (const std::invalid_argument& error) {
     const std::string message = own_words(error);

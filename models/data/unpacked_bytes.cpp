@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tensor/check.h"
+#include "tensor/io/file_presence.h"
 
 namespace thaw {
 namespace {
@@ -20,8 +21,8 @@ constexpr std::string_view gzip_magic = "\x1F\x8B";
 constexpr size_t block_bytes = size_t{64} << 10;
 
 std::unique_ptr<std::istream> open(const std::filesystem::path& path) {
+  if (!is_there(path.string())) fail("{}: no such file", path.string());
   std::error_code error;
-  if (!std::filesystem::exists(path, error)) fail("{}: no such file", path.string());
   if (std::filesystem::is_directory(path, error)) fail("{}: is a directory, not a file", path.string());
   auto file = std::make_unique<std::ifstream>(path, std::ios::binary);
   if (!*file) fail("{}: cannot be read", path.string());

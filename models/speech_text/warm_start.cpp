@@ -22,7 +22,11 @@ constexpr int64_t usual_projection = 256;
 PlacedModel placed(const std::string& directory, InputKind reads, Device device) {
   if (holds_change(directory))
     fail("{}: holds what changed of a base, not a model: `thaw merge` makes a model of it", directory);
-  const auto model = open_checkpoint(directory, reads)->build("Model", device, DType::f32, 0);
+  const auto checkpoint = open_checkpoint(directory, reads);
+  if (!checkpoint->has("Model"))
+    fail("{}: a model of {} whose body can be read alone is needed (of sounds a Whisper, of texts a BERT)", directory,
+         name_of(reads));
+  const auto model = checkpoint->build("Model", device, DType::f32, 0);
   if (!model->report().initialised.empty())
     fail("{}: the checkpoint lacks {}", directory, listed(model->report().initialised));
   PlacedModel place;

@@ -152,4 +152,22 @@ if [ "${THAW_SANITIZER:-}" = thread ]; then
 else
   full_disk
 fi
+# A folder that may not be looked into; root may look into all, and so asks as nobody.
+closed_folder() {
+  local nobody=()
+  if [ "$(id -u)" = 0 ]; then
+    nobody=(setpriv --reuid 65534 --clear-groups)
+    if ! "${nobody[@]}" test -x "$thaw" 2> /dev/null; then
+      echo "left out: a closed folder, as nobody but root can start the program here"
+      return
+    fi
+  fi
+  chmod 755 "$scratch"
+  mkdir -m 000 "$scratch/closed"
+  local file=$scratch/closed/train.tsv
+  as_nobody() { ${nobody[@]+"${nobody[@]}"} "$thaw" "$@"; }
+  expect 1 "thaw: $file: cannot be reached: Permission denied" as_nobody data --train-file "$file"
+  expect 1 "thaw: $scratch/closed/none: Permission denied" as_nobody init --type vit --output-dir "$scratch/closed/none"
+}
+closed_folder
 echo "bad usage: as it must be"

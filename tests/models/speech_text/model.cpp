@@ -13,6 +13,7 @@
 
 #include "autograd/functions.h"
 #include "autograd/tape.h"
+#include "models/ast/classification.h"
 #include "models/audio/sound.h"
 #include "models/bert/bert.h"
 #include "models/hub/save_pretrained.h"
@@ -25,6 +26,7 @@
 #include "nn/scope.h"
 #include "tensor/dry_device.h"
 #include "tests/error_of.h"
+#include "tests/models/small_ast.h"
 #include "tests/models/small_bert.h"
 #include "tests/models/small_sounds.h"
 #include "tests/models/small_whisper.h"
@@ -204,4 +206,8 @@ TEST_CASE("speech-text: what cannot be its parts is refused when it begins") {
   CHECK(error_with("reads", "reads").find("read texts, not sounds") != std::string::npos);
   CHECK(error_with("hears", "hears").find("read sounds, not texts") != std::string::npos);
   CHECK(error_with("none", "reads").find("none") != std::string::npos);
+  ASTConfig ast = small_ast_config();
+  write_small_model<ASTForAudioClassification>(started.folder / "ast", ast, 9);
+  CHECK(error_with("ast", "reads").find("ast: a model of sounds whose body can be read alone is needed") !=
+        std::string::npos);
 }
