@@ -93,10 +93,10 @@ dnnl::memory kept_b(const Gemm& gemm, const Plan& plan) {
   return packed_weights().find(*gemm.constant_b, plan.b.get_desc(), [&] { return packed_b(gemm, plan); });
 }
 
-// Rows of b that lie a multiple of 4 KiB apart fall upon the same few sets of the cache. oneDNN 2.6 was measured to read
-// them at half its speed where their distance is no power of two (3,072 numbers, as in models whose states have 768; at
-// 1,024, 2,048 and 4,096 it was not slower): a copy in its own layout is then worth making for each product, from 64
-// rows of a on.
+// Rows of b that lie a multiple of 4 KiB apart fall upon the same few sets of the cache. oneDNN 2.6 was measured to
+// read them at half its speed where their distance is no power of two (3,072 numbers, as in models whose states have
+// 768; at 1,024, 2,048 and 4,096 it was not slower): a copy in its own layout is then worth making for each product,
+// from 64 rows of a on.
 bool reads_slowly(const Gemm& gemm) {
   constexpr int64_t page = 4096 / sizeof(float), least_rows = 64;
   return gemm.batch == 1 && gemm.m >= least_rows && gemm.b.dtype == DType::f32 && gemm.b.column == 1 &&
