@@ -5,8 +5,6 @@
 # and shape that were seen, and of pairs that never were; beside the picture of the nearest caption to learn from.
 #
 #   examples/text_to_image.sh [--one-object] [OPTIONS OF thaw finetune, e.g. --max-steps 20]
-. "$(dirname "$0")/begin.sh"
-
 # words: about as many as the captions make. samples: pictures of each caption of the tests, of which there are few
 # where each names one thing, and another.
 set=two_objects most=2 train=18000 words=360 samples=1
@@ -15,6 +13,9 @@ if [ "${1:-}" = --one-object ]; then
   shift
 fi
 more=("$@")
+set --  # what is sourced without arguments has the script's
+. "$(dirname "$0")/begin.sh"
+
 scenes=data/scenes_18_$set out=runs/text_to_image/$set
 [ -f "$scenes/train.tsv" ] || thaw-data scenes --size 18 --most-objects $most --train $train --validation 300 \
   --test 300 --output "$scenes"
