@@ -145,7 +145,7 @@ void add_embed(CLI::App& app) {
       "  thaw embed --model runs/clip --of files pictures --output pictures.npy\n"
       "  python3 -c \"import numpy; x = numpy.load('texts.npy'); print(x @ x.T)\"");
   command->callback([a, command] {
-    check_output_files(*command, {"--output"});
+    check_output_files(*command, {{"--output", ".npy"}});
     a->model = a->adapter.directory(a->model);
     if (holds_pairs(a->model)) {
       refuse(*command, {"--pooling", "--normalize"}, "is not for a model of pairs");

@@ -165,7 +165,7 @@ void add_evaluate(CLI::App& app) {
     a->model = a->adapter.directory(a->model);
     Task& task = a->tasks.chosen(*command, a->model);
     if (a->test_file.empty() && !task.own_data().has_test) fail_without_data(a->model);
-    check_output_files(*command, {"--output", "--confusion"});
+    check_output_files(*command, {{"--output", ".json"}, {"--confusion", ".svg"}});
     evaluate(*a, task);
   });
 }

@@ -150,7 +150,7 @@ void add_lr_find(CLI::App& app) {
     if (a->range.start_rate >= a->range.end_rate)
       throw CLI::ValidationError("--start-lr",
                                  fmt::format("{} is not below --end-lr {}", a->range.start_rate, a->range.end_rate));
-    check_output_files(*command, {"--svg"});
+    check_output_files(*command, {{"--svg", ".svg"}});
     check_options(a->training);
     a->training.output_dir.clear();
     lr_find(*a, task);

@@ -151,7 +151,7 @@ void add_mask(CLI::App& app) {
   command->callback([a, command] {
     Task& task = choose(*command, *a);
     take_own_data(*command, task, a->data);
-    check_output_files(*command, {"--output"});
+    check_output_files(*command, {{"--output", ".safetensors"}});
     make_mask(*a, task);
   });
 }

@@ -47,6 +47,12 @@ void check_place(const std::string& option, const std::string& file) {
     fail("{} {}: is not a regular file", option, file);
 }
 
+void check_kind(const std::string& option, const std::string& file, const std::string& ending) {
+  std::error_code ignored;
+  if (fs::exists(file, ignored) && !file.ends_with(ending))
+    fail("{} {}: is there, and no {} file by its name: it would be overwritten", option, file, ending);
+}
+
 bool are_same(const std::string& one, const std::string& other) {
   std::error_code ignored;
   if (fs::exists(one, ignored)) return fs::equivalent(one, other, ignored);
@@ -80,15 +86,15 @@ void check_model(const std::string& option, const std::string& file, const std::
 
 }  // namespace
 
-void check_output_files(const CLI::App& command, const std::vector<std::string>& options) {
-  for (const std::string& name : options) {
+void check_output_files(const CLI::App& command, const std::vector<OutputOption>& options) {
+  for (const auto& [name, ending] : options) {
     if (command.count(name) == 0) continue;
     const std::string file = command.get_option(name)->results().back();
     check_place(name, file);
     for (const CLI::Option* other : command.get_options()) {
       if (other->check_name(name)) continue;
       const bool is_output =
-          std::ranges::any_of(options, [&](const auto& output) { return other->check_name(output); });
+          std::ranges::any_of(options, [&](const OutputOption& output) { return other->check_name(output.name); });
       for (const std::string& path : files_of(*other)) {
         std::error_code ignored;
         if (!is_output && !fs::exists(path, ignored)) continue;
@@ -102,6 +108,7 @@ void check_output_files(const CLI::App& command, const std::vector<std::string>&
         for (const std::string& given : other->results())
           check_model(name, file, "--adapter", adapter_directory(given));
     }
+    check_kind(name, file, ending);
   }
 }
 

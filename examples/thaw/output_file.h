@@ -11,9 +11,15 @@ class App;
 
 namespace thaw {
 
+struct OutputOption {
+  std::string name;
+  std::string ending = {};  // of files of this kind; empty: of any
+};
+
 // After the command line is read, of the options that name files to be written: std::runtime_error, naming the option,
 // where one is a directory, a device or a pipe, is to lie in what is no directory, is the file of another option or of
-// the standard input that the command reads, by whatever spelling or link, or belongs to the model of --model.
-void check_output_files(const CLI::App& command, const std::vector<std::string>& options);
+// the standard input that the command reads, by whatever spelling or link, belongs to the model of --model, or is there
+// and by its name of another kind.
+void check_output_files(const CLI::App& command, const std::vector<OutputOption>& options);
 
 }  // namespace thaw

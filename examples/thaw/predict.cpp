@@ -60,7 +60,7 @@ void add_predict(CLI::App& app) {
       "  thaw predict --model runs/clothes coat.png boot.jpg\n"
       "  zcat texts.jsonl.gz | thaw predict --model runs/quickstart --format jsonl > labels.tsv");
   command->callback([a, command] {
-    check_output_files(*command, {"--predictions-file", "--null-odds-file"});
+    check_output_files(*command, {{"--predictions-file"}, {"--null-odds-file"}});
     if (!a->files.empty()) a->rows.file = a->files[0];
     const bool are_several = a->files.size() > 1;
     if (!a->adapters.column().empty()) {

@@ -67,6 +67,7 @@ spares() {
   ! grep -q '^metric' "$scratch/expect.out" || die "refused after the work was done: $*"
 }
 ln -s "$scratch/test.tsv" "$scratch/link.tsv"
+echo other > "$scratch/other.tsv"
 for other in test.tsv ./run/../test.tsv link.tsv; do
   spares "is --test-file, too: it would be overwritten" evaluate --test-file "$scratch/test.tsv" \
     --output "$scratch/$other"
@@ -77,6 +78,8 @@ spares "a file of --model $scratch/run could be meant by this name" evaluate --t
   --output "$scratch/run/new.jsonl"
 spares "--output $scratch/./c.svg: is --confusion, too" evaluate --test-file "$scratch/test.tsv" \
   --confusion "$scratch/c.svg" --output "$scratch/./c.svg"
+spares "--output $scratch/other.tsv: is there, and no .json file by its name" evaluate --test-file "$scratch/test.tsv" \
+  --output "$scratch/other.tsv"
 spares "--output /dev/full: is not a regular file" evaluate --test-file "$scratch/test.tsv" --output /dev/full
 for _ in 1 2; do
   expect 0 "20 examples" evaluate --test-file "$scratch/low.tsv" --output "$scratch/run/low.json"
