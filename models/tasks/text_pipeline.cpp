@@ -88,10 +88,12 @@ void check_trained(const std::string& directory, const TextModel& model, const T
 
 }  // namespace
 
-// The tokenizer is looked at before the weights: what is wrong with it shows sooner.
+// What the model reads is looked at first, for one that reads no texts has no tokenizer; the tokenizer before the
+// weights: what is wrong with it shows sooner.
 TextPipeline::TextPipeline(const std::string& directory, const TextPurpose& purpose, const TextPipelineOptions& options,
                            const std::function<void(TextCheckpoint&)>& fit) {
   check_model_directory(directory, options.first_weights);
+  read_facts(directory, purpose.reads);
   std::unique_ptr<Tokenizer> tokenizer;
   if (reads_texts(purpose.reads)) tokenizer = load_tokenizer(tokenizer_directory(directory));
   model_ = open(directory, purpose, options, fit);
@@ -129,13 +131,13 @@ TextLimits text_limits_of(const std::string& directory) {
 }
 
 TextEncoder open_text_encoder(const std::string& directory, int64_t max_length, int64_t usual_length) {
-  std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(tokenizer_directory(directory));
-  return {directory, std::move(tokenizer), text_limits_of(directory), max_length, usual_length};
+  const TextLimits limits = text_limits_of(directory);
+  return {directory, load_tokenizer(tokenizer_directory(directory)), limits, max_length, usual_length};
 }
 
 TextEncoder open_question_encoder(const std::string& directory, int64_t max_length) {
-  std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(tokenizer_directory(directory));
-  return {directory, std::move(tokenizer), read_facts(directory, InputKind::questions).limits, max_length};
+  const TextLimits limits = read_facts(directory, InputKind::questions).limits;
+  return {directory, load_tokenizer(tokenizer_directory(directory)), limits, max_length};
 }
 
 void check_saved_text_model(const std::string& directory) { check_saved_model(directory, InputKind::texts); }

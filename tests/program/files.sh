@@ -118,4 +118,11 @@ expect 1 "none.ppm: is no picture that can be read" "$thaw" finetune --task imag
   --model "$scratch/model" --train-file "$scratch/train" --output-dir "$scratch/none"
 expect 1 'read pictures, not sounds' "$thaw" finetune --task audio-classification --model "$scratch/model" \
   --train-file "$scratch/train" --output-dir "$scratch/none"
+printf 'image\ttext\tlabel\ntest/red/a.ppm\tone\tred\ntest/blue/b.ppm\ttwo\tblue\n' > "$scratch/texts.tsv"
+for task in classification mlm text-to-image vqa; do
+  what=texts
+  [ $task != vqa ] || what="questions about pictures"
+  expect 1 "models of \"vit\" read pictures, not $what" "$thaw" finetune --task $task --model "$scratch/model" \
+    --train-file "$scratch/texts.tsv" --output-dir "$scratch/none"
+done
 echo "files: pictures are learnt, resumed, judged, tuned, predicted, and refused where they are none"

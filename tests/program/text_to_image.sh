@@ -87,6 +87,12 @@ for places in 40 60; do
     "too few positions"
 done
 bad 2 "--caption-length" "$scratch/model" "${data[@]}" --caption-length 1
+"$thaw" init --type bert --files "$scratch/train.tsv" --vocab-size 56 --layers 1 --hidden-size 8 --heads 1 \
+  --output-dir "$scratch/bert" > /dev/null
+for command in finetune data; do
+  expect 1 'a model of "bert" does not say what comes next' "$thaw" $command --model "$scratch/bert" "${data[@]}" \
+    $([ $command = data ] || echo --output-dir "$scratch/none")
+done
 bad 2 "--caption-length 9: captions have" "$scratch/run" "${data[@]}" --caption-length 9
 bad 2 "--image-column" "$scratch/model" "${data[@]}" --image-column text
 expect 1 "the ids behind its tokenizer's are places and colours" "$thaw" add-tokens --model "$scratch/run" \

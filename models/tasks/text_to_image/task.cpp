@@ -4,13 +4,26 @@
 
 #include <fmt/format.h>
 
+#include "models/families.h"
 #include "models/tasks/text_to_image/captioned_rows.h"
 #include "models/tasks/text_to_image/data_report.h"
 #include "models/tasks/text_to_image/found_image_tokens.h"
 #include "models/tasks/text_to_image/model.h"
 #include "tensor/check.h"
+#include "tensor/quote.h"
 
 namespace thaw {
+namespace {
+
+// Without a look at the weights: there may be none yet.
+void check_continues_texts(const std::string& directory) {
+  const std::unique_ptr<TextCheckpoint> checkpoint = open_text_checkpoint(directory, FirstWeights::random);
+  if (!checkpoint->has("LMHeadModel"))
+    fail("{}: a model of {} does not say what comes next, which draws pictures: one of GPT-1 or GPT-2 is needed",
+         directory, quote(family_of(checkpoint->config().json).model_type));
+}
+
+}  // namespace
 
 std::vector<OptionField> TextToImageTask::options(TaskUse use) {
   TextToImageOptions& o = options_;
@@ -64,6 +77,7 @@ void TextToImageTask::check_options(TaskUse use) const {
 
 ImageTokens TextToImageTask::tokens_for(const std::string& directory, const std::string& train_file) const {
   if (directory.empty()) return find_image_tokens(train_file, options_, nullptr);
+  check_continues_texts(directory);
   if (!has_image_tokens(directory)) {
     const TextEncoder captions = open_text_encoder(directory, 0);
     return find_image_tokens(train_file, options_, &captions);
