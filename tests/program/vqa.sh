@@ -45,6 +45,13 @@ learn "$scratch/resumed" "${steps[@]}" --save-strategy steps --save-steps 50 --r
 same_weights "$scratch/whole" "$scratch/resumed" "a resumed run has other weights"
 
 expect 0 "accuracy" "$thaw" evaluate --model "$scratch/whole" --test-file "$scratch/test.tsv"
+# Names of columns are kept for evaluations and predictions.
+for part in train test; do sed '1s/.*/file\tquestion\tanswer/' "$scratch/$part.tsv" > "$scratch/named_$part.tsv"; done
+finetune_quietly "$scratch/named" --task vqa --train-file "$scratch/named_train.tsv" --max-steps 1 --batch-size 8 \
+  --eval-strategy no --save-strategy no --image-column file --text-column question --label-column answer
+expect 0 "accuracy" "$thaw" evaluate --model "$scratch/named" \
+  --test-file "$scratch/named_test.tsv"
+expect 0 "" "$thaw" predict --model "$scratch/named" "$scratch/named_test.tsv"
 printf 'image\ttext\tlabel\npictures/red_140.ppm\twhat colour is it?\tred|red|red|purple\n' > "$scratch/people.tsv"
 expect 0 "0.9" "$thaw" evaluate --model "$scratch/whole" --test-file "$scratch/people.tsv" --label-separator '|'
 # A question without an answer that the model knows is judged, and is of no class.
