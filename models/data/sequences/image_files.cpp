@@ -53,7 +53,9 @@ IdxFile read_idx(const std::string& path, size_t dimensions) {
   int64_t count = 1;
   for (size_t i = 0; i < dimensions; ++i) {
     const int64_t size = file.sizes.emplace_back(big_endian(bytes, 4 + 4 * i));
-    if (size == 0 || count > most_bytes / size) fail("{}: its sizes cannot be true: one is {}", path, size);
+    if (size == 0) fail("{}: its sizes cannot be true: one is 0", path);
+    if (count > most_bytes / size)
+      fail("{}: its sizes cannot be true: they tell of {} x {} bytes or more", path, count, size);
     count *= size;
   }
   file.bytes = take(source, count);

@@ -17,7 +17,8 @@ namespace {
 
 std::string idx(const std::vector<int>& sizes, const std::string& numbers) {
   std::string bytes{'\0', '\0', '\x08', static_cast<char>(sizes.size())};
-  for (const int size : sizes) bytes += std::string{'\0', '\0', '\0', static_cast<char>(size)};
+  for (const int size : sizes)
+    for (const int shift : {24, 16, 8, 0}) bytes += static_cast<char>(size >> shift);
   return bytes + numbers;
 }
 
@@ -74,6 +75,8 @@ TEST_CASE("pictures: what is wrong with a file is told in one line") {
   CHECK(files.error() == files.images + ": has 5 bytes behind its header, which tells of 16");
   files.write("images-idx3", idx({2, 0, 4}, ""));
   CHECK(files.error() == files.images + ": its sizes cannot be true: one is 0");
+  files.write("images-idx3", idx({50, 70, 1 << 28}, ""));
+  CHECK(files.error() == files.images + ": its sizes cannot be true: they tell of 3500 x 268435456 bytes or more");
   files.write("images-idx3", "PNG");
   CHECK(files.error() == files.images + ": is no IDX file of bytes with 3 sizes");
   files.write("images-idx3", idx({1, 2, 4}, "12345678"));
