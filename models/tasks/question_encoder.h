@@ -27,7 +27,7 @@ class QuestionEncoder : public RowEncoder {
   void show(const Encoding& example, ShownExample& shown) const override;
   std::unique_ptr<RowNotes> notes() const override;  // of the texts
   Fingerprint identity() const override;
-  ExampleWords words() const override { return {"question", "rows"}; }
+  ExampleWords words() const override { return {"question", "tokens and patches"}; }
 
  private:
   std::shared_ptr<const TextEncoder> texts_;

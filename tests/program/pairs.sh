@@ -65,6 +65,8 @@ expect 0 "lightred.ppm" predict "$scratch/texts.txt" --candidate-image "$table"
 expect 0 '"cosine"' predict "$table" --output-format jsonl
 expect 2 "--candidate-image: not with --candidates" predict "$table" --candidates "$scratch/texts.txt" \
   --candidate-image "$table"
+printf 'a\n\nb\n' > "$scratch/gap.txt"
+expect 1 "$scratch/gap.txt:2: there is no text" predict "$table" --candidates "$scratch/gap.txt"
 expect 2 "--top: needs --candidates or --candidate-image" predict "$table" --top 2
 expect 0 "12 rows of 8 numbers" "$thaw" embed --model "$scratch/whole" "$scratch/texts.txt" --output "$scratch/t.npy"
 expect 0 "12 rows of 8 numbers" "$thaw" embed --model "$scratch/whole" --of files "$table" --output "$scratch/i.npy"

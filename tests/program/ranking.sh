@@ -64,6 +64,7 @@ sed 's/\t100\t/\tfine\t/' "$scratch/train.tsv" > "$scratch/bad.tsv"
 expect 1 'score is "fine": expected a number' "$thaw" finetune --task ranking --model "$scratch/model" \
   --train-file "$scratch/bad.tsv" --output-dir "$scratch/none"
 cut -f 1,2 "$scratch/train.tsv" | sed 's/\t[0-9]*$/\t1/' > "$scratch/equal.tsv"
+expect 0 'there is nothing to compare' "$thaw" data --task ranking --train-file "$scratch/equal.tsv"
 expect 1 'there is nothing to compare' "$thaw" finetune --task ranking --model "$scratch/model" \
   --train-file "$scratch/equal.tsv" --output-dir "$scratch/none"
 echo "no picture" > "$scratch/pictures/1-20.pgm"

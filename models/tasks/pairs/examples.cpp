@@ -85,6 +85,10 @@ std::vector<int64_t> ranks_of_all(const std::vector<int64_t>& ranks, const Thing
 
 }  // namespace
 
+ExampleWords PairExamples::words() const {
+  return {"pair", model_.files() == InputKind::pictures ? "tokens and patches" : "tokens and positions"};
+}
+
 Tensor PairExamples::repeated(std::span<const int64_t> examples, const Variable& logits) const {
   constexpr float never = -1e30F;
   const size_t n = examples.size();

@@ -49,7 +49,7 @@ class PairExamples : public Examples {
   // Pairs with the same picture, or the same sound.
   uint64_t kin(int64_t example) const override { return data_->files.checksum(example); }
   Fingerprint identity() const override;
-  ExampleWords words() const override { return {"pair", "rows"}; }
+  ExampleWords words() const override;
   ReadCounts read_ahead() const override { return data_->files.read_ahead(); }
   std::vector<std::string> files() const override { return data_->files.files(); }
   std::unique_ptr<Examples> read_by(TaskModel& other) const override;

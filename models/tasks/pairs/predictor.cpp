@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "autograd/tape.h"
+#include "models/data/document_reader.h"
 #include "models/metrics/probabilities.h"
 #include "models/packed_text.h"
 #include "models/tasks/medium.h"
@@ -94,6 +95,8 @@ void CandidatePredictor::read_candidates(const std::string& file, const PairOpti
     const SideBatch batch(rows, model_.encoder(other_), at_once, errors);
     if (batch.rows.empty()) break;
     for (size_t i = 0; i < batch.rows.size(); ++i) {
+      if (other_ == PairSide::texts && is_blank_text(batch.rows[i].cells[0]))
+        fail("{}: there is no text, which each candidate is", batch.rows[i].where);
       candidate_notes_->add(batch.rows[i], batch.encodings[i]);
       candidates_.push_back(batch.rows[i].cells[0]);
     }
