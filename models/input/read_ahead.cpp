@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One thread reads, one takes.
+// One thread reads, one takes. What is kept goes through the same places, so that their order is one.
 #include "models/input/read_ahead.h"
 
 #include <algorithm>
@@ -29,6 +29,9 @@ void ReadAhead::expect(std::vector<std::shared_ptr<const RowSource>> in_order) {
       first_ = 0;
       read_.clear();
       numbers_ = 0;
+      int64_t all = 0;
+      for (const auto& [source, where] : places_) all += source->rows() * source->width();
+      keeps_ = all <= most_numbers_;
     }
     if (!thread_.joinable() && !expected_.empty()) thread_ = std::thread([this] { read_on(); });
   }
@@ -49,26 +52,45 @@ void ReadAhead::read_on() {
     const size_t place = next();
     const uint64_t round = round_;
     const std::shared_ptr<const RowSource> source = expected_[place];
-    lock.unlock();
-    Read read;
-    try {
-      read.numbers = source->numbers();
-    } catch (...) {
-      read.error = std::current_exception();
+    if (const auto kept = kept_.find(source); kept != kept_.end()) {
+      read_.push_back({.numbers = kept->second, .is_kept = true, .error = {}});
+      has_read_.notify_all();
+      continue;
     }
+    lock.unlock();
+    Read read = read_now(*source);
     lock.lock();
     if (round != round_ || place != next()) continue;  // it is not expected any more
     ++counts_.read;
-    numbers_ += std::ssize(read.numbers);
+    keep(source, read);
+    if (!read.is_kept) numbers_ += std::ssize(*read.numbers);
     read_.push_back(std::move(read));
     has_read_.notify_all();
   }
 }
 
+ReadAhead::Read ReadAhead::read_now(const RowSource& source) const {
+  Read read{.numbers = std::make_shared<std::vector<float>>(), .is_kept = false, .error = {}};
+  try {
+    *read.numbers = source.numbers();
+  } catch (...) {
+    read.error = std::current_exception();
+  }
+  return read;
+}
+
+void ReadAhead::keep(const std::shared_ptr<const RowSource>& source, Read& read) {
+  const int64_t count = std::ssize(*read.numbers);
+  if (!keeps_ || read.error || kept_numbers_ + count > most_numbers_) return;
+  kept_numbers_ += count;
+  kept_[source] = read.numbers;
+  read.is_kept = true;
+}
+
 void ReadAhead::drop_first() {
   ++first_;
   if (read_.empty()) return;
-  numbers_ -= std::ssize(read_.front().numbers);
+  if (!read_.front().is_kept) numbers_ -= std::ssize(*read_.front().numbers);
   read_.pop_front();
 }
 
@@ -95,14 +117,12 @@ std::vector<float> ReadAhead::take(const RowSource& source) {
   ++counts_.taken;
   if (read_.empty()) ++counts_.waited;
   has_read_.wait(lock, [this] { return !read_.empty(); });
-  Read read = std::move(read_.front());
-  numbers_ -= std::ssize(read.numbers);
-  read_.pop_front();
-  ++first_;
+  const Read read = read_.front();
+  drop_first();
   lock.unlock();
   has_room_.notify_all();
   if (read.error) std::rethrow_exception(read.error);
-  return std::move(read.numbers);
+  return read.is_kept ? *read.numbers : std::move(*read.numbers);
 }
 
 ReadCounts ReadAhead::counts() const {

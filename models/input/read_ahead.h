@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads sources of rows before they are asked for, on a thread of its own: a training need not wait for files.
+// Reads sources of rows before they are asked for, on a thread of its own: a training need not wait for files. What is
+// little enough to be kept is read once, however many epochs there are.
 #pragma once
 
 #include <condition_variable>
@@ -21,7 +22,8 @@ namespace thaw {
 
 class ReadAhead {
  public:
-  // Keeps at most so many numbers that were read and not taken, or those of one source.
+  // Keeps at most so many numbers that were read and not taken, or those of one source; and as many more of what was
+  // taken, where all that is expected has no more.
   explicit ReadAhead(int64_t most_numbers) : most_numbers_(most_numbers) {}
   ~ReadAhead();
   ReadAhead(const ReadAhead&) = delete;
@@ -38,11 +40,15 @@ class ReadAhead {
   ReadCounts counts() const;
 
  private:
+  using Numbers = std::shared_ptr<std::vector<float>>;
   struct Read {
-    std::vector<float> numbers;
+    Numbers numbers;
+    bool is_kept = false;  // then others hold the numbers, too
     std::exception_ptr error;
   };
   void read_on();  // the thread
+  Read read_now(const RowSource& source) const;
+  void keep(const std::shared_ptr<const RowSource>& source, Read& read);
   void drop_first();
   bool are_last_of_expected(const std::vector<std::shared_ptr<const RowSource>>& in_order) const;
   std::optional<size_t> next_place(const RowSource& source);  // in expected_, from first_ on
@@ -55,8 +61,11 @@ class ReadAhead {
   size_t first_ = 0;                                                  // of expected_ that was not taken
   const RowSource* last_ = nullptr;                                   // that was taken; only to be compared
   std::deque<Read> read_;                                             // what was read from there on
-  int64_t numbers_ = 0;                                               // in read_
-  uint64_t round_ = 0;                                                // of what is expected
+  int64_t numbers_ = 0;                                               // in read_, and not kept
+  std::unordered_map<std::shared_ptr<const RowSource>, Numbers> kept_;
+  int64_t kept_numbers_ = 0;
+  bool keeps_ = false;  // all that is expected has few enough numbers
+  uint64_t round_ = 0;  // of what is expected
   bool ends_ = false;
   ReadCounts counts_;
   std::thread thread_;

@@ -105,6 +105,30 @@ TEST_CASE("read ahead: what is needed several times is read as often, and what i
   CHECK(ahead.counts().missed == 1);
 }
 
+TEST_CASE("read ahead: what is little enough is read once, through all epochs, but for errors") {
+  std::atomic<int> reads = 0;
+  const Sources all = sources({0, -1, 2}, reads);
+  ReadAhead ahead(30);
+  for (const std::vector<size_t>& order : {std::vector<size_t>{0, 1, 2}, {2, 0, 1}, {1, 2, 0}}) {
+    ahead.expect({all[order[0]], all[order[1]], all[order[2]]});
+    for (const size_t i : order)
+      if (i == 1)
+        CHECK(error_of<std::runtime_error>([&] { ahead.take(*all[i]); }) == "picture 1");
+      else
+        CHECK(ahead.take(*all[i]) == std::vector<float>(10, static_cast<float>(i)));
+  }
+  CHECK(reads == 2 + 3);
+  CHECK(ahead.counts().taken == 9);
+  // What is too much is read each time.
+  ReadAhead less(29);
+  for (int epoch = 0; epoch < 2; ++epoch) {
+    less.expect({all[0], all[2], sources({4}, reads)[0]});
+    CHECK(less.take(*all[0])[0] == 0);
+    CHECK(less.take(*all[2])[0] == 2);
+  }
+  CHECK(reads >= 5 + 4);
+}
+
 TEST_CASE("read ahead: what is taken twice, and expected once, does not go past what stands before its next place") {
   std::atomic<int> reads = 0;
   const Sources all = sources({0, 1, 2}, reads);
