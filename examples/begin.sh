@@ -60,7 +60,7 @@ for thaw_needed; do
         examples/fetch_stamps.sh data/stamps
         thaw-data damaged-pictures --pictures data/stamps --output data/damaged_pictures
       fi ;;
-    scenes) [ -f data/scenes/questions_train.tsv ] || thaw-data scenes --questions 4 --output data/scenes ;;
+    scenes) [ -f data/scenes/questions_train.tsv ] || thaw-data scenes --questions 8 --output data/scenes ;;
     stamp_captions)
       examples/fetch_stamps.sh data/stamps
       examples/caption_stamps.sh data/stamps data/stamp_captions ;;

@@ -9,7 +9,7 @@
 
 out=runs/image_classification
 more=("$@")
-[ -d "$out/new" ] || thaw init --type vit --image-size 28 --patch-size 4 --channels 1 --layers 4 --hidden-size 128 \
+[ -d "$out/new" ] || thaw init --type vit --image-size 28 --patch-size 7 --channels 1 --layers 4 --hidden-size 128 \
   --heads 4 --dropout 0.1 --initializer-range 0.1 --output-dir "$out/new"
 
 images() { echo "data/$1/$2-images-idx3-ubyte"; }
@@ -20,7 +20,7 @@ learn() {
 
 echo "== clothes"
 learn --model "$out/new" --train-file "$(images fashion train)" --validation-file "$(images fashion validation)" \
-  --test-file "$(images fashion test)" --num-train-epochs 5 --learning-rate 1e-3 --lr-scheduler-type cosine \
+  --test-file "$(images fashion test)" --num-train-epochs 10 --learning-rate 1e-3 --lr-scheduler-type cosine \
   --output-dir "$out/clothes"
 
 sizes=(10 100)

@@ -11,10 +11,10 @@ out=runs/visual_questions data=data/scenes
 more=("$@")
 columns=(--text-column question --label-column answer)
 mkdir -p "$out"
-# The words of the questions, whole: no more merges are left of them. Weights are spread wider than the usual .02, which
-# was chosen for states of 768: by that a model of 192 hardly begins to look at pictures.
+# The words of the questions, whole: no more merges are left of them. A patch is a cell of the scenes. Weights are spread
+# wider than the usual .02, which was chosen for states of 768: by that a model of 192 hardly begins to look at pictures.
 [ -d "$out/new" ] || thaw init --type vilt --files $data/questions_train.tsv --text-column question --vocab-size 150 \
-  --positions 24 --image-size 36 --patch-size 6 --layers 4 --hidden-size 192 --heads 6 --initializer-range 0.1 \
+  --positions 24 --image-size 36 --patch-size 12 --layers 4 --hidden-size 192 --heads 6 --initializer-range 0.1 \
   --output-dir "$out/new"
 
 # The same questions about one black picture.
@@ -23,13 +23,15 @@ for part in train validation test_seen test_new; do
   awk -F'\t' -v OFS='\t' 'NR > 1 { $1 = "empty.ppm" } 1' $data/questions_$part.tsv > "$out/empty_$part.tsv"
 done
 
-learn() {  # NAME TRAIN VALIDATION EPOCHS
+learn() {  # NAME TRAIN VALIDATION EPOCHS OPTIONS...
   echo "== $1"
   thaw_finetune --task vqa --model "$out/new" "${columns[@]}" --train-file "$2" --validation-file "$3" \
-    --num-train-epochs "$4" --batch-size 32 --learning-rate 5e-4 --warmup-ratio 0.1 --lr-scheduler-type cosine \
-    --weight-decay 0.05 --output-dir "$out/$1" ${more[@]+"${more[@]}"}
+    --num-train-epochs "$4" --batch-size 32 --learning-rate 2.5e-4 --warmup-ratio 0.1 --lr-scheduler-type cosine \
+    --weight-decay 0.05 --output-dir "$out/$1" "${@:5}" ${more[@]+"${more[@]}"}
 }
-learn answers $data/questions_train.tsv $data/questions_validation.tsv 5
+# Where a patch is begins twenty times weaker than what is on it: at one rate, where things are is hardly learnt.
+learn answers $data/questions_train.tsv $data/questions_validation.tsv 10 \
+  --lr 'vilt.embeddings.position_embeddings=2e-2'
 learn blind "$out/empty_train.tsv" "$out/empty_validation.tsv" 1
 
 # KIND SHARE of right answers, a line each, "all" last: MODEL TABLE TRUTH, whose rows are the same questions.

@@ -98,7 +98,7 @@ double text_width(std::string_view text, double size) {
 Svg::Svg(double width, double height, std::string_view title) {
   text_ = fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" role=\"img\" "
-      "font-family=\"sans-serif\">\n<title>{2}</title>\n",
+      "font-family=\"sans-serif\">\n<title>{2}</title>\n<style>rect {{ shape-rendering: crispEdges }}</style>\n",
       number(width), number(height), xml_escaped(title));
 }
 

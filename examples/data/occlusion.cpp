@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <set>
 
 #include "examples/data/scene_files.h"
 #include "examples/data/tsv.h"
@@ -52,6 +53,32 @@ void add_question(const TableRow& row, const std::string& where, size_t number, 
           std::to_string(x));
 }
 
+struct AskedRow {
+  TableRow row;  // image, question, answer, kind
+  std::string where;
+};
+
+// So many of each kind, the first ones about pictures that no other is about; where there are too few, about others.
+std::vector<AskedRow> chosen(const CoverOptions& o) {
+  std::vector<AskedRow> all;
+  TableReader reader(o.table, {.columns = {"image", "question", "answer", "kind"}});
+  for (TableRow row; reader.next(row);) all.push_back({row, reader.where(row)});
+  std::map<std::string, size_t> taken;
+  std::set<std::string> shown;
+  std::set<size_t> places;
+  for (const bool again : {false, true})
+    for (size_t i = 0; i < all.size(); ++i) {
+      const std::vector<std::string>& cells = all[i].row.cells;
+      if (taken[cells[3]] == o.per_kind || (again ? places.contains(i) : shown.contains(cells[0]))) continue;
+      ++taken[cells[3]];
+      shown.insert(cells[0]);
+      places.insert(i);
+    }
+  std::vector<AskedRow> rows;
+  for (const size_t i : places) rows.push_back(all[i]);
+  return rows;
+}
+
 int64_t number_in(const std::string& cell, const std::string& where) {
   int64_t number = 0;
   const auto [stop, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
@@ -79,12 +106,9 @@ std::string write_covered_pictures(const CoverOptions& options) {
   AtomicDirectory folder(options.output.string());
   fs::create_directories(fs::path(folder.path()) / "pictures");
   Table table{{"image", "question", "answer", "kind", "row", "column"}, {}};
-  std::map<std::string, size_t> taken;
   size_t number = 0;
-  TableReader reader(options.table, {.columns = {"image", "question", "answer", "kind"}});
-  for (TableRow row; reader.next(row);)
-    if (taken[row.cells[3]]++ < options.per_kind)
-      add_question(row, reader.where(row), number++, options, folder.path(), table);
+  for (const AskedRow& asked : chosen(options))
+    add_question(asked.row, asked.where, number++, options, folder.path(), table);
   if (number == 0) fail("{}: has no rows", options.table.string());
   write_tsv(fs::path(folder.path()) / "table.tsv", table);
   folder.commit();

@@ -18,7 +18,7 @@ struct CoverOptions {
   std::filesystem::path output;
   int64_t patch = 6;    // pixels of a side; it divides the pictures' sides
   int64_t cover = 18;   // of the side of what is grey, with the patch in its middle: both are even, or both odd
-  size_t per_kind = 1;  // questions of each kind, the first ones
+  size_t per_kind = 1;  // questions of each kind: the first ones about pictures that no other is about, if there are
 };
 
 // Makes a folder, whole or not at all: table.tsv with image, question, answer, kind, row, column and the pictures that

@@ -69,6 +69,16 @@ TEST_CASE("occlusion: of some questions of each kind, the whole picture and one 
   CHECK(grey_of(0) == 0);
   CHECK(grey_of(1) == 7 * 7 * 3);  // at a corner
   CHECK(grey_of(5) == 8 * 8 * 3);  // in the middle
+  // Pictures differ where they can.
+  write_picture(folder / "b.png", pixels, 18, 18);
+  folder.write("u.tsv",
+               "image\tquestion\tanswer\tkind\na.png\tcolour?\tred\tcolour\na.png\tmany?\t2\tcount\n"
+               "b.png\tmany red?\t1\tcount\nb.png\twhere?\tleft\tside\n");
+  write_covered_pictures({.table = folder / "u.tsv", .output = folder / "others", .patch = 6, .cover = 8});
+  std::vector<std::string> asked;
+  for (const std::vector<std::string>& row : read_table(folder / "others/table.tsv").rows)
+    if (row[4].empty()) asked.push_back(row[1]);
+  CHECK(asked == std::vector<std::string>{"colour?", "many red?", "where?"});
   CHECK(made.rows[5][4] == "1");
   CHECK(made.rows[5][5] == "1");
   CHECK(error_of<std::runtime_error>([&] {
