@@ -18,10 +18,13 @@ learn() {
     ${more[@]+"${more[@]}"}
 }
 
+# Where a patch is begins seven times weaker than what is on it.
+positions=(--lr 'vit.embeddings.position_embeddings=1e-2')
+
 echo "== clothes"
 learn --model "$out/new" --train-file "$(images fashion train)" --validation-file "$(images fashion validation)" \
   --test-file "$(images fashion test)" --num-train-epochs 10 --learning-rate 1e-3 --lr-scheduler-type cosine \
-  --output-dir "$out/clothes"
+  "${positions[@]}" --output-dir "$out/clothes"
 
 sizes=(10 100)
 arms=(head all scratch)
@@ -37,7 +40,7 @@ for size in "${sizes[@]}"; do
       case $arm in
         head) model=(--model "$out/clothes" --freeze '*' --train 'classifier.*' --learning-rate 1e-2) ;;
         all) model=(--model "$out/clothes" --learning-rate 3e-4) ;;
-        scratch) model=(--model "$out/new" --learning-rate 1e-3) ;;
+        scratch) model=(--model "$out/new" --learning-rate 1e-3 "${positions[@]}") ;;
       esac
       echo "== digits, $size a class, seed $seed: ${words[$arm]}"
       learn "${model[@]}" --train-file "$(sample "$size" "$seed")" --test-file "$(images mnist test)" \
