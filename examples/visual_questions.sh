@@ -11,8 +11,9 @@ out=runs/visual_questions data=data/scenes
 more=("$@")
 columns=(--text-column question --label-column answer)
 mkdir -p "$out"
-# The words of the questions, whole: no more merges are left of them. A patch is a cell of the scenes. Weights are spread
-# wider than the usual .02, which was chosen for states of 768: by that a model of 192 hardly begins to look at pictures.
+# The words of the questions, whole: no more merges are left of them. A patch is a cell of the scenes. Weights are
+# spread wider than the usual .02, which was chosen for states of 768: by that a model of 192 hardly begins to look at
+# pictures.
 [ -d "$out/new" ] || thaw init --type vilt --files $data/questions_train.tsv --text-column question --vocab-size 150 \
   --positions 24 --image-size 36 --patch-size 12 --layers 4 --hidden-size 192 --heads 6 --initializer-range 0.1 \
   --output-dir "$out/new"
