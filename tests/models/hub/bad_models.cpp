@@ -150,7 +150,7 @@ std::vector<Case> cases() {
       no_file("vocab.txt", "neither tokenizer.json nor vocab.txt is there"),
       file("config.json", "", "config.json: "),
       file("config.json", "{\"vocab_size\": 27", "config.json: "),
-      file("config.json", "[1]", "config.json: an object is expected"),
+      file("config.json", "[1]", "config.json: expected an object, found an array"),
       file("config.json", "{\"vocab_size\": 27, \"vocab_size\": 27}", "vocab_size: the key is there twice"),
       file("config.json", std::string(2000, '['), "config.json: "),
       file("model.safetensors", "", "model.safetensors: "),

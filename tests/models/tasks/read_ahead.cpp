@@ -111,7 +111,7 @@ TEST_CASE("reading ahead: it goes on behind evaluations on a part of the same fi
   lab.options.output_dir = lab.folder.path() / "again";
   lab.train(*again, others.get());
   CHECK(again->read_ahead().missed == 0);
-  CHECK(again->read_ahead().read == again->read_ahead().taken);  // what was read when an evaluation came is taken
+  CHECK(again->read_ahead().read == 60);  // what was read when an evaluation came is not read again
   CHECK(others->read_ahead().missed == 0);
 }
 
@@ -123,7 +123,7 @@ TEST_CASE("reading ahead: it goes on behind checkpoints, for which the loss of a
   CHECK(lab.examples->read_ahead().missed == 0);
 }
 
-TEST_CASE("reading ahead: pictures whose frozen part is kept are read once, and when that is trained again each time") {
+TEST_CASE("reading ahead: pictures whose frozen part is kept are taken once, and when that is trained each time") {
   Lab lab("image-classification", "label", 24);
   FreezeMask mask = FreezeMask::all_trained();
   mask.freeze("vit.*");
@@ -146,10 +146,10 @@ TEST_CASE("reading ahead: pictures whose frozen part is kept are read once, and 
   lab.train(*lab.examples, judged.get());
   const ReadCounts learnt = lab.examples->read_ahead();
   CHECK(learnt.missed == 0);
-  CHECK(learnt.read == learnt.taken);
+  CHECK(learnt.read == 24);
   CHECK(learnt.taken == 24 + (thawed ? 2 * of_step + 2 * 24 + of_step : 0));
   CHECK(judged->read_ahead().missed == 0);
-  CHECK(judged->read_ahead().read == judged->read_ahead().taken);
+  CHECK(judged->read_ahead().read == 5);
 }
 
 TEST_CASE("reading ahead: rows that are compared are read with their partners, and judged without them") {
@@ -162,7 +162,8 @@ TEST_CASE("reading ahead: rows that are compared are read with their partners, a
     examples->loss(numbers(0, 24), 24);
     CHECK(examples->read_ahead().taken == 2 * 24);
     examples->evaluate();
-    CHECK(examples->read_ahead().read == 3 * 24);
+    CHECK(examples->read_ahead().taken == 3 * 24);
+    CHECK(examples->read_ahead().read == 24);
     CHECK(examples->read_ahead().missed == 0);
   }
 }
