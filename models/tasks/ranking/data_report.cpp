@@ -35,7 +35,6 @@ std::string shown_by(const InputRow& row, InputKind reads) {
 struct Split {
   DataSplit source;
   int64_t rows = 0;
-  bool has_pairs = true;
   Occurrence empty, again, contradicted, without_partner;
   std::map<std::string, Occurrence> leaks = {};  // by the name of the earlier split
   std::string text = {};                         // a line of scores and pairs
@@ -101,7 +100,6 @@ void read_scores(const RankingOptions& options, ComparedRows& seen, TextSurvey* 
     ends += all.partners(row);
     if (all.partners(row) == 0) split.without_partner.add(where[static_cast<size_t>(row)]);
   }
-  split.has_pairs = ends > 0;
   split.text = fmt::format("{}, {} of different scores, scores from {:.4g} to {:.4g}",
                            counted(static_cast<int64_t>(numbers.size()), "group"), counted(ends / 2, "pair"),
                            std::ranges::min(scores), std::ranges::max(scores));
@@ -146,7 +144,7 @@ DataReport report_ranked_rows(const std::vector<DataSplit>& splits, const Rankin
     const std::string& name = split.source.name;
     std::vector<std::string>& lines = report.warnings;
     warn(lines, name, split.empty, "empty texts");
-    if (!split.has_pairs)
+    if (split.without_partner.count == split.rows)
       lines.push_back(
           fmt::format("{}: no two rows of a group have different scores: there is nothing to compare "
                       "(an error in training)",
