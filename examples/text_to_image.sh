@@ -19,7 +19,7 @@ set --  # what is sourced without arguments has the script's
 scenes=data/scenes_18_$set out=runs/text_to_image/$set
 [ -f "$scenes/train.tsv" ] || thaw-data scenes --size 18 --most-objects $most --train $train --validation 300 \
   --test 300 --output "$scenes"
-# Weights are spread wider than the usual .02, as visual_questions.sh tells: so it begins to draw twice as soon.
+# Weights are spread wider than the usual .02, by which it learns more slowly (examples/pretraining.md).
 [ -d "$out/new" ] || thaw init --type gpt2 --files "$scenes/train.tsv" --vocab-size $words --layers 4 \
   --hidden-size 256 --heads 4 --positions 384 --dropout 0 --initializer-range 0.08 --output-dir "$out/new"
 
