@@ -26,6 +26,10 @@ class TextTask : public Task {
  protected:
   // The option --max-length, kept with the model.
   OptionField max_length_option();
+  // A column of the data, kept with the model: evaluations and predictions read it again.
+  static OptionField kept_column(std::string name, std::string& column, std::string help) {
+    return {.name = std::move(name), .field = &column, .help = std::move(help), .kept = true, .of_data = true};
+  }
   int64_t max_length() const { return max_length_; }
   // std::invalid_argument if it leaves no room for so many special tokens.
   void check_room(int64_t special_tokens) const;

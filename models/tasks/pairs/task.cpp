@@ -21,13 +21,11 @@ std::string PairTask::candidate_field() const { return fmt::format("candidate_{}
 std::vector<OptionField> PairTask::options(TaskUse use) {
   PairOptions& o = options_;
   const std::string_view file = medium_of(o.files).column;
-  const auto column = [](const std::string& name, std::string& field, const std::string& help) {
-    return OptionField{.name = name, .field = &field, .help = help, .kept = true, .of_data = true};
-  };
   std::vector<OptionField> list = {
-      column(fmt::format("{}_column", file), o.file_column,
-             fmt::format("column of the path of a {}, from the folder that the table is in", one_of(o.files))),
-      column("text_column", o.text_column, fmt::format("column of the text that belongs to the {}", one_of(o.files))),
+      kept_column(fmt::format("{}_column", file), o.file_column,
+                  fmt::format("column of the path of a {}, from the folder that the table is in", one_of(o.files))),
+      kept_column("text_column", o.text_column,
+                  fmt::format("column of the text that belongs to the {}", one_of(o.files))),
       max_length_option()};
   if (use != TaskUse::prediction) return list;
   list.push_back({.name = "candidates",

@@ -58,7 +58,7 @@ std::vector<OptionField> RankingTask::options(TaskUse use) {
   list.push_back(max_length_option());
   if (use == TaskUse::prediction) return list;
   const auto add = [&](const char* name, std::string& column, const char* help) {
-    list.push_back({.name = name, .field = &column, .help = help, .kept = true, .of_data = true});
+    list.push_back(kept_column(name, column, help));
   };
   add("score_column", o.score_column, "column of a number, the higher, the better");
   add("group_column", o.group_column,

@@ -17,18 +17,15 @@ namespace thaw {
 
 std::vector<OptionField> VqaTask::options(TaskUse use) {
   VqaOptions& o = options_;
-  const auto column = [](const char* name, std::string& field, const char* help) {
-    return OptionField{.name = name, .field = &field, .help = help, .kept = true, .of_data = true};
-  };
   std::vector<OptionField> list = {
-      column("image_column", o.image_column,
-             "column of the picture's path (PNG, JPEG, PPM, PGM), from the folder that the table is in"),
-      column("text_column", o.text_column, "column of the question"), max_length_option()};
+      kept_column("image_column", o.image_column,
+                  "column of the picture's path (PNG, JPEG, PPM, PGM), from the folder that the table is in"),
+      kept_column("text_column", o.text_column, "column of the question"), max_length_option()};
   if (use == TaskUse::prediction) {
     list.push_back({"probabilities", &o.probabilities, "how probable every answer is, not the predicted one alone"});
     return list;
   }
-  list.push_back(column("label_column", o.label_column, "column of the answer"));
+  list.push_back(kept_column("label_column", o.label_column, "column of the answer"));
   list.push_back({.name = "label_separator",
                   .field = &o.label_separator,
                   .help =
